@@ -1,0 +1,183 @@
+package ratecard
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed data/markets.yaml
+var marketsYAML []byte
+
+//go:embed data/dialing.yaml
+var dialingYAML []byte
+
+// An atlas knows which numbers belong to which country, and which countries to
+// which market. Places are numbered from 2: 0 is unknown, 1 is nowhere.
+type atlas struct {
+	trie    []trieNode
+	places  []Place
+	stays   [][]stay // by place: the markets it was in, oldest first
+	country [26*26 + 1]uint16
+
+	since       Date
+	markets     []Market // sorted
+	marketSince []Date   // likewise
+	number      map[Market]uint8
+	only        map[Market]Country
+	foreign     map[Country]Date
+	turns       []Date
+}
+
+const nowhere = 1
+
+// A trieNode is a prefix of numbers: where each further digit leads, and the
+// place the prefix stands for.
+type trieNode struct {
+	next  [10]uint16
+	place uint16
+}
+
+type stay struct {
+	since  Date
+	market Market
+}
+
+// world is the embedded atlas, read at the first question.
+var world = sync.OnceValues(func() (*atlas, error) { return readAtlas(marketsYAML, dialingYAML) })
+
+type marketsFile struct {
+	Since    Date
+	Markets  map[Market]string
+	Moves    map[Date]map[Country]Market
+	Inferred string
+	Foreign  map[Date]string `yaml:"authentication_international"`
+}
+
+type dialingFile struct {
+	Prefixes string // lines of a country and its prefixes
+	Nowhere  string
+	Unserved struct{ Countries, Prefixes string }
+}
+
+func readAtlas(marketsData, dialingData []byte) (*atlas, error) {
+	var m marketsFile
+	var d dialingFile
+	if err := yaml.Unmarshal(marketsData, &m); err != nil {
+		return nil, fmt.Errorf("ratecard: markets.yaml: %w", err)
+	}
+	if err := yaml.Unmarshal(dialingData, &d); err != nil {
+		return nil, fmt.Errorf("ratecard: dialing.yaml: %w", err)
+	}
+	a := &atlas{
+		trie:    make([]trieNode, 1, 2048),
+		places:  make([]Place, 2),
+		stays:   make([][]stay, 2),
+		number:  map[Market]uint8{},
+		only:    map[Market]Country{},
+		foreign: map[Country]Date{},
+	}
+	a.readMarkets(m, strings.Fields(d.Unserved.Countries))
+	a.readPrefixes(d)
+	return a, nil
+}
+
+func (a *atlas) readMarkets(m marketsFile, unserved []string) {
+	inferred := strings.Fields(m.Inferred)
+	a.since = m.Since
+	since := map[Market]Date{}
+	for _, market := range slices.Sorted(maps.Keys(m.Markets)) {
+		since[market] = m.Since
+		list := strings.Fields(m.Markets[market])
+		for _, c := range list {
+			a.country[letters(c[0]|0x20, c[1]|0x20)] = uint16(len(a.places))
+			a.places = append(a.places, Place{
+				Country:  Country(c),
+				Unserved: slices.Contains(unserved, c),
+				Inferred: slices.Contains(inferred, c),
+			})
+			a.stays = append(a.stays, []stay{{m.Since, market}})
+		}
+		if len(list) == 1 {
+			a.only[market] = Country(list[0])
+		}
+	}
+	for _, day := range slices.SortedFunc(maps.Keys(m.Moves), Date.compare) {
+		for c, market := range m.Moves[day] {
+			n := a.country[letters(c[0]|0x20, c[1]|0x20)]
+			a.stays[n] = append(a.stays[n], stay{day, market})
+			if _, old := since[market]; !old {
+				since[market] = day
+				a.only[market] = c
+			}
+		}
+		a.turns = append(a.turns, day)
+	}
+	for day, list := range m.Foreign {
+		for _, c := range strings.Fields(list) {
+			a.foreign[Country(c)] = day
+		}
+		a.turns = append(a.turns, day)
+	}
+	slices.SortFunc(a.turns, Date.compare)
+	a.turns = slices.Compact(a.turns)
+	a.markets = slices.Sorted(maps.Keys(since))
+	for i, market := range a.markets {
+		a.number[market] = uint8(i)
+		a.marketSince = append(a.marketSince, since[market])
+	}
+}
+
+func (a *atlas) readPrefixes(d dialingFile) {
+	for line := range strings.Lines(d.Prefixes) {
+		n := a.country[letters(line[0]|0x20, line[1]|0x20)]
+		for prefix := range strings.FieldsSeq(line[2:]) {
+			a.node(prefix).place = n
+		}
+	}
+	for prefix := range strings.FieldsSeq(d.Nowhere) {
+		a.node(prefix).place = nowhere
+	}
+	for prefix := range strings.FieldsSeq(d.Unserved.Prefixes) {
+		// A part of a country: a place of its own that is in the same markets.
+		n := a.longest(prefix)
+		p := a.places[n]
+		p.Unserved = true
+		a.node(prefix).place = uint16(len(a.places))
+		a.places = append(a.places, p)
+		a.stays = append(a.stays, a.stays[n])
+	}
+}
+
+// node returns the trie's node for a prefix, made if need be.
+func (a *atlas) node(prefix string) *trieNode {
+	at := uint16(0)
+	for i := range len(prefix) {
+		next := a.trie[at].next[prefix[i]-'0']
+		if next == 0 {
+			next = uint16(len(a.trie))
+			a.trie = append(a.trie, trieNode{})
+			a.trie[at].next[prefix[i]-'0'] = next
+		}
+		at = next
+	}
+	return &a.trie[at]
+}
+
+func (a *atlas) longest(number string) (place uint16) {
+	at := uint16(0)
+	for i := range len(number) {
+		if at = a.trie[at].next[number[i]-'0']; at == 0 {
+			break
+		}
+		if p := a.trie[at].place; p != 0 {
+			place = p
+		}
+	}
+	return place
+}

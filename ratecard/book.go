@@ -1,0 +1,136 @@
+package ratecard
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Book finds the card in force in a currency on a day. Books never change;
+// share them freely.
+type Book interface {
+	// Card returns the card of a day, or a *LookupError of ErrNoCard.
+	Card(Currency, Date) (*Card, error)
+	// Turns returns the calendar: every day on which a card came into force,
+	// in order, also where the book lacks that card.
+	Turns(Currency) []Date
+	// String names the book: two books of one name give the same cards.
+	String() string
+}
+
+// A Shelf is a Book of cards of one's own: the newest that is in force on the
+// day. The zero Shelf is empty.
+type Shelf []*Card
+
+// Card returns the newest card of the currency that isn't newer than the day.
+func (s Shelf) Card(c Currency, on Date) (*Card, error) {
+	var best *Card
+	for _, card := range s {
+		if card.currency == c && !on.Before(card.effective) && (best == nil || best.effective.Before(card.effective)) {
+			best = card
+		}
+	}
+	if best == nil {
+		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "not on " + s.String()}
+	}
+	return best, nil
+}
+
+// Turns returns the first days of the cards in that currency.
+func (s Shelf) Turns(c Currency) []Date {
+	var days []Date
+	for _, card := range s {
+		if card.currency == c {
+			days = append(days, card.effective)
+		}
+	}
+	return sorted(days)
+}
+
+func (s Shelf) String() string {
+	ids := make([]string, len(s))
+	for i, card := range s {
+		ids[i] = card.id
+	}
+	return "shelf[" + strings.Join(ids, "; ") + "]"
+}
+
+// Layered asks the books in turn; the first that has a card of the day wins.
+// Cards aren't mixed: see [Card.Under] for that.
+func Layered(books ...Book) Book { return layered(slices.Clone(books)) }
+
+type layered []Book
+
+func (l layered) Card(c Currency, on Date) (*Card, error) {
+	var err error = &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "no book was given"}
+	for _, b := range l {
+		var card *Card
+		if card, err = b.Card(c, on); err == nil {
+			return card, nil
+		}
+	}
+	return nil, err
+}
+
+func (l layered) Turns(c Currency) []Date {
+	var days []Date
+	for _, b := range l {
+		days = append(days, b.Turns(c)...)
+	}
+	return sorted(days)
+}
+
+func (l layered) String() string {
+	names := make([]string, len(l))
+	for i, b := range l {
+		names[i] = b.String()
+	}
+	return "layered[" + strings.Join(names, " over ") + "]"
+}
+
+// Frozen always gives the card of one day: old prices for new traffic.
+func Frozen(b Book, on Date) Book { return frozen{b, on} }
+
+type frozen struct {
+	Book
+	on Date
+}
+
+func (f frozen) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
+func (f frozen) Turns(Currency) []Date                  { return nil }
+func (f frozen) String() string                         { return f.Book.String() + " frozen on " + f.on.String() }
+
+// PublishedOnly hides every price that was worked out rather than read: asking
+// for one is [ErrDerived]. A ladder whose list rate was read stays usable up to
+// its first derived step.
+func PublishedOnly(b Book) Book { return publishedOnly{b} }
+
+type publishedOnly struct{ Book }
+
+func (p publishedOnly) Card(c Currency, on Date) (*Card, error) {
+	card, err := p.Book.Card(c, on)
+	if err != nil {
+		return nil, err
+	}
+	return card.published(), nil
+}
+
+func (p publishedOnly) String() string { return p.Book.String() + ", published rates only" }
+
+// published cuts every ladder before its first derived step.
+func (c *Card) published() *Card {
+	d := *c
+	d.rows = slices.Clone(c.rows)
+	for i := range d.rows {
+		r := &d.rows[i]
+		first := slices.IndexFunc(r.steps, func(s step) bool { return c.bases[s.basis].Grade == Derived })
+		if first >= 0 {
+			r.steps, r.end = r.steps[:first:first], ErrDerived
+		}
+	}
+	return &d
+}
+
+func sorted(days []Date) []Date {
+	slices.SortFunc(days, Date.compare)
+	return slices.Compact(days)
+}

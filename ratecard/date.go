@@ -1,0 +1,105 @@
+package ratecard
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Date is a day of the calendar, in no time zone. As text it is YYYY-MM-DD.
+// The zero Date is no day; it is before every other.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateOf returns the day of t in t's own location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// ParseDate reads YYYY-MM-DD, years 0001 to 9999. Its error is a [*ParseError].
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1 {
+		return Date{}, &ParseError{What: fmt.Sprintf("%q is no date (YYYY-MM-DD)", s)}
+	}
+	return DateOf(t), nil
+}
+
+// IsZero tells whether d is no day.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Before tells whether d is an earlier day than e.
+func (d Date) Before(e Date) bool {
+	if d.Year != e.Year {
+		return d.Year < e.Year
+	}
+	if d.Month != e.Month {
+		return d.Month < e.Month
+	}
+	return d.Day < e.Day
+}
+
+// compare is negative, zero or positive as d is before, on or after e.
+func (d Date) compare(e Date) int {
+	switch {
+	case d.Before(e):
+		return -1
+	case e.Before(d):
+		return 1
+	}
+	return 0
+}
+
+// In returns the first instant of d in loc (nil means UTC), also where clocks
+// skip midnight.
+func (d Date) In(loc *time.Location) time.Time {
+	if loc == nil {
+		loc = time.UTC
+	}
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+	if t.Hour() == 0 {
+		return t
+	}
+	// Midnight was skipped: the day begins where the clock jumped.
+	start, end := t.ZoneBounds()
+	if DateOf(t).Before(d) {
+		return end
+	}
+	if !DateOf(start).Before(d) {
+		return start
+	}
+	return t
+}
+
+// NextMonth returns the first day of the month after d.
+func (d Date) NextMonth() Date {
+	if d.Month >= time.December {
+		return Date{d.Year + 1, time.January, 1}
+	}
+	return Date{d.Year, d.Month + 1, 1}
+}
+
+func (d Date) String() string {
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// MarshalText writes YYYY-MM-DD; nothing for the zero Date.
+func (d Date) MarshalText() ([]byte, error) {
+	if d.IsZero() {
+		return nil, nil
+	}
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (d *Date) UnmarshalText(b []byte) (err error) {
+	if len(b) == 0 {
+		*d = Date{}
+		return nil
+	}
+	*d, err = ParseDate(string(b))
+	return err
+}

@@ -1,0 +1,12 @@
+// Package ratecard carries WhatsApp's price lists, with the day each came into
+// force and where it was read.
+//
+// A [Card] is one price list: one currency, from one day on. A [Book] finds the
+// card in force on a day; [Published] is the book of Meta's own cards, embedded
+// here as YAML. A card prices an [Item] in a [Market] by a [Ladder] of one or
+// more tiers. Prices are decimals with the digits published; nothing is
+// rounded, converted or filled in: what isn't known is a [*LookupError].
+//
+// Importing the package does nothing. A card is parsed when it is first asked
+// for, once, from whichever goroutine comes first.
+package ratecard

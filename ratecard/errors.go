@@ -1,0 +1,101 @@
+package ratecard
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The kinds of failed look-ups. A [*LookupError] says what was looked for; it
+// matches one of these under [errors.Is]. Nothing unknown is ever priced at 0.
+var (
+	// ErrNoCard: there is no card of that currency on that day, or Meta
+	// published one that isn't carried here. An older card never stands in.
+	ErrNoCard = errors.New("no card")
+	// ErrNoRate: the card doesn't price that item in that market, or not that
+	// far up its ladder.
+	ErrNoRate = errors.New("no rate")
+	// ErrNoMarket: the number, user ID, country or market is unknown.
+	ErrNoMarket = errors.New("no market")
+	// ErrDerived: only rates that were read off a card were asked for, and
+	// this one was worked out.
+	ErrDerived = errors.New("derived rate")
+	// ErrCurrency: two currencies meet where only one can be.
+	ErrCurrency = errors.New("two currencies")
+	// ErrMalformed: a card, date or amount isn't written as it should be.
+	ErrMalformed = errors.New("malformed")
+)
+
+// A LookupError says what was looked for and not found. Fields that played no
+// part are zero.
+type LookupError struct {
+	Kind     error // one of ErrNoCard, ErrNoRate, ErrNoMarket, ErrDerived
+	Currency Currency
+	Date     Date // the day asked about
+	Card     Date // the day the card in question came into force
+	Market   Market
+	Item     Item
+	User     string // the number, ID or country as it was given
+	Why      string // in a few words
+}
+
+func (e *LookupError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "ratecard: %v", e.Kind)
+	sep := ": "
+	add := func(format string, v any) {
+		fmt.Fprintf(&b, sep+format, v)
+		sep = ", "
+	}
+	if e.User != "" {
+		add("%q", e.User)
+	}
+	if e.Item != "" {
+		add("%s", e.Item)
+	}
+	if e.Market != "" {
+		add("%s", e.Market)
+	}
+	if e.Currency != "" {
+		add("%s", e.Currency)
+	}
+	if !e.Card.IsZero() {
+		add("card of %s", e.Card)
+	}
+	if !e.Date.IsZero() && e.Date != e.Card {
+		add("on %s", e.Date)
+	}
+	if e.Why != "" {
+		fmt.Fprintf(&b, " (%s)", e.Why)
+	}
+	return b.String()
+}
+
+// Unwrap returns the kind, for [errors.Is].
+func (e *LookupError) Unwrap() error { return e.Kind }
+
+// Equal tells whether two errors say the same; kinds compare by [errors.Is].
+func (e *LookupError) Equal(o *LookupError) bool {
+	if e == nil || o == nil {
+		return e == o
+	}
+	a, b := *e, *o
+	a.Kind, b.Kind = nil, nil
+	return a == b && (errors.Is(e.Kind, o.Kind) || errors.Is(o.Kind, e.Kind))
+}
+
+// A ParseError says where a card is malformed. It unwraps to [ErrMalformed].
+type ParseError struct {
+	Line int // counted from 1; 0 if unknown
+	What string
+}
+
+func (e *ParseError) Error() string {
+	if e.Line == 0 {
+		return "ratecard: malformed: " + e.What
+	}
+	return fmt.Sprintf("ratecard: malformed: line %d: %s", e.Line, e.What)
+}
+
+// Unwrap returns ErrMalformed.
+func (e *ParseError) Unwrap() error { return ErrMalformed }

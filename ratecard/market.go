@@ -1,0 +1,74 @@
+package ratecard
+
+// A Market is a country or region with prices of its own, such as "Brazil" or
+// "Rest of Africa", spelled as Meta's cards do. There were 32 from 2022, 38
+// from 2026-07-01, and there are 47 since 2026-10-01 (R6.4, R7.12).
+type Market string
+
+// MarketOf returns the market that a country belongs to on a day: "Other" for
+// a country that Meta's table doesn't list. Days before 2022-02-01 get the
+// list of that day, the oldest known (R1.7). An unknown country is a
+// [*LookupError] of [ErrNoMarket].
+func MarketOf(c Country, on Date) (Market, error) {
+	a, err := world()
+	if err != nil {
+		return "", err
+	}
+	if len(c) == 2 && c[0] < 'a' && c[1] < 'a' {
+		if n := a.country[letters(c[0]|0x20, c[1]|0x20)]; n != 0 {
+			stays := a.stays[n]
+			for i := len(stays) - 1; i > 0; i-- {
+				if !on.Before(stays[i].since) {
+					return stays[i].market, nil
+				}
+			}
+			return stays[0].market, nil
+		}
+	}
+	return "", &LookupError{Kind: ErrNoMarket, User: string(c), Date: on, Why: "no such country code"}
+}
+
+// Markets returns the markets of a day, sorted by name.
+func Markets(on Date) ([]Market, error) {
+	a, err := world()
+	if err != nil {
+		return nil, err
+	}
+	var list []Market
+	for i, m := range a.markets {
+		if !on.Before(a.marketSince[i]) || a.marketSince[i] == a.since {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+// Only returns the country of a market that is one country, else "".
+func (m Market) Only() Country {
+	a, err := world()
+	if err != nil {
+		return ""
+	}
+	return a.only[m]
+}
+
+// ForeignSince returns the first day of authentication-international in a
+// country, and whether it has such a rate at all (R3.10, R7.12).
+func ForeignSince(c Country) (Date, bool) {
+	a, err := world()
+	if err != nil {
+		return Date{}, false
+	}
+	d, ok := a.foreign[c]
+	return d, ok
+}
+
+// MarketTurns returns the days on which countries changed their market or
+// authentication-international came to a country, in order.
+func MarketTurns() ([]Date, error) {
+	a, err := world()
+	if err != nil {
+		return nil, err
+	}
+	return append([]Date(nil), a.turns...), nil
+}

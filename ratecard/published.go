@@ -1,0 +1,147 @@
+package ratecard
+
+import (
+	"embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Version is the first day of the newest embedded card.
+const Version = "2026-10-01"
+
+//go:embed data/cards
+var cardFiles embed.FS
+
+//go:embed data/calendar.yaml
+var calendarYAML []byte
+
+// Published returns the book of Meta's own cards that are embedded here. On a
+// day it gives the card of the newest date in Meta's calendar, and [ErrNoCard]
+// where that card isn't held in the currency: never an older card's prices.
+func Published() Book { return published{} }
+
+type published struct{}
+
+// A library is the calendar and the embedded cards, each parsed at first use.
+type library struct {
+	days  []Date
+	since map[Currency]Date // Meta's first card in the currency
+	cards map[cardKey]func() (*Card, error)
+}
+
+type cardKey struct {
+	currency Currency
+	day      Date
+}
+
+var embedded = sync.OnceValues(openLibrary)
+
+func openLibrary() (*library, error) {
+	var file struct {
+		Cards      []Date
+		Currencies map[Date]string
+	}
+	if err := yaml.Unmarshal(calendarYAML, &file); err != nil {
+		return nil, fmt.Errorf("ratecard: calendar.yaml: %w", err)
+	}
+	l := &library{days: sorted(file.Cards), since: map[Currency]Date{}, cards: map[cardKey]func() (*Card, error){}}
+	for day, list := range file.Currencies {
+		for c := range strings.FieldsSeq(list) {
+			l.since[Currency(c)] = day
+		}
+	}
+	for c, since := range l.since {
+		for _, day := range l.days {
+			if day.Before(since) {
+				continue
+			}
+			name := fmt.Sprintf("data/cards/%s/%s.yaml", day, strings.ToLower(string(c)))
+			if f, err := cardFiles.Open(name); err == nil {
+				f.Close()
+				l.cards[cardKey{c, day}] = sync.OnceValues(func() (*Card, error) { return readEmbedded(name) })
+			}
+		}
+	}
+	return l, nil
+}
+
+func readEmbedded(name string) (*Card, error) {
+	data, err := cardFiles.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("ratecard: %w", err)
+	}
+	c, err := parseCard(data)
+	if err != nil {
+		return nil, fmt.Errorf("ratecard: embedded %s: %w", name, err)
+	}
+	return c, nil
+}
+
+func (published) Card(c Currency, on Date) (*Card, error) {
+	l, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	since, known := l.since[c]
+	if !known {
+		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "Meta publishes no cards in that currency"}
+	}
+	if on.Before(since) {
+		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "the first one came into force on " + since.String()}
+	}
+	day := since
+	for i := len(l.days) - 1; i >= 0; i-- {
+		if !on.Before(l.days[i]) {
+			day = l.days[i]
+			break
+		}
+	}
+	parse, held := l.cards[cardKey{c, day}]
+	if !held {
+		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Card: day, Why: "Meta published it, but it isn't carried here"}
+	}
+	return parse()
+}
+
+func (published) Turns(c Currency) []Date {
+	l, err := embedded()
+	if err != nil {
+		return nil
+	}
+	since, known := l.since[c]
+	if !known {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(l.days), func(d Date) bool { return d.Before(since) })
+}
+
+func (published) String() string { return "published " + Version }
+
+// Currencies returns the currencies in which Meta publishes cards, sorted.
+func Currencies() ([]Currency, error) {
+	l, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(l.since)), nil
+}
+
+// Held returns the first days of the embedded cards in a currency, in order.
+func Held(c Currency) ([]Date, error) {
+	l, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	var days []Date
+	for k := range l.cards {
+		if k.currency == c {
+			days = append(days, k.day)
+		}
+	}
+	return sorted(days), nil
+}

@@ -1,0 +1,138 @@
+package ratecard
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// WriteYAML writes the card in its canonical form, the one of the embedded
+// files: [Parse] of it gives an equal card, and writing that the same bytes.
+//
+// A step that was hidden by [PublishedOnly] is written as unknown.
+func (c *Card) WriteYAML(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "card: %s\nmodel: %s\ncurrency: %s\neffective: %s\nunit: %s\nchecked: %s\n",
+		scalar(c.id), scalar(c.model), c.currency, c.effective, c.unit, c.checked)
+	if len(c.sources) > 0 {
+		b.WriteString("sources:\n")
+		for _, s := range c.sources {
+			fmt.Fprintf(&b, "  %s: {%s}\n", scalar(s.ID), sourceFields(s))
+		}
+	}
+	fmt.Fprintf(&b, "columns: %s\n", c.columnLine())
+	c.writeRates(&b)
+	c.writeTiers(&b)
+	c.writeBases(&b)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func sourceFields(s Source) string {
+	var fields []string
+	if s.Where != "" {
+		fields = append(fields, "where: "+quoted(s.Where))
+	}
+	if s.What != "" {
+		fields = append(fields, "what: "+quoted(s.What))
+	}
+	return strings.Join(fields, ", ")
+}
+
+func (c *Card) writeRates(b *bytes.Buffer) {
+	var lines bytes.Buffer
+	for n, m := range c.atlas.markets {
+		words, some := make([]string, len(c.columns)), false
+		for i, item := range c.columns {
+			words[i] = "--"
+			if at := c.index[n*nItems+itemNo(item)]; at != 0 && len(c.rows[at-1].steps) > 0 {
+				words[i], some = plain(c.rows[at-1].steps[0].price), true
+			}
+		}
+		if some {
+			fmt.Fprintf(&lines, "  %s: %s\n", m, strings.Join(words, " "))
+		}
+	}
+	if lines.Len() == 0 {
+		b.WriteString("rates: {}\n")
+		return
+	}
+	b.WriteString("rates:\n")
+	b.Write(lines.Bytes())
+}
+
+func (c *Card) writeTiers(b *bytes.Buffer) {
+	head := "tiers:\n"
+	for i := range c.rows {
+		r := &c.rows[i]
+		var bounds, rates []string
+		for k, s := range r.steps {
+			if k > 0 {
+				rates = append(rates, plain(s.price))
+			}
+			if s.bound() != 0 {
+				bounds = append(bounds, strconv.FormatInt(s.upTo, 10))
+			}
+		}
+		if len(bounds) == 0 {
+			continue
+		}
+		if r.end != nil {
+			rates = append(rates, "--")
+		}
+		fmt.Fprintf(b, "%s  %s %s: %s | %s\n", head, r.Market, r.Item, strings.Join(bounds, " "), strings.Join(rates, " "))
+		head = ""
+	}
+}
+
+func (c *Card) writeBases(b *bytes.Buffer) {
+	claims := c.claims()
+	if len(claims) == 0 {
+		b.WriteString("basis: []\n")
+		return
+	}
+	b.WriteString("basis:\n")
+	for _, e := range claims {
+		base := c.bases[e.basis]
+		fmt.Fprintf(b, "  - grade: %s\n    confidence: %s\n", base.Grade, base.Confidence)
+		if base.From != "" {
+			fmt.Fprintf(b, "    from: %s\n", scalar(base.From))
+		}
+		if base.How != "" {
+			fmt.Fprintf(b, "    how: %s\n", quoted(base.How))
+		}
+		if len(e.list) > 0 {
+			fmt.Fprintf(b, "    list: %s\n", strings.Join(e.list, ", "))
+		}
+		if len(e.steps) > 0 {
+			fmt.Fprintf(b, "    steps: %s\n", strings.Join(e.steps, ", "))
+		}
+	}
+}
+
+// scalar writes text bare where YAML reads that back as it is, else quoted.
+func scalar(s string) string {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+		case i > 0 && strings.IndexByte("/+-_. &", c) >= 0:
+		default:
+			return quoted(s)
+		}
+	}
+	return s
+}
+
+// quoted writes text as JSON does, which YAML reads too.
+func quoted(s string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil {
+		return `""`
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
