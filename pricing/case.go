@@ -1,0 +1,285 @@
+package pricing
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Case is one way things may turn out.
+type Case struct {
+	When        []string       `json:"when"` // what it supposes; empty: nothing
+	Total       ratecard.Money `json:"total"`
+	Undelivered *Refusal       `json:"undelivered,omitempty"` // nil: delivered
+	Lines       []Line         `json:"lines"`
+}
+
+// A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
+type Refusal struct {
+	Error int    `json:"error"` // WhatsApp's error code
+	Why   string `json:"why"`
+}
+
+// A Line is so many units at so much, and why.
+type Line struct {
+	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
+	Market ratecard.Market `json:"market"`
+	Units  int64           `json:"units"`
+	Price  ratecard.Money  `json:"price"`  // of one unit, as on the card, also where it is free; 0 if the card has none
+	Amount ratecard.Money  `json:"amount"` // charged for all units
+	Rule   Rule            `json:"rule"`
+	Detail string          `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
+}
+
+// A Report is everything that a quote says, as plain data. Its JSON is the
+// quote's, and is stable.
+type Report struct {
+	Low      ratecard.Money `json:"low"`
+	High     ratecard.Money `json:"high"`
+	Cases    []Case         `json:"cases"` // the likeliest first
+	Model    string         `json:"model"` // ID of the model applied
+	Card     string         `json:"card"`  // ID of the card applied, with every change made to it
+	Sources  []string       `json:"sources"`
+	Notes    []Note         `json:"notes"`
+	Unpriced []Gap          `json:"unpriced"`
+}
+
+// Report writes the quote out.
+func (q Quote) Report() Report {
+	return Report{q.Low(), q.High(), q.Cases(), q.Model(), q.Card(), q.Sources(), q.Notes(), q.Unpriced()}
+}
+
+// MarshalJSON writes the quote's Report.
+func (q Quote) MarshalJSON() ([]byte, error) { return json.Marshal(q.Report()) }
+
+// Low returns the least the messages may cost. One unit of one case shares the
+// card's own decimal.
+func (q Quote) Low() ratecard.Money { return q.extreme(-1) }
+
+// High returns the most they may cost.
+func (q Quote) High() ratecard.Money { return q.extreme(+1) }
+
+func (q *Quote) extreme(sign int) ratecard.Money {
+	best := q.total(&q.likely)
+	for i := range q.others() {
+		if t := q.total(&q.more.cases[i]); t.Cmp(best) == sign {
+			best = t
+		}
+	}
+	return best
+}
+
+// Certain tells whether Low equals High.
+func (q Quote) Certain() bool { return len(q.others()) == 0 || q.Low().Equal(q.High()) }
+
+// Cases returns every case, the likeliest first; none only for the zero Quote.
+func (q Quote) Cases() []Case {
+	list := []Case{}
+	if q.desk == nil {
+		return list
+	}
+	list = append(list, q.caseOf(&q.likely))
+	for i := range q.others() {
+		list = append(list, q.caseOf(&q.more.cases[i]))
+	}
+	return list
+}
+
+// Likely returns the likeliest case: of the category declared, the dearest.
+func (q Quote) Likely() Case {
+	if q.desk == nil {
+		return Case{When: []string{}, Lines: []Line{}}
+	}
+	return q.caseOf(&q.likely)
+}
+
+// Lines returns the lines of the likeliest case.
+func (q Quote) Lines() []Line { return q.Likely().Lines }
+
+// Model returns the ID of the model applied.
+func (q Quote) Model() string {
+	if q.span == nil {
+		return ""
+	}
+	return q.span.model.ID
+}
+
+// Card returns the ID of the card applied, with every change made to it.
+func (q Quote) Card() string {
+	if q.sheet == nil {
+		return ""
+	}
+	return q.sheet.card.ID()
+}
+
+// Unpriced returns units without a price: cases that may be, of which the card
+// doesn't tell the rate. They are in neither Low nor High.
+func (q Quote) Unpriced() []Gap {
+	if q.more == nil {
+		return []Gap{}
+	}
+	return append([]Gap{}, q.more.gaps...)
+}
+
+// others are the cases beside the likeliest.
+func (q *Quote) others() []verdict {
+	if q.more == nil {
+		return nil
+	}
+	return q.more.cases
+}
+
+// Equal tells whether two quotes say the same.
+func (q Quote) Equal(o Quote) bool {
+	a, errA := q.MarshalJSON()
+	b, errB := o.MarshalJSON()
+	return errA == nil && errB == nil && string(a) == string(b)
+}
+
+func (q *Quote) caseOf(v *verdict) Case {
+	c := Case{When: v.when(q.span.rules), Lines: q.lines(v), Total: q.total(v)}
+	if r := q.rule(v); r != nil && r.then.verb == verbRefuse {
+		c.Undelivered = &Refusal{r.then.code, r.Text}
+	}
+	return c
+}
+
+// rule is the one that decided the units past any allowance, or nil.
+func (q *Quote) rule(v *verdict) *rule {
+	if v.rule == noRule {
+		return nil
+	}
+	return &q.span.rules[v.rule]
+}
+
+// total is what a verdict costs, fees and all.
+func (q *Quote) total(v *verdict) ratecard.Money {
+	if q.desk == nil {
+		return ratecard.Money{}
+	}
+	m := q.charge(v)
+	for i := range q.desk.account.Fees {
+		if line, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+			m = m.Add(line.Amount)
+		}
+	}
+	return m
+}
+
+// charge is what Meta charges.
+func (q *Quote) charge(v *verdict) ratecard.Money {
+	m := ratecard.Money{Currency: q.desk.account.currency()}
+	if !v.charged {
+		return m
+	}
+	if v.wide || v.units == 1 {
+		if d, err := v.ladder.Total(v.before, v.units); err == nil { // Amount has met any error
+			m.Amount = d
+		}
+		return m
+	}
+	m.Amount = decimal.New(v.amount, -q.sheet.card.Digits())
+	return m
+}
+
+func (q *Quote) lines(v *verdict) []Line {
+	lines := []Line{}
+	if v.free > 0 {
+		r := &q.span.rules[v.allowed]
+		l := q.line(v, v.free, r)
+		l.Detail = count(v.used+v.free) + " of " + count(r.then.count) + " used"
+		lines = append(lines, l)
+	}
+	r := q.rule(v)
+	if v.charged {
+		lines = append(lines, q.charged(v, r)...)
+	} else if r != nil {
+		lines = append(lines, q.line(v, v.units, r))
+	}
+	for i := range q.desk.account.Fees {
+		if l, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// line is units that cost nothing, at the card's price where it has one.
+func (q *Quote) line(v *verdict, units int64, r *rule) Line {
+	zero := ratecard.Money{Currency: q.desk.account.currency()}
+	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
+	if v.ladder.Len() > 0 {
+		l.Price.Amount = v.ladder.Tier(0).Price
+	}
+	return l
+}
+
+// charged is a line for each step of the ladder that the units are on.
+func (q *Quote) charged(v *verdict, r *rule) []Line {
+	var lines []Line
+	_ = v.ladder.Cut(v.before, v.units, func(i int, n int64) { // Amount has met any error
+		tier := v.ladder.Tier(i)
+		l := q.line(v, n, r)
+		l.Price.Amount = tier.Price
+		l.Amount = l.Price.Times(n)
+		if n == 1 {
+			l.Amount = l.Price
+		}
+		if v.ladder.Len() > 1 {
+			l.Detail = fmt.Sprintf("step %d of %d", i+1, v.ladder.Len())
+			if tier.UpTo > 0 {
+				l.Detail += ": up to " + count(tier.UpTo)
+			}
+		}
+		lines = append(lines, l)
+	})
+	return lines
+}
+
+// fee is a fee's line, if the fee is on the message.
+func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
+	units := int64(0)
+	r := q.rule(v)
+	if r != nil && r.then.verb != verbRefuse {
+		units = v.units
+	}
+	switch f.On {
+	case Delivered:
+		units += v.free
+	case Charged:
+		if !v.charged {
+			units = 0
+		}
+	case Inbound:
+		units = 0
+	}
+	if units == 0 {
+		return Line{}, false
+	}
+	l := Line{
+		Item: "fee", Units: units, Price: f.Each,
+		Rule:   Rule{"fee", "A fee of the solution provider; WhatsApp doesn't charge it.", "R0.10", ""},
+		Detail: f.Name,
+	}
+	l.Price.Currency = q.desk.account.currency()
+	l.Amount = l.Price.Times(units)
+	if f.Share.Sign() > 0 {
+		share := ratecard.Money{Amount: q.charge(v).Amount.Mul(f.Share), Currency: l.Price.Currency}
+		l.Amount = l.Amount.Add(share)
+		l.Detail += ", with " + f.Share.StringFixed(max(0, -f.Share.Exponent())) + " of Meta's price"
+	}
+	return l, true
+}
+
+// count prints a number with commas: 25,000,000.
+func count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

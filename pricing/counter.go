@@ -1,0 +1,96 @@
+package pricing
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// allowance names the counter of an allowance rule.
+func (q *question) allowance(r *rule) Counter {
+	of := q.desk.account.ID
+	if r.then.scope == PerNumber {
+		of = q.m.From
+	}
+	return Counter{Month: q.month(), Scope: r.then.scope, Of: of, Item: ratecard.Service}
+}
+
+// tiers names the counter of a ladder.
+func (q *question) tiers(m ratecard.Market, i ratecard.Item) Counter {
+	if i == ratecard.AuthenticationForeign {
+		i = ratecard.Authentication // one counter for both (R5.7.5)
+	}
+	return Counter{Month: q.month(), Scope: PerPortfolio, Of: q.desk.account.portfolio(), Market: m, Item: i}
+}
+
+func (q *question) month() Month { return MonthOf(q.at.In(q.desk.account.zone())) }
+
+// count reads a counter. A negative one is a fault of the state.
+func (q *question) count(c Counter) int64 {
+	n := q.s.Usage[c]
+	if n < 0 && q.err == nil {
+		q.err = &InputError{ErrCount, "State.Usage", strconv.FormatInt(n, 10), c.String()}
+	}
+	return n
+}
+
+// tierCount is the count that a charged verdict's ladder begins after.
+func (q *question) tierCount(v *verdict, m ratecard.Market) int64 {
+	if v.ladder.Len() == 1 && v.ladder.Open() {
+		return 0
+	}
+	if q.usage != nil {
+		return q.usage.before
+	}
+	return q.count(q.tiers(m, v.item.name()))
+}
+
+// Counters lists the counters that a quote for m may read, so that a caller who
+// keeps them in a database can fetch those and no others.
+func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
+	q := question{desk: d, m: m, s: &State{}, at: at, n: 1}
+	found, err := q.prepare()
+	if err != nil {
+		return nil, err
+	}
+	list := []Counter{}
+	for _, c := range append([]category.Category{m.Category}, m.Others...) {
+		f := found.facts&^allCategories | categoryFact(c)
+		for i := range q.span.rules {
+			r := &q.span.rules[i]
+			if r.then.verb == verbAllow && f&r.when&allCategories == r.when&allCategories && f&r.when&reaction == r.when&reaction {
+				list = append(list, q.allowance(r))
+			}
+		}
+		item := q.item(f).name()
+		if ladder, err := q.sheet.card.Ladder(found.market, item); err == nil && !(ladder.Len() == 1 && ladder.Open()) {
+			list = append(list, q.tiers(found.market, item))
+		}
+	}
+	slices.SortFunc(list, Counter.compare)
+	return slices.Compact(list), nil
+}
+
+// Counters is [Desk.Counters] for a single question.
+func (a Account) Counters(m Message, at time.Time) ([]Counter, error) {
+	d, err := a.Desk()
+	if err != nil {
+		return nil, err
+	}
+	return d.Counters(&m, at)
+}
+
+const allCategories = marketing | utility | authentication | service
+
+func (c Counter) compare(d Counter) int {
+	switch a, b := c.String(), d.String(); {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

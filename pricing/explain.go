@@ -1,0 +1,231 @@
+package pricing
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// String is the amount, or the range: "0.0068 USD to 0.0625 USD".
+func (q Quote) String() string {
+	low, high := q.Low(), q.High()
+	if low.Equal(high) {
+		return low.String()
+	}
+	return low.String() + " to " + high.String()
+}
+
+// Explain tells every case, line and rule in sentences, for a person to read.
+// Its wording may change; programs read Report.
+func (q Quote) Explain() string {
+	if q.desk == nil {
+		return "nothing\n"
+	}
+	var b strings.Builder
+	cases := q.Cases()
+	if len(cases) > 1 {
+		fmt.Fprintln(&b, q)
+	}
+	for _, c := range cases {
+		q.explainCase(&b, c)
+	}
+	for _, g := range q.Unpriced() {
+		fmt.Fprintf(&b, "without a price: %s × %s\n", count(g.N), g.Why)
+	}
+	fmt.Fprintf(&b, "model %s, card %s\n", q.Model(), q.Card())
+	for _, line := range q.readFrom() {
+		fmt.Fprintln(&b, line)
+	}
+	for _, n := range q.Notes() {
+		fmt.Fprintf(&b, "note %s: %s\n", n.ID, n.Text)
+	}
+	return b.String()
+}
+
+func (q *Quote) explainCase(b *strings.Builder, c Case) {
+	when := "in any case"
+	if len(c.When) > 0 {
+		when = "if " + strings.Join(c.When, " and ")
+	}
+	fmt.Fprintf(b, "%s, %s:\n", c.Total, when)
+	if c.Undelivered != nil {
+		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", c.Undelivered.Error)
+	}
+	for _, l := range c.Lines {
+		what := string(l.Item)
+		if l.Market != "" {
+			what += ", " + string(l.Market)
+		}
+		fmt.Fprintf(b, "  %s × %s at %s = %s (%s", count(l.Units), what, l.Price, l.Amount, l.Rule.ID)
+		if l.Detail != "" {
+			fmt.Fprintf(b, ": %s", l.Detail)
+		}
+		fmt.Fprintf(b, ")\n    %s\n", l.Rule.Text)
+		if l.Rule.Source != "" {
+			fmt.Fprintf(b, "    [%s; %s]\n", l.Rule.Number, l.Rule.Source)
+		}
+	}
+}
+
+// when says what a verdict supposes.
+func (v *verdict) when(rules []rule) []string {
+	list := []string{}
+	if v.cases&byCategory != 0 {
+		list = append(list, "Meta files it as "+string(v.category()))
+	}
+	for rest := v.assumed; rest != 0; rest &= rest - 1 {
+		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
+		list = append(list, bit.text(v.world&bit != 0))
+	}
+	for i := range rules {
+		if rules[i].doubt != "" && v.cases&byDenial != 0 {
+			list = append(list, rules[i].doubt)
+		} else if rules[i].doubt != "" && v.cases&byDoubt != 0 {
+			list = append(list, "rule "+rules[i].ID+" holds")
+		}
+	}
+	if v.cases&byUsage != 0 {
+		list = append(list, v.supposed()...)
+	}
+	return list
+}
+
+func (v *verdict) supposed() []string {
+	var list []string
+	if v.before > 0 {
+		list = append(list, count(v.before)+" units were charged before it this month")
+	} else if v.ladder.Len() > 1 && v.charged {
+		list = append(list, "no unit was charged before it this month")
+	}
+	if v.used > 0 {
+		list = append(list, "the allowance is used up")
+	} else if v.allowed != noRule {
+		list = append(list, "the allowance is unused")
+	}
+	return list
+}
+
+func (v *verdict) category() category.Category {
+	switch v.world & allCategories {
+	case marketing:
+		return category.Marketing
+	case utility:
+		return category.Utility
+	case authentication:
+		return category.Authentication
+	}
+	return category.Service
+}
+
+// text says that a fact holds or doesn't.
+func (f facts) text(holds bool) string {
+	pair := [2]string{"it isn't so", "it is so"}
+	switch f {
+	case inService:
+		pair = [2]string{"the customer service window is closed", "the customer service window is open"}
+	case inFreeEntry:
+		pair = [2]string{"no free entry window is open", "a free entry window is open"}
+	case rides, anyOpen:
+		pair = [2]string{"no conversation that covers it is open", "a conversation that covers it is open"}
+	case toUS:
+		pair = [2]string{"the number isn't one of the United States", "the number is one of the United States"}
+	}
+	if holds {
+		return pair[1]
+	}
+	return pair[0]
+}
+
+// Notes returns what to be careful about.
+func (q Quote) Notes() []Note {
+	set := q.notes
+	q.eachTier(func(v *verdict, t ratecard.Tier) {
+		switch {
+		case t.Grade == ratecard.Derived:
+			set |= noteDerived
+		case t.Grade == ratecard.Disputed:
+			set |= noteDisputed
+		case t.Confidence == ratecard.Low:
+			set |= noteLowConfidence
+		}
+	})
+	q.each(func(v *verdict) {
+		if v.cases&(byDoubt|byDenial) != 0 {
+			set |= noteContested
+		}
+		if v.cases&byUsage == 0 && (v.free > 0 || v.used > 0 || v.before > 0) {
+			set |= noteLowerBound
+		}
+	})
+	return set.list()
+}
+
+// Sources returns where the rules and the rates applied were read.
+func (q Quote) Sources() []string {
+	list := []string{}
+	add := func(s string) {
+		if s != "" && !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	q.each(func(v *verdict) {
+		if v.allowed != noRule {
+			add(q.span.rules[v.allowed].Source)
+		}
+		if r := q.rule(v); r != nil {
+			add(r.Source)
+		}
+	})
+	q.eachTier(func(v *verdict, t ratecard.Tier) {
+		for id := range strings.FieldsSeq(t.From) {
+			s, _ := q.sheet.card.Source(id)
+			add(id + ": " + s.Where)
+		}
+		if t.From == "" {
+			add(t.How)
+		}
+	})
+	return list
+}
+
+// readFrom says of each rate applied what it rests on.
+func (q *Quote) readFrom() []string {
+	var list []string
+	q.eachTier(func(v *verdict, t ratecard.Tier) {
+		line := fmt.Sprintf("%s %s: %s, %s confidence", q.market, v.item.name(), t.Grade, t.Confidence)
+		if t.From != "" {
+			line += ", from " + strings.ReplaceAll(t.From, " ", ", ")
+		}
+		if t.How != "" {
+			line += " (" + t.How + ")"
+		}
+		if !slices.Contains(list, line) {
+			list = append(list, line)
+		}
+	})
+	return list
+}
+
+func (q *Quote) each(f func(*verdict)) {
+	if q.desk == nil {
+		return
+	}
+	f(&q.likely)
+	for i := range q.others() {
+		f(&q.more.cases[i])
+	}
+}
+
+// eachTier visits every tier that a charge is on.
+func (q *Quote) eachTier(f func(*verdict, ratecard.Tier)) {
+	q.each(func(v *verdict) {
+		if !v.charged {
+			return
+		}
+		_ = v.ladder.Cut(v.before, v.units, func(i int, _ int64) { f(v, v.ladder.Tier(i)) }) // Amount has met any error
+	})
+}

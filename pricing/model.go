@@ -1,0 +1,230 @@
+package pricing
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A Model is one of the ways WhatsApp has charged: its windows, and its rules
+// in the order in which they are tried. The first rule that applies decides; an
+// allowance that runs out lets the rest fall through to the next. Models never
+// change; share them freely.
+type Model struct {
+	ID, Title string
+	Since     ratecard.Date // its first day, in the account's time zone (R0.4)
+	Source    string        // Meta's page
+	Policy    window.Policy
+	ByIDOnly  bool // never in force by date: some accounts' variant
+
+	rules []rule
+}
+
+// A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
+// is stable; store that.
+type Rule struct {
+	ID     string
+	Text   string
+	Number string // such as "R7.3": the rule's number in this project's collection of rules
+	Source string // Meta's page, by address where one is known, else by title and date
+}
+
+// MarshalText returns the rule's ID.
+func (r Rule) MarshalText() ([]byte, error) { return []byte(r.ID), nil }
+
+// UnmarshalText sets the rule's ID and nothing else.
+func (r *Rule) UnmarshalText(b []byte) error {
+	*r = Rule{ID: string(b)}
+	return nil
+}
+
+// A rule applies to a message of which all facts of `when` hold and none of
+// `unless`. It is data: two models can be read, and compared, side by side.
+type rule struct {
+	Rule
+	when, unless facts
+	then         effect
+	doubt        string        // set if sources disagree: a quote then shows the case without this rule too
+	until        ratecard.Date // the first day on which it no longer holds; zero: no end is known
+}
+
+// An effect is what a rule does with the messages it applies to.
+type effect struct {
+	verb  verb
+	item  ratecard.Item // charged; "" means by category
+	count int64         // units of an allowance
+	scope Scope         // whose allowance
+	code  int           // WhatsApp's error code of a refusal
+	opens time.Duration // the length of the conversation that it opens
+	shuts bool          // the conversation closes all others of the thread
+}
+
+type verb uint8
+
+const (
+	verbFree   verb = iota // costs nothing
+	verbCharge             // costs the card's price
+	verbAllow              // costs nothing while the allowance lasts; the rest goes on to the next rule
+	verbRefuse             // WhatsApp doesn't deliver it
+)
+
+func free() effect                              { return effect{verb: verbFree} }
+func charge() effect                            { return effect{verb: verbCharge} }
+func chargeAs(i ratecard.Item) effect           { return effect{verb: verbCharge, item: i} }
+func allow(n int64, per Scope) effect           { return effect{verb: verbAllow, count: n, scope: per} }
+func refuse(code int) effect                    { return effect{verb: verbRefuse, code: code} }
+func (e effect) opening(d time.Duration) effect { e.opens = d; return e }
+func (e effect) closing() effect                { e.shuts = true; return e }
+
+// Facts are what the rules ask about a message and the state it meets.
+type facts uint32
+
+const (
+	marketing facts = 1 << iota // the category; exactly one of these four
+	utility
+	authentication
+	service
+	reaction    // a reaction to a message of the user's
+	lite        // sent through the Marketing Messages Lite API
+	inService   // the customer service window is open
+	inFreeEntry // a free entry window is open, or this message opens one
+	rides       // a conversation is open that covers it
+	anyOpen     // some conversation is open
+	toUS        // the number is one of the United States
+	foreign     // authentication-international applies
+	exempt      // the account is an eligible government or non-profit
+	noPayment   // the account has no payment method
+	denied      // contested rules don't hold
+)
+
+func categoryFact(c category.Category) facts {
+	switch c {
+	case category.Marketing:
+		return marketing
+	case category.Utility:
+		return utility
+	case category.Authentication:
+		return authentication
+	case category.Service:
+		return service
+	}
+	return 0
+}
+
+const day = 24 * time.Hour
+
+// next returns a successor of m: the same model under another name, from
+// another day, with edits.
+func (m Model) next(id, title string, since ratecard.Date, edits ...func(*Model)) Model {
+	m.ID, m.Title, m.Since = id, title, since
+	m.rules = slices.Clone(m.rules)
+	for _, edit := range edits {
+		edit(&m)
+	}
+	return m
+}
+
+// instead puts a rule in the place of the one called id.
+func instead(id string, r rule) func(*Model) {
+	return func(m *Model) {
+		for i := range m.rules {
+			if m.rules[i].ID == id {
+				m.rules[i] = r
+			}
+		}
+	}
+}
+
+// before inserts a rule ahead of the one called id.
+func before(id string, r rule) func(*Model) {
+	return func(m *Model) {
+		i := slices.IndexFunc(m.rules, func(r rule) bool { return r.ID == id })
+		m.rules = slices.Insert(m.rules, max(i, 0), r)
+	}
+}
+
+func policy(p window.Policy) func(*Model) { return func(m *Model) { m.Policy = p } }
+
+// models lists every model, oldest first. It is built at the first question.
+var models = sync.OnceValue(func() []*Model {
+	var list []*Model
+	for _, era := range [][]Model{era2023(), era2024(), era2025(), era2026()} {
+		for i := range era {
+			list = append(list, &era[i])
+		}
+	}
+	return list
+})
+
+// Models returns every model, oldest first.
+func Models() []Model {
+	var list []Model
+	for _, m := range models() {
+		list = append(list, *m)
+	}
+	return list
+}
+
+// ModelOn returns the model in force on a day, and whether there is one: the
+// first known began on the first day of Models()[0].
+func ModelOn(d ratecard.Date) (Model, bool) {
+	if m := modelOn(d); m != nil {
+		return *m, true
+	}
+	return Model{}, false
+}
+
+func modelOn(d ratecard.Date) *Model {
+	list := models()
+	for i := len(list) - 1; i >= 0; i-- {
+		if !list[i].ByIDOnly && !d.Before(list[i].Since) {
+			return list[i]
+		}
+	}
+	return nil
+}
+
+// ModelByID returns the model with an ID, and whether there is one.
+func ModelByID(id string) (Model, bool) {
+	if m := modelByID(id); m != nil {
+		return *m, true
+	}
+	return Model{}, false
+}
+
+func modelByID(id string) *Model {
+	for _, m := range models() {
+		if m.ID == id {
+			return m
+		}
+	}
+	return nil
+}
+
+// Rules returns the model's rules in the order in which they are tried.
+func (m Model) Rules() []Rule {
+	list := make([]Rule, len(m.rules))
+	for i := range m.rules {
+		list[i] = m.rules[i].Rule
+	}
+	return list
+}
+
+// Equal tells whether two models say the same.
+func (m Model) Equal(o Model) bool {
+	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
+		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && slices.Equal(m.rules, o.rules)
+}
+
+// rulesOn returns the rules that hold on a day.
+func (m *Model) rulesOn(d ratecard.Date) []rule {
+	ended := func(r rule) bool { return !r.until.IsZero() && !d.Before(r.until) }
+	if slices.ContainsFunc(m.rules, ended) {
+		return slices.DeleteFunc(slices.Clone(m.rules), ended)
+	}
+	return m.rules
+}

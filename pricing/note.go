@@ -1,0 +1,62 @@
+package pricing
+
+// A Note qualifies a quote without making it wrong. IDs are stable; texts are not.
+type Note struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// notes is a set of them.
+type notes uint32
+
+const (
+	noteDerived notes = 1 << iota
+	noteDisputed
+	noteLowConfidence
+	noteContested
+	noteSuperseded
+	noteModelOlder
+	noteModelNewer
+	noteBoundary
+	noteWindowEdge
+	noteLowerBound
+	noteNotServed
+	noteZone
+	noteUserID
+	noteMarketInferred
+	noteWindowInferred
+	noteMarkets2022
+)
+
+// noteTable is in the order of the bits.
+func noteTable() [16]Note {
+	return [...]Note{
+		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
+		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
+		{"rate-unsure", "A rate here rests on a weak source."},
+		{"rule-contested", "Sources disagree on a rule here; the quote shows both readings."},
+		{"card-may-be-superseded", "Meta may have published a newer card since this one was last checked."},
+		{"model-older-than-card", "The rules asked for had ended when this card came into force: its prices may be for another unit."},
+		{"model-newer-than-card", "The rules asked for came after this card had been replaced: it may lack their prices."},
+		{"delivery-may-cross-a-boundary", "Rules, rates or a window turn within the hour: a later delivery may cost something else."},
+		{"window-edge", "The user's last message is exactly as old as the window is long; WhatsApp doesn't say which side that is. It is taken as closed."},
+		{"counter-is-a-lower-bound", "The month's count is what was passed in; what other apps sent isn't in it."},
+		{"not-served", "The WhatsApp Business Platform doesn't serve this number; it is priced all the same."},
+		{"zone-not-given", "No time zone was given, and rules or rates turn within hours: UTC is assumed."},
+		{"market-from-user-id", "The country comes from a user ID or country code, not from a phone number."},
+		{"market-inferred", "Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
+		{"window-inferred", "The message was delivered, so the customer service window was open, though no message of the user's is known."},
+		{"markets-of-2022", "No list of markets from before February 2022 is known; that of February 2022 is used."},
+	}
+}
+
+// list returns the notes in the set.
+func (n notes) list() []Note {
+	list := []Note{}
+	for i, note := range noteTable() {
+		if n&(1<<i) != 0 {
+			list = append(list, note)
+		}
+	}
+	return list
+}

@@ -1,0 +1,272 @@
+package pricing
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A question is a quote in the making: what was asked, and the rules and card
+// of the instant. It is read, not written, once it is made; what is found goes
+// from hand to hand, in registers.
+type question struct {
+	desk  *Desk
+	span  *span
+	sheet *sheet
+	m     *Message
+	s     *State
+	at    time.Time
+	n     int64
+	usage *assumedUsage // instead of the state's, if that isn't known
+	err   error         // a count that can't be
+}
+
+// findings are what a question turns on.
+type findings struct {
+	market  ratecard.Market
+	country ratecard.Country // "" if unknown
+	facts   facts            // what holds
+	unsure  facts            // what may hold
+	notes   notes
+}
+
+// assumedUsage stands in for counts that aren't known.
+type assumedUsage struct{ before, used int64 }
+
+// prepare finds span and card, and what holds of message and state.
+func (q *question) prepare() (f findings, err error) {
+	unix := q.at.Unix()
+	sp := q.desk.span(unix)
+	if sp.model == nil {
+		return f, &InputError{ErrNoModel, "at", q.at.Format(time.RFC3339), "the first model known began on " + models()[0].Since.String()}
+	}
+	holds := categoryFact(q.m.Category)
+	if holds == 0 || q.m.Reaction || q.m.Lite || len(q.m.Others) > 0 {
+		if err := q.m.check(); err != nil {
+			return f, err
+		}
+		if q.m.Reaction {
+			holds |= reaction
+		}
+		if q.m.Lite {
+			holds |= lite
+		}
+	}
+	sh, err := q.desk.sheetOf(sp)
+	if err != nil {
+		return f, q.dated(err)
+	}
+	q.span, q.sheet = sp, sh
+	f.notes = sh.notes | sp.turns(sh, unix, q.desk.account.Zone == nil)
+	holds |= sp.given
+	if q.m.To != "" {
+		if err := q.locate(&f); err != nil {
+			return f, q.dated(err)
+		}
+	}
+	if q.m.Market != "" {
+		f.market = q.m.Market
+	} else if q.m.To == "" {
+		return f, &InputError{ErrInvalid, "Message.To", "", "want a user, or a market"}
+	}
+	if holds&(marketing|authentication) != 0 || len(q.m.Others) > 0 {
+		more, unsure := q.abroad(holds, f.market, f.country)
+		holds, f.unsure = holds|more, unsure
+	}
+	f.facts = holds
+	if q.desk.account.SharedNumber || !quiet(&q.s.Thread) {
+		q.windows(&f)
+	}
+	return f, nil
+}
+
+// check returns the first fault of the message itself.
+func (m *Message) check() error {
+	if categoryFact(m.Category) == 0 {
+		return &InputError{ErrNoCategory, "Message.Category", string(m.Category), "want marketing, utility, authentication or service"}
+	}
+	if m.Reaction && m.Category != category.Service {
+		return &InputError{ErrInvalid, "Message.Reaction", string(m.Category), "a reaction's category is service"}
+	}
+	if m.Lite && m.Category != category.Marketing {
+		return &InputError{ErrInvalid, "Message.Lite", string(m.Category), "that API sends marketing only"}
+	}
+	for _, c := range m.Others {
+		if categoryFact(c) == 0 {
+			return &InputError{ErrNoCategory, "Message.Others", string(c), "want marketing, utility or authentication"}
+		}
+		if c == category.Service || m.Category == category.Service {
+			return &InputError{ErrInvalid, "Message.Others", string(c), "a message is a template or it isn't"}
+		}
+	}
+	return nil
+}
+
+// locate finds country and market of the user. The market is that of the map
+// published with the card.
+func (q *question) locate(f *findings) error {
+	place, err := ratecard.Locate(q.m.To)
+	if err != nil {
+		return err
+	}
+	f.country = place.Country
+	f.notes |= placeNotes(place)
+	f.market, err = ratecard.MarketOf(place.Country, q.sheet.card.Effective())
+	return err
+}
+
+func placeNotes(p ratecard.Place) (n notes) {
+	if p.FromID {
+		n |= noteUserID
+	}
+	if p.Unserved {
+		n |= noteNotServed
+	}
+	if p.Inferred {
+		n |= noteMarketInferred
+	}
+	return n
+}
+
+const northAmerica ratecard.Market = "North America"
+
+// abroad tells what follows from where the user is: the United States' pause
+// of marketing, and authentication-international (R3.10), which needs a country
+// with such a rate, the account's start time for it, and a business that isn't
+// known to be at home there.
+func (q *question) abroad(holds facts, m ratecard.Market, c ratecard.Country) (more, unsure facts) {
+	if holds&marketing != 0 || len(q.m.Others) > 0 {
+		switch {
+		case q.span.asked&toUS == 0:
+		case c == "US":
+			more |= toUS
+		case c == "" && m == northAmerica:
+			unsure |= toUS
+		}
+	}
+	if len(q.desk.account.ForeignFrom) == 0 {
+		return more, unsure
+	}
+	if c == "" {
+		c = m.Only()
+	}
+	since, has := ratecard.ForeignSince(c)
+	from, eligible := q.desk.account.ForeignFrom[c]
+	if has && eligible && !q.span.day.Before(since) && !q.at.Before(from) && q.desk.account.Home != c {
+		more |= foreign
+	}
+	return more, unsure
+}
+
+// quiet tells whether nothing is remembered of the thread, so that no window
+// can be open.
+func quiet(t *window.Thread) bool {
+	return t.LastInbound.IsZero() && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() &&
+		t.KnownSince.IsZero() && len(t.Conversations) == 0
+}
+
+// windows finds which windows and conversations the message meets.
+func (q *question) windows(f *findings) {
+	t := &q.s.Thread
+	if q.desk.account.SharedNumber && t.KnownSince.IsZero() {
+		known := *t // another app may have been written to, or have answered
+		known.KnownSince = q.at
+		t = &known
+	}
+	policy := q.span.model.Policy
+	switch t.Service(q.at, policy) {
+	case window.Open:
+		f.facts |= inService
+		if f.facts&q.span.windowed != 0 && t.Closes(q.at, policy).Sub(q.at) <= soon {
+			f.notes |= noteBoundary
+		}
+	case window.Unsure:
+		f.unsure |= inService
+	default:
+		if f.facts&q.span.windowed != 0 && !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service)) {
+			f.notes |= noteWindowEdge
+		}
+	}
+	switch q.freeEntry(t) {
+	case window.Open:
+		f.facts |= inFreeEntry
+	case window.Unsure:
+		f.unsure |= inFreeEntry
+	}
+	f.facts |= q.conversations(t, f.facts, q.m.Category)
+	// Conversations from before the records begin may be open for a day, in the
+	// years of conversations and on the first day after them.
+	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) &&
+		(q.span.bundled || q.at.Unix()-q.span.from < int64(day/time.Second)) {
+		f.unsure |= (rides | anyOpen) &^ f.facts
+	}
+}
+
+// freeEntry is open too if this message would open it, being the answer. A
+// window keeps the policy of the instant that opened it.
+func (q *question) freeEntry(t *window.Thread) window.State {
+	policy := q.span.model.Policy
+	if !t.Answered.IsZero() && t.Answered.Unix() < q.span.from {
+		if m := q.desk.modelAt(t.Answered); m != nil {
+			policy.FreeEntry, policy.FreeEntryMax = m.Policy.FreeEntry, m.Policy.FreeEntryMax
+		}
+	}
+	if t.Opens(q.at, policy) {
+		return window.Open
+	}
+	return t.FreeEntry(q.at, policy)
+}
+
+// conversations tells whether one is open, and one that covers the message as
+// category c.
+func (q *question) conversations(t *window.Thread, holds facts, c category.Category) (f facts) {
+	if len(t.Conversations) == 0 {
+		return 0
+	}
+	if t.Conversation(q.at) {
+		f |= anyOpen
+	}
+	if holds&service != 0 && f&anyOpen != 0 || t.Conversation(q.at, q.m.kind(c)) {
+		f |= rides
+	}
+	return f
+}
+
+// kind is the kind of conversation that the message opens or joins as category c.
+func (m *Message) kind(c category.Category) string {
+	if m.Lite && c == category.Marketing {
+		return string(marketingLite)
+	}
+	return string(c)
+}
+
+// soon is how near a boundary has to be for a note.
+const soon = time.Hour
+
+// turns notes what is near in time, for an account that has a zone or none.
+func (sp *span) turns(sh *sheet, unix int64, zoneless bool) (n notes) {
+	if unix >= sh.old {
+		n |= noteSuperseded
+	}
+	if sp.to != math.MaxInt64 && sp.to-unix <= int64(soon/time.Second) {
+		n |= noteBoundary
+	}
+	if zoneless && (sp.to != math.MaxInt64 && sp.to-unix <= 14*60*60 || sp.from != math.MinInt64 && unix-sp.from < 12*60*60) {
+		n |= noteZone
+	}
+	return n
+}
+
+// dated puts the day of the question in a card's error, which knows only its own.
+func (q *question) dated(err error) error {
+	if e, ok := err.(*ratecard.LookupError); ok {
+		dated := *e
+		dated.Date = ratecard.DateOf(q.at.In(q.desk.account.zone()))
+		return &dated
+	}
+	return fmt.Errorf("pricing: %w", err)
+}

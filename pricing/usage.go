@@ -1,0 +1,119 @@
+package pricing
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Month is a month of the calendar in an account's time zone: year × 12 +
+// month − 1. As text it is YYYY-MM.
+type Month int
+
+// MonthOf returns the month of t in t's own location.
+func MonthOf(t time.Time) Month {
+	y, m, _ := t.Date()
+	return Month(y*12 + int(m) - 1)
+}
+
+func (m Month) String() string { return fmt.Sprintf("%04d-%02d", int(m)/12, int(m)%12+1) }
+
+// MarshalText writes YYYY-MM.
+func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (m *Month) UnmarshalText(b []byte) error {
+	t, err := time.Parse("2006-01", string(b))
+	if err != nil {
+		return &InputError{Kind: ErrInvalid, Field: "Month", Value: string(b), Why: "want YYYY-MM"}
+	}
+	*m = MonthOf(t)
+	return nil
+}
+
+// A Scope is what a counter counts for. Its text is stable; store that.
+type Scope string
+
+// The scopes.
+const (
+	PerNumber    Scope = "number"    // a business phone number: the allowance since October 2026 (R7.3)
+	PerAccount   Scope = "account"   // a WhatsApp Business account: the allowances of 2022 and 2023 (R2.6, R3.9)
+	PerPortfolio Scope = "portfolio" // a business portfolio: volume tiers (R5.7)
+)
+
+// A Counter names one monthly count. Its String is stable; make it the key.
+type Counter struct {
+	Month  Month
+	Scope  Scope
+	Of     string          // which number, account or portfolio
+	Market ratecard.Market // "" for allowances
+	Item   ratecard.Item   // authentication also counts the foreign kind (R5.7.5)
+}
+
+// String is the counter in one line, such as
+// "2026-10/portfolio/acme/Brazil/utility"; its parts are URL-escaped.
+func (c Counter) String() string {
+	return strings.Join([]string{c.Month.String(), string(c.Scope), url.PathEscape(c.Of),
+		url.PathEscape(string(c.Market)), url.PathEscape(string(c.Item))}, "/")
+}
+
+// MarshalText writes String.
+func (c Counter) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (c *Counter) UnmarshalText(b []byte) error {
+	fault := &InputError{Kind: ErrInvalid, Field: "Counter", Value: string(b), Why: "want MONTH/SCOPE/OF/MARKET/ITEM"}
+	parts := strings.Split(string(b), "/")
+	if len(parts) != 5 {
+		return fault
+	}
+	for i := 2; i < len(parts); i++ {
+		var err error
+		if parts[i], err = url.PathUnescape(parts[i]); err != nil {
+			return fault
+		}
+	}
+	var d Counter
+	if err := d.Month.UnmarshalText([]byte(parts[0])); err != nil {
+		return err
+	}
+	d.Scope = Scope(parts[1])
+	if d.Scope != PerNumber && d.Scope != PerAccount && d.Scope != PerPortfolio {
+		return fault
+	}
+	d.Of, d.Market, d.Item = parts[2], ratecard.Market(parts[3]), ratecard.Item(parts[4])
+	*c = d
+	return nil
+}
+
+// A Count is so many units on a counter.
+type Count struct {
+	Counter
+	N int64
+}
+
+// MarshalJSON writes {"counter":"2026-10/…","n":1}.
+func (c Count) MarshalJSON() ([]byte, error) {
+	return []byte(`{"counter":` + strconv.Quote(c.String()) + `,"n":` + strconv.FormatInt(c.N, 10) + `}`), nil
+}
+
+// Usage is what has been counted so far. Nil is nothing: a month in which
+// nothing was sent. As JSON it is an object of the counters' texts.
+type Usage map[Counter]int64
+
+// Add returns a new Usage with the counts added.
+func (u Usage) Add(counts ...Count) Usage {
+	v := maps.Clone(u)
+	if v == nil {
+		v = Usage{}
+	}
+	for _, c := range counts {
+		v[c.Counter] += c.N
+	}
+	return v
+}

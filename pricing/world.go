@@ -1,0 +1,176 @@
+package pricing
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// enumerate judges a message of which something isn't certain: every world that
+// may be, by the same rules; those that come out alike are one case. The
+// likeliest case is of the category declared, and the dearest of those; the
+// rest follow in that order.
+func (q *question) enumerate(f findings) (cases []verdict, gaps []Gap, err error) {
+	quote := Quote{desk: q.desk, span: q.span, sheet: q.sheet, market: f.market}
+	categories := append([]category.Category{q.m.Category}, q.m.Others...)
+	for i, c := range categories {
+		if slices.Contains(categories[:i], c) {
+			continue
+		}
+		own, unpriced, err := q.asCategory(f, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(categories) > 1 {
+			for i := range own {
+				own[i].cases |= byCategory
+			}
+		}
+		slices.SortStableFunc(own, func(a, b verdict) int { return quote.total(&b).Cmp(quote.total(&a)) })
+		cases, gaps = append(cases, own...), append(gaps, unpriced...)
+	}
+	return cases, gaps, nil
+}
+
+// asCategory judges every world in which the message is of one category.
+func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Gap, error) {
+	w := *q
+	f.facts = f.facts&^(allCategories|rides) | categoryFact(c)
+	f.facts |= q.conversations(&q.s.Thread, f.facts, c)
+	f.unsure &= q.span.asked &^ f.facts
+	if f.facts&marketing == 0 {
+		f.unsure &^= toUS
+	}
+	var cases []verdict
+	var gaps []Gap
+	for _, reading := range w.readings() {
+		f.facts = f.facts&^denied | reading
+		usages, err := w.usages(f)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, u := range usages {
+			w.usage = u
+			found, more, err := w.worlds(f)
+			if err != nil {
+				return nil, nil, err
+			}
+			cases, gaps = append(cases, found...), append(gaps, more...)
+		}
+	}
+	return merge(cases), gaps, nil
+}
+
+// readings are the ways to read contested rules: as they stand, and not at all.
+func (q *question) readings() []facts {
+	if q.span.disputed {
+		return []facts{0, denied}
+	}
+	return []facts{0}
+}
+
+// worlds judges every combination of the facts that are unsure and matter.
+func (q *question) worlds(f findings) ([]verdict, []Gap, error) {
+	matter := q.matters(f)
+	var cases []verdict
+	var gaps []Gap
+	for sub := facts(0); ; sub = (sub - matter) & matter { // every subset of matter, from none
+		v := verdict{assumed: matter}
+		q.decide(&v, f.facts|sub)
+		if q.usage != nil {
+			v.cases |= byUsage
+		}
+		if f.facts&denied != 0 {
+			v.cases |= byDenial
+		} else if q.span.disputed {
+			v.cases |= byDoubt
+		}
+		switch err := q.price(&v, f.market); {
+		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
+			gaps = append(gaps, Gap{q.n, err.Error()}) // one of several guesses at a count
+		case err != nil:
+			return nil, nil, err
+		default:
+			cases = append(cases, v)
+		}
+		if sub == matter {
+			return cases, gaps, nil
+		}
+	}
+}
+
+// matters returns the unsure facts that change some verdict.
+func (q *question) matters(f findings) facts {
+	var matter facts
+	for rest := f.unsure; rest != 0; rest &= rest - 1 {
+		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
+		others := f.unsure &^ bit
+		for sub := facts(0); ; sub = (sub - others) & others {
+			var with, without verdict
+			q.decide(&with, f.facts|sub|bit)
+			q.decide(&without, f.facts|sub)
+			if !with.alike(&without) {
+				matter |= bit
+				break
+			}
+			if sub == others {
+				break
+			}
+		}
+	}
+	return matter
+}
+
+// alike tells whether two verdicts come to the same lines.
+func (v *verdict) alike(w *verdict) bool {
+	return v.rule == w.rule && v.allowed == w.allowed && v.item == w.item && v.units == w.units &&
+		v.free == w.free && v.before == w.before && v.used == w.used
+}
+
+// merge joins alike verdicts: what they don't agree on wasn't a condition.
+func merge(list []verdict) []verdict {
+	var out []verdict
+	for _, v := range list {
+		i := slices.IndexFunc(out, func(w verdict) bool { return w.alike(&v) })
+		if i < 0 {
+			out = append(out, v)
+			continue
+		}
+		out[i].assumed &^= out[i].world ^ v.world
+		if (out[i].cases^v.cases)&(byDoubt|byDenial) != 0 {
+			out[i].cases &^= byDoubt | byDenial
+		}
+	}
+	return out
+}
+
+// usages are the counts to suppose where they aren't known: both ends of the
+// allowance, and the beginning of every step of the ladder.
+func (q *question) usages(f findings) ([]*assumedUsage, error) {
+	if !q.s.UsageUnknown && !(q.desk.account.SharedNumber && q.s.Usage == nil) {
+		return []*assumedUsage{nil}, nil
+	}
+	list := []*assumedUsage{{0, 0}}
+	for i := range q.span.rules {
+		if r := &q.span.rules[i]; r.then.verb == verbAllow && f.facts&r.when&allCategories != 0 {
+			list = append(list, &assumedUsage{0, r.then.count})
+		}
+	}
+	ladder, err := q.sheet.card.Ladder(f.market, q.item(f.facts).name())
+	if err != nil {
+		return list, nil // price says so, where it is asked for
+	}
+	for i := range ladder.Len() {
+		if upTo := ladder.Tier(i).UpTo; upTo > 0 {
+			list = append(list, &assumedUsage{upTo, 0})
+		}
+	}
+	return list, nil
+}
+
+func isNoRate(err error) bool {
+	e, ok := err.(*ratecard.LookupError)
+	return ok && e.Kind == ratecard.ErrNoRate
+}

@@ -1,0 +1,39 @@
+// Package window tells which WhatsApp windows are open between a business
+// number and a user.
+//
+// It reads no clock: every question is about an instant, and every event
+// turns one [Thread] into the next. Keep the Thread, and the messages that
+// made it may be forgotten.
+//
+// # Windows
+//
+// Three clocks run for each pair of business number and user. A message to
+// another number of the same business touches none of them (R0.6: error
+// 131047 counts from the last reply to the sender's number).
+//
+//   - The service window runs from the user's last message or call. While it
+//     is open the business may write freely; its own messages never prolong
+//     it (R0.5, R6.9: "Send messages", 2026-05-21; "Calling API pricing",
+//     2026-03-02).
+//   - The free entry window runs from the business's answer to a user who came
+//     through an advertisement or a page button (R3.6: "Conversation-based
+//     pricing (Deprecated)", copy of 2026; R5.4: "Pricing on the WhatsApp
+//     Business Platform", 2026-09-11). The service window runs on beside it.
+//   - Conversations are what was billed from 2022 to 2025 (R3.1 to R3.5:
+//     "Conversation-based pricing (Deprecated)", copy of 2026).
+//
+// How long the windows of an era last is a [Policy], which the caller passes.
+//
+// # Edges
+//
+// Windows are half open: a service window of 24 hours that begins at noon is
+// open at 11:59:59 the next day and closed at noon. Meta never says what holds
+// at the very instant. Its worked examples have hour 24 expired (R3.4, same
+// page), while error 131047 speaks of more than 24 hours.
+//
+// # Order
+//
+// [Thread.Inbound] and [Thread.Enter] may come in any order. The others are
+// meant to come in order of delivery; out of order they do no harm beyond
+// what their comments say, and nothing here panics.
+package window

@@ -1,0 +1,46 @@
+package window
+
+import (
+	"math"
+	"time"
+)
+
+// A Policy is how long the windows of an era last. A negative duration counts
+// as zero, and a window of no duration is never open: the zero Policy is an
+// era without windows.
+type Policy struct {
+	// Service runs from the user's last message or call (R0.5: "Send
+	// messages", 2026-05-21).
+	Service time.Duration
+
+	// Answer is how long the business has to answer a user who came through
+	// an advertisement (R3.6: "Conversation-based pricing (Deprecated)", copy
+	// of 2026).
+	Answer time.Duration
+
+	// FreeEntry is surely free, and runs from that answer (R5.4: "Pricing on
+	// the WhatsApp Business Platform", 2026-09-11).
+	FreeEntry time.Duration
+
+	// FreeEntryMax is possibly free. It differs from FreeEntry since Meta
+	// writes of up to seven days and doesn't say when it is less (R7.8: the
+	// same page as updated on 2026-09-28). Less than FreeEntry means
+	// FreeEntry.
+	FreeEntryMax time.Duration
+}
+
+// longest is how long after its answer a free entry window may still be open.
+func (p Policy) longest() time.Duration { return max(p.FreeEntry, p.FreeEntryMax) }
+
+// within tells whether at is in [start, start+d). It is at.Sub(start) < d at
+// half the cost.
+func within(start time.Time, d time.Duration, at time.Time) bool {
+	if at.Before(start) {
+		return false
+	}
+	s := at.Unix() - start.Unix()
+	if s < 0 || s >= int64(math.MaxInt64/time.Second) {
+		return false // centuries apart, or so far that s wrapped around
+	}
+	return time.Duration(s)*time.Second+time.Duration(at.Nanosecond()-start.Nanosecond()) < d
+}
