@@ -150,7 +150,7 @@ func (q *Quote) caseOf(v *verdict) Case {
 
 // rule is the one that decided the units past any allowance, or nil.
 func (q *Quote) rule(v *verdict) *rule {
-	if v.rule == noRule {
+	if v.rule == noRule || v.units == 0 {
 		return nil
 	}
 	return &q.span.rules[v.rule]
@@ -173,7 +173,7 @@ func (q *Quote) total(v *verdict) ratecard.Money {
 // charge is what Meta charges.
 func (q *Quote) charge(v *verdict) ratecard.Money {
 	m := ratecard.Money{Currency: q.desk.account.currency()}
-	if !v.charged {
+	if !v.charged() {
 		return m
 	}
 	if v.wide || v.units == 1 {
@@ -195,7 +195,7 @@ func (q *Quote) lines(v *verdict) []Line {
 		lines = append(lines, l)
 	}
 	r := q.rule(v)
-	if v.charged {
+	if v.charged() {
 		lines = append(lines, q.charged(v, r)...)
 	} else if r != nil {
 		lines = append(lines, q.line(v, v.units, r))
@@ -251,7 +251,7 @@ func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
 	case Delivered:
 		units += v.free
 	case Charged:
-		if !v.charged {
+		if !v.charged() {
 			units = 0
 		}
 	case Inbound:

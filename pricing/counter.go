@@ -65,7 +65,7 @@ func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
 				list = append(list, q.allowance(r))
 			}
 		}
-		item := q.item(f).name()
+		item := q.span.item(f).name()
 		if ladder, err := q.sheet.card.Ladder(found.market, item); err == nil && !(ladder.Len() == 1 && ladder.Open()) {
 			list = append(list, q.tiers(found.market, item))
 		}

@@ -25,11 +25,12 @@ type span struct {
 	day      ratecard.Date // its first day
 	model    *Model        // nil before the first
 	rules    []rule
-	tests    [4][]test              // when the rules apply, by category in the order of the facts
-	calm     [4]*test               // which of them settles a plain message while nothing is open; nil if that isn't all
-	asked    facts                  // that some rule asks about
-	windowed facts                  // categories for which the customer service window matters
-	given    facts                  // that hold for the account
+	tests    [4][]test // when the rules apply, by category in the order of the facts
+	calm     [4]ruling // of a plain message while no window is open, by category
+	asked    facts     // that some rule asks about
+	windowed facts     // categories for which the customer service window matters
+	given    facts     // that hold for the account
+	pricing  pricing
 	bundled  bool                   // messages are charged by the conversation
 	disputed bool                   // some rule is contested
 	plain    bool                   // quick may answer
@@ -41,7 +42,6 @@ type test struct {
 	when, unless facts
 	rule         uint8
 	verb         verb
-	item         itemNo // charged; noItem means by category
 }
 
 // A sheet is the card of a span.
@@ -149,7 +149,7 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 		sp.model = modelOn(sp.day)
 	}
 	if sp.model != nil {
-		sp.rules = sp.model.rulesOn(sp.day)
+		sp.rules, sp.pricing = sp.model.rulesOn(sp.day), sp.model.pricing
 		for i := range sp.rules {
 			sp.learn(uint8(i), &sp.rules[i])
 		}
@@ -161,7 +161,7 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 		sp.given |= noPayment
 	}
 	for c := range sp.calm {
-		sp.calm[c] = sp.settle(c)
+		sp.calm[c] = sp.rule(marketing<<c | sp.given)
 	}
 	sp.plain = sp.model != nil && !sp.disputed && !a.SharedNumber && len(a.ForeignFrom) == 0
 	sp.parsed = new(atomic.Pointer[sheet])
@@ -169,7 +169,7 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 }
 
 func (sp *span) learn(i uint8, r *rule) {
-	t := test{r.when, r.unless, i, r.then.verb, numberOf(r.then.item)}
+	t := test{r.when, r.unless, i, r.then.verb}
 	if r.doubt != "" {
 		t.unless |= denied
 	}
@@ -184,21 +184,6 @@ func (sp *span) learn(i uint8, r *rule) {
 	}
 	sp.bundled = sp.bundled || r.then.opens > 0
 	sp.disputed = sp.disputed || r.doubt != ""
-}
-
-// settle finds the test that a plain message of category c meets first while
-// no window is open, unless that is an allowance or prices another item.
-func (sp *span) settle(c int) *test {
-	holds := marketing<<c | sp.given
-	for i := range sp.tests[c] {
-		if t := &sp.tests[c][i]; holds&t.when == t.when && holds&t.unless == 0 {
-			if t.verb == verbAllow || t.item != noItem {
-				return nil
-			}
-			return t
-		}
-	}
-	return nil
 }
 
 // sheetOf returns the span's card, looked up at its first use. Two goroutines

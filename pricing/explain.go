@@ -98,12 +98,12 @@ func (v *verdict) supposed() []string {
 	var list []string
 	if v.before > 0 {
 		list = append(list, count(v.before)+" units were charged before it this month")
-	} else if v.ladder.Len() > 1 && v.charged {
+	} else if v.ladder.Len() > 1 && v.charged() {
 		list = append(list, "no unit was charged before it this month")
 	}
 	if v.used > 0 {
 		list = append(list, "the allowance is used up")
-	} else if v.allowed != noRule {
+	} else if v.free > 0 {
 		list = append(list, "the allowance is unused")
 	}
 	return list
@@ -173,7 +173,7 @@ func (q Quote) Sources() []string {
 		}
 	}
 	q.each(func(v *verdict) {
-		if v.allowed != noRule {
+		if v.free > 0 {
 			add(q.span.rules[v.allowed].Source)
 		}
 		if r := q.rule(v); r != nil {
@@ -223,7 +223,7 @@ func (q *Quote) each(f func(*verdict)) {
 // eachTier visits every tier that a charge is on.
 func (q *Quote) eachTier(f func(*verdict, ratecard.Tier)) {
 	q.each(func(v *verdict) {
-		if !v.charged {
+		if !v.charged() {
 			return
 		}
 		_ = v.ladder.Cut(v.before, v.units, func(i int, _ int64) { f(v, v.ladder.Tier(i)) }) // Amount has met any error

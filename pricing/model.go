@@ -21,7 +21,8 @@ type Model struct {
 	Policy    window.Policy
 	ByIDOnly  bool // never in force by date: some accounts' variant
 
-	rules []rule
+	pricing pricing
+	rules   []rule
 }
 
 // A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
@@ -55,7 +56,6 @@ type rule struct {
 // An effect is what a rule does with the messages it applies to.
 type effect struct {
 	verb  verb
-	item  ratecard.Item // charged; "" means by category
 	count int64         // units of an allowance
 	scope Scope         // whose allowance
 	code  int           // WhatsApp's error code of a refusal
@@ -74,7 +74,6 @@ const (
 
 func free() effect                              { return effect{verb: verbFree} }
 func charge() effect                            { return effect{verb: verbCharge} }
-func chargeAs(i ratecard.Item) effect           { return effect{verb: verbCharge, item: i} }
 func allow(n int64, per Scope) effect           { return effect{verb: verbAllow, count: n, scope: per} }
 func refuse(code int) effect                    { return effect{verb: verbRefuse, code: code} }
 func (e effect) opening(d time.Duration) effect { e.opens = d; return e }
@@ -217,7 +216,7 @@ func (m Model) Rules() []Rule {
 // Equal tells whether two models say the same.
 func (m Model) Equal(o Model) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
-		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && slices.Equal(m.rules, o.rules)
+		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.pricing == o.pricing && slices.Equal(m.rules, o.rules)
 }
 
 // rulesOn returns the rules that hold on a day.

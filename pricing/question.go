@@ -23,6 +23,8 @@ type question struct {
 	n     int64
 	usage *assumedUsage // instead of the state's, if that isn't known
 	err   error         // a count that can't be
+
+	counting bool // a fold does the counting: nil usage is none
 }
 
 // findings are what a question turns on.

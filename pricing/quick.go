@@ -41,24 +41,19 @@ func (d *Desk) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 	} else if holds == marketing && market == northAmerica {
 		return false
 	}
-	t := sp.calm[bits.TrailingZeros32(uint32(holds))&3]
-	if t == nil {
+	v := &q.likely
+	v.ruling = sp.calm[bits.TrailingZeros32(uint32(holds))&3]
+	ladder, err := sh.items[v.item].Ladder(market)
+	if v.verb == verbCharge && err == nil {
+		var exact bool
+		v.amount, exact, err = ladder.Amount(0, 1)
+		v.wide = !exact
+	}
+	if v.allowed != noRule || v.verb == verbCharge && err != nil {
+		*q = Quote{}
 		return false
 	}
-	item := itemOf(holds)
-	ladder, err := sh.items[item].Ladder(market)
-	v := &q.likely
-	if t.verb == verbCharge {
-		if err != nil {
-			return false
-		}
-		amount, exact, err := ladder.Amount(0, 1)
-		if err != nil {
-			return false
-		}
-		v.amount, v.wide, v.charged = amount, !exact, true
-	}
-	v.ladder, v.units, v.world, v.item, v.rule, v.allowed = ladder, 1, holds|sp.given, item, t.rule, noRule
+	v.ladder, v.units, v.world = ladder, 1, holds|sp.given
 	q.desk, q.span, q.sheet, q.market, q.notes = d, sp, sh, market, n
 	return true
 }

@@ -32,23 +32,31 @@ type Gap struct {
 	Why string `json:"why"`
 }
 
-// A verdict is what the rules say of the messages in one certain world.
+// A ruling is how the rules settle a message, whatever has been counted.
+type ruling struct {
+	allowed uint8 // the allowance it draws on, or noRule
+	rule    uint8 // the rule that decides what no allowance covers
+	item    itemNo
+	verb    verb // that rule's
+}
+
+// A verdict is a ruling on n messages in one certain world, with its price.
 type verdict struct {
+	ruling
+	cases   caseFlags
+	wide    bool            // the amount needs decimals
+	world   facts           // what held
+	assumed facts           // of which this wasn't certain
 	ladder  ratecard.Ladder // the card's price; zero if it has none
 	units   int64           // that the rule decided
 	free    int64           // under the allowance
 	before  int64           // on the ladder's counter
 	used    int64           // on the allowance's
 	amount  int64           // × 10^-digits of the card, unless wide
-	world   facts           // what held
-	assumed facts           // of which this wasn't certain
-	cases   caseFlags
-	item    itemNo
-	rule    uint8 // which decided the units
-	allowed uint8 // which allowance covered the free ones
-	charged bool  // by that rule
-	wide    bool  // the amount needs decimals
 }
+
+// charged tells whether any units are.
+func (v *verdict) charged() bool { return v.units > 0 && v.verb == verbCharge }
 
 // caseFlags say what else a case supposes.
 type caseFlags uint8
@@ -95,7 +103,7 @@ func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) err
 		return err
 	}
 	if ask.certain(found) {
-		ask.decide(&q.likely, found.facts)
+		q.likely.world, q.likely.ruling = found.facts, ask.span.rule(found.facts)
 		if err := ask.price(&q.likely, found.market); err != nil {
 			*q = Quote{}
 			return err

@@ -77,8 +77,7 @@ func (q *question) worlds(f findings) ([]verdict, []Gap, error) {
 	var cases []verdict
 	var gaps []Gap
 	for sub := facts(0); ; sub = (sub - matter) & matter { // every subset of matter, from none
-		v := verdict{assumed: matter}
-		q.decide(&v, f.facts|sub)
+		v := verdict{ruling: q.span.rule(f.facts | sub), world: f.facts | sub, assumed: matter}
 		if q.usage != nil {
 			v.cases |= byUsage
 		}
@@ -108,10 +107,7 @@ func (q *question) matters(f findings) facts {
 		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
 		others := f.unsure &^ bit
 		for sub := facts(0); ; sub = (sub - others) & others {
-			var with, without verdict
-			q.decide(&with, f.facts|sub|bit)
-			q.decide(&without, f.facts|sub)
-			if !with.alike(&without) {
+			if q.span.rule(f.facts|sub|bit) != q.span.rule(f.facts|sub) {
 				matter |= bit
 				break
 			}
@@ -125,8 +121,7 @@ func (q *question) matters(f findings) facts {
 
 // alike tells whether two verdicts come to the same lines.
 func (v *verdict) alike(w *verdict) bool {
-	return v.rule == w.rule && v.allowed == w.allowed && v.item == w.item && v.units == w.units &&
-		v.free == w.free && v.before == w.before && v.used == w.used
+	return v.ruling == w.ruling && v.units == w.units && v.free == w.free && v.before == w.before && v.used == w.used
 }
 
 // merge joins alike verdicts: what they don't agree on wasn't a condition.
@@ -149,7 +144,7 @@ func merge(list []verdict) []verdict {
 // usages are the counts to suppose where they aren't known: both ends of the
 // allowance, and the beginning of every step of the ladder.
 func (q *question) usages(f findings) ([]*assumedUsage, error) {
-	if !q.s.UsageUnknown && !(q.desk.account.SharedNumber && q.s.Usage == nil) {
+	if !q.usageUnknown() {
 		return []*assumedUsage{nil}, nil
 	}
 	list := []*assumedUsage{{0, 0}}
@@ -158,7 +153,7 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 			list = append(list, &assumedUsage{0, r.then.count})
 		}
 	}
-	ladder, err := q.sheet.card.Ladder(f.market, q.item(f.facts).name())
+	ladder, err := q.sheet.card.Ladder(f.market, q.span.item(f.facts).name())
 	if err != nil {
 		return list, nil // price says so, where it is asked for
 	}
