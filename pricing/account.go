@@ -84,14 +84,16 @@ func (a Account) Validate() error {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")
 	}
 	for _, f := range a.Fees {
-		switch {
-		case f.On != Delivered && f.On != Charged && f.On != Inbound:
+		if f.On != Delivered && f.On != Charged && f.On != Inbound {
 			fault(ErrInvalid, "Fee.On", string(f.On), f.Name)
-		case f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == ""):
+		}
+		if f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == "") {
 			fault(ErrCurrency, "Fee.Each", f.Each.String(), f.Name+": the account pays in "+string(a.currency()))
-		case f.Each.Amount.Sign() < 0:
+		}
+		if f.Each.Amount.Sign() < 0 {
 			fault(ErrInvalid, "Fee.Each", f.Each.String(), f.Name+": negative")
-		case f.Share.Sign() < 0:
+		}
+		if f.Share.Sign() < 0 {
 			fault(ErrInvalid, "Fee.Share", f.Share.StringFixed(max(0, -f.Share.Exponent())), f.Name+": negative")
 		}
 	}

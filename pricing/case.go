@@ -79,7 +79,7 @@ func (q Quote) Certain() bool { return len(q.others()) == 0 || q.Low().Equal(q.H
 // Cases returns every case, the likeliest first; none only for the zero Quote.
 func (q Quote) Cases() []Case {
 	list := []Case{}
-	if q.desk == nil {
+	if q.desk == nil || q.likely.cases&isUnpriced != 0 {
 		return list
 	}
 	list = append(list, q.caseOf(&q.likely))
@@ -110,7 +110,7 @@ func (q Quote) Model() string {
 
 // Card returns the ID of the card applied, with every change made to it.
 func (q Quote) Card() string {
-	if q.sheet == nil {
+	if q.sheet == nil || q.sheet.card == nil {
 		return ""
 	}
 	return q.sheet.card.ID()
@@ -173,7 +173,7 @@ func (q *Quote) total(v *verdict) ratecard.Money {
 // charge is what Meta charges.
 func (q *Quote) charge(v *verdict) ratecard.Money {
 	m := ratecard.Money{Currency: q.desk.account.currency()}
-	if !v.charged() {
+	if !v.charged() || v.cases&isUnpriced != 0 {
 		return m
 	}
 	if v.wide || v.units == 1 {
@@ -212,8 +212,8 @@ func (q *Quote) lines(v *verdict) []Line {
 func (q *Quote) line(v *verdict, units int64, r *rule) Line {
 	zero := ratecard.Money{Currency: q.desk.account.currency()}
 	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
-	if v.ladder.Len() > 0 {
-		l.Price.Amount = v.ladder.Tier(0).Price
+	if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
+		l.Price.Amount = ladder.Tier(0).Price
 	}
 	return l
 }
@@ -257,22 +257,28 @@ func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
 	case Inbound:
 		units = 0
 	}
+	if v.cases&isInbound != 0 && f.On == Inbound {
+		units = 1
+	}
 	if units == 0 {
 		return Line{}, false
 	}
+	return f.line(units, q.charge(v).Amount, q.desk.account.currency()), true
+}
+
+// line is the fee on so many messages, of which Meta's price is known.
+func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
 	l := Line{
-		Item: "fee", Units: units, Price: f.Each,
+		Item: "fee", Units: units, Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
 		Rule:   Rule{"fee", "A fee of the solution provider; WhatsApp doesn't charge it.", "R0.10", ""},
 		Detail: f.Name,
 	}
-	l.Price.Currency = q.desk.account.currency()
 	l.Amount = l.Price.Times(units)
 	if f.Share.Sign() > 0 {
-		share := ratecard.Money{Amount: q.charge(v).Amount.Mul(f.Share), Currency: l.Price.Currency}
-		l.Amount = l.Amount.Add(share)
+		l.Amount = l.Amount.Add(ratecard.Money{Amount: meta.Mul(f.Share), Currency: c})
 		l.Detail += ", with " + f.Share.StringFixed(max(0, -f.Share.Exponent())) + " of Meta's price"
 	}
-	return l, true
+	return l
 }
 
 // count prints a number with commas: 25,000,000.

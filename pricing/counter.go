@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -15,15 +14,26 @@ func (q *question) allowance(r *rule) Counter {
 	if r.then.scope == PerNumber {
 		of = q.m.From
 	}
-	return Counter{Month: q.month(), Scope: r.then.scope, Of: of, Item: ratecard.Service}
+	c := Counter{Month: q.month(), Scope: r.then.scope, Of: of}
+	if r.when&service != 0 {
+		c.Item = ratecard.Service
+	}
+	return c
 }
 
 // tiers names the counter of a ladder.
 func (q *question) tiers(m ratecard.Market, i ratecard.Item) Counter {
+	return q.desk.tierCounter(q.month(), m, i)
+}
+
+func (d *Desk) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
+	if i == ratecard.Notification { // not summed across accounts (R1.6)
+		return Counter{Month: month, Scope: PerAccount, Of: d.account.ID, Market: m, Item: i}
+	}
 	if i == ratecard.AuthenticationForeign {
 		i = ratecard.Authentication // one counter for both (R5.7.5)
 	}
-	return Counter{Month: q.month(), Scope: PerPortfolio, Of: q.desk.account.portfolio(), Market: m, Item: i}
+	return Counter{Month: month, Scope: PerPortfolio, Of: d.account.portfolio(), Market: m, Item: i}
 }
 
 func (q *question) month() Month { return MonthOf(q.at.In(q.desk.account.zone())) }
@@ -48,26 +58,37 @@ func (q *question) tierCount(v *verdict, m ratecard.Market) int64 {
 	return q.count(q.tiers(m, v.item.name()))
 }
 
-// Counters lists the counters that a quote for m may read, so that a caller who
-// keeps them in a database can fetch those and no others.
+// Counters lists the counters that a quote for m may read, whatever windows are
+// open, so that a caller who keeps them in a database can fetch those and no
+// others.
 func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
+	if m == nil {
+		return nil, errNoMessage()
+	}
 	q := question{desk: d, m: m, s: &State{}, at: at, n: 1}
 	found, err := q.prepare()
 	if err != nil {
 		return nil, err
 	}
 	list := []Counter{}
-	for _, c := range append([]category.Category{m.Category}, m.Others...) {
-		f := found.facts&^allCategories | categoryFact(c)
-		for i := range q.span.rules {
-			r := &q.span.rules[i]
-			if r.then.verb == verbAllow && f&r.when&allCategories == r.when&allCategories && f&r.when&reaction == r.when&reaction {
-				list = append(list, q.allowance(r))
+	// What the state or Meta will tell. A quote reads nothing else of either.
+	unsure := q.span.asked & (inService | inFreeEntry | rides | anyOpen | found.unsure)
+	if q.span.disputed {
+		unsure |= denied
+	}
+	for _, c := range m.categories() {
+		f := found.facts&^(allCategories|unsure) | categoryFact(c)
+		for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
+			r := q.span.rule(f | sub)
+			if r.allowed != noRule {
+				list = append(list, q.allowance(&q.span.rules[r.allowed]))
 			}
-		}
-		item := q.span.item(f).name()
-		if ladder, err := q.sheet.card.Ladder(found.market, item); err == nil && !(ladder.Len() == 1 && ladder.Open()) {
-			list = append(list, q.tiers(found.market, item))
+			if ladder, err := q.sheet.ladder(r.item, found.market); r.verb == verbCharge && err == nil && !(ladder.Len() == 1 && ladder.Open()) {
+				list = append(list, q.tiers(found.market, r.item.name()))
+			}
+			if sub == unsure {
+				break
+			}
 		}
 	}
 	slices.SortFunc(list, Counter.compare)

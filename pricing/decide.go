@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"math/bits"
 
 	"github.com/wacost/wacost/ratecard"
@@ -37,15 +38,18 @@ func (sp *span) rule(f facts) ruling {
 }
 
 // price spends allowances and ladders on a ruling, and finds what the card says
-// of it. Only a charge needs a price.
+// of it. Only a charge needs a price, but the market has to exist even so.
 func (q *question) price(v *verdict, m ratecard.Market) error {
 	v.units = q.n
 	if v.allowed != noRule {
 		q.spend(v)
 	}
-	ladder, err := q.sheet.items[v.item].Ladder(m)
+	if !v.charged() && q.m.Market == "" {
+		return q.err
+	}
+	ladder, err := q.sheet.ladder(v.item, m)
 	if err != nil {
-		if v.charged() {
+		if v.charged() || errors.Is(err, ratecard.ErrNoMarket) {
 			return q.dated(err)
 		}
 		return q.err
@@ -78,4 +82,11 @@ func (q *question) spend(v *verdict) {
 	}
 	v.free = min(v.units, max(0, r.then.count-v.used))
 	v.units -= v.free
+}
+
+func (s *sheet) ladder(i itemNo, m ratecard.Market) (ratecard.Ladder, error) {
+	if s.card == nil {
+		return ratecard.Ladder{}, s.why
+	}
+	return s.items[i].Ladder(m)
 }

@@ -21,6 +21,7 @@ type Desk struct {
 
 // A span is a stretch of time in which neither rules nor cards turn.
 type span struct {
+	no       uint16        // its place in the desk
 	from, to int64         // Unix seconds, [from, to)
 	day      ratecard.Date // its first day
 	model    *Model        // nil before the first
@@ -46,7 +47,9 @@ type test struct {
 
 // A sheet is the card of a span.
 type sheet struct {
-	card  *ratecard.Card
+	card  *ratecard.Card // nil if it is missing
+	why   error          // why it is
+	day   ratecard.Date  // of the map of markets it is priced by
 	items [noItem]*ratecard.Column
 	old   int64 // Unix seconds from which a newer card may be in force
 	notes notes // on card and model together
@@ -93,13 +96,18 @@ func (a Account) open() (*Desk, []ratecard.Date, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-	a.Fees = slices.Clone(a.Fees)
-	a.ForeignFrom = maps.Clone(a.ForeignFrom)
 	days, err := a.turns()
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Desk{account: a}, days, nil
+	return &Desk{account: a.clone()}, days, nil
+}
+
+// clone returns the account with slices and maps of its own.
+func (a Account) clone() Account {
+	a.Fees = slices.Clone(a.Fees)
+	a.ForeignFrom = maps.Clone(a.ForeignFrom)
+	return a
 }
 
 // turns returns every day on which something turns, in order, led by the zero
@@ -136,7 +144,7 @@ func (a *Account) turns() ([]ratecard.Date, error) {
 // resolve makes the span that begins on days[i].
 func (d *Desk) resolve(days []ratecard.Date, i int) span {
 	a := &d.account
-	sp := span{from: math.MinInt64, to: math.MaxInt64, day: days[i]}
+	sp := span{no: uint16(i), from: math.MinInt64, to: math.MaxInt64, day: days[i]}
 	if i > 0 {
 		sp.from = days[i].In(a.zone()).Unix()
 	}
@@ -150,6 +158,7 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 	}
 	if sp.model != nil {
 		sp.rules, sp.pricing = sp.model.rulesOn(sp.day), sp.model.pricing
+		sp.bundled = sp.model.bundles()
 		for i := range sp.rules {
 			sp.learn(uint8(i), &sp.rules[i])
 		}
@@ -179,10 +188,11 @@ func (sp *span) learn(i uint8, r *rule) {
 		}
 	}
 	sp.asked |= r.when | r.unless
-	if (r.when|r.unless)&inService != 0 {
-		sp.windowed |= r.when & allCategories
+	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
+		sp.windowed |= own
+	} else if (r.when|r.unless)&inService != 0 {
+		sp.windowed |= allCategories
 	}
-	sp.bundled = sp.bundled || r.then.opens > 0
 	sp.disputed = sp.disputed || r.doubt != ""
 }
 
@@ -201,10 +211,15 @@ func (d *Desk) sheetOf(sp *span) (*sheet, error) {
 
 func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	card, err := a.book().Card(a.currency(), on)
-	if err != nil {
+	switch { // a book may be anybody's
+	case err != nil:
 		return nil, err
+	case card == nil:
+		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: a.currency(), Date: on, Why: "the book gave none"}
+	case card.Currency() != a.currency():
+		return nil, &InputError{ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
 	}
-	s := &sheet{card: card, old: card.Checked().NextMonth().In(a.zone()).Unix()}
+	s := &sheet{card: card, day: card.Effective(), old: card.Checked().NextMonth().In(a.zone()).Unix()}
 	for i := range s.items {
 		s.items[i] = card.Column(itemNo(i).name())
 	}
@@ -224,6 +239,9 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 
 // span returns the one that holds at an instant in Unix seconds.
 func (d *Desk) span(t int64) *span {
+	if d == nil {
+		return &span{}
+	}
 	for i := len(d.spans) - 1; i >= 0; i-- {
 		if t >= d.spans[i].from {
 			return &d.spans[i]
@@ -241,7 +259,12 @@ func (d *Desk) modelAt(at time.Time) *Model {
 }
 
 // Account returns the account.
-func (d *Desk) Account() Account { return d.account }
+func (d *Desk) Account() Account {
+	if d == nil {
+		return Account{}
+	}
+	return d.account.clone()
+}
 
 // Equal tells whether two desks are of equal accounts.
 func (d *Desk) Equal(e *Desk) bool {

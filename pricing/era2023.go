@@ -21,7 +21,7 @@ func era2023() []Model {
 			{
 				Rule: Rule{"free-entry-point", "Everything is free for 72 hours after a reply within a day to a user who came through an ad or page button.", "R3.6", pageConversations},
 				when: inFreeEntry,
-				then: free().opening(3 * day).closing(),
+				then: free().closing(),
 			},
 			{
 				Rule: Rule{"open-conversation", "Nothing is charged in a conversation that is open: a template needs one of its own category, a free-form message any.", "R3.2", pageConversations},

@@ -43,6 +43,8 @@ func (e *InputError) Error() string {
 // Unwrap returns the kind, for [errors.Is].
 func (e *InputError) Unwrap() error { return e.Kind }
 
+func errNoMessage() error { return &InputError{ErrInvalid, "Message", "", "want one"} }
+
 // Equal tells whether two errors say the same; kinds compare by [errors.Is].
 func (e *InputError) Equal(o *InputError) bool {
 	if e == nil || o == nil {

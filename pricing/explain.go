@@ -30,11 +30,12 @@ func (q Quote) Explain() string {
 	if len(cases) > 1 {
 		fmt.Fprintln(&b, q)
 	}
+	told := map[string]bool{}
 	for _, c := range cases {
-		q.explainCase(&b, c)
+		c.explain(&b, told)
 	}
 	for _, g := range q.Unpriced() {
-		fmt.Fprintf(&b, "without a price: %s × %s\n", count(g.N), g.Why)
+		fmt.Fprintf(&b, "no price for %s: %s\n", count(g.N), strings.TrimPrefix(g.Why, "ratecard: "))
 	}
 	fmt.Fprintf(&b, "model %s, card %s\n", q.Model(), q.Card())
 	for _, line := range q.readFrom() {
@@ -46,29 +47,48 @@ func (q Quote) Explain() string {
 	return b.String()
 }
 
-func (q *Quote) explainCase(b *strings.Builder, c Case) {
+// explain writes the case; the rules told already, by name only.
+func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 	when := "in any case"
 	if len(c.When) > 0 {
 		when = "if " + strings.Join(c.When, " and ")
 	}
 	fmt.Fprintf(b, "%s, %s:\n", c.Total, when)
-	if c.Undelivered != nil {
-		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", c.Undelivered.Error)
+	if no := c.Undelivered; no != nil && c.Lines[0].Rule.Text == no.Why {
+		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", no.Error)
+	} else if no != nil {
+		fmt.Fprintf(b, "  not all delivered: WhatsApp's error %d\n", no.Error)
 	}
 	for _, l := range c.Lines {
 		what := string(l.Item)
 		if l.Market != "" {
 			what += ", " + string(l.Market)
 		}
-		fmt.Fprintf(b, "  %s × %s at %s = %s (%s", count(l.Units), what, l.Price, l.Amount, l.Rule.ID)
+		fmt.Fprintf(b, "  %s × %s%s (%s", count(l.Units), what, l.sum(), l.Rule.ID)
 		if l.Detail != "" {
 			fmt.Fprintf(b, ": %s", l.Detail)
 		}
-		fmt.Fprintf(b, ")\n    %s\n", l.Rule.Text)
+		fmt.Fprint(b, ")\n")
+		if told[l.Rule.ID] {
+			continue
+		}
+		told[l.Rule.ID] = true
+		fmt.Fprintf(b, "    %s\n", l.Rule.Text)
 		if l.Rule.Source != "" {
 			fmt.Fprintf(b, "    [%s; %s]\n", l.Rule.Number, l.Rule.Source)
 		}
 	}
+}
+
+// sum tells price and amount, as a multiplication only where it is one.
+func (l *Line) sum() string {
+	switch {
+	case l.Price.IsZero():
+		return ": " + l.Amount.String()
+	case l.Amount.IsZero():
+		return ": " + l.Amount.String() + ", listed at " + l.Price.String()
+	}
+	return " at " + l.Price.String() + " = " + l.Amount.String()
 }
 
 // when says what a verdict supposes.
@@ -98,7 +118,7 @@ func (v *verdict) supposed() []string {
 	var list []string
 	if v.before > 0 {
 		list = append(list, count(v.before)+" units were charged before it this month")
-	} else if v.ladder.Len() > 1 && v.charged() {
+	} else if v.charged() && !(v.ladder.Len() == 1 && v.ladder.Open()) {
 		list = append(list, "no unit was charged before it this month")
 	}
 	if v.used > 0 {
@@ -196,7 +216,7 @@ func (q Quote) Sources() []string {
 func (q *Quote) readFrom() []string {
 	var list []string
 	q.eachTier(func(v *verdict, t ratecard.Tier) {
-		line := fmt.Sprintf("%s %s: %s, %s confidence", q.market, v.item.name(), t.Grade, t.Confidence)
+		line := fmt.Sprintf("rate of %s, %s: %s, %s confidence", v.item.name(), q.market, t.Grade, t.Confidence)
 		if t.From != "" {
 			line += ", from " + strings.ReplaceAll(t.From, " ", ", ")
 		}

@@ -151,7 +151,7 @@ func policy(p window.Policy) func(*Model) { return func(m *Model) { m.Policy = p
 // models lists every model, oldest first. It is built at the first question.
 var models = sync.OnceValue(func() []*Model {
 	var list []*Model
-	for _, era := range [][]Model{era2023(), era2024(), era2025(), era2026()} {
+	for _, era := range [][]Model{era2018(), era2022(), era2023(), era2024(), era2025(), era2026()} {
 		for i := range era {
 			list = append(list, &era[i])
 		}
@@ -217,6 +217,11 @@ func (m Model) Rules() []Rule {
 func (m Model) Equal(o Model) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
 		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.pricing == o.pricing && slices.Equal(m.rules, o.rules)
+}
+
+// bundles tells whether messages open conversations, which others join.
+func (m *Model) bundles() bool {
+	return m != nil && slices.ContainsFunc(m.rules, func(r rule) bool { return r.then.opens > 0 })
 }
 
 // rulesOn returns the rules that hold on a day.

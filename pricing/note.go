@@ -26,10 +26,11 @@ const (
 	noteMarketInferred
 	noteWindowInferred
 	noteMarkets2022
+	noteMexico
 )
 
 // noteTable is in the order of the bits.
-func noteTable() [16]Note {
+func noteTable() [17]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
@@ -47,6 +48,7 @@ func noteTable() [16]Note {
 		{"market-inferred", "Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
 		{"window-inferred", "The message was delivered, so the customer service window was open, though no message of the user's is known."},
 		{"markets-of-2022", "No list of markets from before February 2022 is known; that of February 2022 is used."},
+		{"mexico-conversation-test", "From February 2021 to January 2022 WhatsApp billed users in Mexico by the conversation, as a test; it isn't modelled (R1.8)."},
 	}
 }
 

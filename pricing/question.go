@@ -21,9 +21,11 @@ type question struct {
 	s     *State
 	at    time.Time
 	n     int64
-	usage *assumedUsage // instead of the state's, if that isn't known
-	err   error         // a count that can't be
+	place *ratecard.Place // of the user, if it has been looked up
+	usage *assumedUsage   // instead of the state's, if that isn't known
+	err   error           // a count that can't be
 
+	folding  bool // the message was delivered: a missing card doesn't stop the count
 	counting bool // a fold does the counting: nil usage is none
 }
 
@@ -59,6 +61,10 @@ func (q *question) prepare() (f findings, err error) {
 		}
 	}
 	sh, err := q.desk.sheetOf(sp)
+	if err != nil && q.folding {
+		// What is counted needs no price. Markets are those of the day.
+		sh, err = &sheet{why: q.dated(err), day: sp.day, old: math.MaxInt64}, nil
+	}
 	if err != nil {
 		return f, q.dated(err)
 	}
@@ -79,11 +85,26 @@ func (q *question) prepare() (f findings, err error) {
 		more, unsure := q.abroad(holds, f.market, f.country)
 		holds, f.unsure = holds|more, unsure
 	}
+	if sp.pricing == byNotification {
+		f.notes |= q.notedIn2018(f.market)
+	}
 	f.facts = holds
 	if q.desk.account.SharedNumber || !quiet(&q.s.Thread) {
 		q.windows(&f)
 	}
 	return f, nil
+}
+
+// notedIn2018 is what to be careful about before conversations.
+func (q *question) notedIn2018(m ratecard.Market) (n notes) {
+	today := ratecard.DateOf(q.at.In(q.desk.account.zone()))
+	if today.Before(ratecard.Date{Year: 2022, Month: time.February, Day: 1}) {
+		n |= noteMarkets2022
+		if m == "Mexico" && !today.Before(ratecard.Date{Year: 2021, Month: time.February, Day: 1}) {
+			n |= noteMexico
+		}
+	}
+	return n
 }
 
 // check returns the first fault of the message itself.
@@ -111,13 +132,16 @@ func (m *Message) check() error {
 // locate finds country and market of the user. The market is that of the map
 // published with the card.
 func (q *question) locate(f *findings) error {
-	place, err := ratecard.Locate(q.m.To)
-	if err != nil {
+	var place ratecard.Place
+	var err error
+	if q.place != nil {
+		place = *q.place
+	} else if place, err = ratecard.Locate(q.m.To); err != nil {
 		return err
 	}
 	f.country = place.Country
 	f.notes |= placeNotes(place)
-	f.market, err = ratecard.MarketOf(place.Country, q.sheet.card.Effective())
+	f.market, err = ratecard.MarketOf(place.Country, q.sheet.day)
 	return err
 }
 
@@ -202,25 +226,35 @@ func (q *question) windows(f *findings) {
 	f.facts |= q.conversations(t, f.facts, q.m.Category)
 	// Conversations from before the records begin may be open for a day, in the
 	// years of conversations and on the first day after them.
-	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) &&
-		(q.span.bundled || q.at.Unix()-q.span.from < int64(day/time.Second)) {
-		f.unsure |= (rides | anyOpen) &^ f.facts
+	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.bundled || q.desk.modelAt(q.at.Add(-day)).bundles()) {
+		f.unsure |= rides | anyOpen&^f.facts // rides is another fact for other categories
 	}
 }
 
 // freeEntry is open too if this message would open it, being the answer. A
 // window keeps the policy of the instant that opened it.
 func (q *question) freeEntry(t *window.Thread) window.State {
-	policy := q.span.model.Policy
-	if !t.Answered.IsZero() && t.Answered.Unix() < q.span.from {
-		if m := q.desk.modelAt(t.Answered); m != nil {
-			policy.FreeEntry, policy.FreeEntryMax = m.Policy.FreeEntry, m.Policy.FreeEntryMax
-		}
-	}
+	policy := q.entryPolicy(t)
 	if t.Opens(q.at, policy) {
 		return window.Open
 	}
 	return t.FreeEntry(q.at, policy)
+}
+
+// entryPolicy is that of the instant, with the lengths of the free entry window
+// that may be open.
+func (q *question) entryPolicy(t *window.Thread) window.Policy {
+	policy := q.span.model.Policy
+	opened := t.Answered
+	if opened.IsZero() {
+		opened = t.KnownSince // one that isn't remembered began before that
+	}
+	if !opened.IsZero() && opened.Unix() < q.span.from {
+		if m := q.desk.modelAt(opened); m != nil {
+			policy.FreeEntry, policy.FreeEntryMax = m.Policy.FreeEntry, m.Policy.FreeEntryMax
+		}
+	}
+	return policy
 }
 
 // conversations tells whether one is open, and one that covers the message as

@@ -31,7 +31,7 @@ func (d *Desk) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 		}
 		n |= placeNotes(place)
 		if market == "" {
-			if market, err = ratecard.MarketOf(place.Country, sh.card.Effective()); err != nil {
+			if market, err = ratecard.MarketOf(place.Country, sh.day); err != nil {
 				return false
 			}
 		}
@@ -43,17 +43,20 @@ func (d *Desk) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 	}
 	v := &q.likely
 	v.ruling = sp.calm[bits.TrailingZeros32(uint32(holds))&3]
-	ladder, err := sh.items[v.item].Ladder(market)
+	var err error
+	if v.verb == verbCharge || m.Market != "" {
+		v.ladder, err = sh.items[v.item].Ladder(market)
+	}
 	if v.verb == verbCharge && err == nil {
 		var exact bool
-		v.amount, exact, err = ladder.Amount(0, 1)
+		v.amount, exact, err = v.ladder.Amount(0, 1)
 		v.wide = !exact
 	}
-	if v.allowed != noRule || v.verb == verbCharge && err != nil {
+	if v.allowed != noRule || err != nil {
 		*q = Quote{}
 		return false
 	}
-	v.ladder, v.units, v.world = ladder, 1, holds|sp.given
+	v.units, v.world = 1, holds|sp.given
 	q.desk, q.span, q.sheet, q.market, q.notes = d, sp, sh, market, n
 	return true
 }

@@ -66,6 +66,8 @@ const (
 	byUsage                          // the month's counts
 	byDoubt                          // a contested rule holds
 	byDenial                         // it doesn't
+	isInbound                        // not a case at all: the user wrote
+	isUnpriced                       // not a case at all: the card lacks the price
 )
 
 const noRule = 0xff
@@ -91,12 +93,20 @@ func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) err
 	if n < 1 {
 		return &InputError{ErrCount, "n", strconv.FormatInt(n, 10), "want at least one message"}
 	}
+	if m == nil {
+		return errNoMessage()
+	}
 	if s == nil {
 		s = new(State)
 	}
 	if n == 1 && d.quick(q, m, s, at) {
 		return nil
 	}
+	return d.long(q, m, s, at, n)
+}
+
+// long answers everything.
+func (d *Desk) long(q *Quote, m *Message, s *State, at time.Time, n int64) error {
 	ask := question{desk: d, m: m, s: s, at: at, n: n}
 	found, err := ask.prepare()
 	if err != nil {

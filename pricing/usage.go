@@ -1,10 +1,10 @@
 package pricing
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -99,7 +99,26 @@ type Count struct {
 
 // MarshalJSON writes {"counter":"2026-10/…","n":1}.
 func (c Count) MarshalJSON() ([]byte, error) {
-	return []byte(`{"counter":` + strconv.Quote(c.String()) + `,"n":` + strconv.FormatInt(c.N, 10) + `}`), nil
+	return json.Marshal(countJSON{c.Counter, c.N})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *Count) UnmarshalJSON(b []byte) error {
+	var j countJSON
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	*c = Count{j.Counter, j.N}
+	return nil
+}
+
+// String is the counter and the units, such as "2026-10/number/15550001//service +1".
+func (c Count) String() string { return fmt.Sprintf("%v %+d", c.Counter, c.N) }
+
+// countJSON is a Count without the methods of its Counter.
+type countJSON struct {
+	Counter Counter `json:"counter"`
+	N       int64   `json:"n"`
 }
 
 // Usage is what has been counted so far. Nil is nothing: a month in which

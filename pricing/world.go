@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"math/bits"
 	"slices"
 
@@ -14,11 +15,8 @@ import (
 // rest follow in that order.
 func (q *question) enumerate(f findings) (cases []verdict, gaps []Gap, err error) {
 	quote := Quote{desk: q.desk, span: q.span, sheet: q.sheet, market: f.market}
-	categories := append([]category.Category{q.m.Category}, q.m.Others...)
-	for i, c := range categories {
-		if slices.Contains(categories[:i], c) {
-			continue
-		}
+	categories := q.m.categories()
+	for _, c := range categories {
 		own, unpriced, err := q.asCategory(f, c)
 		if err != nil {
 			return nil, nil, err
@@ -32,6 +30,17 @@ func (q *question) enumerate(f findings) (cases []verdict, gaps []Gap, err error
 		cases, gaps = append(cases, own...), append(gaps, unpriced...)
 	}
 	return cases, gaps, nil
+}
+
+// categories are those that the message may be of, the declared one first.
+func (m *Message) categories() []category.Category {
+	list := []category.Category{m.Category}
+	for _, c := range m.Others {
+		if !slices.Contains(list, c) {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // asCategory judges every world in which the message is of one category.
@@ -57,7 +66,12 @@ func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Gap
 			if err != nil {
 				return nil, nil, err
 			}
-			cases, gaps = append(cases, found...), append(gaps, more...)
+			cases = append(cases, found...)
+			for _, gap := range more {
+				if !slices.Contains(gaps, gap) {
+					gaps = append(gaps, gap)
+				}
+			}
 		}
 	}
 	return merge(cases), gaps, nil
@@ -149,11 +163,11 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	}
 	list := []*assumedUsage{{0, 0}}
 	for i := range q.span.rules {
-		if r := &q.span.rules[i]; r.then.verb == verbAllow && f.facts&r.when&allCategories != 0 {
+		if r := &q.span.rules[i]; r.then.verb == verbAllow && r.when&allCategories&^f.facts == 0 {
 			list = append(list, &assumedUsage{0, r.then.count})
 		}
 	}
-	ladder, err := q.sheet.card.Ladder(f.market, q.span.item(f.facts).name())
+	ladder, err := q.sheet.ladder(q.span.item(f.facts), f.market)
 	if err != nil {
 		return list, nil // price says so, where it is asked for
 	}
@@ -165,7 +179,7 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	return list, nil
 }
 
+// isNoRate tells whether the ladder has no price that far up, or none to be used.
 func isNoRate(err error) bool {
-	e, ok := err.(*ratecard.LookupError)
-	return ok && e.Kind == ratecard.ErrNoRate
+	return errors.Is(err, ratecard.ErrNoRate) || errors.Is(err, ratecard.ErrDerived)
 }

@@ -1,0 +1,251 @@
+package pricing
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Bill adds up charges. Its JSON is stable. Low and High are exact; round a
+// total once, when it is shown, with [ratecard.Money.Rounded].
+type Bill struct {
+	Low      ratecard.Money `json:"low"`
+	High     ratecard.Money `json:"high"`
+	Lines    []BillLine     `json:"lines"`    // what High is the sum of; sorted
+	Counts   []Count        `json:"counts"`   // where High leaves the counters
+	Unpriced []Gap          `json:"unpriced"` // in neither Low nor High
+	Notes    []Note         `json:"notes"`
+}
+
+// A BillLine is so many messages of a month that one rule settled alike.
+type BillLine struct {
+	Month  Month           `json:"month"`
+	Market ratecard.Market `json:"market"`
+	Item   ratecard.Item   `json:"item"`
+	Rule   Rule            `json:"rule"`
+	Tier   int             `json:"tier"` // of the ladder, from 1; 0 if nothing is charged
+	Units  int64           `json:"units"`
+	Price  ratecard.Money  `json:"price"`
+	Amount ratecard.Money  `json:"amount"`
+	Model  string          `json:"model"`
+	Card   string          `json:"card"`
+	Detail string          `json:"detail"`
+}
+
+// Bill adds up what has been folded so far; the tally can go on.
+func (t *Tally) Bill() (Bill, error) {
+	high, err := t.addUp(&t.sides[0])
+	if err != nil {
+		return Bill{}, err
+	}
+	high.Low = high.High
+	if t.split {
+		low, err := t.addUp(&t.sides[1])
+		if err != nil {
+			return Bill{}, err
+		}
+		high.Low = low.High
+	}
+	high.Notes = t.notes.list()
+	return high, nil
+}
+
+// addUp makes the bill of one side: its total is High.
+func (t *Tally) addUp(s *side) (Bill, error) {
+	a := adder{tally: t, counts: map[Counter]int64{}, gaps: maps.Clone(s.gaps), lines: map[lineKey]*BillLine{}, months: map[Month]*monthSum{}}
+	cells := map[classKey]int64{}
+	for key, n := range s.cells {
+		cells[key] += *n
+	}
+	for c, p := range s.purses {
+		a.counts[c] += int64(len(p.units))
+		for i := range p.units {
+			cells[p.units[i].class]++
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(cells), t.inTime)
+	for _, key := range keys {
+		a.class(key, cells[key])
+	}
+	a.fees()
+	return a.bill(), nil
+}
+
+// inTime sorts classes as ladders are climbed: by month, by span of the rules
+// and cards in it, and authentication before its foreign kind, which begins at
+// an instant and never ends (R3.10).
+func (t *Tally) inTime(a, b classKey) int {
+	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.span, b.span),
+		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
+		cmp.Compare(a.item, b.item), cmp.Compare(a.rank(), b.rank()))
+}
+
+// An adder makes the lines of a bill.
+type adder struct {
+	tally  *Tally
+	counts map[Counter]int64
+	gaps   map[string]int64
+	lines  map[lineKey]*BillLine
+	months map[Month]*monthSum
+}
+
+type lineKey struct {
+	month  Month
+	market ratecard.Market
+	item   ratecard.Item
+	rule   string
+	tier   int
+	price  string
+	card   string
+	model  string
+	detail string
+}
+
+// monthSum is what fees are on.
+type monthSum struct {
+	delivered, charged int64
+	amount             decimal.Decimal
+}
+
+func (a *adder) month(m Month) *monthSum {
+	if a.months[m] == nil {
+		a.months[m] = &monthSum{}
+	}
+	return a.months[m]
+}
+
+// class bills messages alike.
+func (a *adder) class(key classKey, n int64) {
+	d := a.tally.desk
+	sp := &d.spans[key.span]
+	market, item := a.tally.names[key.market], key.item.name()
+	line := BillLine{Month: key.month, Market: market, Item: item, Units: n, Model: sp.model.ID,
+		Price: ratecard.Money{Currency: d.account.currency()}, Amount: ratecard.Money{Currency: d.account.currency()}}
+	sh, err := d.sheetOf(sp)
+	var ladder ratecard.Ladder
+	if err == nil {
+		line.Card = sh.card.ID()
+		ladder, err = sh.ladder(key.item, market)
+	}
+	if err == nil {
+		line.Price.Amount = ladder.Tier(0).Price
+	}
+	free := key.allowed != noRule
+	if free {
+		line.Rule = sp.rules[key.allowed].Rule
+	} else if key.rule != noRule {
+		line.Rule = sp.rules[key.rule].Rule
+	}
+	if free || key.verb == verbFree {
+		a.month(key.month).delivered += n
+	}
+	if free || key.verb != verbCharge {
+		a.add(line)
+		return
+	}
+	a.month(key.month).delivered += n
+	a.month(key.month).charged += n
+	a.charge(sp, ladder, line, key, err)
+}
+
+// charge cuts messages along their ladder; what is past it, or has none, is a gap.
+func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key classKey, err error) {
+	n, before := line.Units, int64(0)
+	if sp.tiered(key.item) {
+		counter := a.tally.desk.tierCounter(key.month, line.Market, line.Item)
+		before = a.counts[counter]
+		a.counts[counter] += n
+	}
+	if err != nil {
+		a.gaps[err.Error()] += n
+		return
+	}
+	priced := int64(0)
+	err = ladder.Cut(before, n, func(i int, k int64) {
+		l := line
+		l.Units, l.Price.Amount, l.Tier = k, ladder.Tier(i).Price, i+1
+		l.Amount = l.Price.Times(k)
+		priced += k
+		a.add(l)
+		sum := a.month(l.Month)
+		sum.amount = sum.amount.Add(l.Amount.Amount)
+	})
+	if err != nil {
+		a.gaps[err.Error()] += n - priced
+	}
+}
+
+func (a *adder) add(l BillLine) {
+	key := lineKey{l.Month, l.Market, l.Item, l.Rule.ID, l.Tier, l.Price.String(), l.Card, l.Model, l.Detail}
+	if old, ok := a.lines[key]; ok {
+		old.Units += l.Units
+		old.Amount = old.Amount.Add(l.Amount)
+		return
+	}
+	a.lines[key] = &l
+}
+
+// fees adds a line for each fee and month.
+func (a *adder) fees() {
+	acct := &a.tally.desk.account
+	if len(acct.Fees) == 0 {
+		return
+	}
+	for month := range a.tally.inbound {
+		a.month(month) // so that it is visited
+	}
+	for month, sum := range a.months {
+		for i := range acct.Fees {
+			f := &acct.Fees[i]
+			units := map[FeeOn]int64{Delivered: sum.delivered, Charged: sum.charged, Inbound: a.tally.inbound[month]}[f.On]
+			if units == 0 {
+				continue
+			}
+			l := f.line(units, sum.amount, acct.currency())
+			a.add(BillLine{Month: month, Item: l.Item, Rule: l.Rule, Units: units, Price: l.Price, Amount: l.Amount, Detail: l.Detail})
+		}
+	}
+}
+
+func (a *adder) bill() Bill {
+	b := Bill{High: ratecard.Money{Currency: a.tally.desk.account.currency()}, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Gap{}}
+	for _, l := range a.lines {
+		b.Lines = append(b.Lines, *l)
+		b.High = b.High.Add(l.Amount)
+	}
+	slices.SortFunc(b.Lines, BillLine.compare)
+	for c, n := range a.counts {
+		b.Counts = append(b.Counts, Count{c, n})
+	}
+	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
+	for _, why := range slices.Sorted(maps.Keys(a.gaps)) {
+		b.Unpriced = append(b.Unpriced, Gap{a.gaps[why], why})
+	}
+	return b
+}
+
+func (l BillLine) compare(m BillLine) int {
+	return cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market), cmp.Compare(l.Item, m.Item),
+		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
+		cmp.Compare(l.Tier, m.Tier), l.Price.Cmp(m.Price), cmp.Compare(l.Detail, m.Detail))
+}
+
+// Equal tells whether two bills say the same.
+func (b Bill) Equal(c Bill) bool {
+	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && slices.EqualFunc(b.Lines, c.Lines, BillLine.Equal) &&
+		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) && slices.Equal(b.Notes, c.Notes)
+}
+
+// Equal tells whether two lines say the same.
+func (l BillLine) Equal(m BillLine) bool {
+	a, b := l, m
+	a.Price, a.Amount, b.Price, b.Amount = ratecard.Money{}, ratecard.Money{}, ratecard.Money{}, ratecard.Money{}
+	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Rule == b.Rule && a.Tier == b.Tier &&
+		a.Units == b.Units && a.Model == b.Model && a.Card == b.Card && a.Detail == b.Detail &&
+		l.Price.Equal(m.Price) && l.Amount.Equal(m.Amount)
+}

@@ -1,0 +1,134 @@
+package pricing
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Comparison is two bills of the same traffic, side by side.
+type Comparison struct {
+	Before Bill         `json:"before"`
+	After  Bill         `json:"after"`
+	Lines  []Difference `json:"lines"` // sorted by market, item and rule
+}
+
+// A Difference is what one rule made of one item in one market, over all months.
+type Difference struct {
+	Market      ratecard.Market `json:"market"`
+	Item        ratecard.Item   `json:"item"`
+	Rule        string          `json:"rule"` // ID
+	UnitsBefore int64           `json:"units_before"`
+	UnitsAfter  int64           `json:"units_after"`
+	Before      ratecard.Money  `json:"before"`
+	After       ratecard.Money  `json:"after"`
+}
+
+// Compare replays the same events in two accounts: copies of one with another
+// model, book of rates, currency or fees. It ranges over the events twice. For
+// another mix of categories, replay [Refiled] events and use [Bill.Compare].
+func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
+	old, err := before.Replay(events)
+	if err != nil {
+		return Comparison{}, err
+	}
+	now, err := after.Replay(events)
+	if err != nil {
+		return Comparison{}, err
+	}
+	return old.Compare(now), nil
+}
+
+// Compare sets another bill of the same traffic beside b.
+func (b Bill) Compare(after Bill) Comparison {
+	type key struct {
+		market ratecard.Market
+		item   ratecard.Item
+		rule   string
+	}
+	found := map[key]*Difference{}
+	at := func(l BillLine) *Difference {
+		k := key{l.Market, l.Item, l.Rule.ID}
+		if found[k] == nil {
+			found[k] = &Difference{Market: l.Market, Item: l.Item, Rule: l.Rule.ID,
+				Before: ratecard.Money{Currency: b.High.Currency}, After: ratecard.Money{Currency: after.High.Currency}}
+		}
+		return found[k]
+	}
+	for _, l := range b.Lines {
+		d := at(l)
+		d.UnitsBefore, d.Before = d.UnitsBefore+l.Units, d.Before.Add(l.Amount)
+	}
+	for _, l := range after.Lines {
+		d := at(l)
+		d.UnitsAfter, d.After = d.UnitsAfter+l.Units, d.After.Add(l.Amount)
+	}
+	c := Comparison{Before: b, After: after, Lines: []Difference{}}
+	for _, d := range slices.Collect(maps.Values(found)) {
+		c.Lines = append(c.Lines, *d)
+	}
+	slices.SortFunc(c.Lines, func(x, y Difference) int {
+		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Rule, y.Rule))
+	})
+	return c
+}
+
+// Change returns what a line rises by, below zero if it falls. Of two
+// currencies there is no difference: ok is false.
+func (d Difference) Change() (m ratecard.Money, ok bool) {
+	return change(d.Before, d.After)
+}
+
+func change(before, after ratecard.Money) (ratecard.Money, bool) {
+	if before.Currency != after.Currency {
+		return ratecard.Money{}, false
+	}
+	return ratecard.Money{Amount: after.Amount.Sub(before.Amount), Currency: after.Currency}, true
+}
+
+// Change returns what the bill rises by, dearest case to dearest case.
+func (c Comparison) Change() (m ratecard.Money, ok bool) { return change(c.Before.High, c.After.High) }
+
+// String is a table for a person: both amounts of every line, and the change.
+func (c Comparison) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "market\titem\trule\tunits\tbefore\tunits\tafter\tchange")
+	for _, d := range c.Lines {
+		diff := ""
+		if m, ok := d.Change(); ok {
+			diff = m.String()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Market, d.Item, d.Rule,
+			count(d.UnitsBefore), d.Before, count(d.UnitsAfter), d.After, diff)
+	}
+	diff := ""
+	if m, ok := c.Change(); ok {
+		diff = m.String()
+	}
+	fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", c.Before.High, c.After.High, diff)
+	w.Flush()
+	return b.String()
+}
+
+// Refiled gives the events with every template of one category filed under
+// another, as if Meta had decided so.
+func Refiled(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		for e := range events {
+			if !e.Inbound && e.Message.Category == from {
+				e.Message.Category, e.Meta.Category = to, ""
+			}
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package pricing
+
+import (
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+const (
+	pageNotifications = "Meta, webhook reference of 2021 (pricing.pricing_model NBP), read in a public copy"
+	pageSession2018   = "Twilio, WhatsApp session and template pricing, copy from before 2022-02, read second-hand"
+)
+
+// From 2018-08-01 each delivered template, then called a notification, cost one
+// fee; replies within a day of the user's last message were free.
+func era2018() []Model {
+	return []Model{{
+		ID:      "notifications-2018",
+		Title:   "Notifications: every template charged",
+		Since:   ratecard.Date{Year: 2018, Month: time.August, Day: 1},
+		Source:  pageNotifications,
+		Policy:  window.Policy{Service: day},
+		pricing: byNotification,
+		rules: []rule{
+			outsideWindow(),
+			{
+				Rule: Rule{"session-free", "Messages that aren't templates are free within 24 hours of the user's last.", "R1.1", pageSession2018},
+				when: service,
+				then: free(),
+			},
+			{
+				Rule:  Rule{"notification-in-window", "A template is charged within 24 hours of the user's last message too.", "R1.5", pageNotifications},
+				when:  inService,
+				then:  charge(),
+				doubt: "templates within 24 hours of the user's last message aren't charged, as two providers say",
+			},
+			{
+				Rule: Rule{"notification-in-window-free", "A template within 24 hours of the user's last message is free.", "R1.5", pageSession2018},
+				when: inService,
+				then: free(),
+			},
+			{
+				Rule: Rule{"notification", "Every delivered template is charged, by the user's country.", "R1.2", pageNotifications},
+				then: charge(),
+			},
+		},
+	}}
+}

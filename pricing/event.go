@@ -1,0 +1,112 @@
+package pricing
+
+import (
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/window"
+)
+
+// An Event is something that happened, as webhooks tell it: the user wrote, or
+// a message of the business was delivered. What failed is no event.
+type Event struct {
+	ID      string    // Meta's message ID; (ID, User) counts once; "" is never a duplicate
+	At      time.Time // Meta's timestamp, not yours; for a message, its delivery
+	Number  string    // business phone number
+	User    string    // the user's phone number or ID
+	Inbound bool      // the user wrote, or called (R6.9)
+	FromAd  bool      // an inbound message came through an ad or page button on Android or iOS; the web and desktops earn nothing
+	Message Message   // otherwise: what was delivered; From and To default to Number and User
+	Meta    Reported  // what the status webhook said; the zero value: nothing
+}
+
+// Reported is Meta's own word on a message. It outranks what is worked out; where
+// the two differ, the bill follows Meta, and Outcome.Differs says so.
+type Reported struct {
+	Type      string            // "regular", "free_customer_service", "free_entry_point" (R5.9, R7.11)
+	Category  category.Category // what Meta filed it under
+	FreeUntil time.Time         // conversation.expiration_timestamp of a free entry window
+}
+
+// The types that Meta reports.
+const (
+	TypeRegular   = "regular"
+	TypeFreeEntry = "free_entry_point"
+	TypeFree      = "free_customer_service"
+)
+
+// An Outcome is what an event cost and what to remember after it: a row to
+// insert, a row to replace, numbers to add.
+type Outcome struct {
+	Charge  Quote         // of nothing if the user wrote, but for fees on that
+	Thread  window.Thread // replaces the one in the State
+	Counts  []Count       // to add to the counters
+	Differs []string      // where Meta's word differs from ours, field by field
+}
+
+// Apply tells what e cost and what to remember. It changes nothing. Apply each
+// message once, in the order of delivery within a thread; inbound messages may
+// come in any order.
+//
+// A free-form message that was delivered proves that the customer service
+// window was open: it is charged as such, with the note window-inferred. What
+// has no price is in the charge's Unpriced, and is counted all the same.
+func (a Account) Apply(e Event, s State) (Outcome, error) {
+	d, err := a.Desk()
+	if err != nil {
+		return Outcome{}, err
+	}
+	return d.Apply(&e, &s)
+}
+
+// Apply is [Account.Apply] for those who hold a Desk. A nil state is the zero State.
+func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
+	if s == nil {
+		s = new(State)
+	}
+	if e.Inbound {
+		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []string{}}, nil
+	}
+	var j judged
+	m := e.message()
+	if err := j.judge(d, e, &m, s); err != nil {
+		return Outcome{}, err
+	}
+	q, err := j.quote()
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Differs: j.differs()}, nil
+}
+
+// message returns the event's message with its defaults.
+func (e *Event) message() Message {
+	m := e.Message
+	if m.From == "" {
+		m.From = e.Number
+	}
+	if m.To == "" {
+		m.To = e.User
+	}
+	if categoryFact(e.Meta.Category) != 0 {
+		m.Category, m.Others = e.Meta.Category, nil
+	}
+	return m
+}
+
+// received is the thread after the user wrote.
+func (e *Event) received(t window.Thread) window.Thread {
+	if e.FromAd {
+		return t.Enter(e.At)
+	}
+	return t.Inbound(e.At)
+}
+
+// inbound is the quote of a user's message: the provider's fees on it, if any.
+func (d *Desk) inbound(e *Event) Quote {
+	sp := d.span(e.At.Unix())
+	if sp.model == nil {
+		return Quote{}
+	}
+	return Quote{desk: d, span: sp, sheet: &sheet{}, likely: verdict{ruling: ruling{allowed: noRule, rule: noRule}, cases: isInbound}}
+}
