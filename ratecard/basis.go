@@ -1,6 +1,12 @@
 package ratecard
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
 
 // A basisMap says which basis the prices of a card rest on: list rates and the
 // steps above them apart. A key without a market stands for all markets.
@@ -35,6 +41,94 @@ func (m basisMap) apply(c *Card) (missing string, ok bool) {
 		}
 	}
 	return "", true
+}
+
+// bases reads what the prices rest on. An entry for one market outranks one for
+// the whole column, wherever it stands.
+func (p *parser) bases(n *yaml.Node) {
+	if p.bare(n); n.Kind != yaml.SequenceNode {
+		p.fail(n, "want a list")
+		return
+	}
+	rest := newBasisMap(p.card)
+	for _, entry := range n.Content {
+		f := p.fields(entry, "grade", "confidence", "from", "how", "list", "steps")
+		if f["grade"] == nil || f["confidence"] == nil {
+			p.fail(entry, "a basis needs a grade and a confidence")
+		}
+		if f["list"] == nil && f["steps"] == nil {
+			p.fail(entry, "a basis of no prices")
+		}
+		if p.err != nil {
+			return
+		}
+		b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
+		if !slices.Contains([]Grade{Read, Derived, Disputed}, b.Grade) {
+			p.fail(f["grade"], "unknown grade %q", b.Grade)
+		}
+		if !slices.Contains([]Confidence{High, Medium, Low}, b.Confidence) {
+			p.fail(f["confidence"], "unknown confidence %q", b.Confidence)
+		}
+		if f["from"] != nil {
+			b.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
+			for id := range strings.FieldsSeq(b.From) {
+				if _, ok := p.card.Source(id); !ok {
+					p.fail(f["from"], "unknown source %q", id)
+				}
+			}
+		}
+		if f["how"] != nil {
+			b.How = p.text(f["how"])
+		}
+		no := p.card.base(b)
+		if f["list"] != nil {
+			p.claim(f["list"], rest.list, no, 0)
+		}
+		if f["steps"] != nil {
+			p.claim(f["steps"], rest.steps, no, 1)
+		}
+		if p.err != nil {
+			return // so there are never more bases than prices
+		}
+	}
+	if missing, ok := rest.apply(p.card); !ok {
+		p.fail(n, "no basis for %s", missing)
+	}
+}
+
+// claim notes that the prices named in a comma-separated list rest on basis no.
+// One of a column, or the market's, must have a step i.
+func (p *parser) claim(n *yaml.Node, to map[Key]uint16, no uint16, i int) {
+	for name := range strings.SplitSeq(p.text(n), ",") {
+		name = strings.TrimSpace(name)
+		key := Key{Item: Item(name)}
+		if itemNo(key.Item) < 0 {
+			var ok bool
+			if key, ok = splitKey(name); !ok || itemNo(key.Item) < 0 {
+				p.fail(n, "basis of %q, which is no item", name)
+				return
+			}
+			if p.card.atlas.marketNo(key.Market) < 0 {
+				p.fail(n, "basis of %q: unknown market", name)
+			}
+		}
+		if !p.priced(key, i) {
+			p.fail(n, "basis of %q, which has no price here", name)
+		}
+		if _, taken := to[key]; taken {
+			p.fail(n, "two bases for %q", name)
+		}
+		to[key] = no
+	}
+}
+
+// priced tells whether a key, or any market's if it has none, has a step i.
+func (p *parser) priced(key Key, i int) bool {
+	if key.Market != "" {
+		at, ok := p.at[key]
+		return ok && len(p.card.rows[at].steps) > i
+	}
+	return slices.ContainsFunc(p.card.rows, func(r row) bool { return r.Item == key.Item && len(r.steps) > i })
 }
 
 // A claim is a basis and the prices that rest on it, as WriteYAML prints them.

@@ -1,6 +1,7 @@
 package ratecard
 
 import (
+	"errors"
 	"slices"
 	"strings"
 )
@@ -18,14 +19,15 @@ type Book interface {
 }
 
 // A Shelf is a Book of cards of one's own: the newest that is in force on the
-// day. The zero Shelf is empty.
+// day, and of two from the same day the one that comes first. The zero Shelf is
+// empty; nil cards are passed over.
 type Shelf []*Card
 
 // Card returns the newest card of the currency that isn't newer than the day.
 func (s Shelf) Card(c Currency, on Date) (*Card, error) {
 	var best *Card
 	for _, card := range s {
-		if card.currency == c && !on.Before(card.effective) && (best == nil || best.effective.Before(card.effective)) {
+		if card != nil && card.currency == c && !on.Before(card.effective) && (best == nil || best.effective.Before(card.effective)) {
 			best = card
 		}
 	}
@@ -39,7 +41,7 @@ func (s Shelf) Card(c Currency, on Date) (*Card, error) {
 func (s Shelf) Turns(c Currency) []Date {
 	var days []Date
 	for _, card := range s {
-		if card.currency == c {
+		if card != nil && card.currency == c {
 			days = append(days, card.effective)
 		}
 	}
@@ -47,16 +49,21 @@ func (s Shelf) Turns(c Currency) []Date {
 }
 
 func (s Shelf) String() string {
-	ids := make([]string, len(s))
-	for i, card := range s {
-		ids[i] = card.id
+	ids := make([]string, 0, len(s))
+	for _, card := range s {
+		if card != nil {
+			ids = append(ids, card.id)
+		}
 	}
 	return "shelf[" + strings.Join(ids, "; ") + "]"
 }
 
-// Layered asks the books in turn; the first that has a card of the day wins.
-// Cards aren't mixed: see [Card.Under] for that.
-func Layered(books ...Book) Book { return layered(slices.Clone(books)) }
+// Layered asks the books in turn; the first that has a card of the day wins,
+// and an error other than [ErrNoCard] ends the search. Nil books are passed
+// over. Cards aren't mixed: see [Card.Under] for that.
+func Layered(books ...Book) Book {
+	return layered(slices.DeleteFunc(slices.Clone(books), func(b Book) bool { return b == nil }))
+}
 
 type layered []Book
 
@@ -64,8 +71,8 @@ func (l layered) Card(c Currency, on Date) (*Card, error) {
 	var err error = &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "no book was given"}
 	for _, b := range l {
 		var card *Card
-		if card, err = b.Card(c, on); err == nil {
-			return card, nil
+		if card, err = b.Card(c, on); !errors.Is(err, ErrNoCard) {
+			return card, err
 		}
 	}
 	return nil, err
@@ -87,8 +94,9 @@ func (l layered) String() string {
 	return "layered[" + strings.Join(names, " over ") + "]"
 }
 
-// Frozen always gives the card of one day: old prices for new traffic.
-func Frozen(b Book, on Date) Book { return frozen{b, on} }
+// Frozen always gives the card of one day: old prices for new traffic. It has
+// no turns. A nil book is an empty one.
+func Frozen(b Book, on Date) Book { return frozen{orEmpty(b), on} }
 
 type frozen struct {
 	Book
@@ -98,11 +106,19 @@ type frozen struct {
 func (f frozen) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
 func (f frozen) Turns(Currency) []Date                  { return nil }
 func (f frozen) String() string                         { return f.Book.String() + " frozen on " + f.on.String() }
+func (f frozen) Equal(o frozen) bool                    { return f.String() == o.String() }
 
 // PublishedOnly hides every price that was worked out rather than read: asking
 // for one is [ErrDerived]. A ladder whose list rate was read stays usable up to
-// its first derived step.
-func PublishedOnly(b Book) Book { return publishedOnly{b} }
+// its first derived step. A nil book is an empty one.
+func PublishedOnly(b Book) Book { return publishedOnly{orEmpty(b)} }
+
+func orEmpty(b Book) Book {
+	if b == nil {
+		return Shelf(nil)
+	}
+	return b
+}
 
 type publishedOnly struct{ Book }
 
@@ -118,6 +134,9 @@ func (p publishedOnly) String() string { return p.Book.String() + ", published r
 
 // published cuts every ladder before its first derived step.
 func (c *Card) published() *Card {
+	if c.atlas == nil {
+		return c
+	}
 	d := *c
 	d.rows = slices.Clone(c.rows)
 	for i := range d.rows {
@@ -127,6 +146,7 @@ func (c *Card) published() *Card {
 			r.steps, r.end = r.steps[:first:first], ErrDerived
 		}
 	}
+	d.finish()
 	return &d
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // A Card is one price list: one currency, in force from one day. It never
-// changes; methods that "change" it return another. Share it freely.
+// changes; methods that "change" it return another. Share it freely. Cards come
+// from a [Book] or [Parse]; the zero Card has no prices.
 type Card struct {
 	id        string
 	model     string
@@ -21,9 +22,10 @@ type Card struct {
 	bases     []Basis
 
 	atlas  *atlas
-	rows   []row    // sorted by market, then column
-	index  []uint16 // market × item: the row's number + 1, or 0
-	digits int32    // of the most exact price that Ladder.Amount counts in
+	rows   []row          // sorted by market, then column
+	index  []uint16       // market × item: the row's number + 1, or 0
+	cols   [nItems]Column // of the rows, in the order of the items
+	digits int32          // of the most exact price that Ladder.Amount counts in
 }
 
 // A Unit is what a card's prices are for.
@@ -124,12 +126,11 @@ func (c *Card) Sources() []Source { return slices.Clone(c.sources) }
 
 // Source returns the source with an ID, and whether there is one.
 func (c *Card) Source(id string) (Source, bool) {
-	for _, s := range c.sources {
-		if s.ID == id {
-			return s, true
-		}
+	i, ok := slices.BinarySearchFunc(c.sources, Source{ID: id}, Source.compare)
+	if !ok {
+		return Source{}, false
 	}
-	return Source{}, false
+	return c.sources[i], true
 }
 
 // Tiers returns what the card charges for an item in a market: at least one
@@ -173,12 +174,15 @@ func (c *Card) Equal(o *Card) bool {
 		return false
 	}
 	for i := range c.rows {
-		a, b := &c.rows[i], &o.rows[i]
-		if a.Key != b.Key || a.end != b.end || !slices.EqualFunc(c.tiers(a), o.tiers(b), Tier.Equal) {
+		if !c.equalRow(&c.rows[i], o, &o.rows[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func (c *Card) equalRow(a *row, o *Card, b *row) bool {
+	return a.Key == b.Key && a.end == b.end && slices.EqualFunc(c.tiers(a), o.tiers(b), Tier.Equal)
 }
 
 // Equal tells whether two tiers say the same; 0.10 is another price than 0.1

@@ -4,100 +4,98 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
 
 // With returns the card with one price put in the place of a ladder, for every
 // unit: a negotiated rate. Its ID becomes "… + why". It fails with a
-// [*ParseError] for a negative price or an empty why, and with a
-// [*LookupError] for a market or item that no card knows.
+// [*ParseError] for a price below 0 or of more than 40 digits and for a why
+// that isn't a printable line, and with a [*LookupError] for a market or item
+// that no card knows.
 func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card, error) {
-	n, ok := c.atlas.number[m]
-	if !ok {
-		return nil, c.missing(ErrNoMarket, m, i, "")
+	if c.atlas.marketNo(m) < 0 || itemNo(i) < 0 {
+		return nil, c.lacks(m, i)
 	}
-	if itemNo(i) < 0 {
-		return nil, c.missing(ErrNoRate, m, i, "no such item")
-	}
-	if price.Sign() < 0 {
-		return nil, &ParseError{What: "a negative price"}
+	if err := checkPrice(price, "price"); err != nil {
+		return nil, err
 	}
 	d, err := c.changed(why)
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(d.columns, i) {
-		d.columns = append(slices.Clone(d.columns), i)
-		slices.SortFunc(d.columns, func(a, b Item) int { return itemNo(a) - itemNo(b) })
-	}
-	r := row{Key: Key{m, i}, steps: []step{{upTo: math.MaxInt64, price: price, basis: d.base(Basis{Read, High, "", why})}}}
-	if at := c.index[int(n)*nItems+itemNo(i)]; at != 0 {
-		d.rows[at-1] = r
-	} else {
-		d.rows = append(d.rows, r)
-	}
+	basis := d.base(Basis{Grade: Read, Confidence: High, How: why})
+	d.put(row{Key: Key{m, i}, steps: []step{{upTo: math.MaxInt64, price: price, basis: basis}}})
 	d.finish()
 	return d, nil
 }
 
 // Scaled returns the card with every price multiplied: "list × 0.95". All
-// digits of the products are kept. A mark-up on Meta's price is better told as
-// a fee, which stays a line of its own.
+// digits of the products are kept, and each basis says why. It fails as With
+// does. A mark-up on Meta's price is better told as a fee, which stays a line
+// of its own.
 func (c *Card) Scaled(factor decimal.Decimal, why string) (*Card, error) {
-	if factor.Sign() < 0 {
-		return nil, &ParseError{What: "a negative factor"}
+	if err := checkPrice(factor, "factor"); err != nil {
+		return nil, err
 	}
 	d, err := c.changed(why)
 	if err != nil {
 		return nil, err
 	}
-	for i := range d.rows {
-		d.rows[i].steps = slices.Clone(d.rows[i].steps)
-		for k := range d.rows[i].steps {
-			d.rows[i].steps[k].price = d.rows[i].steps[k].price.Mul(factor)
+	for i := range d.bases {
+		if how := &d.bases[i].How; *how == "" {
+			*how = why
+		} else {
+			*how += "; " + why
 		}
+	}
+	for i := range d.rows {
+		steps := slices.Clone(d.rows[i].steps)
+		for k := range steps {
+			steps[k].price = steps[k].price.Mul(factor)
+			if err := checkPrice(steps[k].price, "price"); err != nil {
+				return nil, err
+			}
+		}
+		d.rows[i].steps = steps
 	}
 	d.finish()
 	return d, nil
 }
 
 // Under returns the card with over's prices laid over it, ladder by ladder.
-// Both must be of one currency ([ErrCurrency]) and one unit.
+// Both must be of one currency ([ErrCurrency]) and one unit, and mean the same
+// by a source's ID.
 func (c *Card) Under(over *Card) (*Card, error) {
-	if c.currency != over.currency {
+	switch {
+	case over == nil || over.atlas == nil:
+		return nil, &ParseError{What: "no card to lay over"}
+	case c.currency != over.currency:
 		return nil, fmt.Errorf("ratecard: laying a card in %s over one in %s: %w", over.currency, c.currency, ErrCurrency)
-	}
-	if c.unit != over.unit {
+	case c.unit != over.unit:
 		return nil, &ParseError{What: fmt.Sprintf("laying prices per %s over prices per %s", over.unit, c.unit)}
 	}
 	d, err := c.changed(over.id)
 	if err != nil {
 		return nil, err
 	}
+	d.sources = slices.Clone(c.sources)
 	for _, s := range over.sources {
-		if _, ok := d.Source(s.ID); !ok {
-			d.sources = append(slices.Clone(d.sources), s)
+		old, ok := c.Source(s.ID)
+		if !ok {
+			d.sources = append(d.sources, s)
+		} else if old != s {
+			return nil, &ParseError{What: fmt.Sprintf("source %q is another one in %s", s.ID, over.id)}
 		}
 	}
 	slices.SortFunc(d.sources, Source.compare)
-	for _, i := range over.columns {
-		if !slices.Contains(d.columns, i) {
-			d.columns = append(slices.Clone(d.columns), i)
-		}
-	}
-	slices.SortFunc(d.columns, func(a, b Item) int { return itemNo(a) - itemNo(b) })
 	for _, r := range over.rows {
-		steps := slices.Clone(r.steps)
-		for k := range steps {
-			steps[k].basis = d.base(over.bases[steps[k].basis])
+		r.steps = slices.Clone(r.steps)
+		for k := range r.steps {
+			r.steps[k].basis = d.base(over.bases[r.steps[k].basis])
 		}
-		r.steps = steps
-		if at := c.index[int(c.atlas.number[r.Market])*nItems+itemNo(r.Item)]; at != 0 {
-			d.rows[at-1] = r
-		} else {
-			d.rows = append(d.rows, r)
-		}
+		d.put(r)
 	}
 	d.finish()
 	return d, nil
@@ -105,6 +103,9 @@ func (c *Card) Under(over *Card) (*Card, error) {
 
 // changed copies c under a longer ID. The copy shares steps until it sets them.
 func (c *Card) changed(why string) (*Card, error) {
+	if c.atlas == nil {
+		return nil, &ParseError{What: "the zero Card has no prices to change"}
+	}
 	if why == "" || !printable(why) {
 		return nil, &ParseError{What: fmt.Sprintf("a change needs a reason in one printable line, not %q", why)}
 	}
@@ -113,6 +114,20 @@ func (c *Card) changed(why string) (*Card, error) {
 	d.rows = slices.Clone(c.rows)
 	d.bases = slices.Clone(c.bases)
 	return &d, nil
+}
+
+// put sets a row of a changed card, before finish: the index is still that of
+// the card it came from, whose rows stand where they stood.
+func (c *Card) put(r row) {
+	if !slices.Contains(c.columns, r.Item) {
+		c.columns = append(slices.Clone(c.columns), r.Item)
+		slices.SortFunc(c.columns, Item.compare)
+	}
+	if old := c.row(r.Market, r.Item); old != nil {
+		*old = r
+	} else {
+		c.rows = append(c.rows, r)
+	}
 }
 
 // base returns the place of b among the card's bases, added if need be.
@@ -128,15 +143,15 @@ func (c *Card) base(b Basis) uint16 {
 func (c *Card) finish() {
 	slices.SortFunc(c.rows, func(a, b row) int {
 		if a.Market != b.Market {
-			return int(c.atlas.number[a.Market]) - int(c.atlas.number[b.Market])
+			return strings.Compare(string(a.Market), string(b.Market))
 		}
-		return itemNo(a.Item) - itemNo(b.Item)
+		return a.Item.compare(b.Item)
 	})
 	c.index = make([]uint16, len(c.atlas.markets)*nItems)
 	c.digits = 0
 	for i := range c.rows {
 		r := &c.rows[i]
-		c.index[int(c.atlas.number[r.Market])*nItems+itemNo(r.Item)] = uint16(i + 1)
+		c.index[c.atlas.marketNo(r.Market)*nItems+itemNo(r.Item)] = uint16(i + 1)
 		for k := range r.steps {
 			if e := -r.steps[k].price.Exponent(); e <= maxScale {
 				c.digits = max(c.digits, e)
@@ -149,6 +164,9 @@ func (c *Card) finish() {
 			steps[k].units, steps[k].exact = scale(steps[k].price, c.digits)
 		}
 		c.rows[i].steps = steps
+	}
+	for k, i := range Items() {
+		c.cols[k] = c.column(i)
 	}
 }
 
@@ -171,12 +189,4 @@ func scale(price decimal.Decimal, digits int32) (units int64, exact bool) {
 	return n.Int64(), true
 }
 
-func (s Source) compare(t Source) int {
-	switch {
-	case s.ID < t.ID:
-		return -1
-	case s.ID > t.ID:
-		return 1
-	}
-	return 0
-}
+func (s Source) compare(t Source) int { return strings.Compare(s.ID, t.ID) }

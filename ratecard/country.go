@@ -2,6 +2,7 @@ package ratecard
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // A Country is an ISO 3166-1 alpha-2 code, such as "BR" (and XK, AC, TA, which
@@ -35,10 +36,10 @@ func Locate(user string) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	if user != "" && (user[0] == '+' || user[0] == '(' || user[0]-'0' <= 9) {
-		return a.locateNumber(user)
+	if user == "" || user[0]|0x20-'a' <= 'z'-'a' {
+		return a.locateID(user)
 	}
-	return a.locateID(user)
+	return a.locateNumber(user)
 }
 
 // The shortest numbers in use have six digits with their country's code; none
@@ -46,61 +47,86 @@ func Locate(user string) (Place, error) {
 const minDigits, maxNumber = 6, 15
 
 func (a *atlas) locateNumber(user string) (Place, error) {
-	var found uint16
-	node, digits := &a.trie[0], 0
-	for i := 0; i < len(user); i++ {
+	var node, found uint16
+	i, digits := 0, 0
+	if user[0] == '+' { // the usual one; separator knows the others
+		i = 1
+	}
+	// As far as the trie goes, each digit may make the prefix a longer one.
+	for ; i < len(user); i++ {
 		d := user[i] - '0'
 		if d > 9 {
 			n := separator(user, i)
 			if n == 0 {
-				return Place{}, noMarket(user, "not a phone number")
+				return Place{}, malformed(user, "not a phone number")
 			}
 			i += n - 1
 			continue
 		}
 		digits++
-		if node == nil {
-			continue
+		if node = a.trie[node].next[d]; node == 0 {
+			i++
+			break
 		}
-		next := node.next[d]
-		if next == 0 {
-			node = nil
-			continue
-		}
-		if node = &a.trie[next]; node.place != 0 {
-			found = node.place
+		if p := a.trie[node].place; p != 0 {
+			found = p
 		}
 	}
-	switch {
-	case strings.HasPrefix(user, "00"):
-		return Place{}, noMarket(user, "write + instead of 00")
-	case digits < minDigits:
-		return Place{}, noMarket(user, "too short for a phone number")
-	case digits > maxNumber:
-		return Place{}, noMarket(user, "too long for a phone number")
-	case found == 0:
-		return Place{}, noMarket(user, "no country has that calling code")
-	case found == nowhere:
-		return Place{}, noMarket(user, "a satellite or international number, of no country")
+	// The rest only has to look like a number.
+	for ; i < len(user); i++ {
+		if user[i]-'0' <= 9 {
+			digits++
+			continue
+		}
+		n := separator(user, i)
+		if n == 0 {
+			return Place{}, malformed(user, "not a phone number")
+		}
+		i += n - 1
+	}
+	if digits < minDigits || digits > maxNumber || found <= nowhere {
+		return Place{}, noPlace(user, digits, found)
 	}
 	return a.places[found], nil
 }
 
+// noPlace says why what looks like a number has no country.
+func noPlace(user string, digits int, found uint16) error {
+	if zero := strings.IndexByte(user, '0'); zero >= 0 && !strings.ContainsAny(user[:zero], "+123456789") {
+		rest := strings.TrimLeft(user[zero+1:], " -.()/")
+		if strings.HasPrefix(rest, "0") {
+			return malformed(user, "write + instead of 00")
+		}
+		return malformed(user, "write it with + and the country's calling code")
+	}
+	switch {
+	case digits < minDigits:
+		return malformed(user, "too short for a phone number")
+	case digits > maxNumber:
+		return malformed(user, "too long for a phone number")
+	case found == nowhere:
+		return noMarket(user, "a satellite or international number, of no country")
+	}
+	return noMarket(user, "no country has that calling code")
+}
+
 // separator returns the length of the character at s[i], if people write it
-// there in a number, else 0.
+// there in a number, or their programs paste it along; else 0.
 func separator(s string, i int) int {
-	switch s[i] {
-	case '+':
-		if i == 0 {
+	switch c := s[i]; {
+	case c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == '\t':
+		return 1
+	case c == '+':
+		if !strings.ContainsAny(s[:i], "+0123456789") {
 			return 1
 		}
-	case ' ', '-', '.', '(', ')', '/':
-		return 1
-	default:
-		for _, sep := range [...]string{"\u00a0", "\u2009", "\u202f", "\u2010", "\u2011", "\u2012", "\u2013"} {
-			if strings.HasPrefix(s[i:], sep) {
-				return len(sep)
-			}
+	case c >= utf8.RuneSelf:
+		switch r, n := utf8.DecodeRuneInString(s[i:]); {
+		case r == '\u00a0' || r == '\u202f' || r == '\u2060' || r == '\ufeff', // no-break spaces
+			'\u2000' <= r && r <= '\u200f',                                   // spaces, marks of direction
+			'\u2010' <= r && r <= '\u2015' || r == '\u2212',                  // hyphens, dashes, minus
+			'\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069': // direction
+			return n
 		}
 	}
 	return 0
@@ -111,15 +137,18 @@ func (a *atlas) locateID(user string) (Place, error) {
 	if isID {
 		id = strings.TrimPrefix(id, "ENT.")
 		if len(id) == 0 || len(id) > 128 || strings.IndexFunc(id, notAlphanumeric) >= 0 {
-			return Place{}, noMarket(user, "not a user ID")
+			return Place{}, malformed(user, "not a user ID")
 		}
 	}
 	if len(code) != 2 {
-		return Place{}, noMarket(user, "neither a phone number, a user ID nor a country code")
+		return Place{}, malformed(user, "neither a phone number, a user ID nor a country code")
 	}
 	n := a.country[letters(code[0]|0x20, code[1]|0x20)]
-	if n == 0 || (isID && code != strings.ToUpper(code)) {
+	if n == 0 {
 		return Place{}, noMarket(user, "no such country code")
+	}
+	if isID && (code[0] >= 'a' || code[1] >= 'a') {
+		return Place{}, malformed(user, "a user ID has its country in capitals")
 	}
 	p := a.places[n]
 	p.FromID = true
@@ -142,4 +171,8 @@ func letters(x, y byte) int {
 
 func noMarket(user, why string) error {
 	return &LookupError{Kind: ErrNoMarket, User: user, Why: why}
+}
+
+func malformed(user, why string) error {
+	return &LookupError{Kind: ErrNoMarket, User: user, Why: why, Malformed: true}
 }

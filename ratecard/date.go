@@ -54,24 +54,27 @@ func (d Date) compare(e Date) int {
 }
 
 // In returns the first instant of d in loc (nil means UTC), also where clocks
-// skip midnight.
+// skip midnight or show it twice. A day that a zone skipped, as Samoa did
+// 2011-12-30, begins where the next one does.
 func (d Date) In(loc *time.Location) time.Time {
 	if loc == nil {
 		loc = time.UTC
 	}
-	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
-	if t.Hour() == 0 {
-		return t
+	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+	// Walk the zone's offsets around that day, from one in which it can't have
+	// begun: the first that shows midnight, or starts after it, has the day.
+	for at := midnight.Add(-24 * time.Hour).In(loc); ; {
+		start, end := at.ZoneBounds()
+		_, offset := at.Zone()
+		t := midnight.Add(-time.Duration(offset) * time.Second).In(loc)
+		if !start.IsZero() && t.Before(start) {
+			t = start
+		}
+		if end.IsZero() || t.Before(end) {
+			return t
+		}
+		at = end
 	}
-	// Midnight was skipped: the day begins where the clock jumped.
-	start, end := t.ZoneBounds()
-	if DateOf(t).Before(d) {
-		return end
-	}
-	if !DateOf(start).Before(d) {
-		return start
-	}
-	return t
 }
 
 // NextMonth returns the first day of the month after d.

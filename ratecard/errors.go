@@ -31,12 +31,14 @@ var (
 type LookupError struct {
 	Kind     error // one of ErrNoCard, ErrNoRate, ErrNoMarket, ErrDerived
 	Currency Currency
-	Date     Date // the day asked about
+	Date     Date // the day asked about; a card itself knows none
 	Card     Date // the day the card in question came into force
 	Market   Market
 	Item     Item
 	User     string // the number, ID or country as it was given
 	Why      string // in a few words
+
+	Malformed bool // User isn't written as a number, an ID or a country code is
 }
 
 func (e *LookupError) Error() string {

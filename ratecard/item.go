@@ -46,3 +46,5 @@ func itemNo(i Item) int {
 	}
 	return -1
 }
+
+func (i Item) compare(j Item) int { return itemNo(i) - itemNo(j) }

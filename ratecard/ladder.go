@@ -3,6 +3,7 @@ package ratecard
 import (
 	"math"
 	"math/bits"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 )
@@ -17,22 +18,87 @@ type Ladder struct {
 
 // Ladder is [Card.Tiers] without the copy.
 func (c *Card) Ladder(m Market, i Item) (Ladder, error) {
-	if n, ok := c.atlas.number[m]; ok {
-		if k := itemNo(i); k >= 0 {
-			if at := c.index[int(n)*nItems+k]; at != 0 {
-				if r := &c.rows[at-1]; len(r.steps) > 0 {
-					return Ladder{c, r}, nil
-				}
-				return Ladder{}, c.missing(ErrDerived, m, i, "")
-			}
-		}
-		return Ladder{}, c.missing(ErrNoRate, m, i, "")
+	if r := c.row(m, i); r != nil && len(r.steps) > 0 {
+		return Ladder{c, r}, nil
 	}
-	return Ladder{}, c.missing(ErrNoMarket, m, i, "")
+	return Ladder{}, c.lacks(m, i)
+}
+
+// A Column is what a card charges for one item in every market, laid out for
+// those who ask again and again. It never changes. The zero Column has no prices.
+type Column struct {
+	card    *Card
+	item    Item
+	atlas   *atlas
+	ladders []Ladder // by the market's number
+}
+
+// Column returns the card's column of an item, also if it has no prices.
+func (c *Card) Column(i Item) *Column {
+	if k := itemNo(i); k >= 0 && c.atlas != nil {
+		return &c.cols[k]
+	}
+	return &Column{card: c, item: i}
+}
+
+func (c *Card) column(i Item) Column {
+	col := Column{card: c, item: i, atlas: c.atlas, ladders: make([]Ladder, len(c.atlas.markets))}
+	for n, m := range c.atlas.markets {
+		if r := c.row(m, i); r != nil && len(r.steps) > 0 {
+			col.ladders[n] = Ladder{c, r}
+		}
+	}
+	return col
+}
+
+// Ladder is [Card.Ladder] of the column's item.
+func (c *Column) Ladder(m Market) (Ladder, error) {
+	if n := c.atlas.marketNo(m); n >= 0 {
+		if l := c.ladders[n]; l.row != nil {
+			return l, nil
+		}
+	}
+	if c.card == nil {
+		return Ladder{}, new(Card).lacks(m, c.item)
+	}
+	return Ladder{}, c.card.lacks(m, c.item)
+}
+
+// Equal tells whether two columns are the same one of equal cards.
+func (c *Column) Equal(o *Column) bool {
+	if c == nil || o == nil {
+		return c == o
+	}
+	return c.item == o.item && c.card.Equal(o.card)
+}
+
+// row returns the card's row of a market and item, or nil.
+func (c *Card) row(m Market, i Item) *row {
+	if n, k := c.atlas.marketNo(m), itemNo(i); n >= 0 && k >= 0 {
+		if at := c.index[n*nItems+k]; at != 0 {
+			return &c.rows[at-1]
+		}
+	}
+	return nil
+}
+
+// lacks says why Ladder has nothing to give.
+func (c *Card) lacks(m Market, i Item) error {
+	switch {
+	case c.atlas == nil:
+		return c.missing(ErrNoRate, m, i, "the zero Card has no prices")
+	case c.atlas.marketNo(m) < 0:
+		return c.missing(ErrNoMarket, m, i, "no such market")
+	case itemNo(i) < 0:
+		return c.missing(ErrNoRate, m, i, "no such item")
+	case c.row(m, i) != nil:
+		return c.missing(ErrDerived, m, i, "")
+	}
+	return c.missing(ErrNoRate, m, i, "")
 }
 
 func (c *Card) missing(kind error, m Market, i Item, why string) error {
-	return &LookupError{Kind: kind, Currency: c.currency, Date: c.effective, Card: c.effective, Market: m, Item: i, Why: why}
+	return &LookupError{Kind: kind, Currency: c.currency, Card: c.effective, Market: m, Item: i, Why: why}
 }
 
 // Key returns the market and item.
@@ -57,7 +123,7 @@ func (l Ladder) Len() int {
 // Open tells whether the ladder has a price for every unit, however many.
 func (l Ladder) Open() bool { return l.row != nil && l.row.end == nil }
 
-// Tier returns tier i, counted from 0.
+// Tier returns tier i, counted from 0 and below Len.
 func (l Ladder) Tier(i int) Tier {
 	s := &l.row.steps[i]
 	t := Tier{UpTo: s.upTo, Price: s.price, Basis: l.card.bases[s.basis]}
@@ -67,48 +133,67 @@ func (l Ladder) Tier(i int) Tier {
 	return t
 }
 
-// At returns the tier that prices the nth unit of a month, counted from 1. A
-// unit past the last known tier is a [*LookupError] of [ErrNoRate] or [ErrDerived].
-func (l Ladder) At(n int64) (int, error) {
-	for i := range l.row.steps {
-		if n <= l.row.steps[i].upTo {
-			return i, nil
+// At returns the tier that prices the nth unit of a month, counted from 1; a
+// lower n gets the first. A unit past the last known tier is a [*LookupError]
+// of [ErrNoRate] or [ErrDerived].
+func (l Ladder) At(n int64) (int, error) { return l.after(max(n, 1) - 1) }
+
+// after returns the tier of the unit that follows `before` others.
+func (l Ladder) after(before int64) (int, error) {
+	if l.row != nil {
+		for i := range l.row.steps {
+			if upTo := l.row.steps[i].upTo; before < upTo || upTo == math.MaxInt64 {
+				return i, nil
+			}
 		}
 	}
 	return 0, l.past()
 }
 
 func (l Ladder) past() error {
+	if l.row == nil {
+		return &LookupError{Kind: ErrNoRate, Why: "the zero Ladder has no prices"}
+	}
 	last := l.row.steps[len(l.row.steps)-1].upTo
-	return l.card.missing(l.row.end, l.row.Market, l.row.Item, "for units past "+decimal.New(last, 0).StringFixed(0)+" of the month")
+	return l.card.missing(l.row.end, l.row.Market, l.row.Item, "for units past "+strconv.FormatInt(last, 10)+" of the month")
 }
 
 // Cut calls f for each tier that prices some of n units which follow `before`
-// others of the same month: tier i prices k of them.
+// others of the same month: tier i prices k of them. A `before` below 0 counts
+// as 0, and n below 1 is no units. If some units have no price, f was called
+// for those below them and the error is that of [Ladder.At].
 func (l Ladder) Cut(before, n int64, f func(i int, k int64)) error {
-	for i := range l.row.steps {
-		if n == 0 {
-			return nil
-		}
-		if room := l.row.steps[i].upTo - before; room > 0 {
-			k := min(n, room)
-			f(i, k)
-			before, n = before+k, n-k
-		}
+	if n <= 0 {
+		return nil
 	}
-	if n > 0 {
+	if l.row == nil {
 		return l.past()
 	}
-	return nil
+	before = max(before, 0)
+	for i := range l.row.steps {
+		k := n
+		if upTo := l.row.steps[i].upTo; upTo != math.MaxInt64 {
+			if k = min(n, upTo-before); k <= 0 {
+				continue
+			}
+		}
+		f(i, k)
+		if n -= k; n == 0 {
+			return nil
+		}
+		before += k
+	}
+	return l.past()
 }
 
 // Amount returns what n units cost that follow `before` others of the month, as
-// a whole number of 10^-[Card.Digits]. It isn't exact if that doesn't fit:
-// [Ladder.Total] then has the amount.
+// a whole number of 10^-[Card.Digits], or exact = false where that doesn't fit
+// one: [Ladder.Total] then has the amount. Units count as in [Ladder.Cut].
 func (l Ladder) Amount(before, n int64) (amount int64, exact bool, err error) {
-	s := &l.row.steps[0]
-	if n == 1 && before < s.upTo {
-		return s.units, s.exact, nil
+	if n == 1 && l.row != nil {
+		if s := &l.row.steps[0]; before < s.upTo {
+			return s.units, s.exact, nil
+		}
 	}
 	var sum uint64
 	exact = true
@@ -119,13 +204,16 @@ func (l Ladder) Amount(before, n int64) (amount int64, exact bool, err error) {
 		sum, carry = bits.Add64(sum, lo, 0)
 		exact = exact && s.exact && hi == 0 && carry == 0
 	})
-	return int64(sum), exact && sum <= math.MaxInt64, err
+	if err != nil || !exact || sum > math.MaxInt64 {
+		return 0, false, err
+	}
+	return int64(sum), true, nil
 }
 
 // Total is Amount as a decimal, always exact. One unit shares the card's price.
 func (l Ladder) Total(before, n int64) (decimal.Decimal, error) {
 	if n == 1 {
-		i, err := l.At(before + 1)
+		i, err := l.after(before)
 		if err != nil {
 			return decimal.Decimal{}, err
 		}
@@ -135,7 +223,19 @@ func (l Ladder) Total(before, n int64) (decimal.Decimal, error) {
 	err := l.Cut(before, n, func(i int, k int64) {
 		sum = sum.Add(l.row.steps[i].price.Mul(decimal.New(k, 0)))
 	})
-	return sum, err
+	if err != nil {
+		return decimal.Decimal{}, err
+	}
+	return sum, nil
+}
+
+// Equal tells whether two ladders charge the same, in the same currency, for
+// the same item in the same market, and for the same reasons.
+func (l Ladder) Equal(o Ladder) bool {
+	if l.row == nil || o.row == nil {
+		return l.row == o.row
+	}
+	return l.card.currency == o.card.currency && l.card.equalRow(l.row, o.card, o.row)
 }
 
 // Digits returns how many decimals the card's prices have at most, not counting

@@ -1,8 +1,11 @@
 package ratecard
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/big"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -32,15 +35,17 @@ type Money struct {
 }
 
 // Add returns m + n. Adding two currencies is a fault of the program, like an
-// index out of range, and panics; one card, quote or bill never mixes them.
+// index out of range, and panics; one card, quote or bill never mixes them. So
+// does adding an amount of no currency to one that has a currency.
 func (m Money) Add(n Money) Money {
 	switch {
-	case n.Currency == "":
+	case m.Currency == n.Currency:
+	case n.Currency == "" && n.IsZero():
 		return m
-	case m.Currency == "":
+	case m.Currency == "" && m.IsZero():
 		return n
-	case m.Currency != n.Currency:
-		panic("ratecard: adding " + string(n.Currency) + " to " + string(m.Currency))
+	default:
+		panic(fmt.Sprintf("ratecard: adding currency %q to %q", n.Currency, m.Currency))
 	}
 	return Money{m.Amount.Add(n.Amount), m.Currency}
 }
@@ -61,8 +66,8 @@ func (m Money) Equal(n Money) bool {
 	return m.Currency == n.Currency && m.Amount.Equal(n.Amount)
 }
 
-// Rounded returns m at the minor units that ISO 4217 gives its currency, half
-// up, as an invoice shows it. Round a total once; rounding lines loses money.
+// Rounded returns m at the minor units that ISO 4217 gives its currency, halves
+// away from zero, as an invoice shows it. Round a total once; rounding lines loses money.
 // A currency that WhatsApp doesn't invoice in is left as it is.
 func (m Money) Rounded() Money {
 	switch m.Currency {
@@ -96,54 +101,87 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	return json.Marshal(moneyJSON{plain(m.Amount), m.Currency})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes; a number that isn't text, or
-// isn't a plain decimal, is a [*ParseError].
+// UnmarshalJSON reads what MarshalJSON writes; an amount that isn't text, or
+// isn't a plain decimal, is a [*ParseError]. Null changes nothing.
 func (m *Money) UnmarshalJSON(b []byte) error {
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
 	var j moneyJSON
 	if err := json.Unmarshal(b, &j); err != nil {
-		return err
+		return &ParseError{What: "money: " + err.Error()}
 	}
-	text, sign := j.Amount, decimal.New(1, 0)
-	if len(text) > 1 && text[0] == '-' {
-		text, sign = text[1:], decimal.New(-1, 0)
-	}
-	d, err := parsePrice(text)
+	text, negative := strings.CutPrefix(j.Amount, "-")
+	d, err := parseDecimal(text, maxAmount)
 	if err != nil {
 		return &ParseError{What: err.Error()}
+	}
+	if negative {
+		d = d.Mul(decimal.New(-1, 0))
 	}
 	if j.Currency != "" && !j.Currency.Valid() {
 		return &ParseError{What: fmt.Sprintf("%q is no currency code", j.Currency)}
 	}
-	*m = Money{d.Mul(sign), j.Currency}
+	*m = Money{d, j.Currency}
 	return nil
 }
 
-// maxDigits bounds a price, so that a hostile card can't hold a number whose
-// arithmetic takes forever.
-const maxDigits = 40
+// Bounds of a price's and an amount's digits, so that a hostile file can't hold
+// a number whose arithmetic takes forever. Any sum of any price fits an amount.
+const maxDigits, maxAmount = 40, 100
 
 // parsePrice reads a price: digits, at most one point, no sign, no exponent.
-func parsePrice(s string) (decimal.Decimal, error) {
-	points, digits := 0, 0
+func parsePrice(s string) (decimal.Decimal, error) { return parseDecimal(s, maxDigits) }
+
+// parseDecimal doesn't use decimal.NewFromString, which a program can make
+// refuse decimals for all its packages.
+func parseDecimal(s string, most int) (decimal.Decimal, error) {
+	var n int64
+	digits, point := 0, -1
 	for i := range len(s) {
 		switch {
 		case s[i] >= '0' && s[i] <= '9':
 			digits++
-		case s[i] == '.' && i > 0 && i < len(s)-1:
-			points++
+			if digits <= 18 {
+				n = n*10 + int64(s[i]-'0')
+			}
+		case s[i] == '.' && i > 0 && i < len(s)-1 && point < 0:
+			point = i
 		default:
 			return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", s)
 		}
 	}
-	if digits == 0 || points > 1 {
+	// A leading 0 is likelier a lost point than a price.
+	if digits == 0 || digits > 1 && s[0] == '0' && point != 1 {
 		return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", s)
 	}
-	if digits > maxDigits {
+	if digits > most {
 		return decimal.Decimal{}, fmt.Errorf("a price of %d digits is too long", digits)
 	}
-	d, err := decimal.NewFromString(s)
-	if err != nil {
+	var exp int32
+	if point >= 0 {
+		exp = int32(point + 1 - len(s))
+	}
+	if digits <= 18 {
+		return decimal.New(n, exp), nil
+	}
+	big, ok := new(big.Int).SetString(strings.Replace(s, ".", "", 1), 10)
+	if !ok {
 		return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", s)
 	}
-	return d, nil
+	return decimal.NewFromBigInt(big, exp), nil
+}
+
+// checkPrice tells what keeps d from being a price of a card, or the factor of
+// one, if anything does.
+func checkPrice(d decimal.Decimal, what string) error {
+	if d.Sign() < 0 {
+		return &ParseError{What: "a negative " + what}
+	}
+	if e := d.Exponent(); e >= -maxDigits && e <= maxDigits {
+		if _, err := parsePrice(plain(d)); err == nil {
+			return nil
+		}
+	}
+	return &ParseError{What: fmt.Sprintf("a %s of more than %d digits", what, maxDigits)}
 }

@@ -1,6 +1,7 @@
 package ratecard
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,13 +10,18 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 	"gopkg.in/yaml.v3"
 )
 
-// maxFile bounds a card's file: Meta's largest fit in a hundredth of it.
-const maxFile = 4 << 20
+// maxFile bounds a card's file: Meta's largest fit in a fiftieth of it.
+const maxFile = 1 << 20
+
+// maxID bounds the ID of a source. YAML takes no key of more than 1,024 bytes
+// that stands on one line with its value.
+const maxID = 100
 
 // Parse reads a card in YAML, as the files under data/cards are written:
 //
@@ -39,16 +45,17 @@ const maxFile = 4 << 20
 //	    list: marketing, utility
 //	    steps: utility
 //
-// Every price needs a basis. Unknown fields, duplicate keys, markets and items
-// that no card knows, prices that aren't plain decimals, bounds that don't rise
-// and rates that do are a [*ParseError] with their line.
+// Every price needs a basis, and every basis a price. Unknown fields, duplicate
+// keys, aliases, markets and items that no card knows, prices that aren't plain
+// decimals, bounds that don't rise and rates that do are a [*ParseError] with
+// their line.
 func Parse(r io.Reader) (*Card, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("ratecard: reading a card: %w", err)
 	}
 	if len(data) > maxFile {
-		return nil, &ParseError{What: "longer than 4 MiB"}
+		return nil, &ParseError{What: "longer than 1 MiB"}
 	}
 	return parseCard(data)
 }
@@ -58,18 +65,21 @@ func parseCard(data []byte) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkText(data); err != nil {
+		return nil, err
+	}
 	var doc yaml.Node
-	dec := yaml.NewDecoder(strings.NewReader(string(data)))
+	dec := yaml.NewDecoder(bytes.NewReader(data))
 	if err := dec.Decode(&doc); err != nil {
 		if errors.Is(err, io.EOF) {
 			return nil, &ParseError{What: "empty"}
 		}
-		return nil, &ParseError{What: err.Error()}
+		return nil, syntaxError(err)
 	}
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, &ParseError{What: "more than one document"}
 	}
-	p := &parser{card: &Card{atlas: a}}
+	p := &parser{card: &Card{atlas: a}, at: map[Key]int{}}
 	p.document(doc.Content[0])
 	if p.err != nil {
 		return nil, p.err
@@ -78,9 +88,50 @@ func parseCard(data []byte) (*Card, error) {
 	return p.card, nil
 }
 
+// checkText refuses what YAML's reader would refuse too, but without a line.
+func checkText(data []byte) error {
+	line := 1
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return &ParseError{Line: line, What: "not UTF-8"}
+		case r == '\n':
+			line++
+		case r == '\r' || r == '\t' || r == '\ufeff':
+		case unicode.IsControl(r):
+			return &ParseError{Line: line, What: fmt.Sprintf("control character %U", r)}
+		}
+		i += n
+	}
+	return nil
+}
+
+// syntaxError moves the line of yaml.v3's message to its place. Where that
+// package names none it means the first, but for aliases.
+func syntaxError(err error) error {
+	what, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
+	if strings.HasPrefix(what, "unknown anchor") {
+		line = 0
+	}
+	if rest, ok := strings.CutPrefix(what, "line "); ok {
+		if no, rest, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(no); err == nil {
+				what, line = rest, n
+			}
+			switch strings.TrimPrefix(what, "did not find expected ") {
+			case "key", "'-' indicator", "node content", "',' or ']'", "',' or '}'", "<document start>":
+				line++ // these it counts from 0
+			}
+		}
+	}
+	return &ParseError{Line: line, What: what}
+}
+
 // A parser walks the nodes of a card and keeps the first fault it meets.
 type parser struct {
 	card *Card
+	at   map[Key]int // where each row is
 	err  error
 }
 
@@ -115,8 +166,8 @@ func (p *parser) document(n *yaml.Node) {
 	}
 	p.sources(f["sources"])
 	p.columns(f["columns"])
-	lists := p.rates(f["rates"])
-	p.tiers(f["tiers"], lists)
+	p.rates(f["rates"])
+	p.tiers(f["tiers"])
 	p.bases(f["basis"])
 }
 
@@ -135,7 +186,10 @@ func (p *parser) fields(n *yaml.Node, names ...string) map[string]*yaml.Node {
 
 // each visits the entries of a mapping in order; nil is an empty one.
 func (p *parser) each(n *yaml.Node, visit func(key string, k, v *yaml.Node)) {
-	if n == nil || p.err != nil {
+	if n == nil {
+		return
+	}
+	if p.bare(n); p.err != nil {
 		return
 	}
 	if n.Kind != yaml.MappingNode {
@@ -156,7 +210,15 @@ func (p *parser) each(n *yaml.Node, visit func(key string, k, v *yaml.Node)) {
 	}
 }
 
+// bare refuses what would make a file mean more than it shows.
+func (p *parser) bare(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		p.fail(n, "an anchor, alias or tag")
+	}
+}
+
 func (p *parser) text(n *yaml.Node) string {
+	p.bare(n)
 	if n.Kind != yaml.ScalarNode || n.Value == "" {
 		p.fail(n, "want a value")
 		return ""
@@ -168,7 +230,7 @@ func (p *parser) text(n *yaml.Node) string {
 }
 
 func printable(s string) bool {
-	return strings.TrimSpace(s) == s && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }
 
 func (p *parser) date(n *yaml.Node) Date {
@@ -189,8 +251,8 @@ func (p *parser) price(n *yaml.Node, s string) decimal.Decimal {
 
 func (p *parser) sources(n *yaml.Node) {
 	p.each(n, func(id string, k, v *yaml.Node) {
-		if strings.ContainsAny(id, " ,") {
-			p.fail(k, "a source's ID is one word, not %q", id)
+		if len(id) > maxID || strings.ContainsAny(id, " ,") {
+			p.fail(k, "a source's ID is one word of at most %d bytes, not %q", maxID, id)
 		}
 		f := p.fields(v, "where", "what")
 		s := Source{ID: id}
@@ -216,7 +278,7 @@ func (p *parser) columns(n *yaml.Node) {
 		}
 		p.card.columns = append(p.card.columns, i)
 	}
-	slices.SortFunc(p.card.columns, func(a, b Item) int { return itemNo(a) - itemNo(b) })
+	slices.SortFunc(p.card.columns, Item.compare)
 	if p.err == nil && strings.Join(strings.Fields(n.Value), " ") != p.card.columnLine() {
 		p.fail(n, "columns out of order: want %q", p.card.columnLine())
 	}
@@ -230,11 +292,11 @@ func (c *Card) columnLine() string {
 	return strings.Join(words, " ")
 }
 
-// rates reads the list rates, and returns where each row is.
-func (p *parser) rates(n *yaml.Node) map[Key]int {
-	c, at := p.card, map[Key]int{}
+// rates reads the list rates.
+func (p *parser) rates(n *yaml.Node) {
+	c := p.card
 	p.each(n, func(market string, k, v *yaml.Node) {
-		if _, known := c.atlas.number[Market(market)]; !known {
+		if c.atlas.marketNo(Market(market)) < 0 {
 			p.fail(k, "unknown market %q", market)
 		}
 		words := strings.Fields(p.text(v))
@@ -247,20 +309,19 @@ func (p *parser) rates(n *yaml.Node) map[Key]int {
 				continue
 			}
 			key := Key{Market(market), c.columns[i]}
-			at[key] = len(c.rows)
+			p.at[key] = len(c.rows)
 			c.rows = append(c.rows, row{Key: key, steps: []step{{upTo: math.MaxInt64, price: p.price(v, word), basis: noBasis}}})
 		}
 	})
-	return at
 }
 
 // noBasis marks a step whose basis hasn't been read yet.
 const noBasis = math.MaxUint16
 
-func (p *parser) tiers(n *yaml.Node, lists map[Key]int) {
+func (p *parser) tiers(n *yaml.Node) {
 	p.each(n, func(name string, k, v *yaml.Node) {
 		key, ok := splitKey(name)
-		at, listed := lists[key]
+		at, listed := p.at[key]
 		if !ok || !listed {
 			p.fail(k, "tiers of %q, which has no list rate", name)
 			return
@@ -275,7 +336,7 @@ func (p *parser) tiers(n *yaml.Node, lists map[Key]int) {
 		for i := range bounds {
 			last := &r.steps[len(r.steps)-1]
 			upTo, err := strconv.ParseInt(bounds[i], 10, 64)
-			if err != nil || upTo <= 0 || bounds[i][0] == '+' || bounds[i][0] == '0' {
+			if err != nil || upTo <= 0 || upTo == math.MaxInt64 || bounds[i][0] == '+' || bounds[i][0] == '0' {
 				p.fail(v, "%q is no bound", bounds[i])
 				return
 			}
@@ -306,80 +367,4 @@ func splitKey(s string) (Key, bool) {
 		return Key{}, false
 	}
 	return Key{Market(s[:i]), Item(s[i+1:])}, true
-}
-
-// bases reads what the prices rest on. An entry for one market outranks one for
-// the whole column, wherever it stands.
-func (p *parser) bases(n *yaml.Node) {
-	if n.Kind != yaml.SequenceNode {
-		p.fail(n, "want a list")
-		return
-	}
-	rest := newBasisMap(p.card)
-	for _, entry := range n.Content {
-		f := p.fields(entry, "grade", "confidence", "from", "how", "list", "steps")
-		if f["grade"] == nil || f["confidence"] == nil {
-			p.fail(entry, "a basis needs a grade and a confidence")
-		}
-		if p.err != nil {
-			return
-		}
-		b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
-		if !slices.Contains([]Grade{Read, Derived, Disputed}, b.Grade) {
-			p.fail(f["grade"], "unknown grade %q", b.Grade)
-		}
-		if !slices.Contains([]Confidence{High, Medium, Low}, b.Confidence) {
-			p.fail(f["confidence"], "unknown confidence %q", b.Confidence)
-		}
-		if f["from"] != nil {
-			b.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
-			for id := range strings.FieldsSeq(b.From) {
-				if _, ok := p.card.Source(id); !ok {
-					p.fail(f["from"], "unknown source %q", id)
-				}
-			}
-		}
-		if f["how"] != nil {
-			b.How = p.text(f["how"])
-		}
-		if len(p.card.bases) >= noBasis {
-			p.fail(entry, "too many bases")
-			return
-		}
-		no := p.card.base(b)
-		if f["list"] != nil {
-			p.claim(f["list"], rest.list, no)
-		}
-		if f["steps"] != nil {
-			p.claim(f["steps"], rest.steps, no)
-		}
-	}
-	if p.err != nil {
-		return
-	}
-	if missing, ok := rest.apply(p.card); !ok {
-		p.fail(n, "no basis for %s", missing)
-	}
-}
-
-// claim notes that the prices named in a comma-separated list rest on basis no.
-func (p *parser) claim(n *yaml.Node, to map[Key]uint16, no uint16) {
-	for name := range strings.SplitSeq(p.text(n), ",") {
-		name = strings.TrimSpace(name)
-		key := Key{Item: Item(name)}
-		if itemNo(key.Item) < 0 {
-			var ok bool
-			if key, ok = splitKey(name); !ok || itemNo(key.Item) < 0 {
-				p.fail(n, "basis of %q, which is no item", name)
-				return
-			}
-			if _, known := p.card.atlas.number[key.Market]; !known {
-				p.fail(n, "basis of %q: unknown market", name)
-			}
-		}
-		if _, taken := to[key]; taken {
-			p.fail(n, "two bases for %q", name)
-		}
-		to[key] = no
-	}
 }

@@ -12,8 +12,12 @@ import (
 // WriteYAML writes the card in its canonical form, the one of the embedded
 // files: [Parse] of it gives an equal card, and writing that the same bytes.
 //
-// A step that was hidden by [PublishedOnly] is written as unknown.
+// A step that was hidden by [PublishedOnly] is written as unknown. The zero Card
+// has no such form.
 func (c *Card) WriteYAML(w io.Writer) error {
+	if c.atlas == nil {
+		return &ParseError{What: "the zero Card has nothing to write"}
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "card: %s\nmodel: %s\ncurrency: %s\neffective: %s\nunit: %s\nchecked: %s\n",
 		scalar(c.id), scalar(c.model), c.currency, c.effective, c.unit, c.checked)

@@ -18,7 +18,7 @@ const (
 var (
 	noon = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 
-	closed, open, unsure = window.Closed, window.Open, window.Unsure
+	open, unsure = window.Open, window.Unsure
 
 	// The lengths Meta has named: no free entry (to 2022-01), one day (R2.8),
 	// three (R3.6), three to seven (R7.8).

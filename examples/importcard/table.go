@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+	"github.com/xuri/excelize/v2"
+)
+
+// A table is one of Meta's two, out of a CSV file or a sheet of a workbook.
+type table struct {
+	file  string
+	sheet string // "" in a CSV file
+	sum   string // the file's sha256
+	rows  [][]string
+}
+
+func (t *table) String() string {
+	if t.sheet == "" {
+		return t.file
+	}
+	return fmt.Sprintf("%s, sheet %q", t.file, t.sheet)
+}
+
+// load finds the two tables in the files; there may be none of tiers.
+func load(files []string) (list, tiers *table, err error) {
+	for _, name := range files {
+		tables, err := open(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		found := false
+		for _, t := range tables {
+			to := &list
+			switch ratecard.MetaLayoutOf(t.rows) {
+			case ratecard.MetaTiers:
+				to = &tiers
+			case "":
+				continue
+			}
+			if *to != nil {
+				return nil, nil, fmt.Errorf("%s: a second table like that in %s", t, *to)
+			}
+			*to, found = t, true
+		}
+		if !found {
+			return nil, nil, fmt.Errorf("%s: %w", name, &ratecard.ParseError{What: "no header of list rates (Market, Currency, Marketing, Utility) or volume tiers (From, To, Rate type, Rate)"})
+		}
+	}
+	if list == nil {
+		return nil, nil, fmt.Errorf("%s: volume tiers alone; give the list rates too", tiers)
+	}
+	return list, tiers, nil
+}
+
+// maxFile bounds what is read: Meta's files are a hundredth of it.
+const maxFile = 16 << 20
+
+// open reads the tables of a CSV file or a workbook, told apart by content:
+// Meta has served workbooks under names that end in .csv.
+func open(name string) ([]*table, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("%s: longer than 16 MiB", name)
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256(data))
+	if !bytes.HasPrefix(data, []byte("PK")) {
+		rows, err := ratecard.ReadCSV(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		return []*table{{file: name, sum: sum, rows: rows}}, nil
+	}
+	sheets, err := readWorkbook(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, t := range sheets {
+		t.file, t.sum = name, sum
+	}
+	return sheets, nil
+}
+
+// readWorkbook reads every sheet as it is shown.
+func readWorkbook(data []byte) ([]*table, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 8 * maxFile, UnzipXMLSizeLimit: 8 * maxFile})
+	if err != nil {
+		return nil, &ratecard.ParseError{What: "no workbook: " + err.Error()}
+	}
+	defer book.Close()
+	var tables []*table
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
+		}
+		stored, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
+		}
+		if ratecard.MetaLayoutOf(rows) != "" {
+			if err := compare(sheet, rows, stored); err != nil {
+				return nil, err
+			}
+		}
+		tables = append(tables, &table{sheet: sheet, rows: rows})
+	}
+	return tables, nil
+}
+
+// compare refuses a sheet whose number formats hide digits: a rate of 0.0337
+// that is shown as 0.03 must not become 0.03.
+func compare(sheet string, shown, stored [][]string) error {
+	for r := range min(len(shown), len(stored)) {
+		for c := range min(len(shown[r]), len(stored[r])) {
+			if s := shown[r][c]; s != stored[r][c] && !sameNumber(s, stored[r][c]) {
+				return &ratecard.ParseError{Line: r + 1, What: fmt.Sprintf("sheet %q, column %d is shown as %q but holds %s", sheet, c+1, s, stored[r][c])}
+			}
+		}
+	}
+	return nil
+}
+
+// sameNumber tells whether a number was shown unrounded. It is only a check, so
+// floats will do; percentages are the discounts, which aren't read.
+func sameNumber(shown, stored string) bool {
+	if strings.Contains(shown, "%") {
+		return true
+	}
+	digits := strings.TrimLeft(strings.TrimSpace(shown), "$£€₹ ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	a, err := strconv.ParseFloat(strings.ReplaceAll(digits, ",", ""), 64)
+	b, err2 := strconv.ParseFloat(stored, 64)
+	return err != nil || err2 != nil || math.Abs(a-b) <= 1e-9*max(1, math.Abs(b))
+}
+
+var title = regexp.MustCompile(`(?i)^cost per message\b.*\beffective ([a-z]+ \d{1,2}, \d{4})`)
+
+// titleDate returns the date in the title above the table, if it has one.
+func (t *table) titleDate() (ratecard.Date, bool) {
+	if t == nil {
+		return ratecard.Date{}, false
+	}
+	for _, row := range t.rows {
+		for _, cell := range row {
+			if m := title.FindStringSubmatch(cell); m != nil {
+				day, err := time.Parse("January 2, 2006", m[1])
+				return ratecard.DateOf(day), err == nil
+			}
+		}
+	}
+	return ratecard.Date{}, false
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// ask runs the program as a person would on 2026-11-21.
+func ask2026(args string) (stdout, stderr string, status int) {
+	var out, errs bytes.Buffer
+	now := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
+	status = run(strings.Fields(args), now, &out, &errs)
+	return out.String(), errs.String(), status
+}
+
+func TestAmounts(t *testing.T) {
+	const window = " -last-inbound 2026-11-21T11:00:00Z"
+	for _, test := range []struct{ args, low, high string }{
+		{"-to +5511987654321 -category marketing", "0.0625 USD", "0.0625 USD"},
+		{"-to +5511987654321 -category utility", "0.0068 USD", "0.0068 USD"},
+		{"-to +5511987654321 -category UTILITY -currency COP", "25.0363 COP", "25.0363 COP"},
+		{"-to +77011234567 -category utility -at 2026-09-30T12:00:00Z", "0.0077 USD", "0.0077 USD"},
+		{"-to +77011234567 -category utility -at 2026-10-01T12:00:00Z", "0.0180 USD", "0.0180 USD"},
+		{"-to +18095551234 -category marketing", "0.0740 USD", "0.0740 USD"},
+		{"-to +12125551234 -category marketing", "0 USD", "0 USD"},
+		{"-to BR -category utility -at 2025-10-15T12:00:00Z -last-inbound 2025-10-15T11:00:00Z", "0 USD", "0 USD"},
+		{"-to BR -category utility -at 2026-10-15T12:00:00Z -last-inbound 2026-10-15T11:00:00Z", "0.0068 USD", "0.0068 USD"},
+		{"-to BR -category service", "0 USD", "0 USD"},
+		{"-to BR -category service -used 999" + window, "0 USD", "0 USD"},
+		{"-to BR -category service -used 1000" + window, "0.0068 USD", "0.0068 USD"},
+		{"-to BR -category service -n 1500" + window, "3.4000 USD", "3.4000 USD"},
+		{"-to MX -category utility -currency MXN -at 2026-07-15T12:00:00Z", "0.1565 MXN", "0.1565 MXN"},
+		{"-to BR -category utility -used 250000", "0.0065 USD", "0.0065 USD"},
+		// Answered within a day of the click, so free for three days and perhaps seven.
+		{"-to BR -category marketing -ad-click 2026-11-19T10:00:00Z -answered 2026-11-19T11:00:00Z", "0 USD", "0 USD"},
+		{"-to BR -category marketing -ad-click 2026-11-16T10:00:00Z -answered 2026-11-16T11:00:00Z", "0 USD", "0.0625 USD"},
+		{"-to BR -category marketing -ad-click 2026-11-14T10:00:00Z -answered 2026-11-15T11:00:00Z", "0.0625 USD", "0.0625 USD"},
+		{"-to BR -category marketing -ad-click 2026-11-21T10:00:00Z", "0 USD", "0 USD"}, // this is the answer
+		{"-to BR -category service -ad-click 2026-11-21T10:00:00Z -answered 2026-11-21T11:00:00Z -last-inbound 2026-11-19T10:00:00Z", "0 USD", "0 USD"},
+	} {
+		stdout, stderr, status := ask2026(test.args + " -json -zone UTC")
+		var report pricing.Report
+		if err := json.Unmarshal([]byte(stdout), &report); err != nil || status != 0 {
+			t.Errorf("%s: status %d, %v: %s", test.args, status, err, stderr)
+			continue
+		}
+		if report.Low.String() != test.low || report.High.String() != test.high {
+			t.Errorf("%s: %s to %s, want %s to %s", test.args, report.Low, report.High, test.low, test.high)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for args, code := range map[string]string{
+		"-to BR -category service":             `"undelivered":{"error":131047,`,
+		"-to +12125551234 -category marketing": `"undelivered":{"error":131049,`,
+	} {
+		stdout, _, status := ask2026(args + " -json")
+		if status != 0 || !strings.Contains(stdout, code) || !strings.Contains(stdout, `"total":{"amount":"0","currency":"USD"}`) {
+			t.Errorf("%s: status %d, %s", args, status, stdout)
+		}
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for _, test := range []struct {
+		args, says string
+		status     int
+	}{
+		{"-category utility", "-to is missing", 2},
+		{"-to BR", `-category ""`, 2},
+		{"-to BR -category promo", `-category "promo"`, 2},
+		{"-to BR -category utility -at yesterday", `"yesterday" for flag -at`, 2},
+		{"-to BR -category utility -at 2001-01-01T00:00:00Z", "-at 2001-01-01T00:00:00Z", 2},
+		{"-to BR -category utility -currency usd", `-currency "usd"`, 2},
+		{"-to BR -category utility -zone Mars/Base", `-zone "Mars/Base"`, 2},
+		{"-to BR -category utility -model per-call", `-model "per-call"`, 2},
+		{"-to BR -category utility -n 0", "-n 0", 2},
+		{"-to BR -category utility -n many", `"many" for flag -n`, 2},
+		{"-to BR -category utility -used -1", "-used -1", 2},
+		{"-to BR -category marketing -used 3", "-used 3", 2},
+		{"-to BR -category utility -last-inbound 2027-01-01T00:00:00Z", "-last-inbound 2027-01-01T00:00:00Z", 2},
+		{"-to BR -category utility -answered 2026-11-20T00:00:00Z", "-answered 2026-11-20T00:00:00Z", 2},
+		{"-to BR -category utility extra", `"extra"`, 2},
+		{"-to BR -category utility -colour red", "-colour", 2},
+		{"-to 005511987654321 -category utility", `-to "005511987654321": write + instead of 00`, 2},
+		{"-to ring-me -category utility", `-to "ring-me"`, 2},
+		{"-to +8816123456789 -category utility", "no market", 1},
+		{"-to BR -category utility -currency GBP", "no card: GBP", 1},
+		{"-to MX -category utility -currency MXN", "no card: MXN, card of 2026-10-01", 1},
+		{"-to ID -category utility -currency IDR -used 750000", "no rate: utility, Indonesia, IDR", 1},
+		{"-to BR -category utility -at 2025-08-01T00:00:00Z -used 250000 -published-only", "derived rate", 1},
+	} {
+		stdout, stderr, status := ask2026(test.args)
+		if status != test.status || stdout != "" || !strings.Contains(stderr, test.says) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: status %d, printed %q, complained %q; want status %d and one line with %q",
+				test.args, status, stdout, stderr, test.status, test.says)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	stdout, stderr, status := ask2026("-help")
+	if status != 0 || stderr != "" || !strings.Contains(stdout, "-last-inbound") {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+}

@@ -1,0 +1,94 @@
+package ratecard_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// BenchmarkParse reads a whole card: 47 markets, 5 items, 766 prices.
+func BenchmarkParse(b *testing.B) {
+	data, err := os.ReadFile("data/cards/2026-10-01/usd.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := string(data)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ratecard.Parse(strings.NewReader(text)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPublished(b *testing.B) {
+	book, day := ratecard.Published(), on("2026-11-21")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := book.Card("USD", day); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLocate(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ratecard.Locate("+5511987654321"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLocateSpelled(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ratecard.Locate("+55 (11) 98765-4321"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkMarketOf(b *testing.B) {
+	day := on("2026-11-21")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ratecard.MarketOf("BR", day); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLadder(b *testing.B) {
+	card := published(b, "USD", "2026-11-21")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := card.Ladder("Rest of Central & Eastern Europe", ratecard.Utility); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkColumn(b *testing.B) {
+	column := published(b, "USD", "2026-11-21").Column(ratecard.Utility)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := column.Ladder("Rest of Central & Eastern Europe"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkAmount cuts 3,000,000 units through three tiers.
+func BenchmarkAmount(b *testing.B) {
+	l := ladder(b, published(b, "USD", "2026-11-21"), "Brazil", ratecard.Utility)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := l.Amount(249_999, 3_000_000); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

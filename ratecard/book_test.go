@@ -1,0 +1,257 @@
+package ratecard_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// dated is the contract with another ID and first day.
+func dated(t testing.TB, id, day string) *ratecard.Card {
+	t.Helper()
+	text := strings.Replace(contract, "acme/USD/2026-10-01", id, 1)
+	return decode(t, strings.Replace(text, "effective: 2026-10-01", "effective: "+day, 1))
+}
+
+func TestShelf(t *testing.T) {
+	a, b, c := dated(t, "a", "2026-01-01"), dated(t, "b", "2026-07-01"), dated(t, "c", "2026-07-01")
+	for name, shelf := range map[string]ratecard.Shelf{
+		"in order": {a, b, c}, "out of order": {b, a, c}, "with nil": {nil, b, nil, c, a, nil},
+	} {
+		for day, want := range map[string]string{
+			"2025-12-31": "", "2026-01-01": "a", "2026-06-30": "a", "2026-07-01": "b", "2027-01-01": "b", // of two the first
+		} {
+			card, err := shelf.Card("USD", on(day))
+			if want == "" {
+				var missing *ratecard.LookupError
+				if card != nil || !errors.Is(err, ratecard.ErrNoCard) || !errors.As(err, &missing) || missing.Currency != "USD" || missing.Date != on(day) {
+					t.Errorf("%s, %s: %v, %v; want ErrNoCard", name, day, card, err)
+				}
+				continue
+			}
+			if err != nil || card.ID() != want {
+				t.Errorf("%s, %s: %v, %v; want %s", name, day, card, err, want)
+			}
+		}
+		if card, err := shelf.Card("EUR", on("2026-07-01")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
+			t.Errorf("%s: %v, %v; want ErrNoCard", name, card, err)
+		}
+		if d := cmp.Diff([]ratecard.Date{on("2026-01-01"), on("2026-07-01")}, shelf.Turns("USD")); d != "" {
+			t.Errorf("%s: turns (-want +is):\n%s", name, d)
+		}
+		if turns := shelf.Turns("EUR"); len(turns) != 0 {
+			t.Errorf("%s: turns %v in EUR", name, turns)
+		}
+	}
+	if s := (ratecard.Shelf{nil, a, b}).String(); s != "shelf[a; b]" {
+		t.Error(s)
+	}
+	var empty ratecard.Shelf
+	if _, err := empty.Card("USD", on("2026-07-01")); !errors.Is(err, ratecard.ErrNoCard) || empty.String() != "shelf[]" || len(empty.Turns("USD")) != 0 {
+		t.Error("the zero Shelf isn't empty")
+	}
+}
+
+// broken is a Book that fails for a reason of its own.
+type broken struct{ ratecard.Shelf }
+
+var errBroken = errors.New("disk on fire")
+
+func (broken) Card(ratecard.Currency, ratecard.Date) (*ratecard.Card, error) { return nil, errBroken }
+
+func TestLayered(t *testing.T) {
+	ours := ratecard.Shelf{dated(t, "ours", "2026-10-15")}
+	books := []ratecard.Book{nil, ours, nil, ratecard.Published()}
+	b := ratecard.Layered(books...)
+	books[1] = nil // Layered keeps its own list
+	for _, tt := range []struct{ currency, day, want string }{
+		{"USD", "2026-10-14", "meta/USD/2026-10-01"},
+		{"USD", "2026-10-15", "ours"},
+		{"EUR", "2026-10-15", "meta/EUR/2026-10-01"},
+	} {
+		if card, err := b.Card(ratecard.Currency(tt.currency), on(tt.day)); err != nil || card.ID() != tt.want {
+			t.Errorf("%s on %s: %v, %v; want %s", tt.currency, tt.day, card, err, tt.want)
+		}
+	}
+	if card, err := b.Card("GBP", on("2026-11-21")); card != nil || !errors.Is(err, ratecard.ErrNoCard) || !strings.Contains(err.Error(), "card of 2026-10-01") {
+		t.Errorf("%v, %v; want the last book's ErrNoCard", card, err)
+	}
+	turns := b.Turns("USD")
+	if !slices.Contains(turns, on("2026-10-15")) || !slices.Contains(turns, on("2022-02-01")) || len(turns) != 16 || !slices.IsSortedFunc(turns, byDay) {
+		t.Errorf("turns %v", turns)
+	}
+	if s := b.String(); s != "layered[shelf[ours] over published "+ratecard.Version+"]" {
+		t.Error(s)
+	}
+
+	none := ratecard.Layered()
+	if card, err := none.Card("USD", on("2026-10-15")); card != nil || !errors.Is(err, ratecard.ErrNoCard) || none.String() != "layered[]" || len(none.Turns("USD")) != 0 {
+		t.Errorf("%v, %v; want ErrNoCard", card, err)
+	}
+	if card, err := ratecard.Layered(broken{}, ratecard.Published()).Card("USD", on("2026-10-15")); card != nil || !errors.Is(err, errBroken) {
+		t.Errorf("%v, %v; want the first book's own error, not another's prices", card, err)
+	}
+}
+
+func TestFrozen(t *testing.T) {
+	b := ratecard.Frozen(ratecard.Published(), on("2026-08-15"))
+	for _, day := range []string{"2020-01-01", "2026-11-21"} {
+		if card, err := b.Card("USD", on(day)); err != nil || card.ID() != "meta/USD/2026-07-01" {
+			t.Errorf("on %s: %v, %v", day, card, err)
+		}
+	}
+	if turns := b.Turns("USD"); turns != nil {
+		t.Errorf("turns on %v", turns)
+	}
+	if s := b.String(); s != "published "+ratecard.Version+" frozen on 2026-08-15" {
+		t.Error(s)
+	}
+	if card, err := ratecard.Frozen(nil, on("2026-08-15")).Card("USD", on("2026-08-15")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
+		t.Errorf("%v, %v; want ErrNoCard", card, err)
+	}
+}
+
+func TestPublishedOnly(t *testing.T) {
+	list := ratecard.Shelf{decode(t, strings.Replace(contract, "disputed", "derived", 1))}
+	defer rests(t, list[0])()
+	b := ratecard.PublishedOnly(list)
+	c, err := b.Card("USD", on("2026-10-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// Read to the end, and read up to the first bound.
+	if l := ladder(t, c, "Brazil", ratecard.Marketing); !l.Open() || l.Len() != 1 {
+		t.Error("a rate that was read is hidden")
+	}
+	l := ladder(t, c, "Brazil", ratecard.Utility)
+	if total, err := l.Total(0, 250_000); err != nil || !total.Equal(dec("1625")) || l.Len() != 1 || l.Open() {
+		t.Errorf("%s, %v; want the list rate up to its bound", total, err)
+	}
+	for n, f := range map[int64]func() error{
+		1: func() error { _, err := l.Total(250_000, 1); return err },
+		2: func() error { _, _, err := l.Amount(249_999, 2); return err },
+		3: func() error { _, err := l.At(250_001); return err },
+		4: func() error { return l.Cut(0, 250_001, func(int, int64) {}) },
+		5: func() error { _, err := c.Tiers("India", ratecard.Authentication); return err },
+		6: func() error { _, err := c.Ladder("Brazil", ratecard.Authentication); return err },
+	} {
+		var missing *ratecard.LookupError
+		if err := f(); !errors.Is(err, ratecard.ErrDerived) || !errors.As(err, &missing) || missing.Currency != "USD" || missing.Item == "" || missing.Market == "" {
+			t.Errorf("%d: %v; want ErrDerived", n, err)
+		}
+	}
+	if _, err := c.Tiers("India", ratecard.Utility); !errors.Is(err, ratecard.ErrNoRate) {
+		t.Errorf("a hole: %v; want ErrNoRate", err)
+	}
+	n := 0
+	for k, tiers := range c.Rows() {
+		n++
+		for _, tier := range tiers {
+			if tier.Grade == ratecard.Derived {
+				t.Errorf("%v is derived", k)
+			}
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d rows", n)
+	}
+	holds2 := decode(t, encode(t, c)) // what is hidden is unknown there
+	if l := ladder(t, holds2, "Brazil", ratecard.Utility); l.Open() || l.Tier(0).UpTo != 250_000 {
+		t.Error("a hidden step is written otherwise than as unknown")
+	}
+	if _, err := holds2.Tiers("India", ratecard.Authentication); !errors.Is(err, ratecard.ErrNoRate) {
+		t.Errorf("%v; want ErrNoRate", err)
+	}
+
+	// One's own price is no derived one.
+	if d, err := c.With("India", ratecard.Authentication, dec("0.0009"), "contract"); err != nil {
+		t.Error(err)
+	} else if total, err := ladder(t, d, "India", ratecard.Authentication).Total(0, 1); err != nil || digits(total) != "0.0009" {
+		t.Error(total, err)
+	}
+	if _, err := b.Card("EUR", on("2026-10-01")); !errors.Is(err, ratecard.ErrNoCard) {
+		t.Error(err)
+	}
+	if s := b.String(); s != "shelf[acme/USD/2026-10-01], published rates only" {
+		t.Error(s)
+	}
+	if d := cmp.Diff(list.Turns("USD"), b.Turns("USD")); d != "" {
+		t.Error(d)
+	}
+	if c, err := ratecard.PublishedOnly(ratecard.Shelf{{}}).Card("", ratecard.Date{}); err != nil || len(c.Sources()) != 0 {
+		t.Error(c, err) // a shelf with the zero Card
+	}
+	if _, err := ratecard.PublishedOnly(nil).Card("USD", on("2026-10-01")); !errors.Is(err, ratecard.ErrNoCard) {
+		t.Error(err)
+	}
+}
+
+// TestPublishedOnlyCards: what the embedded cards have read and worked out.
+func TestPublishedOnlyCards(t *testing.T) {
+	for _, tt := range []struct {
+		currency ratecard.Currency
+		day      string
+		market   ratecard.Market
+		item     ratecard.Item
+		before   int64
+		kind     error
+	}{
+		{"USD", "2026-11-21", "Brazil", ratecard.Utility, 100_000_000, nil}, // the whole ladder was read
+		{"USD", "2026-08-15", "Brazil", ratecard.Utility, 0, nil},
+		{"USD", "2026-08-15", "Brazil", ratecard.Utility, 249_999, nil},
+		{"USD", "2026-08-15", "Brazil", ratecard.Utility, 250_000, ratecard.ErrDerived},
+		{"INR", "2026-08-15", "Brazil", ratecard.Utility, 0, ratecard.ErrDerived},
+		{"INR", "2026-08-15", "Pakistan", ratecard.Utility, 0, ratecard.ErrNoRate},
+		{"BRL", "2026-08-15", "Brazil", ratecard.Utility, 250_000, ratecard.ErrNoRate},
+		{"USD", "2024-11-01", "Rest of Africa", ratecard.Utility, 0, nil}, // disputed, and read
+	} {
+		c, err := ratecard.PublishedOnly(ratecard.Published()).Card(tt.currency, on(tt.day))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := c.Ladder(tt.market, tt.item)
+		if err == nil {
+			_, err = l.Total(tt.before, 1)
+		}
+		if !errors.Is(err, tt.kind) {
+			t.Errorf("%s %s on %s after %d: %v; want %v", tt.market, tt.item, tt.day, tt.before, err, tt.kind)
+		}
+	}
+}
+
+// TestPublishedPrices: figures of the project's brief.
+func TestPublishedPrices(t *testing.T) {
+	for _, tt := range []struct {
+		currency ratecard.Currency
+		user     string
+		item     ratecard.Item
+		day      string
+		market   ratecard.Market
+		want     string
+	}{
+		{"USD", "+5511987654321", ratecard.Marketing, "2026-11-21", "Brazil", "0.0625"},
+		{"USD", "+5511987654321", ratecard.Utility, "2026-11-21", "Brazil", "0.0068"},
+		{"COP", "+5511987654321", ratecard.Utility, "2026-11-21", "Brazil", "25.0363"},
+		{"USD", "+77011234567", ratecard.Utility, "2026-09-30", "Other", "0.0077"},
+		{"USD", "+77011234567", ratecard.Utility, "2026-10-01", "Kazakhstan", "0.0180"},
+		{"USD", "+18095551234", ratecard.Marketing, "2026-11-21", "Rest of Latin America", "0.0740"},
+		{"USD", "+263771234567", ratecard.Marketing, "2025-09-30", "Other", "0.0604"},
+		{"USD", "+263771234567", ratecard.Marketing, "2025-10-01", "Rest of Africa", "0.0225"},
+	} {
+		m, err := marketOf(tt.user, tt.day)
+		if m != tt.market || err != nil {
+			t.Errorf("%s on %s is in %q, %v; want %q", tt.user, tt.day, m, err, tt.market)
+			continue
+		}
+		total, err := ladder(t, published(t, tt.currency, tt.day), m, tt.item).Total(0, 1)
+		if err != nil || digits(total) != tt.want {
+			t.Errorf("%s to %s on %s: %s %s, %v; want %s", tt.item, tt.user, tt.day, digits(total), tt.currency, err, tt.want)
+		}
+	}
+}

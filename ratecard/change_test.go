@@ -1,0 +1,379 @@
+package ratecard_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// rests returns a check that nobody changed a card.
+func rests(t *testing.T, c *ratecard.Card) func() {
+	t.Helper()
+	all := func() string {
+		b := strings.Builder{}
+		for k := range c.Rows() {
+			l := ladder(t, c, k.Market, k.Item)
+			for i := range l.Len() {
+				amount, exact, err := l.Amount(max(l.Tier(i).UpTo, 1)-1, 1)
+				fmt.Fprintln(&b, k, i, l.Tier(i), amount, exact, err)
+			}
+		}
+		return encode(t, c) + b.String()
+	}
+	was := all()
+	return func() {
+		t.Helper()
+		if d := cmp.Diff(was, all()); d != "" {
+			t.Errorf("the original changed (-was +is):\n%s", d)
+		}
+	}
+}
+
+// holds checks that a changed card reads back as itself, as parsed ones do.
+func holds(t *testing.T, c *ratecard.Card) {
+	t.Helper()
+	text := encode(t, c)
+	again := decode(t, text)
+	if !again.Equal(c) || encode(t, again) != text {
+		t.Errorf("another card:\n%s", cmp.Diff(text, encode(t, again)))
+	}
+}
+
+func TestWith(t *testing.T) {
+	c := decode(t, contract)
+	defer rests(t, c)()
+	for _, tt := range []struct {
+		market ratecard.Market
+		item   ratecard.Item
+		price  string
+	}{
+		{"Brazil", ratecard.Marketing, "0.0550"},    // in the place of a price
+		{"Brazil", ratecard.Utility, "0.0060"},      // of a ladder
+		{"Brazil", ratecard.Authentication, "0.01"}, // of a ladder known in part
+		{"India", ratecard.Utility, "0.0009"},       // of a hole
+		{"Chile", ratecard.Marketing, "0.08"},       // in a new market
+		{"Brazil", ratecard.Service, "0"},           // in a new column
+		{"Argentina", ratecard.UserInitiated, "0.123456789012"},
+		{"Peru", ratecard.Utility, "0.0012345"}, // of more decimals than the others
+	} {
+		d, err := c.With(tt.market, tt.item, dec(tt.price), "contract 77")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.ID() != c.ID()+" + contract 77" || d.Currency() != "USD" || d.Effective() != c.Effective() || d.Equal(c) {
+			t.Errorf("%s has the head of another", d.ID())
+		}
+		want := []ratecard.Tier{{Price: dec(tt.price), Basis: ratecard.Basis{Grade: ratecard.Read, Confidence: ratecard.High, How: "contract 77"}}}
+		is, err := d.Tiers(tt.market, tt.item)
+		if d := cmp.Diff(want, is); d != "" || err != nil || digits(is[0].Price) != tt.price {
+			t.Errorf("%s %s: %v (-want +is):\n%s", tt.market, tt.item, err, d)
+		}
+		if _, err := ladder(t, d, tt.market, tt.item).At(math.MaxInt64); err != nil {
+			t.Errorf("%s %s isn't for every unit: %v", tt.market, tt.item, err)
+		}
+		for k, tiers := range c.Rows() { // the rest is as it was
+			if k == (ratecard.Key{Market: tt.market, Item: tt.item}) {
+				continue
+			}
+			is, err := d.Tiers(k.Market, k.Item)
+			if d := cmp.Diff(tiers, is); d != "" || err != nil {
+				t.Errorf("%s %s: %v (-was +is):\n%s", k.Market, k.Item, err, d)
+			}
+		}
+		holds(t, d)
+	}
+}
+
+func TestWithTwice(t *testing.T) {
+	c := decode(t, contract)
+	defer rests(t, c)()
+	one, err := c.With("Brazil", ratecard.Service, dec("0.001"), "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rests(t, one)()
+	// Two changes of one card don't see each other.
+	two, err := one.With("Brazil", ratecard.Service, dec("0.002"), "two")
+	if err != nil {
+		t.Fatal(err)
+	}
+	three, err := one.With("Chile", ratecard.Notification, dec("0.003"), "three")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "acme/USD/2026-10-01 + one + two"; two.ID() != want {
+		t.Errorf("ID %q, want %q", two.ID(), want)
+	}
+	if total, err := ladder(t, two, "Brazil", ratecard.Service).Total(0, 1); err != nil || digits(total) != "0.002" {
+		t.Error(total, err)
+	}
+	if total, err := ladder(t, three, "Brazil", ratecard.Service).Total(0, 1); err != nil || digits(total) != "0.001" {
+		t.Error(total, err)
+	}
+	if _, err := two.Tiers("Chile", ratecard.Notification); !errors.Is(err, ratecard.ErrNoRate) {
+		t.Error(err)
+	}
+	holds(t, two)
+	holds(t, three)
+}
+
+func TestWithRefuses(t *testing.T) {
+	c := decode(t, contract)
+	defer rests(t, c)()
+	long := strings.Repeat("1", 41)
+	for _, tt := range []struct {
+		market ratecard.Market
+		item   ratecard.Item
+		price  decimal.Decimal
+		why    string
+		err    error
+		word   string
+	}{
+		{"Indiana", ratecard.Utility, dec("1"), "w", ratecard.ErrNoMarket, "Indiana"},
+		{"", ratecard.Utility, dec("1"), "w", ratecard.ErrNoMarket, ""},
+		{"India", "utilities", dec("1"), "w", ratecard.ErrNoRate, "utilities"},
+		{"India", "", dec("1"), "w", ratecard.ErrNoRate, "no such item"},
+		{"India", ratecard.Utility, dec("-0.0001"), "w", ratecard.ErrMalformed, "negative"},
+		{"India", ratecard.Utility, dec(long), "w", ratecard.ErrMalformed, "40 digits"},
+		{"India", ratecard.Utility, dec("0." + long), "w", ratecard.ErrMalformed, "40 digits"},
+		{"India", ratecard.Utility, decimal.New(1, math.MaxInt32), "w", ratecard.ErrMalformed, "40 digits"},
+		{"India", ratecard.Utility, decimal.New(1, math.MinInt32), "w", ratecard.ErrMalformed, "40 digits"},
+		{"India", ratecard.Utility, dec("1"), "", ratecard.ErrMalformed, "reason"},
+		{"India", ratecard.Utility, dec("1"), " ", ratecard.ErrMalformed, "reason"},
+		{"India", ratecard.Utility, dec("1"), "two\nlines", ratecard.ErrMalformed, "reason"},
+		{"India", ratecard.Utility, dec("1"), "\xff", ratecard.ErrMalformed, "reason"},
+	} {
+		d, err := c.With(tt.market, tt.item, tt.price, tt.why)
+		if d != nil || !errors.Is(err, tt.err) || !strings.Contains(err.Error(), tt.word) {
+			t.Errorf("%s %s for %q: %v; want %v", tt.market, tt.item, tt.why, err, tt.err)
+		}
+	}
+	for _, price := range []decimal.Decimal{dec(long[1:]), dec("0." + long[2:]), decimal.New(1, 39), decimal.New(1, -39), dec("0")} {
+		d, err := c.With("India", ratecard.Utility, price, "at the limit")
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		holds(t, d)
+	}
+}
+
+func TestScaled(t *testing.T) {
+	c := published(t, "USD", "2026-10-01")
+	defer rests(t, c)()
+	d, err := c.Scaled(dec("0.95"), "list × 0.95")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "meta/USD/2026-10-01 + list × 0.95"; d.ID() != want {
+		t.Errorf("ID %q, want %q", d.ID(), want)
+	}
+	n := 0
+	for k, tiers := range c.Rows() {
+		is, err := d.Tiers(k.Market, k.Item)
+		if err != nil || len(is) != len(tiers) {
+			t.Fatal(k, is, err)
+		}
+		for i, tier := range tiers {
+			n++
+			tier.Price = tier.Price.Mul(dec("0.95"))
+			tier.How = strings.TrimPrefix(tier.How+"; list × 0.95", "; ")
+			if d := cmp.Diff(tier, is[i]); d != "" {
+				t.Errorf("%v (-want +is):\n%s", k, d)
+			}
+		}
+	}
+	if n != 766 || d.Digits() != 6 {
+		t.Errorf("%d prices of %d digits", n, d.Digits())
+	}
+	if is := ladder(t, d, "Brazil", ratecard.Marketing).Tier(0).Price; digits(is) != "0.059375" {
+		t.Errorf("Brazil marketing is %s", digits(is))
+	}
+	holds(t, d)
+
+	free, err := c.Scaled(decimal.Decimal{}, "a gift")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total, err := ladder(t, free, "Brazil", ratecard.Utility).Total(0, 1_000_000); err != nil || !total.IsZero() {
+		t.Error(total, err)
+	}
+	holds(t, free)
+
+	for _, factor := range []decimal.Decimal{dec("-1"), dec(strings.Repeat("9", 38)), decimal.New(1, -38), decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32)} {
+		if d, err := c.Scaled(factor, "w"); d != nil || !errors.Is(err, ratecard.ErrMalformed) {
+			t.Errorf("%v; want ErrMalformed", err)
+		}
+	}
+	if d, err := c.Scaled(dec("1"), ""); d != nil || !errors.Is(err, ratecard.ErrMalformed) {
+		t.Errorf("%v; want ErrMalformed", err)
+	}
+}
+
+func TestUnder(t *testing.T) {
+	list, over := published(t, "USD", "2026-10-01"), decode(t, contract)
+	over, err := over.With("Chile", ratecard.Notification, dec("0.05"), "too")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rests(t, list)()
+	defer rests(t, over)()
+	d, err := list.Under(over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "meta/USD/2026-10-01 + acme/USD/2026-10-01 + too"; d.ID() != want {
+		t.Errorf("ID %q, want %q", d.ID(), want)
+	}
+	n := 0
+	for k, tiers := range d.Rows() {
+		n++
+		want, err := over.Tiers(k.Market, k.Item)
+		if err != nil {
+			if want, err = list.Tiers(k.Market, k.Item); err != nil {
+				t.Fatal(k, err)
+			}
+		}
+		if d := cmp.Diff(want, tiers); d != "" {
+			t.Errorf("%v (-want +is):\n%s", k, d)
+		}
+	}
+	if n != 207 {
+		t.Errorf("%d prices, want those of %s and one", n, list.ID())
+	}
+	if l := ladder(t, d, "Brazil", ratecard.Authentication); l.Open() {
+		t.Error("a ladder known in part was laid over a whole one, and is whole")
+	}
+	for _, id := range []string{"annex", "ts47-usd-2610"} {
+		if _, ok := d.Source(id); !ok {
+			t.Errorf("source %s is lost", id)
+		}
+	}
+	holds(t, d)
+}
+
+func TestUnderRefuses(t *testing.T) {
+	c := decode(t, contract)
+	defer rests(t, c)()
+	other := func(old, new string) *ratecard.Card { return decode(t, strings.Replace(contract, old, new, 1)) }
+	for _, tt := range []struct {
+		over *ratecard.Card
+		err  error
+		word string
+	}{
+		{nil, ratecard.ErrMalformed, "no card"},
+		{new(ratecard.Card), ratecard.ErrMalformed, "no card"},
+		{other("currency: USD", "currency: EUR"), ratecard.ErrCurrency, "EUR"},
+		{other("unit: message", "unit: conversation"), ratecard.ErrMalformed, "per conversation"},
+		{other("annex B", "annex C"), ratecard.ErrMalformed, `source "annex"`},
+	} {
+		if d, err := c.Under(tt.over); d != nil || !errors.Is(err, tt.err) || !strings.Contains(err.Error(), tt.word) {
+			t.Errorf("%v; want %v", err, tt.err)
+		}
+	}
+	d, err := c.Under(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Replace(encode(t, d), d.ID(), c.ID(), 1); got != contract {
+		t.Errorf("a card under itself is another:\n%s", cmp.Diff(contract, got))
+	}
+}
+
+// TestUnderHidden: a price that is hidden hides the one below it.
+func TestUnderHidden(t *testing.T) {
+	derived := decode(t, strings.Replace(contract, "disputed", "derived", 1))
+	over, err := ratecard.PublishedOnly(ratecard.Shelf{derived}).Card("USD", on("2026-10-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := published(t, "USD", "2026-10-01").Under(over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Tiers("India", ratecard.Authentication); !errors.Is(err, ratecard.ErrDerived) {
+		t.Errorf("%v; want ErrDerived", err)
+	}
+	if total, err := ladder(t, d, "Brazil", ratecard.Utility).Total(0, 1); err != nil || digits(total) != "0.0065" {
+		t.Error(total, err)
+	}
+}
+
+func TestZeroCard(t *testing.T) {
+	var c ratecard.Card
+	if _, err := c.Tiers("Brazil", ratecard.Utility); !errors.Is(err, ratecard.ErrNoRate) {
+		t.Error(err)
+	}
+	for k := range c.Rows() {
+		t.Error(k)
+	}
+	if err := c.WriteYAML(new(strings.Builder)); !errors.Is(err, ratecard.ErrMalformed) {
+		t.Error(err)
+	}
+	if _, err := c.With("Brazil", ratecard.Utility, dec("1"), "w"); err == nil {
+		t.Error("With")
+	}
+	if _, err := c.Scaled(dec("1"), "w"); err == nil {
+		t.Error("Scaled")
+	}
+	if _, err := c.Under(decode(t, contract)); err == nil {
+		t.Error("Under")
+	}
+	if !c.Equal(new(ratecard.Card)) || c.ID() != "" || c.Sources() != nil {
+		t.Error("the zero Card isn't empty")
+	}
+}
+
+func TestCardEqual(t *testing.T) {
+	c := decode(t, contract)
+	var none *ratecard.Card
+	if !none.Equal(nil) || none.Equal(c) || c.Equal(none) || !c.Equal(c) || !c.Equal(decode(t, contract)) {
+		t.Error("nil or itself")
+	}
+	if !c.Equal(decode(t, strings.Replace(contract, "0.0600", "0.06", 1))) {
+		t.Error("digits make another card")
+	}
+	hidden, err := ratecard.PublishedOnly(ratecard.Shelf{c}).Card("USD", c.Effective())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unknown := decode(t, encode(t, hidden)); hidden.Equal(unknown) || unknown.Equal(hidden) {
+		t.Error("a hidden step is as good as an unknown one")
+	}
+	wider := strings.NewReplacer("utility authentication\n", "utility authentication service\n", "0.0070\n", "0.0070 --\n", "0.0010\n", "0.0010 --\n").Replace(contract)
+	if c.Equal(decode(t, wider)) {
+		t.Error("an empty column makes no other card")
+	}
+	for _, pair := range [][2]string{
+		{"card: acme", "card: acne"},
+		{"model: pmp", "model: cbp"},
+		{"currency: USD", "currency: EUR"},
+		{"effective: 2026-10-01", "effective: 2026-10-02"},
+		{"unit: message", "unit: conversation"},
+		{"checked: 2026-11-21", "checked: 2026-11-22"},
+		{"annex B", "annex C"},
+		{"  mail: {", "  post: {}\n  mail: {"},
+		{"0.0600", "0.0601"},
+		{"-- 0.0010", "-- --"},
+		{"2000000 |", "2000001 |"},
+		{"0.0050", "0.0051"},
+		{"500000 | --", "500000 | 0"},
+		{"grade: disputed", "grade: read"},
+		{"confidence: medium", "confidence: low"},
+		{"from: annex mail", "from: annex"},
+		{"how: \"list less", "how: \"list more"},
+	} {
+		text := strings.Replace(contract, pair[0], pair[1], 1)
+		text = strings.Replace(text, "steps: utility", "steps: "+map[bool]string{true: "utility, authentication", false: "utility"}[pair[1] == "500000 | 0"], 1)
+		if o := decode(t, text); o.Equal(c) || c.Equal(o) {
+			t.Errorf("%q makes no other card", pair[1])
+		}
+	}
+}

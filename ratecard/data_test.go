@@ -1,0 +1,220 @@
+package ratecard_test
+
+import (
+	"flag"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+var update = flag.Bool("update", false, "rewrite the embedded cards in their canonical form")
+
+// embedded returns every embedded card by the name of its file, "2026-10-01/usd".
+func embedded(t testing.TB) map[string]*ratecard.Card {
+	t.Helper()
+	files, err := fs.Glob(os.DirFS("data/cards"), "*/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	cards := map[string]*ratecard.Card{}
+	for _, name := range files {
+		data, err := os.ReadFile(path.Join("data/cards", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards[strings.TrimSuffix(name, ".yaml")] = decode(t, string(data))
+	}
+	return cards
+}
+
+func TestCardsCanonical(t *testing.T) {
+	for name, c := range embedded(t) {
+		file := path.Join("data/cards", name+".yaml")
+		is, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := encode(t, c)
+		if string(is) == want {
+			continue
+		}
+		if *update {
+			if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		t.Errorf("%s isn't canonical (-update rewrites it):\n%s", name, cmp.Diff(string(is), want))
+	}
+}
+
+func TestCardsNamed(t *testing.T) {
+	calendar := ratecard.Published().Turns("USD")
+	for name, c := range embedded(t) {
+		day, currency := c.Effective().String(), string(c.Currency())
+		if name != day+"/"+strings.ToLower(currency) {
+			t.Errorf("%s is the card of %s in %s", name, day, currency)
+		}
+		if want := "meta/" + currency + "/" + day; c.ID() != want {
+			t.Errorf("%s: ID %q, want %q", name, c.ID(), want)
+		}
+		if !slices.Contains(calendar, c.Effective()) {
+			t.Errorf("%s isn't in the calendar", name)
+		}
+		if p := published(t, c.Currency(), day); !p.Equal(c) {
+			t.Errorf("Published has another card as %s: %s", name, p.ID())
+		}
+		model, unit := "pmp", ratecard.PerMessage
+		switch {
+		case day < "2023-06-01":
+			model, unit = "cbp_initiator", ratecard.PerConversation
+		case day < "2025-07-01":
+			model, unit = "cbp_category", ratecard.PerConversation
+		}
+		if c.Model() != model || c.Unit() != unit {
+			t.Errorf("%s: model %s per %s, want %s per %s", name, c.Model(), c.Unit(), model, unit)
+		}
+		if c.Checked().Before(c.Effective()) {
+			t.Errorf("%s was checked on %s, before it came into force", name, c.Checked())
+		}
+	}
+}
+
+func TestCardsPrices(t *testing.T) {
+	for name, c := range embedded(t) {
+		markets, err := ratecard.Markets(c.Effective())
+		if err != nil {
+			t.Fatal(err)
+		}
+		free := !c.Effective().Before(on("2024-11-01")) && c.Effective().Before(on("2025-07-01"))
+		for k, tiers := range c.Rows() {
+			if !slices.Contains(markets, k.Market) {
+				t.Errorf("%s prices %s, no market of its day", name, k.Market)
+			}
+			if want := k.Item == ratecard.Service && free; tiers[0].Price.IsZero() != want || tiers[0].Price.Sign() < 0 {
+				t.Errorf("%s: %s %s is %s", name, k.Market, k.Item, digits(tiers[0].Price))
+			}
+			for i, tier := range tiers {
+				if len(digits(tier.Price)) > len("1234.5678") || -tier.Price.Exponent() > 4 {
+					t.Errorf("%s: %s %s is %s: a slip?", name, k.Market, k.Item, digits(tier.Price))
+				}
+				if i == 0 {
+					continue
+				}
+				if last := tiers[i-1]; tier.Price.Cmp(last.Price) > 0 || tier.Price.Sign() <= 0 || (tier.UpTo != 0 && tier.UpTo <= last.UpTo) || last.UpTo == 0 {
+					t.Errorf("%s: %s %s climbs from %s to %d to %s to %d", name, k.Market, k.Item,
+						digits(last.Price), last.UpTo, digits(tier.Price), tier.UpTo)
+				}
+			}
+		}
+	}
+}
+
+// TestCardsBounds: Meta's bounds are the same in every currency, on every date.
+// A ladder known in part has the first of them.
+func TestCardsBounds(t *testing.T) {
+	type seen struct {
+		bounds []int64
+		name   string
+	}
+	whole := map[ratecard.Key]seen{}
+	cards := embedded(t)
+	bounds := func(tiers []ratecard.Tier) (list []int64) {
+		for _, tier := range tiers {
+			list = append(list, tier.UpTo)
+		}
+		return list
+	}
+	for name, c := range cards {
+		for k, tiers := range c.Rows() {
+			if !ladder(t, c, k.Market, k.Item).Open() || len(tiers) == 1 {
+				continue
+			}
+			is := bounds(tiers)
+			if was, ok := whole[k]; !ok {
+				whole[k] = seen{is, name}
+			} else if !slices.Equal(was.bounds, is) {
+				t.Errorf("%s %s: %v in %s, %v in %s", k.Market, k.Item, is, name, was.bounds, was.name)
+			}
+		}
+	}
+	parts := map[string]int{}
+	for name, c := range cards {
+		for k, tiers := range c.Rows() {
+			tiered := k.Item != ratecard.Marketing && k.Item != ratecard.Service && c.Unit() == ratecard.PerMessage
+			l := ladder(t, c, k.Market, k.Item)
+			switch {
+			case !tiered && (len(tiers) != 1 || !l.Open()):
+				t.Errorf("%s: %s %s has a ladder", name, k.Market, k.Item)
+			case tiered && len(tiers) == 1 && l.Open():
+				t.Errorf("%s: %s %s has no ladder", name, k.Market, k.Item)
+			case !l.Open():
+				parts[name]++
+				if len(tiers) != 1 || tiers[0].UpTo != whole[k].bounds[0] {
+					t.Errorf("%s: %s %s is known to %v, want the first of %v", name, k.Market, k.Item, bounds(tiers), whole[k].bounds)
+				}
+			}
+		}
+	}
+	want := map[string]int{ // 19 in all: only the list rate is known
+		"2025-07-01/eur": 2, "2025-07-01/inr": 2,
+		"2026-07-01/brl": 4, "2026-07-01/idr": 2, "2026-07-01/mxn": 4, "2026-07-01/myr": 2,
+		"2026-10-01/brl": 1, "2026-10-01/idr": 2,
+	}
+	if d := cmp.Diff(want, parts); d != "" {
+		t.Errorf("ladders known in part (-want +is):\n%s", d)
+	}
+}
+
+func TestCardsSources(t *testing.T) {
+	for name, c := range embedded(t) {
+		cited := map[string]bool{}
+		for k, tiers := range c.Rows() {
+			for _, tier := range tiers {
+				words := strings.Fields(tier.From)
+				if len(words) == 0 && tier.How == "" {
+					t.Errorf("%s: %s %s rests on nothing", name, k.Market, k.Item)
+				}
+				if tier.Grade != ratecard.Read && tier.How == "" {
+					t.Errorf("%s: %s %s is %s, and nobody says how", name, k.Market, k.Item, tier.Grade)
+				}
+				for _, id := range words {
+					if _, ok := c.Source(id); !ok {
+						t.Errorf("%s: %s %s is from %q, no source", name, k.Market, k.Item, id)
+					}
+				}
+				for _, id := range append(words, strings.FieldsFunc(tier.How, func(r rune) bool { return strings.ContainsRune(" ,;:()", r) })...) {
+					cited[id] = true
+				}
+			}
+		}
+		for _, s := range c.Sources() {
+			if !cited[s.ID] {
+				t.Errorf("%s: nothing is from source %q", name, s.ID)
+			}
+			if s.Where == "" || s.What == "" {
+				t.Errorf("%s: source %q doesn't say where and what", name, s.ID)
+			}
+		}
+	}
+}
+
+// TestSourcesAgree: a source is called the same, and told the same, on each card.
+func TestSourcesAgree(t *testing.T) {
+	was := map[string]ratecard.Source{}
+	for name, c := range embedded(t) {
+		for _, s := range c.Sources() {
+			if old, ok := was[s.ID]; ok && old != s {
+				t.Errorf("%s: source %q is another one elsewhere:\n%s", name, s.ID, cmp.Diff(old, s))
+			}
+			was[s.ID] = s
+		}
+	}
+}

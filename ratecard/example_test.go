@@ -1,0 +1,196 @@
+package ratecard_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// What do 300,000 utility messages to Brazil cost, the first of a month?
+func Example() {
+	day := ratecard.Date{Year: 2026, Month: 11, Day: 21}
+	card, err := ratecard.Published().Card("USD", day)
+	if err != nil {
+		log.Fatal(err)
+	}
+	country, err := ratecard.CountryOf("+55 11 98765-4321")
+	if err != nil {
+		log.Fatal(err)
+	}
+	market, err := ratecard.MarketOf(country, day)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	tiers, err := card.Tiers(market, ratecard.Utility)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, t := range tiers[:3] {
+		fmt.Println(t.Price, card.Currency(), "up to unit", t.UpTo)
+	}
+
+	ladder, err := card.Ladder(market, ratecard.Utility)
+	if err != nil {
+		log.Fatal(err)
+	}
+	total, err := ladder.Total(0, 300_000)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ratecard.Money{Amount: total, Currency: card.Currency()}, "by", card.ID())
+	// Output:
+	// 0.0068 USD up to unit 250000
+	// 0.0065 USD up to unit 2000000
+	// 0.0061 USD up to unit 17000000
+	// 2025.0000 USD by meta/USD/2026-10-01
+}
+
+// A price that isn't known is an error, which says what was asked.
+func ExamplePublished() {
+	book := ratecard.Published()
+	july := ratecard.Date{Year: 2026, Month: 7, Day: 15}
+	card, err := book.Card("MXN", july)
+	if err != nil {
+		log.Fatal(err)
+	}
+	tiers, err := card.Tiers("Mexico", ratecard.Marketing)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tiers[0].Price, tiers[0].Grade, tiers[0].Confidence)
+
+	_, err = card.Tiers("Brazil", ratecard.Marketing)
+	fmt.Println(err)
+	_, err = book.Card("MXN", ratecard.Date{Year: 2026, Month: 11, Day: 21})
+	fmt.Println(err)
+
+	var missing *ratecard.LookupError
+	if errors.As(err, &missing) && errors.Is(err, ratecard.ErrNoCard) {
+		fmt.Println("to be found:", missing.Currency, missing.Card)
+	}
+	// Output:
+	// 0.5614 read high
+	// ratecard: no rate: marketing, Brazil, MXN, card of 2026-07-01
+	// ratecard: no card: MXN, card of 2026-10-01, on 2026-11-21 (Meta published it, but it isn't carried here)
+	// to be found: MXN 2026-10-01
+}
+
+// A negotiated rate makes another card, whose ID tells.
+func ExampleCard_With() {
+	card, err := ratecard.Published().Card("USD", ratecard.Date{Year: 2026, Month: 11, Day: 21})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ours, err := card.With("Brazil", ratecard.Marketing, decimal.New(600, -4), "contract 2026-77")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range []*ratecard.Card{card, ours} {
+		tiers, err := c.Tiers("Brazil", ratecard.Marketing)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(ratecard.Money{Amount: tiers[0].Price, Currency: "USD"}, c.ID())
+	}
+	// Output:
+	// 0.0625 USD meta/USD/2026-10-01
+	// 0.0600 USD meta/USD/2026-10-01 + contract 2026-77
+}
+
+// A partner's card, laid over Meta's.
+func ExampleParse() {
+	file := strings.NewReader(`
+card: acme/USD/2026-10-01
+model: pmp
+currency: USD
+effective: 2026-10-01
+unit: message
+checked: 2026-11-21
+sources:
+  annex: {where: "contract 2026-77", what: "annex B"}
+columns: marketing utility
+rates: # one line a market, -- where there is no rate
+  Brazil: 0.0600 0.0065
+  India: 0.0110 --
+tiers: # bounds | the rates above them
+  Brazil utility: 250000 | 0.0061
+basis:
+  - {grade: read, confidence: high, from: annex, list: "marketing, utility", steps: utility}
+`)
+	card, err := ratecard.Parse(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	book := ratecard.Layered(ratecard.Shelf{card}, ratecard.Published())
+	for _, currency := range []ratecard.Currency{"USD", "COP"} {
+		c, err := book.Card(currency, ratecard.Date{Year: 2026, Month: 11, Day: 21})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(c.ID())
+	}
+
+	_, err = ratecard.Parse(bytes.NewBufferString("card: acme/USD/2026-10-01\nprices: {}\n"))
+	fmt.Println(err)
+	// Output:
+	// acme/USD/2026-10-01
+	// meta/COP/2026-10-01
+	// ratecard: malformed: line 2: unknown field "prices"
+}
+
+func ExampleLocate() {
+	day := ratecard.Date{Year: 2026, Month: 11, Day: 21}
+	for _, user := range []string{
+		"+55 11 98765-4321", // a number
+		"5215512345678",     // as WhatsApp keeps old Mexican ones
+		"+1 876 555 1234",   // Jamaica shares +1, but not its prices
+		"BR.9f3A0b",         // a business-scoped user ID
+		"+98 912 123 4567",
+		"+881 6 1234 5678",
+		"0055 11 98765-4321",
+	} {
+		place, err := ratecard.Locate(user)
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		market, err := ratecard.MarketOf(place.Country, day)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Print(place.Country, ", ", market)
+		if place.Unserved {
+			fmt.Print(", where WhatsApp doesn't serve businesses")
+		}
+		fmt.Println()
+	}
+	// Output:
+	// BR, Brazil
+	// MX, Mexico
+	// JM, Rest of Latin America
+	// BR, Brazil
+	// IR, Other, where WhatsApp doesn't serve businesses
+	// ratecard: no market: "+881 6 1234 5678" (a satellite or international number, of no country)
+	// ratecard: no market: "0055 11 98765-4321" (write + instead of 00)
+}
+
+// The zero Money begins any sum.
+func ExampleMoney_Add() {
+	var sum ratecard.Money
+	for _, units := range []int64{400_000, 550_000} {
+		price := ratecard.Money{Amount: decimal.New(68, -4), Currency: "USD"}
+		sum = sum.Add(price.Times(units))
+	}
+	fmt.Println(sum)
+	fmt.Println(sum.Rounded())
+	// Output:
+	// 6460.0000 USD
+	// 6460.00 USD
+}

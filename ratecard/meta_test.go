@@ -1,0 +1,396 @@
+package ratecard_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// The fixtures are laid out as Meta's files are. Their figures are invented.
+const (
+	metaList = "\ufeff\"Cost per message in GBP, effective January 1, 2027\",,,,,,\r\n" +
+		"\"Some notes, and \"\"quotes\"\"\",,,,https://example.com,,\r\n" +
+		"Market,Currency,Marketing,Utility,Authentication,\"Authentication-\r\nInternational\",Service\r\n" +
+		"Brazil,GBD,0.0500,0.0060,0.0060,n/a,n/a\r\n" +
+		"Indonesia,gbp,\"1,940.130\",0.0200,0.0210,0.1000,£0.0200\r\n" +
+		"Rest of Central & Eastern Europe,£,0.0700,n/a,N/A,n/a\r\n" +
+		"Other,GBP,0,0.0070,n/a,n/a,0.0070\r\n" +
+		",,,,,,\r\n"
+
+	metaTiers = "\"Volume tiers in GBP\",,,,,,,,,,,,,,,,\n" +
+		"https://example.com,,,,,,,,,,,,,,,,\n" +
+		",,Utility,,,,,Authentication,,,,,Authentication-International,,,,\n" +
+		",,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,\n" +
+		"\"Market\n(per rate card)\",Currency,From,To,Rate type,Rate,vs. List rate,From,To,Rate type,Rate,vs. List rate,From,To,Rate type,Rate,vs. List rate\n" +
+		"Brazil,GBD,0,\"250,000\",List rate,0.006,0%,0,\"500,000\",List rate,0.0060,0%,n/a,n/a,n/a,n/a,n/a\n" +
+		",GBD,\"250,001\",\"1,000,000\",Tier rate,0.0057,-5%,\"500,001\",--,Tier rate,0.0057,-5%,n/a,n/a,n/a,n/a,n/a\n" +
+		",,\"1,000,001\",--,Tier rate,0.0057,-10%,n/a,n/a,n/a,n/a,n/a,n/a,n/a,n/a,n/a,n/a\n" +
+		"Indonesia,GBP,,--,List rate,0.0200,0%,1,1000,List rate,0.0210,0%,0,1000,List rate,0.1000,0%\n" +
+		"Indonesia,GBP,,,,,,1001,--,Tier rate,0.0200,-5%,1001,—,Tier Rate,0.0,-5%\n" +
+		"Other,GBP,0,100,List rate,0.0070,0%\n" +
+		",,101,--,Tier rate,0.0060,-5%\n"
+
+	metaCard = `card: meta/GBP/2027-01-01
+model: pmp
+currency: GBP
+effective: 2027-01-01
+unit: message
+checked: 2026-12-15
+sources:
+  gbp-2701: {where: "files", what: "invented"}
+columns: marketing utility authentication authentication_international service
+rates:
+  Brazil: 0.0500 0.0060 0.0060 -- --
+  Indonesia: 1940.130 0.0200 0.0210 0.1000 0.0200
+  Other: 0 0.0070 -- -- 0.0070
+  Rest of Central & Eastern Europe: 0.0700 -- -- -- --
+tiers:
+  Brazil utility: 250000 1000000 | 0.0057 0.0057
+  Brazil authentication: 500000 | 0.0057
+  Indonesia authentication: 1000 | 0.0200
+  Indonesia authentication_international: 1000 | 0.0
+  Other utility: 100 | 0.0060
+basis:
+  - grade: read
+    confidence: medium
+    from: gbp-2701
+    list: marketing, utility, authentication, authentication_international, service
+    steps: utility, authentication, authentication_international
+`
+)
+
+var (
+	day2027   = ratecard.Date{Year: 2027, Month: 1, Day: 1}
+	checked26 = ratecard.Date{Year: 2026, Month: 12, Day: 15}
+	metaHead  = ratecard.MetaCard{Effective: day2027, Checked: checked26, Source: ratecard.Source{ID: "gbp-2701", Where: "files", What: "invented"}}
+)
+
+func metaRows(t testing.TB, text string) [][]string {
+	t.Helper()
+	rows, err := ratecard.ReadCSV(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func metaYAML(t testing.TB, c *ratecard.Card) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.WriteYAML(&b); err != nil {
+		t.Fatal(err)
+	}
+	back, err := ratecard.Parse(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, &b)
+	}
+	if !back.Equal(c) {
+		t.Errorf("Parse of WriteYAML is another card:\n%s", &b)
+	}
+	return b.String()
+}
+
+func TestParseMeta(t *testing.T) {
+	c, err := ratecard.ParseMeta(metaHead, metaRows(t, metaList), metaRows(t, metaTiers))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(metaCard, metaYAML(t, c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// In a workbook the header of the tiers is three rows of merged cells, rows end
+// where their cells do, and prices may be shown with a sign.
+func TestParseMetaWorkbook(t *testing.T) {
+	list := [][]string{
+		{"Cost per message in USD"},
+		{"This isn't our current card."},
+		nil,
+		{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-\nInternational", "Service", "Meta Business Agent"},
+		{"Brazil", "$US", "$0.0500", " $0.0060 ", "$US0.006", "n/a", "USD 0.0060", "$2.00 USD / 1 M (million) tokens"},
+		{"Other", "US$", "0.0600", "0.0070", "0.0070"},
+		nil, {""}, {"", "", " "},
+	}
+	tiers := [][]string{
+		{"Cost per message in USD"},
+		{"Market\n(per rate card)", "", "Authentication", "", "", "", "", "Utility"},
+		{"", "", "Messages (per month)", "", "What we charge", "", "", "Messages (per month)", "", "What we charge"},
+		{"", "Currency", "From", "To", "Rate type", "Rate", "vs. List rate", "From", "To", "Rate type", "Rate", "vs. List rate", "", ""},
+		{"Brazil", "USD", "0", "200", "List rate", "$0.0060", "0%", "0", "100", "List rate", "$0.0060", "0%"},
+		{"", "USD", "201", "--", "Tier rate", "0.0050", "-17%", "101", "--", "Tier rate", "$0.0040", "-33%"},
+		{"Other", "USD", "0", "--", "List rate", "0.0070", "", "0", "--", "List rate", "0.0070"},
+		nil,
+	}
+	c, err := ratecard.ParseMeta(ratecard.MetaCard{ID: "acme/USD", Effective: day2027, Checked: checked26}, list, tiers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `card: acme/USD
+model: pmp
+currency: USD
+effective: 2027-01-01
+unit: message
+checked: 2026-12-15
+sources:
+  meta: {}
+columns: marketing utility authentication service
+rates:
+  Brazil: 0.0500 0.0060 0.006 0.0060
+  Other: 0.0600 0.0070 0.0070 --
+tiers:
+  Brazil utility: 100 | 0.0040
+  Brazil authentication: 200 | 0.0050
+basis:
+  - grade: read
+    confidence: medium
+    from: meta
+    list: marketing, utility, authentication, service
+    steps: utility, authentication
+`
+	if diff := cmp.Diff(want, metaYAML(t, c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The rows above the header may be cut off: the groups then stand in Meta's order.
+func TestParseMetaBareTiers(t *testing.T) {
+	rows := metaRows(t, metaTiers)
+	c, err := ratecard.ParseMeta(metaHead, metaRows(t, metaList), rows[4:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(metaCard, metaYAML(t, c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Without tiers a ladder ends at its first bound, which USD knows.
+func TestParseMetaListOnly(t *testing.T) {
+	list := metaRows(t, strings.ReplaceAll(metaList, "Brazil,GBD,0.0500,0.0060,0.0060,n/a", "Brazil,GBD,0.0500,0.0060,0.0060,0.0300"))
+	c, err := ratecard.ParseMeta(metaHead, list, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := metaYAML(t, c)
+	usd, err := ratecard.Published().Card("USD", day2027)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, tiers := range c.Rows() {
+		l, err := c.Ladder(k.Market, k.Item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k.Item == ratecard.Marketing || k.Item == ratecard.Service {
+			if len(tiers) != 1 || !l.Open() || tiers[0].How != "" {
+				t.Errorf("%v: %v, want one open tier", k, tiers)
+			}
+			continue
+		}
+		item := k.Item
+		if k.Market == "Brazil" && item == ratecard.AuthenticationForeign {
+			item = ratecard.Authentication // USD doesn't price it, and the counter is that one's
+		}
+		of, err := usd.Tiers(k.Market, item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tiers) != 1 || tiers[0].UpTo != of[0].UpTo || !strings.Contains(tiers[0].How, usd.ID()) || tiers[0].Grade != ratecard.Read {
+			t.Errorf("%v: %v, want one tier up to %d, as %s has it", k, tiers, of[0].UpTo, usd.ID())
+		}
+		if _, err := l.At(tiers[0].UpTo); err != nil {
+			t.Errorf("%v: %v", k, err)
+		}
+		if _, err := l.At(tiers[0].UpTo + 1); !errors.Is(err, ratecard.ErrNoRate) {
+			t.Errorf("%v: %v for a unit past the bound, want ErrNoRate", k, err)
+		}
+	}
+	if !strings.Contains(text, "Brazil authentication_international: 500000 | --") {
+		t.Errorf("no such ladder in\n%s", text)
+	}
+	// A market that no USD card of the day has leaves the bound unknown.
+	head := metaHead
+	head.Effective = ratecard.Date{Year: 2026, Month: 7, Day: 1}
+	_, err = ratecard.ParseMeta(head, metaRows(t, "Market,Currency,Marketing,Utility\nOther,GBP,1,1\nKuwait,GBP,1,1\n"), nil)
+	want := "ratecard: malformed: line 3: list: Kuwait utility has volume tiers whose first bound isn't known (meta/USD/2026-07-01 has none): give the table of tiers"
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func TestParseMetaCurrency(t *testing.T) {
+	for text, want := range map[string]ratecard.Currency{
+		"$US": "USD", "US$": "USD", "$us": "USD", "usd": "USD", "A$": "AUD", "£": "GBP", "GBD": "GBP", "₹": "INR",
+		"RP": "IDR", "Rp": "IDR", "€": "EUR", "R$": "BRL", "RM": "MYR", " clp ": "CLP", "XYZ": "XYZ",
+		"$": "", "": "", "US": "", "dollars": "", "GB£": "",
+	} {
+		c, err := ratecard.ParseMeta(metaHead, [][]string{{"Market", "Currency", "Marketing", "Utility"}, {"Other", text, "1", "n/a"}}, nil)
+		switch {
+		case want == "" && !errors.Is(err, ratecard.ErrMalformed):
+			t.Errorf("%q: %v, want ErrMalformed", text, err)
+		case want != "" && err != nil:
+			t.Errorf("%q: %v", text, err)
+		case want != "" && c.Currency() != want:
+			t.Errorf("%q is %s, want %s", text, c.Currency(), want)
+		}
+	}
+}
+
+func TestMetaLayoutOf(t *testing.T) {
+	for text, want := range map[string]ratecard.MetaLayout{metaList: ratecard.MetaList, metaTiers: ratecard.MetaTiers, "": "", "a,b\nc\n": ""} {
+		if got := ratecard.MetaLayoutOf(metaRows(t, text)); got != want {
+			t.Errorf("%.30q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestReadCSV(t *testing.T) {
+	got := metaRows(t, "\ufeffa,\"b\r\nc\"\r\n\r\nd\r\ne,f,g")
+	want := [][]string{{"a", "b\nc"}, nil, nil, {"d"}, {"e", "f", "g"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for text, want := range map[string]string{
+		"a,b\n\"c":                     `ratecard: malformed: line 2: extraneous or missing " in quoted-field`,
+		strings.Repeat("a\n", 2<<20+1): "ratecard: malformed: longer than 4 MiB",
+	} {
+		if _, err := ratecard.ReadCSV(strings.NewReader(text)); err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+	broken := errors.New("broken")
+	if _, err := ratecard.ReadCSV(errReader{broken}); !errors.Is(err, broken) {
+		t.Errorf("%v, want the reader's own error", err)
+	}
+}
+
+type errReader struct{ error }
+
+func (r errReader) Read([]byte) (int, error) { return 0, r.error }
+
+// One of Meta's own files, which isn't part of the module, says what the card
+// carried here and the table of collected rates say.
+func TestParseMetaOwnFile(t *testing.T) {
+	file, err := os.Open("../../shared/rates/meta/cop-2026-07-01.csv")
+	if err != nil {
+		t.Skip("not here:", err)
+	}
+	defer file.Close()
+	rows, err := ratecard.ReadCSV(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	july := ratecard.Date{Year: 2026, Month: 7, Day: 1}
+	got, err := ratecard.ParseMeta(ratecard.MetaCard{Effective: july, Checked: checked26}, rows, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ID() != "meta/COP/2026-07-01" {
+		t.Errorf("the card's ID is %s", got.ID())
+	}
+	metaYAML(t, got)
+	list := map[ratecard.Key]string{}
+	for k, tiers := range got.Rows() {
+		list[k] = text(tiers[0].Price)
+	}
+
+	embedded, err := ratecard.Published().Card("COP", july)
+	if err != nil {
+		t.Fatal(err)
+	}
+	carried := map[ratecard.Key]string{}
+	for k, tiers := range embedded.Rows() {
+		carried[k] = text(tiers[0].Price)
+		mine, err := got.Tiers(k.Market, k.Item)
+		if err != nil || mine[0].UpTo != tiers[0].UpTo {
+			t.Errorf("%v: %v (%v), want the bound of %v", k, mine, err, tiers[0])
+		}
+	}
+	if diff := cmp.Diff(carried, list); diff != "" {
+		t.Errorf("against the embedded card: %s", diff)
+	}
+	if changes, err := got.Changes(embedded); err != nil || len(changes) > 0 {
+		t.Errorf("%v (%v), want no change against the embedded card", changes, err)
+	}
+
+	table, err := os.Open("../../shared/rates/rates.csv")
+	if err != nil {
+		t.Skip("not here:", err)
+	}
+	defer table.Close()
+	records, err := csv.NewReader(table).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	collected := map[ratecard.Key]string{}
+	for _, r := range records {
+		k := ratecard.Key{Market: ratecard.Market(r[3]), Item: ratecard.Item(r[4])}
+		if r[0] == "2026-07-01" && r[2] == "COP" && (r[5] == "" || r[5] == "0") {
+			collected[k] = r[7]
+		}
+	}
+	if diff := cmp.Diff(collected, list); diff != "" {
+		t.Errorf("against the collected rates: %s", diff)
+	}
+	if len(list) != 123 {
+		t.Errorf("%d list rates, want 123", len(list))
+	}
+}
+
+func text(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
+
+// Whatever the files hold, ParseMeta gives a card that survives being written,
+// whose list rates are literally in the list, or a ParseError.
+func FuzzParseMeta(f *testing.F) {
+	f.Add(metaList, metaTiers)
+	f.Add(metaList, "")
+	f.Add(metaTiers, metaList)
+	f.Add("Market,Currency,Marketing,Utility\nOther,₹,₹1,n/a\n", "")
+	f.Fuzz(func(t *testing.T, list, tiers string) {
+		var tables [2][][]string
+		for i, text := range []string{list, tiers} {
+			rows, err := ratecard.ReadCSV(strings.NewReader(text))
+			if err != nil {
+				if !errors.Is(err, ratecard.ErrMalformed) {
+					t.Fatalf("ReadCSV: %v", err)
+				}
+				return
+			}
+			tables[i] = rows
+		}
+		if tiers == "" {
+			tables[1] = nil
+		}
+		c, err := ratecard.ParseMeta(metaHead, tables[0], tables[1])
+		if err != nil {
+			if bad := (*ratecard.ParseError)(nil); !errors.As(err, &bad) || bad.Line > max(len(tables[0]), len(tables[1])) {
+				t.Fatalf("ParseMeta: %v", err)
+			}
+			return
+		}
+		metaYAML(t, c)
+		keys := map[ratecard.Key][]ratecard.Tier{}
+		maps.Insert(keys, c.Rows())
+		for k, ladder := range keys {
+			if !strings.Contains(strings.ReplaceAll(list, ",", ""), text(ladder[0].Price)) {
+				t.Errorf("%v: %s isn't in the list", k, text(ladder[0].Price))
+			}
+			if l, err := c.Ladder(k.Market, k.Item); err != nil || l.Open() != (ladder[len(ladder)-1].UpTo == 0) {
+				t.Errorf("%v: open %v (%v), but the last tier is %v", k, l.Open(), err, ladder[len(ladder)-1])
+			}
+			if !slices.IsSortedFunc(ladder, func(a, b ratecard.Tier) int { return b.Price.Cmp(a.Price) }) {
+				t.Errorf("%v: rates rise: %v", k, ladder)
+			}
+		}
+	})
+}

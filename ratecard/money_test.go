@@ -1,0 +1,219 @@
+package ratecard_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+func money(amount string, c ratecard.Currency) ratecard.Money {
+	return ratecard.Money{Amount: dec(amount), Currency: c}
+}
+
+func TestMoneyJSON(t *testing.T) {
+	for _, tt := range []struct {
+		money ratecard.Money
+		json  string
+		text  string
+	}{
+		{money("0.0625", "USD"), `{"amount":"0.0625","currency":"USD"}`, "0.0625 USD"},
+		{money("0.0500", "USD"), `{"amount":"0.0500","currency":"USD"}`, "0.0500 USD"},
+		{money("0.0000", "USD"), `{"amount":"0.0000","currency":"USD"}`, "0.0000 USD"},
+		{money("1948.66", "IDR"), `{"amount":"1948.66","currency":"IDR"}`, "1948.66 IDR"},
+		{money("5", "CLP"), `{"amount":"5","currency":"CLP"}`, "5 CLP"},
+		{money("-0.10", "EUR"), `{"amount":"-0.10","currency":"EUR"}`, "-0.10 EUR"},
+		{money("123456789012345678901234567890.123456789", "USD"), `{"amount":"123456789012345678901234567890.123456789","currency":"USD"}`, "123456789012345678901234567890.123456789 USD"},
+		{ratecard.Money{Amount: decimal.New(5, 3), Currency: "USD"}, `{"amount":"5000","currency":"USD"}`, "5000 USD"},
+		{ratecard.Money{}, `{"amount":"0","currency":""}`, "0"},
+	} {
+		data, err := json.Marshal(tt.money)
+		if err != nil || string(data) != tt.json || tt.money.String() != tt.text {
+			t.Errorf("%s and %q, %v; want %s and %q", data, tt.money, err, tt.json, tt.text)
+		}
+		var back ratecard.Money
+		if err := json.Unmarshal(data, &back); err != nil || !back.Equal(tt.money) || back.String() != tt.text {
+			t.Errorf("%s is read as %v, %v", data, back, err)
+		}
+	}
+}
+
+func TestMoneyJSONMalformed(t *testing.T) {
+	for _, data := range []string{
+		`{"amount":0.0625,"currency":"USD"}`, // a float
+		`{"amount":"1e3","currency":"USD"}`,
+		`{"amount":"1,000","currency":"USD"}`,
+		`{"amount":"+1","currency":"USD"}`,
+		`{"amount":"--1","currency":"USD"}`,
+		`{"amount":"-","currency":"USD"}`,
+		`{"amount":"","currency":"USD"}`,
+		`{"amount":"007","currency":"USD"}`,
+		`{"amount":".5","currency":"USD"}`,
+		`{"amount":" 5","currency":"USD"}`,
+		`{"amount":"−5","currency":"USD"}`, // a minus, not a hyphen
+		`{"amount":"` + strings.Repeat("9", 101) + `","currency":"USD"}`,
+		`{"amount":"5","currency":"usd"}`,
+		`{"amount":"5","currency":"US$"}`,
+		`{"amount":"5","currency":"USDT"}`,
+		`{"currency":"USD"}`,
+		`{}`,
+		`"5 USD"`,
+		`5`,
+		`[]`,
+	} {
+		is := money("1", "EUR")
+		err := json.Unmarshal([]byte(data), &is)
+		var malformed *ratecard.ParseError
+		if !errors.As(err, &malformed) || !errors.Is(err, ratecard.ErrMalformed) || !is.Equal(money("1", "EUR")) {
+			t.Errorf("%s: %v, %v; want a ParseError and no change", data, is, err)
+		}
+	}
+	is := money("1", "EUR")
+	if err := json.Unmarshal([]byte("null"), &is); err != nil || !is.Equal(money("1", "EUR")) {
+		t.Errorf("null: %v, %v; want no change", is, err)
+	}
+}
+
+func TestMoneyAdd(t *testing.T) {
+	for _, tt := range []struct{ a, b, want ratecard.Money }{
+		{money("0.0625", "USD"), money("0.0068", "USD"), money("0.0693", "USD")},
+		{ratecard.Money{}, money("0.0500", "USD"), money("0.0500", "USD")},
+		{money("0.0500", "USD"), ratecard.Money{}, money("0.0500", "USD")},
+		{ratecard.Money{}, ratecard.Money{}, ratecard.Money{}},
+		{money("1", ""), money("2", ""), money("3", "")},
+		{money("0", "EUR"), money("0", "EUR"), money("0", "EUR")},
+	} {
+		if is := tt.a.Add(tt.b); is.String() != tt.want.String() {
+			t.Errorf("%v + %v = %v, want %v", tt.a, tt.b, is, tt.want)
+		}
+	}
+	for _, tt := range []struct{ a, b ratecard.Money }{
+		{money("1", "USD"), money("1", "EUR")},
+		{money("0", "USD"), money("0", "EUR")},
+		{money("1", "USD"), money("1", "")}, // would be lost
+		{money("1", ""), money("1", "USD")},
+	} {
+		func() {
+			defer func() {
+				if text, ok := recover().(string); !ok || !strings.HasPrefix(text, "ratecard: ") {
+					t.Errorf("%v + %v: %q, want a panic", tt.a, tt.b, text)
+				}
+			}()
+			t.Error(tt.a.Add(tt.b))
+		}()
+	}
+}
+
+func TestMoneyTimes(t *testing.T) {
+	for _, tt := range []struct {
+		amount string
+		n      int64
+		want   string
+	}{
+		{"0.0068", 500, "3.4000 USD"},
+		{"0.0068", 0, "0.0000 USD"},
+		{"0.0068", -1, "-0.0068 USD"},
+		{"0.0001", math.MaxInt64, "922337203685477.5807 USD"},
+		{"0.123456789012", 1_000_000, "123456.789012000000 USD"},
+	} {
+		if is := money(tt.amount, "USD").Times(tt.n); is.String() != tt.want {
+			t.Errorf("%s × %d = %v, want %s", tt.amount, tt.n, is, tt.want)
+		}
+	}
+}
+
+func TestMoneyCompares(t *testing.T) {
+	a, b := money("0.10", "USD"), money("0.1", "USD")
+	if !a.Equal(b) || a.Cmp(b) != 0 || a.Equal(money("0.1", "EUR")) || a.Equal(money("0.11", "USD")) {
+		t.Error("Equal")
+	}
+	if a.Cmp(money("0.11", "USD")) != -1 || money("0.11", "USD").Cmp(a) != 1 {
+		t.Error("Cmp")
+	}
+	if !money("0.00", "USD").IsZero() || a.IsZero() || !(ratecard.Money{}).IsZero() {
+		t.Error("IsZero")
+	}
+}
+
+func TestMoneyRounded(t *testing.T) {
+	for _, tt := range []struct{ is, want ratecard.Money }{
+		{money("0.0625", "USD"), money("0.06", "USD")},
+		{money("0.065", "USD"), money("0.07", "USD")},
+		{money("-0.065", "USD"), money("-0.07", "USD")}, // away from zero
+		{money("0.0049", "USD"), money("0.00", "USD")},
+		{money("3", "USD"), money("3.00", "USD")},
+		{money("78.49", "CLP"), money("78", "CLP")},
+		{money("78.5", "CLP"), money("79", "CLP")},
+		{money("356.655", "IDR"), money("356.66", "IDR")},
+		{money("1.2345", "XAU"), money("1.2345", "XAU")}, // not a currency of invoices
+		{money("1.2345", ""), money("1.2345", "")},
+	} {
+		if is := tt.is.Rounded(); is.String() != tt.want.String() {
+			t.Errorf("%v is rounded to %v, want %v", tt.is, is, tt.want)
+		}
+	}
+	currencies, err := ratecard.Currencies()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range currencies {
+		if is := money("0.123456", c).Rounded(); is.Amount.Exponent() < -2 {
+			t.Errorf("%v isn't rounded", is)
+		}
+	}
+}
+
+func TestCurrencyValid(t *testing.T) {
+	for c, want := range map[ratecard.Currency]bool{"USD": true, "XXX": true, "usd": false, "US": false, "USDT": false, "": false, "US1": false, "ÜS": false} {
+		if c.Valid() != want {
+			t.Errorf("%q is valid: %t", c, !want)
+		}
+	}
+}
+
+// TestDecimalGlobals: package decimal has variables that a program can set for
+// everybody. No text, JSON or price of this package depends on them.
+func TestDecimalGlobals(t *testing.T) {
+	defer func(p, e int, q, z, s bool) {
+		decimal.DivisionPrecision, decimal.MaxDecodeExponent = p, e
+		decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation = q, z, s
+	}(decimal.DivisionPrecision, decimal.MaxDecodeExponent, decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation)
+
+	amount, list := dec("1234567.5000"), published(t, "USD", "2026-11-21")
+	all := func() string {
+		m := ratecard.Money{Amount: amount, Currency: "USD"}
+		data, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back ratecard.Money
+		if err := json.Unmarshal(data, &back); err != nil {
+			t.Fatal(err)
+		}
+		half, err := list.Scaled(decimal.New(5, -1), "half")
+		if err != nil {
+			t.Fatal(err)
+		}
+		total, err := ladder(t, half, "Brazil", ratecard.Utility).Total(249_999, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join([]string{
+			string(data), m.String(), back.String(), m.Times(1000).String(), m.Rounded().String(), m.Add(m).String(),
+			ratecard.Money{Amount: total}.String(), encode(t, decode(t, contract)), encode(t, half), encode(t, list),
+		}, "\n")
+	}
+	want := all()
+	for _, set := range []bool{true, false} {
+		decimal.DivisionPrecision, decimal.MaxDecodeExponent = 0, 0
+		decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation = set, set, set
+		if is := all(); is != want {
+			t.Errorf("with %t:\n%s\nwant\n%s", set, is[:300], want[:300])
+		}
+	}
+}

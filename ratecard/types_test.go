@@ -1,0 +1,167 @@
+package ratecard_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// TestTypesCompare: values of every exported type go through cmp.Diff without
+// an option. Each pair is a filled value and a changed one.
+func TestTypesCompare(t *testing.T) {
+	card := func() *ratecard.Card { return decode(t, contract) }
+	scaled, err := card().Scaled(dec("2"), "double")
+	if err != nil {
+		t.Fatal(err)
+	}
+	basis := ratecard.Basis{Grade: ratecard.Disputed, Confidence: ratecard.Medium, From: "a b", How: "c"}
+	tier := ratecard.Tier{UpTo: 10, Price: dec("0.10"), Basis: basis}
+	key := ratecard.Key{Market: "Brazil", Item: ratecard.Utility}
+	source := ratecard.Source{ID: "a", Where: "b", What: "c"}
+	day := on("2026-10-01")
+	pairs := []any{
+		basis, ratecard.Basis{Grade: ratecard.Read},
+		card(), scaled,
+		ratecard.Change{Key: key, Before: []ratecard.Tier{tier}, After: []ratecard.Tier{tier, tier}}, ratecard.Change{Key: key, Before: []ratecard.Tier{tier}},
+		card().Column(ratecard.Utility), scaled.Column(ratecard.Utility),
+		ratecard.High, ratecard.Low,
+		ratecard.Country("BR"), ratecard.Country("IN"),
+		ratecard.Currency("USD"), ratecard.Currency("EUR"),
+		day, on("2026-10-02"),
+		ratecard.Read, ratecard.Derived,
+		ratecard.Marketing, ratecard.Utility,
+		key, ratecard.Key{Market: "Brazil"},
+		ladder(t, card(), "Brazil", ratecard.Utility), ladder(t, scaled, "Brazil", ratecard.Utility),
+		&ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: day, Why: "w"}, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: "USD", Date: day, Why: "w"},
+		ratecard.Market("Brazil"), ratecard.Market("India"),
+		ratecard.MetaCard{ID: "a", Effective: day, Checked: day, Source: source}, ratecard.MetaCard{ID: "a", Effective: day},
+		ratecard.MetaList, ratecard.MetaTiers,
+		ratecard.Money{Amount: dec("0.10"), Currency: "USD"}, ratecard.Money{Amount: dec("0.11"), Currency: "USD"},
+		&ratecard.ParseError{Line: 1, What: "w"}, &ratecard.ParseError{Line: 2, What: "w"},
+		ratecard.Place{Country: "BR", Unserved: true}, ratecard.Place{Country: "BR"},
+		ratecard.Shelf{card()}, ratecard.Shelf{card(), nil},
+		source, ratecard.Source{ID: "a"},
+		tier, ratecard.Tier{UpTo: 10, Price: dec("0.11"), Basis: basis},
+		ratecard.PerMessage, ratecard.PerConversation,
+	}
+	untested := exportedTypes(t)
+	delete(untested, "Book") // an interface: its values are below
+	for i := 0; i < len(pairs); i += 2 {
+		a, b := pairs[i], pairs[i+1]
+		typ := reflect.TypeOf(a)
+		if typ.Kind() == reflect.Pointer {
+			typ = typ.Elem()
+		}
+		delete(untested, typ.Name())
+		if d := cmp.Diff(a, a); d != "" {
+			t.Errorf("%s is no %s:\n%s", typ, typ, d)
+		}
+		if cmp.Diff(a, b) == "" || cmp.Diff(b, a) == "" {
+			t.Errorf("%s: no difference between %v and %v", typ, a, b)
+		}
+		zero := reflect.New(typ).Interface()
+		if d := cmp.Diff(zero, zero); d != "" {
+			t.Errorf("the zero %s is no zero %s:\n%s", typ, typ, d)
+		}
+	}
+	for name := range untested {
+		t.Errorf("type %s isn't compared here", name)
+	}
+
+	// The same made twice is equal, though no pointer in it is.
+	for i, pair := range [][2]any{
+		{card(), card()},
+		{ladder(t, card(), "Brazil", ratecard.Utility), ladder(t, card(), "Brazil", ratecard.Utility)},
+		{card().Column(ratecard.Utility), card().Column(ratecard.Utility)},
+		{ratecard.Shelf{card()}, ratecard.Shelf{card()}},
+		{ratecard.Ladder{}, ratecard.Ladder{}},
+	} {
+		if d := cmp.Diff(pair[0], pair[1]); d != "" {
+			t.Errorf("pair %d:\n%s", i, d)
+		}
+	}
+}
+
+func TestBooksCompare(t *testing.T) {
+	card := func() *ratecard.Card { return decode(t, contract) }
+	books := func() []ratecard.Book {
+		own := ratecard.Shelf{card()}
+		return []ratecard.Book{
+			ratecard.Published(), own, ratecard.Shelf{}, ratecard.Layered(), ratecard.Layered(own, ratecard.Published()),
+			ratecard.Layered(ratecard.Published(), own), ratecard.PublishedOnly(own), ratecard.PublishedOnly(ratecard.Published()),
+			ratecard.Frozen(own, on("2026-10-01")), ratecard.Frozen(own, on("2026-10-02")), ratecard.Frozen(ratecard.Published(), on("2026-10-01")),
+		}
+	}
+	one, two := books(), books()
+	for i := range one {
+		for k := range two {
+			if same := cmp.Diff(one[i], two[k]) == ""; same != (i == k) || (one[i].String() == two[k].String()) != (i == k) {
+				t.Errorf("%s and %s: equal is %t", one[i], two[k], same)
+			}
+		}
+	}
+}
+
+func TestLadderEqual(t *testing.T) {
+	is := func(old, new string) ratecard.Ladder {
+		return ladder(t, decode(t, strings.Replace(contract, old, new, 1)), "Brazil", ratecard.Authentication)
+	}
+	a := is("", "")
+	for _, pair := range [][2]string{{"", ""}, {"card: acme", "card: other"}, {"0.0600", "0.0700"}, {"0.0070", "0.00700"}} {
+		if b := is(pair[0], pair[1]); !a.Equal(b) || !b.Equal(a) {
+			t.Errorf("%q makes another ladder", pair[1])
+		}
+	}
+	for _, pair := range [][2]string{
+		{"currency: USD", "currency: EUR"}, {"0.0070", "0.0071"}, {"500000 | --", "500001 | --"}, {"  Brazil authentication: 500000 | --\n", ""}, {"0.0011", "0.0012"},
+	} {
+		if b := is(pair[0], pair[1]); a.Equal(b) || b.Equal(a) {
+			t.Errorf("%q makes no other ladder", pair[1])
+		}
+	}
+	if a.Equal(ratecard.Ladder{}) || (ratecard.Ladder{}).Equal(a) {
+		t.Error("the zero Ladder")
+	}
+}
+
+// exportedTypes reads the names off the package's source.
+func exportedTypes(t *testing.T) map[string]bool {
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Name.Name != "ratecard" { // a program for go generate
+			continue
+		}
+		for _, decl := range file.Decls {
+			if types, ok := decl.(*ast.GenDecl); ok && types.Tok == token.TYPE {
+				for _, spec := range types.Specs {
+					if name := spec.(*ast.TypeSpec).Name; name.IsExported() {
+						names[name.Name] = true
+					}
+				}
+			}
+		}
+	}
+	if len(names) < 20 {
+		t.Fatalf("only found %v", names)
+	}
+	return names
+}
