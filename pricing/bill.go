@@ -37,27 +37,29 @@ type BillLine struct {
 	Detail string          `json:"detail"`
 }
 
-// Bill adds up what has been folded so far; the tally can go on.
+// Bill adds up what has been folded so far; the tally can go on. Its error is
+// an [*InputError] about tallies that were merged and shouldn't have been.
 func (t *Tally) Bill() (Bill, error) {
-	high, err := t.addUp(&t.sides[0])
-	if err != nil {
-		return Bill{}, err
+	if t.fault != nil {
+		return Bill{}, t.fault
 	}
-	high.Low = high.High
-	if t.split {
-		low, err := t.addUp(&t.sides[1])
-		if err != nil {
-			return Bill{}, err
-		}
-		high.Low = low.High
+	high := t.addUp(&t.most)
+	bill := high.bill()
+	bill.Low = bill.High
+	notes := t.notes | high.notes
+	if !t.least.empty() || !t.most.empty() {
+		low := t.addUp(&t.least)
+		bill.Low = low.bill().High
+		notes |= low.notes
 	}
-	high.Notes = t.notes.list()
-	return high, nil
+	bill.Notes = notes.list()
+	return bill, nil
 }
 
-// addUp makes the bill of one side: its total is High.
-func (t *Tally) addUp(s *side) (Bill, error) {
-	a := adder{tally: t, counts: map[Counter]int64{}, gaps: maps.Clone(s.gaps), lines: map[lineKey]*BillLine{}, months: map[Month]*monthSum{}}
+// addUp bills what is certain together with one reading of the rest.
+func (t *Tally) addUp(rest *side) *adder {
+	s := t.sure.with(rest)
+	a := adder{tally: t, counts: map[Counter]int64{}, gaps: s.gaps, lines: map[lineKey]*BillLine{}, months: map[Month]*monthSum{}}
 	cells := map[classKey]int64{}
 	for key, n := range s.cells {
 		cells[key] += *n
@@ -68,12 +70,11 @@ func (t *Tally) addUp(s *side) (Bill, error) {
 			cells[p.units[i].class]++
 		}
 	}
-	keys := slices.SortedFunc(maps.Keys(cells), t.inTime)
-	for _, key := range keys {
+	for _, key := range slices.SortedFunc(maps.Keys(cells), t.inTime) {
 		a.class(key, cells[key])
 	}
 	a.fees()
-	return a.bill(), nil
+	return &a
 }
 
 // inTime sorts classes as ladders are climbed: by month, by span of the rules
@@ -92,6 +93,7 @@ type adder struct {
 	gaps   map[string]int64
 	lines  map[lineKey]*BillLine
 	months map[Month]*monthSum
+	notes  notes
 }
 
 type lineKey struct {
@@ -108,8 +110,19 @@ type lineKey struct {
 
 // monthSum is what fees are on.
 type monthSum struct {
-	delivered, charged int64
-	amount             decimal.Decimal
+	delivered, charged, inbound int64
+	amount                      decimal.Decimal
+}
+
+// on returns the messages that a fee is on, and Meta's price of them.
+func (s *monthSum) on(f FeeOn) (units int64, meta decimal.Decimal) {
+	switch f {
+	case Delivered:
+		return s.delivered, s.amount
+	case Charged:
+		return s.charged, s.amount
+	}
+	return s.inbound, decimal.Decimal{}
 }
 
 func (a *adder) month(m Month) *monthSum {
@@ -167,8 +180,9 @@ func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key clas
 	}
 	priced := int64(0)
 	err = ladder.Cut(before, n, func(i int, k int64) {
-		l := line
-		l.Units, l.Price.Amount, l.Tier = k, ladder.Tier(i).Price, i+1
+		l, tier := line, ladder.Tier(i)
+		a.notes |= tierNotes(tier)
+		l.Units, l.Price.Amount, l.Tier = k, tier.Price, i+1
 		l.Amount = l.Price.Times(k)
 		priced += k
 		a.add(l)
@@ -196,17 +210,17 @@ func (a *adder) fees() {
 	if len(acct.Fees) == 0 {
 		return
 	}
-	for month := range a.tally.inbound {
-		a.month(month) // so that it is visited
+	for month, n := range a.tally.inbound {
+		a.month(month).inbound = *n
 	}
 	for month, sum := range a.months {
 		for i := range acct.Fees {
 			f := &acct.Fees[i]
-			units := map[FeeOn]int64{Delivered: sum.delivered, Charged: sum.charged, Inbound: a.tally.inbound[month]}[f.On]
+			units, meta := sum.on(f.On)
 			if units == 0 {
 				continue
 			}
-			l := f.line(units, sum.amount, acct.currency())
+			l := f.line(units, meta, acct.currency())
 			a.add(BillLine{Month: month, Item: l.Item, Rule: l.Rule, Units: units, Price: l.Price, Amount: l.Amount, Detail: l.Detail})
 		}
 	}
@@ -233,6 +247,19 @@ func (l BillLine) compare(m BillLine) int {
 	return cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market), cmp.Compare(l.Item, m.Item),
 		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
 		cmp.Compare(l.Tier, m.Tier), l.Price.Cmp(m.Price), cmp.Compare(l.Detail, m.Detail))
+}
+
+// tierNotes qualify a rate.
+func tierNotes(t ratecard.Tier) notes {
+	switch {
+	case t.Grade == ratecard.Derived:
+		return noteDerived
+	case t.Grade == ratecard.Disputed:
+		return noteDisputed
+	case t.Confidence == ratecard.Low:
+		return noteLowConfidence
+	}
+	return 0
 }
 
 // Equal tells whether two bills say the same.

@@ -276,7 +276,10 @@ func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line 
 	l.Amount = l.Price.Times(units)
 	if f.Share.Sign() > 0 {
 		l.Amount = l.Amount.Add(ratecard.Money{Amount: meta.Mul(f.Share), Currency: c})
-		l.Detail += ", with " + f.Share.StringFixed(max(0, -f.Share.Exponent())) + " of Meta's price"
+		if l.Detail != "" {
+			l.Detail += ", with "
+		}
+		l.Detail += f.Share.StringFixed(max(0, -f.Share.Exponent())) + " of Meta's price"
 	}
 	return l
 }

@@ -65,7 +65,10 @@ func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if m == nil {
 		return nil, errNoMessage()
 	}
-	q := question{desk: d, m: m, s: &State{}, at: at, n: 1}
+	if d == nil {
+		d = new(Desk)
+	}
+	q := question{desk: d, m: m, s: &d.zero, at: at, n: 1}
 	found, err := q.prepare()
 	if err != nil {
 		return nil, err

@@ -17,6 +17,8 @@ import (
 type Desk struct {
 	account Account
 	spans   []span // oldest first, without gaps
+	actual  *Desk  // the same without a model asked for; nil if none is
+	zero    State  // for those who pass none
 }
 
 // A span is a stretch of time in which neither rules nor cards turn.
@@ -66,7 +68,11 @@ func (a Account) Desk() (*Desk, error) {
 	for i := range days {
 		d.spans[i] = d.resolve(days, i)
 	}
-	return d, nil
+	if a.Model != "" {
+		a.Model = ""
+		d.actual, err = a.Desk()
+	}
+	return d, err
 }
 
 // Quote is [Account.Desk] and [Desk.Quote] in one, for a single question.
@@ -162,6 +168,7 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 		for i := range sp.rules {
 			sp.learn(uint8(i), &sp.rules[i])
 		}
+		sp.rules = slices.Concat(sp.rules, asReported())
 	}
 	if a.Exempt {
 		sp.given |= exempt
@@ -239,15 +246,21 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 
 // span returns the one that holds at an instant in Unix seconds.
 func (d *Desk) span(t int64) *span {
-	if d == nil {
-		return &span{}
-	}
 	for i := len(d.spans) - 1; i >= 0; i-- {
 		if t >= d.spans[i].from {
 			return &d.spans[i]
 		}
 	}
 	return &span{}
+}
+
+// inForce returns the span of the rules in force at an instant, whichever are
+// asked for in sp.
+func (d *Desk) inForce(sp *span, at time.Time) *span {
+	if d.actual == nil {
+		return sp
+	}
+	return d.actual.span(at.Unix())
 }
 
 // modelAt returns the model in force at an instant, or nil.

@@ -9,6 +9,7 @@ import (
 
 const (
 	pageNotifications = "Meta, webhook reference of 2021 (pricing.pricing_model NBP), read in a public copy"
+	pageOutside2018   = "yellow.ai, templates counted outside the window only: github.com/yellowmessenger/documentation docs/platform_concepts/channelConfiguration/WA-pricing.md"
 	pageSession2018   = "Twilio, WhatsApp session and template pricing, copy from before 2022-02, read second-hand"
 )
 
@@ -36,7 +37,7 @@ func era2018() []Model {
 				doubt: "templates within 24 hours of the user's last message aren't charged, as two providers say",
 			},
 			{
-				Rule: Rule{"notification-in-window-free", "A template within 24 hours of the user's last message is free.", "R1.5", pageSession2018},
+				Rule: Rule{"notification-in-window-free", "A template within 24 hours of the user's last message is free.", "R1.5", pageOutside2018},
 				when: inService,
 				then: free(),
 			},

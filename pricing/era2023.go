@@ -29,7 +29,7 @@ func era2023() []Model {
 				then: free(),
 			},
 			{
-				Rule: Rule{"service-allowance", "The first 1,000 service conversations of an account in a month are free.", "R3.9", pageConversations},
+				Rule: Rule{"service-allowance", "The first 1,000 service conversations of an account in a month are free.", "R3.9", pageChangelog},
 				when: service,
 				then: allow(1000, PerAccount).opening(day),
 			},

@@ -64,14 +64,21 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 	if s == nil {
 		s = new(State)
 	}
+	if d.account.SharedNumber && s.Thread.KnownSince.IsZero() {
+		watched := *s
+		watched.Thread.KnownSince = e.At.UTC()
+		s = &watched
+	}
 	if e.Inbound {
 		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []string{}}, nil
 	}
-	var j judged
 	m := e.message()
-	if err := j.judge(d, e, &m, s); err != nil {
+	j := judged{question: question{desk: d, m: &m, s: s, at: e.At, n: 1, folding: true}, event: e, said: noRule}
+	var err error
+	if j.findings, err = j.prepare(); err != nil {
 		return Outcome{}, err
 	}
+	j.hear()
 	q, err := j.quote()
 	if err != nil {
 		return Outcome{}, err
@@ -79,7 +86,7 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Differs: j.differs()}, nil
 }
 
-// message returns the event's message with its defaults.
+// message returns the event's message with its defaults, filed as Meta says.
 func (e *Event) message() Message {
 	m := e.Message
 	if m.From == "" {
@@ -88,8 +95,13 @@ func (e *Event) message() Message {
 	if m.To == "" {
 		m.To = e.User
 	}
-	if categoryFact(e.Meta.Category) != 0 {
-		m.Category, m.Others = e.Meta.Category, nil
+	if e.Meta.Category == "" {
+		return m
+	}
+	if c, err := category.Parse(string(e.Meta.Category)); err == nil {
+		m.Category, m.Others = c, nil
+		m.Reaction = m.Reaction && c == category.Service
+		m.Lite = c == category.Marketing && (m.Lite || e.Meta.says(string(marketingLite)))
 	}
 	return m
 }

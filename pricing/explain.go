@@ -35,7 +35,7 @@ func (q Quote) Explain() string {
 		c.explain(&b, told)
 	}
 	for _, g := range q.Unpriced() {
-		fmt.Fprintf(&b, "no price for %s: %s\n", count(g.N), strings.TrimPrefix(g.Why, "ratecard: "))
+		fmt.Fprintf(&b, "%s without a price: %s\n", count(g.N), g.Why)
 	}
 	fmt.Fprintf(&b, "model %s, card %s\n", q.Model(), q.Card())
 	for _, line := range q.readFrom() {
@@ -117,7 +117,7 @@ func (v *verdict) when(rules []rule) []string {
 func (v *verdict) supposed() []string {
 	var list []string
 	if v.before > 0 {
-		list = append(list, count(v.before)+" units were charged before it this month")
+		list = append(list, supposedBefore(v.before))
 	} else if v.charged() && !(v.ladder.Len() == 1 && v.ladder.Open()) {
 		list = append(list, "no unit was charged before it this month")
 	}
@@ -128,6 +128,8 @@ func (v *verdict) supposed() []string {
 	}
 	return list
 }
+
+func supposedBefore(n int64) string { return count(n) + " units were charged before it this month" }
 
 func (v *verdict) category() category.Category {
 	switch v.world & allCategories {

@@ -3,7 +3,10 @@ package pricing
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
+	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -14,61 +17,106 @@ type judged struct {
 	findings
 	event *Event
 	ours  string // the type we expected, where Meta's is another
-	free  bool   // Meta says that the allowance covers it
+	said  uint8  // the rule that stands for Meta's word where no other agrees with it, or noRule
+	first bool   // Meta says that the allowance covers it
+	past  bool   // Meta says that the allowance didn't
+	moved bool   // Meta says that it went abroad, and we didn't know
 }
 
-// judge finds what holds of a delivered message, Meta's word included.
-func (j *judged) judge(d *Desk, e *Event, m *Message, s *State) error {
-	j.question = question{desk: d, m: m, s: s, at: e.At, n: 1, folding: true}
-	j.event = e
-	var err error
-	if j.findings, err = j.prepare(); err != nil {
-		return err
-	}
+// hear adds to the findings what follows from the delivery, and Meta's word.
+func (j *judged) hear() {
 	if j.facts&(service|inService) == service {
 		j.facts |= inService // or WhatsApp wouldn't have delivered it
 		if j.unsure&inService == 0 {
 			j.notes |= noteWindowInferred
 		}
 	}
-	j.unsure &^= j.facts
-	if e.Meta.Type != "" {
-		j.heed(e.Meta.Type)
+	if meta := &j.event.Meta; *meta != (Reported{}) {
+		if j.facts&(authentication|foreign) == authentication && meta.says(string(ratecard.AuthenticationForeign)) {
+			j.facts, j.moved = j.facts|foreign, true
+		}
+		if word := meta.word(j.at); word != "" {
+			j.heed(word)
+		}
 	}
-	return nil
+	j.unsure &^= j.facts
 }
 
-// heed makes the findings agree with Meta's word, as far as they can.
+// says tells whether Meta's category is that word, in whatever spelling.
+func (r *Reported) says(word string) bool {
+	return !r.Category.Known() && strings.ReplaceAll(strings.ToLower(string(r.Category)), "-", "_") == word
+}
+
+// word is the type that Meta gave in one way or another.
+func (r *Reported) word(at time.Time) string {
+	if r.Type == "" && (r.FreeUntil.After(at) || r.says(freeEntryCategory)) {
+		return TypeFreeEntry
+	}
+	return r.Type
+}
+
+// freeEntryCategory is what webhooks may say of a message in a free entry
+// window, instead of its category (R5.9).
+const freeEntryCategory = "referral_conversion"
+
+// heed makes the findings agree with Meta's word on the type. What the word
+// tells of windows follows from the rules in force then, whichever are asked
+// for: its meaning turns with them (R7.11).
 func (j *judged) heed(word string) {
-	// Whatever Meta says, it delivered the message.
-	j.facts &^= toUS | noPayment
+	in := j.desk.inForce(j.span, j.at)
+	if in.model == nil || in.bundled && word != TypeFreeEntry {
+		return // conversations had no types
+	}
+	own, sure := in.rule(j.facts), j.unsure&in.asked == 0
+	agrees := in.outward(own) == word || own.allowed != noRule && word == TypeRegular // how far it went is Meta's to say
+	if sure && !agrees {
+		j.ours = in.outward(own)
+	}
+	j.facts &^= toUS | noPayment // whatever Meta says, it delivered the message
 	j.unsure &^= toUS
-	ours := j.span.outward(j.span.rule(j.facts))
-	sure := j.unsure & j.span.asked
 	switch word {
 	case TypeFreeEntry:
 		j.facts |= inFreeEntry
 	case TypeRegular:
 		j.facts &^= inFreeEntry
-		if j.facts&service == 0 && j.span.outward(j.span.rule(j.facts)) == TypeFree {
+		if j.facts&service == 0 && in.outward(in.rule(j.facts)) == TypeFree {
 			j.facts &^= inService | rides | anyOpen
 		}
 	case TypeFree:
 		j.facts &^= inFreeEntry
-		if j.span.outward(j.span.rule(j.facts)) == TypeRegular {
+		if in.outward(in.rule(j.facts)) == TypeRegular {
 			j.facts |= inService
 		}
 	default:
-		j.ours = ours // a word we don't know decides nothing
-		return
+		return // a word we don't know decides nothing
 	}
 	j.unsure &^= inFreeEntry | inService | rides | anyOpen
-	r := j.span.rule(j.facts)
-	j.free = word == TypeFree && r.allowed != noRule
-	if sure == 0 && ours != word && !(r.allowed != noRule && word != TypeFreeEntry) {
-		j.ours = ours
+	if in.model == j.span.model {
+		j.obey(word)
 	}
 }
+
+// obey follows Meta's word where no facts make the rules agree with it.
+func (j *judged) obey(word string) {
+	r := j.span.rule(j.facts)
+	j.first, j.past = word == TypeFree && r.allowed != noRule, word == TypeRegular
+	switch {
+	case word == TypeRegular && r.verb == verbFree && j.facts&exempt == 0: // exempt messages may be called regular (R7.10)
+		j.said = uint8(len(j.span.rules) - 1)
+	case word != TypeRegular && r.verb == verbCharge && !j.first:
+		j.said = uint8(len(j.span.rules) - 2)
+	}
+}
+
+// asReported are the rules that stand for Meta's word, at the end of every list.
+func asReported() []rule {
+	return []rule{
+		{Rule: Rule{"reported-free", "Meta reported that the message was free.", "R5.9", pageStatus}, then: free()},
+		{Rule: Rule{"reported-regular", "Meta reported that it charged for the message.", "R5.9", pageStatus}, then: charge()},
+	}
+}
+
+const pageStatus = "Meta, reference of status webhooks: github.com/ArielAmzalak/WBAPI_Doc doc/status.md"
 
 // outward is the type that Meta reports of such a ruling. Of an allowance it is
 // free while the allowance lasts.
@@ -84,11 +132,14 @@ func (sp *span) outward(r ruling) string {
 	return "undelivered"
 }
 
-// ruling is the likeliest, with Meta's word on the allowance.
+// ruling is that on a message of which f holds, with Meta's word.
 func (j *judged) ruling(f facts) ruling {
 	r := j.span.rule(f)
-	if j.event.Meta.Type == TypeRegular {
-		r.allowed = noRule // past it, as Meta counts
+	switch {
+	case j.said != noRule:
+		r.allowed, r.rule, r.verb = noRule, j.said, j.span.rules[j.said].then.verb
+	case j.past:
+		r.allowed = noRule
 	}
 	return r
 }
@@ -100,15 +151,19 @@ func (j *judged) quote() (q Quote, err error) {
 	var gaps []Gap
 	if j.certain(j.findings) {
 		v := verdict{ruling: j.ruling(j.facts), world: j.facts}
+		if j.first {
+			j.cover(v.allowed)
+		}
 		err = j.price(&v, j.market)
 		cases = []verdict{v}
 	} else {
 		cases, gaps, err = j.enumerate(j.findings)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
-		v := verdict{ruling: j.ruling(j.facts), world: j.facts, cases: isUnpriced, units: j.n}
-		return Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market, notes: j.notes, likely: v,
-			more: &more{gaps: []Gap{{j.n, err.Error()}}}}, nil
+		if cases, err = j.unpriced(); err != nil {
+			return Quote{}, err
+		}
+		gaps = []Gap{{j.n, missing.Error()}}
 	}
 	if err != nil {
 		return Quote{}, err
@@ -120,6 +175,28 @@ func (j *judged) quote() (q Quote, err error) {
 	return q, nil
 }
 
+// unpriced is how the message is settled where the card lacks the price: every
+// case of it, to be counted.
+func (j *judged) unpriced() ([]verdict, error) {
+	if j.certain(j.findings) {
+		return []verdict{{ruling: j.ruling(j.facts), world: j.facts, cases: isUnpriced, units: j.n}}, nil
+	}
+	j.bare = true
+	cases, _, err := j.enumerate(j.findings)
+	return cases, err
+}
+
+// cover makes the allowance reach the message, whatever has been counted.
+func (j *judged) cover(allowed uint8) {
+	r := &j.span.rules[allowed]
+	j.usage = &assumedUsage{used: min(j.count(j.allowance(r)), r.then.count-1)}
+}
+
+// moves tells whether after may be another thread than before.
+func (j *judged) moves() bool {
+	return !j.s.Thread.Entered.IsZero() || j.span.bundled || !j.event.Meta.FreeUntil.IsZero()
+}
+
 // after is the thread once the message was delivered.
 func (j *judged) after() window.Thread {
 	t := j.s.Thread
@@ -127,23 +204,21 @@ func (j *judged) after() window.Thread {
 	if r.verb == verbRefuse && r.allowed == noRule {
 		return t
 	}
-	policy := j.entryPolicy(&t)
-	entered := t.Opens(j.at, policy)
-	t = t.Outbound(j.at, policy)
+	t = t.Outbound(j.at, j.entryPolicy(&t))
 	decides := r.rule
 	if r.allowed != noRule {
 		decides = r.allowed
 	}
 	if decides != noRule {
 		then := &j.span.rules[decides].then
-		if then.shuts && entered {
+		if then.shuts {
 			t = t.CloseAll(j.at)
 		}
 		if then.opens > 0 {
 			t = t.Open(j.conversation(r), j.at, then.opens)
 		}
 	}
-	if until := j.event.Meta.FreeUntil; until.After(j.at) {
+	if until := j.event.Meta.FreeUntil; until.After(j.at) && j.event.Meta.word(j.at) == TypeFreeEntry {
 		t.FreeUntil = until.UTC()
 	}
 	return t
@@ -178,12 +253,23 @@ func (sp *span) tiered(i itemNo) bool {
 // differs says where Meta's word isn't ours.
 func (j *judged) differs() []string {
 	list := []string{}
-	meta, own := j.event.Meta, j.event.Message
-	if meta.Category != "" && own.Category != "" && meta.Category != own.Category {
-		list = append(list, fmt.Sprintf("category: ours is %s, Meta's is %s", own.Category, meta.Category))
+	meta := &j.event.Meta
+	if own := j.event.Message.Category; own != "" && meta.Category != "" && !j.files(own) {
+		list = append(list, fmt.Sprintf("category: ours is %s, Meta's is %s", own, meta.Category))
 	}
 	if j.ours != "" {
-		list = append(list, fmt.Sprintf("type: ours is %s, Meta's is %s", j.ours, meta.Type))
+		list = append(list, fmt.Sprintf("type: ours is %s, Meta's is %s", j.ours, meta.word(j.at)))
 	}
 	return list
+}
+
+// files tells whether Meta's category says no other than ours. While messages
+// opened conversations, it was the conversation's.
+func (j *judged) files(own category.Category) bool {
+	meta := &j.event.Meta
+	if meta.says(freeEntryCategory) || j.span.pricing == byStarter || j.span.bundled && own == category.Service {
+		return true
+	}
+	c, err := category.Parse(string(meta.Category))
+	return err == nil && c == own && !j.moved
 }

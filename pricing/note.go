@@ -40,7 +40,7 @@ func noteTable() [17]Note {
 		{"model-older-than-card", "The rules asked for had ended when this card came into force: its prices may be for another unit."},
 		{"model-newer-than-card", "The rules asked for came after this card had been replaced: it may lack their prices."},
 		{"delivery-may-cross-a-boundary", "Rules, rates or a window turn within the hour: a later delivery may cost something else."},
-		{"window-edge", "The user's last message is exactly as old as the window is long; WhatsApp doesn't say which side that is. It is taken as closed."},
+		{"window-edge", "A window or conversation ends at this very instant; WhatsApp doesn't say which side that is. It is taken as over."},
 		{"counter-is-a-lower-bound", "The month's count is what was passed in; what other apps sent isn't in it."},
 		{"not-served", "The WhatsApp Business Platform doesn't serve this number; it is priced all the same."},
 		{"zone-not-given", "No time zone was given, and rules or rates turn within hours: UTC is assumed."},

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wacost/wacost/ratecard"
 )
 
 // A classKey names messages that are billed alike.
@@ -15,7 +17,8 @@ type classKey struct {
 	ruling
 }
 
-// A side is one reading of everything folded: what may cost most, or least.
+// A side is messages under one reading: by class, and those that an allowance
+// may cover, and those that can't be billed.
 type side struct {
 	cells  map[classKey]*int64
 	purses map[Counter]*purse
@@ -44,16 +47,53 @@ func (s *side) purse(c Counter, limit int64) *purse {
 	return p
 }
 
-func (s *side) clone() side {
-	c := side{make(map[classKey]*int64, len(s.cells)), make(map[Counter]*purse, len(s.purses)), maps.Clone(s.gaps)}
+func (s *side) empty() bool { return len(s.cells) == 0 && len(s.purses) == 0 && len(s.gaps) == 0 }
+
+// with returns a new side that holds what s and o hold.
+func (s *side) with(o *side) *side {
+	sum := side{make(map[classKey]*int64, len(s.cells)), make(map[Counter]*purse, len(s.purses)), maps.Clone(s.gaps)}
 	for key, n := range s.cells {
-		m := *n
-		c.cells[key] = &m
+		*sum.cell(key) = *n
 	}
-	for key, p := range s.purses {
-		c.purses[key] = &purse{p.limit, slices.Clone(p.units)}
+	for c, p := range s.purses {
+		sum.purses[c] = &purse{p.limit, slices.Clone(p.units)}
 	}
-	return c
+	sum.merge(o, func(market uint16) uint16 { return market })
+	return &sum
+}
+
+// merge adds what o holds, of which the markets have other numbers.
+func (s *side) merge(o *side, market func(uint16) uint16) {
+	for key, n := range o.cells {
+		key.market = market(key.market)
+		*s.cell(key) += *n
+	}
+	for c, p := range o.purses {
+		to := s.purse(c, p.limit)
+		for _, u := range p.units {
+			u.class.market = market(u.class.market)
+			s.put(to, u)
+		}
+	}
+	for why, n := range o.gaps {
+		s.gaps[why] += n
+	}
+}
+
+// put covers a unit, or counts it past the allowance, or the one that gives way
+// to it.
+func (s *side) put(p *purse, u unit) {
+	if !p.covers(&u) {
+		*s.cell(u.class.past())++
+	} else if last, full := p.cover(u); full {
+		*s.cell(last.class.past())++
+	}
+}
+
+// past is the class of messages that the allowance doesn't reach.
+func (k classKey) past() classKey {
+	k.allowed = noRule
+	return k
 }
 
 // A purse is an allowance of a month and the units that it covers: the first,
@@ -66,11 +106,12 @@ type purse struct {
 
 // A unit is a message that an allowance may cover.
 type unit struct {
-	first bool // Meta says it is covered
-	at    time.Time
-	id    string
-	user  string
-	class classKey
+	first  bool // Meta says it is covered
+	at     time.Time
+	id     string
+	user   string
+	market ratecard.Market // as in class, in a tally's own numbers
+	class  classKey
 }
 
 // after tells whether u comes after v. No two messages are of one place, unless
@@ -79,8 +120,8 @@ func (u *unit) after(v *unit) bool {
 	if u.first != v.first {
 		return v.first
 	}
-	if !u.at.Equal(v.at) {
-		return u.at.After(v.at)
+	if c := u.at.Compare(v.at); c != 0 {
+		return c > 0
 	}
 	if c := strings.Compare(u.id, v.id); c != 0 {
 		return c > 0
@@ -88,28 +129,33 @@ func (u *unit) after(v *unit) bool {
 	if c := strings.Compare(u.user, v.user); c != 0 {
 		return c > 0
 	}
+	if c := strings.Compare(string(u.market), string(v.market)); c != 0 {
+		return c > 0
+	}
 	return u.class.rank() > v.class.rank()
 }
 
-// rank orders classes of one month.
+// rank orders classes of one month and market.
 func (k classKey) rank() uint64 {
-	return uint64(k.span)<<48 | uint64(k.market)<<32 | uint64(k.allowed)<<24 | uint64(k.rule)<<16 | uint64(k.item)<<8 | uint64(k.verb)
+	return uint64(k.span)<<32 | uint64(k.allowed)<<24 | uint64(k.rule)<<16 | uint64(k.item)<<8 | uint64(k.verb)
 }
 
-// put covers a unit, or the unit that gives way to it is counted past the
-// allowance.
-func (p *purse) put(s *side, u unit) {
+// covers tells whether the unit is among the first.
+func (p *purse) covers(u *unit) bool {
+	return int64(len(p.units)) < p.limit || p.limit > 0 && p.units[0].after(u)
+}
+
+// cover takes in a unit that is among the first. It returns the one that gives
+// way, if the purse was full.
+func (p *purse) cover(u unit) (last unit, full bool) {
 	if int64(len(p.units)) < p.limit {
 		p.units = append(p.units, u)
 		p.up(len(p.units) - 1)
-		return
+		return unit{}, false
 	}
-	if p.limit > 0 && p.units[0].after(&u) {
-		p.units[0], u = u, p.units[0]
-		p.down()
-	}
-	u.class.allowed = noRule
-	*s.cell(u.class)++
+	last, p.units[0] = p.units[0], u
+	p.down()
+	return last, true
 }
 
 func (p *purse) up(i int) {
@@ -136,49 +182,5 @@ func (p *purse) down() {
 		}
 		p.units[i], p.units[last] = p.units[last], p.units[i]
 		i = last
-	}
-}
-
-// Merge adds what another tally of an equal account has folded, of other
-// threads. It leaves the other as it was.
-func (t *Tally) Merge(o *Tally) {
-	if o.split && !t.split {
-		t.split, t.sides[1] = true, t.sides[0].clone()
-	}
-	for i := range t.sides {
-		if i == 1 && !t.split {
-			break
-		}
-		from := &o.sides[i]
-		if !o.split {
-			from = &o.sides[0]
-		}
-		t.sides[i].merge(from, func(m uint16) uint16 { return t.marketNo(o.names[m]) })
-	}
-	for month, n := range o.inbound {
-		t.inbound[month] += n
-	}
-	t.notes |= o.notes
-	for i := range o.threads.entries {
-		from := &o.threads.entries[i]
-		to, _ := t.threads.find(from.number, from.user)
-		to.state, to.place, to.known = from.state, from.place, from.known
-	}
-}
-
-func (s *side) merge(o *side, market func(uint16) uint16) {
-	for key, n := range o.cells {
-		key.market = market(key.market)
-		*s.cell(key) += *n
-	}
-	for c, p := range o.purses {
-		to := s.purse(c, p.limit)
-		for _, u := range p.units {
-			u.class.market = market(u.class.market)
-			to.put(s, u)
-		}
-	}
-	for why, n := range o.gaps {
-		s.gaps[why] += n
 	}
 }

@@ -27,6 +27,7 @@ type question struct {
 
 	folding  bool // the message was delivered: a missing card doesn't stop the count
 	counting bool // a fold does the counting: nil usage is none
+	bare     bool // cases are for counting only: they need no price
 }
 
 // findings are what a question turns on.
@@ -224,6 +225,9 @@ func (q *question) windows(f *findings) {
 		f.unsure |= inFreeEntry
 	}
 	f.facts |= q.conversations(t, f.facts, q.m.Category)
+	if q.edge(t, f) {
+		f.notes |= noteWindowEdge
+	}
 	// Conversations from before the records begin may be open for a day, in the
 	// years of conversations and on the first day after them.
 	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.bundled || q.desk.modelAt(q.at.Add(-day)).bundles()) {

@@ -38,7 +38,7 @@ func (d *Desk) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 		if holds == marketing && place.Country == "US" {
 			return false
 		}
-	} else if holds == marketing && market == northAmerica {
+	} else if market == "" || holds == marketing && market == northAmerica {
 		return false
 	}
 	v := &q.likely

@@ -96,8 +96,11 @@ func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) err
 	if m == nil {
 		return errNoMessage()
 	}
+	if d == nil {
+		d = new(Desk)
+	}
 	if s == nil {
-		s = new(State)
+		s = &d.zero // a new one would move to the heap
 	}
 	if n == 1 && d.quick(q, m, s, at) {
 		return nil

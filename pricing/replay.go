@@ -37,7 +37,7 @@ func (d *Desk) Replay(events iter.Seq[Event]) (Bill, error) {
 // more, so its memory grows with open threads and not with events.
 func (d *Desk) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	t := d.Tally()
-	t.sweepAt = minSweep
+	t.forgetAt = minForget
 	var held Event // one, not one for each turn of the loop
 	for e := range events {
 		held = e

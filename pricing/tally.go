@@ -1,8 +1,10 @@
 package pricing
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -19,164 +21,195 @@ import (
 // A Tally is not safe for concurrent use. Make one with [Desk.Tally].
 type Tally struct {
 	desk    *Desk
+	memory  memory
 	threads threads
-	sides   [2]side // what may cost most, and least; the second only once they differ
-	split   bool
-	inbound map[Month]int64
+	sure    side // messages of which the ruling is certain
+	most    side // the others, as they may cost most
+	least   side // and as they may cost least
+	inbound map[Month]*int64
 	notes   notes
 	markets map[ratecard.Market]uint16
 	names   []ratecard.Market
+	places  []place // the first is none
+	placeNo map[ratecard.Place]uint16
 
-	instant time.Time // of the last event
-	seen    []messageKey
-	month   Month // of an instant in [monthFrom, monthTo)
-	mFrom   int64
-	mTo     int64
-	sweepAt int // evict idle threads when there are so many; 0: never
-	j       judged
-	m       Message
+	fault    error // of a merge
+	turn     turn  // of the last event
+	forgetAt int   // when there are so many threads; 0: never
+
+	// The message being judged. Each of its own would move to the heap.
+	m Message
+	s State
+	j judged
 }
-
-type messageKey struct{ id, user string }
 
 // Tally returns an empty tally of the desk's account.
 func (d *Desk) Tally() *Tally {
-	t := &Tally{desk: d, threads: newThreads(), inbound: map[Month]int64{}, markets: map[ratecard.Market]uint16{}}
-	t.sides[0] = newSide()
-	return t
+	return &Tally{desk: d, memory: d.memory(), threads: newThreads(), sure: newSide(), most: newSide(), least: newSide(),
+		inbound: map[Month]*int64{}, markets: map[ratecard.Market]uint16{}, places: []place{{}}, placeNo: map[ratecard.Place]uint16{}}
 }
 
 // Add folds one event. Events of one thread must come in the order of time; at
-// one instant the user's first. A message with the ID and user of another of
-// the same instant and thread is that message, and counts once. What has no
-// price, or can't be judged, will be in the bill's Unpriced.
+// one instant the user's first. A message with the ID of another of the same
+// instant and thread is that message, and counts once. What has no price, or
+// can't be judged, will be in the bill's Unpriced.
 func (t *Tally) Add(e *Event) {
-	if t.duplicate(e) {
+	if unix := e.At.Unix(); unix < t.turn.from || unix >= t.turn.to {
+		t.turnTo(e.At)
+	}
+	if t.forgetAt > 0 && len(t.threads.entries) >= t.forgetAt {
+		t.Forget(e.At)
+		t.forgetAt = max(minForget, 2*len(t.threads.entries))
+	}
+	en := t.threads.find(e.Number, e.User)
+	if en.repeats(e) {
 		return
 	}
-	en := t.entry(e)
 	if e.Inbound {
-		en.state.Thread = e.received(en.state.Thread)
-		t.inbound[t.monthOf(e.At)]++
+		en.keep(e.received(t.watched(en, e.At)))
+		*t.turn.inbound++
 		return
 	}
-	t.m = e.message()
+	t.m, t.s = e.message(), State{Thread: t.watched(en, e.At)}
+	t.j = judged{question: question{desk: t.desk, m: &t.m, s: &t.s, at: e.At, n: 1, folding: true, counting: true}, event: e, said: noRule}
 	j := &t.j
-	if en.known {
-		j.place = &en.place
-	} else {
-		j.place = nil
+	at := t.recall(en)
+	if at == nil {
+		var err error
+		if j.findings, err = j.prepare(); err != nil {
+			t.unpriced(err)
+			return
+		}
 	}
-	if err := j.judge(t.desk, e, &t.m, &en.state); err != nil {
+	j.hear()
+	t.notes |= j.notes
+	switch {
+	case !j.certain(j.findings):
+		t.countUnsure()
+	case at != nil:
+		t.countKnown(en, at)
+	default:
+		t.count(&t.sure, j.ruling(j.facts))
+	}
+	if j.moves() || t.s.Thread.KnownSince.Equal(e.At) {
+		en.keep(j.after())
+	}
+}
+
+// watched is the thread as it was before an event at that instant.
+func (t *Tally) watched(en *entry, at time.Time) window.Thread {
+	th := en.thread()
+	if t.desk.account.SharedNumber && th.KnownSince.IsZero() {
+		th.KnownSince = at.UTC()
+	}
+	return th
+}
+
+// Forget drops what is remembered of threads in which nothing is open at that
+// instant, nor will be. Events must not be older from then on.
+func (t *Tally) Forget(at time.Time) { t.threads.forget(at, t.memory) }
+
+// count adds the message to a side.
+func (t *Tally) count(s *side, r ruling) {
+	j := &t.j
+	key := t.class(r, j.span, t.marketNo(j.market))
+	if r.allowed == noRule {
+		*s.cell(key)++
+		return
+	}
+	rule := &j.span.rules[r.allowed]
+	s.put(s.purse(j.allowance(rule), rule.then.count), j.unit(key))
+}
+
+// countKnown is count on the sure side, by way of what was looked up before for
+// the user's place and the business number.
+func (t *Tally) countKnown(en *entry, at *place) {
+	j := &t.j
+	r := j.ruling(j.facts)
+	if r.allowed != noRule {
+		u := j.unit(t.class(r, j.span, at.market))
+		p := t.purse(en, r.allowed)
+		if p.covers(&u) {
+			t.sure.put(p, u)
+			return
+		}
+		r.allowed = noRule
+	}
+	last := &at.counts[bits.TrailingZeros32(uint32(j.facts))&3]
+	if last.n == nil || last.ruling != r {
+		*last = counted{r, t.sure.cell(t.class(r, j.span, at.market))}
+	}
+	*last.n++
+}
+
+// purse finds the purse of an allowance for a thread's number.
+func (t *Tally) purse(en *entry, allowed uint8) *purse {
+	no := &t.threads.numbers[en.number]
+	if no.turn != t.turn.no || no.allowed != allowed {
+		rule := &t.j.span.rules[allowed]
+		no.turn, no.allowed, no.purse = t.turn.no, allowed, t.sure.purse(t.j.allowance(rule), rule.then.count)
+	}
+	return no.purse
+}
+
+// countUnsure adds the message to the sides of what may cost most and least, or
+// to the sure one if that makes no difference.
+func (t *Tally) countUnsure() {
+	j := &t.j
+	cases, _, err := j.enumerate(j.findings)
+	if isMissing(err) {
+		cases, err = j.unpriced()
+	}
+	if err != nil {
 		t.unpriced(err)
 		return
 	}
-	if !en.known && j.m.To == e.User {
-		if place, err := ratecard.Locate(e.User); err == nil {
-			en.place, en.known = place, true
+	most, least := &cases[0], &cases[0]
+	for i := range cases {
+		c := &cases[i]
+		if j.costlier(c, most) {
+			most = c
+		}
+		if j.costlier(least, c) {
+			least = c
+		}
+		if c.cases&(byDoubt|byDenial) != 0 {
+			t.notes |= noteContested
 		}
 	}
-	t.notes |= j.notes
-	t.count(en)
-	en.state.Thread = j.after()
-}
-
-// duplicate tells whether a message was counted before; the first stands at the
-// same instant.
-func (t *Tally) duplicate(e *Event) bool {
-	if !e.At.Equal(t.instant) {
-		t.instant, t.seen = e.At, t.seen[:0]
-	}
-	if e.ID == "" {
-		return false
-	}
-	key := messageKey{e.ID, e.User}
-	for i := len(t.seen) - 1; i >= 0; i-- {
-		if t.seen[i] == key {
-			return true
-		}
-	}
-	t.seen = append(t.seen, key)
-	return false
-}
-
-func (t *Tally) entry(e *Event) *entry {
-	if t.sweepAt > 0 && len(t.threads.entries) >= t.sweepAt {
-		t.threads.sweep(e.At)
-		t.sweepAt = max(minSweep, 2*len(t.threads.entries))
-	}
-	en, isNew := t.threads.find(e.Number, e.User)
-	if isNew && t.desk.account.SharedNumber {
-		en.state.Thread.KnownSince = e.At
-	}
-	return en
-}
-
-// count adds the message to the class of its ruling, on both sides if what it
-// costs isn't certain.
-func (t *Tally) count(en *entry) {
-	j := &t.j
-	j.counting = true
-	key := classKey{month: t.monthOf(j.at), span: j.span.no, market: t.marketNo(j.market)}
-	if j.certain(j.findings) {
-		key.ruling = j.ruling(j.facts)
-		if key == en.last && en.cell != nil && !t.split {
-			*en.cell++
-			return
-		}
-		en.last, en.cell = key, t.add(0, key)
-		if t.split {
-			t.add(1, key)
-		}
+	if most.ruling == least.ruling || most.verb != verbCharge && most.verb == least.verb && most.allowed == least.allowed {
+		t.count(&t.sure, most.ruling)
 		return
 	}
-	cases, _, err := j.enumerate(j.findings)
-	dear, cheap := ruling{}, ruling{}
-	if err != nil {
-		dear = j.ruling(j.facts)
-		cheap = dear
-	} else {
-		q := Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market}
-		most, least := 0, 0
-		for i := range cases {
-			if q.total(&cases[i]).Cmp(q.total(&cases[most])) > 0 {
-				most = i
-			}
-			if q.total(&cases[i]).Cmp(q.total(&cases[least])) < 0 {
-				least = i
-			}
-		}
-		dear, cheap = cases[most].ruling, cases[least].ruling
-		if dear.verb == cheap.verb && dear.verb != verbCharge && dear.allowed == cheap.allowed {
-			cheap = dear
-		}
-	}
-	if dear != cheap && !t.split {
-		t.split, t.sides[1] = true, t.sides[0].clone()
-	}
-	key.ruling = dear
-	t.add(0, key)
-	if t.split {
-		key.ruling = cheap
-		t.add(1, key)
-	}
+	t.count(&t.most, most.ruling)
+	t.count(&t.least, least.ruling)
 }
 
-// add counts a message on one side. It returns the count, if that is all there
-// is to it.
-func (t *Tally) add(side int, key classKey) *int64 {
-	s := &t.sides[side]
-	if key.ruling.allowed == noRule {
-		n := s.cell(key)
-		*n++
-		return n
+// costlier tells whether v can come to more than w. What an allowance covers
+// costs its price all the same, sooner or later; what has no price, most.
+func (j *judged) costlier(v, w *verdict) bool {
+	q := Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market}
+	past := func(v verdict) (unpriced bool, m ratecard.Money) {
+		v.units, v.allowed, v.free = 1, noRule, 0
+		return v.verb == verbCharge && v.ladder.Len() == 0, q.total(&v)
 	}
-	j := &t.j
-	r := &j.span.rules[key.ruling.allowed]
-	s.purse(j.allowance(r), r.then.count).put(s, unit{
-		first: j.free, at: j.at, id: j.event.ID, user: j.event.User, class: key,
-	})
-	return nil
+	noV, costV := past(*v)
+	noW, costW := past(*w)
+	switch {
+	case noV != noW:
+		return noV
+	case !costV.Equal(costW):
+		return costV.Cmp(costW) > 0
+	}
+	return q.total(v).Cmp(q.total(w)) > 0
+}
+
+func (t *Tally) class(r ruling, sp *span, market uint16) classKey {
+	return classKey{month: t.turn.month, span: sp.no, market: market, ruling: r}
+}
+
+func (j *judged) unit(class classKey) unit {
+	return unit{first: j.first, at: j.at, id: j.event.ID, user: j.event.User, market: j.market, class: class}
 }
 
 func (t *Tally) unpriced(err error) {
@@ -191,10 +224,7 @@ func (t *Tally) unpriced(err error) {
 	if errors.As(err, &input) {
 		why = fmt.Sprintf("pricing: %v: %s %q", input.Kind, input.Field, input.Value)
 	}
-	t.sides[0].gaps[why]++
-	if t.split {
-		t.sides[1].gaps[why]++
-	}
+	t.sure.gaps[why]++
 }
 
 func (t *Tally) marketNo(m ratecard.Market) uint16 {
@@ -207,21 +237,12 @@ func (t *Tally) marketNo(m ratecard.Market) uint16 {
 	return n
 }
 
-func (t *Tally) monthOf(at time.Time) Month {
-	if unix := at.Unix(); unix >= t.mTo || unix < t.mFrom {
-		zone := t.desk.account.zone()
-		t.month = MonthOf(at.In(zone))
-		first := ratecard.Date{Year: int(t.month) / 12, Month: time.Month(int(t.month)%12 + 1), Day: 1}
-		t.mFrom, t.mTo = first.In(zone).Unix(), first.NextMonth().In(zone).Unix()
-	}
-	return t.month
-}
-
 // Threads gives what is remembered of each thread, by business number and user,
 // to go on from with [Tally.Resume].
 func (t *Tally) Threads(yield func(number, user string, th window.Thread) bool) {
 	for i := range t.threads.entries {
-		if en := &t.threads.entries[i]; !yield(en.number, en.user, en.state.Thread) {
+		en := &t.threads.entries[i]
+		if !yield(t.threads.numbers[en.number].name, en.user, en.thread()) {
 			return
 		}
 	}
@@ -229,6 +250,32 @@ func (t *Tally) Threads(yield func(number, user string, th window.Thread) bool) 
 
 // Resume sets what is remembered of a thread.
 func (t *Tally) Resume(number, user string, th window.Thread) {
-	en, _ := t.threads.find(number, user)
-	en.state.Thread = th
+	t.threads.find(number, user).keep(th)
+}
+
+// Merge adds what another tally of an equal account has folded, of other
+// threads. It leaves the other as it was. The bill of tallies of different
+// accounts is an error.
+func (t *Tally) Merge(o *Tally) {
+	if t.fault = cmp.Or(t.fault, o.fault); !t.desk.Equal(o.desk) {
+		t.fault = &InputError{ErrInvalid, "Tally", o.desk.account.ID, "merged with one of another account"}
+	}
+	if t.fault != nil {
+		return
+	}
+	market := func(no uint16) uint16 { return t.marketNo(o.names[no]) }
+	t.sure.merge(&o.sure, market)
+	t.most.merge(&o.most, market)
+	t.least.merge(&o.least, market)
+	for month, n := range o.inbound {
+		*t.received(month) += *n
+	}
+	t.notes |= o.notes
+	for i := range o.threads.entries {
+		from := &o.threads.entries[i]
+		to := t.threads.find(o.threads.numbers[from.number].name, from.user)
+		key, no := to.threadKey, to.place
+		*to = *from
+		to.threadKey, to.place = key, no
+	}
 }

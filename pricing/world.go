@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"errors"
 	"math/bits"
 	"slices"
 
@@ -101,8 +100,12 @@ func (q *question) worlds(f findings) ([]verdict, []Gap, error) {
 			v.cases |= byDoubt
 		}
 		switch err := q.price(&v, f.market); {
+		case q.bare && (err == nil || isMissing(err)):
+			v.cases |= isUnpriced
+			cases = append(cases, v)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
-			gaps = append(gaps, Gap{q.n, err.Error()}) // one of several guesses at a count
+			// One of several guesses at a count.
+			gaps = append(gaps, Gap{q.n, "if " + supposedBefore(q.usage.before) + ": " + err.Error()})
 		case err != nil:
 			return nil, nil, err
 		default:
@@ -179,7 +182,14 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	return list, nil
 }
 
+// isMissing asks the type itself: errors.As would move every question to the heap.
+func isMissing(err error) bool {
+	_, ok := err.(*ratecard.LookupError)
+	return ok
+}
+
 // isNoRate tells whether the ladder has no price that far up, or none to be used.
 func isNoRate(err error) bool {
-	return errors.Is(err, ratecard.ErrNoRate) || errors.Is(err, ratecard.ErrDerived)
+	e, ok := err.(*ratecard.LookupError)
+	return ok && (e.Kind == ratecard.ErrNoRate || e.Kind == ratecard.ErrDerived)
 }

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// table sets two bills side by side: a row for each market and rule, one for
+// each market, and one for all.
+func table(c pricing.Comparison, before, after string) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "market\trule\titem\tunits\t%s\tunits\t%s\tdifference\tratio\n", before, after)
+	lines := slices.Clone(c.Lines)
+	slices.SortStableFunc(lines, func(x, y pricing.Difference) int {
+		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Rule, y.Rule))
+	})
+	for i := 0; i < len(lines); {
+		sum := pricing.Difference{Market: lines[i].Market, Rule: "all"}
+		n := i
+		for ; n < len(lines) && lines[n].Market == sum.Market; n++ {
+			d := lines[n]
+			row(w, d)
+			sum.UnitsBefore, sum.UnitsAfter = sum.UnitsBefore+d.UnitsBefore, sum.UnitsAfter+d.UnitsAfter
+			sum.Before, sum.After = sum.Before.Add(d.Before), sum.After.Add(d.After)
+		}
+		if n-i > 1 {
+			row(w, sum)
+		}
+		i = n
+	}
+	row(w, pricing.Difference{Market: "all", Rule: "all", Before: c.Before.High, After: c.After.High,
+		UnitsBefore: units(c.Before), UnitsAfter: units(c.After)})
+	w.Flush()
+	least(&b, before, c.Before)
+	least(&b, after, c.After)
+	gaps(&b, before, c.Before)
+	gaps(&b, after, c.After)
+	return b.String()
+}
+
+func row(w *tabwriter.Writer, d pricing.Difference) {
+	diff := ""
+	if m, ok := d.Change(); ok {
+		diff = signed(m)
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\n", d.Market, d.Rule, d.Item,
+		d.UnitsBefore, d.Before, d.UnitsAfter, d.After, diff, ratio(d.Before.Amount, d.After.Amount))
+}
+
+func signed(m ratecard.Money) string {
+	if m.Amount.Sign() > 0 {
+		return "+" + m.String()
+	}
+	return m.String()
+}
+
+// ratio is after / before to one digit, halves up, in whole numbers: no float
+// touches money. There is none where before is nothing.
+func ratio(before, after decimal.Decimal) string {
+	if before.Sign() <= 0 {
+		return "–"
+	}
+	exp := min(before.Exponent(), after.Exponent())
+	a, b := scaled(after, exp), scaled(before, exp)
+	tenths := a.Mul(a, big.NewInt(20))
+	tenths.Add(tenths, b)
+	tenths.Div(tenths, b.Lsh(b, 1))
+	if tenths.Sign() == 0 && after.Sign() > 0 {
+		return "<×0.1"
+	}
+	whole, tenth := new(big.Int).DivMod(tenths, big.NewInt(10), new(big.Int))
+	return fmt.Sprintf("×%s.%s", whole, tenth)
+}
+
+// scaled is d as a whole number of 10^exp.
+func scaled(d decimal.Decimal, exp int32) *big.Int {
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Exponent()-exp)), nil)
+	return power.Mul(power, d.Coefficient())
+}
+
+func units(b pricing.Bill) (n int64) {
+	for _, l := range b.Lines {
+		n += l.Units
+	}
+	return n
+}
+
+// least tells what a bill may also be, where that isn't certain.
+func least(b *strings.Builder, model string, bill pricing.Bill) {
+	if !bill.Low.Equal(bill.High) {
+		fmt.Fprintf(b, "%s: perhaps only %s\n", model, bill.Low)
+	}
+}
+
+func gaps(b *strings.Builder, model string, bill pricing.Bill) {
+	for _, g := range bill.Unpriced {
+		fmt.Fprintf(b, "%s: no price for %d: %s\n", model, g.N, strings.TrimPrefix(g.Why, "ratecard: "))
+	}
+}

@@ -1,0 +1,285 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// An Event is something that the user or the business did.
+type Event struct {
+	pricing.Event           // At is when the user's message came, or the business's was delivered
+	Sent          time.Time // when it was sent
+	Count         int64     // so many alike, at once
+	Lost          bool      // it was never delivered
+	Mute          bool      // from the user, but it opens no window: a reaction
+}
+
+// mostAlike is how many messages one event may stand for, and mostCounted how
+// many may have been counted before: neither is near what integers hold.
+const mostAlike, mostCounted = 1e9, 1e15
+
+// cantRun are keys of events that the library has no rules for.
+var cantRun = []struct{ key, why string }{
+	{"group", "a group"},
+	{"member", "a group"},
+	{"delivered_to", "several recipients"},
+	{"bid_amount_per_1000", "a price cap"},
+	{"multiplier", "a price cap"},
+	{"tokens", "tokens"},
+}
+
+func (s *Scenario) readEvents(f, state *fields, warn func(string)) error {
+	list, _, err := f.list("events")
+	if err != nil {
+		return err
+	}
+	users, err := s.countries(list)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for i, g := range list {
+		id, err := g.text("id")
+		if err == nil && id == "" {
+			err = errors.New("no id")
+		}
+		if err == nil && seen[id] {
+			err = errors.New("an event with that id came before")
+		}
+		if err != nil {
+			return fmt.Errorf("event %d %s: %w", i+1, id, err)
+		}
+		seen[id] = true
+		e, err := s.readEvent(g, users)
+		if err != nil {
+			return fmt.Errorf("event %s: %w", id, err)
+		}
+		e.ID = id
+		g.ignore("note", "content", "sender", "error", "accepted", "seconds")
+		g.report(warn, s.ID+": event "+id)
+		s.Events = append(s.Events, e)
+	}
+	return nil
+}
+
+// countries finds the country of each user who is named: it may stand on one of
+// the user's events only.
+func (s *Scenario) countries(list []*fields) (map[string]ratecard.Country, error) {
+	users := map[string]ratecard.Country{}
+	for _, f := range list {
+		name, err := user(f)
+		if err != nil {
+			return nil, err
+		}
+		market, err := f.text("market")
+		if err != nil {
+			return nil, err
+		}
+		if name == "" || market == "" || users[name] != "" {
+			continue
+		}
+		if users[name], err = country(market); err != nil {
+			return nil, err
+		}
+	}
+	return users, nil
+}
+
+func user(f *fields) (string, error) {
+	name, err := f.text("to_user")
+	if err == nil && name == "" {
+		name, err = f.text("from_user")
+	}
+	return name, err
+}
+
+func (s *Scenario) readEvent(f *fields, users map[string]ratecard.Country) (e Event, err error) {
+	if err := s.readWhen(f, &e); err != nil {
+		return e, err
+	}
+	if err := s.readWho(f, &e, users); err != nil {
+		return e, err
+	}
+	for _, no := range cantRun {
+		if f.has(no.key) {
+			s.skip(no.why)
+		}
+	}
+	e.Count = 1
+	if n := f.node("count"); n != nil {
+		if n.Decode(&e.Count) != nil {
+			s.skip(fmt.Sprintf("symbols: the count %q is no number", n.Value))
+		} else if e.Count < 1 || e.Count > mostAlike {
+			return e, fmt.Errorf("count %d: want 1 to %d", e.Count, int64(mostAlike))
+		}
+	}
+	kind, err := f.text("kind")
+	if err != nil {
+		return e, err
+	}
+	from, err := f.text("from")
+	if err != nil {
+		return e, err
+	}
+	switch {
+	case kind == "" || from == "":
+		return e, errors.New("want from and kind")
+	case from == "user":
+		e.Inbound = true
+		return e, s.inbound(f, &e, kind)
+	case from == "business":
+		return e, s.outbound(f, &e, kind)
+	}
+	s.skip(fmt.Sprintf("a message from %s", from))
+	return e, nil
+}
+
+func (s *Scenario) readWhen(f *fields, e *Event) error {
+	at, err := f.text("at")
+	if err != nil {
+		return err
+	}
+	after, err := time.ParseDuration(at)
+	if err != nil {
+		return fmt.Errorf("at %q: want a time after t0 such as 26h30m", at)
+	}
+	e.Sent = s.Start.Add(after)
+	e.At = e.Sent
+	text, err := f.text("delivered_at")
+	if err != nil {
+		return err
+	}
+	if text != "" {
+		if after, err = time.ParseDuration(text); err != nil {
+			return fmt.Errorf("delivered_at %q: want a time after t0 such as 26h30m", text)
+		}
+		if e.At = s.Start.Add(after); e.At.Before(e.Sent) {
+			return fmt.Errorf("delivered_at %s is before at %s", text, at)
+		}
+	}
+	delivered := true
+	_, err = f.value("delivered", &delivered)
+	e.Lost = !delivered
+	return err
+}
+
+// readWho finds number, user and country. Users who aren't named are one per
+// country.
+func (s *Scenario) readWho(f *fields, e *Event, users map[string]ratecard.Country) error {
+	number, err := f.text("to_number")
+	if err == nil && number == "" {
+		number, err = f.text("from_number")
+	}
+	if err != nil {
+		return err
+	}
+	if e.Number = number; number == "" {
+		e.Number = DefaultNumber
+	}
+	name, err := user(f)
+	if err != nil {
+		return err
+	}
+	at := s.State.market
+	if c, ok := users[name]; ok {
+		at = c
+	}
+	market, err := f.text("market")
+	if err == nil && market != "" {
+		at, err = country(market)
+	}
+	if err != nil {
+		return err
+	}
+	if e.User = "user " + name; name == "" {
+		e.User = "a user in " + string(at)
+	}
+	e.Message.To = string(at)
+	return nil
+}
+
+// Entry points that earn a free entry window, and devices that do or don't.
+var (
+	entries = []string{"", "ctwa_ad", "ctwa", "fb_page_cta", "page_cta"}
+	phones  = []string{"", "android", "ios"}
+	screens = []string{"web", "desktop", "windows", "mac"}
+)
+
+func (s *Scenario) inbound(f *fields, e *Event, kind string) error {
+	entry, err := f.text("entry")
+	if err != nil {
+		return err
+	}
+	client, err := f.text("client")
+	if err != nil {
+		return err
+	}
+	f.ignore("category", "api")
+	switch kind {
+	case "freeform", "call":
+	case "reaction":
+		e.Mute = true
+	case "ad_click":
+		e.FromAd = !slices.Contains(screens, client)
+		if !slices.Contains(entries, entry) {
+			s.skip(fmt.Sprintf("the entry point %q isn't known", entry))
+		}
+		if e.FromAd && !slices.Contains(phones, client) {
+			s.skip(fmt.Sprintf("the client %q isn't known", client))
+		}
+	default:
+		s.skip(fmt.Sprintf("a %s from the user", kind))
+	}
+	return nil
+}
+
+func (s *Scenario) outbound(f *fields, e *Event, kind string) error {
+	lite, err := s.api(f)
+	if err != nil {
+		return err
+	}
+	name, err := f.text("category")
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case "template":
+	case "freeform", "reaction":
+		e.Message.Category = category.Service
+		e.Message.Reaction = kind == "reaction"
+		return nil
+	default:
+		s.skip(fmt.Sprintf("a %s from the business", kind))
+		return nil
+	}
+	if name == "" {
+		return nil
+	}
+	c, err := category.Parse(name)
+	if err != nil || c == category.Service {
+		s.skip(fmt.Sprintf("a template of category %s", name))
+		return nil
+	}
+	e.Message.Category = c
+	e.Message.Lite = c == category.Marketing && (lite || s.State.lite || name == "marketing_lite")
+	return nil
+}
+
+// api tells whether messages go through the Marketing Messages Lite API.
+func (s *Scenario) api(f *fields) (lite bool, err error) {
+	name, err := f.text("api")
+	switch name {
+	case "", "cloud":
+		return false, err
+	case "mm_lite", "marketing_messages":
+		return true, err
+	}
+	s.skip(fmt.Sprintf("the API %q isn't known", name))
+	return false, err
+}

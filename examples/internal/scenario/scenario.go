@@ -1,0 +1,204 @@
+// Package scenario reads worked examples of what WhatsApp charges: YAML files
+// with a list of scenarios, each with its events and what they should cost.
+//
+// A scenario needs an id, an era and events:
+//
+//   - id: welcome
+//     era: pmp_2025            # default start, if there is no t0
+//     t0: 2025-08-04T10:00     # in waba_tz, which is UTC unless given
+//     state: {market: BR}      # see State
+//     events:
+//   - {id: u1, at: 0h, from: user, kind: freeform}
+//   - {id: m1, at: 1h, from: business, kind: template, category: utility, delivered_at: 2h}
+//     expected_free: [{event: m1}]
+//
+// Keys that aren't known are reported and ignored. What is known but can't be
+// run, such as a group or a call of the business, sets Skip.
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Scenario is what happened between a business and its users.
+type Scenario struct {
+	ID       string
+	Zone     *time.Location // of the WhatsApp Business account
+	Start    time.Time      // t0, from which events count
+	Currency ratecard.Currency
+	State    State
+	Events   []Event   // as listed
+	Expected *Expected // nil if it expects nothing
+	Prose    bool      // it has cases or symbols instead of events: nothing to run
+	Skip     string    // why its events can't be run; "" if they can
+}
+
+// Read reads every scenario of a file. Each thing it ignores is given to warn.
+// Its errors are one line, and name the scenario.
+func Read(r io.Reader, warn func(string)) ([]Scenario, error) {
+	list := []Scenario{}
+	decoder := yaml.NewDecoder(r)
+	for docs := 0; ; docs++ {
+		var doc yaml.Node
+		err := decoder.Decode(&doc)
+		if errors.Is(err, io.EOF) && docs > 0 {
+			return list, nil
+		}
+		if errors.Is(err, io.EOF) {
+			return nil, errors.New("empty: want a list of scenarios")
+		}
+		if err != nil {
+			return nil, oneLine(err)
+		}
+		root := deref(&doc)
+		if root.Kind == yaml.DocumentNode && len(root.Content) == 1 {
+			root = deref(root.Content[0])
+		}
+		if root.Kind != yaml.SequenceNode {
+			return nil, fmt.Errorf("line %d: want a list of scenarios", root.Line)
+		}
+		for i, n := range root.Content {
+			s, err := readOne(n, warn)
+			if err != nil && s.ID == "" {
+				return nil, fmt.Errorf("scenario %d, line %d: %w", i+1, n.Line, err)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
+			}
+			list = append(list, s)
+		}
+	}
+}
+
+// known are keys that need no reading: they are for people.
+var known = []string{"documented", "source", "sources", "rules", "note", "notes", "confidence", "title", "description"}
+
+func readOne(n *yaml.Node, warn func(string)) (s Scenario, err error) {
+	f, err := open(n)
+	if err != nil {
+		return s, err
+	}
+	if s.ID, err = f.text("id"); err != nil {
+		return s, err
+	}
+	if s.ID == "" {
+		return s, errors.New("no id")
+	}
+	era, err := f.text("era")
+	if err != nil {
+		return s, err
+	}
+	if era == "" {
+		return s, errors.New("no era")
+	}
+	if !f.has("events") {
+		if s.Prose = f.has("cases") || f.has("symbols"); !s.Prose {
+			err = errors.New("no events")
+		}
+		return s, err
+	}
+	state, err := open(f.node("state"))
+	if err != nil {
+		return s, fmt.Errorf("state: %w", err)
+	}
+	if s.Zone, err = zone(f, state); err != nil {
+		return s, err
+	}
+	if s.Start, err = start(f, era, s.Zone); err != nil {
+		return s, err
+	}
+	if err := s.readState(state); err != nil {
+		return s, fmt.Errorf("state: %w", err)
+	}
+	if err := s.readEvents(f, state, warn); err != nil {
+		return s, err
+	}
+	if err := s.readExpected(f, warn); err != nil {
+		return s, err
+	}
+	if f.has("symbols") {
+		s.skip("symbols: it needs a ladder of its own")
+	}
+	f.ignore("cases")
+	f.ignore(known...)
+	f.report(warn, s.ID)
+	state.ignore("scope")
+	state.report(warn, s.ID+": state")
+	return s, nil
+}
+
+// skip notes the first reason why the scenario can't be run.
+func (s *Scenario) skip(why string) {
+	if s.Skip == "" {
+		s.Skip = why
+	}
+}
+
+func zone(f, state *fields) (*time.Location, error) {
+	name, err := f.text("waba_tz")
+	if err == nil && name == "" {
+		name, err = state.text("waba_tz")
+	}
+	if err != nil || name == "" {
+		return time.UTC, err
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, fmt.Errorf("waba_tz %q: want an IANA name such as America/Sao_Paulo", name)
+	}
+	return loc, nil
+}
+
+// starts are where scenarios without a t0 begin.
+var starts = map[string]string{
+	"nbp_2018":              "2021-03-10T10:00",
+	"cbp_2022":              "2022-06-15T10:00",
+	"cbp_2023":              "2023-09-20T10:00",
+	"cbp_2024_free_service": "2024-12-10T10:00",
+	"pmp_2025":              "2025-09-01T12:00",
+	"pmp_2026_08":           "2026-08-10T10:00",
+	"pmp_2026_10":           "2026-10-12T10:00",
+}
+
+func start(f *fields, era string, loc *time.Location) (time.Time, error) {
+	text, err := f.text("t0")
+	if err != nil {
+		return time.Time{}, err
+	}
+	if text == "" {
+		if text = starts[era]; text == "" {
+			return time.Time{}, fmt.Errorf("era %q isn't known, and there is no t0", era)
+		}
+	}
+	t, err := instant(text, loc)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("t0: %w", err)
+	}
+	return t, nil
+}
+
+// instant reads a time of day in loc, or one with an offset of its own.
+func instant(s string, loc *time.Location) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05",
+		"2006-01-02", "2006-01-02T15:04Z07:00", time.RFC3339} {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			return t.In(loc), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q: want a time such as 2025-09-01T12:00", s)
+}
+
+// oneLine joins the lines of a YAML error.
+func oneLine(err error) error {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	text = strings.TrimPrefix(text, "unmarshal errors:\n")
+	return errors.New(strings.Join(strings.Fields(text), " "))
+}

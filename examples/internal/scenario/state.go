@@ -1,0 +1,262 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A State is what was so before the first event. Counts are of the month of t0
+// and of the whole account, its numbers and its portfolio.
+type State struct {
+	market  ratecard.Country
+	lite    bool
+	foreign struct {
+		home  ratecard.Country
+		start func(ratecard.Country) (time.Time, bool)
+	}
+
+	Direct    bool             // integrated directly with Meta, not through a partner
+	Exempt    bool             // an eligible government or non-profit
+	NoPayment bool             // no payment method on file
+	FreeTier  *int64           // conversations under the account's allowance; nil leaves allowances of accounts out
+	Service   map[string]int64 // service messages by business number
+	Counters  []Count
+}
+
+// A Count is messages charged in a market and category.
+type Count struct {
+	Country ratecard.Country
+	Item    ratecard.Item
+	N       int64
+}
+
+// DefaultNumber is the business number of events that name none.
+const DefaultNumber = "A"
+
+func (s *Scenario) readState(f *fields) (err error) {
+	s.Currency, s.State.market = "USD", "BR"
+	if text, err := f.text("currency"); err != nil {
+		return err
+	} else if text != "" {
+		if s.Currency = ratecard.Currency(text); !s.Currency.Valid() {
+			return fmt.Errorf("currency %q: want an ISO 4217 code", text)
+		}
+	}
+	if text, err := f.text("market"); err != nil {
+		return err
+	} else if text != "" {
+		if s.State.market, err = country(text); err != nil {
+			return err
+		}
+	}
+	switch text, err := f.text("integration"); {
+	case err != nil:
+		return err
+	case text == "direct":
+		s.State.Direct = true
+	case text != "" && !strings.Contains(text, "partner"):
+		s.skip(fmt.Sprintf("integration %q isn't known", text))
+	}
+	if s.State.lite, err = s.api(f); err != nil {
+		return err
+	}
+	if _, err := f.value("exempt_org", &s.State.Exempt); err != nil {
+		return err
+	}
+	pays := true
+	if _, err := f.value("payment_method", &pays); err != nil {
+		return err
+	}
+	s.State.NoPayment = !pays
+	assistant := false
+	if _, err := f.value("ai_provider", &assistant); err != nil {
+		return err
+	}
+	if assistant {
+		s.skip("an AI provider: a price list of its own")
+	}
+	if err := s.State.readCounts(f); err != nil {
+		return err
+	}
+	return s.readForeign(f)
+}
+
+func (t *State) readCounts(f *fields) error {
+	var used int64
+	if given, err := f.value("free_tier_used", &used); err != nil {
+		return err
+	} else if given {
+		if !counts(used) {
+			return fmt.Errorf("free_tier_used: %d is no count", used)
+		}
+		t.FreeTier = &used
+	}
+	if n := f.node("service_free_used"); n != nil && n.Kind == yaml.MappingNode {
+		if _, err := f.value("service_free_used", &t.Service); err != nil {
+			return err
+		}
+	} else if n != nil {
+		var used int64
+		if _, err := f.value("service_free_used", &used); err != nil {
+			return err
+		}
+		t.Service = map[string]int64{DefaultNumber: used}
+	}
+	for number, n := range t.Service {
+		if !counts(n) {
+			return fmt.Errorf("service_free_used of %s: %d is no count", number, n)
+		}
+	}
+	counters := []*fields{}
+	if n := f.node("counter"); n != nil && n.Kind == yaml.SequenceNode {
+		list, _, err := f.list("counter")
+		if err != nil {
+			return err
+		}
+		counters = list
+	} else if n != nil {
+		c, err := open(n)
+		if err != nil {
+			return fmt.Errorf("counter: %w", err)
+		}
+		counters = append(counters, c)
+	}
+	for _, c := range counters {
+		count, err := t.readCounter(c)
+		if err != nil {
+			return fmt.Errorf("counter: %w", err)
+		}
+		t.Counters = append(t.Counters, count)
+	}
+	return nil
+}
+
+func counts(n int64) bool { return n >= 0 && n <= mostCounted }
+
+func (t *State) readCounter(f *fields) (c Count, err error) {
+	c.Country = t.market
+	text, err := f.text("market")
+	if err == nil && text != "" {
+		c.Country, err = country(text)
+	}
+	if err != nil {
+		return c, err
+	}
+	name, err := f.text("category")
+	if err != nil {
+		return c, err
+	}
+	switch name {
+	case "utility", "authentication", "authentication_international":
+		c.Item = ratecard.Item(name)
+	case "template":
+		c.Item = ratecard.Notification
+	default:
+		return c, fmt.Errorf("category %q has no volume tiers", name)
+	}
+	given, err := f.value("value", &c.N)
+	if err == nil && (!given || !counts(c.N)) {
+		err = errors.New("value: want a count")
+	}
+	return c, err
+}
+
+// readForeign reads what authentication-international turns on: the primary
+// business location, and from when on the business is charged so.
+func (s *Scenario) readForeign(f *fields) error {
+	text, err := f.text("pbl")
+	if err != nil {
+		return err
+	}
+	if text != "" && text != "unverified" && text != "none" {
+		if s.State.foreign.home, err = country(text); err != nil {
+			return fmt.Errorf("pbl: %w", err)
+		}
+	}
+	eligible := false
+	told, err := f.value("eligible", &eligible)
+	if err != nil {
+		return err
+	}
+	begins := map[ratecard.Country]time.Time{}
+	for _, key := range []string{"start", "start_time"} {
+		n := f.node(key)
+		switch {
+		case n == nil:
+			continue
+		case n.Kind == yaml.MappingNode:
+			var by map[string]string
+			if _, err := f.value(key, &by); err != nil {
+				return err
+			}
+			for name, text := range by {
+				c, err := country(name)
+				if err == nil {
+					begins[c], err = s.moment(text)
+				}
+				if err != nil {
+					return fmt.Errorf("%s: %w", key, err)
+				}
+			}
+		default:
+			if begins[""], err = s.moment(n.Value); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+		}
+	}
+	if told && !eligible || !told && len(begins) == 0 {
+		return nil
+	}
+	s.State.foreign.start = func(c ratecard.Country) (time.Time, bool) {
+		if at, ok := begins[c]; ok || len(begins) == 0 {
+			return at, true // the zero time is always over
+		}
+		at, ok := begins[""]
+		return at, ok
+	}
+	return nil
+}
+
+// moment reads an instant, or how long it is after t0.
+func (s *Scenario) moment(text string) (time.Time, error) {
+	if d, err := time.ParseDuration(text); err == nil {
+		return s.Start.Add(d), nil
+	}
+	return instant(text, s.Zone)
+}
+
+// Account returns the account of the scenario, under the rules in force.
+func (s *Scenario) Account() pricing.Account {
+	a := pricing.Account{
+		ID: "account", Portfolio: "portfolio", Currency: s.Currency, Zone: s.Zone,
+		Exempt: s.State.Exempt, NoPayment: s.State.NoPayment, Home: s.State.foreign.home,
+	}
+	if s.State.foreign.start == nil {
+		return a
+	}
+	a.ForeignFrom = map[ratecard.Country]time.Time{}
+	for _, e := range s.Events {
+		c := ratecard.Country(e.Message.To)
+		if at, ok := s.State.foreign.start(c); ok && c != "" {
+			a.ForeignFrom[c] = at
+		}
+	}
+	return a
+}
+
+// country reads an ISO code.
+func country(text string) (ratecard.Country, error) {
+	if len(text) == 2 {
+		if c, err := ratecard.CountryOf(text); err == nil && string(c) == text {
+			return c, nil
+		}
+	}
+	return "", fmt.Errorf("market %q: want an ISO 3166 country code such as BR", text)
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/examples/internal/scenario"
+	"github.com/wacost/wacost/pricing"
+)
+
+// story tells the timeline in sentences, in the order of time.
+func (t *timeline) story() string {
+	var b strings.Builder
+	s := t.scenario
+	fmt.Fprintf(&b, "%s\n", s.ID)
+	order := make([]int, len(s.Events))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return t.fates[i].turn - t.fates[j].turn })
+	var notes []pricing.Note
+	model := ""
+	for _, i := range order {
+		f := &t.fates[i]
+		for _, p := range f.pieces {
+			if id := p.quote.Model(); id != model {
+				model = id
+				m, _ := pricing.ModelByID(id)
+				fmt.Fprintf(&b, "  under %s (%s):\n", id, m.Title)
+			}
+			notes = append(notes, p.quote.Notes()...)
+		}
+		t.tell(&b, i)
+	}
+	r := t.result()
+	if r.Low.Equal(r.High) {
+		fmt.Fprintf(&b, "  In all %s", r.High)
+	} else {
+		fmt.Fprintf(&b, "  In all %s to %s", r.Low, r.High)
+	}
+	if n := len(r.Unpriced); n > 0 {
+		fmt.Fprintf(&b, ", and what has no price")
+	}
+	b.WriteString(".\n")
+	told := map[string]bool{"market-from-user-id": true, "counter-is-a-lower-bound": true} // so by construction
+	for _, n := range notes {
+		if !told[n.ID] {
+			told[n.ID] = true
+			fmt.Fprintf(&b, "  Note %s: %s\n", n.ID, n.Text)
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+func (t *timeline) tell(b *strings.Builder, i int) {
+	e, f := &t.scenario.Events[i], &t.fates[i]
+	at := e.At
+	if f.refused != nil || e.Lost {
+		at = e.Sent
+	}
+	layout := "2006-01-02 15:04"
+	if at.Second() != 0 {
+		layout += ":05"
+	}
+	fmt.Fprintf(b, "  %s  %s: ", at.In(t.scenario.Zone).Format(layout), e.ID)
+	switch {
+	case e.Mute:
+		b.WriteString("the user reacts, which opens no window.\n")
+	case e.Inbound:
+		fmt.Fprintf(b, "%s.\n", arrival(e))
+	case f.refused != nil:
+		fmt.Fprintf(b, "refused when sent, error %d. %s\n", f.refused.code, cite(f.refused.rule))
+		if f.refused.edge {
+			b.WriteString("      The window ends at this very instant; WhatsApp doesn't say which side that is.\n")
+		}
+	case e.Lost:
+		b.WriteString("never delivered, so it costs nothing and opens nothing.\n")
+	default:
+		for j, p := range f.pieces {
+			if j > 0 {
+				b.WriteString("      then ")
+			}
+			fmt.Fprintf(b, "%s\n", settled(e, p))
+		}
+		if f.gap != "" {
+			fmt.Fprintf(b, "can't be priced: %s.\n", f.gap)
+		}
+	}
+}
+
+func arrival(e *scenario.Event) string {
+	if e.FromAd {
+		return "the user comes through an ad or page button: an answer within a day will be free"
+	}
+	return "the user writes or calls: any message may be sent for a day"
+}
+
+// settled says how copies of an event came out, and by which rule.
+func settled(e *scenario.Event, p piece) string {
+	var b strings.Builder
+	if p.n > 1 {
+		fmt.Fprintf(&b, "%d times ", p.n)
+	}
+	rulings := p.quote.Rulings()
+	var parts []string
+	for i, r := range rulings {
+		part := ""
+		switch {
+		case r.Refused > 0:
+			part = fmt.Sprintf("not delivered, error %d", r.Error)
+		case r.Charged > 0:
+			part = fmt.Sprintf("charged, %s %s", name(r, e.Message.Lite), unit(r))
+		default:
+			part = "free"
+		}
+		if cases := p.quote.Cases(); i < len(cases) {
+			c := cases[i]
+			if r.Charged > 0 {
+				part += ": " + c.Total.String()
+			}
+			if len(c.When) > 0 {
+				part += ", if " + strings.Join(c.When, " and ")
+			}
+		}
+		parts = append(parts, part+". "+cite(decided(r)))
+	}
+	b.WriteString(strings.Join(parts, "\n      or "))
+	if late := e.At.Sub(e.Sent); late > 0 {
+		fmt.Fprintf(&b, " It was sent %s before.", short(late))
+	}
+	for _, g := range p.quote.Unpriced() {
+		fmt.Fprintf(&b, "\n      Its price isn't known: %s.", strings.TrimPrefix(g.Why, "ratecard: "))
+	}
+	return b.String()
+}
+
+// short is a duration without its zeros: 199h, 5m.
+func short(d time.Duration) string {
+	s := d.Round(time.Second).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func cite(r pricing.Rule) string { return fmt.Sprintf("%s [%s %s]", r.Text, r.Number, r.ID) }

@@ -1,0 +1,150 @@
+// Timeline tells what a sequence of messages costs, event by event, under the
+// rules of any year since 2018.
+//
+//	go run ./examples/timeline testdata/scenarios/2022.yaml
+//	go run ./examples/timeline testdata/scenarios/2022.yaml -explain
+//	go run ./examples/timeline testdata/scenarios/2022.yaml -model per-message-2026
+//	go run ./examples/timeline testdata/scenarios/2022.yaml -check
+//
+// It prints a JSON object for each scenario of the file, on a line of its own;
+// with -explain, the story in sentences; with -check, where the scenario expects
+// something else. Scenarios that can't be run are named on standard error.
+//
+// It exits with 1 if a check fails, and with 2 for a file that can't be read.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	_ "time/tzdata" // zones by name, also where the system has none
+
+	"github.com/wacost/wacost/examples/internal/scenario"
+	"github.com/wacost/wacost/pricing"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	failed := false
+	if err == nil {
+		failed, err = tell(o, stdout, stderr)
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(stderr, "timeline:", err)
+		return 2
+	case failed:
+		return 1
+	}
+	return 0
+}
+
+// options are the flags, read.
+type options struct {
+	file, model    string
+	check, explain bool
+}
+
+func parse(args []string, help io.Writer) (*options, error) {
+	o := &options{}
+	flags := flag.NewFlagSet("timeline", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
+	flags.Usage = func() {
+		fmt.Fprintln(flags.Output(), "Usage of timeline: timeline FILE.yaml [flags]")
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.model, "model", "", "price every event under the model with this `ID` (default the one in force)")
+	flags.BoolVar(&o.check, "check", false, "compare with what the file expects")
+	flags.BoolVar(&o.explain, "explain", false, "tell it in sentences")
+	for rest := args; ; { // flags may stand on both sides of the file
+		if err := flags.Parse(rest); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				flags.SetOutput(help)
+				flags.Usage()
+			}
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		if o.file != "" {
+			return nil, fmt.Errorf("one file at a time, not %s and %s", o.file, flags.Arg(0))
+		}
+		o.file, rest = flags.Arg(0), flags.Args()[1:]
+	}
+	switch _, known := pricing.ModelByID(o.model); {
+	case o.file == "":
+		return nil, errors.New("want a file of scenarios")
+	case o.model != "" && !known:
+		return nil, fmt.Errorf("-model %q: no such model", o.model)
+	case o.check && o.explain:
+		return nil, errors.New("either -check or -explain")
+	}
+	return o, nil
+}
+
+// tell runs every scenario of the file. It tells whether a check failed.
+func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
+	file, err := os.Open(o.file)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	list, err := scenario.Read(file, func(what string) { fmt.Fprintln(stderr, what) })
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", o.file, err)
+	}
+	var passes, fails, skips int
+	for i := range list {
+		s := &list[i]
+		switch {
+		case s.Prose:
+			fmt.Fprintf(stderr, "%s: no events\n", s.ID)
+			continue
+		case s.Skip == "" && o.check && s.Expected == nil:
+			s.Skip = "it expects nothing"
+		}
+		if s.Skip != "" {
+			fmt.Fprintf(stderr, "%s: skipped: %s\n", s.ID, s.Skip)
+			skips++
+			continue
+		}
+		t, err := replay(s, o.model)
+		if err != nil {
+			return failed, fmt.Errorf("%s: scenario %s: %w", o.file, s.ID, err)
+		}
+		switch {
+		case o.check:
+			differs := compare(s.Expected, t.result())
+			for _, what := range differs {
+				fmt.Fprintf(stdout, "%s: %s\n", s.ID, what)
+			}
+			if len(differs) > 0 {
+				fails++
+			} else {
+				passes++
+			}
+		case o.explain:
+			_, err = io.WriteString(stdout, t.story())
+		default:
+			encoder := json.NewEncoder(stdout)
+			encoder.SetEscapeHTML(false)
+			err = encoder.Encode(t.result())
+		}
+		if err != nil {
+			return failed, err
+		}
+	}
+	if o.check {
+		fmt.Fprintf(stdout, "%d passed, %d failed, %d skipped\n", passes, fails, skips)
+	}
+	return fails > 0, nil
+}

@@ -1,0 +1,288 @@
+package pricing_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// checkInput holds an error against the kind and the field it should name.
+func checkInput(t *testing.T, name string, err, kind error, field string) {
+	t.Helper()
+	var e *pricing.InputError
+	if !errors.Is(err, kind) || !errors.As(err, &e) || e.Field != field {
+		t.Errorf("%s: %v, want %v of %s", name, err, kind, field)
+	}
+}
+
+// Every fault is told at once, each with its value.
+func TestValidate(t *testing.T) {
+	a := pricing.Account{
+		Currency:    "usd",
+		Model:       "per-message",
+		Home:        "br",
+		ForeignFrom: map[ratecard.Country]time.Time{"ZZ": {}, "India": {}},
+		Fees: []pricing.Fee{
+			{Name: "one", On: "sent", Each: usd("-1"), Share: dec("-0.5")},
+			{Name: "two", On: pricing.Charged},
+		},
+	}
+	err := a.Validate()
+	list, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("%v isn't a list", err)
+	}
+	var got []string
+	for _, fault := range list.Unwrap() {
+		var e *pricing.InputError
+		if !errors.As(fault, &e) {
+			t.Fatalf("%v is no InputError", fault)
+		}
+		got = append(got, e.Field+" "+e.Value)
+		if !strings.Contains(fault.Error(), e.Field) || !strings.Contains(fault.Error(), e.Value) {
+			t.Errorf("%v names neither field nor value", fault)
+		}
+	}
+	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Each -1 USD, Fee.Each -1 USD, Fee.Share -0.5, Account.Home br, Account.ForeignFrom India, Account.ForeignFrom ZZ"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
+	}
+	for _, kind := range []error{pricing.ErrInvalid, pricing.ErrNoModel, pricing.ErrCurrency} {
+		if !errors.Is(err, kind) {
+			t.Errorf("no %v in %v", kind, err)
+		}
+	}
+	if _, quoted := a.Quote(to(brazil, category.Marketing), pricing.State{}, at("2026-11-21")); quoted == nil || quoted.Error() != err.Error() {
+		t.Error("a quote fails with", quoted)
+	}
+	if _, desk := a.Desk(); desk == nil || desk.Error() != err.Error() {
+		t.Error("a desk fails with", desk)
+	}
+	if err := (pricing.Account{}).Validate(); err != nil {
+		t.Error("the zero account:", err)
+	}
+}
+
+func TestInputErrors(t *testing.T) {
+	ask := func(m pricing.Message, s pricing.State, n int64) error {
+		_, err := pricing.Account{}.QuoteN(m, s, at("2026-10-15"), n)
+		return err
+	}
+	none := pricing.State{}
+	checkInput(t, "no category", ask(to(brazil, ""), none, 1), pricing.ErrNoCategory, "Message.Category")
+	checkInput(t, "unknown category", ask(to(brazil, "mystery"), none, 1), pricing.ErrNoCategory, "Message.Category")
+	checkInput(t, "another's spelling", ask(to(brazil, "MARKETING"), none, 1), pricing.ErrNoCategory, "Message.Category")
+	checkInput(t, "unknown other", ask(to(brazil, category.Utility, "mystery"), none, 1), pricing.ErrNoCategory, "Message.Others")
+	checkInput(t, "template or service", ask(to(brazil, category.Utility, category.Service), none, 1), pricing.ErrInvalid, "Message.Others")
+	checkInput(t, "service or template", ask(to(brazil, category.Service, category.Utility), none, 1), pricing.ErrInvalid, "Message.Others")
+	reaction := to(brazil, category.Utility)
+	reaction.Reaction = true
+	checkInput(t, "a template that reacts", ask(reaction, none, 1), pricing.ErrInvalid, "Message.Reaction")
+	lite := to(brazil, category.Utility)
+	lite.Lite = true
+	checkInput(t, "utility by that API", ask(lite, none, 1), pricing.ErrInvalid, "Message.Lite")
+	checkInput(t, "nobody", ask(pricing.Message{Category: category.Marketing}, none, 1), pricing.ErrInvalid, "Message.To")
+	checkInput(t, "nobody, service", ask(pricing.Message{Category: category.Service}, none, 1), pricing.ErrInvalid, "Message.To")
+	checkInput(t, "none", ask(to(brazil, category.Utility), none, 0), pricing.ErrCount, "n")
+	checkInput(t, "less than none", ask(to(brazil, category.Utility), none, -5), pricing.ErrCount, "n")
+	for _, c := range []category.Category{category.Utility, category.Service} {
+		m := to(brazil, c)
+		checkInput(t, "less than none counted", ask(m, used(t, pricing.Account{}, m, "2026-10-15", -1), 1), pricing.ErrCount, "State.Usage")
+	}
+}
+
+func TestLookupErrors(t *testing.T) {
+	for _, test := range []struct {
+		message pricing.Message
+		user    string
+		market  ratecard.Market
+	}{
+		{to("nobody", category.Marketing), "nobody", ""},
+		{to("005511987654321", category.Marketing), "005511987654321", ""},
+		{to("+870123456789", category.Utility), "+870123456789", ""},
+		{to("nobody", category.Service), "nobody", ""},
+		{pricing.Message{Market: "Atlantis", Category: category.Marketing}, "", "Atlantis"},
+		// A market that isn't there is no place to be free in either.
+		{pricing.Message{Market: "Atlantis", Category: category.Service}, "", "Atlantis"},
+		{pricing.Message{Market: "brazil", Category: category.Service}, "", "brazil"},
+	} {
+		for _, s := range []pricing.State{{}, wrote("2026-10-15")} {
+			_, err := pricing.Account{}.Quote(test.message, s, at("2026-10-15"))
+			var e *ratecard.LookupError
+			if !errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &e) || e.User != test.user || e.Market != test.market {
+				t.Errorf("%s to %q in %q: %v", test.message.Category, test.message.To, test.message.Market, err)
+			}
+		}
+	}
+	// A market of a later day has no rate yet, and Account.Quote says when.
+	_, err := pricing.Account{}.Quote(pricing.Message{Market: "Hong Kong", Category: category.Marketing}, pricing.State{}, at("2025-10-15"))
+	if !errors.Is(err, ratecard.ErrNoRate) || !strings.Contains(err.Error(), "2025-10-15") {
+		t.Error(err)
+	}
+}
+
+// An unfinished book is an error, not a crash or another currency's price.
+func TestOddBooks(t *testing.T) {
+	m := to(brazil, category.Marketing)
+	_, err := pricing.Account{Rates: oddBook{}}.Quote(m, pricing.State{}, at("2026-10-15"))
+	if !errors.Is(err, ratecard.ErrNoCard) {
+		t.Error("a book without cards:", err)
+	}
+	_, err = pricing.Account{Rates: oddBook{"COP"}}.Quote(m, pricing.State{}, at("2026-10-15"))
+	if !errors.Is(err, pricing.ErrCurrency) {
+		t.Error("a book of another currency:", err)
+	}
+	_, err = pricing.Account{Rates: ratecard.Shelf(nil)}.Quote(m, pricing.State{}, at("2026-10-15"))
+	if !errors.Is(err, ratecard.ErrNoCard) {
+		t.Error("an empty shelf:", err)
+	}
+}
+
+// oddBook gives the card of one currency for all, or none.
+type oddBook struct{ currency ratecard.Currency }
+
+func (b oddBook) Card(_ ratecard.Currency, on ratecard.Date) (*ratecard.Card, error) {
+	if b.currency == "" {
+		return nil, nil
+	}
+	return ratecard.Published().Card(b.currency, on)
+}
+func (oddBook) Turns(ratecard.Currency) []ratecard.Date { return nil }
+func (oddBook) String() string                          { return "odd" }
+
+// Nothing, in any of its forms, is answered by an error or by nothing.
+func TestNothing(t *testing.T) {
+	now := at("2026-11-21")
+	m := to(brazil, category.Marketing)
+	for name, d := range map[string]*pricing.Desk{"the zero desk": {}, "no desk": nil} {
+		if _, err := d.Quote(&m, &pricing.State{}, now); !errors.Is(err, pricing.ErrNoModel) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := d.Counters(&m, now); !errors.Is(err, pricing.ErrNoModel) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if a := d.Account(); !a.Equal(pricing.Account{}) {
+			t.Errorf("%s is of %+v", name, a)
+		}
+	}
+	d := deskOf(t, pricing.Account{})
+	_, err := d.Quote(nil, nil, now)
+	checkInput(t, "no message", err, pricing.ErrInvalid, "Message")
+	_, err = d.Counters(nil, now)
+	checkInput(t, "no message", err, pricing.ErrInvalid, "Message")
+	_, err = d.Quote(&pricing.Message{}, nil, now)
+	checkInput(t, "the zero message", err, pricing.ErrNoCategory, "Message.Category")
+	if q, err := d.Quote(&m, nil, now); err != nil || q.String() != "0.0625 USD" {
+		t.Error("no state:", q, err)
+	}
+	for _, when := range []time.Time{{}, time.Unix(1<<40, 0), time.Unix(-1<<40, 0), at("9999-12-31")} {
+		_, _ = d.Quote(&m, nil, when) // whatever it is, it answers
+	}
+
+	var q pricing.Quote
+	if q.String() != "0" || q.Explain() != "nothing\n" || !q.Certain() || len(q.Cases()) != 0 || len(q.Lines()) != 0 ||
+		q.Model() != "" || q.Card() != "" || len(q.Notes()) != 0 || len(q.Sources()) != 0 || len(q.Unpriced()) != 0 || q.Likely().Undelivered != nil || !q.Equal(pricing.Quote{}) {
+		t.Errorf("the zero quote says %q, %q", q, q.Explain())
+	}
+	if b, err := q.MarshalJSON(); err != nil || string(b) != `{"low":{"amount":"0","currency":""},"high":{"amount":"0","currency":""},"cases":[],"model":"","card":"","sources":[],"notes":[],"unpriced":[]}` {
+		t.Errorf("%s, %v", b, err)
+	}
+	if (&pricing.InputError{}).Error() == "" || (*pricing.InputError)(nil).Equal(&pricing.InputError{}) || !(*pricing.InputError)(nil).Equal(nil) {
+		t.Error("the zero error")
+	}
+	if !(*pricing.Desk)(nil).Equal(nil) || d.Equal(nil) || !d.Equal(deskOf(t, pricing.Account{})) {
+		t.Error("desks")
+	}
+}
+
+// Each field of an account tells it from another.
+func TestAccountEqual(t *testing.T) {
+	full := func() pricing.Account {
+		return pricing.Account{
+			ID: "waba", Portfolio: "acme", Currency: "EUR", Zone: time.UTC, Rates: ratecard.Published(), Model: "per-message-2025",
+			Fees: []pricing.Fee{{Name: "a", On: pricing.Charged, Each: usd("0.10"), Share: dec("0.5")}},
+			Home: "BR", ForeignFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-15")}, Exempt: true, NoPayment: true, SharedNumber: true,
+		}
+	}
+	a := full()
+	same := full()
+	same.Fees[0].Each = usd("0.1")
+	same.ForeignFrom["IN"] = at("2026-10-15").In(time.FixedZone("+05:30", 19800))
+	if !a.Equal(same) || !same.Equal(a) {
+		t.Error("equal amounts and instants make a difference")
+	}
+	for name, change := range map[string]func(*pricing.Account){
+		"ID":           func(a *pricing.Account) { a.ID = "" },
+		"Portfolio":    func(a *pricing.Account) { a.Portfolio = "" },
+		"Currency":     func(a *pricing.Account) { a.Currency = "" },
+		"Zone":         func(a *pricing.Account) { a.Zone = nil },
+		"Rates":        func(a *pricing.Account) { a.Rates = nil },
+		"Model":        func(a *pricing.Account) { a.Model = "" },
+		"Fees":         func(a *pricing.Account) { a.Fees = nil },
+		"Fee.Name":     func(a *pricing.Account) { a.Fees[0].Name = "b" },
+		"Fee.On":       func(a *pricing.Account) { a.Fees[0].On = pricing.Inbound },
+		"Fee.Each":     func(a *pricing.Account) { a.Fees[0].Each = usd("0.2") },
+		"Fee.Share":    func(a *pricing.Account) { a.Fees[0].Share = dec("0.4") },
+		"Home":         func(a *pricing.Account) { a.Home = "" },
+		"ForeignFrom":  func(a *pricing.Account) { a.ForeignFrom = nil },
+		"Foreign at":   func(a *pricing.Account) { a.ForeignFrom["IN"] = at("2026-10-16") },
+		"Exempt":       func(a *pricing.Account) { a.Exempt = false },
+		"NoPayment":    func(a *pricing.Account) { a.NoPayment = false },
+		"SharedNumber": func(a *pricing.Account) { a.SharedNumber = false },
+	} {
+		b := full()
+		change(&b)
+		if a.Equal(b) || b.Equal(a) {
+			t.Errorf("%s makes no difference", name)
+		}
+	}
+}
+
+// A desk is what the account was when it was made.
+func TestDeskKeepsNoAlias(t *testing.T) {
+	fees := []pricing.Fee{{Name: "Acme", On: pricing.Charged, Each: usd("0.005")}}
+	from := map[ratecard.Country]time.Time{"IN": {}}
+	d := deskOf(t, pricing.Account{Zone: time.UTC, Fees: fees, ForeignFrom: from})
+	m := to(india, category.Authentication)
+	price := func() string {
+		q, err := d.Quote(&m, nil, at("2026-11-21"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.String()
+	}
+	before := price()
+	fees[0].Each = usd("1")
+	delete(from, "IN")
+	given := d.Account()
+	given.Fees[0].Each = usd("2")
+	delete(given.ForeignFrom, "IN")
+	if now := price(); now != before {
+		t.Errorf("%s, then %s", before, now)
+	}
+
+	// A quote is what it was too.
+	s := pricing.State{Thread: window.Thread{}.Inbound(at("2026-11-20T12:00:00")), Usage: pricing.Usage{}}
+	service := to(brazil, category.Service)
+	q, err := d.Quote(&service, &s, at("2026-11-21"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := q.Explain()
+	key := counted(t, d.Account(), service, at("2026-11-21"), 0)
+	for c := range key {
+		s.Usage[c] = 5000
+	}
+	service.To, service.Category = india, category.Marketing
+	q.Cases()[0].Lines[0].Units = 7
+	q.Notes()[0].ID = "changed"
+	if q.Explain() != was {
+		t.Errorf("%s, then %s", was, q.Explain())
+	}
+}

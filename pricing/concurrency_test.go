@@ -1,0 +1,56 @@
+package pricing_test
+
+import (
+	"encoding/json"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// One desk serves many goroutines, from before its cards are parsed; what each
+// gets is what one alone gets.
+func TestOneDeskForAll(t *testing.T) {
+	d := newDice(6)
+	type question struct {
+		m  pricing.Message
+		s  pricing.State
+		at time.Time
+	}
+	var list []question
+	for range 200 {
+		now := d.instant()
+		list = append(list, question{d.message(), d.unsure(now), now})
+	}
+	a := pricing.Account{ID: "waba", Fees: []pricing.Fee{{Name: "Acme", On: pricing.Delivered, Each: usd("0.005")}}}
+	say := func(desk *pricing.Desk, q *question) string {
+		quote, err := desk.Quote(&q.m, &q.s, q.at)
+		if err != nil {
+			return err.Error()
+		}
+		text, err := json.Marshal(quote)
+		if err != nil {
+			return err.Error()
+		}
+		return string(text) + quote.Explain()
+	}
+	alone, shared := deskOf(t, a), deskOf(t, a)
+	want := make([]string, len(list))
+	for i := range list {
+		want[i] = say(alone, &list[i])
+	}
+	var group sync.WaitGroup
+	for g := range 8 {
+		group.Go(func() {
+			for i := range list {
+				i = (i + g*len(list)/8) % len(list)
+				if got := say(shared, &list[i]); got != want[i] {
+					t.Errorf("%s\nalone: %s", got, want[i])
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+}

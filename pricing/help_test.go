@@ -1,0 +1,158 @@
+package pricing_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// Users of these tests.
+const (
+	brazil     = "+5511987654321"
+	india      = "+919876543210"
+	colombia   = "+573012345678"
+	indonesia  = "+6281234567890"
+	kazakhstan = "+77011234567"
+	dominican  = "+18095551234"
+	mexico     = "+525512345678"
+	states     = "+12125551234"
+	canada     = "+14165551234"
+	zimbabwe   = "+263771234567"
+)
+
+// at reads an instant that the test itself wrote: a day, or a time in UTC.
+func at(s string) time.Time {
+	layout := "2006-01-02T15:04:05"
+	t, err := time.Parse(layout[:min(len(s), len(layout))], s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func on(s string) ratecard.Date { return ratecard.DateOf(at(s)) }
+
+func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
+
+func usd(s string) ratecard.Money { return ratecard.Money{Amount: dec(s), Currency: "USD"} }
+
+func to(user string, c category.Category, others ...category.Category) pricing.Message {
+	return pricing.Message{From: "+15550001", To: user, Category: c, Others: others}
+}
+
+// wrote is a user who last wrote an hour before.
+func wrote(now string) pricing.State {
+	return pricing.State{Thread: window.Thread{LastInbound: at(now).Add(-time.Hour)}}
+}
+
+// used is wrote, with units counted on every counter that a quote may read.
+func used(t testing.TB, a pricing.Account, m pricing.Message, now string, n int64) pricing.State {
+	t.Helper()
+	s := wrote(now)
+	s.Usage = counted(t, a, m, at(now), n)
+	return s
+}
+
+// counts is a user who never wrote, with such counts.
+func counts(t testing.TB, a pricing.Account, m pricing.Message, now string, n int64) pricing.State {
+	t.Helper()
+	return pricing.State{Usage: counted(t, a, m, at(now), n)}
+}
+
+func counted(t testing.TB, a pricing.Account, m pricing.Message, at time.Time, n int64) pricing.Usage {
+	t.Helper()
+	keys, err := a.Counters(m, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := pricing.Usage{}
+	for _, c := range keys {
+		u[c] = n
+	}
+	return u
+}
+
+func deskOf(t testing.TB, a pricing.Account) *pricing.Desk {
+	t.Helper()
+	d, err := a.Desk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// ask quotes what must have an answer, by a desk and directly, which must agree.
+func ask(t testing.TB, a pricing.Account, m pricing.Message, s pricing.State, at time.Time, n int64) pricing.Quote {
+	t.Helper()
+	q, err := deskOf(t, a).QuoteN(&m, &s, at, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if direct, err := a.QuoteN(m, s, at, n); err != nil || !direct.Equal(q) {
+		t.Fatalf("Account.QuoteN answers %v, %v; its Desk %v", direct, err, q)
+	}
+	return q
+}
+
+// lines are those of a case, in short: "1 utility Brazil 0.0068 = 0.0068 message".
+func lines(c pricing.Case) string {
+	var list []string
+	for _, l := range c.Lines {
+		s := fmt.Sprintf("%d %s", l.Units, l.Item)
+		if l.Market != "" {
+			s += " " + string(l.Market)
+		}
+		list = append(list, fmt.Sprintf("%s %s = %s %s", s, bare(l.Price), bare(l.Amount), l.Rule.ID))
+	}
+	return strings.Join(list, "; ")
+}
+
+// bare is an amount without its currency.
+func bare(m ratecard.Money) string { text, _, _ := strings.Cut(m.String(), " "); return text }
+
+// outline is a quote in short, a case a line: "0.0068 USD [if, if]".
+func outline(q pricing.Quote) string {
+	var b strings.Builder
+	for _, c := range q.Cases() {
+		fmt.Fprint(&b, c.Total, " ", c.When, "\n")
+	}
+	for _, g := range q.Unpriced() {
+		fmt.Fprintln(&b, g.N, "unpriced")
+	}
+	return b.String()
+}
+
+func hasNote(q pricing.Quote, id string) bool {
+	return slices.ContainsFunc(q.Notes(), func(n pricing.Note) bool { return n.ID == id })
+}
+
+func rulesOf(c pricing.Case) []string {
+	var ids []string
+	for _, l := range c.Lines {
+		ids = append(ids, l.Rule.ID)
+	}
+	return ids
+}
+
+// sharedFile reads one of the project's facts, which a checkout may lack.
+func sharedFile(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("../../shared/" + name)
+	if os.IsNotExist(err) {
+		t.Skip("the project's facts aren't here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

@@ -1,0 +1,195 @@
+package pricing_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+)
+
+// The JSON of a quote is stable: names, order, and what is there when.
+func TestJSON(t *testing.T) {
+	idr := pricing.Account{Currency: "IDR"}
+	for _, test := range []struct {
+		name    string
+		account pricing.Account
+		message pricing.Message
+		state   pricing.State
+		want    string
+	}{
+		{"delivered", pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, `{
+  "low": {"amount": "0.0625", "currency": "USD"},
+  "high": {"amount": "0.0625", "currency": "USD"},
+  "cases": [
+    {
+      "when": [],
+      "total": {"amount": "0.0625", "currency": "USD"},
+      "lines": [
+        {
+          "item": "marketing",
+          "market": "Brazil",
+          "units": 1,
+          "price": {"amount": "0.0625", "currency": "USD"},
+          "amount": {"amount": "0.0625", "currency": "USD"},
+          "rule": "message",
+          "detail": ""
+        }
+      ]
+    }
+  ],
+  "model": "per-message-2026",
+  "card": "meta/USD/2026-10-01",
+  "sources": ["Meta, Pricing for non-template messages, copy of 2026-09-11", "ts47-usd-2610: TypeScript file; public copy, no address kept", "es47-usd-2610: TypeScript of a Spanish cost calculator; public copy, no address kept", "hashed-usd-2610: Meta's file transcribed row by row in a public code base that names it by sha256; no address kept"],
+  "notes": [],
+  "unpriced": []
+}`},
+		{"not delivered", pricing.Account{}, to(brazil, category.Service), pricing.State{}, `{
+  "low": {"amount": "0", "currency": "USD"},
+  "high": {"amount": "0", "currency": "USD"},
+  "cases": [
+    {
+      "when": [],
+      "total": {"amount": "0", "currency": "USD"},
+      "undelivered": {
+        "error": 131047,
+        "why": "A message that isn't a template is delivered only while the customer service window is open."
+      },
+      "lines": [
+        {
+          "item": "service",
+          "market": "Brazil",
+          "units": 1,
+          "price": {"amount": "0.0068", "currency": "USD"},
+          "amount": {"amount": "0", "currency": "USD"},
+          "rule": "outside-window",
+          "detail": ""
+        }
+      ]
+    }
+  ],
+  "model": "per-message-2026",
+  "card": "meta/USD/2026-10-01",
+  "sources": ["Meta, Send messages, copy of 2026-05-21"],
+  "notes": [],
+  "unpriced": []
+}`},
+		{"unpriced, and a note", idr, to(indonesia, category.Utility), pricing.State{UsageUnknown: true}, `{
+  "low": {"amount": "356.65", "currency": "IDR"},
+  "high": {"amount": "356.65", "currency": "IDR"},
+  "cases": [
+    {
+      "when": ["no unit was charged before it this month"],
+      "total": {"amount": "356.65", "currency": "IDR"},
+      "lines": [
+        {
+          "item": "utility",
+          "market": "Indonesia",
+          "units": 1,
+          "price": {"amount": "356.65", "currency": "IDR"},
+          "amount": {"amount": "356.65", "currency": "IDR"},
+          "rule": "message",
+          "detail": ""
+        }
+      ]
+    }
+  ],
+  "model": "per-message-2026",
+  "card": "meta/IDR/2026-10-01",
+  "sources": ["Meta, Pricing for non-template messages, copy of 2026-09-11", "test-idr-2610: Vitest test; public copy, no address kept", "calc-idr-2610: figures taken from Meta's public calculator; public copy, no address kept", "site-idr-2610: web site; public copy, no address kept"],
+  "notes": [{"id": "card-may-be-superseded", "text": "Meta may have published a newer card since this one was last checked."}],
+  "unpriced": [
+    {
+      "n": 1,
+      "why": "if 750,000 units were charged before it this month: ratecard: no rate: utility, Indonesia, IDR, card of 2026-10-01, on 2026-12-15 (for units past 750000 of the month)"
+    }
+  ]
+}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			when := at("2026-11-21")
+			if test.account.Currency != "" {
+				when = at("2026-12-15")
+			}
+			q := ask(t, test.account, test.message, test.state, when, 1)
+			got, err := json.Marshal(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want bytes.Buffer
+			if err := json.Compact(&want, []byte(test.want)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want.String(), string(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What is read back is the report that was written, with the rules' IDs.
+func TestReportFromJSON(t *testing.T) {
+	d := newDice(3)
+	for range 300 {
+		now := d.instant()
+		m, s := d.message(), d.unsure(now)
+		a := pricing.Account{NoPayment: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.Delivered, Each: usd("0.0050")}}}
+		q, err := a.QuoteN(m, s, now, rand.Int64N(5000)+1)
+		if err != nil {
+			continue
+		}
+		text, err := json.Marshal(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back pricing.Report
+		if err := json.Unmarshal(text, &back); err != nil {
+			t.Fatal(err)
+		}
+		want := q.Report()
+		for _, c := range want.Cases {
+			for i := range c.Lines {
+				c.Lines[i].Rule = pricing.Rule{ID: c.Lines[i].Rule.ID}
+			}
+		}
+		if diff := cmp.Diff(want, back); diff != "" {
+			t.Fatal(diff)
+		}
+		again, err := json.Marshal(back)
+		if err != nil || !bytes.Equal(again, text) {
+			t.Fatalf("%s\n%s, %v", text, again, err)
+		}
+	}
+}
+
+// Empty lists are lists in every report.
+func TestNoNulls(t *testing.T) {
+	d := newDice(4)
+	for range 300 {
+		now := d.instant()
+		q, err := pricing.Account{}.Quote(d.message(), d.unsure(now), now)
+		if err != nil {
+			continue
+		}
+		text, err := json.Marshal(q)
+		if err != nil || bytes.Contains(text, []byte("null")) {
+			t.Fatalf("%s, %v", text, err)
+		}
+	}
+}
+
+// Quotes are equal if they say the same.
+func TestQuoteEqual(t *testing.T) {
+	now := at("2026-11-21")
+	q := ask(t, pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, now, 1)
+	if !q.Equal(ask(t, pricing.Account{ID: "another"}, to("+55 (11) 98765-4321", category.Marketing), pricing.State{}, now, 1)) {
+		t.Error("equal quotes differ")
+	}
+	if q.Equal(ask(t, pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, now, 2)) || q.Equal(pricing.Quote{}) {
+		t.Error("other quotes are equal")
+	}
+}

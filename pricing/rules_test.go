@@ -1,0 +1,222 @@
+package pricing_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A situation is a question about some instant, whichever model answers it.
+type situation struct {
+	account func(*pricing.Account)
+	message pricing.Message
+	thread  func(now time.Time) window.Thread
+	used    int64 // on every counter that there is
+}
+
+func silent(time.Time) window.Thread       { return window.Thread{} }
+func inWindow(now time.Time) window.Thread { return silent(now).Inbound(now.Add(-window24 + 1)) }
+func pastWindow(now time.Time) window.Thread {
+	return silent(now).Inbound(now.Add(-window24))
+}
+func fromAd(now time.Time) window.Thread     { return silent(now).Enter(now.Add(-window24 + 1)) }
+func fromAdLate(now time.Time) window.Thread { return silent(now).Enter(now.Add(-window24)) }
+func talking(kind string) func(time.Time) window.Thread {
+	return func(now time.Time) window.Thread { return silent(now).Open(kind, now.Add(-window24+1), window24) }
+}
+func talked(kind string) func(time.Time) window.Thread {
+	return func(now time.Time) window.Thread { return silent(now).Open(kind, now.Add(-window24), window24) }
+}
+
+const window24 = 24 * time.Hour
+
+func plain(*pricing.Account)          {}
+func isExempt(a *pricing.Account)     { a.Exempt = true }
+func hasNoPayment(a *pricing.Account) { a.NoPayment = true }
+
+// neighbours are, for each rule, a message that it settles and the nearest one
+// that it is tried on and passed over for. Rules of one ID in several models
+// share theirs. The rule that ends a model is never passed over.
+func neighbours() map[string]struct{ settles, passes situation } {
+	service, utility, marketing := to(brazil, category.Service), to(brazil, category.Utility), to(brazil, category.Marketing)
+	reaction := service
+	reaction.Reaction = true
+	return map[string]struct{ settles, passes situation }{
+		"outside-window":              {situation{plain, service, pastWindow, 0}, situation{plain, service, inWindow, 0}},
+		"session-free":                {situation{plain, service, inWindow, 0}, situation{plain, utility, inWindow, 0}},
+		"notification-in-window":      {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
+		"notification-in-window-free": {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
+		"notification":                {settles: situation{plain, utility, silent, 0}},
+		"us-marketing-paused":         {situation{plain, to(states, category.Marketing), silent, 0}, situation{plain, to(canada, category.Marketing), silent, 0}},
+		"free-entry-point":            {situation{plain, marketing, fromAd, 0}, situation{plain, marketing, fromAdLate, 0}},
+		"open-conversation":           {situation{plain, utility, talking("utility"), 0}, situation{plain, utility, talked("utility"), 0}},
+		"conversation-allowance":      {situation{plain, service, inWindow, 999}, situation{plain, service, inWindow, 1000}},
+		"user-initiated":              {situation{plain, utility, inWindow, 1000}, situation{plain, utility, pastWindow, 1000}},
+		"business-initiated":          {settles: situation{plain, utility, pastWindow, 1000}},
+		"service-allowance":           {situation{plain, service, inWindow, 999}, situation{plain, service, inWindow, 1000}},
+		"service-free":                {situation{plain, service, inWindow, 0}, situation{plain, marketing, inWindow, 0}},
+		"conversation":                {settles: situation{plain, utility, talking("marketing"), 0}},
+		"open-utility-conversation":   {situation{plain, utility, talking("utility"), 0}, situation{plain, utility, talking("marketing"), 0}},
+		"utility-in-window":           {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
+		"template":                    {settles: situation{plain, to(brazil, category.Authentication), inWindow, 0}},
+		"reaction":                    {situation{plain, reaction, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
+		"exempt":                      {situation{isExempt, service, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
+		"no-payment-method":           {situation{hasNoPayment, service, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
+		"message":                     {settles: situation{plain, utility, inWindow, 0}},
+	}
+}
+
+// everything is a card of no era, which prices all there is: rules are tested
+// apart from rates.
+func everything(t testing.TB) ratecard.Book {
+	t.Helper()
+	card, err := ratecard.Parse(strings.NewReader(`card: test/USD/2018-08-01
+model: any
+currency: USD
+effective: 2018-08-01
+unit: message
+checked: 2026-11-21
+sources:
+  test: {what: "invented"}
+columns: notification user_initiated business_initiated marketing utility authentication authentication_international service
+rates:
+  Brazil: 1 2 3 4 5 6 7 8
+  India: 1 2 3 4 5 6 7 8
+  North America: 1 2 3 4 5 6 7 8
+basis:
+  - grade: read
+    confidence: high
+    from: test
+    list: notification, user_initiated, business_initiated, marketing, utility, authentication, authentication_international, service
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ratecard.Shelf{card}
+}
+
+// quote asks a model about the situation, ten days after the model began.
+func (s situation) quote(t *testing.T, m pricing.Model) pricing.Quote {
+	t.Helper()
+	a := pricing.Account{Model: m.ID, Zone: time.UTC, Rates: everything(t)}
+	s.account(&a)
+	now := m.Since.In(time.UTC).Add(10*24*time.Hour + 12*time.Hour)
+	state := pricing.State{Thread: s.thread(now), Usage: counted(t, a, s.message, now, s.used)}
+	return ask(t, a, s.message, state, now, 1)
+}
+
+// Every rule of every model settles some message, and is passed over by its
+// nearest neighbour.
+func TestEveryRuleIsReachedAndPassedOver(t *testing.T) {
+	table := neighbours()
+	for _, m := range pricing.Models() {
+		rules := m.Rules()
+		for i, r := range rules {
+			pair, ok := table[r.ID]
+			if !ok {
+				t.Errorf("%s: no test of the rule %s", m.ID, r.ID)
+				continue
+			}
+			settled := pair.settles.quote(t, m)
+			if !slices.ContainsFunc(settled.Cases(), func(c pricing.Case) bool { return slices.Contains(rulesOf(c), r.ID) }) {
+				t.Errorf("%s: %s doesn't settle what it should: %v", m.ID, r.ID, rulesOf(settled.Likely()))
+			}
+			if i == len(rules)-1 {
+				if pair.passes.account != nil {
+					t.Errorf("%s: %s ends the list, and can't be passed over", m.ID, r.ID)
+				}
+				continue
+			}
+			if pair.passes.account == nil {
+				t.Errorf("%s: no message passes over %s", m.ID, r.ID)
+				continue
+			}
+			passed := pair.passes.quote(t, m)
+			for _, c := range passed.Cases() {
+				ids := rulesOf(c)
+				last := slices.IndexFunc(rules, func(r pricing.Rule) bool { return r.ID == ids[len(ids)-1] })
+				if slices.Contains(ids, r.ID) || last <= i {
+					t.Errorf("%s: %v decides before %s, which should be passed over", m.ID, ids, r.ID)
+				}
+			}
+		}
+	}
+}
+
+// A rule's end is a turn like any other.
+func TestExemptionEnds(t *testing.T) {
+	a := pricing.Account{Exempt: true, Zone: time.UTC}
+	m := to(brazil, category.Service)
+	for day, want := range map[string]string{"2027-12-31": "0 USD", "2028-01-01": "0.0068 USD"} {
+		s := used(t, a, m, day, 1000)
+		if q := ask(t, a, m, s, at(day), 1); q.String() != want {
+			t.Errorf("on %s: %s, want %s", day, q, want)
+		}
+	}
+}
+
+func TestModels(t *testing.T) {
+	id, number := regexp.MustCompile(`^[a-z0-9-]+$`), regexp.MustCompile(`^R\d+\.\d+$`)
+	seen := map[string]bool{}
+	list := pricing.Models()
+	for i, m := range list {
+		if seen[m.ID] || !id.MatchString(m.ID) || m.Title == "" || m.Source == "" || m.Since.IsZero() {
+			t.Errorf("%q: an ID that isn't one, or is taken, or something is missing: %+v", m.ID, m)
+		}
+		seen[m.ID] = true
+		if i > 0 && m.Since.Before(list[i-1].Since) || i > 0 && m.Since == list[i-1].Since && !m.ByIDOnly && !list[i-1].ByIDOnly {
+			t.Errorf("%s isn't after %s", m.ID, list[i-1].ID)
+		}
+		rules := map[string]bool{}
+		for _, r := range m.Rules() {
+			if rules[r.ID] || !id.MatchString(r.ID) {
+				t.Errorf("%s: rule %q is there twice, or is no ID", m.ID, r.ID)
+			}
+			rules[r.ID] = true
+			if r.Text == "" || !strings.HasSuffix(r.Text, ".") || !number.MatchString(r.Number) || r.Source == "" {
+				t.Errorf("%s: rule %s lacks a text, a number or a source: %+v", m.ID, r.ID, r)
+			}
+		}
+		if by, ok := pricing.ModelByID(m.ID); !ok || !by.Equal(m) {
+			t.Errorf("ModelByID(%q) is another", m.ID)
+		}
+		in, ok := pricing.ModelOn(m.Since)
+		if !ok || in.Equal(m) == m.ByIDOnly {
+			t.Errorf("on %v %s is in force, with %s in the list", m.Since, in.ID, m.ID)
+		}
+	}
+	if _, ok := pricing.ModelByID("per-message"); ok {
+		t.Error("a model that isn't there")
+	}
+	if m, ok := pricing.ModelOn(ratecard.Date{}); ok {
+		t.Errorf("%s is in force before all", m.ID)
+	}
+}
+
+// What callers get is theirs to change.
+func TestModelsAreCopies(t *testing.T) {
+	pricing.Models()[0].Rules()[0].ID = "changed"
+	pricing.Models()[0] = pricing.Model{}
+	if m := pricing.Models()[0]; m.ID == "" || m.Rules()[0].ID == "changed" {
+		t.Error("a caller changed a model")
+	}
+}
+
+// The numbers of the rules are those of the collection they were read from.
+func TestRuleNumbersExist(t *testing.T) {
+	text := string(sharedFile(t, "rules/rules.md"))
+	for _, m := range pricing.Models() {
+		for _, r := range m.Rules() {
+			if !strings.Contains(text, "**"+r.Number+"**") && !strings.Contains(text, "**"+r.Number+" ") {
+				t.Errorf("%s: %s is by %s, which isn't there", m.ID, r.ID, r.Number)
+			}
+		}
+	}
+}

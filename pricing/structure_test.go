@@ -1,0 +1,302 @@
+package pricing_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const module = "github.com/wacost/wacost"
+
+// A built package is its sources with their types.
+type built struct {
+	ImportPath, Dir, Export string
+	Standard                bool
+	GoFiles, Imports        []string
+
+	fset  *token.FileSet
+	files []*ast.File
+	info  types.Info
+}
+
+// packages are the library's four and, without sources, all they depend on.
+var packages = sync.OnceValues(func() (map[string]*built, error) {
+	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,Standard,GoFiles,Imports", "./category", "./window", "./ratecard", "./pricing")
+	cmd.Dir = ".."
+	var faults bytes.Buffer
+	cmd.Stderr = &faults
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, faults.String())
+	}
+	all := map[string]*built{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		p := &built{fset: token.NewFileSet()}
+		if err := dec.Decode(p); err == io.EOF {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		all[p.ImportPath] = p
+	}
+	for path, p := range all {
+		if strings.HasPrefix(path, module+"/") {
+			if err := p.check(all); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+})
+
+// check parses the package and finds its types, from what the compiler wrote
+// of those it imports.
+func (p *built) check(all map[string]*built) error {
+	for _, name := range p.GoFiles {
+		file, err := parser.ParseFile(p.fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		p.files = append(p.files, file)
+	}
+	p.info = types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
+	conf := types.Config{Importer: importer.ForCompiler(p.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(all[path].Export) })}
+	_, err := conf.Check(p.ImportPath, p.fset, p.files, &p.info)
+	return err
+}
+
+// library is the four packages by their last name.
+func library(t *testing.T) map[string]*built {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("no go command:", err)
+	}
+	all, err := packages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	four := map[string]*built{}
+	for _, name := range []string{"category", "window", "ratecard", "pricing"} {
+		if four[name] = all[module+"/"+name]; four[name] == nil || len(four[name].files) == 0 {
+			t.Fatal("no sources of", name)
+		}
+	}
+	return four
+}
+
+func TestImports(t *testing.T) {
+	four := library(t)
+	const decimal, yaml = "github.com/shopspring/decimal", "gopkg.in/yaml.v3"
+	for name, allowed := range map[string][]string{
+		"category": nil,
+		"window":   nil,
+		"ratecard": {decimal, yaml},
+		"pricing":  {decimal, module + "/category", module + "/ratecard", module + "/window"},
+	} {
+		for _, path := range four[name].Imports {
+			standard := !strings.Contains(strings.Split(path, "/")[0], ".")
+			if !standard && !slices.Contains(allowed, path) {
+				t.Errorf("%s imports %s", name, path)
+			}
+			if slices.Contains([]string{"os", "os/exec", "net", "net/http", "log", "unsafe", "math/rand", "math/rand/v2", "context"}, path) {
+				t.Errorf("%s imports %s: it answers from its arguments alone", name, path)
+			}
+		}
+	}
+	all, err := packages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		if !all[path].Standard && path != decimal && path != yaml && !strings.HasPrefix(path, module+"/") {
+			t.Errorf("the library needs %s", path)
+		}
+	}
+}
+
+// What shopspring/decimal offers, less what reads a setting that any package of
+// a program can change, and less floats.
+var decimals = []string{"New", "NewFromBigInt", "Add", "Sub", "Mul", "Cmp", "Equal", "Round", "StringFixed", "Exponent", "Coefficient", "IsZero", "Sign", "Decimal"}
+
+// The library reads no clock, no zone and no environment, starts nothing, holds
+// no lock, and counts no money in floats.
+func TestPure(t *testing.T) {
+	banned := map[string]string{
+		"time.Now": "a clock", "time.Since": "a clock", "time.Until": "a clock", "time.After": "a clock", "time.Tick": "a clock", "time.Sleep": "a clock",
+		"time.NewTimer": "a clock", "time.NewTicker": "a clock", "time.AfterFunc": "a clock",
+		"time.Local": "a setting", "time.LoadLocation": "a file", "sync.Mutex": "a lock", "sync.RWMutex": "a lock", "sync.WaitGroup": "a goroutine", "sync.Map": "a cache", "sync.Pool": "a cache",
+	}
+	for name, p := range library(t) {
+		for id, object := range p.info.Uses {
+			if object.Pkg() == nil {
+				continue
+			}
+			where := p.fset.Position(id.Pos())
+			if why, ok := banned[object.Pkg().Path()+"."+object.Name()]; ok && object.Parent() == object.Pkg().Scope() {
+				t.Errorf("%s: %s is %s", where, object.Name(), why)
+			}
+			if object.Pkg().Path() == "github.com/shopspring/decimal" && !slices.Contains(decimals, object.Name()) {
+				t.Errorf("%s: decimal's %s isn't one of those to use", where, object.Name())
+			}
+		}
+		for expr, typed := range p.info.Types {
+			if basic, ok := typed.Type.Underlying().(*types.Basic); ok && basic.Info()&(types.IsFloat|types.IsComplex) != 0 {
+				t.Errorf("%s: a float", p.fset.Position(expr.Pos()))
+			}
+		}
+		for _, file := range p.files {
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.GoStmt:
+					t.Errorf("%s: a goroutine", p.fset.Position(n.Pos()))
+				case *ast.FuncDecl:
+					if n.Recv == nil && n.Name.Name == "init" {
+						t.Errorf("%s: func init in %s", p.fset.Position(n.Pos()), name)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// constants are variables only since Go has no constants of their type.
+var constants = []string{"firstPerMessage"}
+
+// Package variables never change: errors, what is made once, and embedded files.
+func TestPackageVariables(t *testing.T) {
+	for _, p := range library(t) {
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				gen, ok := decl.(*ast.GenDecl)
+				if !ok || gen.Tok != token.VAR {
+					continue
+				}
+				for _, spec := range gen.Specs {
+					spec := spec.(*ast.ValueSpec)
+					if slices.Contains(constants, spec.Names[0].Name) {
+						continue
+					}
+					embeds := strings.Contains(comment(gen.Doc)+comment(spec.Doc), "//go:embed")
+					if !embeds && len(spec.Values) == 0 {
+						t.Errorf("%s: %s has no value yet", p.fset.Position(spec.Pos()), spec.Names[0])
+					}
+					for _, v := range spec.Values {
+						if made := source(p, v); !strings.HasPrefix(made, "errors.New") && !strings.HasPrefix(made, "sync.OnceValue") && made != "ratecard.ErrCurrency" {
+							t.Errorf("%s: %s may change", p.fset.Position(spec.Pos()), spec.Names[0])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func comment(g *ast.CommentGroup) string {
+	var b strings.Builder
+	if g != nil {
+		for _, c := range g.List {
+			b.WriteString(c.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+// source is the name that an expression begins with, if it is one of another
+// package or a call of one.
+func source(p *built, e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		return source(p, e.Fun)
+	case *ast.IndexExpr:
+		return source(p, e.X)
+	case *ast.SelectorExpr:
+		if object := p.info.Uses[e.Sel]; object != nil && object.Pkg() != nil {
+			return object.Pkg().Name() + "." + object.Name()
+		}
+	}
+	return ""
+}
+
+func TestEveryExportedNameHasAComment(t *testing.T) {
+	for _, p := range library(t) {
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				switch decl := decl.(type) {
+				case *ast.FuncDecl:
+					// String and Error say what they do.
+					if decl.Name.IsExported() && decl.Doc == nil && receives(decl) && decl.Name.Name != "String" && decl.Name.Name != "Error" {
+						t.Errorf("%s: %s has no comment", p.fset.Position(decl.Pos()), decl.Name)
+					}
+				case *ast.GenDecl:
+					for _, spec := range decl.Specs {
+						names, doc := specOf(spec)
+						for _, name := range names {
+							if name.IsExported() && decl.Doc == nil && !doc {
+								t.Errorf("%s: %s has no comment", p.fset.Position(name.Pos()), name)
+							}
+						}
+					}
+				}
+			}
+		}
+		if !slices.ContainsFunc(p.files, func(f *ast.File) bool { return strings.HasPrefix(f.Doc.Text(), "Package ") }) {
+			t.Error(p.ImportPath, "has no comment")
+		}
+	}
+}
+
+// receives tells whether the function is on an exported type, or on none.
+func receives(f *ast.FuncDecl) bool {
+	if f.Recv == nil {
+		return true
+	}
+	e := f.Recv.List[0].Type
+	if star, ok := e.(*ast.StarExpr); ok {
+		e = star.X
+	}
+	id, ok := e.(*ast.Ident)
+	return ok && id.IsExported()
+}
+
+func specOf(s ast.Spec) (names []*ast.Ident, hasComment bool) {
+	switch s := s.(type) {
+	case *ast.TypeSpec:
+		return []*ast.Ident{s.Name}, s.Doc != nil
+	case *ast.ValueSpec:
+		return s.Names, s.Doc != nil || s.Comment != nil
+	}
+	return nil, true
+}
+
+// A file is read in one go.
+func TestFilesAreShort(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if lines := bytes.Count(text, []byte("\n")); err == nil && lines > 450 && !bytes.Contains(text, []byte("DO NOT EDIT")) {
+			t.Errorf("%s has %d lines", path, lines)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

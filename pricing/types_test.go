@@ -1,0 +1,146 @@
+package pricing_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// samples are, of every exported type, two values that say the same and one
+// that doesn't.
+func samples(t *testing.T) map[string][3]any {
+	now := at("2026-11-21")
+	zone := func() *time.Location { return time.FixedZone("-03", -3*60*60) }
+	account := func(currency ratecard.Currency) pricing.Account {
+		return pricing.Account{ID: "waba", Currency: currency, Zone: zone(), Rates: ratecard.Layered(ratecard.Published()), ForeignFrom: map[ratecard.Country]time.Time{"IN": now},
+			Fees: []pricing.Fee{{Name: "Acme", On: pricing.Charged, Each: ratecard.Money{Amount: dec("0.10"), Currency: currency}}}}
+	}
+	fee := func(s string) pricing.Fee {
+		return pricing.Fee{Name: "Acme", On: pricing.Delivered, Each: usd(s), Share: dec(s)}
+	}
+	quote := func(c category.Category) pricing.Quote {
+		return ask(t, account("USD"), to(brazil, c, category.Utility), pricing.State{UsageUnknown: true}, now, 1)
+	}
+	counter := pricing.Counter{Month: pricing.MonthOf(now), Scope: pricing.PerNumber, Of: "+1", Item: ratecard.Service}
+	model := func(i int) pricing.Model { return pricing.Models()[i] }
+	event := func(c category.Category) pricing.Event {
+		return pricing.Event{At: now, Number: "+1", User: brazil, Message: pricing.Message{Category: c}}
+	}
+	outcome := func(c category.Category) pricing.Outcome {
+		out, err := account("USD").Apply(event(c), pricing.State{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	bill := func(c category.Category) pricing.Bill {
+		b, err := account("USD").Replay(slices.Values([]pricing.Event{event(c)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	compared := func(c category.Category) pricing.Comparison { return bill(c).Compare(bill(category.Utility)) }
+	return map[string][3]any{
+		"Bill":       {bill(category.Marketing), bill(category.Marketing), bill(category.Utility)},
+		"BillLine":   {bill(category.Marketing).Lines, bill(category.Marketing).Lines, bill(category.Utility).Lines},
+		"Comparison": {compared(category.Marketing), compared(category.Marketing), compared(category.Utility)},
+		"Difference": {compared(category.Marketing).Lines, compared(category.Marketing).Lines, compared(category.Utility).Lines},
+		"Event":      {event(category.Marketing), event(category.Marketing), event(category.Utility)},
+		"Outcome":    {outcome(category.Marketing), outcome(category.Marketing), outcome(category.Utility)},
+		"Reported":   {pricing.Reported{FreeUntil: now}, pricing.Reported{FreeUntil: now.In(zone())}, pricing.Reported{}},
+		"Ruling":     {quote(category.Marketing).Rulings(), quote(category.Marketing).Rulings(), quote(category.Authentication).Rulings()},
+		"Account":    {account("USD"), account("USD"), account("EUR")},
+		"Case":       {quote(category.Marketing).Likely(), quote(category.Marketing).Likely(), quote(category.Authentication).Likely()},
+		"Count":      {pricing.Count{Counter: counter, N: 1}, pricing.Count{Counter: counter, N: 1}, pricing.Count{Counter: counter, N: 2}},
+		"Counter":    {counter, counter, pricing.Counter{}},
+		"Desk":       {deskOf(t, account("USD")), deskOf(t, account("USD")), deskOf(t, account("EUR"))},
+		"Fee":        {fee("0.10"), fee("0.1"), fee("0.2")},
+		"FeeOn":      {pricing.Charged, pricing.Charged, pricing.Delivered},
+		"Gap":        {pricing.Gap{N: 1}, pricing.Gap{N: 1}, pricing.Gap{N: 2}},
+		"InputError": {&pricing.InputError{Kind: pricing.ErrInvalid}, &pricing.InputError{Kind: pricing.ErrInvalid}, &pricing.InputError{Kind: pricing.ErrCount}},
+		"Line":       {quote(category.Marketing).Lines(), quote(category.Marketing).Lines(), quote(category.Authentication).Lines()},
+		"Message":    {to(brazil, category.Marketing), to(brazil, category.Marketing), to(brazil, category.Utility)},
+		"Model":      {model(1), model(1), model(2)},
+		"Month":      {pricing.MonthOf(now), pricing.MonthOf(now), pricing.MonthOf(now) + 1},
+		"Note":       {pricing.Note{ID: "a"}, pricing.Note{ID: "a"}, pricing.Note{ID: "b"}},
+		"Quote":      {quote(category.Marketing), quote(category.Marketing), quote(category.Authentication)},
+		"Refusal":    {pricing.Refusal{Error: 1}, pricing.Refusal{Error: 1}, pricing.Refusal{Error: 2}},
+		"Report":     {quote(category.Marketing).Report(), quote(category.Marketing).Report(), quote(category.Authentication).Report()},
+		"Rule":       {model(1).Rules(), model(1).Rules(), model(len(pricing.Models()) - 1).Rules()},
+		"Scope":      {pricing.PerNumber, pricing.PerNumber, pricing.PerAccount},
+		"State":      {wrote("2026-11-21"), wrote("2026-11-21"), pricing.State{}},
+		"Usage":      {pricing.Usage{counter: 1}, pricing.Usage{counter: 1}, pricing.Usage{counter: 2}},
+	}
+}
+
+// Every exported type can be compared in a caller's tests without options.
+func TestTypesCompare(t *testing.T) {
+	table := samples(t)
+	for _, name := range exportedTypes(t) {
+		s, ok := table[name]
+		if name == "Tally" {
+			continue // it is filled, not compared: its Bill is
+		}
+		if !ok {
+			t.Errorf("no sample of %s", name)
+			continue
+		}
+		if diff := cmp.Diff(s[0], s[1]); diff != "" {
+			t.Errorf("%s: two that are the same differ:\n%s", name, diff)
+		}
+		if cmp.Diff(s[0], s[2]) == "" {
+			t.Errorf("%s: two that differ are the same", name)
+		}
+	}
+}
+
+func exportedTypes(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for _, file := range sources(t, ".") {
+		for _, decl := range file.Decls {
+			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
+				for _, spec := range gen.Specs {
+					if name := spec.(*ast.TypeSpec).Name; name.IsExported() {
+						names = append(names, name.Name)
+					}
+				}
+			}
+		}
+	}
+	if len(names) < 20 {
+		t.Fatalf("only found %q", names)
+	}
+	return names
+}
+
+// sources parses the files of a folder that aren't tests.
+func sources(t *testing.T, dir string) map[string]*ast.File {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]*ast.File{}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".go") && !strings.HasSuffix(e.Name(), "_test.go") {
+			path := dir + "/" + e.Name()
+			if files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return files
+}

@@ -1,0 +1,258 @@
+package pricing_test
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+func TestMonth(t *testing.T) {
+	saoPaulo := time.FixedZone("-03", -3*60*60)
+	for _, test := range []struct {
+		at   time.Time
+		want string
+	}{
+		{at("2026-10-31T23:59:59"), "2026-10"},
+		{at("2026-11-01"), "2026-11"},
+		{at("2026-11-01T02:59:59").In(saoPaulo), "2026-10"},
+		{at("2026-11-01T03:00:00").In(saoPaulo), "2026-11"},
+		{at("2026-01-01"), "2026-01"},
+		{at("2026-12-31"), "2026-12"},
+	} {
+		m := pricing.MonthOf(test.at)
+		var back pricing.Month
+		text, err := m.MarshalText()
+		if err != nil || m.String() != test.want || string(text) != test.want || back.UnmarshalText(text) != nil || back != m {
+			t.Errorf("%v is %v, read back as %v", test.at, m, back)
+		}
+	}
+	for _, bad := range []string{"", "2026", "2026-13", "2026-1", "2026-10-01", "26-10", "oct"} {
+		m := pricing.Month(7)
+		if err := m.UnmarshalText([]byte(bad)); !errors.Is(err, pricing.ErrInvalid) || m != 7 {
+			t.Errorf("%q is read as %v, %v", bad, m, err)
+		}
+	}
+}
+
+func TestCounterText(t *testing.T) {
+	for _, test := range []struct {
+		counter pricing.Counter
+		want    string
+	}{
+		{pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerPortfolio, Of: "acme", Market: "Brazil", Item: ratecard.Utility}, "2026-10/portfolio/acme/Brazil/utility"},
+		{pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerNumber, Of: "+15550001", Item: ratecard.Service}, "2026-10/number/+15550001//service"},
+		{pricing.Counter{Month: pricing.MonthOf(at("2023-06-01")), Scope: pricing.PerAccount}, "2023-06/account///"},
+		{pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerPortfolio, Of: "a/b c%é", Market: "Rest of Central & Eastern Europe", Item: "x"}, "2026-10/portfolio/a%2Fb%20c%25%C3%A9/Rest%20of%20Central%20&%20Eastern%20Europe/x"},
+	} {
+		var back pricing.Counter
+		if got := test.counter.String(); got != test.want || back.UnmarshalText([]byte(got)) != nil || back != test.counter {
+			t.Errorf("%s, read back as %+v; want %s", got, back, test.want)
+		}
+	}
+	for _, bad := range []string{"", "2026-10", "2026-10/number/a/b", "2026-10/number/a/b/c/d", "2026-13/number/a/b/c", "2026-10/galaxy/a/b/c", "2026-10/number/%zz/b/c"} {
+		c := pricing.Counter{Of: "kept"}
+		if err := c.UnmarshalText([]byte(bad)); !errors.Is(err, pricing.ErrInvalid) || c.Of != "kept" {
+			t.Errorf("%q is read as %+v, %v", bad, c, err)
+		}
+	}
+}
+
+// A counter's text is read back as that counter, and no two share one.
+func FuzzCounter(f *testing.F) {
+	f.Add("2026-10/portfolio/acme/Brazil/utility", "a/b", "Brazil")
+	f.Add("2026-10/number/%2B15550001//service", "\xff\x00", "")
+	f.Fuzz(func(t *testing.T, text, of, market string) {
+		made := pricing.Counter{Month: 2026*12 + 9, Scope: pricing.PerNumber, Of: of, Market: ratecard.Market(market), Item: ratecard.Service}
+		var back pricing.Counter
+		if err := back.UnmarshalText([]byte(made.String())); err != nil || back != made {
+			t.Fatalf("%+v is written %q and read %+v, %v", made, made, back, err)
+		}
+		var c, again pricing.Counter
+		if c.UnmarshalText([]byte(text)) != nil {
+			return
+		}
+		if err := again.UnmarshalText([]byte(c.String())); err != nil || again != c {
+			t.Fatalf("%q is read %+v, written %q and read %+v, %v", text, c, c, again, err)
+		}
+	})
+}
+
+func TestUsageJSON(t *testing.T) {
+	one := pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerNumber, Of: "+1", Item: ratecard.Service}
+	two := pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerPortfolio, Of: "acme", Market: "Brazil", Item: ratecard.Utility}
+	u := pricing.Usage{one: 400, two: 250_000}
+	const want = `{"2026-10/number/+1//service":400,"2026-10/portfolio/acme/Brazil/utility":250000}`
+	text, err := json.Marshal(u)
+	if err != nil || string(text) != want {
+		t.Fatalf("%s, %v", text, err)
+	}
+	var back pricing.Usage
+	if err := json.Unmarshal(text, &back); err != nil || !maps.Equal(back, u) {
+		t.Errorf("read back: %v, %v", back, err)
+	}
+
+	c := pricing.Count{Counter: two, N: 3}
+	text, err = json.Marshal(c)
+	if err != nil || string(text) != `{"counter":"2026-10/portfolio/acme/Brazil/utility","n":3}` {
+		t.Errorf("%s, %v", text, err)
+	}
+	var read pricing.Count
+	if err := json.Unmarshal(text, &read); err != nil || read != c {
+		t.Errorf("read back: %v, %v", read, err)
+	}
+	if c.String() != "2026-10/portfolio/acme/Brazil/utility +3" {
+		t.Error(c)
+	}
+	if err := json.Unmarshal([]byte(`{"counter":"here","n":3}`), &read); !errors.Is(err, pricing.ErrInvalid) || read != c {
+		t.Errorf("read as %v, %v", read, err)
+	}
+}
+
+func TestUsageAdd(t *testing.T) {
+	a, b := pricing.Counter{Of: "a"}, pricing.Counter{Of: "b"}
+	was := pricing.Usage{a: 1}
+	got := was.Add(pricing.Count{Counter: a, N: 2}, pricing.Count{Counter: b, N: 3}, pricing.Count{Counter: b, N: 4})
+	if diff := cmp.Diff(pricing.Usage{a: 3, b: 7}, got); diff != "" || was[a] != 1 || len(was) != 1 {
+		t.Errorf("%s\nfrom %v", diff, was)
+	}
+	if u := pricing.Usage(nil).Add(); u == nil || len(u) != 0 {
+		t.Errorf("nothing and nothing is %#v", u)
+	}
+}
+
+func TestCounters(t *testing.T) {
+	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.FixedZone("-03", -3*60*60)}
+	loner := pricing.Account{ID: "waba"}
+	foreign := pricing.Account{ID: "waba", ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}
+	reaction := to(brazil, category.Service)
+	reaction.Reaction = true
+	idr := pricing.Account{ID: "waba", Currency: "IDR"}
+	for _, test := range []struct {
+		name    string
+		account pricing.Account
+		message pricing.Message
+		at      string
+		want    []string
+	}{
+		{"service", a, to(brazil, category.Service), "2026-10-15", []string{"2026-10/number/+15550001//service"}},
+		{"service, in the account's month", a, to(brazil, category.Service), "2026-11-01T02:00:00", []string{"2026-10/number/+15550001//service"}},
+		{"a reaction is free anyway", a, reaction, "2026-10-15", nil},
+		{"service of 2025 is free", a, to(brazil, category.Service), "2025-10-15", nil},
+		{"service of 2023 is the account's", a, to(brazil, category.Service), "2023-09-20", []string{"2023-09/account/waba//service"}},
+		{"utility", a, to(brazil, category.Utility), "2026-10-15", []string{"2026-10/portfolio/acme/Brazil/utility"}},
+		{"utility of an account of no portfolio", loner, to(brazil, category.Utility), "2026-10-15", []string{"2026-10/portfolio/waba/Brazil/utility"}},
+		{"authentication", a, to(india, category.Authentication), "2026-10-15", []string{"2026-10/portfolio/acme/India/authentication"}},
+		{"authentication abroad shares that", foreign, to(india, category.Authentication), "2026-10-15", []string{"2026-10/portfolio/waba/India/authentication"}},
+		{"marketing has no tiers", a, to(brazil, category.Marketing), "2026-10-15", nil},
+		{"all that it may be", a, to(brazil, category.Marketing, category.Utility, category.Authentication), "2026-10-15",
+			[]string{"2026-10/portfolio/acme/Brazil/authentication", "2026-10/portfolio/acme/Brazil/utility"}},
+		{"a ladder known in part", idr, to(indonesia, category.Utility), "2026-10-15", []string{"2026-10/portfolio/waba/Indonesia/utility"}},
+		{"conversations have no tiers", a, to(brazil, category.Utility), "2025-03-15", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			keys, err := test.account.Counters(test.message, at(test.at))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, c := range keys {
+				got = append(got, c.String())
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// Counters are exactly those that can change a quote: each listed one does so
+// for some state of the user, and no other does.
+func TestCountersAreThoseThatMatter(t *testing.T) {
+	d := newDice(5)
+	listed := 0
+	for range 25 {
+		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Exempt: d.IntN(3) == 0, NoPayment: d.IntN(3) == 0}
+		if d.IntN(3) == 0 {
+			a.ForeignFrom = map[ratecard.Country]time.Time{"IN": {}}
+		}
+		desk := deskOf(t, a)
+		for range 12 {
+			now := d.instant()
+			m := d.message()
+			m.Reaction = m.Category == category.Service && d.IntN(3) == 0
+			keys, err := desk.Counters(&m, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range keys {
+				listed++
+				if !slices.ContainsFunc(threads(now), func(th window.Thread) bool {
+					return slices.ContainsFunc([]int64{999, 1000, 1_000_000_000}, func(n int64) bool {
+						return say(desk, m, th, pricing.Usage{c: n}, now) != say(desk, m, th, nil, now)
+					})
+				}) {
+					t.Errorf("%v is listed for %+v at %v, and changes nothing", c, m, now)
+				}
+			}
+			// What isn't listed changes nothing, all together.
+			rest := pricing.Usage{}
+			for _, c := range others(a, m, now) {
+				if !slices.Contains(keys, c) {
+					rest[c] = 1_000_000_000
+				}
+			}
+			for _, th := range threads(now) {
+				if with, without := say(desk, m, th, rest, now), say(desk, m, th, nil, now); with != without {
+					t.Errorf("counters that aren't listed for %+v at %v make\n%s\nof %s", m, now, with, without)
+				}
+			}
+		}
+	}
+	if listed < 100 {
+		t.Errorf("only %d counters were listed", listed)
+	}
+}
+
+func threads(now time.Time) []window.Thread {
+	return []window.Thread{{}, window.Thread{}.Inbound(now.Add(-time.Hour)), window.Thread{}.Enter(now.Add(-time.Hour)), window.Thread{}.Open("utility", now.Add(-time.Hour), 24*time.Hour)}
+}
+
+func say(d *pricing.Desk, m pricing.Message, th window.Thread, u pricing.Usage, now time.Time) string {
+	q, err := d.Quote(&m, &pricing.State{Thread: th, Usage: u}, now)
+	if err != nil {
+		return err.Error()
+	}
+	text, err := json.Marshal(q)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// others are counters near the right ones.
+func others(a pricing.Account, m pricing.Message, now time.Time) []pricing.Counter {
+	var list []pricing.Counter
+	for _, month := range []pricing.Month{pricing.MonthOf(now), pricing.MonthOf(now) - 1} {
+		for _, of := range []struct {
+			scope pricing.Scope
+			of    string
+		}{{pricing.PerNumber, m.From}, {pricing.PerNumber, "+15550002"}, {pricing.PerAccount, a.ID}, {pricing.PerPortfolio, a.Portfolio}, {pricing.PerPortfolio, a.ID}} {
+			for _, market := range []ratecard.Market{"", "Brazil", "India", "Colombia", "Rest of Latin America", "North America"} {
+				for _, item := range ratecard.Items() {
+					list = append(list, pricing.Counter{Month: month, Scope: of.scope, Of: of.of, Market: market, Item: item})
+				}
+			}
+		}
+	}
+	return list
+}
