@@ -1,0 +1,180 @@
+package webhook
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// An AccountUpdate is a change of what an account pays by. At most one of Tier,
+// Abroad and Country is set; none for events that tell nothing of prices.
+type AccountUpdate struct {
+	Account string           `json:"account,omitempty"` // WhatsApp Business account ID
+	At      time.Time        `json:"at,omitzero"`       // entry[].time
+	Event   string           `json:"event"`             // Meta's word, known or not
+	Tier    *Tier            `json:"tier,omitempty"`    // VOLUME_BASED_PRICING_TIER_UPDATE
+	Abroad  *Abroad          `json:"abroad,omitempty"`  // AUTH_INTL_PRICE_ELIGIBILITY_UPDATE
+	Country ratecard.Country `json:"country,omitempty"` // BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: the primary location (R3.10)
+}
+
+// A Tier is the volume tier that a portfolio has reached in one market (R5.7).
+// It may come more than once: keep the one of the smallest At.
+type Tier struct {
+	At       time.Time         `json:"at,omitzero"`        // when it was reached
+	Category category.Category `json:"category,omitempty"` // a known one, or the word as written
+	Lower    int64             `json:"lower"`              // first message of the tier, counting from 1
+	Upper    int64             `json:"upper,omitempty"`    // last one; 0 is no end
+	Month    string            `json:"month,omitempty"`    // as written, such as "2026-10"
+	Region   string            `json:"region,omitempty"`   // name of a market, in any case: "India", "INDIA"
+}
+
+// Abroad is when authentication-international prices begin for an account
+// (R3.10).
+type Abroad struct {
+	Start      time.Time                      `json:"start,omitzero"`       // zero: not told
+	Exceptions map[ratecard.Country]time.Time `json:"exceptions,omitempty"` // countries with a start of their own
+}
+
+// accountUpdate reads the value of account_update.
+func (d *decoder) accountUpdate(at *place, i uint32) {
+	u := &AccountUpdate{Account: d.source.Account, At: d.at}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "event":
+			switch u.Event = d.text(at, "event", v); u.Event {
+			case "VOLUME_BASED_PRICING_TIER_UPDATE", "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
+				"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "MM_LITE_TERMS_SIGNED", "":
+			default:
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "volume_tier_info":
+			d.tier(&place{up: at, key: "volume_tier_info"}, v, u)
+		case "auth_international_rate_eligibility":
+			d.abroad(&place{up: at, key: "auth_international_rate_eligibility"}, v, u)
+		case "country":
+			u.Country = ratecard.Country(d.text(at, "country", v))
+		case "waba_info":
+			d.ignore(at, "waba_info", NotRead, v)
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+	if u.Event == "" {
+		d.missing(at, "event", i)
+	}
+	d.add(i, u)
+}
+
+// tier reads a volume tier.
+func (d *decoder) tier(at *place, i uint32, u *AccountUpdate) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	t := &Tier{}
+	u.Tier = t
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "tier_update_time":
+			t.At = d.instant(at, "tier_update_time", v)
+		case "pricing_category":
+			t.Category = d.category(at, "pricing_category", v)
+		case "tier":
+			if s := d.text(at, "tier", v); s != "" {
+				var ok bool
+				if t.Lower, t.Upper, ok = bounds(s); !ok {
+					d.ignore(at, "tier", UnknownValue, v)
+				}
+			}
+		case "effective_month":
+			t.Month = d.text(at, "effective_month", v)
+		case "region":
+			t.Region = d.text(at, "region", v)
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+// bounds reads "1:1000" or "1001:MAX".
+func bounds(s string) (lower, upper int64, ok bool) {
+	from, to, _ := strings.Cut(s, ":")
+	lower, err := strconv.ParseInt(from, 10, 64)
+	if err != nil || lower < 0 {
+		return 0, 0, false
+	}
+	if strings.EqualFold(to, "MAX") {
+		return lower, 0, true
+	}
+	upper, err = strconv.ParseInt(to, 10, 64)
+	if err != nil || upper <= 0 || upper < lower {
+		return 0, 0, false
+	}
+	return lower, upper, true
+}
+
+// abroad reads when authentication-international prices begin.
+func (d *decoder) abroad(at *place, i uint32, u *AccountUpdate) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	u.Abroad = &Abroad{}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "start_time":
+			u.Abroad.Start = d.instant(at, "start_time", v)
+		case "exception_countries":
+			list := &place{up: at, key: "exception_countries"}
+			if !d.want(list, v, isArray) {
+				continue
+			}
+			for no, e := 0, v+1; e < d.end(v); no, e = no+1, d.end(e) {
+				d.exception(&place{up: list, no: no, element: true}, e, u.Abroad)
+			}
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+func (d *decoder) exception(at *place, i uint32, a *Abroad) {
+	if !d.want(at, i, isObject) {
+		d.nothing(at, i)
+		return
+	}
+	country, start := "", time.Time{}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "country_code":
+			country = d.text(at, "country_code", v)
+		case "start_time":
+			start = d.instant(at, "start_time", v)
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+	if country == "" {
+		d.missing(at, "country_code", i)
+		return
+	}
+	if a.Exceptions == nil {
+		a.Exceptions = map[ratecard.Country]time.Time{}
+	}
+	a.Exceptions[ratecard.Country(country)] = start
+}
+
+// category returns the category that a member names, or its word, listed.
+func (d *decoder) category(at *place, key string, i uint32) category.Category {
+	s := d.text(at, key, i)
+	c, err := category.Parse(s)
+	if err != nil && s != "" {
+		d.ignore(at, key, UnknownValue, i)
+	}
+	return c
+}

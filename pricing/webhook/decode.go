@@ -1,0 +1,286 @@
+package webhook
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+)
+
+// Decode reads the body of one webhook. What isn't understood is in
+// [Batch.Ignored]; the errors are a [*SyntaxError] for what isn't JSON and a
+// [*LimitError] for what is beyond a limit, both with an empty Batch.
+//
+// The body isn't kept: texts in the Batch are copies.
+func Decode(body []byte) (Batch, error) {
+	d := decoder{tape: tape{nodes: make([]node, 0, 96)}} // enough for a status
+	if err := d.index(body); err != nil {
+		return Batch{}, err
+	}
+	d.root()
+	if d.over != nil {
+		return Batch{}, d.over
+	}
+	return d.batch, nil
+}
+
+// DecodeFrom is [Decode] of all that r gives, up to MaxBody bytes. Errors of r
+// are returned wrapped, with an empty Batch.
+func DecodeFrom(r io.Reader) (Batch, error) {
+	body, err := ReadBody(r)
+	if err != nil {
+		return Batch{}, err
+	}
+	return Decode(body)
+}
+
+// ReadBody reads up to MaxBody bytes, for those who check the signature before
+// they decode. More is a [*LimitError]; errors of r are returned wrapped.
+func ReadBody(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("webhook: reading the body: %w", err)
+	}
+	if len(body) > MaxBody {
+		return nil, &LimitError{Of: "bytes", Limit: MaxBody, Offset: MaxBody}
+	}
+	return body, nil
+}
+
+// A decoder turns a tape into a batch.
+type decoder struct {
+	tape
+	batch    Batch
+	over     *LimitError // the batch is too long
+	at       time.Time   // entry[].time
+	source   Source
+	contacts contacts
+}
+
+// add adds an item, read from node i.
+func (d *decoder) add(i uint32, it Item) {
+	if d.room(i) {
+		d.batch.Items = append(d.batch.Items, it)
+	}
+}
+
+// ignore lists node i, the member key of at; or at itself, if key is "".
+func (d *decoder) ignore(at *place, key string, what Reason, i uint32) {
+	if !d.room(i) {
+		return
+	}
+	if key != "" {
+		at = &place{up: at, key: key}
+	}
+	text := ""
+	if what != Missing {
+		text = short(d.bytes(i))
+	}
+	d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), what, text})
+}
+
+// unknown lists a member that we don't know, whose value is node i.
+func (d *decoder) unknown(at *place, key string, i uint32) {
+	d.ignore(&place{up: at, key: key}, "", UnknownField, i)
+}
+
+// missing lists a member that object i should have.
+func (d *decoder) missing(at *place, key string, i uint32) { d.ignore(at, key, Missing, i) }
+
+func (d *decoder) room(i uint32) bool {
+	if len(d.batch.Items)+len(d.batch.Ignored) >= MaxItems {
+		if d.over == nil {
+			d.over = &LimitError{Of: "items", Limit: MaxItems, Offset: int64(d.nodes[i].start)}
+		}
+		return false
+	}
+	return true
+}
+
+// want tells whether node i is of that kind, and lists it otherwise.
+func (d *decoder) want(at *place, i uint32, k kind) bool {
+	if d.kind(i) == k {
+		return true
+	}
+	if d.kind(i) != isNull {
+		d.ignore(at, "", WrongKind, i)
+	}
+	return false
+}
+
+// text returns the text of a member: a string, or a number or truth value as
+// it stands. Null is "".
+func (d *decoder) text(at *place, key string, i uint32) string {
+	switch d.kind(i) {
+	case isNull:
+		return ""
+	case isObject, isArray:
+		d.ignore(at, key, WrongKind, i)
+		return ""
+	}
+	b := d.bytes(i)
+	if w, ok := word(b); ok {
+		return w
+	}
+	return string(b)
+}
+
+// integer returns a whole number, written as a number or as a string.
+func (d *decoder) integer(at *place, key string, i uint32) (n int64, ok bool) {
+	s := d.text(at, key, i)
+	if s == "" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		d.ignore(at, key, UnknownValue, i)
+		return 0, false
+	}
+	return n, true
+}
+
+// instant returns a time in UTC: Unix seconds as a number or a string, or
+// milliseconds, which can't be seconds, or RFC 3339. The zero time if it is
+// none of these, which is listed.
+func (d *decoder) instant(at *place, key string, i uint32) time.Time {
+	switch d.kind(i) {
+	case isNull:
+		return time.Time{}
+	case isString, isNumber:
+		if t, ok := instant(d.bytes(i)); ok {
+			return t
+		}
+		if len(d.bytes(i)) == 0 {
+			return time.Time{}
+		}
+		d.ignore(at, key, UnknownValue, i)
+	default:
+		d.ignore(at, key, WrongKind, i)
+	}
+	return time.Time{}
+}
+
+// lastSecond is the end of the year 9999, beyond which JSON has no times.
+const lastSecond = 253402300799
+
+func instant(b []byte) (time.Time, bool) {
+	var n int64
+	for _, c := range b {
+		if c < '0' || c > '9' || n > lastSecond*1000 {
+			t, err := time.Parse(time.RFC3339Nano, string(b))
+			if err != nil || t.Unix() <= 0 || t.Unix() > lastSecond {
+				return time.Time{}, false
+			}
+			return t.UTC(), true
+		}
+		n = n*10 + int64(c-'0')
+	}
+	switch {
+	case n == 0 || n > lastSecond*1000:
+		return time.Time{}, false
+	case n > lastSecond:
+		return time.UnixMilli(n).UTC(), true
+	}
+	return time.Unix(n, 0).UTC(), true
+}
+
+// A contact is a user beside the entries of a value: the nodes of its names,
+// or 0.
+type contact struct{ phone, id, parent uint32 }
+
+// contacts are matched by ID and by phone number, never by place. They are
+// looked through once, at the first need.
+type contacts struct {
+	list uint32 // the node, or 0
+	read bool
+	n    int
+	few  [4]contact         // the first n
+	many map[string]contact // the others, by kind of name and name
+}
+
+// fill completes a user from the contacts.
+func (d *decoder) fill(u *User) {
+	if d.contacts.list == 0 || u.Phone != "" && u.ID != "" && u.Parent != "" {
+		return
+	}
+	c, ok := d.contact(u)
+	if !ok {
+		return
+	}
+	if u.Phone == "" {
+		u.Phone = d.name(c.phone)
+	}
+	if u.ID == "" {
+		u.ID = d.name(c.id)
+	}
+	if u.Parent == "" {
+		u.Parent = d.name(c.parent)
+	}
+}
+
+// contact finds the contact of a user.
+func (d *decoder) contact(u *User) (c contact, ok bool) {
+	d.readContacts()
+	if u.ID != "" {
+		for _, c := range d.contacts.few[:d.contacts.n] {
+			if c.id != 0 && string(d.bytes(c.id)) == u.ID {
+				return c, true
+			}
+		}
+		if c, ok = d.contacts.many["id:"+u.ID]; ok {
+			return c, true
+		}
+	}
+	if u.Phone != "" {
+		for _, c := range d.contacts.few[:d.contacts.n] {
+			if c.phone != 0 && string(d.bytes(c.phone)) == u.Phone {
+				return c, true
+			}
+		}
+		c, ok = d.contacts.many["phone:"+u.Phone]
+	}
+	return c, ok
+}
+
+func (d *decoder) readContacts() {
+	cs := &d.contacts
+	if cs.read {
+		return
+	}
+	cs.read = true
+	for v := cs.list + 1; v < d.end(cs.list); v = d.end(v) {
+		c := contact{d.member(v, "wa_id"), d.member(v, "user_id"), d.member(v, "parent_user_id")}
+		if cs.n < len(cs.few) {
+			cs.few[cs.n] = c
+			cs.n++
+			continue
+		}
+		if cs.many == nil {
+			cs.many = map[string]contact{}
+		}
+		if name := d.name(c.phone); name != "" {
+			cs.many["phone:"+name] = c
+		}
+		if name := d.name(c.id); name != "" {
+			cs.many["id:"+name] = c
+		}
+	}
+}
+
+// name returns the text of a string, or "".
+func (d *decoder) name(i uint32) string {
+	if i == 0 || d.kind(i) != isString {
+		return ""
+	}
+	return string(d.bytes(i))
+}
+
+// quietly returns the text of a member of object i, or "".
+func (d *decoder) quietly(i uint32, key string) string { return d.name(d.member(i, key)) }
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

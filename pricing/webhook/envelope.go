@@ -1,0 +1,269 @@
+package webhook
+
+import "time"
+
+// root reads the body, whatever part of an envelope it is.
+func (d *decoder) root() {
+	at := &place{}
+	if d.kind(0) != isObject {
+		d.ignore(at, "", NotRead, 0)
+		return
+	}
+	var entry, changes, value, pieces bool
+	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {
+		switch string(d.bytes(k)) {
+		case "entry":
+			entry = true
+		case "changes":
+			changes = true
+		case "field", "value":
+			value = true
+		case "statuses", "messages", "calls", "standby", "message_echoes", "history", "errors", "contacts", "metadata":
+			pieces = true
+		}
+	}
+	switch {
+	case entry:
+		d.envelope(at, 0)
+	case changes:
+		d.entry(at, 0)
+	case value:
+		d.change(at, 0)
+	case pieces:
+		d.value(at, 0, "")
+	case !d.relayed(at):
+		d.ignore(at, "", NotRead, 0)
+	}
+}
+
+// envelope reads the outermost object of the Cloud API.
+func (d *decoder) envelope(at *place, i uint32) {
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "entry":
+			list := &place{up: at, key: "entry"}
+			if !d.want(list, v, isArray) {
+				continue
+			}
+			for no, e := 0, v+1; e < d.end(v); no, e = no+1, d.end(e) {
+				d.entry(&place{up: list, no: no, element: true}, e)
+			}
+		case "object":
+			if string(d.bytes(v)) != "whatsapp_business_account" {
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "gs_app_id": // Gupshup's own
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+// entry reads the changes of one account.
+func (d *decoder) entry(at *place, i uint32) {
+	d.source, d.at = Source{}, time.Time{}
+	if !d.want(at, i, isObject) {
+		d.nothing(at, i)
+		return
+	}
+	if v := d.member(i, "id"); v != 0 {
+		d.source.Account = d.text(at, "id", v)
+	}
+	if v := d.member(i, "time"); v != 0 {
+		d.at = d.instant(at, "time", v)
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "changes":
+			list := &place{up: at, key: "changes"}
+			if !d.want(list, v, isArray) {
+				continue
+			}
+			for no, c := 0, v+1; c < d.end(v); no, c = no+1, d.end(c) {
+				d.change(&place{up: list, no: no, element: true}, c)
+			}
+		case "id", "time", "object":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+// nothing lists a null where an entry should be; want passes over those.
+func (d *decoder) nothing(at *place, i uint32) {
+	if d.kind(i) == isNull {
+		d.ignore(at, "", WrongKind, i)
+	}
+}
+
+// change reads one field of an account and its new value.
+func (d *decoder) change(at *place, i uint32) {
+	if !d.want(at, i, isObject) {
+		d.nothing(at, i)
+		return
+	}
+	field, value := "", uint32(0)
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "field":
+			field = d.text(at, "field", v)
+		case "value":
+			if value != 0 { // a second one
+				d.read(at, value, field)
+			}
+			value = v
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+	if value == 0 {
+		d.missing(at, "value", i)
+		return
+	}
+	d.read(at, value, field)
+}
+
+// read reads a value by the name of its field, or else by what is in it.
+func (d *decoder) read(change *place, i uint32, field string) {
+	at := &place{up: change, key: "value"}
+	if !d.want(at, i, isObject) {
+		d.nothing(at, i)
+		return
+	}
+	switch field {
+	case "messages", "standby", "calls", "history", "smb_message_echoes", "message_echoes":
+		d.value(at, i, field)
+	case "account_update":
+		d.accountUpdate(at, i)
+	case "template_category_update":
+		d.templateCategory(at, i)
+	case "message_template_status_update":
+		d.templateStatus(at, i)
+	default:
+		if field == "" {
+			d.missing(change, "field", i)
+		}
+		if d.member(i, "statuses")|d.member(i, "messages")|d.member(i, "calls")|
+			d.member(i, "standby")|d.member(i, "history")|d.member(i, "message_echoes") != 0 {
+			if field != "" {
+				d.note(change, "field", field, i)
+			}
+			d.value(at, i, field)
+			return
+		}
+		d.ignore(at, "", NotRead, i)
+	}
+}
+
+// note lists a text of the member key as an unknown value.
+func (d *decoder) note(at *place, key, text string, i uint32) {
+	if d.room(i) {
+		at = &place{up: at, key: key}
+		d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), UnknownValue, short([]byte(text))})
+	}
+}
+
+// value reads messages, statuses and the like of one number.
+func (d *decoder) value(at *place, i uint32, field string) {
+	d.source.Number, d.source.Display, d.source.Standby = "", "", field == "standby"
+	d.contacts = contacts{}
+	if v := d.member(i, "metadata"); v != 0 {
+		d.metadata(&place{up: at, key: "metadata"}, v)
+	}
+	if v := d.member(i, "contacts"); v != 0 && d.want(&place{up: at, key: "contacts"}, v, isArray) {
+		d.contacts.list = v
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "standby":
+			d.standby(&place{up: at, key: "standby"}, v)
+		default:
+			d.piece(at, key, v, field)
+		}
+	}
+}
+
+// standby reads what another app owns. It isn't value once more: recursion
+// would move every place to the heap.
+func (d *decoder) standby(at *place, i uint32) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	was := d.source.Standby
+	d.source.Standby = true
+	if d.contacts.list == 0 {
+		if v := d.member(i, "contacts"); v != 0 && d.kind(v) == isArray {
+			d.contacts.list = v
+		}
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		d.piece(at, string(d.bytes(k)), k+1, "standby")
+	}
+	d.source.Standby = was
+}
+
+// piece reads one member of a value.
+func (d *decoder) piece(at *place, key string, i uint32, field string) {
+	switch key {
+	case "statuses", "messages", "calls", "message_echoes", "history", "errors":
+		d.each(at, key, i, field)
+	case "messaging_product":
+		if string(d.bytes(i)) != "whatsapp" {
+			d.ignore(at, key, UnknownValue, i)
+		}
+	case "metadata", "contacts", "meta":
+	default:
+		d.unknown(at, key, i)
+	}
+}
+
+// each reads every element of one of the arrays of a value.
+func (d *decoder) each(at *place, key string, i uint32, field string) {
+	list := &place{up: at, key: key}
+	if !d.want(list, i, isArray) {
+		return
+	}
+	for no, v := 0, i+1; v < d.end(i); no, v = no+1, d.end(v) {
+		here := &place{up: list, no: no, element: true}
+		if !d.want(here, v, isObject) {
+			d.nothing(here, v)
+			continue
+		}
+		switch key {
+		case "statuses":
+			d.status(here, v, field)
+		case "messages":
+			d.message(here, v, field)
+		case "calls":
+			d.call(here, v)
+		case "message_echoes":
+			d.echo(here, v)
+		case "history":
+			d.chunk(here, v)
+		case "errors":
+			d.add(v, &Fault{d.source, d.errorAt(here, v)})
+		}
+	}
+}
+
+// metadata reads the business number.
+func (d *decoder) metadata(at *place, i uint32) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "phone_number_id":
+			d.source.Number = d.text(at, "phone_number_id", v)
+		case "display_phone_number":
+			d.source.Display = d.text(at, "display_phone_number", v)
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package webhook
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Limits on a body, which may come from anyone.
+const (
+	// MaxBody is how many bytes a body may have.
+	MaxBody = 4 << 20
+	// MaxDepth is how many arrays and objects may lie in one another. The
+	// deepest webhook that we read has 13.
+	MaxDepth = 64
+	// MaxValues is how many values and keys a body may have.
+	MaxValues = 500_000
+	// MaxItems is how many items and ignored things a body may tell of, together.
+	MaxItems = 50_000
+	// MaxText is how many bytes of an ignored value are kept in [Ignored].
+	MaxText = 1000
+)
+
+// ErrMalformed is matched by a [*SyntaxError], ErrLimit by a [*LimitError],
+// under [errors.Is].
+var (
+	ErrMalformed = errors.New("webhook: malformed JSON")
+	ErrLimit     = errors.New("webhook: beyond a limit")
+)
+
+// A SyntaxError says where a body stops being JSON. It matches ErrMalformed.
+type SyntaxError struct {
+	Offset int64 // of the byte that can't stand there; the length of the body if it ends too early
+	Err    error // what encoding/json says
+}
+
+// Error names the offset and what encoding/json says.
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%v at byte %d: %v", ErrMalformed, e.Offset, e.Err)
+}
+
+// Unwrap returns ErrMalformed and what encoding/json says.
+func (e *SyntaxError) Unwrap() []error { return []error{ErrMalformed, e.Err} }
+
+// A LimitError says which limit a body is beyond. It matches ErrLimit. Nothing
+// of such a body is returned.
+type LimitError struct {
+	Of     string // "bytes", "levels", "values" or "items"
+	Limit  int    // the constant
+	Offset int64  // byte at which the limit was passed
+}
+
+// Error names the limit and the offset.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%v: more than %d %s, at byte %d", ErrLimit, e.Limit, e.Of, e.Offset)
+}
+
+// Unwrap returns ErrLimit.
+func (e *LimitError) Unwrap() error { return ErrLimit }
+
+// A Reason says why something was ignored. Its text is stable; store that.
+type Reason string
+
+// The reasons.
+const (
+	UnknownField Reason = "unknown field" // a field that we don't know, in an object that we read
+	UnknownValue Reason = "unknown value" // a word, number or time that we can't place; the item keeps words as they are
+	WrongKind    Reason = "wrong kind"    // an object where a text should be, or the like
+	Missing      Reason = "missing"       // a field without which the item says little
+	NotRead      Reason = "not read"      // a kind of webhook, or a part of one, that tells nothing of costs or windows, or that we can't read yet
+)
+
+// Ignored is something in a body that wasn't understood, or not in full.
+type Ignored struct {
+	Path string `json:"path"`           // such as entry[0].changes[0].value.statuses[2].pricing.category; "" is the body itself
+	What Reason `json:"what"`           // why it is listed
+	Text string `json:"text,omitempty"` // the value: a string without its quotes, anything else as JSON; cut to MaxText bytes, which "…" shows
+}
+
+// String returns the three in one line.
+func (i Ignored) String() string {
+	path := i.Path
+	if path == "" {
+		path = "body"
+	}
+	if i.What == Missing {
+		return path + ": " + string(i.What)
+	}
+	return path + ": " + string(i.What) + " " + strconv.Quote(i.Text)
+}
+
+// place is where in a body the decoder is: a chain of members and elements.
+// The one without another above it is the body.
+type place struct {
+	up      *place
+	key     string
+	no      int
+	element bool // no counts, not key
+}
+
+// String returns the path.
+func (p *place) String() string { return string(p.path(nil)) }
+
+func (p *place) path(b []byte) []byte {
+	if p.up == nil {
+		return b
+	}
+	b = p.up.path(b)
+	if p.element {
+		b = append(b, '[')
+		b = strconv.AppendInt(b, int64(p.no), 10)
+		return append(b, ']')
+	}
+	if len(b) > 0 {
+		b = append(b, '.')
+	}
+	return appendKey(b, p.key)
+}
+
+// appendKey adds a key, in quotes unless it is a plain word.
+func appendKey(b []byte, key string) []byte {
+	if key == "" {
+		return append(b, `""`...)
+	}
+	for _, c := range []byte(key) {
+		if c != '_' && c != '-' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return strconv.AppendQuote(b, short([]byte(key)))
+		}
+	}
+	return append(b, short([]byte(key))...)
+}

@@ -1,0 +1,84 @@
+package webhook_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// A user writes; the answer is sent, then delivered; and one entry is strange.
+const body = `{"object":"whatsapp_business_account","entry":[{"id":"700","changes":[{"field":"messages","value":{
+	"messaging_product":"whatsapp",
+	"metadata":{"display_phone_number":"4930123456","phone_number_id":"701"},
+	"messages":[{"from":"491700000001","id":"wamid.A","timestamp":"1792000000","type":"text","text":{"body":"Hello?"}}],
+	"statuses":[
+		{"id":"wamid.B","status":"sent","timestamp":"1792000060","recipient_id":"491700000001"},
+		{"id":"wamid.B","status":"delivered","timestamp":"1792000061","recipient_id":"491700000001",
+			"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}},
+		{"id":"wamid.C","status":"vanished","timestamp":"1792000062","recipient_id":"491700000001"}
+	]}}]}]}`
+
+// From the body of a webhook to charges. A real program also remembers which
+// messages it has seen, since webhooks repeat.
+func Example() {
+	batch, err := webhook.Decode([]byte(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	var state pricing.State
+	for _, event := range batch.Events(webhook.Options{}) {
+		out, err := pricing.Account{ID: "700"}.Apply(event, state)
+		if err != nil {
+			log.Fatal(err)
+		}
+		state.Thread = out.Thread
+		if event.Inbound {
+			fmt.Println(event.ID, "opens the service window")
+			continue
+		}
+		fmt.Println(event.ID, "costs", out.Charge.High())
+	}
+	for _, i := range batch.Ignored {
+		fmt.Println(i)
+	}
+	// Output:
+	// wamid.A opens the service window
+	// wamid.B costs 0.0550 USD
+	// entry[0].changes[0].value.statuses[2].status: unknown value "vanished"
+}
+
+// Items keep what an event has no room for.
+func ExampleDecode() {
+	batch, err := webhook.Decode([]byte(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range batch.Items {
+		switch item := item.(type) {
+		case *webhook.Message:
+			fmt.Println(item.Type, "from", item.From.Key())
+		case *webhook.Status:
+			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", item.ID, item.State, item.State.Delivered(), item.Pricing.Word)
+		}
+	}
+	// Output:
+	// text from 491700000001
+	// wamid.B sent, reached the user: false, filed under ""
+	// wamid.B delivered, reached the user: true, filed under "utility"
+	// wamid.C vanished, reached the user: false, filed under ""
+}
+
+// Check the signature before anything else.
+func ExampleVerify() {
+	const header = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+	fmt.Println(webhook.Verify([]byte("what do ya want for nothing?"), header, "Jefe"))
+
+	err := webhook.Verify([]byte("what do ya want for nothing!"), header, "Jefe")
+	fmt.Println(errors.Is(err, webhook.ErrMismatch), err)
+	// Output:
+	// <nil>
+	// true webhook: signature doesn't match the body
+}

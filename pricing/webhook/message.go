@@ -1,0 +1,301 @@
+package webhook
+
+import "time"
+
+// A Message is one from a user to the business.
+type Message struct {
+	Source
+	ID       string    `json:"id"`                 // wamid; it holds the user's phone number, so keep it out of logs
+	At       time.Time `json:"at,omitzero"`        // when the user sent it; zero if the webhook has no usable time
+	From     User      `json:"from,omitzero"`      // the user
+	Group    string    `json:"group,omitempty"`    // group ID: the window is the group's (R6.7)
+	Type     string    `json:"type"`               // WhatsApp's word, known or not
+	Detail   string    `json:"detail,omitempty"`   // of interactive: which kind; of unsupported: what it was
+	ReplyTo  string    `json:"reply_to,omitempty"` // ID of the message it answers
+	Referral *Referral `json:"referral,omitempty"` // it came through an ad or a post; nil: neither
+	System   *System   `json:"system,omitempty"`   // of type system: what happened to the user
+	Errors   []Error   `json:"errors,omitempty"`   // why its content isn't there
+}
+
+// A Referral is the ad or post through which a user came. It makes a free entry
+// window possible; the business's answer opens it (R3.6). Buttons of Facebook
+// pages may open one too, and leave no mark in a webhook.
+type Referral struct {
+	SourceType string `json:"source_type,omitempty"` // "ad", "post" or another word
+	SourceID   string `json:"source_id,omitempty"`
+	URL        string `json:"url,omitempty"`
+	Click      string `json:"click,omitempty"` // ctwa_clid; absent for ads in WhatsApp Status
+}
+
+// System is a change that WhatsApp tells of in the user's name. It opens no
+// window, but moves the thread: from the message's From to New.
+type System struct {
+	Type string `json:"type"`         // such as "user_changed_number"
+	New  User   `json:"new,omitzero"` // what the user is called from now on; zero if that stays
+}
+
+// An Echo is a message that the business sent from the WhatsApp Business app.
+// It costs nothing and opens or prolongs no window.
+type Echo struct {
+	Source
+	ID   string    `json:"id"`
+	At   time.Time `json:"at,omitzero"` // when it was sent
+	To   User      `json:"to,omitzero"`
+	Type string    `json:"type"`
+}
+
+// A History entry is an old message, told when a number joins from the WhatsApp
+// Business app. It is no event: its windows are those of another time.
+type History struct {
+	Source
+	ID       string    `json:"id"`
+	At       time.Time `json:"at,omitzero"`         // when it was sent, back then
+	User     User      `json:"user,omitzero"`       // the user, whoever wrote
+	FromUser bool      `json:"from_user,omitempty"` // the user wrote it
+	Type     string    `json:"type"`
+	State    string    `json:"state,omitempty"` // how far it had got, in capitals as written
+}
+
+// written is what any of the three is made of.
+type written struct {
+	Message
+	to    User
+	state string
+}
+
+// message reads one entry of messages.
+func (d *decoder) message(at *place, i uint32, field string) {
+	w := d.written(at, i)
+	if field == "history" {
+		h := w.history(d.source)
+		h.User, h.FromUser = w.From, true
+		if w.From.Phone == d.source.Display {
+			h.User, h.FromUser = w.to, false
+		}
+		d.add(i, h)
+		return
+	}
+	m := w.Message
+	d.fill(&m.From)
+	if m.From.Key() == "" {
+		d.missing(at, "from", i)
+	}
+	d.add(i, &m)
+}
+
+// echo reads one entry of message_echoes.
+func (d *decoder) echo(at *place, i uint32) {
+	w := d.written(at, i)
+	d.fill(&w.to)
+	if w.to.Key() == "" {
+		d.missing(at, "to", i)
+	}
+	d.add(i, &Echo{d.source, w.ID, w.At, w.to, w.Type})
+}
+
+// chunk reads one entry of history.
+func (d *decoder) chunk(at *place, i uint32) {
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "threads":
+			threads := &place{up: at, key: "threads"}
+			if !d.want(threads, v, isArray) {
+				continue
+			}
+			for no, t := 0, v+1; t < d.end(v); no, t = no+1, d.end(t) {
+				d.thread(&place{up: threads, no: no, element: true}, t)
+			}
+		case "errors":
+			list := &place{up: at, key: "errors"}
+			for _, e := range d.errorsAt(list, v) {
+				d.add(v, &Fault{d.source, e})
+			}
+		case "metadata": // progress of the transfer
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+// thread reads the old messages of one user.
+func (d *decoder) thread(at *place, i uint32) {
+	if !d.want(at, i, isObject) {
+		d.nothing(at, i)
+		return
+	}
+	user := User{}
+	if v := d.member(i, "id"); v != 0 {
+		user.Phone = d.text(at, "id", v)
+	}
+	d.fill(&user)
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "messages":
+			list := &place{up: at, key: "messages"}
+			if !d.want(list, v, isArray) {
+				continue
+			}
+			for no, m := 0, v+1; m < d.end(v); no, m = no+1, d.end(m) {
+				here := &place{up: list, no: no, element: true}
+				if !d.want(here, m, isObject) {
+					d.nothing(here, m)
+					continue
+				}
+				w := d.written(here, m)
+				h := w.history(d.source)
+				h.User, h.FromUser = user, w.From.Phone == user.Phone
+				d.add(m, h)
+			}
+		case "id", "context":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+func (w *written) history(s Source) *History {
+	return &History{Source: s, ID: w.ID, At: w.At, Type: w.Type, State: w.state}
+}
+
+// written reads a message, whoever wrote it.
+func (d *decoder) written(at *place, i uint32) (w written) {
+	w.Source = d.source
+	own := d.member(i, "type") // its text is the name of the content
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "id":
+			w.ID = d.text(at, "id", v)
+		case "timestamp":
+			w.At = d.instant(at, "timestamp", v)
+		case "type":
+			w.Type = d.text(at, "type", v)
+		case "from":
+			w.From.Phone = d.text(at, "from", v)
+		case "from_user_id":
+			w.From.ID = d.text(at, "from_user_id", v)
+		case "from_parent_user_id":
+			w.From.Parent = d.text(at, "from_parent_user_id", v)
+		case "to":
+			w.to.Phone = d.text(at, "to", v)
+		case "to_user_id":
+			w.to.ID = d.text(at, "to_user_id", v)
+		case "to_parent_user_id":
+			w.to.Parent = d.text(at, "to_parent_user_id", v)
+		case "group_id":
+			w.Group = d.text(at, "group_id", v)
+		case "context":
+			d.context(&place{up: at, key: "context"}, v, &w.Message)
+		case "referral":
+			d.referral(&place{up: at, key: "referral"}, v, &w.Message)
+		case "system":
+			d.system(&place{up: at, key: "system"}, v, &w.Message)
+		case "errors":
+			w.Errors = d.errorsAt(&place{up: at, key: "errors"}, v)
+		case "history_context":
+			w.state = d.quietly(v, "status")
+		case "interactive", "unsupported":
+			w.Detail = d.quietly(v, "type")
+		case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
+			"button", "reaction", "order", "edit", "revoke", "identity":
+			// what it says
+		default:
+			if own == 0 || string(d.bytes(own)) != key {
+				d.unknown(at, key, v)
+			}
+		}
+	}
+	if w.ID == "" {
+		d.missing(at, "id", i)
+	}
+	if w.At.IsZero() && d.member(i, "timestamp") == 0 {
+		d.missing(at, "timestamp", i)
+	}
+	if w.Type == "" {
+		d.missing(at, "type", i)
+	} else if !knownType(w.Type) {
+		d.note(at, "type", w.Type, i)
+	}
+	return w
+}
+
+// knownType tells whether WhatsApp is known to send messages of that type.
+func knownType(t string) bool {
+	return opens(t) || quiet(t) || t == "unsupported" || t == "media_placeholder"
+}
+
+// context reads what a message answers.
+func (d *decoder) context(at *place, i uint32, m *Message) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		switch key := string(d.bytes(k)); key {
+		case "id":
+			m.ReplyTo = d.text(at, "id", k+1)
+		case "from", "from_user_id", "from_parent_user_id", "forwarded", "frequently_forwarded", "referred_product":
+		default:
+			d.unknown(at, key, k+1)
+		}
+	}
+}
+
+// referral reads where a message came from.
+func (d *decoder) referral(at *place, i uint32, m *Message) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	m.Referral = &Referral{}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "source_type":
+			switch m.Referral.SourceType = d.text(at, "source_type", v); m.Referral.SourceType {
+			case "ad", "post", "":
+			default:
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "source_id":
+			m.Referral.SourceID = d.text(at, "source_id", v)
+		case "source_url":
+			m.Referral.URL = d.text(at, "source_url", v)
+		case "ctwa_clid":
+			m.Referral.Click = d.text(at, "ctwa_clid", v)
+		case "headline", "body", "media_type", "image_url", "video_url", "thumbnail_url", "welcome_message":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+// system reads what happened to a user.
+func (d *decoder) system(at *place, i uint32, m *Message) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	m.System = &System{}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "type":
+			m.System.Type = d.text(at, "type", v)
+			switch m.System.Type {
+			case "user_changed_number", "customer_changed_number", "user_changed_user_id",
+				"user_identity_changed", "customer_identity_changed", "":
+			default:
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "wa_id", "new_wa_id":
+			m.System.New.Phone = d.text(at, key, v)
+		case "user_id":
+			m.System.New.ID = d.text(at, "user_id", v)
+		case "parent_user_id":
+			m.System.New.Parent = d.text(at, "parent_user_id", v)
+		case "body", "identity", "customer":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}

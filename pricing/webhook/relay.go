@@ -1,0 +1,119 @@
+package webhook
+
+import "strings"
+
+// relayed reads the shapes of partners that make up their own, and tells
+// whether the body has one.
+//
+// Each was seen once, in that partner's documentation.
+func (d *decoder) relayed(at *place) bool {
+	word, data := d.quietly(0, "event"), "data"
+	switch {
+	case strings.HasPrefix(word, "message.") && d.object(data):
+		d.source.Provider = "wasapflow"
+	case d.object("status"):
+		if word = d.quietly(0, "type"); !strings.HasPrefix(word, "message.") {
+			return false
+		}
+		d.source.Provider, data = "easyhook", "status"
+	case d.quietly(0, "type") == "billing-event" && d.object("payload"):
+		d.source.Provider = "gupshup"
+		d.billing(at)
+		return true
+	default:
+		return false
+	}
+	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case data:
+			s := &Status{}
+			if d.member(v, "status") == 0 {
+				s.State = State(strings.TrimPrefix(word, "message."))
+			}
+			d.statusOf(&place{up: at, key: data}, v, s)
+		case "event", "type", "channel":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+	return true
+}
+
+// object tells whether a member of the body is an object.
+func (d *decoder) object(key string) bool {
+	v := d.member(0, key)
+	return v != 0 && d.kind(v) == isObject
+}
+
+// billing reads Gupshup's billing event: Meta's pricing of a message, without
+// a word on its delivery.
+func (d *decoder) billing(at *place) {
+	s := &Status{Source: d.source}
+	payload := d.member(0, "payload")
+	within := &place{up: at, key: "payload"}
+	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {
+		switch key := string(d.bytes(k)); key {
+		case "timestamp":
+			s.At = d.instant(at, "timestamp", k+1)
+		case "app", "version", "type", "payload":
+		default:
+			d.unknown(at, key, k+1)
+		}
+	}
+	for k := payload + 1; k < d.end(payload); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "deductions":
+			d.deductions(&place{up: within, key: "deductions"}, v, s)
+		case "references":
+			d.references(&place{up: within, key: "references"}, v, s)
+		default:
+			d.unknown(within, key, v)
+		}
+	}
+	if s.ID == "" {
+		d.missing(&place{up: within, key: "references"}, "id", payload)
+	}
+	d.add(0, s)
+}
+
+// deductions reads what Gupshup calls type and Meta category.
+func (d *decoder) deductions(at *place, i uint32, s *Status) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "type", "category":
+			d.priceCategory(at, key, v, &s.Pricing)
+		case "model", "billable":
+			d.priceField(at, key, v, &s.Pricing)
+		case "source":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}
+
+// references reads which message a billing event is about.
+func (d *decoder) references(at *place, i uint32, s *Status) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "id":
+			s.ID = d.text(at, "id", v)
+		case "destination":
+			s.To.Phone = d.text(at, "destination", v)
+		case "conversationId":
+			s.Conversation.ID = d.text(at, "conversationId", v)
+		case "gsId", "gsMessageId":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+}

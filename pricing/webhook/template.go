@@ -1,0 +1,120 @@
+package webhook
+
+import (
+	"time"
+
+	"github.com/wacost/wacost/category"
+)
+
+// A Template names a message template.
+type Template struct {
+	ID       string `json:"id,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Language string `json:"language,omitempty"`
+}
+
+// A TemplateCategory is a template that Meta files under another category:
+// soon, if Impending, or from now on. In the webhook the field new_category is
+// the old one as long as the change is impending; here To is the new one in
+// either case.
+type TemplateCategory struct {
+	Account   string            `json:"account,omitempty"` // WhatsApp Business account ID
+	At        time.Time         `json:"at,omitzero"`       // entry[].time
+	Template  Template          `json:"template"`
+	From      category.Category `json:"from,omitempty"` // the old one; "" if not told
+	To        category.Category `json:"to,omitempty"`   // the new one; an unknown word as written
+	Impending bool              `json:"impending,omitempty"`
+	Due       time.Time         `json:"due,omitzero"` // when an impending change happens; zero if not told
+}
+
+// A TemplateStatus is the news of a template's review.
+type TemplateStatus struct {
+	Account  string            `json:"account,omitempty"` // WhatsApp Business account ID
+	At       time.Time         `json:"at,omitzero"`       // entry[].time
+	Template Template          `json:"template"`
+	Event    string            `json:"event"`              // Meta's word, such as "APPROVED", known or not
+	Reason   string            `json:"reason,omitempty"`   // such as "INVALID_FORMAT"
+	Category category.Category `json:"category,omitempty"` // what it is filed under, which may not be what was asked for; "" if not told
+}
+
+// template reads a member if it names the template.
+func (d *decoder) template(at *place, key string, i uint32, t *Template) bool {
+	switch key {
+	case "message_template_id":
+		t.ID = d.text(at, key, i)
+	case "message_template_name":
+		t.Name = d.text(at, key, i)
+	case "message_template_language":
+		t.Language = d.text(at, key, i)
+	default:
+		return false
+	}
+	return true
+}
+
+// templateCategory reads the value of template_category_update.
+func (d *decoder) templateCategory(at *place, i uint32) {
+	u := &TemplateCategory{Account: d.source.Account, At: d.at}
+	var previous, now, correct category.Category
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "previous_category":
+			previous = d.category(at, "previous_category", v)
+		case "new_category":
+			now = d.category(at, "new_category", v)
+		case "correct_category":
+			correct = d.category(at, "correct_category", v)
+		case "category_update_timestamp":
+			u.Due = d.instant(at, "category_update_timestamp", v)
+		default:
+			if !d.template(at, key, v, &u.Template) {
+				d.unknown(at, key, v)
+			}
+		}
+	}
+	switch {
+	case correct == "":
+		u.From, u.To = previous, now
+	case previous == "":
+		u.From, u.To, u.Impending = now, correct, true
+	default: // both: neither form; what is there already is safe to say
+		u.From, u.To = previous, now
+		d.ignore(at, "correct_category", UnknownValue, d.member(i, "correct_category"))
+	}
+	if u.To == "" {
+		d.missing(at, "new_category", i)
+	}
+	d.add(i, u)
+}
+
+// templateStatus reads the value of message_template_status_update.
+func (d *decoder) templateStatus(at *place, i uint32) {
+	if d.member(i, "event") == 0 { // another webhook under its name
+		d.ignore(at, "", NotRead, i)
+		return
+	}
+	u := &TemplateStatus{Account: d.source.Account, At: d.at}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "event":
+			switch u.Event = d.text(at, "event", v); u.Event {
+			case "APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "FLAGGED", "REINSTATED",
+				"PENDING_DELETION", "DELETED", "IN_APPEAL", "LIMIT_EXCEEDED", "ARCHIVED", "UNARCHIVED":
+			default:
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "reason":
+			u.Reason = d.text(at, "reason", v)
+		case "message_template_category":
+			u.Category = d.category(at, "message_template_category", v)
+		case "rejection_info", "disable_info", "other_info": // the reason in more words
+		default:
+			if !d.template(at, key, v, &u.Template) {
+				d.unknown(at, key, v)
+			}
+		}
+	}
+	d.add(i, u)
+}
