@@ -167,6 +167,9 @@ func TestNothing(t *testing.T) {
 		if _, err := d.Counters(&m, now); !errors.Is(err, pricing.ErrNoModel) {
 			t.Errorf("%s: %v", name, err)
 		}
+		if _, err := d.Apply(&pricing.Event{At: now, User: brazil, Message: m}, nil); !errors.Is(err, pricing.ErrNoModel) {
+			t.Errorf("%s: %v", name, err)
+		}
 		if a := d.Account(); !a.Equal(pricing.Account{}) {
 			t.Errorf("%s is of %+v", name, a)
 		}

@@ -14,7 +14,7 @@ import (
 type Case struct {
 	When        []string       `json:"when"` // what it supposes; empty: nothing
 	Total       ratecard.Money `json:"total"`
-	Undelivered *Refusal       `json:"undelivered,omitempty"` // nil: delivered
+	Undelivered *Refusal       `json:"undelivered,omitempty"` // of all, or of what is past an allowance; nil: delivered
 	Lines       []Line         `json:"lines"`
 }
 
@@ -212,7 +212,7 @@ func (q *Quote) lines(v *verdict) []Line {
 func (q *Quote) line(v *verdict, units int64, r *rule) Line {
 	zero := ratecard.Money{Currency: q.desk.account.currency()}
 	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
-	if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
+	if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
 		l.Price.Amount = ladder.Tier(0).Price
 	}
 	return l
@@ -275,7 +275,9 @@ func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line 
 	}
 	l.Amount = l.Price.Times(units)
 	if f.Share.Sign() > 0 {
-		l.Amount = l.Amount.Add(ratecard.Money{Amount: meta.Mul(f.Share), Currency: c})
+		if !meta.IsZero() { // or the digits of nothing would show
+			l.Amount = l.Amount.Add(ratecard.Money{Amount: meta.Mul(f.Share), Currency: c})
+		}
 		if l.Detail != "" {
 			l.Detail += ", with "
 		}

@@ -61,8 +61,11 @@ func (a Account) Apply(e Event, s State) (Outcome, error) {
 
 // Apply is [Account.Apply] for those who hold a Desk. A nil state is the zero State.
 func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
+	if d == nil {
+		d = new(Desk)
+	}
 	if s == nil {
-		s = new(State)
+		s = &d.zero
 	}
 	if d.account.SharedNumber && s.Thread.KnownSince.IsZero() {
 		watched := *s

@@ -120,11 +120,11 @@ func lines(c pricing.Case) string {
 // bare is an amount without its currency.
 func bare(m ratecard.Money) string { text, _, _ := strings.Cut(m.String(), " "); return text }
 
-// outline is a quote in short, a case a line: "0.0068 USD [if, if]".
+// outline is a quote in short, a case a line: "0.0068 USD [this and that]".
 func outline(q pricing.Quote) string {
 	var b strings.Builder
 	for _, c := range q.Cases() {
-		fmt.Fprint(&b, c.Total, " ", c.When, "\n")
+		fmt.Fprintf(&b, "%v [%s]\n", c.Total, strings.Join(c.When, " and "))
 	}
 	for _, g := range q.Unpriced() {
 		fmt.Fprintln(&b, g.N, "unpriced")

@@ -205,16 +205,20 @@ func (q *question) windows(f *findings) {
 		t = &known
 	}
 	policy := q.span.model.Policy
+	mayBe := f.facts
+	for _, c := range q.m.Others {
+		mayBe |= categoryFact(c)
+	}
 	switch t.Service(q.at, policy) {
 	case window.Open:
 		f.facts |= inService
-		if f.facts&q.span.windowed != 0 && t.Closes(q.at, policy).Sub(q.at) <= soon {
+		if mayBe&q.span.windowed != 0 && t.Closes(q.at, policy).Sub(q.at) <= soon {
 			f.notes |= noteBoundary
 		}
 	case window.Unsure:
 		f.unsure |= inService
 	default:
-		if f.facts&q.span.windowed != 0 && !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service)) {
+		if mayBe&q.span.windowed != 0 && !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service)) {
 			f.notes |= noteWindowEdge
 		}
 	}

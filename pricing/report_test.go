@@ -3,7 +3,6 @@ package pricing_test
 import (
 	"bytes"
 	"encoding/json"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -138,7 +137,7 @@ func TestReportFromJSON(t *testing.T) {
 		now := d.instant()
 		m, s := d.message(), d.unsure(now)
 		a := pricing.Account{NoPayment: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.Delivered, Each: usd("0.0050")}}}
-		q, err := a.QuoteN(m, s, now, rand.Int64N(5000)+1)
+		q, err := a.QuoteN(m, s, now, d.Int64N(5000)+1)
 		if err != nil {
 			continue
 		}

@@ -40,7 +40,7 @@ func TestLastRuleAlwaysApplies(t *testing.T) {
 func TestNoRuleIsDead(t *testing.T) {
 	for _, m := range models() {
 		sp := spanOf(t, Account{}, m)
-		reached := make([]bool, len(sp.rules)-len(asReported()))
+		reached := make([]bool, len(sp.rules))
 		own := sp.asked&^allCategories | denied
 		if bits.OnesCount32(uint32(own)) > 12 {
 			t.Fatalf("%s: too many facts to try all", m.ID)
@@ -61,9 +61,9 @@ func TestNoRuleIsDead(t *testing.T) {
 				}
 			}
 		}
-		for i, ok := range reached {
-			if !ok {
-				t.Errorf("%s: no message can reach %s", m.ID, sp.rules[i].ID)
+		for i, r := range m.rules { // a span may know others, which Meta's word alone applies
+			if !reached[i] {
+				t.Errorf("%s: no message can reach %s", m.ID, r.ID)
 			}
 		}
 	}

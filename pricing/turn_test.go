@@ -8,6 +8,7 @@ import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 // Rules and cards turn at midnight in the account's zone, from the far east of
@@ -48,8 +49,8 @@ func TestTurnsInEveryZone(t *testing.T) {
 	}
 }
 
-// A zone whose clocks turn that night: the month of Brazil's own last summer time.
-func TestTurnsWithClockChanges(t *testing.T) {
+// So they do in zones by name, whose offsets change over the year.
+func TestTurnsInNamedZones(t *testing.T) {
 	for _, name := range []string{"America/Sao_Paulo", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
@@ -93,6 +94,10 @@ func TestNotesOfTime(t *testing.T) {
 		s.Thread = s.Thread.Inbound(at(last))
 		return s
 	}
+	talking := func(since string) pricing.State {
+		return pricing.State{Thread: window.Thread{}.Open("utility", at(since), 24*time.Hour)}
+	}
+	entered := func(answer string) pricing.State { return pricing.State{Thread: window.Thread{Answered: at(answer)}} }
 	for _, test := range []struct {
 		zone     *time.Location
 		category category.Category
@@ -124,14 +129,35 @@ func TestNotesOfTime(t *testing.T) {
 		{time.UTC, category.Marketing, answered("2025-10-14T10:30:00"), "2025-10-15T10:00:00", boundary, false},
 		{time.UTC, category.Utility, answered("2026-10-14T10:30:00"), "2026-10-15T10:00:00", boundary, false},
 		{time.UTC, category.Service, answered("2026-10-14T10:30:00"), "2026-10-15T10:00:00", boundary, true},
+		{time.UTC, category.Marketing, answered("2022-06-14T10:30:00"), "2022-06-15T10:00:00", boundary, true},
 
 		{time.UTC, category.Utility, answered("2025-10-14T10:00:00"), "2025-10-15T10:00:00", edge, true},
 		{time.UTC, category.Utility, answered("2025-10-14T10:00:00"), "2025-10-15T10:00:01", edge, false},
 		{time.UTC, category.Authentication, answered("2025-10-14T10:00:00"), "2025-10-15T10:00:00", edge, false},
+		{time.UTC, category.Utility, talking("2025-06-09T10:00:00"), "2025-06-10T10:00:00", edge, true},
+		{time.UTC, category.Utility, talking("2025-06-09T10:00:00"), "2025-06-10T10:00:01", edge, false},
+		{time.UTC, category.Marketing, talking("2025-06-09T10:00:00"), "2025-06-10T10:00:00", edge, false},
+		{time.UTC, category.Marketing, entered("2025-10-12T10:00:00"), "2025-10-15T10:00:00", edge, true},
+		{time.UTC, category.Marketing, entered("2025-10-12T10:00:00"), "2025-10-15T10:00:01", edge, false},
 	} {
 		q := ask(t, pricing.Account{Zone: test.zone}, to(brazil, test.category), test.state, at(test.at), 1)
 		if has := hasNote(q, test.note); has != test.want {
 			t.Errorf("%s at %s in %v: %s is %v", test.category, test.at, test.zone, test.note, has)
+		}
+	}
+}
+
+// What a template may be filed under counts as well as what it is declared as.
+func TestNotesOfTimeForOthers(t *testing.T) {
+	var s pricing.State
+	s.Thread = s.Thread.Inbound(at("2025-10-14T10:30:00"))
+	a := pricing.Account{Zone: time.UTC}
+	for when, note := range map[string]string{"2025-10-15T10:00:00": "delivery-may-cross-a-boundary", "2025-10-15T10:30:00": "window-edge"} {
+		if q := ask(t, a, to(brazil, category.Marketing, category.Utility), s, at(when), 1); !hasNote(q, note) {
+			t.Errorf("at %s: %v, want %s", when, q.Notes(), note)
+		}
+		if q := ask(t, a, to(brazil, category.Marketing, category.Authentication), s, at(when), 1); hasNote(q, note) {
+			t.Errorf("at %s: %s, though it doesn't matter", when, note)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 func TestValues(t *testing.T) {
@@ -86,6 +87,16 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s on %s: %v, %+v, %s", test.message.Category, test.on, c.Total, c.Undelivered, lines(c))
 		}
 	}
+	// Nothing that would make it free gets it delivered.
+	for _, day := range []string{"2025-04-15", "2025-10-15", "2026-10-15"} {
+		now := at(day)
+		for _, th := range []window.Thread{fromAd(now), talking("marketing")(now), inWindow(now)} {
+			c := ask(t, pricing.Account{}, to(states, category.Marketing), pricing.State{Thread: th}, now, 1).Likely()
+			if c.Undelivered == nil || c.Lines[0].Rule.ID != "us-marketing-paused" {
+				t.Errorf("on %s to the United States in %+v: %s", day, th, lines(c))
+			}
+		}
+	}
 	if c := ask(t, pricing.Account{}, to(canada, category.Marketing), pricing.State{}, at("2026-11-21"), 1).Likely(); c.Undelivered != nil {
 		t.Error("marketing to Canada is refused")
 	}
@@ -130,7 +141,7 @@ func TestMissing(t *testing.T) {
 			ratecard.LookupError{Currency: "USD", Date: on("2025-07-15"), Card: on("2025-07-01"), Market: "Brazil", Item: ratecard.Utility}},
 	} {
 		name := fmt.Sprint(test.message.Category, " ", test.account.Currency, " ", test.on)
-		s := used0(test.account, test.message, test.on, test.used)
+		s := onFirst(test.account, test.message, test.on, test.used)
 		_, err := test.account.QuoteN(test.message, s, at(test.on), test.n)
 		var e *ratecard.LookupError
 		if !errors.Is(err, test.kind) || !errors.As(err, &e) {
@@ -149,8 +160,8 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// used0 counts units of the only ladder there can be.
-func used0(a pricing.Account, m pricing.Message, day string, n int64) pricing.State {
+// onFirst counts units of the first counter that there is, if there is a card.
+func onFirst(a pricing.Account, m pricing.Message, day string, n int64) pricing.State {
 	keys, err := a.Counters(m, at(day))
 	if err != nil || len(keys) == 0 {
 		return pricing.State{}
@@ -158,7 +169,7 @@ func used0(a pricing.Account, m pricing.Message, day string, n int64) pricing.St
 	return pricing.State{Usage: pricing.Usage{keys[0]: n}}
 }
 
-// A carried Frozen, Layered or changed card is what prices, and says so.
+// The book's card prices, whatever its day and whoever changed it, and is named.
 func TestBooks(t *testing.T) {
 	card, err := ratecard.Published().Card("USD", on("2026-10-01"))
 	if err != nil {
@@ -217,5 +228,30 @@ func TestFrozenMarkets(t *testing.T) {
 	q := ask(t, a, to(kazakhstan, category.Utility), pricing.State{}, at("2026-11-21"), 1)
 	if want := "1 utility Other 0.0077 = 0.0077 message"; lines(q.Likely()) != want {
 		t.Errorf("%s, want %s", lines(q.Likely()), want)
+	}
+}
+
+// Conversations of the Marketing Messages Lite API were apart from others until
+// July 2025, at rates that aren't known (R3.11); then it was marketing (R5.8).
+func TestLite(t *testing.T) {
+	lite := to(brazil, category.Marketing)
+	lite.Lite = true
+	a := pricing.Account{Zone: time.UTC}
+	during := at("2025-01-15")
+	var e *ratecard.LookupError
+	for _, th := range []window.Thread{{}, talking("marketing")(during)} {
+		if _, err := a.Quote(lite, pricing.State{Thread: th}, during); !errors.Is(err, ratecard.ErrNoRate) || !errors.As(err, &e) || e.Item != "marketing_lite" {
+			t.Errorf("in %+v: %v", th, err)
+		}
+	}
+	within := pricing.State{Thread: talking("marketing_lite")(during)}
+	if q := ask(t, a, lite, within, during, 1); lines(q.Likely()) != "1 marketing_lite Brazil 0 = 0 open-conversation" {
+		t.Error("in a conversation of its own:", lines(q.Likely()))
+	}
+	if q := ask(t, a, to(brazil, category.Marketing), within, during, 1); q.String() != "0.0625 USD" {
+		t.Error("marketing rides in a conversation of that API:", lines(q.Likely()))
+	}
+	if q := ask(t, a, lite, pricing.State{}, at("2025-10-15"), 1); lines(q.Likely()) != "1 marketing Brazil 0.0625 = 0.0625 template" {
+		t.Error("since July 2025:", lines(q.Likely()))
 	}
 }

@@ -23,11 +23,12 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -155,26 +156,20 @@ func show(o *options, stdout, stderr io.Writer) error {
 
 // read tells the two formats apart: a list in YAML doesn't begin with a brace.
 func read(o *options, stderr io.Writer) ([]pricing.Event, error) {
-	file, err := os.Open(o.file)
+	text, err := os.ReadFile(o.file)
+	if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
+		return nil, missing.Err // the caller names the file
+	}
 	if err != nil {
-		return nil, errors.Unwrap(err) // the caller names the file
+		return nil, err
 	}
-	defer file.Close()
-	r := bufio.NewReader(file)
-	for {
-		c, err := r.Peek(1)
-		if err != nil {
-			return nil, errors.New("empty: want scenarios or events")
-		}
-		switch c[0] {
-		case ' ', '\t', '\r', '\n':
-			_, _ = r.Discard(1)
-		case '{':
-			return lines(r)
-		default:
-			return scenarios(r, o, stderr)
-		}
+	switch start := bytes.TrimSpace(text); {
+	case len(start) == 0:
+		return nil, errors.New("empty: want scenarios or events")
+	case start[0] == '{':
+		return lines(bytes.NewReader(text))
 	}
+	return scenarios(bytes.NewReader(text), o, stderr)
 }
 
 func scenarios(r io.Reader, o *options, stderr io.Writer) ([]pricing.Event, error) {

@@ -62,11 +62,17 @@ func (t *timeline) result() *result {
 		Charges: []charge{}, Free: []free{}, Refused: []refused{}, Uncertain: []uncertain{}, Unpriced: []unpriced{},
 	}
 	for i := range t.fates {
-		t.add(r, i)
+		one := result{Low: zero, High: zero}
+		t.add(&one, i)
+		r.Low, r.High = r.Low.Add(one.Low), r.High.Add(one.High)
+		r.Charges, r.Free = append(r.Charges, one.Charges...), append(r.Free, one.Free...)
+		r.Refused, r.Uncertain = append(r.Refused, one.Refused...), append(r.Uncertain, one.Uncertain...)
+		r.Unpriced = append(r.Unpriced, one.Unpriced...)
 	}
 	return r
 }
 
+// add tells of one event.
 func (t *timeline) add(r *result, i int) {
 	e, f := &t.scenario.Events[i], &t.fates[i]
 	switch {
@@ -104,7 +110,7 @@ func (r *result) piece(event string, p piece, lite bool) {
 	switch {
 	case low < high:
 		u := uncertain{event, name(charged(rulings), lite), low * p.n, high * p.n, doubt(rulings)}
-		if i := slices.IndexFunc(r.Uncertain, func(v uncertain) bool { return v.Event == event && v.Category == u.Category }); i >= 0 {
+		if i := slices.IndexFunc(r.Uncertain, func(v uncertain) bool { return v.Category == u.Category }); i >= 0 {
 			r.Uncertain[i].Low, r.Uncertain[i].High = r.Uncertain[i].Low+u.Low, r.Uncertain[i].High+u.High
 		} else {
 			r.Uncertain = append(r.Uncertain, u)
@@ -116,14 +122,14 @@ func (r *result) piece(event string, p piece, lite bool) {
 		}
 	case first.Charged > 0:
 		c := charge{event, unit(first), name(first, lite), p.n}
-		if i := slices.IndexFunc(r.Charges, func(d charge) bool { return d.Event == event && d.Unit == c.Unit && d.Category == c.Category }); i >= 0 {
+		if i := slices.IndexFunc(r.Charges, func(d charge) bool { return d.Unit == c.Unit && d.Category == c.Category }); i >= 0 {
 			r.Charges[i].Qty += c.Qty
 		} else {
 			r.Charges = append(r.Charges, c)
 		}
 	default:
 		f := free{event, decided(first).ID, p.n}
-		if i := slices.IndexFunc(r.Free, func(g free) bool { return g.Event == event && g.Why == f.Why }); i >= 0 {
+		if i := slices.IndexFunc(r.Free, func(g free) bool { return g.Why == f.Why }); i >= 0 {
 			r.Free[i].Qty += f.Qty
 		} else {
 			r.Free = append(r.Free, f)

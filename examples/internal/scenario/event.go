@@ -204,35 +204,22 @@ func (s *Scenario) readWho(f *fields, e *Event, users map[string]ratecard.Countr
 	return nil
 }
 
-// Entry points that earn a free entry window, and devices that do or don't.
-var (
-	entries = []string{"", "ctwa_ad", "ctwa", "fb_page_cta", "page_cta"}
-	phones  = []string{"", "android", "ios"}
-	screens = []string{"web", "desktop", "windows", "mac"}
-)
+// phones are the clients on which an entry point earns a free entry window; ""
+// is one that isn't told. The web and desktops earn none.
+var phones = []string{"", "android", "ios"}
 
 func (s *Scenario) inbound(f *fields, e *Event, kind string) error {
-	entry, err := f.text("entry")
-	if err != nil {
-		return err
-	}
 	client, err := f.text("client")
 	if err != nil {
 		return err
 	}
-	f.ignore("category", "api")
+	f.ignore("entry", "category", "api")
 	switch kind {
 	case "freeform", "call":
 	case "reaction":
 		e.Mute = true
 	case "ad_click":
-		e.FromAd = !slices.Contains(screens, client)
-		if !slices.Contains(entries, entry) {
-			s.skip(fmt.Sprintf("the entry point %q isn't known", entry))
-		}
-		if e.FromAd && !slices.Contains(phones, client) {
-			s.skip(fmt.Sprintf("the client %q isn't known", client))
-		}
+		e.FromAd = slices.Contains(phones, client)
 	default:
 		s.skip(fmt.Sprintf("a %s from the user", kind))
 	}

@@ -12,6 +12,13 @@
 //   - {id: m1, at: 1h, from: business, kind: template, category: utility, delivered_at: 2h}
 //     expected_free: [{event: m1}]
 //
+// An event is from: user (kind: freeform, call, ad_click with client, reaction)
+// or from: business (kind: template, freeform, reaction; category, api: mm_lite,
+// count, delivered: false, delivered_at). It names the number with to_number or
+// from_number, the user with to_user or by market, an ISO country. What is
+// expected stands in expected_charges, expected_free, not_sent and
+// expected_uncertain.
+//
 // Keys that aren't known are reported and ignored. What is known but can't be
 // run, such as a group or a call of the business, sets Skip.
 package scenario

@@ -13,10 +13,10 @@ import (
 // most is how many copies of one event Traffic makes.
 const most = 1_000_000
 
-// Traffic returns what reached somebody, as events of one account to be folded:
-// each scenario has users of its own, and each copy of an event its own ID. What
-// wasn't delivered is no event, nor is a free-form message sent while its user's
-// window was closed; refused tells how many of those there were.
+// Traffic returns what reached somebody, as events of one account to be folded,
+// in which each scenario has users of its own. What wasn't delivered is no
+// event, nor is a free-form message sent while its user's window was closed;
+// refused tells how many of those there were.
 func (s *Scenario) Traffic(p window.Policy) (list []pricing.Event, refused int64, err error) {
 	order := make([]*Event, len(s.Events))
 	for i := range s.Events {
@@ -46,10 +46,10 @@ func (s *Scenario) Traffic(p window.Policy) (list []pricing.Event, refused int64
 		}
 		one := e.Event
 		one.User = s.ID + ": " + e.User
-		for n := range e.Count {
-			if one.ID = s.ID + ": " + e.ID; n > 0 {
-				one.ID = fmt.Sprintf("%s: %s/%d", s.ID, e.ID, n+1)
-			}
+		if one.ID = s.ID + ": " + e.ID; e.Count > 1 {
+			one.ID = "" // copies are no duplicates
+		}
+		for range e.Count {
 			list = append(list, one)
 		}
 	}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const (
+	events = "testdata/events.jsonl"
+	own    = "../../testdata/scenarios"
+)
+
+// try runs the program.
+func try(args ...string) (status int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	status = run(args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+func TestGolden(t *testing.T) {
+	for _, test := range []struct {
+		golden string
+		args   []string
+	}{
+		{"events.txt", []string{"-before", "per-message-2025", "-after", "per-message-2026", events}},
+		{"inr.txt", []string{events, "-before", "per-message-2025", "-after", "per-message-2026", "-currency", "INR", "-zone", "Asia/Kolkata"}},
+		{"cards.txt", []string{own + "/2026.yaml", "-before", "per-message-2025", "-after", "per-message-2026", "-before-card", "2026-07-01", "-after-card", "2026-10-01"}},
+		{"2022.txt", []string{own + "/2022.yaml", "-before", "conversations-2022", "-after", "conversations-2023-03", "-category", "marketing"}},
+	} {
+		t.Run(test.golden, func(t *testing.T) {
+			status, stdout, stderr := try(test.args...)
+			if status != 0 {
+				t.Fatalf("status %d: %s", status, stderr)
+			}
+			name := filepath.Join("testdata", test.golden)
+			if *update {
+				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), stdout); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRatio(t *testing.T) {
+	for _, test := range []struct{ before, after, want string }{
+		{"1", "2", "×2.0"},
+		{"2", "1", "×0.5"},
+		{"0.0068", "0.0136", "×2.0"},
+		{"3", "1", "×0.3"},
+		{"3", "2", "×0.7"},
+		{"20", "1", "×0.1"}, // 0.05 is up
+		{"2000", "99", "<×0.1"},
+		{"1", "0", "×0.0"},
+		{"0", "1", "–"},
+		{"0", "0", "–"},
+		{"0.001", "1234567", "×1234567000.0"},
+		{"1000000", "999999", "×1.0"},
+	} {
+		got := ratio(decimal.RequireFromString(test.before), decimal.RequireFromString(test.after))
+		if got != test.want {
+			t.Errorf("%s to %s: %s, want %s", test.before, test.after, got, test.want)
+		}
+	}
+}
+
+func TestUsage(t *testing.T) {
+	both := []string{"-before", "per-message-2025", "-after", "per-message-2026"}
+	for _, test := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{[]string{"-help"}, 0, ""},
+		{both, 2, "want a file"},
+		{append(both, events, events), 2, "one file at a time"},
+		{append(both, "nowhere.jsonl"), 2, "nowhere.jsonl: "},
+		{[]string{events, "-before", "per-message-2025"}, 2, `-after ""`},
+		{[]string{events, "-before", "then", "-after", "per-message-2026"}, 2, `-before "then"`},
+		{append(both, events, "-zone", "Mars"), 2, "-zone"},
+		{append(both, events, "-currency", "dollars"), 2, "-currency"},
+		{append(both, events, "-category", "service"), 2, "-category"},
+		{append(both, events, "-after-card", "soon"), 2, "-after-card"},
+		{append(both, events, "-x"), 2, "not defined"},
+	} {
+		status, _, stderr := try(test.args...)
+		if status != test.status || !strings.Contains(stderr, test.says) {
+			t.Errorf("%v: %d, %s", test.args, status, stderr)
+		}
+		if status == 2 && strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%v: more than one line: %s", test.args, stderr)
+		}
+	}
+}
+
+func TestBadEvents(t *testing.T) {
+	for _, test := range []struct{ text, says string }{
+		{"", "empty"},
+		{"\n\n", "empty"},
+		{`{`, "line 1: "},
+		{"\n{}", "line 2: no at"},
+		{`{"at":"2026-10-05T12:00:00Z"}`, "no user"},
+		{`{"at":"yesterday","user":"BR"}`, "line 1: "},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","colour":1}`, "colour"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"somebody","category":"utility"}`, `user "somebody"`},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","category":"spam"}`, `category "spam"`},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","category":"utility","reaction":true}`, "a reaction"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","category":"utility","lite":true}`, "lite is for marketing"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","category":"utility","from_ad":true}`, "from_ad"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","inbound":true,"category":"utility"}`, "inbound"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","inbound":true} {}`, "more than one object"},
+		{"- {id: a}", "scenario a: no era"},
+	} {
+		name := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(name, []byte(test.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		status, stdout, stderr := try("-before", "per-message-2025", "-after", "per-message-2026", name)
+		if status != 2 || stdout != "" || !strings.Contains(stderr, test.says) {
+			t.Errorf("%s\nstatus %d: %s", test.text, status, stderr)
+		}
+	}
+}
+
+// Scenarios that can't be run are named, as is what would have been refused.
+func TestLeftOut(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "file.yaml")
+	text := `
+- {id: group, era: pmp_2025, events: [{id: m, at: 0h, from: business, kind: freeform, group: 5}]}
+- {id: prose, era: pmp_2025, cases: []}
+- {id: late, era: pmp_2025, events: [{id: m, at: 0h, from: business, kind: freeform}, {id: n, at: 0h, from: business, kind: template, category: utility, delivered: false}]}
+`
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := try("-before", "per-message-2025", "-after", "per-message-2026", name)
+	want := "group: skipped: a group\nprose: skipped: no events\nlate: 1 sent outside the window, left out\n"
+	if status != 0 || stderr != want {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+}
