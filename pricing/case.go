@@ -73,8 +73,10 @@ func (q *Quote) extreme(sign int) ratecard.Money {
 	return best
 }
 
-// Certain tells whether Low equals High.
-func (q Quote) Certain() bool { return len(q.others()) == 0 || q.Low().Equal(q.High()) }
+// Certain tells whether Low equals High, and nothing is without a price.
+func (q Quote) Certain() bool {
+	return q.more == nil || len(q.more.gaps) == 0 && (len(q.more.cases) == 0 || q.Low().Equal(q.High()))
+}
 
 // Cases returns every case, the likeliest first; none only for the zero Quote.
 func (q Quote) Cases() []Case {
@@ -116,8 +118,9 @@ func (q Quote) Card() string {
 	return q.sheet.card.ID()
 }
 
-// Unpriced returns units without a price: cases that may be, of which the card
-// doesn't tell the rate. They are in neither Low nor High.
+// Unpriced returns units without a price, which are in neither Low nor High: of
+// a delivered message, or of what the month's count may be where that isn't
+// known. A category that lacks a rate is an error of the quote instead.
 func (q Quote) Unpriced() []Gap {
 	if q.more == nil {
 		return []Gap{}

@@ -68,7 +68,7 @@ func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if d == nil {
 		d = new(Desk)
 	}
-	q := question{desk: d, m: m, s: &d.zero, at: at, n: 1}
+	q := question{desk: d, m: m, s: &d.zero, at: at, n: 1, folding: true} // no price is asked for
 	found, err := q.prepare()
 	if err != nil {
 		return nil, err
@@ -86,7 +86,9 @@ func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
 			if r.allowed != noRule {
 				list = append(list, q.allowance(&q.span.rules[r.allowed]))
 			}
-			if ladder, err := q.sheet.ladder(r.item, found.market); r.verb == verbCharge && err == nil && !(ladder.Len() == 1 && ladder.Open()) {
+			ladder, err := q.sheet.ladder(r.item, found.market)
+			flat := err == nil && ladder.Len() == 1 && ladder.Open()
+			if r.verb == verbCharge && !flat && (err == nil || q.span.tiered(r.item)) {
 				list = append(list, q.tiers(found.market, r.item.name()))
 			}
 			if sub == unsure {

@@ -233,6 +233,9 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	if m == nil {
 		return s, nil
 	}
+	if m.unit() != card.Unit() {
+		s.notes |= noteOtherUnit
+	}
 	if then := modelOn(card.Effective()); then != nil && m.Since.Before(then.Since) {
 		s.notes |= noteModelOlder
 	}

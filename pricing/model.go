@@ -224,6 +224,17 @@ func (m *Model) bundles() bool {
 	return m != nil && slices.ContainsFunc(m.rules, func(r rule) bool { return r.then.opens > 0 })
 }
 
+// unit is what the model charges for.
+func (m *Model) unit() ratecard.Unit {
+	switch {
+	case m.pricing == byNotification:
+		return ratecard.PerNotification
+	case m.bundles():
+		return ratecard.PerConversation
+	}
+	return ratecard.PerMessage
+}
+
 // rulesOn returns the rules that hold on a day.
 func (m *Model) rulesOn(d ratecard.Date) []rule {
 	ended := func(r rule) bool { return !r.until.IsZero() && !d.Before(r.until) }

@@ -27,17 +27,18 @@ const (
 	noteWindowInferred
 	noteMarkets2022
 	noteMexico
+	noteOtherUnit
 )
 
 // noteTable is in the order of the bits.
-func noteTable() [17]Note {
+func noteTable() [18]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
 		{"rate-unsure", "A rate here rests on a weak source."},
 		{"rule-contested", "Sources disagree on a rule here; the quote shows both readings."},
 		{"card-may-be-superseded", "Meta may have published a newer card since this one was last checked."},
-		{"model-older-than-card", "The rules asked for had ended when this card came into force: its prices may be for another unit."},
+		{"model-older-than-card", "The rules asked for had ended when this card came into force."},
 		{"model-newer-than-card", "The rules asked for came after this card had been replaced: it may lack their prices."},
 		{"delivery-may-cross-a-boundary", "Rules, rates or a window turn within the hour: a later delivery may cost something else."},
 		{"window-edge", "A window or conversation ends at this very instant; WhatsApp doesn't say which side that is. It is taken as over."},
@@ -49,6 +50,7 @@ func noteTable() [17]Note {
 		{"window-inferred", "The message was delivered, so the customer service window was open, though no message of the user's is known."},
 		{"markets-of-2022", "No list of markets from before February 2022 is known; that of February 2022 is used."},
 		{"mexico-conversation-test", "From February 2021 to January 2022 WhatsApp billed users in Mexico by the conversation, as a test; it isn't modelled (R1.8)."},
+		{"card-of-another-unit", "The card's prices are for another unit than these rules charge, such as conversations for messages."},
 	}
 }
 

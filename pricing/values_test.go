@@ -194,11 +194,11 @@ func TestBooks(t *testing.T) {
 		{"layered, contract in force", ratecard.Layered(shelf, ratecard.Published()), "", "2026-10-01", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
 		{"layered, before the contract", ratecard.Layered(shelf, ratecard.Published()), "", "2026-09-30", "0.0625 USD", "meta/USD/2026-07-01", nil},
 		{"old prices, new rules", ratecard.Frozen(ratecard.Published(), on("2026-09-30")), "", "2026-11-21", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
-		{"new prices, old rules by date", ratecard.Frozen(ratecard.Published(), on("2026-10-01")), "", "2025-03-01", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card"}},
+		{"new prices, old rules by date", ratecard.Frozen(ratecard.Published(), on("2026-10-01")), "", "2025-03-01", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
 		{"new prices, old rules by ID", nil, "per-message-2025", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card"}},
 		{"old prices, new rules by ID", nil, "per-message-2026", "2026-07-15", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
 		{"the rules in force, by ID", nil, "per-message-2026", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", nil},
-		{"conversations by ID", nil, "conversations-2023", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card"}},
+		{"conversations by ID", nil, "conversations-2023", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := pricing.Account{Zone: time.UTC, Rates: test.rates, Model: test.model}
