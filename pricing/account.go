@@ -51,23 +51,23 @@ const (
 	Inbound   FeeOn = "inbound"   // every one from the user; no part of a quote
 )
 
-// A Message is one that the business may send.
+// A Message is one that the business may send. Its JSON is stable.
 type Message struct {
-	From     string              // business phone number or its ID; names the allowance of 2026
-	To       string              // the user: anything that ratecard.Locate reads
-	Market   ratecard.Market     // "" means from To
-	Category category.Category   // required; category.Service for anything that isn't a template
-	Others   []category.Category // what else a template may be filed under
-	Reaction bool                // a reaction to the user's message; its category is service
-	Lite     bool                // Marketing Messages Lite API: a conversation of its own until 2025-06-30 (R3.11), then as marketing (R5.8)
+	From     string              `json:"from,omitempty"`     // business phone number or its ID; names the allowance of 2026
+	To       string              `json:"to,omitempty"`       // the user: anything that ratecard.Locate reads
+	Market   ratecard.Market     `json:"market,omitempty"`   // "" means from To
+	Category category.Category   `json:"category,omitempty"` // required; category.Service for anything that isn't a template
+	Others   []category.Category `json:"others,omitempty"`   // what else a template may be filed under
+	Reaction bool                `json:"reaction,omitempty"` // a reaction to the user's message; its category is service
+	Lite     bool                `json:"lite,omitempty"`     // Marketing Messages Lite API: a conversation of its own until 2025-06-30 (R3.11), then as marketing (R5.8)
 }
 
 // A State is what must be remembered. The zero State is a user who never wrote,
-// in a month in which nothing was sent.
+// in a month in which nothing was sent. Its JSON is stable.
 type State struct {
-	Thread       window.Thread
-	Usage        Usage
-	UsageUnknown bool // price every step of a ladder and both sides of an allowance
+	Thread       window.Thread `json:"thread,omitzero"`
+	Usage        Usage         `json:"usage,omitzero"`          // {} is known to be nothing, even on shared numbers
+	UsageUnknown bool          `json:"usage_unknown,omitempty"` // price every step of a ladder and both sides of an allowance
 }
 
 // Validate returns every fault of the account at once, joined, each an

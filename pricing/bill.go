@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -158,6 +159,10 @@ func (a *adder) class(key classKey, n int64) {
 		a.month(key.month).delivered += n
 	}
 	if free || key.verb != verbCharge {
+		if errors.Is(err, ratecard.ErrNoMarket) {
+			a.gaps[err.Error()] += n // a slip of the pen costs nothing only by chance
+			return
+		}
 		a.add(line)
 		return
 	}

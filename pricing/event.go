@@ -8,24 +8,27 @@ import (
 )
 
 // An Event is something that happened, as webhooks tell it: the user wrote, or
-// a message of the business was delivered. What failed is no event.
+// a message of the business was delivered. What failed is no event. Its JSON is
+// stable.
 type Event struct {
-	ID      string    // Meta's message ID; (ID, User) counts once; "" is never a duplicate
-	At      time.Time // Meta's timestamp, not yours; for a message, its delivery
-	Number  string    // business phone number
-	User    string    // the user's phone number or ID
-	Inbound bool      // the user wrote, or called (R6.9)
-	FromAd  bool      // an inbound message came through an ad or page button on Android or iOS; the web and desktops earn nothing
-	Message Message   // otherwise: what was delivered; From and To default to Number and User
-	Meta    Reported  // what the status webhook said; the zero value: nothing
+	ID      string    `json:"id,omitempty"`      // Meta's message ID; (ID, User) counts once; "" is never a duplicate
+	At      time.Time `json:"at"`                // Meta's timestamp, not yours; for a message, its delivery
+	Number  string    `json:"number,omitempty"`  // business phone number
+	User    string    `json:"user,omitempty"`    // the user's phone number or ID
+	Inbound bool      `json:"inbound,omitempty"` // the user wrote, or called (R6.9)
+	FromAd  bool      `json:"from_ad,omitempty"` // an inbound message came through an ad or page button on Android or iOS; the web and desktops earn nothing
+	Message Message   `json:"message,omitzero"`  // otherwise: what was delivered; From and To default to Number and User
+	Meta    Reported  `json:"meta,omitzero"`     // what the status webhook said; the zero value: nothing
 }
 
-// Reported is Meta's own word on a message. It outranks what is worked out; where
-// the two differ, the bill follows Meta, and Outcome.Differs says so.
+// Reported is Meta's own word on a message. It outranks what is worked out: the
+// bill follows Meta, and Outcome.Differs says where the two differ. A word that
+// isn't known decides nothing. The type is heeded under the rules that were in
+// force; where others are asked for, it tells of windows only.
 type Reported struct {
-	Type      string            // "regular", "free_customer_service", "free_entry_point" (R5.9, R7.11)
-	Category  category.Category // what Meta filed it under
-	FreeUntil time.Time         // conversation.expiration_timestamp of a free entry window
+	Type      string            `json:"type,omitempty"`      // "regular", "free_customer_service", "free_entry_point" (R5.9, R7.11)
+	Category  category.Category `json:"category,omitempty"`  // what Meta filed it under, in any spelling that category.Parse reads
+	FreeUntil time.Time         `json:"free_until,omitzero"` // conversation.expiration_timestamp of a free entry window
 }
 
 // The types that Meta reports.
@@ -36,12 +39,13 @@ const (
 )
 
 // An Outcome is what an event cost and what to remember after it: a row to
-// insert, a row to replace, numbers to add.
+// insert, a row to replace, numbers to add. Its JSON is stable; the charge is a
+// [Report] in it.
 type Outcome struct {
-	Charge  Quote         // of nothing if the user wrote, but for fees on that
-	Thread  window.Thread // replaces the one in the State
-	Counts  []Count       // to add to the counters
-	Differs []string      // where Meta's word differs from ours, field by field
+	Charge  Quote         `json:"charge"`  // of nothing if the user wrote, but for fees on that
+	Thread  window.Thread `json:"thread"`  // replaces the one in the State
+	Counts  []Count       `json:"counts"`  // to add to the counters
+	Differs []string      `json:"differs"` // where Meta's word differs from ours, field by field
 }
 
 // Apply tells what e cost and what to remember. It changes nothing. Apply each
@@ -75,7 +79,8 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 	if e.Inbound {
 		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []string{}}, nil
 	}
-	m := e.message()
+	var m Message
+	e.message(&m)
 	j := judged{question: question{desk: d, m: &m, s: s, at: e.At, n: 1, folding: true}, event: e, said: noRule}
 	var err error
 	if j.findings, err = j.prepare(); err != nil {
@@ -89,9 +94,9 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Differs: j.differs()}, nil
 }
 
-// message returns the event's message with its defaults, filed as Meta says.
-func (e *Event) message() Message {
-	m := e.Message
+// message writes the event's message with its defaults, filed as Meta says.
+func (e *Event) message(m *Message) {
+	*m = e.Message
 	if m.From == "" {
 		m.From = e.Number
 	}
@@ -99,14 +104,13 @@ func (e *Event) message() Message {
 		m.To = e.User
 	}
 	if e.Meta.Category == "" {
-		return m
+		return
 	}
 	if c, err := category.Parse(string(e.Meta.Category)); err == nil {
 		m.Category, m.Others = c, nil
 		m.Reaction = m.Reaction && c == category.Service
 		m.Lite = c == category.Marketing && (m.Lite || e.Meta.says(string(marketingLite)))
 	}
-	return m
 }
 
 // received is the thread after the user wrote.

@@ -132,6 +132,9 @@ func (sp *span) outward(r ruling) string {
 	return "undelivered"
 }
 
+// settled tells whether there is only one case.
+func (j *judged) settled() bool { return j.said != noRule || j.certain(j.findings) }
+
 // ruling is that on a message of which f holds, with Meta's word.
 func (j *judged) ruling(f facts) ruling {
 	r := j.span.rule(f)
@@ -149,7 +152,7 @@ func (j *judged) quote() (q Quote, err error) {
 	q = Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market, notes: j.notes}
 	var cases []verdict
 	var gaps []Gap
-	if j.certain(j.findings) {
+	if j.settled() {
 		v := verdict{ruling: j.ruling(j.facts), world: j.facts}
 		if j.first {
 			j.cover(v.allowed)
@@ -178,8 +181,12 @@ func (j *judged) quote() (q Quote, err error) {
 // unpriced is how the message is settled where the card lacks the price: every
 // case of it, to be counted.
 func (j *judged) unpriced() ([]verdict, error) {
-	if j.certain(j.findings) {
-		return []verdict{{ruling: j.ruling(j.facts), world: j.facts, cases: isUnpriced, units: j.n}}, nil
+	if j.settled() {
+		v := verdict{ruling: j.ruling(j.facts), world: j.facts, cases: isUnpriced, units: j.n}
+		if v.allowed != noRule {
+			j.spend(&v)
+		}
+		return []verdict{v}, nil
 	}
 	j.bare = true
 	cases, _, err := j.enumerate(j.findings)

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -66,13 +67,7 @@ func (t *Tally) locate(en *entry, user string) *place {
 		if err != nil {
 			return nil
 		}
-		no, ok := t.placeNo[found]
-		if !ok {
-			no = uint16(len(t.places))
-			t.placeNo[found] = no
-			t.places = append(t.places, place{Place: found})
-		}
-		en.place = no
+		en.place = t.placeNo(found)
 	}
 	at := &t.places[en.place]
 	if at.turn != t.turn.no {
@@ -83,6 +78,21 @@ func (t *Tally) locate(en *entry, user string) *place {
 		*at = place{Place: at.Place, turn: t.turn.no, market: t.marketNo(market)}
 	}
 	return at
+}
+
+// placeNo returns the number of a place, from 1. Countries are two letters.
+func (t *Tally) placeNo(p ratecard.Place) uint16 {
+	first := &t.placed[p.Country[0]&31][p.Country[1]&31]
+	if *first != 0 && t.places[*first].Place == p {
+		return *first
+	}
+	no := slices.IndexFunc(t.places, func(q place) bool { return q.Place == p })
+	if no < 0 {
+		no = len(t.places)
+		t.places = append(t.places, place{Place: p})
+	}
+	*first = uint16(no)
+	return *first
 }
 
 // recall is prepare for a plain message to the thread's own user, whose place

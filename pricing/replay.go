@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -22,19 +23,22 @@ func (a Account) Replay(events iter.Seq[Event]) (Bill, error) {
 // Replay is [Account.Replay] for those who hold a Desk.
 func (d *Desk) Replay(events iter.Seq[Event]) (Bill, error) {
 	list := slices.Collect(events)
-	if !slices.IsSortedFunc(list, Event.compare) {
-		slices.SortFunc(list, Event.compare)
-	}
-	t := d.Tally()
+	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
-		t.Add(&list[i])
+		order[i] = &list[i]
+	}
+	slices.SortFunc(order, (*Event).compare)
+	t := d.Tally()
+	for _, e := range order {
+		t.Add(e)
 	}
 	return t.Bill()
 }
 
 // ReplaySorted is Replay of events that are in the order of time already, the
 // user's first at one instant. It forgets threads in which nothing is open any
-// more, so its memory grows with open threads and not with events.
+// more, so its memory grows with open threads and not with events; on a
+// SharedNumber it has to remember them all.
 func (d *Desk) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	t := d.Tally()
 	t.forgetAt = minForget
@@ -46,8 +50,9 @@ func (d *Desk) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	return t.Bill()
 }
 
-// compare is the order in which events are applied.
-func (e Event) compare(f Event) int {
+// compare is the order in which events are applied. No two have one place in it
+// unless they say the same, so that a bill doesn't depend on how they came.
+func (e *Event) compare(f *Event) int {
 	if c := e.At.Compare(f.At); c != 0 {
 		return c
 	}
@@ -57,5 +62,15 @@ func (e Event) compare(f Event) int {
 		}
 		return 1
 	}
-	return cmp.Or(strings.Compare(e.ID, f.ID), strings.Compare(e.User, f.User), strings.Compare(e.Number, f.Number))
+	if c := cmp.Or(strings.Compare(e.ID, f.ID), strings.Compare(e.User, f.User), strings.Compare(e.Number, f.Number)); c != 0 {
+		return c
+	}
+	return strings.Compare(f.saying(), e.saying())
+}
+
+// saying is everything else that the event says, Meta's word in front: of two
+// reports of one message, that with the word comes first, and counts.
+func (e *Event) saying() string {
+	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t", e.Meta.Type, e.Meta.Category, e.Meta.FreeUntil.Unix(),
+		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.Lite, e.FromAd)
 }

@@ -30,8 +30,8 @@ type Tally struct {
 	notes   notes
 	markets map[ratecard.Market]uint16
 	names   []ratecard.Market
-	places  []place // the first is none
-	placeNo map[ratecard.Place]uint16
+	places  []place        // the first is none
+	placed  [32][32]uint16 // the last of each country met
 
 	fault    error // of a merge
 	turn     turn  // of the last event
@@ -45,8 +45,11 @@ type Tally struct {
 
 // Tally returns an empty tally of the desk's account.
 func (d *Desk) Tally() *Tally {
+	if d == nil {
+		d = new(Desk)
+	}
 	return &Tally{desk: d, memory: d.memory(), threads: newThreads(), sure: newSide(), most: newSide(), least: newSide(),
-		inbound: map[Month]*int64{}, markets: map[ratecard.Market]uint16{}, places: []place{{}}, placeNo: map[ratecard.Place]uint16{}}
+		inbound: map[Month]*int64{}, markets: map[ratecard.Market]uint16{}, places: []place{{}}}
 }
 
 // Add folds one event. Events of one thread must come in the order of time; at
@@ -66,11 +69,17 @@ func (t *Tally) Add(e *Event) {
 		return
 	}
 	if e.Inbound {
-		en.keep(e.received(t.watched(en, e.At)))
+		if en.rest == nil && !e.FromAd && !t.desk.account.SharedNumber {
+			en.inbound = window.Thread{LastInbound: en.inbound}.Inbound(e.At).LastInbound
+		} else {
+			t.before(en, e.At)
+			en.keep(e.received(t.s.Thread))
+		}
 		*t.turn.inbound++
 		return
 	}
-	t.m, t.s = e.message(), State{Thread: t.watched(en, e.At)}
+	t.before(en, e.At)
+	e.message(&t.m)
 	t.j = judged{question: question{desk: t.desk, m: &t.m, s: &t.s, at: e.At, n: 1, folding: true, counting: true}, event: e, said: noRule}
 	j := &t.j
 	at := t.recall(en)
@@ -84,7 +93,7 @@ func (t *Tally) Add(e *Event) {
 	j.hear()
 	t.notes |= j.notes
 	switch {
-	case !j.certain(j.findings):
+	case !j.settled():
 		t.countUnsure()
 	case at != nil:
 		t.countKnown(en, at)
@@ -96,13 +105,12 @@ func (t *Tally) Add(e *Event) {
 	}
 }
 
-// watched is the thread as it was before an event at that instant.
-func (t *Tally) watched(en *entry, at time.Time) window.Thread {
-	th := en.thread()
-	if t.desk.account.SharedNumber && th.KnownSince.IsZero() {
-		th.KnownSince = at.UTC()
+// before makes the state that of a thread before an event at that instant.
+func (t *Tally) before(en *entry, at time.Time) {
+	en.thread(&t.s.Thread)
+	if t.desk.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
+		t.s.Thread.KnownSince = at.UTC()
 	}
-	return th
 }
 
 // Forget drops what is remembered of threads in which nothing is open at that
@@ -157,7 +165,8 @@ func (t *Tally) purse(en *entry, allowed uint8) *purse {
 func (t *Tally) countUnsure() {
 	j := &t.j
 	cases, _, err := j.enumerate(j.findings)
-	if isMissing(err) {
+	missing := isMissing(err)
+	if missing {
 		cases, err = j.unpriced()
 	}
 	if err != nil {
@@ -177,31 +186,38 @@ func (t *Tally) countUnsure() {
 			t.notes |= noteContested
 		}
 	}
-	if most.ruling == least.ruling || most.verb != verbCharge && most.verb == least.verb && most.allowed == least.allowed {
+	alike := most.verb != verbCharge && most.verb == least.verb && most.allowed == least.allowed
+	switch {
+	case missing && least.verb == verbCharge, alike, most.ruling == least.ruling:
 		t.count(&t.sure, most.ruling)
 		return
+	case most.allowed == noRule && least.allowed != noRule:
+		// Free, and not at the cost of another that the allowance would cover.
+		*t.least.cell(t.class(least.ruling, j.span, t.marketNo(j.market)))++
+	default:
+		t.count(&t.least, least.ruling)
 	}
 	t.count(&t.most, most.ruling)
-	t.count(&t.least, least.ruling)
 }
 
-// costlier tells whether v can come to more than w. What an allowance covers
-// costs its price all the same, sooner or later; what has no price, most.
+// costlier tells whether v may come to more than w: now, or once the allowance
+// is spent. What has no price may come to anything.
 func (j *judged) costlier(v, w *verdict) bool {
 	q := Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market}
-	past := func(v verdict) (unpriced bool, m ratecard.Money) {
+	compare := func(v, w *verdict) int {
+		noPrice := func(v *verdict) int {
+			if v.charged() && v.ladder.Len() == 0 {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(cmp.Compare(noPrice(v), noPrice(w)), q.total(v).Cmp(q.total(w)))
+	}
+	past := func(v verdict) *verdict {
 		v.units, v.allowed, v.free = 1, noRule, 0
-		return v.verb == verbCharge && v.ladder.Len() == 0, q.total(&v)
+		return &v
 	}
-	noV, costV := past(*v)
-	noW, costW := past(*w)
-	switch {
-	case noV != noW:
-		return noV
-	case !costV.Equal(costW):
-		return costV.Cmp(costW) > 0
-	}
-	return q.total(v).Cmp(q.total(w)) > 0
+	return cmp.Or(compare(v, w), compare(past(*v), past(*w))) > 0
 }
 
 func (t *Tally) class(r ruling, sp *span, market uint16) classKey {
@@ -242,7 +258,9 @@ func (t *Tally) marketNo(m ratecard.Market) uint16 {
 func (t *Tally) Threads(yield func(number, user string, th window.Thread) bool) {
 	for i := range t.threads.entries {
 		en := &t.threads.entries[i]
-		if !yield(t.threads.numbers[en.number].name, en.user, en.thread()) {
+		var th window.Thread
+		en.thread(&th)
+		if !yield(t.threads.numbers[en.number].name, en.user, th) {
 			return
 		}
 	}

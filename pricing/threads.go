@@ -11,7 +11,7 @@ import (
 // two strings each would cost more than all the rest of a fold.
 type threads struct {
 	entries []entry
-	slots   []slot // a power of two, at most half full
+	slots   []slot // a power of two, at most three quarters full
 	numbers []number
 	byName  map[string]uint32 // places in numbers
 	recent  [16]uint32        // the same, of numbers met before, by their last digit
@@ -58,12 +58,14 @@ type rest struct {
 	also   []string      // IDs of further messages at the last instant
 }
 
-func (en *entry) thread() (t window.Thread) {
+// thread writes what is remembered into t, which may hold anything.
+func (en *entry) thread(t *window.Thread) {
 	if en.rest != nil {
-		t = en.rest.thread
+		*t = en.rest.thread
+	} else {
+		*t = window.Thread{}
 	}
 	t.LastInbound = en.inbound
-	return t
 }
 
 func (en *entry) keep(t window.Thread) {
@@ -175,7 +177,7 @@ func (t *threads) find(number, user string) *entry {
 		}
 	}
 	t.entries = append(t.entries, entry{threadKey: key, user: user})
-	if 2*len(t.entries) > len(t.slots) {
+	if 4*len(t.entries) > 3*len(t.slots) {
 		t.rehash()
 	} else {
 		t.link(len(t.entries) - 1)
@@ -192,7 +194,7 @@ func (k threadKey) hash() uint64 {
 // rehash makes the slots anew, for twice as many entries as there are.
 func (t *threads) rehash() {
 	n := 64
-	for n < 4*len(t.entries) {
+	for 3*n < 8*len(t.entries) {
 		n *= 2
 	}
 	if n == len(t.slots) {
@@ -217,11 +219,12 @@ func (t *threads) link(i int) {
 
 // forget drops threads that are like new ones.
 func (t *threads) forget(at time.Time, m memory) {
-	kept := t.entries[:0]
+	kept, windows := t.entries[:0], at.Add(-m.inbound)
 	for i := range t.entries {
-		if e := &t.entries[i]; !m.over(e, at) || e.sec == at.Unix() {
-			kept = append(kept, *e)
+		if e := &t.entries[i]; e.inbound.Before(windows) && e.rest.over(at, m) && e.sec != at.Unix() {
+			continue
 		}
+		kept = append(kept, t.entries[i])
 	}
 	clear(t.entries[len(kept):])
 	t.entries = kept
@@ -264,24 +267,13 @@ func (d *Desk) memory() (m memory) {
 	return m
 }
 
-// over tells whether no window or conversation is or will be open, nor ends
-// at that very instant, which is worth a note.
-func (m memory) over(en *entry, at time.Time) bool {
-	past := func(start time.Time, d time.Duration) bool { return start.IsZero() || at.After(start.Add(d)) }
-	if !past(en.inbound, m.inbound) {
-		return false
-	}
-	if en.rest == nil {
+// over tells whether no window or conversation is or will be open, nor ends at
+// that very instant, which is worth a note.
+func (r *rest) over(at time.Time, m memory) bool {
+	if r == nil {
 		return true
 	}
-	t := &en.rest.thread
-	if !t.KnownSince.IsZero() || !past(t.Entered, m.click) || !past(t.Answered, m.entry) || !past(t.FreeUntil, 0) {
-		return false
-	}
-	for _, c := range t.Conversations {
-		if !at.After(c.End) {
-			return false
-		}
-	}
-	return true
+	t := &r.thread
+	return t.KnownSince.IsZero() && t.Entered.Before(at.Add(-m.click)) && t.Answered.Before(at.Add(-m.entry)) && t.FreeUntil.Before(at) &&
+		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.End.Before(at) })
 }

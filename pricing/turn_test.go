@@ -16,7 +16,7 @@ import (
 func TestTurnsInEveryZone(t *testing.T) {
 	var zones []*time.Location
 	for minutes := -11 * 60; minutes <= 14*60; minutes += 15 {
-		zones = append(zones, time.FixedZone((time.Duration(minutes) * time.Minute).String(), minutes*60))
+		zones = append(zones, time.FixedZone((time.Duration(minutes)*time.Minute).String(), minutes*60))
 	}
 	for _, turn := range []struct {
 		day                       ratecard.Date

@@ -1,0 +1,243 @@
+package pricing_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A plan is what random traffic is like.
+type plan struct {
+	from    time.Time
+	span    time.Duration
+	events  int
+	numbers int
+	words   bool // Meta reports on some messages
+	odd     bool // some can't be priced, or are addressed in odd ways
+	unsure  bool // the category of some isn't known
+}
+
+// turns are days on which something about prices turns, each in the middle of a
+// plan, and a stretch over all of them.
+var foldTurns = []string{"2018-11-04", "2022-02-01", "2023-03-01", "2023-06-01", "2024-11-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-08-01", "2026-09-28", "2026-10-01", "2026-11-01"}
+
+func (d dice) plan(events int) plan {
+	p := plan{events: events, numbers: 1 + d.IntN(3), words: d.IntN(2) == 0, odd: d.IntN(2) == 0}
+	if d.IntN(6) == 0 {
+		p.from, p.span = at("2022-01-01"), 5*365*24*time.Hour
+		return p
+	}
+	p.span = time.Duration(1+d.IntN(12)) * 24 * time.Hour
+	p.from = at(oneOf(d, foldTurns...)).Add(-p.span / 2)
+	return p
+}
+
+// users are phone numbers of many markets, and what else webhooks call users.
+var (
+	foldUsers    = []string{brazil, india, colombia, indonesia, kazakhstan, dominican, mexico, states, canada, zimbabwe, "+447700900123", "+390612345678", "BR.9f3ab2", "IN.ENT.77ac", "US.x1"}
+	foldOddUsers = []string{"+870771234567", "+8835100123", "ZZ.nobody", "5511987654321", "+55 (11) 98765-4321", "0123", "", "group-1"}
+)
+
+// traffic makes events in no order. Instants are few, so that many are equal,
+// and message IDs don't follow them.
+func (d dice) traffic(p plan) []pricing.Event {
+	instants := make([]time.Time, 1+p.events*2/3)
+	for i := range instants {
+		instants[i] = p.from.Add(time.Duration(d.Int64N(int64(p.span)))).Truncate(time.Second)
+	}
+	users := make([]string, 1+p.events/12)
+	for i := range users {
+		users[i] = oneOf(d, foldUsers...)
+		if p.odd && d.IntN(6) == 0 {
+			users[i] = oneOf(d, foldOddUsers...)
+		} else if users[i][0] == '+' {
+			users[i] = fmt.Sprintf("%s%03d", users[i][:len(users[i])-3], d.IntN(1000))
+		}
+	}
+	list := make([]pricing.Event, p.events)
+	for i := range list {
+		e := &list[i]
+		*e = pricing.Event{ID: fmt.Sprintf("wamid.%06d", d.IntN(1_000_000)*10+i%10), At: oneOf(d, instants...),
+			Number: fmt.Sprintf("1555000%d", d.IntN(p.numbers)), User: oneOf(d, users...)}
+		if d.IntN(3) == 0 {
+			e.Inbound, e.FromAd = true, d.IntN(4) == 0
+			continue
+		}
+		d.fill(e, p)
+	}
+	return list
+}
+
+// fill makes up what was delivered.
+func (d dice) fill(e *pricing.Event, p plan) {
+	m := &e.Message
+	m.Category = oneOf(d, category.All()...)
+	switch {
+	case m.Category == category.Service:
+		m.Reaction = d.IntN(8) == 0
+	case m.Category == category.Marketing:
+		m.Lite = d.IntN(8) == 0
+	}
+	if p.unsure && m.Category != category.Service && d.IntN(3) == 0 {
+		m.Others = []category.Category{oneOf(d, templates...)}
+	}
+	if p.words && d.IntN(2) == 0 {
+		e.Meta.Type = oneOf(d, pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "free_something_new")
+		e.Meta.Category = oneOf(d, "", "", m.Category, oneOf(d, category.All()...), "authentication-international", "marketing_lite", "referral_conversion", "general_purpose_ai")
+		if d.IntN(4) == 0 {
+			e.Meta.FreeUntil = e.At.Add(time.Duration(d.IntN(100)-5) * time.Hour)
+		}
+	}
+	if !p.odd {
+		return
+	}
+	switch d.IntN(30) {
+	case 0:
+		m.Category = "promotion"
+	case 1:
+		m.Market = oneOf[ratecard.Market](d, "Brazil", "North America", "Rest of Africa", "Atlantis")
+	case 2:
+		m.To = brazil
+	case 3:
+		m.From = "15550009"
+	case 4:
+		e.ID = ""
+	}
+}
+
+// account is one of many kinds.
+func (d dice) account(t testing.TB) pricing.Account {
+	a := pricing.Account{ID: "waba", Portfolio: oneOf(d, "", "acme"), Currency: oneOf[ratecard.Currency](d, "", "USD", "EUR", "INR", "GBP"),
+		Zone: oneOf(d, nil, time.UTC, foldZone(t, "America/Sao_Paulo"), foldZone(t, "America/New_York"), time.FixedZone("+14", 14*3600), time.FixedZone("-11", -11*3600)),
+		Home: oneOf[ratecard.Country](d, "", "BR", "IN")}
+	if d.IntN(3) == 0 {
+		a.ForeignFrom = map[ratecard.Country]time.Time{"IN": {}, "ID": at("2026-10-02"), "KZ": at("2026-10-01")}
+	}
+	if d.IntN(4) == 0 {
+		a.Exempt, a.NoPayment = d.IntN(2) == 0, d.IntN(2) == 0
+	}
+	if d.IntN(3) == 0 {
+		c := cmp.Or(a.Currency, "USD")
+		a.Fees = []pricing.Fee{
+			{Name: "both ways", On: pricing.Delivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
+			{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}, Share: dec("0.5")},
+			{Name: "mark-up", On: pricing.Charged, Share: dec("0.03")},
+		}
+	}
+	if d.IntN(4) == 0 {
+		a.Model = oneOf(d, pricing.Models()...).ID
+	}
+	return a
+}
+
+func foldZone(t testing.TB, name string) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// sorted is the order that a bill promises to go by.
+func sorted(events []pricing.Event) []pricing.Event {
+	list := slices.Clone(events)
+	slices.SortStableFunc(list, func(a, b pricing.Event) int {
+		inbound := func(e pricing.Event) int {
+			if e.Inbound {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(inbound(a), inbound(b)), cmp.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+// A foldKey names a thread, however the user's number is spelled.
+type foldKey struct{ number, user string }
+
+func threadOf(e *pricing.Event) foldKey { return foldKey{e.Number, spelled(e.User)} }
+
+func spelled(user string) string {
+	digits := strings.NewReplacer("+", "", " ", "", "(", "", ")", "", "-", "").Replace(user)
+	if digits != "" && digits[0] != '0' && strings.Trim(digits, "0123456789") == "" {
+		return digits
+	}
+	return user
+}
+
+// A ledger applies events one by one, and does by hand what Apply asks of its
+// callers.
+type ledger struct {
+	desk      *pricing.Desk
+	threads   map[foldKey]window.Thread
+	usage     pricing.Usage
+	low, high ratecard.Money
+	units     map[ledgerLine]int64
+	amounts   map[ledgerLine]ratecard.Money
+	unpriced  int64
+	notes     map[string]bool
+}
+
+// A ledgerLine is what a bill's line and a quote's line have in common.
+type ledgerLine struct {
+	month      pricing.Month
+	market     ratecard.Market
+	item       ratecard.Item
+	rule       string
+	price      string
+	model      string
+	card, what string
+}
+
+func newLedger(desk *pricing.Desk) *ledger {
+	return &ledger{desk: desk, threads: map[foldKey]window.Thread{}, usage: pricing.Usage{},
+		units: map[ledgerLine]int64{}, amounts: map[ledgerLine]ratecard.Money{}, notes: map[string]bool{}}
+}
+
+func (l *ledger) apply(t testing.TB, events []pricing.Event) {
+	t.Helper()
+	account := l.desk.Account()
+	zone := account.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	for i := range events {
+		e, key := &events[i], threadOf(&events[i])
+		out, err := l.desk.Apply(e, &pricing.State{Thread: l.threads[key], Usage: l.usage})
+		if err != nil {
+			l.unpriced++
+			continue
+		}
+		l.threads[key], l.usage = out.Thread, l.usage.Add(out.Counts...)
+		l.low, l.high = l.low.Add(out.Charge.Low()), l.high.Add(out.Charge.High())
+		for _, gap := range out.Charge.Unpriced() {
+			l.unpriced += gap.N
+		}
+		if out.Charge.Model() == "" {
+			continue
+		}
+		for _, n := range out.Charge.Notes() {
+			l.notes[n.ID] = true
+		}
+		for _, c := range out.Charge.Cases()[:min(1, len(out.Charge.Cases()))] {
+			for _, q := range c.Lines {
+				k := ledgerLine{pricing.MonthOf(e.At.In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(), out.Charge.Model(), out.Charge.Card(), ""}
+				if q.Item == "fee" {
+					k.model, k.card, k.what = "", "", q.Detail
+				}
+				l.units[k] += q.Units
+				l.amounts[k] = l.amounts[k].Add(q.Amount)
+			}
+		}
+	}
+}
