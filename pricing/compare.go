@@ -119,12 +119,19 @@ func (c Comparison) String() string {
 }
 
 // Refiled gives the events with every template of one category filed under
-// another, as if Meta had decided so.
+// another, as if Meta had decided so: of what it reported on them, only free
+// entry windows stand.
 func Refiled(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range events {
-			if !e.Inbound && e.Message.Category == from {
-				e.Message.Category, e.Meta.Category = to, ""
+			var m Message
+			e.message(&m)
+			if !e.Inbound && m.Category == from {
+				e.Message.Category, e.Message.Others = to, nil
+				e.Message.Lite, e.Message.Reaction = false, false
+				if e.Meta.Category = ""; e.Meta.Type != TypeFreeEntry {
+					e.Meta.Type = ""
+				}
 			}
 			if !yield(e) {
 				return

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,7 +169,15 @@ func TestHeavyFolds(t *testing.T) {
 // steep is a card whose ladders are short, in whole dollars.
 func steep(t testing.TB) ratecard.Book {
 	t.Helper()
-	card, err := ratecard.Parse(strings.NewReader(`card: test/USD/2025-01-01
+	card, err := steepCard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ratecard.Shelf{card}
+}
+
+var steepCard = sync.OnceValues(func() (*ratecard.Card, error) {
+	return ratecard.Parse(strings.NewReader(`card: test/USD/2025-01-01
 model: any
 currency: USD
 effective: 2025-01-01
@@ -192,11 +201,7 @@ basis:
     list: marketing, utility, authentication, authentication_international, service
     steps: utility, authentication, authentication_international
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ratecard.Shelf{card}
-}
+})
 
 // Authentication and its foreign kind climb one counter, each on its own
 // ladder (R5.7.5), and only what is charged climbs (R5.7.2).

@@ -37,8 +37,8 @@ func (d *Desk) Replay(events iter.Seq[Event]) (Bill, error) {
 
 // ReplaySorted is Replay of events that are in the order of time already, the
 // user's first at one instant. It forgets threads in which nothing is open any
-// more, so its memory grows with open threads and not with events; on a
-// SharedNumber it has to remember them all.
+// more, so its memory grows with open threads and not with events, but for what
+// each month's allowance covers. On a SharedNumber it has to remember all threads.
 func (d *Desk) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	t := d.Tally()
 	t.forgetAt = minForget

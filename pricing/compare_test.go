@@ -1,0 +1,190 @@
+package pricing_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// september is a month of a support desk: users write, and are answered with
+// free-form messages and utility templates; a campaign and codes go out beside.
+func september() []pricing.Event {
+	var list []pricing.Event
+	for i := range 1300 {
+		begin, user := at("2026-09-02").Add(time.Duration(i)*29*time.Minute), fmt.Sprintf("55119%08d", i)
+		send := func(c category.Category, after time.Duration) {
+			list = append(list, pricing.Event{ID: fmt.Sprint(i, c), At: begin.Add(after), Number: "15550001", User: user, Message: pricing.Message{Category: c}})
+		}
+		list = append(list, pricing.Event{At: begin, Number: "15550001", User: user, Inbound: true})
+		send(category.Service, time.Minute)
+		switch {
+		case i%10 == 0:
+			send(category.Utility, 2*time.Minute)
+		case i%10 == 1:
+			send(category.Utility, 30*time.Hour)
+		case i%100 == 2:
+			send(category.Marketing, 31*time.Hour)
+		}
+		if i%50 == 3 {
+			send(category.Authentication, 3*time.Minute)
+		}
+	}
+	return list
+}
+
+// What does October 2026 do to my bill?
+func TestCompareOctober(t *testing.T) {
+	before := pricing.Account{Zone: time.UTC}
+	after := before
+	after.Model = "per-message-2026"
+	after.Rates = ratecard.Frozen(ratecard.Published(), on("2026-10-01"))
+	c, err := pricing.Compare(slices.Values(september()), before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `
+market  item            rule               units  before      units  after       change
+Brazil  authentication  message            0      0 USD       26     0.1768 USD  0.1768 USD
+Brazil  authentication  template           26     0.1768 USD  0      0 USD       -0.1768 USD
+Brazil  marketing       message            0      0 USD       13     0.8125 USD  0.8125 USD
+Brazil  marketing       template           13     0.8125 USD  0      0 USD       -0.8125 USD
+Brazil  service         message            0      0 USD       300    2.0400 USD  2.0400 USD
+Brazil  service         service-allowance  0      0 USD       1,000  0 USD       0 USD
+Brazil  service         service-free       1,300  0 USD       0      0 USD       0 USD
+Brazil  utility         message            0      0 USD       260    1.7680 USD  1.7680 USD
+Brazil  utility         template           130    0.8840 USD  0      0 USD       -0.8840 USD
+Brazil  utility         utility-in-window  130    0 USD       0      0 USD       0 USD
+total                                             1.8733 USD         4.7973 USD  2.9240 USD
+`
+	if diff := cmp.Diff(want[1:], c.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if change, ok := c.Change(); !ok || !change.Equal(usd("2.924")) {
+		t.Errorf("change %v %t", change, ok)
+	}
+	// September's card has no price for service: that isn't zero.
+	after.Rates = nil
+	if c, err = pricing.Compare(slices.Values(september()), before, after); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.After.Unpriced) != 1 || c.After.Unpriced[0].N != 300 || !strings.Contains(c.After.Unpriced[0].Why, "service") {
+		t.Errorf("unpriced: %+v", c.After.Unpriced)
+	}
+}
+
+// Old prices under old rules, or new ones, at the events' own dates.
+func TestCompareRates(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC, Model: "per-message-2025"}
+	old := a
+	old.Rates = ratecard.Frozen(ratecard.Published(), on("2025-07-01"))
+	c, err := pricing.Compare(slices.Values(september()), old, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Before.High.Equal(replay(t, deskOf(t, old), september()).High) || c.Before.Lines[0].Card != "meta/USD/2025-07-01" || c.After.Lines[0].Card == c.Before.Lines[0].Card {
+		t.Errorf("%+v\n%+v", c.Before.Lines[0], c.After.Lines[0])
+	}
+	same, err := pricing.Compare(slices.Values(september()), a, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range same.Lines {
+		if change, ok := d.Change(); !ok || !change.IsZero() || d.UnitsBefore != d.UnitsAfter {
+			t.Errorf("%+v changes", d)
+		}
+	}
+}
+
+// Amounts of two currencies have no difference.
+func TestCompareCurrencies(t *testing.T) {
+	dollars, euros := pricing.Account{Zone: time.UTC}, pricing.Account{Zone: time.UTC, Currency: "EUR"}
+	c, err := pricing.Compare(slices.Values(september()), dollars, euros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := c.Change(); ok || c.Before.High.Currency != "USD" || c.After.High.Currency != "EUR" {
+		t.Errorf("%v, %v", c.Before.High, c.After.High)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(c.String()), "\n")[1:] {
+		if !strings.Contains(line, "USD") || !strings.HasSuffix(strings.TrimRight(line, " "), "EUR") {
+			t.Errorf("%q", line)
+		}
+	}
+	if _, err := pricing.Compare(slices.Values(september()), dollars, pricing.Account{Model: "none"}); err == nil {
+		t.Error("no error for an account that isn't valid")
+	}
+}
+
+func TestCompareFees(t *testing.T) {
+	plain := pricing.Account{Zone: time.UTC}
+	partner := plain
+	partner.Fees = []pricing.Fee{{Name: "Acme", On: pricing.Delivered, Each: usd("0.005")}, {Name: "Acme", On: pricing.Charged, Share: dec("0.1")}}
+	c, err := pricing.Compare(slices.Values(september()), plain, partner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 1,599 delivered, and a tenth of 1.8733 USD.
+	if change, _ := c.Change(); !change.Equal(usd("8.18233")) {
+		t.Errorf("%v", change)
+	}
+	if d := c.Lines[0]; d.Item != "fee" || d.UnitsBefore != 0 || d.UnitsAfter != 1599+169 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// Templates filed under another category keep their windows and lose what Meta
+// said of the category they had.
+func TestRefiled(t *testing.T) {
+	event := func(m pricing.Message, meta pricing.Reported) pricing.Event {
+		return pricing.Event{At: at("2025-09-10"), Number: "1", User: brazil, Message: m, Meta: meta}
+	}
+	for _, c := range []struct {
+		in, want pricing.Event
+	}{
+		{event(pricing.Message{Category: "utility"}, pricing.Reported{Type: pricing.TypeFree}), event(pricing.Message{Category: "marketing"}, pricing.Reported{})},
+		{event(pricing.Message{Category: "utility"}, pricing.Reported{Category: "marketing"}), event(pricing.Message{Category: "utility"}, pricing.Reported{Category: "marketing"})},
+		{event(pricing.Message{Category: "authentication"}, pricing.Reported{Category: "utility", Type: pricing.TypeFreeEntry, FreeUntil: at("2025-09-12")}),
+			event(pricing.Message{Category: "marketing"}, pricing.Reported{Type: pricing.TypeFreeEntry, FreeUntil: at("2025-09-12")})},
+		{event(pricing.Message{Category: "utility", Others: templates}, pricing.Reported{}), event(pricing.Message{Category: "marketing"}, pricing.Reported{})},
+		{event(pricing.Message{Category: "service"}, pricing.Reported{}), event(pricing.Message{Category: "service"}, pricing.Reported{})},
+		{pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}, pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}},
+	} {
+		got := slices.Collect(pricing.Refiled(slices.Values([]pricing.Event{c.in}), "utility", "marketing"))
+		if diff := cmp.Diff([]pricing.Event{c.want}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	lite := event(pricing.Message{Category: "marketing", Lite: true}, pricing.Reported{})
+	for e := range pricing.Refiled(slices.Values([]pricing.Event{lite, lite}), "marketing", "utility") {
+		if b := replay(t, deskOf(t, pricing.Account{}), []pricing.Event{e}); len(b.Unpriced) > 0 {
+			t.Errorf("%v", b.Unpriced)
+		}
+		break // and nothing goes on
+	}
+}
+
+// How much dearer is the month if Meta files every utility template as marketing?
+func TestCompareMix(t *testing.T) {
+	desk := deskOf(t, pricing.Account{Zone: time.UTC})
+	events := slices.Values(september())
+	before, err := desk.Replay(events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := desk.Replay(pricing.Refiled(events, category.Utility, category.Marketing))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 130 utility templates of 0.0068 USD and 130 free ones become 260 of 0.0625.
+	if change, ok := before.Compare(after).Change(); !ok || !change.Equal(usd("15.366")) {
+		t.Errorf("%v", change)
+	}
+}
