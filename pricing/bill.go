@@ -251,7 +251,8 @@ func (a *adder) bill() Bill {
 func (l BillLine) compare(m BillLine) int {
 	return cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market), cmp.Compare(l.Item, m.Item),
 		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
-		cmp.Compare(l.Tier, m.Tier), l.Price.Cmp(m.Price), cmp.Compare(l.Detail, m.Detail))
+		cmp.Compare(l.Tier, m.Tier), l.Price.Cmp(m.Price), cmp.Compare(l.Detail, m.Detail),
+		cmp.Compare(l.Units, m.Units), l.Amount.Cmp(m.Amount))
 }
 
 // tierNotes qualify a rate.

@@ -13,8 +13,8 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A step is an event of one thread: "in", "ad", or what was delivered; and the
-// rules that settle it, the likeliest first.
+// A step is an event of one thread: "in", "ad", or what was delivered, perhaps
+// with Meta's word; and the rules that settle it, the likeliest first.
 type step struct{ at, what, want string }
 
 // walk applies steps one after another and returns the thread.
@@ -28,9 +28,10 @@ func walk(t *testing.T, a pricing.Account, steps []step) window.Thread {
 			t.Fatal(err)
 		}
 		e := pricing.Event{At: when, Number: "1", User: brazil, Inbound: st.what == "in" || st.what == "ad", FromAd: st.what == "ad", Message: pricing.Message{Category: category.Category(st.what)}}
-		what, until, _ := strings.Cut(st.what, " until ")
-		if until != "" {
+		if what, until, ok := strings.Cut(st.what, " until "); ok {
 			e.Message.Category, e.Meta.FreeUntil = category.Category(what), at(until)
+		} else if what, word, ok := strings.Cut(st.what, " "); ok {
+			e.Message.Category, e.Meta.Type = category.Category(what), word
 		}
 		out, err := desk.Apply(&e, &s)
 		if err != nil {

@@ -20,6 +20,7 @@ type judged struct {
 	said  uint8  // the rule that stands for Meta's word where no other agrees with it, or noRule
 	first bool   // Meta says that the allowance covers it
 	past  bool   // Meta says that the allowance didn't
+	shut  bool   // Meta says that no free entry window was open
 	moved bool   // Meta says that it went abroad, and we didn't know
 }
 
@@ -90,6 +91,7 @@ func (j *judged) heed(word string) {
 	default:
 		return // a word we don't know decides nothing
 	}
+	j.shut = word != TypeFreeEntry
 	j.unsure &^= inFreeEntry | inService | rides | anyOpen
 	if in.model == j.span.model {
 		j.obey(word)
@@ -201,7 +203,7 @@ func (j *judged) cover(allowed uint8) {
 
 // moves tells whether after may be another thread than before.
 func (j *judged) moves() bool {
-	return !j.s.Thread.Entered.IsZero() || j.span.bundled || !j.event.Meta.FreeUntil.IsZero()
+	return !j.s.Thread.Entered.IsZero() || j.span.bundled || !j.event.Meta.FreeUntil.IsZero() || j.shut
 }
 
 // after is the thread once the message was delivered.
@@ -211,7 +213,15 @@ func (j *judged) after() window.Thread {
 	if r.verb == verbRefuse && r.allowed == noRule {
 		return t
 	}
-	t = t.Outbound(j.at, j.entryPolicy(&t))
+	policy := j.entryPolicy(&t)
+	switch {
+	case !j.shut:
+		t = t.Outbound(j.at, policy)
+	case t.Opens(j.at, policy):
+		t.Entered = time.Time{} // the click was no way in
+	case t.FreeEntry(j.at, policy) != window.Closed:
+		t.FreeUntil = j.at.UTC()
+	}
 	decides := r.rule
 	if r.allowed != noRule {
 		decides = r.allowed

@@ -276,6 +276,19 @@ func TestReportedEnd(t *testing.T) {
 			{"2026-11-05T11:59:59Z", "marketing", "free-entry-point"},
 			{"2026-11-05T12:00:00Z", "marketing", "message"},
 		},
+		"no way in": {
+			{"2026-11-02T12:00:00Z", "ad", ""},
+			{"2026-11-02T12:00:00Z", "marketing regular", "message"},
+			{"2026-11-02T12:00:01Z", "marketing", "message"},
+			{"2026-11-02T12:00:02Z", "ad", ""},
+			{"2026-11-02T12:00:03Z", "marketing", "free-entry-point"},
+		},
+		"over after all": {
+			{"2026-11-02T12:00:00Z", "ad", ""},
+			{"2026-11-02T12:00:01Z", "marketing", "free-entry-point"},
+			{"2026-11-02T13:00:00Z", "marketing regular", "message"},
+			{"2026-11-02T13:00:01Z", "marketing", "message"},
+		},
 		"over": {
 			{"2026-11-02T12:00:00Z", "marketing until 2026-11-02T12:00:00", "message"},
 			{"2026-11-02T12:00:01Z", "marketing", "message"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -100,7 +101,7 @@ func (t *Tally) Add(e *Event) {
 	default:
 		t.count(&t.sure, j.ruling(j.facts))
 	}
-	if j.moves() || t.s.Thread.KnownSince.Equal(e.At) {
+	if t.desk.account.SharedNumber || j.moves() {
 		en.keep(j.after())
 	}
 }
@@ -295,5 +296,8 @@ func (t *Tally) Merge(o *Tally) {
 		key, no := to.threadKey, to.place
 		*to = *from
 		to.threadKey, to.place = key, no
+		if from.rest != nil {
+			to.rest = &rest{from.rest.thread, slices.Clone(from.rest.also)}
+		}
 	}
 }
