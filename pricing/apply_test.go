@@ -53,9 +53,9 @@ func TestApplyInbound(t *testing.T) {
 
 // What is passed in stays as it was, arrays and maps included.
 func TestApplyChangesNothing(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range uint64(100) {
 		d := newDice(seed)
-		a, p := d.account(t), d.plan(40)
+		a, p := d.account(t), d.plan(30)
 		desk := deskOf(t, a)
 		s := pricing.State{Usage: pricing.Usage{}}
 		for _, e := range sorted(d.traffic(p)) {
@@ -220,6 +220,9 @@ func TestApplyOnSharedNumbers(t *testing.T) {
 	first := apply(t, a, delivery("2025-09-10", "utility"), pricing.State{Usage: pricing.Usage{}})
 	if got := settled(first.Charge); got != "template or utility-in-window or free-entry-point" || !first.Thread.KnownSince.Equal(at("2025-09-10")) {
 		t.Errorf("%s %+v", got, first.Thread)
+	}
+	if out := apply(t, a, delivery("2025-09-10", "service"), pricing.State{Usage: pricing.Usage{}}); hasNote(out.Charge, "window-inferred") {
+		t.Error("inferred what other apps may know")
 	}
 	for when, want := range map[string]string{
 		"2025-09-10T23:59:59": "template or utility-in-window or free-entry-point",

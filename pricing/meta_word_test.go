@@ -54,6 +54,7 @@ type reportable struct {
 	reaction bool
 	thread   func(time.Time) window.Thread
 	used     int64
+	exempt   bool
 }
 
 func TestReportedType(t *testing.T) {
@@ -130,6 +131,12 @@ func TestReportedType(t *testing.T) {
 			regular: {"reported-regular", "0.0068 USD", says(free, regular)},
 			free:    {"reaction", "0 USD", ""},
 		}},
+		// Meta may call them regular, with "paid_exempt" beside (R7.10).
+		"2026, service of a non-profit": {reportable{day: day2026, category: "service", thread: inWindow, used: 1000, exempt: true}, map[string]heard{
+			"":      {"exempt", "0 USD", ""},
+			regular: {"exempt", "0 USD", ""},
+			free:    {"service-allowance", "0 USD", ""},
+		}},
 		"2026, answer to a click": {reportable{day: day2026, category: "marketing", thread: fromAd}, map[string]heard{
 			"":      {"free-entry-point", "0 USD", ""},
 			regular: {"message", "0.0625 USD", says(entry, regular)},
@@ -154,7 +161,7 @@ func TestReportedType(t *testing.T) {
 				user = brazil
 			}
 			e := pricing.Event{At: now, Number: "1", User: user, Message: pricing.Message{Category: c.of.category, Reaction: c.of.reaction}, Meta: pricing.Reported{Type: word}}
-			a, s := pricing.Account{}, pricing.State{Thread: c.of.thread(now)}
+			a, s := pricing.Account{Exempt: c.of.exempt}, pricing.State{Thread: c.of.thread(now)}
 			if c.of.used > 0 {
 				s.Usage = counted(t, a, pricing.Message{From: "1", To: user, Category: c.of.category}, now, c.of.used)
 			}

@@ -119,7 +119,7 @@ func (t *Tally) recall(en *entry) *place {
 	if now.span.pricing == byNotification {
 		j.notes |= j.notedIn2018(j.market)
 	}
-	if t.desk.account.SharedNumber || !quiet(&j.s.Thread) {
+	if !quiet(&j.s.Thread) {
 		j.windows(&j.findings)
 	}
 	return at

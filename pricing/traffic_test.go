@@ -124,8 +124,10 @@ func (d dice) account(t testing.TB) pricing.Account {
 	if d.IntN(4) == 0 {
 		a.Exempt, a.NoPayment = d.IntN(2) == 0, d.IntN(2) == 0
 	}
-	if d.IntN(3) == 0 {
-		c := cmp.Or(a.Currency, "USD")
+	if d.IntN(6) == 0 {
+		a.Currency, a.Rates = "USD", everything(t)
+	}
+	if c := cmp.Or(a.Currency, "USD"); d.IntN(3) == 0 {
 		a.Fees = []pricing.Fee{
 			{Name: "both ways", On: pricing.Delivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
 			{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}, Share: dec("0.5")},
