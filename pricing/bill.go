@@ -109,6 +109,10 @@ type lineKey struct {
 	detail string
 }
 
+func (l *BillLine) key() lineKey {
+	return lineKey{l.Month, l.Market, l.Item, l.Rule.ID, l.Tier, l.Price.String(), l.Card, l.Model, l.Detail}
+}
+
 // monthSum is what fees are on.
 type monthSum struct {
 	delivered, charged, inbound int64
@@ -200,7 +204,7 @@ func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key clas
 }
 
 func (a *adder) add(l BillLine) {
-	key := lineKey{l.Month, l.Market, l.Item, l.Rule.ID, l.Tier, l.Price.String(), l.Card, l.Model, l.Detail}
+	key := l.key()
 	if old, ok := a.lines[key]; ok {
 		old.Units += l.Units
 		old.Amount = old.Amount.Add(l.Amount)

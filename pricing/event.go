@@ -29,6 +29,7 @@ type Reported struct {
 	Type      string            `json:"type,omitempty"`      // "regular", "free_customer_service", "free_entry_point" (R5.9, R7.11)
 	Category  category.Category `json:"category,omitempty"`  // what Meta filed it under, in any spelling that category.Parse reads
 	FreeUntil time.Time         `json:"free_until,omitzero"` // conversation.expiration_timestamp of a free entry window
+	Delivered bool              `json:"delivered,omitempty"` // a status says so: no rule in force then refuses the message
 }
 
 // The types that Meta reports.

@@ -39,6 +39,10 @@ func (j *judged) hear() {
 		if word := meta.word(j.at); word != "" {
 			j.heed(word)
 		}
+		if meta.Delivered && j.desk.inForce(j.span, j.at).model == j.span.model {
+			j.facts &^= toUS | noPayment
+			j.unsure &^= toUS
+		}
 	}
 	j.unsure &^= j.facts
 }

@@ -213,6 +213,34 @@ func (m Model) Rules() []Rule {
 	return list
 }
 
+// An Allowance is what a model gives away each month.
+type Allowance struct {
+	Rule  Rule
+	Units int64 // messages or conversations, as the model charges
+	Per   Scope
+	Item  ratecard.Item // as in the allowance's Counter; "" is of all kinds
+}
+
+// Allowances returns what the model gives away each month; mostly one thing, or
+// nothing.
+func (m Model) Allowances() []Allowance {
+	list := []Allowance{}
+	for i := range m.rules {
+		if r := &m.rules[i]; r.then.verb == verbAllow {
+			list = append(list, Allowance{r.Rule, r.then.count, r.then.scope, r.allows()})
+		}
+	}
+	return list
+}
+
+// allows is the item of an allowance's counter.
+func (r *rule) allows() ratecard.Item {
+	if r.when&service != 0 {
+		return ratecard.Service
+	}
+	return ""
+}
+
 // Equal tells whether two models say the same.
 func (m Model) Equal(o Model) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&

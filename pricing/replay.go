@@ -71,6 +71,6 @@ func (e *Event) compare(f *Event) int {
 // saying is everything else that the event says, Meta's word in front: of two
 // reports of one message, that with the word comes first, and counts.
 func (e *Event) saying() string {
-	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t", e.Meta.Type, e.Meta.Category, e.Meta.FreeUntil.Unix(),
-		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.Lite, e.FromAd)
+	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t %t", e.Meta.Type, e.Meta.Category, e.Meta.FreeUntil.Unix(),
+		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.Lite, e.FromAd, e.Meta.Delivered)
 }

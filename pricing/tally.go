@@ -2,8 +2,6 @@ package pricing
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"math/bits"
 	"slices"
 	"time"
@@ -229,20 +227,7 @@ func (j *judged) unit(class classKey) unit {
 	return unit{first: j.first, at: j.at, id: j.event.ID, user: j.event.User, market: j.market, class: class}
 }
 
-func (t *Tally) unpriced(err error) {
-	var missing *ratecard.LookupError
-	why := err.Error()
-	if errors.As(err, &missing) { // alike whatever the day
-		undated := *missing
-		undated.Date = ratecard.Date{}
-		why = undated.Error()
-	}
-	var input *InputError
-	if errors.As(err, &input) {
-		why = fmt.Sprintf("pricing: %v: %s %q", input.Kind, input.Field, input.Value)
-	}
-	t.sure.gaps[why]++
-}
+func (t *Tally) unpriced(err error) { t.sure.gaps[why(err)]++ }
 
 func (t *Tally) marketNo(m ratecard.Market) uint16 {
 	n, ok := t.markets[m]

@@ -49,7 +49,9 @@ func (b *Batch) Events(o Options) iter.Seq2[Item, pricing.Event] {
 // is one that can stand for it, to be replaced by those who know better:
 // service for referral_conversion, which is free whatever it was, and for
 // user_initiated; marketing for business_initiated, whose price is the same
-// for every template (R2.2). Message.Lite is set for marketing_lite (R3.11).
+// for every template (R2.2). Until January 2022 there were no categories;
+// billable told templates, all at one price (R1.2), from free replies (R1.1).
+// Message.Lite is set for marketing_lite (R3.11).
 func (o Options) Event(it Item) (e pricing.Event, ok bool) {
 	switch it := it.(type) {
 	case *Message:
@@ -72,7 +74,7 @@ func (o Options) Event(it Item) (e pricing.Event, ok bool) {
 			return e, false
 		}
 		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Source), User: it.To.Key(), Meta: it.Reported()}
-		e.Message.Category, _ = standIn(it.word())
+		e.Message.Category = it.standIn()
 		e.Message.Lite = isLite(it.word())
 	}
 	return e, !e.At.IsZero() && e.User != ""

@@ -22,9 +22,9 @@ func TestEventsOfGroup(t *testing.T) {
 	const number = "700100200300401"
 	want := []pricing.Event{
 		{ID: "wamid.g", At: second(0), Number: number, User: "491700000001",
-			Meta: pricing.Reported{Type: pricing.TypeFree, Category: category.Utility}},
+			Meta: pricing.Reported{Type: pricing.TypeFree, Category: category.Utility, Delivered: true}},
 		{ID: "wamid.g", At: second(9), Number: number, User: "491700000002",
-			Meta: pricing.Reported{Type: pricing.TypeRegular, Category: category.Utility}},
+			Meta: pricing.Reported{Type: pricing.TypeRegular, Category: category.Utility, Delivered: true}},
 		{ID: "wamid.h", At: second(10), Number: number, User: "R1JPVVA", Inbound: true},
 	}
 	if diff := cmp.Diff(want, events(decode(t, string(fixture(t, "group.json"))), webhook.Options{})); diff != "" {
@@ -36,7 +36,7 @@ func TestEventOfFreeEntry(t *testing.T) {
 	want := []pricing.Event{{
 		ID: "wamid.T1dOLUZJWFRVUkUtREVMSVZFUkVELU5PLVBIT05F", At: second(0), Number: "700100200300401", User: "491700000001",
 		Message: pricing.Message{Category: category.Service},
-		Meta:    pricing.Reported{Type: pricing.TypeFreeEntry, FreeUntil: second(3 * 86400)},
+		Meta:    pricing.Reported{Type: pricing.TypeFreeEntry, FreeUntil: second(3 * 86400), Delivered: true},
 	}}
 	if diff := cmp.Diff(want, events(decode(t, string(fixture(t, "delivered.json"))), webhook.Options{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

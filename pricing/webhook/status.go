@@ -91,11 +91,12 @@ const groupFree = "free_group_customer_service"
 //     the conversation if pricing names none; "" for words that don't say what
 //     the message was (referral_conversion, user_initiated, business_initiated).
 //   - FreeUntil: when the conversation expires, if it is a free entry window.
+//   - Delivered: whether the state says so.
 //
 // What one status leaves out, another of the same message may have: the
 // expiration is mostly on sent.
 func (s *Status) Reported() pricing.Reported {
-	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category}
+	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category, Delivered: s.State.Delivered()}
 	switch {
 	case r.Type == groupFree:
 		r.Type = pricing.TypeFree
@@ -127,6 +128,21 @@ func standIn(word string) (_ category.Category, ok bool) {
 		return category.Marketing, true
 	}
 	return "", false
+}
+
+// standIn is that of the status.
+func (s *Status) standIn() category.Category {
+	word := s.word()
+	if s.Pricing.Model == "NBP" && word == "" {
+		switch s.Pricing.Billable {
+		case "true":
+			return category.Marketing
+		case "false":
+			return category.Service
+		}
+	}
+	c, _ := standIn(word)
+	return c
 }
 
 // status reads one status; under the field calls it is about a call.

@@ -1,0 +1,182 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// accounts is what webhooks told of the accounts themselves.
+type accounts struct {
+	base    pricing.Account
+	facts   *Entry
+	of      map[string]string // number: account
+	display map[string]string // number: as people write it
+	desks   map[string]*pricing.Desk
+	tiers   []tier // by time
+	notes   []note
+}
+
+// A note is about counters of a month.
+type note struct {
+	month pricing.Month // 0: any
+	pricing.Note
+}
+
+// A tier is a volume tier that Meta said was reached.
+type tier struct {
+	at      time.Time
+	account string
+	fact    *webhook.Tier
+	month   pricing.Month
+	market  ratecard.Market
+}
+
+func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
+	a := &accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, desks: map[string]*pricing.Desk{}}
+	for _, s := range facts.Sources { // sorted: the same, however they came
+		a.of[s.Number] = first(s.Account, a.of[s.Number])
+		a.display[s.Number] = first(s.Display, a.display[s.Number])
+	}
+	if _, err := a.open(base.ID); err != nil {
+		return nil, err
+	}
+	for i := range facts.Updates {
+		u := &facts.Updates[i]
+		if u.Tier != nil {
+			a.tier(u)
+		}
+		if _, err := a.open(u.Account); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range a.of {
+		if _, err := a.open(id); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(a.tiers, func(t, u tier) int { return t.at.Compare(u.at) })
+	return a, nil
+}
+
+func (a *accounts) zone() *time.Location {
+	if a.base.Zone == nil {
+		return time.UTC
+	}
+	return a.base.Zone
+}
+
+// desk is that of the account which a number belongs to.
+func (a *accounts) desk(number string) *pricing.Desk {
+	if a.base.ID != "" {
+		return a.desks[a.base.ID]
+	}
+	return a.desks[a.of[number]]
+}
+
+// open makes the desk of an account, with what Meta said of where it is.
+func (a *accounts) open(id string) (*pricing.Desk, error) {
+	if d, ok := a.desks[id]; ok {
+		return d, nil
+	}
+	account := a.base
+	account.ID = first(account.ID, id)
+	for i := range a.facts.Updates {
+		u := &a.facts.Updates[i]
+		if u.Account != id && u.Account != "" && id != "" {
+			continue
+		}
+		if _, err := ratecard.MarketOf(u.Country, ratecard.Date{}); u.Country != "" && err == nil {
+			account.Home = u.Country
+		}
+		if u.Abroad != nil {
+			account.ForeignFrom = foreignFrom(u.Abroad)
+		}
+	}
+	d, err := account.Desk()
+	a.desks[id] = d
+	return d, err
+}
+
+// foreignFrom is when each country's authentication-international begins.
+func foreignFrom(abroad *webhook.Abroad) map[ratecard.Country]time.Time {
+	from := map[ratecard.Country]time.Time{}
+	for c1 := 'A'; c1 <= 'Z'; c1++ {
+		for c2 := 'A'; c2 <= 'Z'; c2++ {
+			c := ratecard.Country([]rune{c1, c2})
+			if _, ok := ratecard.ForeignSince(c); !ok {
+				continue
+			}
+			if at, ok := abroad.Exceptions[c]; ok {
+				from[c] = at
+			} else if !abroad.Start.IsZero() {
+				from[c] = abroad.Start
+			}
+		}
+	}
+	return from
+}
+
+// tier reads a tier, or notes that it can't.
+func (a *accounts) tier(u *webhook.AccountUpdate) {
+	t := tier{at: cmp.Or(u.Tier.At, u.At), account: u.Account, fact: u.Tier}
+	err := t.month.UnmarshalText([]byte(u.Tier.Month))
+	if err == nil {
+		month := time.Date(int(t.month)/12, time.Month(int(t.month)%12+1), 1, 0, 0, 0, 0, a.zone())
+		if t.at.Before(month) {
+			t.at = month
+		}
+		markets, _ := ratecard.Markets(ratecard.DateOf(month))
+		for _, m := range markets {
+			if strings.EqualFold(string(m), u.Tier.Region) {
+				t.market = m
+			}
+		}
+	}
+	switch {
+	case u.Tier.Lower <= 1: // where every month begins
+		return
+	case err != nil || t.market == "" || u.Tier.Category != category.Utility && u.Tier.Category != category.Authentication:
+		a.notes = append(a.notes, note{Note: pricing.Note{ID: "tier-not-understood", Text: fmt.Sprintf(
+			"Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.", u.Tier.Category, u.Tier.Region, u.Tier.Lower, u.Tier.Month)}})
+		return
+	}
+	a.tiers = append(a.tiers, t)
+}
+
+// reach makes counters at least what Meta's tiers say, up to an instant.
+func (a *accounts) reach(at time.Time, usage pricing.Usage) {
+	for len(a.tiers) > 0 && !a.tiers[0].at.After(at) {
+		t := a.tiers[0]
+		a.tiers = a.tiers[1:]
+		account := first(a.base.ID, t.account)
+		c := pricing.Counter{Month: t.month, Scope: pricing.PerPortfolio, Of: first(a.base.Portfolio, account), Market: t.market, Item: ratecard.Item(t.fact.Category)}
+		counted := usage[c]
+		if counted >= t.fact.Lower-1 {
+			continue
+		}
+		usage[c] = t.fact.Lower - 1
+		a.notes = append(a.notes, note{t.month, pricing.Note{ID: "tier-corrected", Text: fmt.Sprintf(
+			"%s, %s in %s: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
+			t.month, t.fact.Category, t.market, t.at.In(a.zone()).Format(time.DateOnly), t.fact.Lower, counted)}})
+	}
+}
+
+// compareUpdates puts the earliest first.
+func compareUpdates(u, v *webhook.AccountUpdate) int {
+	if c := cmp.Or(u.At.Compare(v.At), strings.Compare(u.Account, v.Account), strings.Compare(u.Event, v.Event)); c != 0 {
+		return c
+	}
+	a, _ := json.Marshal(u) // plain data with valid times
+	b, _ := json.Marshal(v)
+	return bytes.Compare(a, b)
+}

@@ -1,0 +1,256 @@
+package ledger
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// A Ledger records what webhooks told, and works out what it cost. It is safe
+// for concurrent use.
+type Ledger struct {
+	account pricing.Account
+	options webhook.Options
+	store   Store
+
+	mu      sync.Mutex
+	sources map[webhook.Source]bool // stored already
+}
+
+// New returns the ledger of an account, or of all accounts of a business if the
+// account has no ID: each pays as the account does, under its own ID. A nil
+// store is a new [Memory]. The error is that of [pricing.Account.Validate].
+func New(a pricing.Account, s Store, o webhook.Options) (*Ledger, error) {
+	if err := a.Validate(); err != nil {
+		return nil, err
+	}
+	if s == nil {
+		s = &Memory{}
+	}
+	return &Ledger{account: a, options: o, store: s, sources: map[webhook.Source]bool{}}, nil
+}
+
+// Left is an item that can't be recorded, or that tells nothing of costs and
+// windows, and why.
+type Left struct {
+	Item webhook.Item
+	Why  string
+}
+
+// Take records what a webhook told, all or nothing, and returns what it left
+// out. When it has returned nil, answer the webhook with 200: what was told
+// again is recorded once. The error is the store's.
+func (l *Ledger) Take(b *webhook.Batch) ([]Left, error) {
+	news := news{ledger: l, entries: map[string]Entry{}}
+	for _, it := range b.Items {
+		if why := news.take(it); why != "" {
+			news.left = append(news.left, Left{it, why})
+		}
+	}
+	return news.left, l.record(&news)
+}
+
+// Sent records what the business knows of messages it sends. It may come before
+// or after the webhooks on them. A Sending without an ID is an
+// [*pricing.InputError], and so is a category that isn't known; then nothing is
+// recorded.
+func (l *Ledger) Sent(list ...Sending) error {
+	news := news{ledger: l, entries: map[string]Entry{}}
+	for _, s := range list {
+		if s.ID == "" {
+			return &pricing.InputError{Kind: pricing.ErrInvalid, Field: "Sending.ID", Why: "want Meta's message ID"}
+		}
+		for _, c := range append([]category.Category{s.Category}, s.Others...) {
+			if c != "" && !c.Known() {
+				return &pricing.InputError{Kind: pricing.ErrNoCategory, Field: "Sending.Category", Value: string(c)}
+			}
+		}
+		news.add(ofBusiness+s.ID, Entry{Sendings: []Sending{s}})
+	}
+	return l.record(&news)
+}
+
+// Message returns how a message got to its users, so far; nothing if no webhook
+// told of it. The error is the store's.
+func (l *Ledger) Message(id string) ([]Delivery, error) {
+	e, err := l.store.Entry(ofBusiness + id)
+	return e.Deliveries(), err
+}
+
+// record stores the news in one transaction.
+func (l *Ledger) record(n *news) error {
+	for _, s := range l.unknown(n.sources) {
+		n.add(ofAccounts, Entry{Sources: []webhook.Source{s}})
+	}
+	if len(n.entries) == 0 {
+		return nil
+	}
+	err := l.store.Update(slices.Sorted(maps.Keys(n.entries)), func(stored []Entry) (changed []Entry) {
+		for _, e := range stored {
+			if e, more := e.join(n.entries[e.Key]); more {
+				changed = append(changed, e)
+			}
+		}
+		return changed
+	})
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	maps.Copy(l.sources, n.sources)
+	return nil
+}
+
+// unknown are the sources that may not be stored yet.
+func (l *Ledger) unknown(sources map[webhook.Source]bool) (list []webhook.Source) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for s := range sources {
+		if !l.sources[s] {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// news is what one batch adds.
+type news struct {
+	ledger  *Ledger
+	entries map[string]Entry
+	sources map[webhook.Source]bool
+	left    []Left
+}
+
+func (n *news) add(key string, e Entry) {
+	joined, _ := Entry{Key: key}.join(e) // which also tells when it matters
+	if old, ok := n.entries[key]; ok {
+		joined, _ = old.join(joined)
+	}
+	n.entries[key] = joined
+}
+
+// take adds an item, or says why not.
+func (n *news) take(it webhook.Item) string {
+	switch it := it.(type) {
+	case *webhook.Status:
+		return n.status(it)
+	case *webhook.Message:
+		return n.message(it)
+	case *webhook.Call:
+		if why := n.whose(&it.Source); why != "" {
+			return why
+		}
+		if it.ID == "" {
+			return "no ID: it couldn't be told from its own repetition"
+		}
+		if _, ok := n.ledger.options.Event(it); !ok {
+			return "the call opened no window"
+		}
+		n.add(ofUser+it.ID, Entry{Calls: []webhook.Call{*it}})
+	case *webhook.AccountUpdate:
+		if why := n.whose(&webhook.Source{Account: it.Account}); why != "" {
+			return why
+		}
+		if it.Tier == nil && it.Abroad == nil && it.Country == "" {
+			return "an account update that changes no prices"
+		}
+		n.add(ofAccounts, Entry{Updates: []webhook.AccountUpdate{*it}})
+	case *webhook.Echo:
+		return "sent from the WhatsApp Business app: costs nothing and opens no window"
+	case *webhook.History:
+		return "of a time before the number joined: opens no window today"
+	case *webhook.Fault:
+		return fmt.Sprintf("an error of WhatsApp's that names no message: %d", it.Error.Code)
+	case *webhook.TemplateCategory, *webhook.TemplateStatus:
+		return "news of a template, which costs nothing until it is sent"
+	default:
+		return fmt.Sprintf("nothing that a ledger records: %T", it)
+	}
+	return ""
+}
+
+func (n *news) status(s *webhook.Status) string {
+	if why := n.whose(&s.Source); why != "" {
+		return why
+	}
+	if s.ID == "" {
+		return "no ID: it couldn't be told from its own repetition"
+	}
+	n.add(ofBusiness+s.ID, Entry{Statuses: []webhook.Status{*s}})
+	switch {
+	case s.To.Key() == "":
+		return "recorded, but it doesn't say who the message was for"
+	case s.At.IsZero() && s.State.Delivered():
+		return "recorded, but it doesn't say when"
+	}
+	return ""
+}
+
+func (n *news) message(m *webhook.Message) string {
+	if why := n.whose(&m.Source); why != "" {
+		return why
+	}
+	_, opens := n.ledger.options.Event(m)
+	switch {
+	case opens, renames(m):
+	case m.At.IsZero():
+		return "no usable time"
+	case m.From.Key() == "":
+		return "no user"
+	default:
+		return "a message of a kind that opens no window: " + m.Type
+	}
+	key := ofUser + m.ID
+	if m.ID == "" {
+		key += fmt.Sprintf("%s/%s/%d", m.Number, m.From.Key(), m.At.Unix())
+	}
+	n.add(key, Entry{Messages: []webhook.Message{*m}})
+	return ""
+}
+
+// renames tells whether the message says that a user is called something else
+// from now on.
+func renames(m *webhook.Message) bool {
+	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
+}
+
+// whose remembers which account a number is of, or says why the item isn't for
+// this ledger.
+func (n *news) whose(s *webhook.Source) string {
+	if own := n.ledger.account.ID; own != "" && s.Account != "" && s.Account != own {
+		return "of another account: " + s.Account
+	}
+	if s.Number != "" && (s.Account != "" || s.Display != "") {
+		if n.sources == nil {
+			n.sources = map[webhook.Source]bool{}
+		}
+		n.sources[webhook.Source{Account: s.Account, Number: s.Number, Display: s.Display}] = true
+	}
+	return ""
+}
+
+// Charges gives what the messages delivered with from <= At < to cost, in the
+// order of delivery; a zero bound is none. See [Ledger.Statement].
+func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
+	return func(yield func(Charge, error) bool) {
+		stopped := false
+		f, err := l.newFold(from, to)
+		if err == nil {
+			err = f.run(func(c Charge) bool {
+				stopped = !yield(c, nil)
+				return !stopped
+			})
+		}
+		if err != nil && !stopped {
+			yield(Charge{}, err)
+		}
+	}
+}

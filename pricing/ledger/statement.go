@@ -1,0 +1,158 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Statement is what a period cost. Its JSON is stable.
+type Statement struct {
+	Bill       pricing.Bill `json:"bill"`       // its Counts are all of the period's months, up to its end
+	Allowances []Allowance  `json:"allowances"` // of each number or account that used any
+	Differs    int64        `json:"differs"`    // charges with which Meta's word doesn't agree
+}
+
+// An Allowance is how much of a month's free units a number or account has used.
+type Allowance struct {
+	Month   pricing.Month `json:"month"`
+	Per     pricing.Scope `json:"per"`
+	Of      string        `json:"of"` // which number or account
+	Display string        `json:"display,omitempty"`
+	Item    ratecard.Item `json:"item,omitempty"` // "" is of all kinds
+	Used    int64         `json:"used"`
+	Units   int64         `json:"units"`    // that are free in all
+	AtLeast bool          `json:"at_least"` // always: what other apps sent isn't known
+	Rule    string        `json:"rule"`     // ID
+}
+
+// Statement adds up what the messages delivered with from <= At < to cost; a
+// zero bound is none. It gives each charge to each, if that isn't nil.
+//
+// Everything is worked out from the recorded facts in the order of delivery,
+// beginning 31 days before the month of from, so that windows, allowances and
+// ladders are what they were. It reads no clock. The error is the store's, or
+// that of an account that webhooks told of.
+func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, error) {
+	f, err := l.newFold(from, to)
+	if err != nil {
+		return Statement{}, err
+	}
+	var sum pricing.Sum
+	s := Statement{Allowances: []Allowance{}}
+	err = f.run(func(c Charge) bool {
+		_ = sum.Add(c.Quote, c.Event.At) // of one currency: that of the ledger's account
+		for _, g := range c.Lacks[len(c.Quote.Unpriced()):] {
+			sum.Lack(g)
+		}
+		if len(c.Differs) > 0 {
+			s.Differs++
+		}
+		if each != nil {
+			each(c)
+		}
+		return true
+	})
+	if err != nil {
+		return Statement{}, err
+	}
+	s.Bill = sum.Bill()
+	if s.Bill.High.Currency == "" { // nothing was charged
+		s.Bill.Low.Currency = l.Account().Currency
+		s.Bill.High.Currency = s.Bill.Low.Currency
+	}
+	s.Bill.Counts, s.Bill.Notes = f.counts(), append(s.Bill.Notes, f.notes()...)
+	s.Allowances = f.allowances()
+	return s, nil
+}
+
+// Bill is the bill of [Ledger.Statement].
+func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
+	s, err := l.Statement(from, to, nil)
+	return s.Bill, err
+}
+
+// State is what to quote a message with that a number may send to a user at an
+// instant: what is recorded of both until then.
+func (l *Ledger) State(number, user string, at time.Time) (pricing.State, error) {
+	f, err := l.newFold(at, at)
+	if err != nil {
+		return pricing.State{}, err
+	}
+	if err := f.run(func(Charge) bool { return true }); err != nil {
+		return pricing.State{}, err
+	}
+	f.accounts.reach(at, f.usage)
+	return pricing.State{Thread: f.threads[thread{number, first(f.phones[user], user)}], Usage: f.usage}, nil
+}
+
+// first is the first month that the period touches.
+func (f *fold) first() pricing.Month {
+	if f.from.IsZero() {
+		return 0
+	}
+	return pricing.MonthOf(f.from.In(f.accounts.zone()))
+}
+
+// counts are where the period leaves the counters of its months.
+func (f *fold) counts() []pricing.Count {
+	list := []pricing.Count{}
+	for c, n := range f.usage {
+		if c.Month >= f.first() {
+			list = append(list, pricing.Count{Counter: c, N: n})
+		}
+	}
+	slices.SortFunc(list, func(a, b pricing.Count) int { return strings.Compare(a.Counter.String(), b.Counter.String()) })
+	return list
+}
+
+// notes are what to say of counters that Meta knows better.
+func (f *fold) notes() []pricing.Note {
+	list := []pricing.Note{}
+	for _, n := range f.accounts.notes {
+		if n.month == 0 || n.month >= f.first() {
+			list = append(list, n.Note)
+		}
+	}
+	return list
+}
+
+// allowances are what the period's months have used of theirs.
+func (f *fold) allowances() []Allowance {
+	list := []Allowance{}
+	for _, n := range f.counts() {
+		if n.Scope == pricing.PerPortfolio || n.Market != "" {
+			continue
+		}
+		model, ok := f.model(n.Month)
+		if !ok {
+			continue
+		}
+		for _, a := range model.Allowances() {
+			if a.Per == n.Scope && a.Item == n.Item {
+				list = append(list, Allowance{Month: n.Month, Per: a.Per, Of: n.Of, Display: f.accounts.display[n.Of],
+					Item: a.Item, Used: n.N, Units: a.Units, AtLeast: true, Rule: a.Rule.ID})
+			}
+		}
+	}
+	return list
+}
+
+// model is the one that a month begins under.
+func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
+	if id := f.ledger.account.Model; id != "" {
+		return pricing.ModelByID(id)
+	}
+	return pricing.ModelOn(ratecard.Date{Year: int(m) / 12, Month: time.Month(int(m)%12 + 1), Day: 1})
+}
+
+// Account is the account that the ledger was made for.
+func (l *Ledger) Account() pricing.Account {
+	a := l.account
+	a.Currency = cmp.Or(a.Currency, "USD")
+	return a
+}

@@ -1,0 +1,145 @@
+package pricing
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Sum adds up the charges of messages that were applied one by one, into the
+// bill that a [Tally] makes of them all at once. Use it where each message's own
+// charge is wanted, or where a counter is corrected between two of them. The
+// zero Sum is of nothing; it isn't safe for concurrent use.
+//
+// Where a charge is a range, the bill's is from the sum of the least to the sum
+// of the most. Counts go where [Apply] says; the bill's are the caller's.
+type Sum struct {
+	low, high ratecard.Money
+	lines     map[lineKey]*BillLine
+	gaps      map[string]int64
+	notes     notes
+}
+
+// Add adds the charge of a message delivered, or received, at an instant. Of
+// another currency than those before it is an [*InputError] of ErrCurrency, and
+// isn't added.
+func (s *Sum) Add(q Quote, at time.Time) error {
+	if q.desk == nil {
+		return nil
+	}
+	low, high := q.Low(), q.High()
+	if s.high.Currency != "" && s.high.Currency != high.Currency {
+		return &InputError{ErrCurrency, "Quote", string(high.Currency), "added to " + string(s.high.Currency)}
+	}
+	s.low, s.high = s.low.Add(low), s.high.Add(high)
+	s.notes |= q.notes
+	most := &q.likely
+	for i := range q.others() {
+		if v := &q.more.cases[i]; q.total(v).Cmp(q.total(most)) > 0 {
+			most = v
+		}
+	}
+	s.add(&q, most, MonthOf(at.In(q.desk.account.zone())))
+	for _, g := range q.Unpriced() {
+		s.Lack(g)
+	}
+	return nil
+}
+
+// Lack adds units that have no price, such as those that couldn't be applied.
+func (s *Sum) Lack(g Gap) {
+	if s.gaps == nil {
+		s.gaps = map[string]int64{}
+	}
+	s.gaps[g.Why] += g.N
+}
+
+// add adds the lines of one case.
+func (s *Sum) add(q *Quote, v *verdict, month Month) {
+	zero := ratecard.Money{Currency: q.desk.account.currency()}
+	l := BillLine{Month: month, Market: q.market, Item: v.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
+	if v.cases&isUnpriced == 0 && v.cases&isInbound == 0 {
+		l.Card = q.sheet.card.ID()
+		if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
+			l.Price.Amount = ladder.Tier(0).Price
+		}
+		if l.Units = v.free; v.free > 0 {
+			l.Rule = q.span.rules[v.allowed].Rule
+			s.line(l)
+		}
+		r := q.rule(v)
+		if l.Units = v.units; r != nil {
+			l.Rule = r.Rule
+			s.decided(v, l)
+		}
+	}
+	for i := range q.desk.account.Fees {
+		if f, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+			s.line(BillLine{Month: month, Item: f.Item, Rule: f.Rule, Units: f.Units, Price: f.Price, Amount: f.Amount, Detail: f.Detail})
+		}
+	}
+}
+
+// decided adds the units that a rule settled, cut along their ladder if they
+// are charged.
+func (s *Sum) decided(v *verdict, l BillLine) {
+	if !v.charged() {
+		s.line(l)
+		return
+	}
+	_ = v.ladder.Cut(v.before, v.units, func(i int, n int64) { // the quote has met any error
+		tier := v.ladder.Tier(i)
+		l.Units, l.Price.Amount, l.Tier = n, tier.Price, i+1
+		l.Amount = l.Price.Times(n)
+		s.notes |= tierNotes(tier)
+		s.line(l)
+	})
+}
+
+func (s *Sum) line(l BillLine) {
+	if s.lines == nil {
+		s.lines = map[lineKey]*BillLine{}
+	}
+	key := l.key()
+	if old, ok := s.lines[key]; ok {
+		old.Units += l.Units
+		old.Amount = old.Amount.Add(l.Amount)
+		return
+	}
+	s.lines[key] = &l
+}
+
+// Bill is the bill of what has been added so far, with no Counts.
+func (s *Sum) Bill() Bill {
+	b := Bill{Low: s.low, High: s.high, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Gap{}, Notes: s.notes.list()}
+	for _, l := range s.lines {
+		b.Lines = append(b.Lines, *l)
+	}
+	slices.SortFunc(b.Lines, BillLine.compare)
+	for _, why := range slices.Sorted(maps.Keys(s.gaps)) {
+		b.Unpriced = append(b.Unpriced, Gap{s.gaps[why], why})
+	}
+	return b
+}
+
+// Lacking is a message without a price, because of an error of Apply.
+func Lacking(err error) Gap { return Gap{1, why(err)} }
+
+// why tells what is wrong with a message, alike for those that are alike.
+func why(err error) string {
+	var missing *ratecard.LookupError
+	if errors.As(err, &missing) { // whatever the day
+		undated := *missing
+		undated.Date = ratecard.Date{}
+		return undated.Error()
+	}
+	var input *InputError
+	if errors.As(err, &input) {
+		return fmt.Sprintf("pricing: %v: %s %q", input.Kind, input.Field, input.Value)
+	}
+	return err.Error()
+}
