@@ -107,7 +107,11 @@ func (e *Event) message(m *Message) {
 	if e.Meta.Category == "" {
 		return
 	}
-	if c, err := category.Parse(string(e.Meta.Category)); err == nil {
+	c, err := category.Parse(string(e.Meta.Category))
+	if err != nil && m.Category == "" {
+		m.Category = c // for the error to name
+	}
+	if err == nil {
 		m.Category, m.Others = c, nil
 		m.Reaction = m.Reaction && c == category.Service
 		m.Lite = c == category.Marketing && (m.Lite || e.Meta.says(string(marketingLite)))

@@ -26,6 +26,7 @@ type judged struct {
 
 // hear adds to the findings what follows from the delivery, and Meta's word.
 func (j *judged) hear() {
+	j.notes &^= noteBoundary // it has been delivered
 	if j.facts&(service|inService) == service {
 		j.facts |= inService // or WhatsApp wouldn't have delivered it
 		if j.unsure&inService == 0 {

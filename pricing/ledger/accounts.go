@@ -166,8 +166,8 @@ func (a *accounts) reach(at time.Time, usage pricing.Usage) {
 		}
 		usage[c] = t.fact.Lower - 1
 		a.notes = append(a.notes, note{t.month, pricing.Note{ID: "tier-corrected", Text: fmt.Sprintf(
-			"%s, %s in %s: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
-			t.month, t.fact.Category, t.market, t.at.In(a.zone()).Format(time.DateOnly), t.fact.Lower, counted)}})
+			"%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
+			t.month, t.fact.Category, t.market, c.Of, t.at.In(a.zone()).Format(time.DateOnly), t.fact.Lower, counted)}})
 	}
 }
 

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write testdata/*.golden")
+
+const october = "testdata/october.ndjson"
+
+// replay runs the program.
+func replay(stdin string, args ...string) (stdout, stderr string, code int) {
+	var out, errs bytes.Buffer
+	code = run(args, strings.NewReader(stdin), &out, &errs, &progress{w: io.Discard})
+	return out.String(), errs.String(), code
+}
+
+func TestGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"text":     {"-zone", "Europe/Berlin", october},
+		"json":     {"-zone", "Europe/Berlin", "-json", october},
+		"currency": {"-currency", "INR", october},
+		"model":    {"-model", "per-message-2025", october},
+	} {
+		out, errs, code := replay("", args...)
+		if code != 0 || errs != "" {
+			t.Errorf("%s: exit status %d: %s", name, code, errs)
+		}
+		golden := "testdata/" + name + ".golden"
+		if *update {
+			if err := os.WriteFile(golden, []byte(out), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(out, "\n")); diff != "" {
+			t.Errorf("%s (-want +got), -update writes it:\n%s", name, diff)
+		}
+	}
+}
+
+// document is the JSON that the issue of this program promised.
+type document struct {
+	Charges []struct {
+		Message, Recipient, Delivered, Number, Market, Category, Rule, Amount, Currency, Model, Card string
+		Meta                                                                                         map[string]string
+		Differs                                                                                      []string
+	}
+	Bill                          map[string]any
+	Allowances, Ignored, Unpriced []map[string]any
+}
+
+func decode(t *testing.T, out string) (d document) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(out), &d); err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	if d.Charges == nil || d.Bill == nil || d.Allowances == nil || d.Ignored == nil || d.Unpriced == nil {
+		t.Errorf("something is null:\n%s", out)
+	}
+	return d
+}
+
+// However bodies come, they make one bill.
+func TestShapesOfInput(t *testing.T) {
+	lines, err := os.ReadFile(october)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _, _ := replay("", october)
+	folder := t.TempDir()
+	all := strings.Split(strings.TrimSpace(string(lines)), "\n")
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for i, line := range all { // one a file, indented, in two folders
+		var b bytes.Buffer
+		if err := json.Indent(&b, []byte(line), "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		write(filepath.Join("many", []string{"a", "b"}[i%2], string(rune('a'+i))+".json"), b.String())
+	}
+	write("many/notes.txt", "no body")
+	for name, in := range map[string]struct {
+		stdin string
+		args  []string
+	}{
+		"a folder":             {"", []string{filepath.Join(folder, "many")}},
+		"lines on stdin":       {string(lines), nil},
+		"lines on -":           {string(lines), []string{"-"}},
+		"lines in .json":       {"", []string{write("lines.json", string(lines))}},
+		"empty lines":          {"\n\n" + strings.Join(all, "\n\n"), nil},
+		"an array":             {"[" + strings.Join(all, ",\n") + "]", nil},
+		"an array in one line": {"", []string{write("array.json", "["+strings.Join(all, ",")+"]")}},
+		"twice":                {string(lines), []string{"-", october}},
+		"a byte order mark":    {"\ufeff" + string(lines), nil},
+	} {
+		out, errs, code := replay(in.stdin, in.args...)
+		if name == "twice" { // only what is ignored counts twice
+			out, _, _ = strings.Cut(out, "\nignored")
+			want, _, _ := strings.Cut(want, "\nignored")
+			if out != want {
+				t.Errorf("%s:\n%s", name, cmp.Diff(want, out))
+			}
+			continue
+		}
+		if code != 0 || out != want {
+			t.Errorf("%s: exit status %d, %s\n%s", name, code, errs, cmp.Diff(want, out))
+		}
+	}
+}
+
+// What can't be read is told, and takes nothing else with it.
+func TestMalformed(t *testing.T) {
+	lines, err := os.ReadFile(october)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, _, _ := replay(string(lines), "-json")
+	for name, in := range map[string]struct{ stdin, says string }{
+		"a line":          {strings.Replace(string(lines), "\n", "\n{\"object\":\n", 1), "standard input:2: webhook: malformed JSON at byte 11"},
+		"not JSON at all": {"hello\n", "standard input: webhook: malformed JSON at byte 0"},
+		"nothing":         {"", "standard input: empty"},
+		"a cut array":     {"[{},{", "standard input[1]: "},
+	} {
+		out, errs, code := replay(in.stdin, "-json")
+		if code != 1 || !strings.Contains(errs, in.says) {
+			t.Errorf("%s: exit status %d, %q, want %q", name, code, errs, in.says)
+		}
+		d := decode(t, out)
+		if name == "a line" && len(d.Charges) != len(decode(t, whole).Charges) {
+			t.Errorf("%s: %d charges", name, len(d.Charges))
+		}
+		if len(d.Ignored) == 0 {
+			t.Errorf("%s: not among the ignored", name)
+		}
+	}
+	if _, errs, code := replay("", filepath.Join(t.TempDir(), "none.json")); code != 1 || errs == "" {
+		t.Errorf("a file that isn't there: exit status %d, %q", code, errs)
+	}
+	if _, errs, code := replay("", t.TempDir()); code != 1 || errs == "" {
+		t.Errorf("an empty folder: exit status %d, %q", code, errs)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	for _, args := range [][]string{{"-zone", "Nowhere/City"}, {"-zone", "Local"}, {"-currency", "usd"}, {"-model", "per-galaxy"}, {"-json=perhaps"}, {"-what"}} {
+		if _, errs, code := replay("{}", args...); code != 2 || !strings.HasPrefix(errs, "replay: ") {
+			t.Errorf("%q: exit status %d, %q", args, code, errs)
+		}
+	}
+	if out, _, code := replay("", "-h"); code != 0 || !strings.Contains(out, "-zone") {
+		t.Errorf("-h: exit status %d, %q", code, out)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var shown bytes.Buffer
+	p := progress{w: &shown}
+	for range 2*progressEvery + 1 {
+		p.body()
+	}
+	p.done()
+	if got := shown.String(); got != "\r10000 bodies read\r20000 bodies read\r20001 bodies read\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// The collected payloads are all read, and the sequences give the charges that
+// their notes describe.
+func TestSharedPayloads(t *testing.T) {
+	const dir = "../../../shared/webhooks/payloads"
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no shared payloads here")
+	}
+	if out, errs, code := replay("", "-json", dir); code != 0 || errs != "" {
+		t.Errorf("exit status %d, %s", code, errs)
+	} else if d := decode(t, out); len(d.Charges) == 0 || len(d.Ignored) == 0 {
+		t.Errorf("%d charges, %d ignored", len(d.Charges), len(d.Ignored))
+	}
+	for name, want := range map[string]string{
+		"seq_read_without_delivered":                 "2025-06-15T23:27:59Z 0.0040 USD conversation meta/USD/2025-04-01",
+		"seq_sent_billable_then_failed":              "",
+		"seq_delivered_29_days_later_next_rate_card": "2025-07-29T00:00:00Z 0.0250 USD template meta/USD/2025-07-01",
+	} {
+		out, _, code := replay("", "-json", filepath.Join(dir, name+".json"))
+		got := ""
+		for _, c := range decode(t, out).Charges {
+			got += strings.Join([]string{c.Delivered, c.Amount, c.Currency, c.Rule, c.Card}, " ")
+		}
+		if code != 0 || got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
