@@ -50,6 +50,18 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	return nil
 }
 
+// Clone returns a sum of the same, to be added to apart.
+func (s *Sum) Clone() *Sum {
+	c := *s
+	c.gaps = maps.Clone(s.gaps)
+	c.lines = make(map[lineKey]*BillLine, len(s.lines))
+	for key, l := range s.lines {
+		line := *l
+		c.lines[key] = &line
+	}
+	return &c
+}
+
 // Lack adds units that have no price, such as those that couldn't be applied.
 func (s *Sum) Lack(g Gap) {
 	if s.gaps == nil {

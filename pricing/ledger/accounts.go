@@ -41,14 +41,14 @@ type tier struct {
 	market  ratecard.Market
 }
 
-func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
-	a := &accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, desks: map[string]*pricing.Desk{}}
+func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
+	a := accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, desks: map[string]*pricing.Desk{}}
 	for _, s := range facts.Sources { // sorted: the same, however they came
 		a.of[s.Number] = first(s.Account, a.of[s.Number])
 		a.display[s.Number] = first(s.Display, a.display[s.Number])
 	}
 	if _, err := a.open(base.ID); err != nil {
-		return nil, err
+		return a, err
 	}
 	for i := range facts.Updates {
 		u := &facts.Updates[i]
@@ -56,23 +56,16 @@ func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
 			a.tier(u)
 		}
 		if _, err := a.open(u.Account); err != nil {
-			return nil, err
+			return a, err
 		}
 	}
 	for _, id := range a.of {
 		if _, err := a.open(id); err != nil {
-			return nil, err
+			return a, err
 		}
 	}
 	slices.SortStableFunc(a.tiers, func(t, u tier) int { return t.at.Compare(u.at) })
 	return a, nil
-}
-
-func (a *accounts) zone() *time.Location {
-	if a.base.Zone == nil {
-		return time.UTC
-	}
-	return a.base.Zone
 }
 
 // desk is that of the account which a number belongs to.
@@ -131,7 +124,7 @@ func (a *accounts) tier(u *webhook.AccountUpdate) {
 	t := tier{at: cmp.Or(u.Tier.At, u.At), account: u.Account, fact: u.Tier}
 	err := t.month.UnmarshalText([]byte(u.Tier.Month))
 	if err == nil {
-		month := time.Date(int(t.month)/12, time.Month(int(t.month)%12+1), 1, 0, 0, 0, 0, a.zone())
+		month := time.Date(int(t.month)/12, time.Month(int(t.month)%12+1), 1, 0, 0, 0, 0, zone(&a.base))
 		if t.at.Before(month) {
 			t.at = month
 		}
@@ -167,9 +160,12 @@ func (a *accounts) reach(at time.Time, usage pricing.Usage) {
 		usage[c] = t.fact.Lower - 1
 		a.notes = append(a.notes, note{t.month, pricing.Note{ID: "tier-corrected", Text: fmt.Sprintf(
 			"%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
-			t.month, t.fact.Category, t.market, c.Of, t.at.In(a.zone()).Format(time.DateOnly), t.fact.Lower, counted)}})
+			t.month, t.fact.Category, t.market, c.Of, t.at.In(zone(&a.base)).Format(time.DateOnly), t.fact.Lower, counted)}})
 	}
 }
+
+// forever is after everything.
+var forever = time.Unix(1<<40, 0)
 
 // compareUpdates puts the earliest first.
 func compareUpdates(u, v *webhook.AccountUpdate) int {

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,17 +14,23 @@ import (
 )
 
 // A fold goes through the entries in the order of time and knows, at each, what
-// was open and how much of the month was used.
+// was open and how much of the month was used. It adds up the charges of a
+// period.
 type fold struct {
 	ledger   *Ledger
-	from, to time.Time
-	accounts *accounts
+	from     time.Time // the period begins
+	done     time.Time // all before it was folded; zero: nothing
+	last     time.Time // the newest entry met
+	accounts accounts
 	usage    pricing.Usage
-	threads  map[thread]window.Thread
-	phones   map[string]string // by user ID
-	numbers  map[string]bool   // with threads
-	due      []step            // that entries met so far promise, in order
-	day      int64             // on which threads were last forgotten
+	threads  layer[thread, window.Thread]
+	phones   layer[string, string] // by user ID
+	numbers  map[string]bool       // with threads
+	due      []step                // that entries met so far promise, in order
+	day      int64                 // on which threads were last forgotten
+	sum      *pricing.Sum
+	differs  int64
+	each     func(Charge) bool // of the period, until it returns false; nil: nothing
 }
 
 // A thread is a business number and a user, or a group.
@@ -43,74 +51,121 @@ func (s *step) before(o *step) bool {
 	return cmp.Or(s.at.Compare(o.at), strings.Compare(s.key, o.key), strings.Compare(s.event.Message.To, o.event.Message.To)) < 0
 }
 
+// equal tells whether two steps have the same consequences.
+func (s *step) equal(o *step) bool {
+	e, f := &s.event, &o.event
+	if (s.delivery == nil) != (o.delivery == nil) || (s.renamed == nil) != (o.renamed == nil) || s.user != o.user || !s.at.Equal(o.at) {
+		return false
+	}
+	if s.delivery != nil && len(s.delivery.Changed) != len(o.delivery.Changed) || s.renamed != nil && *s.renamed != *o.renamed {
+		return false
+	}
+	return e.ID == f.ID && e.Number == f.Number && e.User == f.User && e.Inbound == f.Inbound && e.FromAd == f.FromAd && e.Meta == f.Meta &&
+		e.Message.To == f.Message.To && e.Message.Category == f.Message.Category && slices.Equal(e.Message.Others, f.Message.Others) &&
+		e.Message.Reaction == f.Message.Reaction && e.Message.Lite == f.Message.Lite
+}
+
 // memory is how long before a period a fold begins: WhatsApp keeps messages up
 // to 30 days, and no window is open for longer (R0.3, R3.8).
 const memory = 31 * 24 * time.Hour
 
-func (l *Ledger) newFold(from, to time.Time) (*fold, error) {
+func (l *Ledger) newFold(from time.Time) (*fold, error) {
 	a, err := l.store.Entry(ofAccounts)
 	if err != nil {
 		return nil, err
 	}
-	f := &fold{ledger: l, from: from, to: to, usage: pricing.Usage{}, threads: map[thread]window.Thread{},
-		phones: map[string]string{}, numbers: map[string]bool{}}
+	f := &fold{ledger: l, from: from, usage: pricing.Usage{}, numbers: map[string]bool{}, sum: &pricing.Sum{}}
 	f.accounts, err = newAccounts(l.account, &a)
 	return f, err
+}
+
+// over returns a fold that goes on from f, and leaves it as it is.
+func (f *fold) over() *fold {
+	o := *f
+	o.accounts.notes = slices.Clip(f.accounts.notes)
+	o.usage, o.numbers, o.due = maps.Clone(f.usage), maps.Clone(f.numbers), slices.Clone(f.due)
+	o.threads, o.phones = f.threads.over(), f.phones.over()
+	o.sum = f.sum.Clone()
+	return &o
 }
 
 // begin is when the fold has to: counters begin with the month, and what is
 // known of shared numbers with the first record.
 func (f *fold) begin() time.Time {
+	if !f.done.IsZero() {
+		return f.done
+	}
 	if f.from.IsZero() || f.ledger.account.SharedNumber {
 		return time.Time{}
 	}
-	local := f.from.In(f.accounts.zone())
-	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, local.Location()).Add(-memory)
+	return monthOf(f.from, f.ledger.zone()).Add(-memory)
 }
 
-// run folds, and yields each charge of the period until told to stop.
-func (f *fold) run(yield func(Charge) bool) error {
-	for e, err := range f.ledger.store.Entries(f.begin(), f.to) {
+// monthOf is the first instant of an instant's month.
+func monthOf(at time.Time, zone *time.Location) time.Time {
+	local := at.In(zone)
+	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
+}
+
+// run folds everything before an instant; the zero one is after everything.
+func (f *fold) run(to time.Time) error {
+	for e, err := range f.ledger.store.Entries(f.begin(), to) {
 		if err != nil {
 			return err
 		}
+		f.last = e.At
 		for len(f.due) > 0 && (f.due[0].at.Before(e.At) || f.due[0].at.Equal(e.At) && f.due[0].key < e.Key) {
-			if !f.next(yield) {
+			if !f.next() {
 				return nil
 			}
 		}
 		f.promise(&e)
 	}
-	for len(f.due) > 0 && (f.to.IsZero() || f.due[0].at.Before(f.to)) {
-		if !f.next(yield) {
+	for len(f.due) > 0 && (to.IsZero() || f.due[0].at.Before(to)) {
+		if !f.next() {
 			return nil
 		}
+	}
+	f.done = to
+	if !to.IsZero() {
+		f.accounts.reach(to.Add(-1), f.usage)
+	} else {
+		f.accounts.reach(forever, f.usage)
 	}
 	return nil
 }
 
 // promise adds the steps of an entry, none of which is before it.
 func (f *fold) promise(e *Entry) {
-	o := f.ledger.options
-	if len(e.Statuses) > 0 {
-		for _, d := range e.Deliveries() {
-			if ev, ok := d.event(o); ok {
-				f.insert(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d})
+	for s := range f.ledger.steps(e) {
+		f.insert(s)
+	}
+}
+
+// steps gives what happened by an entry.
+func (l *Ledger) steps(e *Entry) iter.Seq[step] {
+	return func(yield func(step) bool) {
+		if len(e.Statuses) > 0 {
+			for _, d := range e.Deliveries() {
+				if ev, ok := d.event(l.options); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
+					return
+				}
 			}
 		}
-	}
-	for i := range e.Messages {
-		m := &e.Messages[i]
-		if renames(m) {
-			f.insert(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
-		} else if ev, ok := o.Event(m); ok {
-			f.insert(step{at: ev.At, key: e.Key, event: ev, user: m.From})
-			break // the others are copies
+		for i := range e.Messages {
+			m := &e.Messages[i]
+			if renames(m) {
+				yield(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
+				return // the others are copies
+			} else if ev, ok := l.options.Event(m); ok {
+				yield(step{at: ev.At, key: e.Key, event: ev, user: m.From})
+				return
+			}
 		}
-	}
-	for i := range e.Calls {
-		if ev, ok := o.Event(&e.Calls[i]); ok {
-			f.insert(step{at: ev.At, key: e.Key, event: ev, user: e.Calls[i].User})
+		for i := range e.Calls {
+			if ev, ok := l.options.Event(&e.Calls[i]); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: e.Calls[i].User}) {
+				return
+			}
 		}
 	}
 }
@@ -124,7 +179,7 @@ func (f *fold) insert(s step) {
 }
 
 // next takes the next step, and tells whether to go on.
-func (f *fold) next(yield func(Charge) bool) bool {
+func (f *fold) next() bool {
 	s := f.due[0]
 	f.due = f.due[1:]
 	f.forget(s.at)
@@ -141,7 +196,22 @@ func (f *fold) next(yield func(Charge) bool) bool {
 		s.event.Message.To = first(s.user.Phone, user)
 	}
 	c := f.apply(&s)
-	return s.at.Before(f.from) || c.nothing() || yield(c)
+	if s.at.Before(f.from) || c.nothing() {
+		return true
+	}
+	f.add(&c)
+	return f.each == nil || f.each(c)
+}
+
+// add adds up a charge of the period.
+func (f *fold) add(c *Charge) {
+	_ = f.sum.Add(c.Quote, c.Event.At) // of one currency: that of the ledger's account
+	for _, g := range c.Lacks[len(c.Quote.Unpriced()):] {
+		f.sum.Lack(g)
+	}
+	if len(c.Differs) > 0 {
+		f.differs++
+	}
 }
 
 // apply works out what a step costs, and remembers what follows.
@@ -154,12 +224,13 @@ func (f *fold) apply(s *step) Charge {
 	c.Account = desk.Account().ID
 	f.accounts.reach(s.at, f.usage)
 	key := thread{s.event.Number, s.event.User}
-	out, err := desk.Apply(&s.event, &pricing.State{Thread: f.threads[key], Usage: f.usage})
+	out, err := desk.Apply(&s.event, &pricing.State{Thread: f.threads.get(key), Usage: f.usage})
 	if err != nil {
 		c.Lacks = append(c.Lacks, pricing.Lacking(err))
 		return c
 	}
-	f.threads[key], f.numbers[key.number] = out.Thread, true
+	f.threads.set(key, out.Thread)
+	f.numbers[key.number] = true
 	for _, n := range out.Counts {
 		f.usage[n.Counter] += n.N
 	}
@@ -172,21 +243,24 @@ func (f *fold) apply(s *step) Charge {
 func (f *fold) name(u *webhook.User) string {
 	switch {
 	case u.Phone == "":
-		return first(f.phones[u.ID], u.ID)
-	case u.ID != "" && f.phones[u.ID] != u.Phone:
+		return first(f.phones.get(u.ID), u.ID)
+	case u.ID != "" && f.phones.get(u.ID) != u.Phone:
 		f.rename(f.name(&webhook.User{ID: u.ID}), u.Phone)
-		f.phones[u.ID] = u.Phone
+		f.phones.set(u.ID, u.Phone)
 	}
 	return u.Phone
 }
 
 // rename makes a user's threads those of another name.
 func (f *fold) rename(old, name string) {
+	if old == name {
+		return
+	}
 	for number := range f.numbers {
 		from, into := thread{number, old}, thread{number, name}
-		if t, ok := f.threads[from]; ok && from != into {
-			f.threads[into] = together(f.threads[into], t)
-			delete(f.threads, from)
+		if t, ok := f.threads.look(from); ok {
+			f.threads.set(into, together(f.threads.get(into), t))
+			f.threads.drop(from)
 		}
 	}
 }
@@ -220,10 +294,60 @@ func (f *fold) forget(at time.Time) {
 	}
 	f.day = day
 	old := at.Add(-memory)
-	for key, t := range f.threads {
-		if t.LastInbound.Before(old) && t.Entered.Before(old) && t.Answered.Before(old) && t.FreeUntil.Before(at) &&
-			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return at.Before(c.End) }) {
-			delete(f.threads, key)
+	f.threads.dropIf(func(t *window.Thread) bool {
+		return t.LastInbound.Before(old) && t.Entered.Before(old) && t.Answered.Before(old) && t.FreeUntil.Before(at) &&
+			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return at.Before(c.End) })
+	})
+}
+
+// A layer is a map that may lie over another, which it leaves as it is.
+type layer[K comparable, V any] struct {
+	below *layer[K, V]
+	own   map[K]*V // nil: gone
+}
+
+func (l *layer[K, V]) over() layer[K, V] { return layer[K, V]{below: l} }
+
+func (l *layer[K, V]) look(k K) (v V, ok bool) {
+	for ; l != nil; l = l.below {
+		if p, ok := l.own[k]; ok {
+			if p == nil {
+				return v, false
+			}
+			return *p, true
+		}
+	}
+	return v, false
+}
+
+func (l *layer[K, V]) get(k K) V {
+	v, _ := l.look(k)
+	return v
+}
+
+func (l *layer[K, V]) set(k K, v V) {
+	if l.own == nil {
+		l.own = map[K]*V{}
+	}
+	l.own[k] = &v
+}
+
+func (l *layer[K, V]) drop(k K) {
+	if l.below == nil {
+		delete(l.own, k)
+		return
+	}
+	if l.own == nil {
+		l.own = map[K]*V{}
+	}
+	l.own[k] = nil
+}
+
+// dropIf drops what a test says, of what doesn't lie below.
+func (l *layer[K, V]) dropIf(test func(*V) bool) {
+	for k, v := range l.own {
+		if v != nil && test(v) {
+			l.drop(k)
 		}
 	}
 }

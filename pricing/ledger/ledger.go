@@ -22,6 +22,8 @@ type Ledger struct {
 
 	mu      sync.Mutex
 	sources map[webhook.Source]bool // stored already
+
+	current current
 }
 
 // New returns the ledger of an account, or of all accounts of a business if the
@@ -92,16 +94,21 @@ func (l *Ledger) record(n *news) error {
 	if len(n.entries) == 0 {
 		return nil
 	}
-	err := l.store.Update(slices.Sorted(maps.Keys(n.entries)), func(stored []Entry) (changed []Entry) {
-		for _, e := range stored {
-			if e, more := e.join(n.entries[e.Key]); more {
-				changed = append(changed, e)
+	var before, after []Entry
+	err := l.store.Update(slices.Sorted(maps.Keys(n.entries)), func(stored []Entry) []Entry {
+		before, after = before[:0], after[:0]
+		for _, old := range stored {
+			if e, more := old.join(n.entries[old.Key]); more {
+				before, after = append(before, old), append(after, e)
 			}
 		}
-		return changed
+		return after
 	})
 	if err != nil {
 		return err
+	}
+	for i := range after {
+		l.changes(&before[i], &after[i])
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -241,13 +248,14 @@ func (n *news) whose(s *webhook.Source) string {
 // order of delivery; a zero bound is none. See [Ledger.Statement].
 func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 	return func(yield func(Charge, error) bool) {
+		f, err := l.newFold(from)
 		stopped := false
-		f, err := l.newFold(from, to)
 		if err == nil {
-			err = f.run(func(c Charge) bool {
+			f.each = func(c Charge) bool {
 				stopped = !yield(c, nil)
 				return !stopped
-			})
+			}
+			err = f.run(to)
 		}
 		if err != nil && !stopped {
 			yield(Charge{}, err)

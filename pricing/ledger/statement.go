@@ -37,37 +37,35 @@ type Allowance struct {
 // beginning 31 days before the month of from, so that windows, allowances and
 // ladders are what they were. It reads no clock. The error is the store's, or
 // that of an account that webhooks told of.
+//
+// A period that begins with a month is asked about again and again: unless each
+// charge is asked for, only what is new since the last time is worked out.
 func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, error) {
-	f, err := l.newFold(from, to)
+	f, err := l.fold(from, to, each)
 	if err != nil {
 		return Statement{}, err
 	}
-	var sum pricing.Sum
-	s := Statement{Allowances: []Allowance{}}
-	err = f.run(func(c Charge) bool {
-		_ = sum.Add(c.Quote, c.Event.At) // of one currency: that of the ledger's account
-		for _, g := range c.Lacks[len(c.Quote.Unpriced()):] {
-			sum.Lack(g)
-		}
-		if len(c.Differs) > 0 {
-			s.Differs++
-		}
-		if each != nil {
-			each(c)
-		}
-		return true
-	})
-	if err != nil {
-		return Statement{}, err
-	}
-	s.Bill = sum.Bill()
+	s := Statement{Bill: f.sum.Bill(), Allowances: f.allowances(), Differs: f.differs}
 	if s.Bill.High.Currency == "" { // nothing was charged
 		s.Bill.Low.Currency = l.Account().Currency
 		s.Bill.High.Currency = s.Bill.Low.Currency
 	}
 	s.Bill.Counts, s.Bill.Notes = f.counts(), append(s.Bill.Notes, f.notes()...)
-	s.Allowances = f.allowances()
 	return s, nil
+}
+
+func (l *Ledger) fold(from, to time.Time, each func(Charge)) (*fold, error) {
+	if each == nil && !from.IsZero() && from.Equal(monthOf(from, l.zone())) {
+		return l.current.upTo(l, from, to)
+	}
+	f, err := l.newFold(from)
+	if err != nil {
+		return nil, err
+	}
+	if each != nil {
+		f.each = func(c Charge) bool { each(c); return true }
+	}
+	return f, f.run(to)
 }
 
 // Bill is the bill of [Ledger.Statement].
@@ -79,15 +77,11 @@ func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
 // State is what to quote a message with that a number may send to a user at an
 // instant: what is recorded of both until then.
 func (l *Ledger) State(number, user string, at time.Time) (pricing.State, error) {
-	f, err := l.newFold(at, at)
+	f, err := l.fold(monthOf(at, l.zone()), at, nil)
 	if err != nil {
 		return pricing.State{}, err
 	}
-	if err := f.run(func(Charge) bool { return true }); err != nil {
-		return pricing.State{}, err
-	}
-	f.accounts.reach(at, f.usage)
-	return pricing.State{Thread: f.threads[thread{number, first(f.phones[user], user)}], Usage: f.usage}, nil
+	return pricing.State{Thread: f.threads.get(thread{number, first(f.phones.get(user), user)}), Usage: f.usage}, nil
 }
 
 // first is the first month that the period touches.
@@ -95,7 +89,7 @@ func (f *fold) first() pricing.Month {
 	if f.from.IsZero() {
 		return 0
 	}
-	return pricing.MonthOf(f.from.In(f.accounts.zone()))
+	return pricing.MonthOf(f.from.In(f.ledger.zone()))
 }
 
 // counts are where the period leaves the counters of its months.

@@ -40,8 +40,10 @@ type Store interface {
 // Memory is empty.
 type Memory struct {
 	mu      sync.RWMutex
-	entries map[string]Entry
-	sorted  []Entry // those with an At, in order; nil if that has changed
+	entries map[string]*Entry // never changed, but replaced
+	sorted  []*Entry          // those with an At, in order, but for the news
+	news    map[string]bool   // keys of what changed since
+	since   time.Time         // the earliest At, old or new, of the news
 }
 
 // Update is that of [Store]. It has no errors.
@@ -54,10 +56,15 @@ func (m *Memory) Update(keys []string, change func([]Entry) []Entry) error {
 	}
 	for _, e := range change(list) {
 		if m.entries == nil {
-			m.entries = map[string]Entry{}
+			m.entries = map[string]*Entry{}
 		}
-		m.entries[e.Key] = e
-		m.sorted = nil
+		if at := earlier(m.at(e.Key).At, e.At); !at.IsZero() {
+			if m.news == nil {
+				m.news, m.since = map[string]bool{}, time.Time{}
+			}
+			m.news[e.Key], m.since = true, earlier(m.since, at)
+		}
+		m.entries[e.Key] = &e
 	}
 	return nil
 }
@@ -70,11 +77,10 @@ func (m *Memory) Entry(key string) (Entry, error) {
 }
 
 func (m *Memory) at(key string) Entry {
-	e, ok := m.entries[key]
-	if !ok {
-		e.Key = key
+	if e, ok := m.entries[key]; ok {
+		return *e
 	}
-	return e
+	return Entry{Key: key}
 }
 
 // Entries is that of [Store]. It has no errors, and gives what was there when
@@ -82,27 +88,44 @@ func (m *Memory) at(key string) Entry {
 func (m *Memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		list := m.inOrder()
-		begin, _ := slices.BinarySearchFunc(list, from, func(e Entry, at time.Time) int { return e.At.Compare(at) })
-		for _, e := range list[begin:] {
-			if !to.IsZero() && !e.At.Before(to) || !yield(e, nil) {
+		for _, e := range list[position(list, from):] {
+			if !to.IsZero() && !e.At.Before(to) || !yield(*e, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (m *Memory) inOrder() []Entry {
+// position is that of the first entry that isn't before an instant.
+func position(list []*Entry, at time.Time) int {
+	i, _ := slices.BinarySearchFunc(list, at, func(e *Entry, at time.Time) int { return e.At.Compare(at) })
+	return i
+}
+
+// inOrder sorts the news in. Lists given out stay as they are: what stands
+// after the earliest of the news is written anew.
+func (m *Memory) inOrder() []*Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.sorted == nil {
-		list := make([]Entry, 0, len(m.entries))
-		for _, e := range m.entries {
-			if !e.At.IsZero() {
-				list = append(list, e)
-			}
-		}
-		slices.SortFunc(list, func(a, b Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
-		m.sorted = list
+	if m.news == nil {
+		return m.sorted
 	}
+	i := position(m.sorted, m.since)
+	tail := make([]*Entry, 0, len(m.sorted)-i+len(m.news))
+	for _, e := range m.sorted[i:] {
+		if !m.news[e.Key] {
+			tail = append(tail, e)
+		}
+	}
+	for key := range m.news {
+		if e := m.entries[key]; !e.At.IsZero() {
+			tail = append(tail, e)
+		}
+	}
+	slices.SortFunc(tail, func(a, b *Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
+	if i < len(m.sorted) {
+		m.sorted = slices.Clone(m.sorted[:i])
+	}
+	m.sorted, m.news = append(m.sorted, tail...), nil
 	return m.sorted
 }

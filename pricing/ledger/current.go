@@ -1,0 +1,138 @@
+package ledger
+
+import (
+	"sync"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// current is the fold of the month that was asked about last, so that the next
+// question about it needn't begin anew. It lags behind the newest entry, since
+// webhooks come a little out of order; what is newer is folded for each question.
+type current struct {
+	mu   sync.Mutex
+	base *fold // nil: none
+
+	marks sync.Mutex // over what follows
+	moved time.Time  // the earliest entry of which anything that counts has changed since the last question; zero: none
+	facts bool       // those of the accounts have changed since
+	last  time.Time  // the newest entry recorded
+}
+
+// lag is by how much webhooks usually come out of order, and more.
+const lag = 10 * time.Minute
+
+// mark notes that an entry changed what anything costs.
+func (c *current) mark(at time.Time) {
+	c.marks.Lock()
+	defer c.marks.Unlock()
+	c.moved = earlier(c.moved, at)
+	if at.After(c.last) {
+		c.last = at
+	}
+}
+
+// relearn notes that something new is known of the accounts.
+func (c *current) relearn() {
+	c.marks.Lock()
+	defer c.marks.Unlock()
+	c.facts = true
+}
+
+// take tells whether the base still stands after what was marked since the last
+// time, and which entry is the newest.
+func (c *current) take() (stands bool, last time.Time) {
+	c.marks.Lock()
+	defer c.marks.Unlock()
+	stands = c.base != nil && !c.facts && (c.moved.IsZero() || !c.moved.Before(c.base.done))
+	c.moved, c.facts = time.Time{}, false
+	return stands, c.last
+}
+
+// upTo returns the fold of a period that begins with a month.
+func (c *current) upTo(l *Ledger, month, to time.Time) (*fold, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// What was marked before was stored before, and will be seen from here on.
+	stands, last := c.take()
+	if !stands || !c.base.from.Equal(month) {
+		var err error
+		if c.base, err = l.newFold(month); err != nil {
+			return nil, err
+		}
+	}
+	if !to.IsZero() && to.Before(c.base.done) { // about the past
+		f, err := l.newFold(month)
+		if err != nil {
+			return nil, err
+		}
+		return f, f.run(to)
+	}
+	until := last.Add(-lag)
+	if !to.IsZero() && to.Before(until) {
+		until = to
+	}
+	if until.After(c.base.done) {
+		if err := c.base.run(until); err != nil {
+			c.base = nil // half done
+			return nil, err
+		}
+	}
+	f := c.base.over()
+	err := f.run(to)
+	if err == nil {
+		c.met(f.last)
+	}
+	return f, err
+}
+
+// met notes the newest entry that was in the store already.
+func (c *current) met(last time.Time) {
+	c.marks.Lock()
+	defer c.marks.Unlock()
+	if last.After(c.last) {
+		c.last = last
+	}
+}
+
+// changes tells what of an entry's change counts, by marking it.
+func (l *Ledger) changes(old, now *Entry) {
+	switch {
+	case now.Key == ofAccounts:
+		l.current.relearn()
+	case !now.At.IsZero() && !l.alike(old, now):
+		l.current.mark(earlier(old.At, now.At))
+	}
+}
+
+// alike tells whether two states of an entry mean the same events. A read
+// receipt mostly changes nothing.
+func (l *Ledger) alike(old, now *Entry) bool {
+	var a, b []step
+	for s := range l.steps(old) {
+		a = append(a, s)
+	}
+	for s := range l.steps(now) {
+		b = append(b, s)
+	}
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !a[i].equal(&b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// zone is the account's.
+func (l *Ledger) zone() *time.Location { return zone(&l.account) }
+
+func zone(a *pricing.Account) *time.Location {
+	if a.Zone == nil {
+		return time.UTC
+	}
+	return a.Zone
+}
