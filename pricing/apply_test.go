@@ -32,7 +32,7 @@ func delivery(when string, c category.Category) pricing.Event {
 // A user's message costs nothing but the provider's fee on it, and opens windows.
 func TestApplyInbound(t *testing.T) {
 	e := pricing.Event{At: at("2026-11-10"), Number: "1", User: brazil, Inbound: true}
-	want := pricing.Outcome{Thread: window.Thread{LastInbound: e.At}, Counts: []pricing.Count{}, Differs: []string{}}
+	want := pricing.Outcome{Thread: window.Thread{LastInbound: e.At}, Counts: []pricing.Count{}, Differs: []pricing.Dissent{}}
 	out := apply(t, pricing.Account{}, e, pricing.State{})
 	if diff := cmp.Diff(want.Thread, out.Thread) + cmp.Diff(want.Counts, out.Counts) + cmp.Diff(want.Differs, out.Differs); diff != "" || !out.Charge.High().IsZero() {
 		t.Errorf("%v %s", out.Charge, diff)
@@ -289,7 +289,7 @@ func TestOutcomeJSON(t *testing.T) {
 		Charge  pricing.Report
 		Thread  window.Thread
 		Counts  []pricing.Count
-		Differs []string
+		Differs []pricing.Dissent
 	}
 	if err := json.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)

@@ -46,7 +46,31 @@ type Outcome struct {
 	Charge  Quote         `json:"charge"`  // of nothing if the user wrote, but for fees on that
 	Thread  window.Thread `json:"thread"`  // replaces the one in the State
 	Counts  []Count       `json:"counts"`  // to add to the counters
-	Differs []string      `json:"differs"` // where Meta's word differs from ours, field by field
+	Differs []Dissent     `json:"differs"` // where Meta's word isn't ours, field by field
+}
+
+// A Dissent is where Meta's word on a message isn't ours. Its JSON is stable.
+type Dissent struct {
+	Field   string `json:"field"`          // "category" or "type"
+	Ours    string `json:"ours"`           // what was passed in, or what our rules make of it
+	Rule    string `json:"rule,omitempty"` // ID of that rule
+	Meta    string `json:"meta"`           // Meta's word
+	Follows string `json:"follows"`        // which of them the charge follows
+}
+
+// What a charge can follow where Meta's word isn't ours.
+const (
+	FollowsMeta = "meta"
+	FollowsOurs = "ours" // since Meta's word isn't known to us, or other rules than those in force were asked for
+)
+
+// String is the dissent in one line.
+func (d Dissent) String() string {
+	by := ""
+	if d.Rule != "" {
+		by = " by rule " + d.Rule
+	}
+	return d.Field + ": ours is " + d.Ours + by + ", Meta's is " + d.Meta + "; the charge follows " + d.Follows
 }
 
 // Apply tells what e cost and what to remember. It changes nothing. Apply each
@@ -78,7 +102,7 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 		s = &watched
 	}
 	if e.Inbound {
-		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []string{}}, nil
+		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []Dissent{}}, nil
 	}
 	var m Message
 	e.message(&m)

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,12 +15,12 @@ type judged struct {
 	question
 	findings
 	event *Event
-	ours  string // the type we expected, where Meta's is another
-	said  uint8  // the rule that stands for Meta's word where no other agrees with it, or noRule
-	first bool   // Meta says that the allowance covers it
-	past  bool   // Meta says that the allowance didn't
-	shut  bool   // Meta says that no free entry window was open
-	moved bool   // Meta says that it went abroad, and we didn't know
+	ours  Dissent // the type we expected, where Meta's is another
+	said  uint8   // the rule that stands for Meta's word where no other agrees with it, or noRule
+	first bool    // Meta says that the allowance covers it
+	past  bool    // Meta says that the allowance didn't
+	shut  bool    // Meta says that no free entry window was open
+	moved bool    // Meta says that it went abroad, and we didn't know
 }
 
 // hear adds to the findings what follows from the delivery, and Meta's word.
@@ -76,7 +75,10 @@ func (j *judged) heed(word string) {
 	own, sure := in.rule(j.facts), j.unsure&in.asked == 0
 	agrees := in.outward(own) == word || own.allowed != noRule && word == TypeRegular // how far it went is Meta's to say
 	if sure && !agrees {
-		j.ours = in.outward(own)
+		j.ours = Dissent{Field: "type", Ours: in.outward(own), Rule: in.decides(own), Meta: word, Follows: FollowsOurs}
+		if knownType(word) && in.model == j.span.model {
+			j.ours.Follows = FollowsMeta
+		}
 	}
 	j.facts &^= toUS | noPayment // whatever Meta says, it delivered the message
 	j.unsure &^= toUS
@@ -137,6 +139,22 @@ func (sp *span) outward(r ruling) string {
 		return TypeRegular
 	}
 	return "undelivered"
+}
+
+// decides is the ID of the rule that such a ruling rests on.
+func (sp *span) decides(r ruling) string {
+	switch {
+	case r.allowed != noRule:
+		return sp.rules[r.allowed].ID
+	case r.rule != noRule:
+		return sp.rules[r.rule].ID
+	}
+	return ""
+}
+
+// knownType tells whether Meta's word for a type is one that we can follow.
+func knownType(word string) bool {
+	return word == TypeRegular || word == TypeFree || word == TypeFreeEntry
 }
 
 // settled tells whether there is only one case.
@@ -273,14 +291,18 @@ func (sp *span) tiered(i itemNo) bool {
 }
 
 // differs says where Meta's word isn't ours.
-func (j *judged) differs() []string {
-	list := []string{}
+func (j *judged) differs() []Dissent {
+	list := []Dissent{}
 	meta := &j.event.Meta
 	if own := j.event.Message.Category; own != "" && meta.Category != "" && !j.files(own) {
-		list = append(list, fmt.Sprintf("category: ours is %s, Meta's is %s", own, meta.Category))
+		d := Dissent{Field: "category", Ours: string(own), Meta: string(meta.Category), Follows: FollowsOurs}
+		if _, err := category.Parse(d.Meta); err == nil {
+			d.Follows = FollowsMeta
+		}
+		list = append(list, d)
 	}
-	if j.ours != "" {
-		list = append(list, fmt.Sprintf("type: ours is %s, Meta's is %s", j.ours, meta.word(j.at)))
+	if j.ours.Field != "" {
+		list = append(list, j.ours)
 	}
 	return list
 }

@@ -19,6 +19,15 @@ const odd = "free_something_new"
 // heard is what comes of a message on which Meta reported.
 type heard struct{ rule, amount, differs string }
 
+// dissents says where Meta's word isn't ours, without what follows of it.
+func dissents(list []pricing.Dissent) string {
+	var says []string
+	for _, d := range list {
+		says = append(says, d.Field+": ours is "+d.Ours+", Meta's is "+d.Meta)
+	}
+	return strings.Join(says, "; ")
+}
+
 func hear(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State) heard {
 	t.Helper()
 	a.Zone = time.UTC
@@ -27,7 +36,7 @@ func hear(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State) hea
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := heard{settled(out.Charge), out.Charge.String(), strings.Join(out.Differs, "; ")}
+	h := heard{settled(out.Charge), out.Charge.String(), dissents(out.Differs)}
 	for _, r := range out.Charge.Rulings() {
 		if h.rule == "" { // what has no price has no case
 			h.rule = r.Rule.ID
@@ -328,5 +337,34 @@ func TestReportedAllowance(t *testing.T) {
 	}
 	if !slices.ContainsFunc(b.Notes, func(n pricing.Note) bool { return n.ID == "window-inferred" }) {
 		t.Error("no note window-inferred")
+	}
+}
+
+// A dissent names our rule, and whom the charge follows.
+func TestDissents(t *testing.T) {
+	now := at("2026-11-13")
+	event := func(c, metas category.Category, word string) pricing.Event {
+		return pricing.Event{At: now, Number: "1", User: brazil, Message: pricing.Message{Category: c}, Meta: pricing.Reported{Category: metas, Type: word}}
+	}
+	for name, tc := range map[string]struct {
+		model string
+		event pricing.Event
+		want  []pricing.Dissent
+	}{
+		"none":            {"", event("utility", "utility", "regular"), []pricing.Dissent{}},
+		"category":        {"", event("utility", "marketing", "regular"), []pricing.Dissent{{Field: "category", Ours: "utility", Meta: "marketing", Follows: "meta"}}},
+		"unknown":         {"", event("utility", "poetry", "gift"), []pricing.Dissent{{Field: "category", Ours: "utility", Meta: "poetry", Follows: "ours"}, {Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}}},
+		"type":            {"", event("utility", "utility", "free_entry_point"), []pricing.Dissent{{Field: "type", Ours: "regular", Rule: "message", Meta: "free_entry_point", Follows: "meta"}}},
+		"of an allowance": {"", event("service", "service", "free_entry_point"), []pricing.Dissent{{Field: "type", Ours: "free_customer_service", Rule: "service-allowance", Meta: "free_entry_point", Follows: "meta"}}},
+		"what if":         {"per-message-2025", event("utility", "utility", "free_customer_service"), []pricing.Dissent{{Field: "type", Ours: "regular", Rule: "message", Meta: "free_customer_service", Follows: "ours"}}},
+	} {
+		out := apply(t, pricing.Account{Zone: time.UTC, Model: tc.model}, tc.event, pricing.State{Usage: pricing.Usage{}})
+		if diff := cmp.Diff(tc.want, out.Differs); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	d := pricing.Dissent{Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}
+	if got := d.String(); got != "type: ours is regular by rule message, Meta's is gift; the charge follows ours" {
+		t.Error(got)
 	}
 }

@@ -58,6 +58,7 @@ func samples(t *testing.T) map[string][3]any {
 		"BillLine":   {bill(category.Marketing).Lines, bill(category.Marketing).Lines, bill(category.Utility).Lines},
 		"Comparison": {compared(category.Marketing), compared(category.Marketing), compared(category.Utility)},
 		"Difference": {compared(category.Marketing).Lines, compared(category.Marketing).Lines, compared(category.Utility).Lines},
+		"Dissent":    {pricing.Dissent{Meta: "a"}, pricing.Dissent{Meta: "a"}, pricing.Dissent{Meta: "b"}},
 		"Event":      {event(category.Marketing), event(category.Marketing), event(category.Utility)},
 		"Outcome":    {outcome(category.Marketing), outcome(category.Marketing), outcome(category.Utility)},
 		"Reported":   {pricing.Reported{FreeUntil: now}, pricing.Reported{FreeUntil: now.In(zone())}, pricing.Reported{}},

@@ -56,7 +56,7 @@ type document struct {
 	Charges []struct {
 		Message, Recipient, Delivered, Number, Market, Category, Rule, Amount, Currency, Model, Card string
 		Meta                                                                                         map[string]string
-		Differs                                                                                      []string
+		Differs                                                                                      []map[string]string
 	}
 	Bill                          map[string]any
 	Allowances, Ignored, Unpriced []map[string]any

@@ -93,10 +93,10 @@ func (r *replayed) differences(w io.Writer, zone *time.Location) {
 		c := &r.Charges[i]
 		for _, d := range c.Differs {
 			if n++; n == 1 {
-				fmt.Fprintln(w, "\nMeta's reports differ; the bill follows Meta:")
+				fmt.Fprintln(w, "\nwhere Meta's reports differ:")
 			}
 			if line, _ := c.Line(); n <= most {
-				fmt.Fprintf(w, "  %s %s, message %s: %s (rule %s, %s)\n", c.Event.At.In(zone).Format("2006-01-02 15:04:05"), c.Event.Message.To, c.Event.ID, d, line.Rule.ID, between(c.Quote.Low(), c.Quote.High()))
+				fmt.Fprintf(w, "  %s %s, message %s: %s (%s, %s)\n", c.Event.At.In(zone).Format("2006-01-02 15:04:05"), c.Event.Message.To, c.Event.ID, d, line.Rule.ID, between(c.Quote.Low(), c.Quote.High()))
 			}
 		}
 	}

@@ -13,11 +13,11 @@ import (
 // the provider's fees are on messages from users too, those have charges as
 // well: of an event that is Inbound.
 type Charge struct {
-	Delivery               // the message, how far it got, and Meta's word
-	Event    pricing.Event // as it was applied; User names the thread, Message.To the one whose market counts
-	Quote    pricing.Quote // the price, its rules and its card
-	Differs  []string      // where Meta's word isn't what our rules say, or isn't what it was; the price follows its first word
-	Lacks    []pricing.Gap // why it has no price, or not all of one
+	Delivery                   // the message, how far it got, and Meta's word
+	Event    pricing.Event     // as it was applied; User names the thread, Message.To the one whose market counts
+	Quote    pricing.Quote     // the price, its rules and its card
+	Differs  []pricing.Dissent // where Meta's word isn't what our rules say, or isn't what it was
+	Lacks    []pricing.Gap     // why it has no price, or not all of one
 }
 
 // nothing tells whether the charge isn't worth telling: what the user wrote.
@@ -69,13 +69,13 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		Model     string            `json:"model"`
 		Card      string            `json:"card"`
 		Meta      meta              `json:"meta"`
-		Differs   []string          `json:"differs"`
+		Differs   []pricing.Dissent `json:"differs"`
 		Notes     []string          `json:"notes,omitempty"`
 		Unpriced  []pricing.Gap     `json:"unpriced,omitempty"`
 	}{
 		Message: c.Event.ID, Recipient: c.Event.Message.To, Delivered: c.Event.At, Account: c.Account, Number: c.Event.Number,
 		Group: c.Group, Callback: c.Callback, State: string(c.State), Category: c.Category(),
-		Model: c.Quote.Model(), Card: c.Quote.Card(), Differs: append([]string{}, c.Differs...), Unpriced: c.Lacks,
+		Model: c.Quote.Model(), Card: c.Quote.Card(), Differs: append([]pricing.Dissent{}, c.Differs...), Unpriced: c.Lacks,
 		Meta: meta{c.Pricing.Type, c.Pricing.Word, c.Pricing.Model, c.Pricing.Billable, c.Conversation.Origin, c.Event.Meta.FreeUntil},
 	}
 	for _, n := range c.Quote.Notes() {

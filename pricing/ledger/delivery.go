@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -20,7 +19,7 @@ type Delivery struct {
 	At           time.Time            `json:"at,omitzero"`           // when it was delivered, or first read; zero if it wasn't
 	Pricing      webhook.Pricing      `json:"pricing,omitzero"`      // Meta's first word, field by field
 	Conversation webhook.Conversation `json:"conversation,omitzero"` // the same
-	Changed      []string             `json:"changed,omitempty"`     // where a later word of Meta's was another
+	Changed      []pricing.Dissent    `json:"changed,omitempty"`     // where a later word of Meta's was another; Ours is its first
 	Errors       []webhook.Error      `json:"errors,omitempty"`      // why it failed
 	Sending      *Sending             `json:"sending,omitempty"`     // what the business said of it
 }
@@ -130,6 +129,10 @@ func rung(s webhook.State) int {
 	return 1
 }
 
+// FollowsFirst, in a Dissent, says that Meta changed its word and the charge
+// follows the first.
+const FollowsFirst = "first"
+
 // hearPrice keeps Meta's first word. A later one completes it, or takes the
 // place of one that we can't read.
 func (d *Delivery) hearPrice(s *webhook.Status) {
@@ -139,14 +142,14 @@ func (d *Delivery) hearPrice(s *webhook.Status) {
 	case p.Type == "" || !knownType(p.Type) && knownType(q.Type):
 		p.Type = q.Type
 	default:
-		d.Changed = append(d.Changed, fmt.Sprintf("type: first %s, then %s", p.Type, q.Type))
+		d.Changed = append(d.Changed, pricing.Dissent{Field: "type", Ours: p.Type, Meta: q.Type, Follows: FollowsFirst})
 	}
 	switch {
 	case q.Word == "" || q.Word == p.Word:
 	case p.Word == "" || !p.Category.Known() && q.Category.Known():
 		p.Word, p.Category = q.Word, q.Category
 	case q.Category.Known() && q.Category != p.Category:
-		d.Changed = append(d.Changed, fmt.Sprintf("category: first %s, then %s", p.Word, q.Word))
+		d.Changed = append(d.Changed, pricing.Dissent{Field: "category", Ours: p.Word, Meta: q.Word, Follows: FollowsFirst})
 	}
 	if q.Model != "" && (p.Model == "" || s.State.Delivered() && d.At.IsZero()) { // that of the delivery: messages travel for weeks
 		p.Model = q.Model
