@@ -83,18 +83,18 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 		zone := time.FixedZone("", (g.IntN(20)-10)*3600)
 		account := pricing.Account{Zone: zone, SharedNumber: g.IntN(8) == 0}
 		store := &ledger.Memory{}
-		book := open(t, account, store)
+		book := bookOf(t, account, store)
 		var later []webhook.Item
 		for range 250 {
 			for i, it := range g.items() {
 				if i == 0 && g.IntN(6) > 0 {
-					take(t, book, it)
+					record(t, book, it)
 				} else {
 					later = append(later, it)
 				}
 			}
 			if g.IntN(20) == 0 {
-				take(t, book, later...)
+				record(t, book, later...)
 				later = nil
 			}
 			if g.IntN(4) > 0 {
@@ -109,7 +109,7 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			fresh := open(t, account, store)
+			fresh := bookOf(t, account, store)
 			want, err := fresh.Statement(month, to, func(ledger.Charge) {})
 			if err != nil {
 				t.Fatal(err)
@@ -133,7 +133,7 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 	}
 }
 
-func open(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
+func bookOf(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
 	t.Helper()
 	l, err := ledger.New(a, s, webhook.Options{})
 	if err != nil {
@@ -142,7 +142,7 @@ func open(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
 	return l
 }
 
-func take(t testing.TB, l *ledger.Ledger, items ...webhook.Item) {
+func record(t testing.TB, l *ledger.Ledger, items ...webhook.Item) {
 	t.Helper()
 	if _, err := l.Take(&webhook.Batch{Items: items}); err != nil {
 		t.Fatal(err)
@@ -152,14 +152,14 @@ func take(t testing.TB, l *ledger.Ledger, items ...webhook.Item) {
 // A running bill with a message delivered between two questions, after 50,000.
 func BenchmarkRunningBill(b *testing.B) {
 	const before = 50_000
-	book := open(b, pricing.Account{Zone: time.UTC}, nil)
+	book := bookOf(b, pricing.Account{Zone: time.UTC}, nil)
 	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	n := 0
 	deliver := func() {
 		s := webhook.Status{Source: webhook.Source{Account: "700", Number: "701"}, ID: fmt.Sprint("wamid.", n), At: month.Add(time.Duration(n) * 20 * time.Second),
 			State: webhook.Delivered, To: webhook.User{Phone: fmt.Sprint(551190000000 + n%10_000)},
 			Pricing: webhook.Pricing{Model: "PMP", Type: "regular", Word: "utility", Category: category.Utility}}
-		take(b, book, &s)
+		record(b, book, &s)
 		n++
 	}
 	for range before {
