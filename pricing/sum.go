@@ -75,7 +75,7 @@ func (s *Sum) add(q *Quote, v *verdict, month Month) {
 	zero := ratecard.Money{Currency: q.desk.account.currency()}
 	l := BillLine{Month: month, Market: q.market, Item: v.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
 	if v.cases&isUnpriced == 0 && v.cases&isInbound == 0 {
-		l.Card = q.sheet.card.ID()
+		l.Card = q.Card()
 		if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
 			l.Price.Amount = ladder.Tier(0).Price
 		}

@@ -3,6 +3,8 @@ module github.com/wacost/wacost/examples/receiver
 go 1.25
 
 require (
+	github.com/google/go-cmp v0.7.0
+	github.com/shopspring/decimal v1.6.0
 	github.com/wacost/wacost v0.0.0
 	modernc.org/sqlite v1.40.0
 )
@@ -13,7 +15,6 @@ require (
 	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/ncruces/go-strftime v0.1.9 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
-	github.com/shopspring/decimal v1.6.0 // indirect
 	golang.org/x/exp v0.0.0-20250620022241-b7579e27df2b // indirect
 	golang.org/x/sys v0.36.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect

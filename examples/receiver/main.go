@@ -1,8 +1,168 @@
+// Receiver takes the webhooks of the WhatsApp Business Platform and tells what
+// the traffic has cost so far. From the root of the repository:
+//
+//	WACOST_APP_SECRET=... WACOST_VERIFY_TOKEN=... go -C examples/receiver run . -currency EUR -zone Europe/Berlin
+//
+// It answers, on 127.0.0.1:8080 or -addr:
+//
+//	GET  /webhook               Meta's question when the webhook is set up
+//	POST /webhook               a webhook: 200 when it is stored
+//	GET  /                      the month's bill, for people
+//	GET  /bill.json             the same as a ledger.Statement; ?month=2026-11, or ?from= and ?to=
+//	GET  /healthz               200 if the database answers
+//
+// What webhooks tell is kept in a file of SQLite, receiver.db or -db; the bill
+// is worked out of it whenever someone looks. See the README beside this file.
 package main
 
 import (
-	_ "github.com/wacost/wacost/pricing/ledger"
-	_ "modernc.org/sqlite"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // zones by name, also where the system has none
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
 )
 
-func main() {}
+// Names of environment variables. Secrets don't go on command lines, which
+// other users of the machine can read.
+const (
+	appSecret   = "WACOST_APP_SECRET"
+	verifyToken = "WACOST_VERIFY_TOKEN"
+)
+
+// patience is how long those who are being served have when the program ends.
+const patience = 10 * time.Second
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns 2 for flags that make no sense, 1 if it can't
+// serve, else 0.
+func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
+	o, err := parse(args, env, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "receiver:", err)
+		return 2
+	}
+	if err := o.serve(ctx, slog.New(slog.NewTextHandler(stderr, nil))); err != nil {
+		fmt.Fprintln(stderr, "receiver:", err)
+		return 1
+	}
+	return 0
+}
+
+// options are the command line and the environment.
+type options struct {
+	addr, db      string
+	secret, token string
+	open          bool
+	account       pricing.Account
+	number        string // of webhooks that name none
+}
+
+func parse(args []string, env func(string) string, help io.Writer) (options, error) {
+	o := options{secret: env(appSecret), token: env(verifyToken)}
+	flags := flag.NewFlagSet("receiver", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	flags.StringVar(&o.db, "db", "receiver.db", "`file` of the database; made if it isn't there")
+	flags.StringVar(&o.account.ID, "account", "", "take only webhooks of the WhatsApp Business account with this `ID`")
+	flags.StringVar(&o.number, "number", "", "business `number` of webhooks that name none, as on-premises ones")
+	flags.BoolVar(&o.open, "open", false, "show the bill to everyone who reaches the address, not only to this machine")
+	currency := flags.String("currency", "USD", "`currency` that the account pays in, an ISO 4217 code")
+	zone := flags.String("zone", "UTC", "the account's time `zone`, an IANA name: its months and days")
+	insecure := flags.Bool("insecure", false, "take webhooks without a check of who sent them, for trials")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintf(help, "Usage: receiver [flags]\n\nThe app secret is taken from %s, the verify token from %s.\n\n", appSecret, verifyToken)
+			flags.SetOutput(help)
+			flags.PrintDefaults()
+		}
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("%s: want flags only", flags.Arg(0))
+	}
+	var err error
+	if o.account.Zone, err = time.LoadLocation(*zone); err != nil || *zone == "Local" || *zone == "" {
+		return o, fmt.Errorf("-zone %q: want an IANA name such as America/Sao_Paulo", *zone)
+	}
+	if o.account.Currency = ratecard.Currency(*currency); !o.account.Currency.Valid() {
+		return o, fmt.Errorf("-currency %q: want an ISO 4217 code such as USD", *currency)
+	}
+	switch {
+	case o.secret == "" && !*insecure:
+		return o, fmt.Errorf("no app secret in %s: anyone could send made-up webhooks; to take them unchecked all the same, say -insecure", appSecret)
+	case o.secret != "" && *insecure:
+		return o, fmt.Errorf("-insecure, and an app secret in %s: want one of the two", appSecret)
+	}
+	return o, nil
+}
+
+// serve serves until the context is done.
+func (o *options) serve(ctx context.Context, log *slog.Logger) (err error) {
+	db, err := open(o.db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }() // last: it commits what waits
+	l, err := ledger.New(o.account, db, webhook.Options{Number: o.number})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return err
+	}
+	s := newServer(l, db, o, time.Now, log)
+	web := &http.Server{
+		Handler:           s.routes(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelError),
+	}
+	if o.secret == "" {
+		log.Warn("webhooks are not checked: anyone who reaches the address can send made-up ones")
+	}
+	if o.token == "" {
+		log.Warn("no verify token in " + verifyToken + ": the webhook can't be set up in Meta's dashboard")
+	}
+	log.Info("listening", "at", "http://"+listener.Addr().String(), "db", o.db, "currency", o.account.Currency, "zone", o.account.Zone)
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("ending")
+	limited, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := web.Shutdown(limited); err != nil {
+		log.Warn("some were cut off", "why", err)
+		return web.Close()
+	}
+	return nil
+}

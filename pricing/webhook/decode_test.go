@@ -82,6 +82,7 @@ func TestDecodeMixed(t *testing.T) {
 			{status + "[2].status", webhook.UnknownValue, "teleported"},
 			{status + "[2].recipient_id", webhook.Missing, ""},
 			{"entry[1].changes[1].value.messages[0].type", webhook.UnknownValue, "poll"},
+			{"entry[1].changes[2].field", webhook.UnknownValue, "flows"},
 			{"entry[1].changes[2].value", webhook.NotRead, `{"event": "ENDPOINT_AVAILABILITY"}`},
 		},
 	}

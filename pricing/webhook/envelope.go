@@ -145,12 +145,11 @@ func (d *decoder) read(change *place, i uint32, field string) {
 	default:
 		if field == "" {
 			d.missing(change, "field", i)
+		} else {
+			d.note(change, "field", field, i)
 		}
 		if d.member(i, "statuses")|d.member(i, "messages")|d.member(i, "calls")|
 			d.member(i, "standby")|d.member(i, "history")|d.member(i, "message_echoes") != 0 {
-			if field != "" {
-				d.note(change, "field", field, i)
-			}
 			d.value(at, i, field)
 			return
 		}

@@ -78,6 +78,42 @@ func TestEventsArePriced(t *testing.T) {
 	}
 }
 
+// Until January 2022 nothing but billable tells a template from a reply, and
+// where there is a word it outranks that.
+func TestStandInsOfNotifications(t *testing.T) {
+	for pricing, want := range map[string]category.Category{
+		`{"pricing_model":"NBP","billable":true}`:                                  category.Marketing,
+		`{"pricing_model":"NBP","billable":false}`:                                 category.Service,
+		`{"pricing_model":"NBP","billable":"true"}`:                                category.Marketing,
+		`{"pricing_model":"NBP","billable":"maybe"}`:                               "",
+		`{"pricing_model":"NBP"}`:                                                  "",
+		`{"billable":true}`:                                                        "",
+		`{"pricing_model":"CBP","billable":true}`:                                  "",
+		`{"pricing_model":"PMP","billable":false}`:                                 "",
+		`{"pricing_model":"NBP","billable":true,"category":"user_initiated"}`:      category.Service,
+		`{"pricing_model":"NBP","billable":false,"category":"business_initiated"}`: category.Marketing,
+		`{"pricing_model":"NBP","billable":true,"category":"utility"}`:             "",
+		`{"pricing_model":"NBP","billable":true,"category":"poetry"}`:              "",
+	} {
+		b := decode(t, `{"statuses":[{"id":"w","status":"delivered","timestamp":"1632500000","recipient_id":"491700000001","pricing":`+pricing+`}]}`)
+		for _, e := range b.Events(webhook.Options{}) {
+			if e.Message.Category != want {
+				t.Errorf("%s stands for %q, want %q", pricing, e.Message.Category, want)
+			}
+		}
+		if n := len(events(b, webhook.Options{})); n != 1 {
+			t.Errorf("%s: %d events", pricing, n)
+		}
+	}
+	// The conversations that came with them had no origin yet.
+	b := decode(t, `{"statuses":[{"id":"w","status":"sent","timestamp":"1632500000","recipient_id":"491700000001",
+		"conversation":{"id":"c"},"pricing":{"pricing_model":"NBP","billable":true}},
+		{"id":"w","status":"read","timestamp":"1632500009","recipient_id":"491700000001","conversation":{"id":"c"},"pricing":{"pricing_model":"NBP","billable":false}}]}`)
+	if got := events(b, webhook.Options{}); len(got) != 1 || got[0].Message.Category != category.Service {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	b := decode(t, `{"messages":[
 		{"id":"1","from":"491700000001","timestamp":"1792000000","type":"reaction","reaction":{}},

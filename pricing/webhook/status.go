@@ -87,9 +87,10 @@ const groupFree = "free_group_customer_service"
 //   - Type: as written, but free_group_customer_service, the same in a group,
 //     is free_customer_service; and where the type is absent, as before July
 //     2025, referral_conversion is free_entry_point (R3.6).
-//   - Category: a known one, or the word itself, which has no price; that of
-//     the conversation if pricing names none; "" for words that don't say what
-//     the message was (referral_conversion, user_initiated, business_initiated).
+//   - Category: a known one, or the word itself, which has no price, or says
+//     more than the category (authentication-international); that of the
+//     conversation if pricing names none; "" for words that don't say what the
+//     message was (referral_conversion, user_initiated, business_initiated).
 //   - FreeUntil: when the conversation expires, if it is a free entry window.
 //   - Delivered: whether the state says so.
 //
@@ -111,6 +112,9 @@ func (s *Status) Reported() pricing.Reported {
 	}
 	if _, vague := standIn(string(r.Category)); vague {
 		r.Category = ""
+	}
+	if word := category.Category(s.word()); r.Category == category.Authentication && word != r.Category {
+		r.Category = word // it went abroad (R3.10), which package pricing wants to know
 	}
 	return r
 }

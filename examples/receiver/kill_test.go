@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing/ledger"
+)
+
+// keys remembers which entries a ledger has stored.
+type keys struct {
+	ledger.Memory
+	all map[string]bool
+}
+
+func (k *keys) Update(list []string, change func([]ledger.Entry) []ledger.Entry) error {
+	for _, key := range list {
+		k.all[key] = true
+	}
+	return k.Memory.Update(list, change)
+}
+
+// Whenever the receiver is killed, or ended, no charge is lost and none is there twice,
+// as long as what wasn't answered with 200 is sent again.
+func TestKill(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no signals to end it with")
+	}
+	const webhooks, posters, kills, seed = 10_000, 24, 8, 11
+	random := rand.New(rand.NewPCG(seed, 0))
+	addr, db := freeAddress(t), filepath.Join(t.TempDir(), "receiver.db")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+
+	var answered, again atomic.Int64
+	p := start(t, addr, db)
+	queue := make(chan []byte)
+	var all sync.WaitGroup
+	for range posters {
+		all.Go(func() {
+			poster := newPoster(p.url)
+			for body := range queue {
+				if err := poster.insist(ctx, body); err != nil {
+					t.Error(err)
+					return
+				}
+				answered.Add(1)
+			}
+			again.Add(int64(poster.again))
+		})
+	}
+	all.Go(func() {
+		defer close(queue)
+		for body := range traffic(seed, webhooks) {
+			select {
+			case queue <- body:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	moments := make([]int64, kills)
+	for i := range moments {
+		moments[i] = random.Int64N(webhooks * 9 / 10)
+	}
+	slices.Sort(moments)
+	for i, moment := range moments {
+		for answered.Load() < moment && ctx.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Duration(random.IntN(3000)) * time.Microsecond)
+		if i%4 == 3 {
+			p.end(t) // in peace, which others under way mustn't notice
+		} else if err := p.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = p.Wait()
+		p = start(t, addr, db)
+	}
+	all.Wait()
+	if t.Failed() {
+		return
+	}
+	t.Logf("%d webhooks, %d kills, sent again %d times", webhooks, kills, again.Load())
+	if again.Load() == 0 {
+		t.Error("no kill met a webhook under way: the test shows nothing")
+	}
+
+	facts := &keys{all: map[string]bool{}}
+	l := offline(t, traffic(seed, webhooks), facts)
+	for month, name := range map[time.Month]string{time.October: "2026-10", time.November: "2026-11"} {
+		status, bill, err := get(p.url + "/bill.json?month=" + name)
+		if diff := cmp.Diff(statement(t, l, month), bill); diff != "" || status != 200 || err != nil {
+			t.Errorf("%s: %d %v (-offline +receiver):\n%s", name, status, err, diff)
+		}
+	}
+	p.end(t)
+	same(t, facts, db)
+}
+
+// same compares all that two stores know.
+func same(t *testing.T, facts *keys, db string) {
+	t.Helper()
+	s := opened(t, db)
+	var n int
+	if err := s.read.QueryRow("SELECT count(*) FROM entries").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	for key := range facts.all {
+		want, _ := facts.Entry(key)
+		got, err := s.Entry(key)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Fatalf("%s: %v (-offline +receiver):\n%s", key, err, diff)
+		}
+	}
+	if n != len(facts.all) {
+		t.Errorf("%d entries, want %d", n, len(facts.all))
+	}
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestFlags(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	db := filepath.Join(t.TempDir(), "receiver.db")
+	for _, c := range []struct {
+		name, args, secret string
+		status             int
+		says               string
+	}{
+		{"no secret", "", "", 2, "no app secret in WACOST_APP_SECRET: anyone could send made-up webhooks"},
+		{"both", "-insecure", secret, 2, "-insecure, and an app secret"},
+		{"an argument", "receiver.db", secret, 2, "receiver.db: want flags only"},
+		{"no such flag", "-colour", secret, 2, "-colour"},
+		{"zone", "-zone Mars/Olympus", secret, 2, `-zone "Mars/Olympus": want an IANA name`},
+		{"this machine's zone", "-zone Local", secret, 2, `-zone "Local": want an IANA name`},
+		{"currency", "-currency dollars", secret, 2, `-currency "dollars": want an ISO 4217 code`},
+		{"help", "-help", "", 0, "WACOST_VERIFY_TOKEN"},
+		{"an address in use", "-addr " + taken.Addr().String() + " -db " + db, secret, 1, "listen tcp"},
+		{"a folder that isn't there", "-db none/receiver.db", secret, 1, "none/receiver.db"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			env := map[string]string{appSecret: c.secret}
+			ctx, end := context.WithCancel(t.Context())
+			end() // what starts by mistake ends at once
+			status := run(ctx, strings.Fields(c.args), func(name string) string { return env[name] }, &out, &errs)
+			text := out.String() + errs.String()
+			if status != c.status || !strings.Contains(text, c.says) {
+				t.Errorf("%d %q, want %d and %q", status, text, c.status, c.says)
+			}
+			if c.secret != "" && strings.Contains(text, c.secret) {
+				t.Errorf("tells the secret: %q", text)
+			}
+		})
+	}
+}
+
+// It says so if webhooks aren't checked, and ends when it is told to.
+func TestRunEnds(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	var log bytes.Buffer
+	args := []string{"-insecure", "-addr", "127.0.0.1:0", "-db", filepath.Join(t.TempDir(), "receiver.db")}
+	if status := run(ctx, args, func(string) string { return "" }, &log, &log); status != 0 {
+		t.Errorf("status %d", status)
+	}
+	for _, want := range []string{"webhooks are not checked", "no verify token", "listening", "ending"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("no %q in %s", want, log.String())
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"count": count, "messages": messages, "total": total, "amount": Group.amount,
+}).Parse(pageText))
+
+// A View is what the page shows.
+type View struct {
+	*report
+	Title          string
+	Month          string // "" if the period isn't one
+	Previous, Next string // months beside it
+	Messages       int64
+	Rules          []pricing.Rule // that the bill names
+	Remarks        []Remark
+	Made           string
+	zone           *time.Location
+}
+
+// When writes an instant as the account's people do.
+func (v *View) When(t time.Time) string { return t.In(v.zone).Format("2006-01-02 15:04:05") }
+
+// page shows a period's bill to people. It runs no script and loads nothing.
+func (s *server) page(w http.ResponseWriter, r *http.Request) {
+	p, err := s.period(r.URL.Query())
+	if err != nil {
+		answer(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	unhurried(w)
+	rep, err := s.report(p)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	v := View{report: rep, Remarks: s.recent.Remarks(), zone: s.zone}
+	v.Made = v.When(rep.made) + " " + s.zone.String()
+	v.title(s, p)
+	rules := map[string]pricing.Rule{}
+	for _, d := range rep.Days {
+		v.Messages += d.Total.Messages
+		for _, g := range d.Of {
+			rules[g.Rule.ID] = g.Rule
+		}
+	}
+	for _, l := range rep.Bill.Lines {
+		rules[l.Rule.ID] = l.Rule
+	}
+	delete(rules, "") // of what has no price
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		v.Rules = append(v.Rules, rules[id])
+	}
+	var text bytes.Buffer
+	if err := pageTemplate.Execute(&text, &v); err != nil {
+		s.fail(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	_, _ = w.Write(text.Bytes())
+}
+
+// title names a month with its neighbors, or a period by its bounds.
+func (v *View) title(s *server, p period) {
+	if m := pricing.MonthOf(p.from); s.month(m) == p {
+		v.Title = p.from.Format("January 2006")
+		v.Month, v.Previous, v.Next = m.String(), (m - 1).String(), (m + 1).String()
+		return
+	}
+	v.Title = "everything"
+	if !p.from.IsZero() {
+		v.Title = "from " + v.When(p.from)
+	}
+	if !p.to.IsZero() {
+		v.Title += " to before " + v.When(p.to)
+	}
+}
+
+// total is what a bill comes to, rounded as on an invoice.
+func total(b pricing.Bill) string { return between(b.Low.Rounded(), b.High.Rounded()) }
+
+// amount is what a group costs, exact.
+func (g Group) amount() string {
+	switch g.Unpriced {
+	case 0:
+		return between(g.Low, g.High)
+	case g.Messages:
+		return "no price"
+	}
+	return between(g.Low, g.High) + ", " + count(g.Unpriced) + " without a price"
+}
+
+// between is an amount, or a range.
+func between(low, high ratecard.Money) string {
+	if low.Equal(high) {
+		return high.String()
+	}
+	return ratecard.Money{Amount: low.Amount}.String() + " – " + high.String()
+}
+
+func messages(n int64) string {
+	if n == 1 {
+		return "1 message"
+	}
+	return count(n) + " messages"
+}
+
+// count writes a number with commas: 1,000.
+func count(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

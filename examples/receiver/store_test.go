@@ -1,0 +1,225 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing/ledger"
+)
+
+// waits makes an update wait in the writer until release is called, so that
+// those after it share a transaction.
+func waits(t *testing.T, s *store) (release func()) {
+	t.Helper()
+	began, end := make(chan bool), make(chan bool)
+	var first sync.WaitGroup
+	first.Go(func() {
+		err := s.Update([]string{"m/first"}, func(list []ledger.Entry) []ledger.Entry {
+			close(began)
+			<-end
+			return []ledger.Entry{said("m/first", noon, "x")}
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-began
+	return func() { close(end); first.Wait() }
+}
+
+// queued waits until so many updates do.
+func queued(s *store, n int) {
+	for len(s.queue) < n {
+		runtime.Gosched()
+	}
+}
+
+func TestOneFaultDoesNotTakeOthersAlong(t *testing.T) {
+	s := opened(t, t.TempDir()+"/receiver.db")
+	put(t, s, said("m/spoilt", noon, "x"))
+	if _, err := s.write.ExecContext(t.Context(), "UPDATE entries SET entry = 'not JSON' WHERE key = 'm/spoilt'"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, key string
+		change    func([]ledger.Entry) []ledger.Entry
+		commits   int64 // beside that of the first
+	}{
+		{"a panic", "m/panic", func([]ledger.Entry) []ledger.Entry { panic("of a test") }, 1},
+		{"no JSON", "m/year", func(list []ledger.Entry) []ledger.Entry {
+			return []ledger.Entry{said("m/year", time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC), "x")}
+		}, 1},
+		{"an entry that can't be read", "m/spoilt", func(list []ledger.Entry) []ledger.Entry { return list }, 8}, // each alone
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := s.changes.Load()
+			release := waits(t, s)
+			var all sync.WaitGroup
+			var faults [9]error
+			for i := range faults {
+				key, change := fmt.Sprint("m/", c.name, i), func(list []ledger.Entry) []ledger.Entry {
+					return []ledger.Entry{said(list[0].Key, noon, "x")}
+				}
+				if i == 4 {
+					key, change = c.key, c.change
+				}
+				all.Go(func() { faults[i] = s.Update([]string{key}, change) })
+			}
+			queued(s, len(faults))
+			release()
+			all.Wait()
+			for i, err := range faults {
+				if i == 4 {
+					if err == nil {
+						t.Error("no error")
+					}
+					continue
+				}
+				if err != nil {
+					t.Errorf("update %d: %v", i, err)
+				}
+				holds(t, s, said(fmt.Sprint("m/", c.name, i), noon, "x"))
+			}
+			if n := s.changes.Load() - before; n != 1+c.commits {
+				t.Errorf("%d commits, want %d", n, 1+c.commits)
+			}
+		})
+	}
+	holds(t, s, ledger.Entry{Key: "m/panic"})
+	for _, err := range s.Entries(time.Time{}, time.Time{}) {
+		if err != nil {
+			if strings.Contains(err.Error(), "spoilt") {
+				t.Errorf("the error names a key, which is personal: %v", err)
+			}
+			return
+		}
+	}
+	t.Error("an entry that can't be read was passed over")
+}
+
+func TestStoreAfterRestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a b?c#d%20e.db")
+	s, err := open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, said("m/1", noon, "x"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = opened(t, path)
+	holds(t, s, said("m/1", noon, "x"))
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+	if err != nil || files[0] != path {
+		t.Errorf("files %q, %v", files, err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); mode != 0o600 && runtime.GOOS != "windows" {
+		t.Errorf("mode %v: others can read message IDs", mode)
+	}
+}
+
+// What waits when the store is closed is committed, and what comes later is told
+// so.
+func TestStoreCloses(t *testing.T) {
+	for range 8 { // the writer notices the end now, or later
+		closes(t)
+	}
+}
+
+func closes(t *testing.T) {
+	path := t.TempDir() + "/receiver.db"
+	s, err := open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := waits(t, s)
+	var all sync.WaitGroup
+	var faults [20]error
+	for i := range faults {
+		all.Go(func() {
+			faults[i] = s.Update([]string{fmt.Sprint("m/", i)}, func(list []ledger.Entry) []ledger.Entry {
+				return []ledger.Entry{said(list[0].Key, noon, "x")}
+			})
+		})
+	}
+	queued(s, len(faults))
+	all.Go(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	<-s.quit
+	release()
+	all.Wait()
+	if err := s.Update([]string{"m/late"}, func(list []ledger.Entry) []ledger.Entry { return list }); !errors.Is(err, errClosed) {
+		t.Errorf("after the end: %v, want %v", err, errClosed)
+	}
+	s = opened(t, path)
+	for i, err := range faults {
+		if err != nil {
+			t.Errorf("update %d: %v", i, err)
+		}
+		holds(t, s, said(fmt.Sprint("m/", i), noon, "x"))
+	}
+}
+
+func TestOpenFails(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := open(filepath.Join(dir, "none", "receiver.db")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no such folder: %v", err)
+	}
+	other := filepath.Join(dir, "other")
+	if err := os.WriteFile(other, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := open(other); err == nil {
+		t.Errorf("opened a file that is no database: %v", s.Close())
+	}
+}
+
+// Commits reach the disk, and entries are read along the index, not sorted in
+// memory.
+func TestHowSQLiteIsUsed(t *testing.T) {
+	s := opened(t, t.TempDir()+"/receiver.db")
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "busy_timeout": "10000"} {
+		var got string
+		if err := s.write.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %s, want %s (%v)", pragma, got, want, err)
+		}
+	}
+	if _, err := s.read.Exec("DELETE FROM entries"); err == nil {
+		t.Error("a connection for reading can write")
+	}
+	rows, err := s.read.Query("EXPLAIN QUERY PLAN "+inOrder, bounds(noon, noon.Add(time.Hour))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, step)
+	}
+	want := []string{"SEARCH entries USING INDEX entries_in_order ((seconds,nanos)>(?,?) AND (seconds,nanos)<(?,?))"}
+	if diff := cmp.Diff(want, plan); diff != "" {
+		t.Errorf("plan (-want +got):\n%s", diff)
+	}
+}

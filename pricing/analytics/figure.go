@@ -1,0 +1,61 @@
+package analytics
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// figure reads a number as JSON writes it, with the digits written: no float
+// comes between. Why is what is wrong with it, or "".
+func figure(s string) (d decimal.Decimal, why string) {
+	digits, exponent := s, 0
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		n, err := strconv.Atoi(s[i+1:])
+		if err != nil {
+			return d, "want a number"
+		}
+		digits, exponent = s[:i], n
+	}
+	digits, negative := strings.CutPrefix(digits, "-")
+	whole, fraction, dotted := strings.Cut(digits, ".")
+	if !isDigits(whole) || dotted && !isDigits(fraction) {
+		return d, "want a number"
+	}
+	if len(whole) > MaxDigits || len(fraction) > MaxDigits || exponent > MaxDigits || exponent < -MaxDigits {
+		return d, "too many digits"
+	}
+	n, _ := new(big.Int).SetString(whole+fraction, 10) // digits only
+	if negative {
+		n.Neg(n)
+	}
+	return decimal.NewFromBigInt(n, int32(exponent-len(fraction))), ""
+}
+
+func isDigits(s string) bool {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// count reads a whole number from 0 to a limit, in whatever form: 104 is also
+// 1.04e2.
+func count(s string, limit int64) (n int64, why string) {
+	d, why := figure(s)
+	switch {
+	case why != "":
+		return 0, why
+	case d.Sign() < 0:
+		return 0, "below 0"
+	case d.Cmp(decimal.New(limit, 0)) > 0:
+		return 0, "too large"
+	case !d.Equal(d.Round(0)):
+		return 0, "want a whole number"
+	}
+	return d.Add(decimal.New(0, 0)).Round(0).Coefficient().Int64(), "" // the sum has no exponent above 0
+}

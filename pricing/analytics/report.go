@@ -1,0 +1,80 @@
+package analytics
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Kind says what the units of a report are. Its text is the name of Meta's
+// field.
+type Kind string
+
+// The kinds.
+const (
+	Pricing      Kind = "pricing_analytics"      // messages delivered; since 2025-07-01
+	Conversation Kind = "conversation_analytics" // conversations opened; since 2022-02-01
+)
+
+// A Report is what Meta counted and charged. Its JSON is stable.
+//
+// It is plain data. Set what you know and the answer doesn't tell, such as the
+// currency. Of an answer in pages, append the points of all to those of the
+// first and clear Incomplete.
+type Report struct {
+	Kind       Kind              `json:"kind,omitempty"`       // "" if there are no points to tell it by
+	Account    string            `json:"account,omitempty"`    // WhatsApp Business account ID; "" if not told, as by an edge
+	Currency   ratecard.Currency `json:"currency,omitempty"`   // of all costs; "" unless asked for
+	Points     []Point           `json:"points"`               // in order of appearance
+	Incomplete bool              `json:"incomplete,omitempty"` // there are further pages
+	Ignored    []Ignored         `json:"ignored,omitempty"`    // what wasn't understood, each thing once
+}
+
+// A Point is what was delivered in an interval, of one kind. Texts are as Meta
+// wrote them; what a report doesn't tell apart is "".
+type Point struct {
+	Start     time.Time       `json:"start,omitzero"` // the first instant; zero if not told, and then End is too
+	End       time.Time       `json:"end,omitzero"`   // the first instant after it
+	Number    string          `json:"number,omitempty"`
+	Country   string          `json:"country,omitempty"`   // ISO code of the users' country, which isn't the market
+	Tier      string          `json:"tier,omitempty"`      // first and last unit: "0:750000", "0:MAX"; never of free units
+	Type      string          `json:"type,omitempty"`      // such as REGULAR, FREE_CUSTOMER_SERVICE
+	Category  string          `json:"category,omitempty"`  // such as UTILITY, AUTHENTICATION_INTERNATIONAL, MARKETING_LITE
+	Direction string          `json:"direction,omitempty"` // of a conversation: BUSINESS_INITIATED, USER_INITIATED
+	Units     *int64          `json:"units,omitempty"`     // messages or conversations; nil if the metric wasn't asked for
+	Cost      *ratecard.Money `json:"cost,omitempty"`      // with the digits written; nil if not asked for, or hidden as from partners' customers; no currency if not told
+}
+
+// Ignored is something in an answer that wasn't understood. What appears in
+// many points is listed once, with the path of the first.
+type Ignored struct {
+	webhook.Ignored
+	N int64 `json:"n"` // how often
+}
+
+// String returns it in one line.
+func (i Ignored) String() string {
+	if i.N <= 1 {
+		return i.Ignored.String()
+	}
+	return fmt.Sprintf("%v, %d times", i.Ignored, i.N)
+}
+
+// Period is what to ask a ledger's charges for, to compare them with the
+// report: from the first interval to the last, or as Options say where they go
+// further. For conversations it begins a week earlier, to know which of those
+// that began free are still open. The error is an [*Error] of ErrIncomparable
+// or ErrInvalid.
+func (r *Report) Period(o Options) (from, to time.Time, err error) {
+	list, err := r.intervals(o)
+	if err != nil {
+		return from, to, err
+	}
+	from, to = list[0].start, list[len(list)-1].end
+	if r.Kind == Conversation {
+		from = from.AddDate(0, 0, -7)
+	}
+	return from, to, nil
+}
