@@ -263,6 +263,7 @@ func TestFoldJSON(t *testing.T) {
 		want  string
 	}{
 		{throughJSON(t, e), `{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"15550001","user":"+5511987654321","message":{"from":"1","to":"2","market":"Brazil","category":"utility","others":["marketing"],"reaction":true,"lite":true},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00Z"}}`},
+		{throughJSON(t, pricing.Event{At: e.At, Meta: pricing.Reported{Delivered: true}}), `{"at":"2026-11-10T12:00:00Z","meta":{"delivered":true}}`},
 		{throughJSON(t, pricing.Event{At: e.At, Inbound: true, FromAd: true}), `{"at":"2026-11-10T12:00:00Z","inbound":true,"from_ad":true}`},
 		{throughJSON(t, s), `{"thread":{"last_inbound":"2026-11-10T12:00:00Z"},"usage":{"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility":2},"usage_unknown":true}`},
 		{throughJSON(t, pricing.State{}), `{}`},

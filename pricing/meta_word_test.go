@@ -2,6 +2,7 @@ package pricing_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -366,5 +367,79 @@ func TestDissents(t *testing.T) {
 	d := pricing.Dissent{Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}
 	if got := d.String(); got != "type: ours is regular by rule message, Meta's is gift; the charge follows ours" {
 		t.Error(got)
+	}
+}
+
+// What a status says was delivered, no rule in force refused: neither the pause
+// of marketing in the United States nor a missing payment method.
+func TestReportedDelivered(t *testing.T) {
+	const delivered, refused = true, false
+	unpaid := pricing.Account{NoPayment: true}
+	for name, c := range map[string]struct {
+		account pricing.Account
+		day     string
+		user    string
+		message pricing.Message
+		used    int64
+		said    bool
+		want    heard
+	}{
+		"paused, without a word":          {pricing.Account{}, "2025-09-10", states, pricing.Message{Category: "marketing"}, 0, refused, heard{"us-marketing-paused", "0 USD", ""}},
+		"paused, and delivered":           {pricing.Account{}, "2025-09-10", states, pricing.Message{Category: "marketing"}, 0, delivered, heard{"template", "0.0250 USD", ""}},
+		"paused in 2026, and delivered":   {pricing.Account{}, "2026-11-10", states, pricing.Message{Category: "marketing"}, 0, delivered, heard{"message", "0.0250 USD", ""}},
+		"perhaps paused, and delivered":   {pricing.Account{}, "2025-09-10", "", pricing.Message{Category: "marketing", Market: "North America"}, 0, delivered, heard{"template", "0.0250 USD", ""}},
+		"to Canada":                       {pricing.Account{}, "2025-09-10", canada, pricing.Message{Category: "marketing"}, 0, delivered, heard{"template", "0.0250 USD", ""}},
+		"unpaid, without a word":          {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 1000, refused, heard{"no-payment-method", "0 USD", ""}},
+		"unpaid, and delivered":           {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 1000, delivered, heard{"message", "0.0068 USD", ""}},
+		"unpaid, under the allowance":     {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 0, delivered, heard{"service-allowance", "0 USD", ""}},
+		"paused under rules not in force": {pricing.Account{Model: "per-message-2025"}, "2026-11-10", states, pricing.Message{Category: "marketing"}, 0, delivered, heard{"us-marketing-paused", "0 USD", ""}},
+		"unpaid under rules of later":     {pricing.Account{Model: "per-message-2026", NoPayment: true}, "2026-08-10", brazil, pricing.Message{Category: "service"}, 1000, delivered, heard{"no-payment-method", "0 USD", ""}},
+	} {
+		now := at(c.day)
+		e := pricing.Event{At: now, Number: "1", User: c.user, Message: c.message, Meta: pricing.Reported{Delivered: c.said}}
+		s := pricing.State{Thread: window.Thread{LastInbound: now.Add(-time.Hour)}}
+		if c.used > 0 {
+			s.Usage = pricing.Usage{{Month: pricing.MonthOf(now), Scope: pricing.PerNumber, Of: "1", Item: "service"}: c.used}
+		}
+		if diff := cmp.Diff(c.want, hear(t, c.account, e, s), cmp.AllowUnexported(heard{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// What each model gives away a month, as its rules say, and as counters name it.
+func TestAllowances(t *testing.T) {
+	want := map[string]string{
+		"conversations-2022": "conversation-allowance 1000 per account of any", "conversations-2023-03": "conversation-allowance 1000 per account of any",
+		"conversations-2023-04": "conversation-allowance 1000 per account of any", "conversations-2023": "service-allowance 1000 per account of service",
+		"per-message-2026": "service-allowance 1000 per number of service",
+	}
+	for _, m := range pricing.Models() {
+		got := ""
+		for _, a := range m.Allowances() {
+			item := a.Item
+			if item == "" {
+				item = "any"
+			}
+			got += a.Rule.ID + " " + strconv.FormatInt(a.Units, 10) + " per " + string(a.Per) + " of " + string(item)
+			if !slices.Contains(m.Rules(), a.Rule) || a.Rule.Number == "" {
+				t.Errorf("%s: %+v is none of its rules", m.ID, a.Rule)
+			}
+			// Apply counts on the counter that the allowance names.
+			account := pricing.Account{ID: "waba", Zone: time.UTC, Model: m.ID, Rates: everything(t)}
+			e := pricing.Event{At: m.Since.In(time.UTC).Add(time.Hour), Number: "1", User: brazil, Message: pricing.Message{Category: "service"}}
+			out, err := account.Apply(e, pricing.State{})
+			of := map[pricing.Scope]string{pricing.PerAccount: "waba", pricing.PerNumber: "1"}[a.Per]
+			counter := pricing.Counter{Month: pricing.MonthOf(e.At), Scope: a.Per, Of: of, Item: a.Item}
+			if diff := cmp.Diff([]pricing.Count{{Counter: counter, N: 1}}, out.Counts); err != nil || diff != "" {
+				t.Errorf("%s: %v (-named +counted):\n%s", m.ID, err, diff)
+			}
+		}
+		if m.Allowances() == nil {
+			t.Errorf("%s: nil, which isn't a list in JSON", m.ID)
+		}
+		if got != want[m.ID] {
+			t.Errorf("%s: %q, want %q", m.ID, got, want[m.ID])
+		}
 	}
 }

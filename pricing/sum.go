@@ -37,6 +37,11 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	}
 	s.low, s.high = s.low.Add(low), s.high.Add(high)
 	s.notes |= q.notes
+	q.each(func(v *verdict) {
+		if v.cases&(byDoubt|byDenial) != 0 {
+			s.notes |= noteContested
+		}
+	})
 	most := &q.likely
 	for i := range q.others() {
 		if v := &q.more.cases[i]; q.total(v).Cmp(q.total(most)) > 0 {

@@ -43,12 +43,17 @@ type tier struct {
 
 func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 	a := accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, desks: map[string]*pricing.Desk{}}
-	for _, s := range facts.Sources { // sorted: the same, however they came
-		a.of[s.Number] = first(s.Account, a.of[s.Number])
-		a.display[s.Number] = first(s.Display, a.display[s.Number])
-	}
 	if _, err := a.open(base.ID); err != nil {
 		return a, err
+	}
+	for _, s := range facts.Sources { // sorted: the same, however they came
+		if s.Number != "" {
+			a.of[s.Number] = first(s.Account, a.of[s.Number])
+			a.display[s.Number] = first(s.Display, a.display[s.Number])
+		}
+		if _, err := a.open(s.Account); err != nil {
+			return a, err
+		}
 	}
 	for i := range facts.Updates {
 		u := &facts.Updates[i]
@@ -59,21 +64,14 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 			return a, err
 		}
 	}
-	for _, id := range a.of {
-		if _, err := a.open(id); err != nil {
-			return a, err
-		}
-	}
 	slices.SortStableFunc(a.tiers, func(t, u tier) int { return t.at.Compare(u.at) })
 	return a, nil
 }
 
-// desk is that of the account which a number belongs to.
-func (a *accounts) desk(number string) *pricing.Desk {
-	if a.base.ID != "" {
-		return a.desks[a.base.ID]
-	}
-	return a.desks[a.of[number]]
+// desk is that of the account which sent a message, or else of the one which
+// its number belongs to: several accounts may share a number (R6.11).
+func (a *accounts) desk(account, number string) *pricing.Desk {
+	return a.desks[first(a.base.ID, first(account, a.of[number]))]
 }
 
 // open makes the desk of an account, with what Meta said of where it is.
@@ -136,11 +134,14 @@ func (a *accounts) tier(u *webhook.AccountUpdate) {
 		}
 	}
 	switch {
-	case u.Tier.Lower <= 1: // where every month begins
+	case u.Tier.Lower == 1, u.Tier.Lower == 0 && u.Tier.Upper > 0: // where every month begins
 		return
-	case err != nil || t.market == "" || u.Tier.Category != category.Utility && u.Tier.Category != category.Authentication:
-		a.notes = append(a.notes, note{Note: pricing.Note{ID: "tier-not-understood", Text: fmt.Sprintf(
-			"Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.", u.Tier.Category, u.Tier.Region, u.Tier.Lower, u.Tier.Month)}})
+	case err != nil || t.market == "" || u.Tier.Lower < 1 || u.Tier.Category != category.Utility && u.Tier.Category != category.Authentication:
+		n := note{Note: pricing.Note{ID: "tier-not-understood", Text: fmt.Sprintf(
+			"Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.", u.Tier.Category, u.Tier.Region, u.Tier.Lower, u.Tier.Month)}}
+		if !slices.Contains(a.notes, n) { // told again
+			a.notes = append(a.notes, n)
+		}
 		return
 	}
 	a.tiers = append(a.tiers, t)

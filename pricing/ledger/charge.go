@@ -83,7 +83,10 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 	}
 	j.Currency = c.Quote.High().Currency
 	if line, ok := c.Line(); ok {
-		j.Market, j.Rule, j.Amount = line.Market, line.Rule.ID, amount(c.Quote.High())
+		j.Market, j.Rule = line.Market, line.Rule.ID
+	}
+	if len(c.Quote.Cases()) > 0 {
+		j.Amount = amount(c.Quote.High())
 		if low := c.Quote.Low(); !low.Equal(c.Quote.High()) {
 			j.Low = amount(low)
 		}

@@ -50,8 +50,10 @@ func (c *current) take() (stands bool, last time.Time) {
 	return stands, c.last
 }
 
-// upTo returns the fold of a period that begins with a month.
-func (c *current) upTo(l *Ledger, month, to time.Time) (*fold, error) {
+// upTo hands over the fold of a period that begins with a month. Its threads
+// and phones are for read only: they lie over those of the base, with which the
+// next question goes on.
+func (c *current) upTo(l *Ledger, month, to time.Time, read func(*fold)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// What was marked before was stored before, and will be seen from here on.
@@ -59,15 +61,18 @@ func (c *current) upTo(l *Ledger, month, to time.Time) (*fold, error) {
 	if !stands || !c.base.from.Equal(month) {
 		var err error
 		if c.base, err = l.newFold(month); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if !to.IsZero() && to.Before(c.base.done) { // about the past
 		f, err := l.newFold(month)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = f.run(to)
 		}
-		return f, f.run(to)
+		if err == nil {
+			read(f)
+		}
+		return err
 	}
 	until := last.Add(-lag)
 	if !to.IsZero() && to.Before(until) {
@@ -76,15 +81,16 @@ func (c *current) upTo(l *Ledger, month, to time.Time) (*fold, error) {
 	if until.After(c.base.done) {
 		if err := c.base.run(until); err != nil {
 			c.base = nil // half done
-			return nil, err
+			return err
 		}
 	}
 	f := c.base.over()
 	err := f.run(to)
 	if err == nil {
 		c.met(f.last)
+		read(f)
 	}
-	return f, err
+	return err
 }
 
 // met notes the newest entry that was in the store already.

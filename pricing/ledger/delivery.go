@@ -35,12 +35,27 @@ func (e *Entry) Deliveries() []Delivery {
 	for i := range e.Statuses {
 		list[class[i]].hear(&e.Statuses[i])
 	}
-	if len(e.Sendings) > 0 {
-		for i := range list {
-			list[i].Sending = &e.Sendings[0]
-		}
+	for i := range list {
+		list[i].Sending = e.sending()
 	}
 	return list
+}
+
+// sending is all that the business said of the message: what one Sending
+// leaves out, another may have.
+func (e *Entry) sending() *Sending {
+	if len(e.Sendings) == 0 {
+		return nil
+	}
+	s := e.Sendings[0]
+	for i := range e.Sendings {
+		o := &e.Sendings[i]
+		if s.Category == "" {
+			s.Category, s.Others = o.Category, o.Others
+		}
+		s.Reaction, s.Lite = s.Reaction || o.Reaction, s.Lite || o.Lite
+	}
+	return &s
 }
 
 // users numbers the users of the statuses, in order of appearance.
@@ -67,7 +82,7 @@ func (e *Entry) users() (class []int, n int) {
 			class[i] = class[c]
 		}
 	}
-	if n == 2 && e.halves(class) {
+	if n > 1 && e.parts(class) {
 		clear(class)
 		n = 1
 	}
@@ -79,19 +94,29 @@ func related(u, v *webhook.User) bool {
 	return u.Phone != "" && u.Phone == v.Phone || u.ID != "" && u.ID == v.ID || *u == *v
 }
 
-// halves tells whether of two users one has no ID and the other no number,
-// outside of groups.
-func (e *Entry) halves(class []int) bool {
-	var phone, id [2]bool
+// parts tells whether the users may be one, outside of groups: no two of them
+// have numbers, and no two IDs.
+func (e *Entry) parts(class []int) bool {
+	phone, id := -1, -1 // the user who has one
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
 		if s.Group != "" {
 			return false
 		}
-		phone[class[i]] = phone[class[i]] || s.To.Phone != ""
-		id[class[i]] = id[class[i]] || s.To.ID != ""
+		if s.To.Phone != "" {
+			if phone >= 0 && phone != class[i] {
+				return false
+			}
+			phone = class[i]
+		}
+		if s.To.ID != "" {
+			if id >= 0 && id != class[i] {
+				return false
+			}
+			id = class[i]
+		}
 	}
-	return !(phone[0] && phone[1] || id[0] && id[1])
+	return true
 }
 
 // hear adds a status, no earlier than those before it.

@@ -57,7 +57,7 @@ func (s *step) equal(o *step) bool {
 	if (s.delivery == nil) != (o.delivery == nil) || (s.renamed == nil) != (o.renamed == nil) || s.user != o.user || !s.at.Equal(o.at) {
 		return false
 	}
-	if s.delivery != nil && len(s.delivery.Changed) != len(o.delivery.Changed) || s.renamed != nil && *s.renamed != *o.renamed {
+	if s.delivery != nil && (s.delivery.Account != o.delivery.Account || len(s.delivery.Changed) != len(o.delivery.Changed)) || s.renamed != nil && *s.renamed != *o.renamed {
 		return false
 	}
 	return e.ID == f.ID && e.Number == f.Number && e.User == f.User && e.Inbound == f.Inbound && e.FromAd == f.FromAd && e.Meta == f.Meta &&
@@ -220,7 +220,7 @@ func (f *fold) apply(s *step) Charge {
 	if s.delivery != nil {
 		c.Delivery = *s.delivery
 	}
-	desk := f.accounts.desk(s.event.Number)
+	desk := f.accounts.desk(c.Account, s.event.Number)
 	c.Account = desk.Account().ID
 	f.accounts.reach(s.at, f.usage)
 	key := thread{s.event.Number, s.event.User}

@@ -104,11 +104,11 @@ func (l *Ledger) record(n *news) error {
 		}
 		return after
 	})
+	for i := range after { // also after an error, which may have come of a commit that was made
+		l.changes(&before[i], &after[i])
+	}
 	if err != nil {
 		return err
-	}
-	for i := range after {
-		l.changes(&before[i], &after[i])
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -148,40 +148,33 @@ func (n *news) add(key string, e Entry) {
 func (n *news) take(it webhook.Item) string {
 	switch it := it.(type) {
 	case *webhook.Status:
-		return n.status(it)
+		if it != nil {
+			return n.status(it)
+		}
 	case *webhook.Message:
-		return n.message(it)
+		if it != nil {
+			return n.message(it)
+		}
 	case *webhook.Call:
-		if why := n.whose(&it.Source); why != "" {
-			return why
+		if it != nil {
+			return n.call(it)
 		}
-		if it.ID == "" {
-			return "no ID: it couldn't be told from its own repetition"
-		}
-		if _, ok := n.ledger.options.Event(it); !ok {
-			return "the call opened no window"
-		}
-		n.add(ofUser+it.ID, Entry{Calls: []webhook.Call{*it}})
 	case *webhook.AccountUpdate:
-		if why := n.whose(&webhook.Source{Account: it.Account}); why != "" {
-			return why
+		if it != nil {
+			return n.update(it)
 		}
-		if it.Tier == nil && it.Abroad == nil && it.Country == "" {
-			return "an account update that changes no prices"
-		}
-		n.add(ofAccounts, Entry{Updates: []webhook.AccountUpdate{*it}})
 	case *webhook.Echo:
 		return "sent from the WhatsApp Business app: costs nothing and opens no window"
 	case *webhook.History:
 		return "of a time before the number joined: opens no window today"
 	case *webhook.Fault:
-		return fmt.Sprintf("an error of WhatsApp's that names no message: %d", it.Error.Code)
+		if it != nil {
+			return fmt.Sprintf("an error of WhatsApp's that names no message: %d", it.Error.Code)
+		}
 	case *webhook.TemplateCategory, *webhook.TemplateStatus:
 		return "news of a template, which costs nothing until it is sent"
-	default:
-		return fmt.Sprintf("nothing that a ledger records: %T", it)
 	}
-	return ""
+	return fmt.Sprintf("nothing that a ledger records: %T", it)
 }
 
 func (n *news) status(s *webhook.Status) string {
@@ -223,19 +216,44 @@ func (n *news) message(m *webhook.Message) string {
 	return ""
 }
 
+func (n *news) call(c *webhook.Call) string {
+	if why := n.whose(&c.Source); why != "" {
+		return why
+	}
+	if c.ID == "" {
+		return "no ID: it couldn't be told from its own repetition"
+	}
+	if _, ok := n.ledger.options.Event(c); !ok {
+		return "the call opened no window"
+	}
+	n.add(ofUser+c.ID, Entry{Calls: []webhook.Call{*c}})
+	return ""
+}
+
+func (n *news) update(u *webhook.AccountUpdate) string {
+	if why := n.whose(&webhook.Source{Account: u.Account}); why != "" {
+		return why
+	}
+	if u.Tier == nil && u.Abroad == nil && u.Country == "" {
+		return "an account update that changes no prices"
+	}
+	n.add(ofAccounts, Entry{Updates: []webhook.AccountUpdate{*u}})
+	return ""
+}
+
 // renames tells whether the message says that a user is called something else
 // from now on.
 func renames(m *webhook.Message) bool {
 	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
 }
 
-// whose remembers which account a number is of, or says why the item isn't for
-// this ledger.
+// whose remembers which accounts there are and which of them a number is of, or
+// says why the item isn't for this ledger.
 func (n *news) whose(s *webhook.Source) string {
 	if own := n.ledger.account.ID; own != "" && s.Account != "" && s.Account != own {
 		return "of another account: " + s.Account
 	}
-	if s.Number != "" && (s.Account != "" || s.Display != "") {
+	if s.Account != "" || s.Number != "" && s.Display != "" {
 		if n.sources == nil {
 			n.sources = map[webhook.Source]bool{}
 		}

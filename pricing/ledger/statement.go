@@ -54,11 +54,12 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 	return s, nil
 }
 
-func (l *Ledger) fold(from, to time.Time, each func(Charge)) (*fold, error) {
+func (l *Ledger) fold(from, to time.Time, each func(Charge)) (f *fold, err error) {
 	if each == nil && !from.IsZero() && from.Equal(monthOf(from, l.zone())) {
-		return l.current.upTo(l, from, to)
+		err = l.current.upTo(l, from, to, func(current *fold) { f = current })
+		return f, err
 	}
-	f, err := l.newFold(from)
+	f, err = l.newFold(from)
 	if err != nil {
 		return nil, err
 	}
@@ -76,12 +77,11 @@ func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
 
 // State is what to quote a message with that a number may send to a user at an
 // instant: what is recorded of both until then.
-func (l *Ledger) State(number, user string, at time.Time) (pricing.State, error) {
-	f, err := l.fold(monthOf(at, l.zone()), at, nil)
-	if err != nil {
-		return pricing.State{}, err
-	}
-	return pricing.State{Thread: f.threads.get(thread{number, first(f.phones.get(user), user)}), Usage: f.usage}, nil
+func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
+	err = l.current.upTo(l, monthOf(at, l.zone()), at, func(f *fold) {
+		s = pricing.State{Thread: f.threads.get(thread{number, first(f.phones.get(user), user)}), Usage: f.usage}
+	})
+	return s, err
 }
 
 // first is the first month that the period touches.

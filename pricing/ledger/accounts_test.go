@@ -1,0 +1,250 @@
+package ledger_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// tier is WhatsApp's news that unit 25,000,001 of utility in India was reached
+// in October 2026, or what edits make of it.
+func tier(edits ...func(u *webhook.AccountUpdate)) *webhook.AccountUpdate {
+	u := &webhook.AccountUpdate{Account: "100", At: at("2026-10-10T12:00:05"), Event: "VOLUME_BASED_PRICING_TIER_UPDATE",
+		Tier: &webhook.Tier{At: at("2026-10-10T12:00:00"), Category: category.Utility, Lower: 25_000_001, Upper: 50_000_000, Month: "2026-10", Region: "India"}}
+	for _, edit := range edits {
+		edit(u)
+	}
+	return u
+}
+
+func regionOf(s string) func(*webhook.AccountUpdate) {
+	return func(u *webhook.AccountUpdate) { u.Tier.Region = s }
+}
+
+func monthOf(s string) func(*webhook.AccountUpdate) {
+	return func(u *webhook.AccountUpdate) { u.Tier.Month = s }
+}
+
+func lower(n int64) func(*webhook.AccountUpdate) {
+	return func(u *webhook.AccountUpdate) { u.Tier.Lower = n }
+}
+
+func of(c category.Category) func(*webhook.AccountUpdate) {
+	return func(u *webhook.AccountUpdate) { u.Tier.Category = c }
+}
+
+func reachedAt(s string) func(*webhook.AccountUpdate) {
+	return func(u *webhook.AccountUpdate) { u.Tier.At = at(s) }
+}
+
+// toIndia is the news that a message was delivered there.
+func toIndia(id string, at time.Time, c category.Category) *webhook.Status {
+	return &webhook.Status{Source: business, ID: id, State: webhook.Delivered, At: at, To: webhook.User{Phone: "919876543210"},
+		Pricing: webhook.Pricing{Model: "PMP", Type: "regular", Word: string(c), Category: c}}
+}
+
+// A tier that Meta reports raises our count, upward only, in its month only,
+// from its instant on, and once.
+func TestTiers(t *testing.T) {
+	const (
+		list, second = "0.0014", "0.0013"
+		counter      = "2026-10/portfolio/100/India/utility"
+	)
+	type want struct {
+		prices    []string // of messages before the tier, at its instant, after it, and in the next month
+		count     int64    // of October
+		corrected int      // notes
+		misread   int
+	}
+	untouched := want{[]string{list, list, list, list}, 3, 0, 0}
+	raised := want{[]string{list, second, second, list}, 25_000_002, 1, 0}
+	misread := want{untouched.prices, 3, 0, 1}
+	for name, c := range map[string]struct {
+		facts []webhook.Item
+		want  want
+	}{
+		"none":                    {nil, untouched},
+		"reached":                 {[]webhook.Item{tier()}, raised},
+		"as Gupshup writes it":    {[]webhook.Item{tier(regionOf("INDIA"))}, raised},
+		"told twice":              {[]webhook.Item{tier(), tier()}, raised},
+		"told again later":        {[]webhook.Item{tier(), tier(reachedAt("2026-10-10T12:30:00"))}, raised},
+		"told earlier, later":     {[]webhook.Item{tier(reachedAt("2026-10-20")), tier()}, raised},
+		"less than we counted":    {[]webhook.Item{tier(lower(2))}, untouched},
+		"just what we counted":    {[]webhook.Item{tier(lower(2), reachedAt("2026-10-10T12:00:01"))}, untouched},
+		"more by one":             {[]webhook.Item{tier(lower(3))}, want{untouched.prices, 4, 1, 0}},
+		"where months begin":      {[]webhook.Item{tier(lower(1)), tier(lower(0))}, untouched},
+		"another market":          {[]webhook.Item{tier(regionOf("Brazil"))}, want{untouched.prices, 3, 1, 0}},
+		"another category":        {[]webhook.Item{tier(of(category.Authentication))}, want{untouched.prices, 3, 1, 0}},
+		"another month":           {[]webhook.Item{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
+		"known before its month":  {[]webhook.Item{tier(reachedAt("2026-09-30T23:59:59"))}, want{[]string{second, second, second, list}, 25_000_003, 1, 0}},
+		"reached at no time told": {[]webhook.Item{tier(func(u *webhook.AccountUpdate) { u.Tier.At, u.At = time.Time{}, u.Tier.At })}, raised},
+		"reached after the last":  {[]webhook.Item{tier(reachedAt("2026-10-31"))}, want{untouched.prices, 25_000_000, 1, 0}},
+		"two tiers, the later told first": {[]webhook.Item{tier(lower(50_000_001), reachedAt("2026-10-20"), func(u *webhook.AccountUpdate) { u.At = at("2026-10-09") }), tier()},
+			want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
+		"two tiers":                   {[]webhook.Item{tier(lower(50_000_001), reachedAt("2026-10-20")), tier()}, want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
+		"a region of nowhere":         {[]webhook.Item{tier(regionOf("Atlantis"))}, misread},
+		"a month that isn't one":      {[]webhook.Item{tier(monthOf("soon"))}, misread},
+		"a category without ladders":  {[]webhook.Item{tier(of(category.Marketing))}, misread},
+		"a category of the future":    {[]webhook.Item{tier(of("poetry"))}, misread},
+		"bounds that aren't":          {[]webhook.Item{tier(func(u *webhook.AccountUpdate) { u.Tier.Lower, u.Tier.Upper = 0, 0 })}, misread},
+		"not understood, told twice":  {[]webhook.Item{tier(regionOf("Atlantis")), tier(regionOf("Atlantis"), reachedAt("2026-10-12"))}, misread},
+		"of another account of yours": {[]webhook.Item{tier(func(u *webhook.AccountUpdate) { u.Account = "101" })}, want{untouched.prices, 3, 1, 0}},
+	} {
+		items := append([]webhook.Item{
+			toIndia("wamid.before", at("2026-10-10T11:59:59"), category.Utility), toIndia("wamid.at", at("2026-10-10T12:00:00"), category.Utility),
+			toIndia("wamid.after", at("2026-10-25T12:00:00"), category.Utility), toIndia("wamid.next", at("2026-11-01T00:00:00"), category.Utility)}, c.facts...)
+		for seed := range uint64(6) {
+			d := newDice(seed)
+			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
+			d.recordAnyhow(t, l, items)
+			s, charges := whole(t, l)
+			got := want{nil, counted(s.Bill.Counts, counter), hasNote(s.Bill.Notes, "tier-corrected"), hasNote(s.Bill.Notes, "tier-not-understood")}
+			for _, c := range charges {
+				got.prices = append(got.prices, c.Quote.High().Amount.String())
+			}
+			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(want{})); diff != "" {
+				t.Errorf("%s, seed %d (-want +got):\n%s", name, seed, diff)
+			}
+		}
+	}
+}
+
+// Tiers are the portfolio's, across accounts, if it is known, and else of the
+// account.
+func TestTiersOfPortfolios(t *testing.T) {
+	other := toIndia("wamid.other", at("2026-10-25"), category.Utility)
+	other.Account, other.Number = "101", "201"
+	for portfolio, want := range map[string][]string{"": {"0.0013", "0.0014"}, "acme": {"0.0013", "0.0013"}} {
+		l := taken(t, pricing.Account{Zone: time.UTC, Portfolio: portfolio}, tier(), toIndia("wamid.one", at("2026-10-25"), category.Utility), other)
+		_, charges := whole(t, l)
+		var got []string
+		for _, c := range charges {
+			got = append(got, c.Quote.High().Amount.String())
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("portfolio %q (-want +got):\n%s", portfolio, diff)
+		}
+	}
+}
+
+// What Meta corrects shows in the bill of that month, and in no other.
+func TestTierNotesAreOfTheirMonth(t *testing.T) {
+	l := taken(t, pricing.Account{Zone: zone(t, "Asia/Kolkata")}, tier(), tier(regionOf("Brazil"), monthOf("2026-12"), reachedAt("2026-11-20")),
+		toIndia("wamid.1", at("2026-09-20"), category.Utility), toIndia("wamid.2", at("2026-10-05"), category.Utility), toIndia("wamid.3", at("2026-11-05"), category.Utility))
+	for _, c := range []struct {
+		from, to string
+		want     int
+	}{
+		{"2026-09", "2026-10", 0}, {"2026-10", "2026-11", 1}, {"2026-11", "2026-12", 0}, {"2026-10", "2026-10-10T12:00:00", 0},
+		{"2026-10", "2026-10-10T12:00:01", 1}, {"2026-10-20", "2026-10-21", 1}, {"2026-09", "2026-12", 1}, {"2026-12", "2027-01", 1},
+	} {
+		for _, each := range []func(ledger.Charge){nil, func(ledger.Charge) {}} {
+			s, err := l.Statement(in(zone(t, "Asia/Kolkata"), c.from), in(zone(t, "Asia/Kolkata"), c.to), each)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(c.to) > len("2026-10-10") { // an instant, in UTC
+				if s, err = l.Statement(in(zone(t, "Asia/Kolkata"), c.from), at(c.to), each); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := hasNote(s.Bill.Notes, "tier-corrected"); got != c.want {
+				t.Errorf("from %s to %s: %d notes, want %d", c.from, c.to, got, c.want)
+			}
+		}
+	}
+}
+
+// in is the instant that a zone's clocks show so.
+func in(z *time.Location, s string) time.Time {
+	t := at(s)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, z)
+}
+
+// Where the business is, and from when prices abroad count for it, comes from
+// webhooks; the latest word counts, in whatever order they come.
+func TestAbroad(t *testing.T) {
+	eligible := func(told, start string, exceptions map[ratecard.Country]time.Time) *webhook.AccountUpdate {
+		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", Abroad: &webhook.Abroad{Start: at(start), Exceptions: exceptions}}
+	}
+	home := func(told string, c ratecard.Country) *webhook.AccountUpdate {
+		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", Country: c}
+	}
+	india := map[ratecard.Country]time.Time{"IN": at("2026-10-05")}
+	for name, c := range map[string]struct {
+		facts   []webhook.Item
+		account pricing.Account
+		want    []string // on 1 and on 10 October
+	}{
+		"nothing known":                {nil, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"eligible":                     {[]webhook.Item{eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0304", "0.0304"}},
+		"eligible from a day on":       {[]webhook.Item{eligible("2026-09-01", "2026-10-05", nil)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
+		"with an exception":            {[]webhook.Item{eligible("2026-09-01", "2026-09-15", india)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
+		"an exception elsewhere":       {[]webhook.Item{eligible("2026-09-01", "2026-09-15", map[ratecard.Country]time.Time{"ID": at("2027-01-01")})}, pricing.Account{}, []string{"0.0304", "0.0304"}},
+		"not any more":                 {[]webhook.Item{eligible("2026-09-02", "2027-01-01", nil), eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"at home":                      {[]webhook.Item{eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"moved away":                   {[]webhook.Item{home("2026-09-02", "DE"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0304", "0.0304"}},
+		"a home of no country":         {[]webhook.Item{home("2026-09-02", "ZZ"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"Meta knows better than we do": {[]webhook.Item{eligible("2026-09-01", "2026-10-05", nil), home("2026-09-01", "DE")}, pricing.Account{Home: "IN", ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0014", "0.0304"}},
+		"we know, Meta doesn't say":    {nil, pricing.Account{ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0304", "0.0304"}},
+		"of another account":           {[]webhook.Item{func() webhook.Item { u := eligible("2026-09-01", "2026-09-15", nil); u.Account = "101"; return u }()}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+	} {
+		items := append([]webhook.Item{toIndia("wamid.1", at("2026-10-01"), category.Authentication), toIndia("wamid.2", at("2026-10-10"), category.Authentication)}, c.facts...)
+		permutations(len(items), func(order []int) {
+			c.account.Zone = time.UTC
+			l := newLedger(t, c.account, nil)
+			for _, i := range order {
+				take(t, l, items[i])
+			}
+			_, charges := whole(t, l)
+			var got []string
+			for _, c := range charges {
+				got = append(got, c.Quote.High().Amount.String())
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s, in the order %v (-want +got):\n%s", name, order, diff)
+			}
+		})
+	}
+}
+
+// Each account pays by itself, also where two send from one number.
+func TestAccountsOfOneLedger(t *testing.T) {
+	message := func(account, number, id string) *webhook.Status {
+		s := toIndia(id, at("2022-09-10"), "")
+		s.Source = webhook.Source{Account: account, Number: number}
+		s.Pricing = webhook.Pricing{Model: "CBP", Word: "business_initiated", Category: "business_initiated"}
+		s.To.Phone = "9198765432" + id[len(id)-2:]
+		return s
+	}
+	items := []webhook.Item{message("100", "200", "wamid.01"), message("101", "201", "wamid.02"), message("101", "201", "wamid.03"), message("102", "200", "wamid.04"),
+		message("", "201", "wamid.05"), message("103", "", "wamid.06")}
+	for seed := range uint64(6) {
+		l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
+		newDice(seed).recordAnyhow(t, l, items)
+		s, charges := whole(t, l)
+		var of []string
+		for _, c := range charges {
+			of = append(of, fmt.Sprint(c.ID, " ", c.Account))
+		}
+		used := map[string]int64{}
+		for _, a := range s.Allowances {
+			used[a.Of] = a.Used
+			if a.Per != pricing.PerAccount || a.Units != 1000 || !a.AtLeast || a.Rule != "conversation-allowance" {
+				t.Errorf("%+v", a)
+			}
+		}
+		want := []string{"wamid.01 100", "wamid.02 101", "wamid.03 101", "wamid.04 102", "wamid.05 101", "wamid.06 103"}
+		if diff := cmp.Diff(want, of) + cmp.Diff(map[string]int64{"100": 1, "101": 3, "102": 1, "103": 1}, used); diff != "" {
+			t.Errorf("seed %d (-want +got):\n%s", seed, diff)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package ledger_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// events is what plain traffic tells, worked out without a ledger: of each
+// message the earliest status that says it was delivered, with all of the word.
+func events(items []webhook.Item) []pricing.Event {
+	var list []pricing.Event
+	first := map[string]*webhook.Status{}
+	for _, it := range items {
+		s, ok := it.(*webhook.Status)
+		if !ok {
+			if e, ok := (webhook.Options{}).Event(it); ok {
+				list = append(list, e)
+			}
+			continue
+		}
+		known := first[s.ID]
+		if known == nil {
+			copied := *s
+			known = &copied
+			first[s.ID] = known
+		}
+		if s.State.Delivered() && (!known.State.Delivered() || s.At.Before(known.At)) {
+			known.At, known.State = s.At, s.State
+		}
+		if s.Pricing.Model != "" {
+			known.Pricing = s.Pricing // all say the same
+		}
+	}
+	for _, s := range first {
+		if e, ok := (webhook.Options{}).Event(s); ok {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// What a ledger makes of webhooks is what the library makes of the events they
+// stand for, in one go: lines, amounts and counters.
+func TestLedgerAgreesWithReplay(t *testing.T) {
+	sure := 0
+	for seed := range uint64(80) {
+		d := newDice(seed)
+		p := d.plan(t)
+		p.plain = true
+		a, items := d.account(p), d.traffic(t, p)
+		for _, it := range items { // one account
+			switch it := it.(type) {
+			case *webhook.Status:
+				it.Account = "100"
+			case *webhook.Message:
+				it.Account = "100"
+			case *webhook.Call:
+				it.Account = "100"
+			}
+		}
+		a.ID = "100"
+		s, charges := whole(t, taken(t, a, items...))
+		want, err := a.Replay(slices.Values(events(items)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(charges, func(c ledger.Charge) bool { return !c.Quote.Certain() && len(c.Lacks) == 0 }) {
+			continue
+		}
+		sure++
+		got := s.Bill
+		if missing(got) != missing(want) {
+			t.Errorf("seed %d: replayed, %d have no price; by the ledger, %d", seed, missing(want), missing(got))
+		}
+		got.Notes, want.Notes = nil, nil       // quotes say more than bills,
+		got.Unpriced, want.Unpriced = nil, nil // and of each day
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("seed %d (-replayed +by the ledger):\n%s", seed, diff)
+		}
+	}
+	if sure < 40 {
+		t.Errorf("only %d of certain traffic", sure)
+	}
+}
+
+// inOrder is the order of charges: by delivery, what users did first, then by
+// message and recipient.
+func inOrder(c, d ledger.Charge) int {
+	place := func(c *ledger.Charge) string {
+		if c.Event.Inbound {
+			return "in " + c.Event.ID
+		}
+		return "out " + c.ID + " " + c.To.Key()
+	}
+	if n := c.Event.At.Compare(d.Event.At); n != 0 {
+		return n
+	}
+	return strings.Compare(place(&c), place(&d))
+}
+
+func missing(b pricing.Bill) (n int64) {
+	for _, g := range b.Unpriced {
+		n += g.N
+	}
+	return n
+}
+
+// A bill is the sum of its charges, of the least and of the most.
+func TestBillIsTheSumOfItsCharges(t *testing.T) {
+	ranges := 0
+	for seed := range uint64(60) {
+		d := newDice(seed)
+		p := d.plan(t)
+		a, items := d.account(p), d.traffic(t, p)
+		a.ID, a.SharedNumber = "", d.once(2)
+		l := taken(t, a, items...)
+		send(t, l, d.sendings(items)...)
+		s, charges := whole(t, l)
+		var low, high, lines ratecard.Money
+		for _, c := range charges {
+			low, high = low.Add(c.Quote.Low()), high.Add(c.Quote.High())
+			if !c.Quote.Low().Equal(c.Quote.High()) {
+				ranges++
+			}
+		}
+		for _, line := range s.Bill.Lines {
+			lines = lines.Add(line.Amount)
+		}
+		if !s.Bill.Low.Amount.Equal(low.Amount) || !s.Bill.High.Amount.Equal(high.Amount) || !lines.Amount.Equal(high.Amount) {
+			t.Errorf("seed %d: bill %v–%v, charges %v–%v, lines %v", seed, s.Bill.Low, s.Bill.High, low, high, lines)
+		}
+		if !slices.IsSortedFunc(charges, inOrder) {
+			t.Error("charges aren't in the order of delivery")
+		}
+		accounted(t, l, items)
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+	if ranges < 10 {
+		t.Errorf("only %d charges are ranges", ranges)
+	}
+}

@@ -1,0 +1,93 @@
+package ledger_test
+
+import (
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// What WhatsApp posted to the business so far: a template arrived and was read,
+// and the user wrote. The first came twice.
+var posted = []string{template, template, `{"entry": [{"id": "7001", "changes": [{"field": "messages", "value": {
+	"metadata": {"phone_number_id": "7002", "display_phone_number": "4930123456"},
+	"messages": [{"id": "wamid.B", "from": "5511987650000", "timestamp": "1793000100", "type": "text", "text": {"body": "On my way"}}]}}]}]}`}
+
+const template = `{"entry": [{"id": "7001", "changes": [{"field": "messages", "value": {
+	"metadata": {"phone_number_id": "7002", "display_phone_number": "4930123456"},
+	"statuses": [
+		{"id": "wamid.A", "status": "sent", "timestamp": "1793000000", "recipient_id": "5511987650000",
+		 "pricing": {"billable": true, "pricing_model": "PMP", "type": "regular", "category": "utility"}},
+		{"id": "wamid.A", "status": "read", "timestamp": "1793000060", "recipient_id": "5511987650000"}]}}]}]}`
+
+func Example() {
+	book, err := ledger.New(pricing.Account{Currency: "USD", Zone: time.UTC}, nil, webhook.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, body := range posted {
+		batch, err := webhook.Decode([]byte(body))
+		if err != nil {
+			log.Fatal(err)
+		}
+		if _, err := book.Take(&batch); err != nil {
+			log.Fatal(err)
+		}
+	}
+
+	october := time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC)
+	statement, err := book.Statement(october, october.AddDate(0, 1, 0), func(c ledger.Charge) {
+		line, _ := c.Line()
+		fmt.Println(c.ID, c.State, c.At.Format(time.DateTime), line.Rule.ID, c.Quote)
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range statement.Bill.Lines {
+		fmt.Println(line.Units, line.Item, line.Market, line.Amount)
+	}
+	fmt.Println("so far:", statement.Bill.High)
+
+	// Output:
+	// wamid.A read 2026-10-26 07:34:20 message 0.0068 USD
+	// 1 utility Brazil 0.0068 USD
+	// so far: 0.0068 USD
+}
+
+// What a reply would cost now, from what webhooks told.
+func ExampleLedger_State() {
+	account := pricing.Account{ID: "7001", Zone: time.UTC}
+	book, err := ledger.New(account, nil, webhook.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, body := range posted {
+		batch, err := webhook.Decode([]byte(body))
+		if err != nil {
+			log.Fatal(err)
+		}
+		if _, err := book.Take(&batch); err != nil {
+			log.Fatal(err)
+		}
+	}
+
+	now := time.Unix(1793003600, 0)
+	state, err := book.State("7002", "5511987650000", now)
+	if err != nil {
+		log.Fatal(err)
+	}
+	reply := pricing.Message{From: "7002", To: "5511987650000", Category: "service"}
+	quote, err := account.Quote(reply, state, now)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range quote.Lines() {
+		fmt.Println(quote, line.Rule.ID, line.Detail)
+	}
+
+	// Output:
+	// 0 USD service-allowance 1 of 1,000 used
+}

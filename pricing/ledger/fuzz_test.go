@@ -1,0 +1,86 @@
+package ledger_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// FuzzTake takes bodies that anyone may send: nothing panics, what is taken
+// again or stored as JSON changes nothing, and each message that reached someone
+// is accounted for.
+func FuzzTake(f *testing.F) {
+	for _, pattern := range []string{"testdata/*.json", "../webhook/testdata/*.json", "../../../shared/webhooks/payloads/*.json"} {
+		files, _ := filepath.Glob(pattern)
+		for _, file := range files {
+			body, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(body)
+		}
+	}
+	for seed := range uint64(8) {
+		d := newDice(seed)
+		items := d.traffic(f, d.plan(f))
+		f.Add(d.body(items[:min(len(items), 6)]))
+	}
+	for _, body := range []string{
+		`{"statuses":[{"id":"w","status":"delivered","timestamp":"253402300799","recipient_id":"34600000001","pricing":{"category":"utility"}}]}`,
+		`{"statuses":[{"id":"w","status":"read","timestamp":"1","recipient_id":"34600000001"},{"id":"w","status":"read","timestamp":"1","recipient_user_id":"\ud800"}]}`,
+		`{"entry":[{"id":"1","time":9,"changes":[{"field":"account_update","value":{"event":"E","volume_tier_info":{"tier":"9223372036854775807:MAX","pricing_category":"UTILITY","effective_month":"1970-01","region":"Spain"}}}]}]}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		b, err := webhook.Decode(body)
+		if err != nil || len(b.Items) > 200 {
+			return
+		}
+		memory := &ledger.Memory{}
+		l := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, memory)
+		left := take(t, l, b.Items...)
+		if len(left) > len(b.Items) {
+			t.Errorf("%d of %d items left out", len(left), len(b.Items))
+		}
+		want := printed(t, l)
+		accounted(t, l, b.Items)
+		if again := take(t, l, b.Items...); len(again) != len(left) {
+			t.Errorf("left out %d, and %d the second time", len(left), len(again))
+		}
+		if got := printed(t, l); got != want {
+			t.Errorf("taken twice (-once +twice):\n%s", cmp.Diff(want, got))
+		}
+		for e := range memory.Entries(time.Time{}, time.Time{}) {
+			text, err := json.Marshal(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var read ledger.Entry
+			if err := json.Unmarshal(text, &read); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(e, read); diff != "" {
+				t.Errorf("%s through JSON:\n%s", e.Key, diff)
+			}
+		}
+		one := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, nil)
+		for i := range b.Items {
+			take(t, one, b.Items[len(b.Items)-1-i])
+		}
+		if got := printed(t, one); got != want {
+			t.Errorf("one by one, from the last (-in one go +so):\n%s", cmp.Diff(want, got))
+		}
+		if _, err := l.State("200", "34600000001", time.Unix(1_790_000_000, 0)); err != nil {
+			t.Error(err)
+		}
+	})
+}

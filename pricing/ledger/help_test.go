@@ -1,0 +1,221 @@
+package ledger_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	shop "github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// dice make choices that a seed repeats.
+type dice struct{ *rand.Rand }
+
+func newDice(seed uint64) dice { return dice{rand.New(rand.NewPCG(4, seed))} }
+
+func oneOf[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
+
+// once tells, one time in n.
+func (d dice) once(n int) bool { return d.IntN(n) == 0 }
+
+// at reads an instant that the test itself wrote: a month, a day, or a time in UTC.
+func at(s string) time.Time {
+	layout := "2006-01-02T15:04:05"
+	t, err := time.Parse(layout[:min(len(s), len(layout))], s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func zone(t testing.TB, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+func newLedger(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.New(a, s, webhook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func decode(t testing.TB, body []byte) webhook.Batch {
+	t.Helper()
+	b, err := webhook.Decode(body)
+	if err != nil {
+		t.Fatalf("%v: %s", err, body)
+	}
+	return b
+}
+
+// take records items, and returns what was left out.
+func take(t testing.TB, l *ledger.Ledger, items ...webhook.Item) []ledger.Left {
+	t.Helper()
+	left, err := l.Take(&webhook.Batch{Items: items})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
+}
+
+// taken is a ledger of items that came as one body.
+func taken(t testing.TB, a pricing.Account, items ...webhook.Item) *ledger.Ledger {
+	t.Helper()
+	l := newLedger(t, a, nil)
+	take(t, l, items...)
+	return l
+}
+
+func send(t testing.TB, l *ledger.Ledger, list ...ledger.Sending) {
+	t.Helper()
+	if err := l.Sent(list...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// statement is that of a period, with its charges.
+func statement(t testing.TB, l *ledger.Ledger, from, to time.Time) (ledger.Statement, []ledger.Charge) {
+	t.Helper()
+	var charges []ledger.Charge
+	s, err := l.Statement(from, to, func(c ledger.Charge) { charges = append(charges, c) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, charges
+}
+
+// whole is the statement of everything.
+func whole(t testing.TB, l *ledger.Ledger) (ledger.Statement, []ledger.Charge) {
+	t.Helper()
+	return statement(t, l, time.Time{}, time.Time{})
+}
+
+// printed is everything that a statement tells, as JSON.
+func printed(t testing.TB, l *ledger.Ledger) string {
+	t.Helper()
+	s, charges := whole(t, l)
+	return asJSON(t, s) + "\n" + asJSON(t, charges)
+}
+
+func asJSON(t testing.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// told is a charge in short: the recipient, then each rule and amount, or why
+// there is no price, and where Meta says otherwise.
+func told(c ledger.Charge) string {
+	words := []string{c.Event.Message.To}
+	if line, ok := c.Line(); ok {
+		words = append(words, line.Rule.ID)
+		if low, high := c.Quote.Low(), c.Quote.High(); low.Equal(high) {
+			words = append(words, high.Amount.String())
+		} else {
+			words = append(words, low.Amount.String()+"–"+high.Amount.String())
+		}
+	}
+	for _, g := range c.Lacks {
+		words = append(words, "unpriced: "+onADay.ReplaceAllString(g.Why, ""))
+	}
+	for _, d := range c.Differs {
+		words = append(words, dissent(d))
+	}
+	return strings.Join(words, " ")
+}
+
+var onADay = regexp.MustCompile(`, on \d{4}-\d\d-\d\d`)
+
+// dissent is "type: ours (rule), not Meta's, by meta".
+func dissent(d pricing.Dissent) string {
+	ours := d.Ours
+	if d.Rule != "" {
+		ours += " (" + d.Rule + ")"
+	}
+	return d.Field + ": " + ours + ", not " + d.Meta + ", by " + d.Follows
+}
+
+func toldAll(charges []ledger.Charge) []string {
+	list := []string{}
+	for _, c := range charges {
+		list = append(list, told(c))
+	}
+	return list
+}
+
+// permutations calls f with every order of n things.
+func permutations(n int, f func(order []int)) {
+	order := make([]int, 0, n)
+	used := make([]bool, n)
+	var next func()
+	next = func() {
+		if len(order) == n {
+			f(order)
+			return
+		}
+		for i := range n {
+			if !used[i] {
+				used[i], order = true, append(order, i)
+				next()
+				used[i], order = false, order[:len(order)-1]
+			}
+		}
+	}
+	next()
+}
+
+// counter is the month's count that a key names.
+func counted(list []pricing.Count, key string) int64 {
+	for _, n := range list {
+		if n.Counter.String() == key {
+			return n.N
+		}
+	}
+	return 0
+}
+
+func hasNote(notes []pricing.Note, id string) (n int) {
+	for _, note := range notes {
+		if note.ID == id {
+			n++
+		}
+	}
+	return n
+}
+
+func decimal(s string) shop.Decimal { return shop.RequireFromString(s) }
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
+
+// business is the number of most tests.
+var business = webhook.Source{Account: "100", Number: "200", Display: "49305550000"}
+
+// delivered is the news that message i reached a user of its own, in Brazil.
+func delivered(at time.Time, i int, c category.Category) *webhook.Status {
+	return &webhook.Status{Source: business, ID: fmt.Sprintf("wamid.%d", i), State: webhook.Delivered, At: at,
+		To: webhook.User{Phone: fmt.Sprintf("55119%08d", i)}, Pricing: webhook.Pricing{Model: "PMP", Word: string(c), Category: c}}
+}
+
+// message is a text of a user's.
+func message(id string, at time.Time, phone string) *webhook.Message {
+	return &webhook.Message{Source: business, ID: id, At: at, From: webhook.User{Phone: phone}, Type: "text"}
+}

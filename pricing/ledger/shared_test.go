@@ -1,0 +1,107 @@
+package ledger_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// sharedBodies are collected payloads, by name. They aren't part of the module.
+func sharedBodies(t *testing.T, patterns ...string) map[string]webhook.Batch {
+	t.Helper()
+	bodies := map[string]webhook.Batch{}
+	for _, pattern := range patterns {
+		files, err := filepath.Glob("../../../shared/webhooks/payloads/" + pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bodies[filepath.Base(file)] = decode(t, text)
+		}
+	}
+	if len(bodies) == 0 {
+		t.Skip("no shared payloads here")
+	}
+	return bodies
+}
+
+// The sequences cost what their notes say, in whatever order they come.
+func TestSharedSequences(t *testing.T) {
+	bodies := sharedBodies(t, "seq_*.json")
+	for name, want := range map[string]string{
+		// Delivered isn't told of, since it is implied.
+		"seq_read_without_delivered.json": "2025-06-15T23:27:59Z conversation conversations-2025-04 meta/USD/2025-04-01 0.004",
+		// Sent carries a price, but what failed costs nothing.
+		"seq_sent_billable_then_failed.json": "",
+		// Sent under prices per conversation, delivered under those per message.
+		"seq_delivered_29_days_later_next_rate_card.json": "2025-07-29T00:00:00Z template per-message-2025 meta/USD/2025-07-01 0.025",
+	} {
+		b, ok := bodies[name]
+		if !ok {
+			t.Errorf("no %s", name)
+		}
+		permutations(len(b.Items), func(order []int) {
+			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
+			for _, i := range order {
+				take(t, l, b.Items[i], b.Items[order[0]])
+			}
+			_, charges := whole(t, l)
+			var got []string
+			for _, c := range charges {
+				line, _ := c.Line()
+				got = append(got, fmt.Sprint(c.Event.At.Format(time.RFC3339), " ", line.Rule.ID, " ", c.Quote.Model(), " ", c.Quote.Card(), " ", c.Quote.High().Amount))
+			}
+			if diff := cmp.Diff(want, strings.Join(got, "; ")); diff != "" {
+				t.Errorf("%s in the order %v (-want +got):\n%s", name, order, diff)
+			}
+		})
+	}
+}
+
+// Each payload alone, and all of them at once, come to the same however they
+// come; and each message that was delivered to someone has a charge.
+func TestSharedPayloadsInAnyOrder(t *testing.T) {
+	bodies := sharedBodies(t, "*.json")
+	account := pricing.Account{Zone: zone(t, "America/Sao_Paulo")}
+	var all []webhook.Item
+	for name, b := range bodies {
+		if strings.HasPrefix(name, "an_") {
+			continue
+		}
+		all = append(all, b.Items...)
+		want := printed(t, taken(t, account, b.Items...))
+		for seed := range uint64(4) {
+			l := newLedger(t, account, nil)
+			newDice(seed).recordAnyhow(t, l, b.Items)
+			if got := printed(t, l); got != want {
+				t.Fatalf("%s (-in one go +bit by bit):\n%s", name, cmp.Diff(want, got))
+			}
+		}
+		accounted(t, taken(t, account, b.Items...), b.Items)
+	}
+	want := ""
+	for seed := range uint64(6) {
+		l := newLedger(t, account, nil)
+		newDice(seed).recordAnyhow(t, l, all)
+		got := printed(t, l)
+		if want == "" {
+			want = got
+			accounted(t, l, all)
+		}
+		if got != want {
+			t.Fatalf("all at once:\n%s", cmp.Diff(want, got))
+		}
+	}
+}

@@ -1,0 +1,315 @@
+package ledger_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// A table is a Store as the contract advises: rows of key, time and JSON. It
+// calls every change twice, and fails when told to.
+type table struct {
+	mu      sync.Mutex
+	rows    map[string][]byte
+	updates error // of Update
+	reads   error // of Entry
+	lists   error // of Entries, after the first
+}
+
+func (s *table) Update(keys []string, change func([]ledger.Entry) []ledger.Entry) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.updates != nil {
+		return s.updates
+	}
+	if !slices.IsSorted(keys) || len(slices.Compact(slices.Clone(keys))) != len(keys) {
+		return fmt.Errorf("keys %q", keys)
+	}
+	var list []ledger.Entry
+	for _, key := range keys {
+		list = append(list, s.entry(key))
+	}
+	change(slices.Clone(list))
+	if s.rows == nil {
+		s.rows = map[string][]byte{}
+	}
+	for _, e := range change(list) {
+		if !slices.Contains(keys, e.Key) {
+			return fmt.Errorf("%q is not among the keys %q", e.Key, keys)
+		}
+		text, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		s.rows[e.Key] = text
+	}
+	return nil
+}
+
+func (s *table) entry(key string) ledger.Entry {
+	e := ledger.Entry{Key: key}
+	if text, ok := s.rows[key]; ok {
+		if err := json.Unmarshal(text, &e); err != nil {
+			panic(err)
+		}
+	}
+	return e
+}
+
+func (s *table) Entry(key string) (ledger.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.entry(key), s.reads
+}
+
+func (s *table) Entries(from, to time.Time) iter.Seq2[ledger.Entry, error] {
+	return func(yield func(ledger.Entry, error) bool) {
+		for i, e := range s.between(from, to) {
+			if i == 1 && s.lists != nil {
+				break
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+		if s.lists != nil {
+			yield(ledger.Entry{}, s.lists)
+		}
+	}
+}
+
+func (s *table) between(from, to time.Time) (list []ledger.Entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key := range s.rows {
+		if e := s.entry(key); !e.At.IsZero() && !e.At.Before(from) && (to.IsZero() || e.At.Before(to)) {
+			list = append(list, e)
+		}
+	}
+	slices.SortFunc(list, func(a, b ledger.Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
+	return list
+}
+
+// Memory gives what a table gives, whatever is updated and asked in between.
+func TestMemory(t *testing.T) {
+	for seed := range uint64(20) {
+		d := newDice(seed)
+		memory, plain := &ledger.Memory{}, &table{}
+		start := at("2026-10-05")
+		when := func() time.Time {
+			if d.once(6) {
+				return time.Time{}
+			}
+			return start.Add(minutes(d.IntN(8)))
+		}
+		for range 60 {
+			var keys []string
+			for k := range 6 {
+				if d.once(3) {
+					keys = append(keys, fmt.Sprintf("m/%d", k))
+				}
+			}
+			var some []bool
+			var times []time.Time
+			for range keys {
+				some, times = append(some, !d.once(4)), append(times, when())
+			}
+			change := func(list []ledger.Entry) (changed []ledger.Entry) {
+				for i, e := range list {
+					if e.Key != keys[i] {
+						t.Errorf("given %q for %q", e.Key, keys[i])
+					}
+					if some[i] {
+						e.At = times[i]
+						e.Sources = append(slices.Clone(e.Sources), webhook.Source{Number: fmt.Sprint(len(e.Sources))})
+						changed = append(changed, e)
+					}
+				}
+				return changed
+			}
+			if err := errors.Join(memory.Update(keys, change), plain.Update(keys, change)); err != nil {
+				t.Fatal(err)
+			}
+			if d.once(3) {
+				continue
+			}
+			from, to := when(), when()
+			if diff := gocmp.Diff(plain.between(from, to), collect(t, memory, from, to)); diff != "" {
+				t.Fatalf("seed %d, from %v to %v (-table +memory):\n%s", seed, from, to, diff)
+			}
+			key := fmt.Sprintf("m/%d", d.IntN(6))
+			one, err := memory.Entry(key)
+			if diff := gocmp.Diff(plain.entry(key), one); err != nil || diff != "" {
+				t.Fatalf("seed %d, %s: %v\n%s", seed, key, err, diff)
+			}
+		}
+	}
+}
+
+func collect(t testing.TB, s ledger.Store, from, to time.Time) (list []ledger.Entry) {
+	t.Helper()
+	for e, err := range s.Entries(from, to) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// Entries given out don't change under those who go through them.
+func TestMemoryWhileItIsRead(t *testing.T) {
+	memory := &ledger.Memory{}
+	put := func(key string, n int) {
+		_ = memory.Update([]string{key}, func(list []ledger.Entry) []ledger.Entry {
+			list[0].At = at("2026-10-05").Add(minutes(n))
+			return list
+		})
+	}
+	for i := range 5 {
+		put(fmt.Sprint("m/", i), i)
+	}
+	var got []string
+	for e := range memory.Entries(time.Time{}, time.Time{}) {
+		got = append(got, e.Key)
+		put("m/4", 0)
+		put("m/9", 9)
+		_ = collect(t, memory, time.Time{}, time.Time{})
+	}
+	if diff := gocmp.Diff([]string{"m/0", "m/1", "m/2", "m/3", "m/4"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What is stored as JSON costs the same, also after a restart.
+func TestStoredAsJSON(t *testing.T) {
+	for seed := range uint64(12) {
+		d := newDice(seed)
+		p := d.plan(t)
+		a, items := d.account(p), d.traffic(t, p)
+		want := printed(t, taken(t, a, items...))
+		s := &table{}
+		for _, part := range d.cut(d.repeated(items)) {
+			take(t, newLedger(t, a, s), part...) // a new program each time
+		}
+		if got := printed(t, newLedger(t, a, s)); got != want {
+			t.Fatalf("seed %d (-in memory +stored):\n%s", seed, gocmp.Diff(want, got))
+		}
+	}
+}
+
+// Errors of the store come through, nothing is half recorded, and what failed
+// can be taken again.
+func TestStoreErrors(t *testing.T) {
+	broken := errors.New("disk on fire")
+	s := &table{updates: broken}
+	l := newLedger(t, pricing.Account{Zone: time.UTC}, s)
+	items := []webhook.Item{delivered(at("2026-10-05"), 1, "utility"), delivered(at("2026-10-06"), 2, "utility"), tier()}
+	month := at("2026-10")
+	fails := func(what string, err error) {
+		t.Helper()
+		if !errors.Is(err, broken) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	_, err := l.Take(&webhook.Batch{Items: items})
+	fails("Take", err)
+	fails("Sent", l.Sent(ledger.Sending{ID: "wamid.1"}))
+	if len(s.rows) != 0 {
+		t.Errorf("half recorded: %v", s.rows)
+	}
+	s.updates = nil
+	take(t, l, items...)
+	want, _ := whole(t, taken(t, pricing.Account{Zone: time.UTC}, items...))
+
+	asks := map[string]func() error{
+		"Statement":    func() error { _, err := l.Statement(time.Time{}, time.Time{}, nil); return err },
+		"of the month": func() error { _, err := l.Statement(month, time.Time{}, nil); return err },
+		"its charges":  func() error { _, err := l.Statement(month, time.Time{}, func(ledger.Charge) {}); return err },
+		"Bill":         func() error { _, err := l.Bill(month, time.Time{}); return err },
+		"State":        func() error { _, err := l.State("200", "5511900000001", at("2026-10-20")); return err },
+		"Charges": func() (err error) {
+			for _, err = range l.Charges(time.Time{}, time.Time{}) {
+				continue
+			}
+			return err
+		},
+	}
+	for range 2 {
+		for what, ask := range asks {
+			s.lists = broken
+			fails(what+" over entries", ask())
+			s.lists, s.reads = nil, broken
+			if what != "Bill" && what != "of the month" && what != "State" { // they may know the accounts already
+				fails(what+" over accounts", ask())
+			}
+			s.reads = nil
+			if err := ask(); err != nil {
+				t.Errorf("%s, once the store is well again: %v", what, err)
+			}
+			if b, err := l.Bill(month, time.Time{}); err != nil || !b.Equal(want.Bill) {
+				t.Errorf("after %s failed: %v, %v", what, b, err)
+			}
+		}
+	}
+	s.reads = broken
+	_, err = l.Message("wamid.1")
+	fails("Message", err)
+	for range l.Charges(time.Time{}, time.Time{}) {
+		break // who stops asks for no error either
+	}
+}
+
+// Any number of goroutines record and ask.
+func TestConcurrency(t *testing.T) {
+	d := newDice(5)
+	p := plan{from: at("2026-09-25"), span: 12 * 24 * time.Hour, zone: zone(t, "Asia/Kolkata"), bursts: 60}
+	a, items := pricing.Account{Zone: p.zone}, d.traffic(t, p)
+	want := printed(t, taken(t, a, items...))
+	l := newLedger(t, a, nil)
+	month := in(p.zone, "2026-10")
+	var group sync.WaitGroup
+	for g := range 8 {
+		parts := newDice(uint64(g)).cut(newDice(uint64(g)).repeated(items))
+		group.Go(func() {
+			for i, part := range parts {
+				if _, err := l.Take(&webhook.Batch{Items: part}); err != nil {
+					t.Error(err)
+				}
+				var err error
+				switch (i + g) % 5 {
+				case 0:
+					_, err = l.Bill(month, time.Time{})
+				case 1:
+					_, err = l.State("200", "5511987650001", month.AddDate(0, 0, 3))
+				case 2:
+					_, err = l.Statement(time.Time{}, month, func(ledger.Charge) {})
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if got := printed(t, l); got != want {
+		t.Error(gocmp.Diff(want, got))
+	}
+	fresh, _ := statement(t, taken(t, a, items...), month, time.Time{})
+	if s, err := l.Statement(month, time.Time{}, nil); err != nil || !gocmp.Equal(s, fresh) {
+		t.Errorf("the month: %v\n%s", err, gocmp.Diff(fresh, s))
+	}
+}

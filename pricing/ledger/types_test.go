@@ -1,0 +1,157 @@
+package ledger_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// samples are, of every exported type, two values that say the same and one
+// that doesn't.
+func samples(t *testing.T) map[string][3]any {
+	now := at("2026-11-10")
+	item := func(c category.Category) *webhook.Status { return delivered(now, 1, c) }
+	bill := func(c category.Category) (ledger.Statement, []ledger.Charge) {
+		return whole(t, taken(t, pricing.Account{Zone: time.UTC}, item(c)))
+	}
+	statements := func(c category.Category) ledger.Statement { s, _ := bill(c); return s }
+	charge := func(c category.Category) ledger.Charge { _, list := bill(c); return list[0] }
+	entry := func(c category.Category) ledger.Entry {
+		store := &ledger.Memory{}
+		take(t, newLedger(t, pricing.Account{}, store), item(c))
+		e, err := store.Entry("m/wamid.1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	left := func(c category.Category) ledger.Left {
+		return take(t, newLedger(t, pricing.Account{ID: "1"}, nil), item(c))[0]
+	}
+	sending := func(c category.Category) ledger.Sending {
+		return ledger.Sending{ID: "w", Category: c, Others: []category.Category{c}}
+	}
+	return map[string][3]any{
+		"Allowance": {statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances},
+		"Charge":    {charge("utility"), charge("utility"), charge("marketing")},
+		"Delivery":  {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
+		"Entry":     {entry("utility"), entry("utility"), entry("marketing")},
+		"Left":      {left("utility"), left("utility"), left("marketing")},
+		"Sending":   {sending("utility"), sending("utility"), sending("marketing")},
+		"Statement": {statements("utility"), statements("utility"), statements("marketing")},
+	}
+}
+
+// Every exported type can be compared in a caller's tests without options, but
+// for those that are filled.
+func TestTypesCompare(t *testing.T) {
+	table := samples(t)
+	for _, name := range exportedTypes(t) {
+		s, ok := table[name]
+		switch {
+		case name == "Ledger" || name == "Memory" || name == "Store":
+			continue
+		case !ok:
+			t.Errorf("no sample of %s", name)
+			continue
+		}
+		if diff := cmp.Diff(s[0], s[1]); diff != "" {
+			t.Errorf("%s: two that are the same differ:\n%s", name, diff)
+		}
+		if cmp.Diff(s[0], s[2]) == "" {
+			t.Errorf("%s: two that differ are the same", name)
+		}
+	}
+}
+
+func exportedTypes(t *testing.T) []string {
+	t.Helper()
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
+				for _, spec := range gen.Specs {
+					if name := spec.(*ast.TypeSpec).Name; name.IsExported() {
+						names = append(names, name.Name)
+					}
+				}
+			}
+		}
+	}
+	if len(names) < 8 {
+		t.Fatalf("only found %q", names)
+	}
+	return names
+}
+
+// The JSON of a charge has the members that its callers store.
+func TestChargeJSON(t *testing.T) {
+	start := at("2026-11-10T12:00:00")
+	group := said(t, start, "delivered 3 regular/group_utility model=PMP billable=true group=G member=5511900000001")
+	group.Callback = "order 17"
+	l := taken(t, pricing.Account{Zone: time.UTC}, group, delivered(start, 2, "marketing"), delivered(start, 3, "poetry"))
+	send(t, l, ledger.Sending{ID: "wamid.2", Category: "utility"})
+	_, charges := whole(t, l)
+	want := []string{
+		`{"message":"wamid.2","recipient":"5511900000002","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"delivered","market":"Brazil","category":"marketing","rule":"message","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"category":"marketing","model":"PMP"},"differs":[{"field":"category","ours":"utility","meta":"marketing","follows":"meta"}]}`,
+		`{"message":"wamid.3","recipient":"5511900000003","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"delivered","market":"","category":"","rule":"","currency":"","model":"","card":"","meta":{"category":"poetry","model":"PMP"},"differs":[],"unpriced":[{"n":1,"why":"pricing: no category: Message.Category \"poetry\""}]}`,
+		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:03Z","account":"100","number":"200","group":"G","callback":"order 17","state":"delivered","market":"Brazil","category":"utility","rule":"message","amount":"0.0068","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"type":"regular","category":"group_utility","model":"PMP","billable":"true"},"differs":[]}`,
+	}
+	// What may cost one thing or another, and a fee on what a user wrote.
+	fees := []pricing.Fee{{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}}
+	l = taken(t, pricing.Account{Zone: time.UTC, Fees: fees}, message("wamid.in", start, "5511900000001"), delivered(start, 1, ""))
+	send(t, l, ledger.Sending{ID: "wamid.1", Category: "utility", Others: []category.Category{"marketing"}})
+	_, more := whole(t, l)
+	if line, ok := more[1].Line(); !ok || line.Item != "marketing" || line.Amount.String() != "0.0625 USD" {
+		t.Errorf("the line of the dearest case is %+v", line)
+	}
+	charges = append(charges, more...)
+	want = append(want,
+		`{"message":"wamid.in","recipient":"","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"","market":"","category":"","rule":"","amount":"0.005","currency":"USD","model":"per-message-2026","card":"","meta":{},"differs":[]}`,
+		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"delivered","market":"Brazil","category":"utility","rule":"message","low":"0.0068","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"model":"PMP"},"differs":[]}`)
+	var got []string
+	for _, c := range charges {
+		got = append(got, asJSON(t, c))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A ledger of nothing has a bill of nothing, in its currency.
+func TestStatementOfNothing(t *testing.T) {
+	s, charges := whole(t, newLedger(t, pricing.Account{Currency: "INR"}, nil))
+	want := `{"bill":{"low":{"amount":"0","currency":"INR"},"high":{"amount":"0","currency":"INR"},"lines":[],"counts":[],"unpriced":[],"notes":[]},"allowances":[],"differs":0}`
+	if got := asJSON(t, s); got != want || len(charges) != 0 {
+		t.Errorf("%s, want %s; %v", got, want, charges)
+	}
+	if _, err := ledger.New(pricing.Account{Model: "none"}, nil, webhook.Options{}); err == nil {
+		t.Error("an account that isn't valid has a ledger")
+	}
+	if got := newLedger(t, pricing.Account{ID: "100"}, nil).Account(); got.ID != "100" || got.Currency != "USD" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,192 @@
+package ledger_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A state tells what was open and used at an instant: what happened then, or
+// later, isn't in it.
+func TestState(t *testing.T) {
+	start := at("2026-11-02T12:00:00")
+	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	clicked := message("wamid.ad", hour(1), "5511900000001")
+	clicked.Referral = &webhook.Referral{SourceType: "ad"}
+	reply := delivered(hour(2), 1, category.Service)
+	reply.Conversation = webhook.Conversation{ID: "c", Origin: "referral_conversion", Expires: hour(60)}
+	paid := delivered(hour(3), 2, category.Utility)
+	paid.Pricing.Type = pricing.TypeRegular
+	free := delivered(hour(4), 3, category.Service)
+	free.Pricing.Type = pricing.TypeFree
+	elsewhere := delivered(hour(4), 1, category.Service)
+	elsewhere.ID, elsewhere.Number = "wamid.elsewhere", "201"
+	l := taken(t, pricing.Account{ID: "100", Zone: time.UTC}, message("wamid.in", start, "5511900000001"), clicked, reply, paid, free, elsewhere)
+
+	month := pricing.MonthOf(start)
+	service := func(number string) pricing.Counter {
+		return pricing.Counter{Month: month, Scope: pricing.PerNumber, Of: number, Item: "service"}
+	}
+	utility := pricing.Counter{Month: month, Scope: pricing.PerPortfolio, Of: "100", Market: "Brazil", Item: "utility"}
+	answered := window.Thread{LastInbound: hour(1), Entered: hour(1), Answered: hour(2), FreeUntil: hour(60)}
+	for _, c := range []struct {
+		at   time.Time
+		want pricing.State
+	}{
+		{start, pricing.State{Usage: pricing.Usage{}}},
+		{hour(1), pricing.State{Thread: window.Thread{LastInbound: start}, Usage: pricing.Usage{}}},
+		{hour(2), pricing.State{Thread: window.Thread{LastInbound: hour(1), Entered: hour(1)}, Usage: pricing.Usage{}}},
+		{hour(3), pricing.State{Thread: answered, Usage: pricing.Usage{}}},
+		{hour(4), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1}}},
+		{hour(5), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}}},
+		{hour(100), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}}},
+	} {
+		got, err := l.State("200", "5511900000001", c.at)
+		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+			t.Errorf("at %v: %v (-want +got):\n%s", c.at, err, diff)
+		}
+	}
+	if s, err := l.State("201", "5511900000001", hour(5)); err != nil || !cmp.Equal(s.Thread, window.Thread{}) {
+		t.Errorf("with another number: %+v, %v", s, err)
+	}
+	if s, err := l.State("200", "5511900000009", hour(5)); err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 {
+		t.Errorf("of a user who never wrote: %+v, %v", s, err)
+	}
+}
+
+// A message that two apps tell of is one: the provider's fee on it is due once.
+func TestCopiesOfAMessage(t *testing.T) {
+	fee := pricing.Fee{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}
+	one := message("wamid.in", at("2026-11-02"), "5511900000001")
+	other := *one
+	other.Standby = true
+	s, charges := whole(t, taken(t, pricing.Account{Fees: []pricing.Fee{fee}, Zone: time.UTC}, one, &other))
+	if len(charges) != 1 || s.Bill.High.String() != "0.005 USD" || !charges[0].Event.Inbound {
+		t.Errorf("%v: %v", s.Bill.High, toldAll(charges))
+	}
+}
+
+// What a state says is what the next message meets: applied to it, it costs
+// what the bill says.
+func TestStateIsWhatTheChargeMet(t *testing.T) {
+	checked := 0
+	for seed := range uint64(30) {
+		d := newDice(seed)
+		p := d.plan(t)
+		a := d.account(p)
+		a.ID = "100"
+		items := d.traffic(t, p)
+		l, others := taken(t, a, items...), map[time.Time]bool{} // when something else happened
+		for _, it := range items {
+			switch it := it.(type) {
+			case *webhook.Message:
+				others[it.At] = true
+			case *webhook.Call:
+				others[it.At], others[it.Start] = true, true
+			case *webhook.AccountUpdate:
+				others[it.At], others[it.At.Add(-time.Minute)] = true, true
+			}
+		}
+		desk, err := a.Desk()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, charges := whole(t, l)
+		for i := range charges {
+			c := &charges[i]
+			alone := (i == 0 || charges[i-1].Event.At.Before(c.Event.At)) && (i+1 == len(charges) || c.Event.At.Before(charges[i+1].Event.At))
+			// A message may be the first to tell that an ID and a number are one
+			// user; and what Meta says of the account isn't in the desk.
+			if !alone || c.To.ID != "" && c.To.Phone != "" || c.Event.Inbound || c.Category() == category.Authentication || len(c.Lacks) > 0 || others[c.Event.At] {
+				continue
+			}
+			s, err := l.State(c.Event.Number, c.Event.User, c.Event.At)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := desk.Apply(&c.Event, &s)
+			if diff := cmp.Diff(asJSON(t, c.Quote), asJSON(t, out.Charge)); err != nil || diff != "" {
+				t.Fatalf("seed %d, %s: %v (-charged +by the state):\n%s", seed, c.ID, err, diff)
+			}
+			checked++
+		}
+	}
+	if checked < 200 {
+		t.Errorf("only %d charges were checked", checked)
+	}
+}
+
+// Users have a number, an ID, or both; once a webhook tells both, they are one.
+func TestNamesOfUsers(t *testing.T) {
+	start := at("2026-08-10T12:00:00")
+	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	wrote := func(n int, phone, id string) *webhook.Message {
+		m := message(fmt.Sprint("wamid.in", n), hour(n), phone)
+		m.From.ID = id
+		return m
+	}
+	moves := func(n int, phone, id, newPhone, newID string) *webhook.Message {
+		m := wrote(n, phone, id)
+		m.ID, m.Type, m.System = fmt.Sprint("wamid.moved", n), "system", &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: newPhone, ID: newID}}
+		return m
+	}
+	gets := func(n int, phone, id string) *webhook.Status {
+		s := delivered(hour(n), n, category.Utility)
+		s.To = webhook.User{Phone: phone, ID: id}
+		return s
+	}
+	const a, b, one, two = "5511900000001", "5511900000002", "BR.1", "BR.2"
+	type names = map[string]int // the hour of the last message of who is asked for; -1: none
+	for name, c := range map[string]struct {
+		facts   []webhook.Item
+		states  names
+		charges []string
+	}{
+		"by number":             {[]webhook.Item{wrote(1, a, ""), gets(2, a, "")}, names{a: 1, one: -1}, []string{a + " utility-in-window 0"}},
+		"by ID":                 {[]webhook.Item{wrote(1, "", one), gets(2, "", one)}, names{one: 1, a: -1}, []string{one + " utility-in-window 0"}},
+		"another":               {[]webhook.Item{wrote(1, "", one), gets(2, "", two)}, names{one: 1, two: -1}, []string{two + " template 0.0068"}},
+		"by both":               {[]webhook.Item{wrote(1, a, one), gets(2, a, ""), gets(3, "", one)}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
+		"a number comes to it":  {[]webhook.Item{wrote(1, "", one), gets(2, a, one), gets(3, a, "")}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
+		"an ID comes to it":     {[]webhook.Item{wrote(1, a, ""), gets(2, "", one), gets(3, a, one), gets(4, "", one)}, names{a: 1, one: 1}, []string{one + " template 0.0068", a + " utility-in-window 0", a + " utility-in-window 0"}},
+		"two become one":        {[]webhook.Item{wrote(1, a, ""), wrote(3, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
+		"two become one, back":  {[]webhook.Item{wrote(3, a, ""), wrote(1, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
+		"a new number":          {[]webhook.Item{wrote(1, a, ""), moves(2, a, "", b, ""), gets(3, b, ""), gets(4, a, "")}, names{a: -1, b: 1}, []string{b + " utility-in-window 0", a + " template 0.0068"}},
+		"a new number and ID":   {[]webhook.Item{wrote(1, a, one), moves(2, a, one, b, two), gets(3, "", two)}, names{a: -1, b: 1, two: 1}, []string{b + " utility-in-window 0"}},
+		"a new ID":              {[]webhook.Item{wrote(1, "", one), moves(2, "", one, "", two), gets(3, "", two), gets(4, "", one)}, names{one: -1, two: 1}, []string{two + " utility-in-window 0", one + " template 0.0068"}},
+		"a new number, hidden":  {[]webhook.Item{wrote(1, a, one), moves(2, a, one, "", two), gets(3, "", two)}, names{a: -1, two: 1}, []string{two + " utility-in-window 0"}},
+		"a new number, unsaid":  {[]webhook.Item{wrote(1, a, one), gets(3, b, one)}, names{a: -1, b: 1, one: 1}, []string{b + " utility-in-window 0"}},
+		"wrote to the new one":  {[]webhook.Item{wrote(1, a, ""), moves(2, a, "", b, ""), wrote(3, b, "")}, names{a: -1, b: 3}, []string{}},
+		"moved to itself":       {[]webhook.Item{wrote(1, a, ""), moves(2, a, "", a, "")}, names{a: 1}, []string{}},
+		"moved before it wrote": {[]webhook.Item{moves(1, a, "", b, ""), wrote(2, b, "")}, names{a: -1, b: 2}, []string{}},
+	} {
+		permutations(len(c.facts), func(order []int) {
+			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
+			for _, i := range order {
+				take(t, l, c.facts[i])
+			}
+			got := names{}
+			for user := range c.states {
+				s, err := l.State(business.Number, user, hour(10))
+				if err != nil {
+					t.Fatal(err)
+				}
+				got[user] = -1
+				if last := s.Thread.LastInbound; !last.IsZero() {
+					got[user] = int(last.Sub(start) / time.Hour)
+				}
+			}
+			_, charges := whole(t, l)
+			if diff := cmp.Diff(c.states, got) + cmp.Diff(c.charges, toldAll(charges)); diff != "" {
+				t.Errorf("%s, in the order %v (-want +got):\n%s", name, order, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,202 @@
+package pricing_test
+
+import (
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// summed applies events one by one and adds up what they cost: the bill, and
+// the charges' least and most.
+func summed(t *testing.T, desk *pricing.Desk, events []pricing.Event) (b pricing.Bill, low, high ratecard.Money) {
+	t.Helper()
+	var sum pricing.Sum
+	threads, usage := map[foldKey]window.Thread{}, pricing.Usage{}
+	seen := map[foldKey]map[string]time.Time{}
+	for i := range events {
+		e, key := &events[i], threadOf(&events[i])
+		if last, ok := seen[key][e.ID]; ok && e.ID != "" && last.Equal(e.At) {
+			continue // that very message
+		}
+		if seen[key] == nil {
+			seen[key] = map[string]time.Time{}
+		}
+		seen[key][e.ID] = e.At
+		out, err := desk.Apply(e, &pricing.State{Thread: threads[key], Usage: usage})
+		if err != nil {
+			sum.Lack(pricing.Lacking(err))
+			continue
+		}
+		threads[key], usage = out.Thread, usage.Add(out.Counts...)
+		low, high = low.Add(out.Charge.Low()), high.Add(out.Charge.High())
+		if err := sum.Add(out.Charge, e.At); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return sum.Bill(), low, high
+}
+
+var onADay = regexp.MustCompile(`,? on \d{4}-\d\d-\d\d`)
+
+// gaps are those of a bill, whatever the day.
+func gaps(b pricing.Bill) map[string]int64 {
+	all := map[string]int64{}
+	for _, g := range b.Unpriced {
+		all[onADay.ReplaceAllString(g.Why, "")] += g.N
+	}
+	return all
+}
+
+// A sum of charges is the bill that a tally makes of their events, if each
+// charge is certain; if not, it is of the least and of the most.
+func TestSumIsTheTally(t *testing.T) {
+	certain, ranges := 0, 0
+	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event) {
+		desk, inOrder := deskOf(t, a), sorted(list)
+		got, low, high := summed(t, desk, inOrder)
+		lines := ratecard.Money{}
+		for _, l := range got.Lines {
+			lines = lines.Add(l.Amount)
+		}
+		if !got.Low.Amount.Equal(low.Amount) || !got.High.Amount.Equal(high.Amount) || !lines.Amount.Equal(high.Amount) || got.Low.Cmp(got.High) > 0 {
+			t.Errorf("%v–%v, of charges %v–%v and lines %v", got.Low, got.High, low, high, lines)
+		}
+		if len(got.Counts) > 0 {
+			t.Errorf("counts %v: they are the caller's", got.Counts)
+		}
+		if !slices.IsSortedFunc(got.Unpriced, func(a, b pricing.Gap) int { return compareText(a.Why, b.Why) }) {
+			t.Errorf("in no order: %v", got.Unpriced)
+		}
+		if p.unsure || a.SharedNumber || !got.Low.Equal(got.High) {
+			ranges++
+			return
+		}
+		certain++
+		want := billOf(t, tallyOf(desk, inOrder))
+		if diff := cmp.Diff(want.Lines, got.Lines) + cmp.Diff(gaps(want), gaps(got)); diff != "" || !got.Low.Amount.Equal(want.Low.Amount) || !got.High.Amount.Equal(want.High.Amount) {
+			t.Errorf("tallied %v–%v, summed %v–%v (-tallied +summed):\n%s", want.Low, want.High, got.Low, got.High, diff)
+		}
+		for _, n := range want.Notes {
+			if !slices.Contains(got.Notes, n) {
+				t.Errorf("the tally notes %s, the sum doesn't", n.ID)
+			}
+		}
+	})
+	if certain < 100 || ranges < 50 {
+		t.Errorf("%d of certain traffic, %d of other", certain, ranges)
+	}
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func TestSumOfNothing(t *testing.T) {
+	var sum pricing.Sum
+	if err := sum.Add(pricing.Quote{}, at("2026-10-05")); err != nil {
+		t.Error(err)
+	}
+	want := pricing.Bill{Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Gap{}, Notes: []pricing.Note{}}
+	if diff := cmp.Diff(want, sum.Bill()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A free message needs no card, to be added up neither.
+func TestSumWithoutACard(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC, Currency: "GBP", Rates: ratecard.Shelf{}}
+	b, _, _ := summed(t, deskOf(t, a), []pricing.Event{delivery("2025-09-10", "service"), delivery("2025-09-11", "utility"), delivery("2025-09-12", "utility")})
+	if len(b.Lines) != 1 || b.Lines[0].Rule.ID != "service-free" || b.Lines[0].Card != "" || b.Lines[0].Units != 1 {
+		t.Errorf("%+v", b.Lines)
+	}
+	n := int64(0)
+	for _, g := range b.Unpriced {
+		n += g.N
+	}
+	if n != 2 || b.High.String() != "0 GBP" {
+		t.Errorf("%v, %+v", b.High, b.Unpriced)
+	}
+}
+
+// Sums are of one currency; what isn't added changes nothing.
+func TestSumOfTwoCurrencies(t *testing.T) {
+	charge := func(c ratecard.Currency) pricing.Quote {
+		return apply(t, pricing.Account{Currency: c, Zone: time.UTC}, delivery("2026-11-10", "marketing"), pricing.State{}).Charge
+	}
+	var sum pricing.Sum
+	if err := sum.Add(charge("USD"), at("2026-11-10")); err != nil {
+		t.Fatal(err)
+	}
+	before := sum.Bill()
+	err := sum.Add(charge("EUR"), at("2026-11-10"))
+	if input := (*pricing.InputError)(nil); !errors.Is(err, pricing.ErrCurrency) || !errors.As(err, &input) || input.Value != "EUR" {
+		t.Errorf("%v", err)
+	}
+	if diff := cmp.Diff(before, sum.Bill()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A clone and what it is of go on apart.
+func TestSumClone(t *testing.T) {
+	charge := apply(t, pricing.Account{Zone: time.UTC}, delivery("2026-11-10", "marketing"), pricing.State{}).Charge
+	for range 2 {
+		var sum pricing.Sum
+		if err := sum.Add(charge, at("2026-11-10")); err != nil {
+			t.Fatal(err)
+		}
+		sum.Lack(pricing.Gap{N: 1, Why: "who knows"})
+		before, clone := sum.Bill(), sum.Clone()
+		for _, other := range []*pricing.Sum{clone, sum.Clone()} {
+			_ = other.Add(charge, at("2026-11-10"))
+			_ = other.Add(charge, at("2026-12-10"))
+			other.Lack(pricing.Gap{N: 1, Why: "who knows"})
+		}
+		if diff := cmp.Diff(before, sum.Bill()); diff != "" {
+			t.Errorf("changed by a clone:\n%s", diff)
+		}
+		b := clone.Bill()
+		units := unitsBy(b, func(l pricing.BillLine) string { return l.Month.String() })
+		if diff := cmp.Diff(map[string]int64{"2026-11": 2, "2026-12": 1}, units); diff != "" || b.Unpriced[0].N != 2 || !b.High.Equal(usd("0.1875")) {
+			t.Errorf("%v %v\n%s", b.High, b.Unpriced, diff)
+		}
+	}
+}
+
+// Messages that lack a price for one reason are one gap, whatever the day.
+func TestLacking(t *testing.T) {
+	var sum pricing.Sum
+	for _, day := range []string{"2026-11-10", "2026-11-11"} {
+		unknown, nobody := delivery(day, "promotion"), delivery(day, "utility")
+		nobody.User = "+870771234567"
+		for _, e := range []pricing.Event{unknown, nobody} {
+			_, err := pricing.Account{}.Apply(e, pricing.State{})
+			if err == nil {
+				t.Fatalf("%+v has a price", e)
+			}
+			sum.Lack(pricing.Lacking(err))
+		}
+	}
+	got := map[string]int64{}
+	for _, g := range sum.Bill().Unpriced {
+		got[g.Why] = g.N
+	}
+	if len(got) != 2 || slices.Min(slices.Collect(maps.Values(got))) != 2 {
+		t.Errorf("%v", got)
+	}
+}
