@@ -1,9 +1,19 @@
-// Package category names the categories of WhatsApp messages.
+// Package category tells which category Meta files a WhatsApp message under,
+// and which one it is likely to give a template.
 //
-// A category is what Meta files a message under. Read the words of webhooks
-// and partners with [Parse], which knows their spellings.
+// A category is what Meta files a message under, and so what sets its price.
+// Read the words of webhooks and partners with [Parse], which knows their
+// spellings. A word that names no category stays what it is and comes with an
+// error: Meta adds words over the years, and a message under a new one must
+// never pass for a free one.
 //
-// A word that names no category stays what it is and comes with an error: Meta
-// adds words over the years, and a message under a new one must never pass for
-// a free one.
+// [Classify] reads a [Template] and gives a [Verdict]: the likeliest category,
+// what else it may become, and the words that say so. Meta decides on the exact
+// content, so that without Meta's word the answer is a guess; if nothing
+// speaks, it is marketing, the dearest. [Suggest] names the sentences and
+// buttons that make a template marketing.
+//
+// The evidence is a template's structure and phrases, which stand in the files
+// of the folder words, one for each language. [Rules] lists what they are
+// evidence for.
 package category

@@ -3,8 +3,11 @@ package category_test
 import (
 	"errors"
 	"fmt"
+	"log"
+	"time"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
 )
 
 // A program that meets words from webhooks, from a partner and from the future
@@ -23,4 +26,63 @@ func Example() {
 	// AUTHENTICATION: authentication
 	// authentication-international: authentication
 	// poetry: set aside
+}
+
+// A template that nobody has approved yet is read from the JSON that will be
+// posted for it.
+func ExampleClassify() {
+	t, err := category.ParseTemplate([]byte(`{"name": "parcel", "language": "en", "category": "UTILITY", "components": [
+		{"type": "BODY", "text": "Your order {{1}} has shipped.\n🎉 Get *20% off* your next one!"}
+	]}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := category.Classify(t)
+	fmt.Println(v.Category, "or", v.Others)
+	for _, r := range v.Reasons {
+		if r.Rule == "discount" || r.Rule == "delivery" {
+			fmt.Printf("%s: %s at %d: %q\n", r.For, r.Where, r.Start, r.Text)
+		}
+	}
+	// Output:
+	// marketing or [utility]
+	// marketing: body at 40: "20% off* your next one"
+	// utility: body at 17: "has shipped"
+}
+
+// An editor shows what makes a template marketing.
+func ExampleSuggest() {
+	s := category.Suggest(category.Template{
+		Language: "en",
+		Body:     "Your order {{1}} has shipped.\n🎉 Get *20% off* your next one!",
+		Buttons:  []category.Button{{Kind: "URL", Text: "Shop now", URL: "https://example.com/lamps"}},
+	})
+	for _, p := range s.Passages {
+		fmt.Printf("%s: %q\n", p.Where, p.Text)
+	}
+	fmt.Println("without these:", s.Without)
+	// Output:
+	// body: "🎉 Get *20% off* your next one!"
+	// button 1: "Shop now"
+	// without these: utility
+}
+
+// A verdict goes into a message as it is: the quote is a range, and its width
+// is what approval as the cheaper category saves.
+func ExampleVerdict() {
+	v := category.Classify(category.Template{Language: "pt_BR", Body: "Olá {{1}}, seu pedido {{2}} foi enviado."})
+
+	account := pricing.Account{Currency: "USD", Zone: time.UTC}
+	message := pricing.Message{To: "+55 11 98765-4321", Category: v.Category, Others: v.Others}
+	quote, err := account.Quote(message, pricing.State{}, time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v.Category, "or", v.Others)
+	fmt.Println(quote)
+	fmt.Println("at stake:", quote.High().Amount.Sub(quote.Low().Amount), quote.High().Currency)
+	// Output:
+	// utility or [marketing]
+	// 0.0068 USD to 0.0625 USD
+	// at stake: 0.0557 USD
 }

@@ -1,0 +1,323 @@
+package category
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrTemplate is wrapped by the errors of ParseTemplate.
+var ErrTemplate = errors.New("category: malformed template")
+
+// A TemplateError says what ParseTemplate couldn't read. It wraps ErrTemplate.
+type TemplateError struct {
+	Offset int64  // bytes of the input read until the fault was seen
+	Path   string // such as "components[1].text"; "" for the whole
+	Why    string
+}
+
+// Error names the place and the fault.
+func (e *TemplateError) Error() string {
+	at := ""
+	if e.Path != "" {
+		at = e.Path + ": "
+	}
+	return fmt.Sprintf("%v at byte %d: %s%s", ErrTemplate, e.Offset, at, e.Why)
+}
+
+// Unwrap returns ErrTemplate.
+func (e *TemplateError) Unwrap() error { return ErrTemplate }
+
+// Limits of what ParseTemplate reads. A template with ten cards in the longest
+// texts that Meta allows has some 20 KB and a depth of 9.
+const (
+	maxTemplate = 1 << 20 // bytes
+	maxDepth    = 32
+)
+
+// ParseTemplate reads a message template from the JSON that the Graph API takes
+// and gives for message_templates.
+//
+// Unknown fields are skipped and names of types may have any case. The field
+// category is what was submitted; beside "status":"APPROVED" it is Meta's word.
+// A correct_category that differs from it is what the template will become
+// (Meta's page "Template categorization", copy of 2025-12).
+//
+// It also reads the value of the webhook template_category_update, which is
+// Meta's word without the text: while a change is impending, its new_category
+// is still the old one (Meta's page on that webhook, 2025-11-11).
+//
+// Errors are a [*TemplateError] that wraps [ErrTemplate].
+func ParseTemplate(data []byte) (Template, error) {
+	if len(data) > maxTemplate {
+		return Template{}, &TemplateError{Offset: maxTemplate, Why: "more than " + strconv.Itoa(maxTemplate) + " bytes"}
+	}
+	r := &reader{dec: json.NewDecoder(bytes.NewReader(data))}
+	r.dec.UseNumber()
+	root, err := r.value(0)
+	if err == nil {
+		if _, end := r.dec.Token(); end != io.EOF {
+			err = r.fault("more than one value")
+		}
+	}
+	if err != nil {
+		return Template{}, err
+	}
+	d := &templateDecoder{}
+	t := d.template(root)
+	if d.err != nil {
+		return Template{}, d.err
+	}
+	return t, nil
+}
+
+// A node is a JSON value and where it ends.
+type node struct {
+	kind   byte // '{', '[', or 's' for anything else
+	text   string
+	keys   []string
+	kids   []node
+	offset int64
+}
+
+type reader struct{ dec *json.Decoder }
+
+func (r *reader) fault(why string) error {
+	return &TemplateError{Offset: r.dec.InputOffset(), Why: why}
+}
+
+func (r *reader) token() (json.Token, error) {
+	tok, err := r.dec.Token()
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, &TemplateError{Offset: syntax.Offset, Why: syntax.Error()}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, r.fault("unexpected end of JSON input")
+	case err != nil:
+		return nil, r.fault(err.Error())
+	}
+	return tok, nil
+}
+
+func (r *reader) value(depth int) (node, error) {
+	tok, err := r.token()
+	if err != nil {
+		return node{}, err
+	}
+	n := node{kind: 's', offset: r.dec.InputOffset()}
+	switch tok := tok.(type) {
+	case json.Delim:
+		n.kind = byte(tok)
+	case string:
+		n.text = tok
+	case json.Number:
+		n.text = tok.String()
+	case bool:
+		n.text = strconv.FormatBool(tok)
+	}
+	if n.kind == 's' {
+		return n, nil
+	}
+	if depth == maxDepth {
+		return n, r.fault("nested more than " + strconv.Itoa(maxDepth) + " deep")
+	}
+	for r.dec.More() {
+		if n.kind == '{' {
+			key, err := r.token()
+			if err != nil {
+				return n, err
+			}
+			n.keys = append(n.keys, key.(string))
+		}
+		kid, err := r.value(depth + 1)
+		if err != nil {
+			return n, err
+		}
+		n.kids = append(n.kids, kid)
+	}
+	_, err = r.token()
+	return n, err
+}
+
+// A templateDecoder keeps the first fault.
+type templateDecoder struct{ err error }
+
+func (d *templateDecoder) fault(n node, path, why string) {
+	if d.err == nil {
+		d.err = &TemplateError{Offset: n.offset, Path: path, Why: why}
+	}
+}
+
+// get is the last member of that name, as encoding/json has it.
+func (n node) get(key string) (node, bool) {
+	for i := len(n.keys) - 1; i >= 0; i-- {
+		if n.keys[i] == key {
+			return n.kids[i], true
+		}
+	}
+	return node{}, false
+}
+
+// text is a member that is a string, number, boolean or null.
+func (d *templateDecoder) text(n node, path, key string) string {
+	v, ok := n.get(key)
+	if ok && v.kind != 's' {
+		d.fault(v, join(path, key), "want a text")
+	}
+	return v.text
+}
+
+func (d *templateDecoder) flag(n node, path, key string) bool {
+	s := d.text(n, path, key)
+	return strings.EqualFold(s, "true") || s == "1"
+}
+
+// whole is a count; what isn't one is as good as not there.
+func (d *templateDecoder) whole(n node, path, key string) int {
+	i, err := strconv.Atoi(d.text(n, path, key))
+	if err != nil || i < 0 {
+		return 0
+	}
+	return i
+}
+
+func (d *templateDecoder) word(n node, path, key string) Category {
+	c, _ := Parse(d.text(n, path, key)) // a word of before 2023 stays as it is
+	return c
+}
+
+// list is a member that is a list of objects, or one object.
+func (d *templateDecoder) list(n node, path, key string) []node {
+	v, ok := n.get(key)
+	switch {
+	case !ok, v.kind == 's' && v.text == "":
+		return nil
+	case v.kind == '{':
+		return []node{v}
+	case v.kind != '[':
+		d.fault(v, join(path, key), "want a list")
+		return nil
+	}
+	for i, kid := range v.kids {
+		if kid.kind != '{' {
+			d.fault(kid, index(join(path, key), i), "want an object")
+			return nil
+		}
+	}
+	return v.kids
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+
+func (d *templateDecoder) template(n node) Template {
+	if n.kind != '{' {
+		d.fault(n, "", "want an object")
+		return Template{}
+	}
+	t := Template{
+		ID: d.text(n, "", "id"), Name: d.text(n, "", "name"), Language: d.language(n),
+		SubCategory: strings.ToUpper(d.text(n, "", "sub_category")),
+		Library:     d.text(n, "", "library_template_name"),
+		Previous:    d.word(n, "", "previous_category"),
+	}
+	d.meta(&t, n)
+	for i, c := range d.list(n, "", "components") {
+		d.component(&t, c, index("components", i))
+	}
+	return t
+}
+
+// language is a code, or holds one as in a message that uses the template.
+func (d *templateDecoder) language(n node) string {
+	if l, ok := n.get("language"); ok && l.kind == '{' {
+		return d.text(l, "language", "code")
+	}
+	return d.text(n, "", "language")
+}
+
+// meta reads what was asked for and what Meta says.
+func (d *templateDecoder) meta(t *Template, n node) {
+	now, correct := d.word(n, "", "category"), d.word(n, "", "correct_category")
+	approved := strings.EqualFold(d.text(n, "", "status"), "APPROVED")
+	if _, hook := n.get("new_category"); hook {
+		now, approved = d.word(n, "", "new_category"), true
+		t.ID, t.Name, t.Language = d.text(n, "", "message_template_id"), d.text(n, "", "message_template_name"), d.text(n, "", "message_template_language")
+	}
+	if !approved {
+		t.Submitted = now
+		return
+	}
+	t.Approved = now
+	if correct != "" && correct != now {
+		t.Becomes = correct
+		if at, err := strconv.ParseInt(d.text(n, "", "category_update_timestamp"), 10, 64); err == nil && at > 0 {
+			t.BecomesAt = time.Unix(at, 0).UTC()
+		}
+	}
+}
+
+func (d *templateDecoder) component(t *Template, c node, path string) {
+	switch kind := strings.ToUpper(d.text(c, path, "type")); kind {
+	case "HEADER":
+		t.HeaderFormat, t.Header = strings.ToUpper(d.text(c, path, "format")), d.text(c, path, "text")
+	case "BODY":
+		t.Body = d.text(c, path, "text")
+		t.SecurityAdvice = d.flag(c, path, "add_security_recommendation")
+	case "FOOTER":
+		t.Footer = d.text(c, path, "text")
+		t.CodeExpires = d.whole(c, path, "code_expiration_minutes")
+	case "BUTTONS":
+		t.Buttons = append(t.Buttons, d.buttons(c, path)...)
+	case "LIMITED_TIME_OFFER":
+		t.LimitedTimeOffer = true
+		if offer, ok := c.get("limited_time_offer"); ok && offer.kind == '{' {
+			t.Offer = d.text(offer, join(path, "limited_time_offer"), "text")
+		}
+	case "CALL_PERMISSION_REQUEST":
+		t.CallPermission = true
+	case "CAROUSEL":
+		t.Carousel = true
+		for i, card := range d.list(c, path, "cards") {
+			t.Cards = append(t.Cards, d.card(card, index(join(path, "cards"), i)))
+		}
+	}
+}
+
+func (d *templateDecoder) buttons(c node, path string) (list []Button) {
+	for i, b := range d.list(c, path, "buttons") {
+		at := index(join(path, "buttons"), i)
+		list = append(list, Button{
+			Kind: strings.ToUpper(d.text(b, at, "type")), Text: d.text(b, at, "text"),
+			URL: d.text(b, at, "url"), OTP: strings.ToUpper(d.text(b, at, "otp_type")),
+		})
+	}
+	return list
+}
+
+func (d *templateDecoder) card(n node, path string) (card Card) {
+	for i, c := range d.list(n, path, "components") {
+		at := index(join(path, "components"), i)
+		switch strings.ToUpper(d.text(c, at, "type")) {
+		case "HEADER":
+			card.HeaderFormat, card.Header = strings.ToUpper(d.text(c, at, "format")), d.text(c, at, "text")
+		case "BODY":
+			card.Body = d.text(c, at, "text")
+		case "BUTTONS":
+			card.Buttons = append(card.Buttons, d.buttons(c, at)...)
+		}
+	}
+	return card
+}

@@ -1,0 +1,254 @@
+package category
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// A match is a piece of evidence in a text.
+type match struct {
+	rule     ruleID
+	part     uint16
+	sentence uint16
+	start    uint32 // bytes of the part's text
+	end      uint32
+	from, to uint16 // tokens
+}
+
+// A reading is a template's texts with what was found in them.
+type reading struct {
+	words   *lexicon // of the language being read
+	parts   []part
+	tokens  []token
+	matches []match
+}
+
+// read finds all the evidence in a template's texts.
+func (t *Template) read() *reading {
+	all, _ := readLanguages() // tests read it too and see that it has no error
+	r := &reading{parts: t.parts()}
+	size := 0
+	for i := range r.parts {
+		size += len(r.parts[i].text)
+	}
+	s := scanner{tokens: make([]token, 0, min(size/4+8, 1<<15)), letters: make([]byte, 0, size+size/8)}
+	for i := range r.parts {
+		s.part(i, &r.parts[i])
+		if len(s.tokens) > maxTokens {
+			break
+		}
+	}
+	r.tokens = s.tokens[:min(len(s.tokens), maxTokens)]
+	r.matches = make([]match, 0, 64)
+	for m := all.of(r.tokens, s.letters, t.Language); m != 0; m &= m - 1 {
+		r.words, _ = all.lexicons[bits.TrailingZeros32(m)]()
+		for i := range r.tokens {
+			k := &r.tokens[i]
+			k.mean()
+			if k.foldedEnd > 0 {
+				r.words.symbols(k, s.letters[k.folded:k.foldedEnd])
+			}
+		}
+		for i := range r.tokens {
+			r.phrasesAt(i)
+		}
+	}
+	r.signals()
+	r.clear()
+	slices.SortFunc(r.matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), cmp.Compare(a.rule, b.rule))
+	})
+	return r
+}
+
+// maxTokens is more than the longest template has, cards and all.
+const maxTokens = 1 << 14
+
+// phrasesAt finds the phrases that begin at a token.
+func (r *reading) phrasesAt(i int) {
+	l := r.words
+	t := &r.tokens[i]
+	for _, s := range t.syms[:t.symbols] {
+		if node, ok := l.phrases.at(0, s); ok {
+			r.follow(i, i+1, node)
+		}
+	}
+	if i == 0 || r.tokens[i-1].sentence != t.sentence {
+		if node, ok := l.phrases.at(0, beginSymbol); ok {
+			r.follow(i, i, node)
+		}
+	}
+}
+
+// follow goes on with a phrase that began at token i and has come to token j.
+func (r *reading) follow(i, j int, node uint32) {
+	l := r.words
+	if j > i { // not yet, at the beginning of a sentence
+		for _, end := range l.phrases.nodes[node].ends {
+			r.found(end, i, j)
+		}
+	}
+	if len(l.phrases.nodes[node].symbols) == 0 {
+		return
+	}
+	if j > i && r.tokens[j-1].flags&labels != 0 {
+		if next, ok := l.phrases.at(node, colonSymbol); ok {
+			r.follow(i, j, next)
+		}
+	}
+	here := j < len(r.tokens) && r.tokens[j].sentence == r.tokens[i].sentence
+	if !here {
+		if next, ok := l.phrases.at(node, endSymbol); ok {
+			r.follow(i, j, next)
+		}
+		return
+	}
+	t := &r.tokens[j]
+	for _, s := range t.syms[:t.symbols] {
+		if next, ok := l.phrases.at(node, s); ok {
+			r.follow(i, j+1, next)
+		}
+	}
+	gap, ok := l.phrases.at(node, gapSymbol)
+	if !ok {
+		return
+	}
+	for k := j; k <= j+gapWords && k < len(r.tokens) && r.tokens[k].sentence == t.sentence; k++ {
+		r.follow(i, k, gap)
+	}
+}
+
+// found keeps a match where its rule counts.
+func (r *reading) found(rule ruleID, i, j int) {
+	first, last := &r.tokens[i], &r.tokens[j-1]
+	kind := r.parts[first.part].kind
+	switch ruleTable()[rule].place {
+	case anywhere:
+		if kind == inURL {
+			return
+		}
+	case inButtons:
+		if kind != inButton {
+			return
+		}
+	case inURLs:
+		if kind != inURL {
+			return
+		}
+	}
+	if rule == rulePasscode && !r.holdsCode(i, j) {
+		return
+	}
+	if len(r.matches) < 4096 {
+		r.matches = append(r.matches, match{rule, first.part, first.sentence, first.start, last.end, uint16(i), uint16(j)})
+	}
+}
+
+// holdsCode tells whether a code stands by the words: a placeholder or four to
+// eight digits, soon after them or at the beginning of their sentence.
+func (r *reading) holdsCode(i, j int) bool {
+	code := func(k int) bool {
+		t := &r.tokens[k]
+		return t.part == r.tokens[i].part && (t.kind == isPlaceholder || t.kind == isNumber && 4 <= t.digits && t.digits <= 8)
+	}
+	for k := i; k < min(j+8, len(r.tokens)); k++ {
+		if code(k) {
+			return true
+		}
+	}
+	for k := i - 1; k >= max(0, i-8) && r.tokens[k].sentence == r.tokens[i].sentence; k-- {
+		if code(k) && (k == 0 || r.tokens[k-1].sentence != r.tokens[k].sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// clear drops what lies within a phrase that would mislead.
+func (r *reading) clear() {
+	var misleading []match
+	for _, m := range r.matches {
+		if m.rule == ruleNeutral {
+			misleading = append(misleading, m)
+		}
+	}
+	if misleading == nil {
+		return
+	}
+	rules := ruleTable()
+	r.matches = slices.DeleteFunc(r.matches, func(m match) bool {
+		return slices.ContainsFunc(misleading, func(n match) bool {
+			useful := rules[m.rule].For == Utility && m.from == n.from && m.to == n.to // says what the words do mean
+			return n.from <= m.from && m.to <= n.to && !useful
+		})
+	})
+}
+
+// signals adds the evidence that needs no words.
+func (r *reading) signals() {
+	for i, n := 0, 0; i < len(r.tokens); i = n {
+		words := 0
+		for n = i; n < len(r.tokens) && r.tokens[n].sentence == r.tokens[i].sentence; n++ {
+			if r.tokens[n].kind == isWord {
+				words++
+			}
+		}
+		if r.parts[r.tokens[i].part].kind != inURL {
+			r.signalsIn(i, n, words)
+		}
+	}
+}
+
+// signalsIn looks at the tokens of a sentence.
+func (r *reading) signalsIn(begin, end, words int) {
+	for i := begin; i < end; i++ {
+		t := &r.tokens[i]
+		value := t.kind == isPlaceholder || t.kind == isNumber
+		if value && t.flags&numbered != 0 {
+			r.signal(ruleReference, i, i+1)
+		}
+		labelled := i > begin && r.tokens[i-1].flags&labels != 0
+		if labelled && (value || t.kind == isCurrency) && (r.tokens[i-1].kind == isWord || r.tokens[i-1].kind == isCurrency) {
+			r.signal(ruleLabel, i-1, i+1)
+		}
+		if t.kind == isPercent && (i > begin && r.value(i-1) || i+1 < end && r.value(i+1)) {
+			r.signal(rulePercent, i, i+1)
+		}
+		if t.kind == isPlaceholder && (words >= 2 || labelled) && !r.named(begin, i, end) {
+			r.signal(ruleDetails, i, i+1)
+		}
+	}
+}
+
+// named tells whether placeholder i is the name of whom the message speaks to:
+// behind a word of greeting, among the first of the sentence and before a comma,
+// or last and behind one.
+func (r *reading) named(begin, i, end int) bool {
+	t := &r.tokens[i]
+	labelled := i > begin && r.tokens[i-1].flags&labels != 0
+	switch {
+	case t.flags&numbered != 0:
+		return false
+	case t.flags&pausing != 0 && i-begin <= 2 && !labelled:
+		return true
+	case i == end-1 && i > begin && r.tokens[i-1].flags&pausing != 0 && r.tokens[i-1].kind == isWord:
+		return true
+	}
+	for k := range r.matches {
+		if m := &r.matches[k]; m.rule == ruleHello && int(m.from) <= i && i < int(m.to) {
+			return true
+		}
+	}
+	return false
+}
+
+// value tells whether token k is a number or placeholder.
+func (r *reading) value(k int) bool {
+	return r.tokens[k].kind == isPlaceholder || r.tokens[k].kind == isNumber
+}
+
+func (r *reading) signal(id ruleID, i, j int) {
+	first, last := &r.tokens[i], &r.tokens[j-1]
+	r.matches = append(r.matches, match{id, first.part, first.sentence, first.start, last.end, uint16(i), uint16(j)})
+}

@@ -1,0 +1,83 @@
+package category
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// Folding takes from a letter what the same word may be written with or
+// without: case, accents, vowel points, the long and short forms of Arabic
+// letters, the wide forms of Latin ones.
+
+// latin are the plain letters for U+00C0 to U+017F; '*' stands for two letters.
+const latin = "aaaaaa*ceeeeiiiidnooooo.ouuuuy**aaaaaa*ceeeeiiiidnooooo.ouuuuy*y" +
+	"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkkllllllllllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
+
+// appendFolded appends r, which isn't ASCII, folded, or nothing for a mark that
+// words do without.
+func appendFolded(b []byte, r rune) []byte {
+	if 0xC0 <= r && r <= 0x17F {
+		if c := latin[r-0xC0]; c != '*' {
+			return append(b, c)
+		}
+		return append(b, twoLetters(r)...)
+	}
+	if r = foldOther(r); r == 0 {
+		return b
+	}
+	if r == 'ß' {
+		return append(b, "ss"...)
+	}
+	return utf8.AppendRune(b, r)
+}
+
+func twoLetters(r rune) string {
+	switch r {
+	case 'Æ', 'æ':
+		return "ae"
+	case 'Œ', 'œ':
+		return "oe"
+	case 'Þ', 'þ':
+		return "th"
+	case 'Ĳ', 'ĳ':
+		return "ij"
+	}
+	return "ss" // ß
+}
+
+// foldOther folds letters beyond Latin; 0 says that r is left out.
+func foldOther(r rune) rune {
+	switch {
+	case r == 0xAD, 0x200B <= r && r <= 0x200F, r == 0xFEFF, // soft hyphen, joiners, marks of direction
+		0x300 <= r && r <= 0x36F,                                           // accents that stand alone
+		0x591 <= r && r <= 0x5C7 && unicode.Is(unicode.Mn, r),              // Hebrew points
+		0x640 <= r && r <= 0x65F && !unicode.Is(unicode.Lo, r), r == 0x670, // Arabic tatweel and vowels
+		r == 0x93C: // Devanagari nukta
+		return 0
+	case 0x600 <= r && r <= 0x6FF:
+		switch r {
+		case 'أ', 'إ', 'آ', 'ٱ':
+			return 'ا'
+		case 'ى', 'ئ', 'ی':
+			return 'ي'
+		case 'ة':
+			return 'ه'
+		case 'ؤ':
+			return 'و'
+		case 'ک':
+			return 'ك'
+		}
+		return r
+	case 0x958 <= r && r <= 0x95F: // letters with their nukta
+		return []rune("कखगजडढफय")[r-0x958]
+	case r == 0x901: // nasal dot with and without the bow
+		return 0x902
+	case 0xFF01 <= r && r <= 0xFF5E: // wide forms
+		return unicode.ToLower(r - 0xFEE0)
+	case 0x1D400 <= r && r <= 0x1D6A3: // letters of mathematics, met as bold and italics
+		return 'a' + (r-0x1D400)%26
+	case r == 'ẞ':
+		return 'ß'
+	}
+	return unicode.ToLower(r)
+}

@@ -1,0 +1,126 @@
+package category_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+)
+
+// texts are the texts of a template by the Where of a Reason.
+func texts(t category.Template) map[string]string {
+	m := map[string]string{"header": t.Header, "body": t.Body, "offer": t.Offer, "footer": t.Footer}
+	buttons := func(of string, list []category.Button) {
+		for i, b := range list {
+			name := fmt.Sprintf("%sbutton %d", of, i+1)
+			m[name], m[name+" url"] = b.Text, b.URL
+		}
+	}
+	buttons("", t.Buttons)
+	for i, c := range t.Cards {
+		of := fmt.Sprintf("card %d ", i+1)
+		m[of+"header"], m[of+"body"] = c.Header, c.Body
+		buttons(of, c.Buttons)
+	}
+	return m
+}
+
+// components are the rules for what has no words.
+var components = []string{"security-advice", "code-expires", "passcode-button", "library", "limited-time-offer", "carousel", "product-header",
+	"product-button", "copy-code", "order-details", "document", "location"}
+
+// sound checks what holds of every verdict on a template that Meta hasn't
+// spoken of.
+func sound(t *testing.T, tpl category.Template) {
+	t.Helper()
+	v := category.Classify(tpl)
+	if !v.Category.Known() || v.Category == category.Service {
+		t.Errorf("%+v is %q", tpl, v.Category)
+	}
+	for i, c := range v.Others {
+		if !c.Known() || c == v.Category || slices.Contains(v.Others[:i], c) {
+			t.Errorf("%+v is %s or %s", tpl, v.Category, v.Others)
+		}
+	}
+	at := texts(tpl)
+	behind := false // Category's own reasons
+	for _, r := range v.Reasons {
+		if behind = behind || r.For != v.Category; behind && r.For == v.Category {
+			t.Errorf("%+v: reasons for %s aren't first: %+v", tpl, v.Category, v.Reasons)
+		}
+		if r.Source == "" || r.Rule == "" || !r.For.Known() {
+			t.Errorf("%+v: %+v", tpl, r)
+		}
+		if slices.Contains(components, r.Rule) {
+			continue
+		}
+		if text := at[r.Where]; r.Text == "" || r.Start < 0 || !strings.HasPrefix(text[min(r.Start, len(text)):], r.Text) {
+			t.Errorf("%+v: %+v isn't there", tpl, r)
+		}
+	}
+
+	s := category.Suggest(tpl)
+	if v.Category != category.Marketing && (s.Without != v.Category || s.Passages != nil) {
+		t.Errorf("%+v is %s: %+v", tpl, v.Category, s)
+	}
+	end := map[string]int{}
+	for _, p := range s.Passages {
+		if p.Start < end[p.Where] || len(p.Rules) == 0 {
+			t.Errorf("%+v: %+v", tpl, s)
+		}
+		end[p.Where] = p.Start + len(p.Text)
+		byWords := slices.ContainsFunc(p.Rules, func(id string) bool { return !slices.Contains(components, id) })
+		if text := at[p.Where]; byWords && !strings.HasPrefix(p.Where, "button") && !strings.HasPrefix(text[min(p.Start, len(text)):], p.Text) {
+			t.Errorf("%+v: %+v isn't there", tpl, p)
+		}
+	}
+}
+
+func FuzzClassify(f *testing.F) {
+	f.Add("en", "Flash sale!!", "Hi {{1}}, your order #{{2}} has shipped.\nGet *20% off* your next one!!. Bye...", "Reply STOP to opt out", "Shop now", "https://example.com/sale?x={{1}}", "URL", byte(0))
+	f.Add("pt_BR", "", "Olá {{1}}, R$ 1.000,00: vence às 10:30 de 1/2/2026。", "º1 № 2", "", "", "CATALOG", byte(1))
+	f.Add("ar", "", "مرحبا {{1}}، تم شحن طلبك رقم {{2}}؟ خصم ٢٠٪ ريال", "", "", "www.example.com.", "otp", byte(2))
+	f.Add("zh_CN", "限时优惠！", "您的订单{{1}}已发货。全场八折", "", "", "", "", byte(4))
+	f.Add("xx", "{", "{{", "}}{a}{ b}\xff\xc3\u2028", "1\ufe0f\u20e3", "{{1}}", "COPY_CODE", byte(255))
+	f.Fuzz(func(t *testing.T, language, header, body, footer, button, url, kind string, flags byte) {
+		b := category.Button{Kind: kind, Text: button, URL: url}
+		tpl := category.Template{Language: language, Header: header, Body: body, Footer: footer, Offer: button, Buttons: []category.Button{{Text: body}, b},
+			Carousel: flags&1 != 0, LimitedTimeOffer: flags&2 != 0, SecurityAdvice: flags&4 != 0}
+		if flags&8 != 0 {
+			tpl.Cards = []category.Card{{Header: header, Body: body, Buttons: []category.Button{b}}}
+		}
+		if flags&16 != 0 {
+			tpl.HeaderFormat = "PRODUCT"
+		}
+		before := fmt.Sprintf("%+v", tpl)
+		sound(t, tpl)
+		if diff := cmp.Diff(before, fmt.Sprintf("%+v", tpl)); diff != "" {
+			t.Errorf("the template was changed:\n%s", diff)
+		}
+		if a, b := category.Classify(tpl), category.Classify(tpl); !cmp.Equal(a, b) {
+			t.Errorf("two verdicts differ:\n%s", cmp.Diff(a, b))
+		}
+	})
+}
+
+// Templates that are out of all proportion are read without a fault.
+func TestHugeTemplates(t *testing.T) {
+	button := category.Button{Text: "Shop now", URL: "https://example.com/sale"}
+	huge := category.Template{
+		Header:  strings.Repeat("sale ", 10_000),
+		Body:    strings.Repeat("Get 20% off!\n", 4_000),
+		Buttons: append(slices.Repeat([]category.Button{{Text: "."}}, 70_000), button, category.Button{Kind: "MPM"}),
+		Cards:   []category.Card{{Buttons: slices.Repeat([]category.Button{button}, 300)}},
+	}
+	sound(t, category.Template{Buttons: huge.Buttons})
+	sound(t, category.Template{Cards: huge.Cards})
+	sound(t, category.Template{Body: huge.Body})
+	sound(t, category.Template{Body: strings.Repeat("your ", 20_000) + "."})
+	if got := category.Classify(huge); got.Category != category.Marketing {
+		t.Errorf("%s", got.Category)
+	}
+}

@@ -1,0 +1,118 @@
+package category
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed words/*.txt
+var wordFiles embed.FS
+
+// anyLanguage is the file whose phrases count in every language.
+const anyLanguage = "any"
+
+// The languages are told by their commonest words. The phrases of one are read
+// when a template speaks it for the first time.
+type languages struct {
+	names    []string
+	lexicons []func() (*lexicon, error) // with the phrases of anyLanguage
+	common   map[string]uint32          // by word: the languages, by bit
+}
+
+// readLanguages finds the files of words. They are part of the program, so that
+// an error can only be met in tests.
+var readLanguages = sync.OnceValues(func() (*languages, error) {
+	l := &languages{common: map[string]uint32{}}
+	files, err := wordFiles.ReadDir("words")
+	faults := []error{err}
+	shared, err := wordFiles.ReadFile("words/" + anyLanguage + ".txt")
+	faults = append(faults, err)
+	for _, f := range files { // sorted by name
+		text, err := wordFiles.ReadFile("words/" + f.Name())
+		faults = append(faults, err)
+		name := strings.TrimSuffix(f.Name(), ".txt")
+		l.names = append(l.names, name)
+		if name == anyLanguage {
+			text = nil
+		}
+		l.lexicons = append(l.lexicons, sync.OnceValues(func() (*lexicon, error) {
+			own := newLexicon()
+			faults := []error{}
+			for _, text := range [...]string{string(shared), string(text)} {
+				if err := own.read(text); err != nil {
+					faults = append(faults, fmt.Errorf("%s: %w", name, err))
+				}
+			}
+			return own, errors.Join(faults...)
+		}))
+		l.learn(string(text), uint32(1)<<(len(l.names)-1))
+	}
+	return l, errors.Join(faults...)
+})
+
+// learn reads the common words of a language, which stand under a heading of
+// their own.
+func (l *languages) learn(text string, bit uint32) {
+	_, text, _ = strings.Cut(text, "["+ruleTable()[ruleLanguage].ID+"]\n")
+	text, _, _ = strings.Cut(text, "\n[")
+	s := scanner{}
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		s.part(0, &part{text: line})
+	}
+	for _, t := range s.tokens {
+		l.common[string(s.letters[t.folded:t.foldedEnd])] |= bit
+	}
+}
+
+// of says, by bit, which languages a text speaks: those whose common words are
+// there at least half as often as those of the language met most, and the one
+// that the template is tagged with. Words that languages share tell only if no
+// other does. A text without common words may be of any.
+func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
+	var own, shared [32]uint16
+	for i := range tokens {
+		t := &tokens[i]
+		if t.kind != isWord {
+			continue
+		}
+		word := letters[t.folded:t.foldedEnd]
+		spoken := l.common[string(word)]
+		for _, skip := range clitics(word) {
+			if skip > 0 {
+				spoken |= l.common[string(word[skip:])]
+			}
+		}
+		counts := &shared
+		if bits.OnesCount32(spoken) == 1 {
+			counts = &own
+		}
+		for m := spoken; m != 0; m &= m - 1 {
+			counts[bits.TrailingZeros32(m)]++
+		}
+	}
+	counts := &own
+	most := slices.Max(own[:])
+	if most == 0 {
+		counts, most = &shared, slices.Max(shared[:])
+	}
+	var all uint32
+	for i, name := range l.names {
+		tagged := len(tag) >= 2 && len(name) == 2 && tag[0]|0x20 == name[0] && tag[1]|0x20 == name[1] && (len(tag) == 2 || tag[2] == '_' || tag[2] == '-')
+		if tagged || counts[i]*2 >= most && counts[i] > 0 {
+			all |= 1 << i
+		}
+	}
+	switch {
+	case all == 0 && most == 0:
+		all = 1<<len(l.names) - 1
+	case all == 0:
+		all = 1 << slices.Index(l.names, anyLanguage)
+	}
+	return all
+}

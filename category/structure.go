@@ -1,0 +1,82 @@
+package category
+
+import "strings"
+
+// A structure is what a template's components say, whatever its words.
+type structure struct {
+	decides  Category // "" if the words decide
+	evidence []sign
+}
+
+// A sign is evidence without words; its part's text says what was met.
+type sign struct {
+	rule ruleID
+	part part
+}
+
+// structure looks at the components. Those for passcodes come first: Meta takes
+// them in no other category (Meta's page "Authentication templates").
+func (t *Template) structure() (s structure) {
+	note := func(id ruleID, kind partKind, n int, text string) {
+		s.evidence = append(s.evidence, sign{id, part{kind: kind, n: uint32(n), text: text}})
+	}
+	decide := func(c Category, id ruleID, kind partKind, n int, text string) {
+		if s.decides == "" || c == Authentication {
+			s.decides = c
+		}
+		note(id, kind, n, text)
+	}
+	if t.SecurityAdvice {
+		decide(Authentication, ruleSecurityAdvice, inBody, 0, "add_security_recommendation")
+	}
+	if t.CodeExpires > 0 {
+		decide(Authentication, ruleCodeExpires, inFooter, 0, "code_expiration_minutes")
+	}
+	for i := range t.Buttons {
+		if b := &t.Buttons[i]; b.passcode() {
+			decide(Authentication, rulePasscodeButton, inButton, i+1, strings.ToUpper(b.Kind))
+		}
+	}
+	if t.Library != "" {
+		decide(Utility, ruleLibrary, inWhole, 0, t.Library)
+	}
+	if t.LimitedTimeOffer {
+		decide(Marketing, ruleLimitedTimeOffer, inOffer, 0, "LIMITED_TIME_OFFER")
+	}
+	if t.Carousel || len(t.Cards) > 0 {
+		decide(Marketing, ruleCarousel, inWhole, 0, "CAROUSEL")
+	}
+	if t.product() {
+		decide(Marketing, ruleProductHeader, inHeader, 0, "PRODUCT")
+	}
+	for i := range t.Buttons {
+		switch kind := strings.ToUpper(t.Buttons[i].Kind); kind {
+		case "CATALOG", "MPM", "SPM":
+			decide(Marketing, ruleProductButton, inButton, i+1, kind)
+		case "COPY_CODE":
+			note(ruleCopyCode, inButton, i+1, kind)
+		case "ORDER_DETAILS":
+			note(ruleOrderDetails, inButton, i+1, kind)
+		}
+	}
+	switch strings.ToUpper(t.HeaderFormat) {
+	case "DOCUMENT":
+		note(ruleDocument, inHeader, 0, "DOCUMENT")
+	case "LOCATION":
+		note(ruleLocation, inHeader, 0, "LOCATION")
+	}
+	switch sub := strings.ToUpper(t.SubCategory); sub {
+	case "ORDER_DETAILS", "ORDER_STATUS":
+		note(ruleOrderDetails, inWhole, 0, sub)
+	}
+	return s
+}
+
+// product tells whether the header shows goods.
+func (t *Template) product() bool { return strings.EqualFold(t.HeaderFormat, "PRODUCT") }
+
+// passcode tells whether b hands over a one-time passcode. Read back, such a
+// button is a URL button that leads to WhatsApp.
+func (b *Button) passcode() bool {
+	return b.OTP != "" || strings.EqualFold(b.Kind, "OTP") || strings.Contains(strings.ToLower(b.URL), "whatsapp.com/otp")
+}
