@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const (
+	templates = "testdata/templates.jsonl"
+	labelled  = "testdata/labels.tsv"
+)
+
+// try runs the program.
+func try(stdin string, look output, args ...string) (status int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	look.Writer = &out
+	status = run(args, strings.NewReader(stdin), look, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestGolden(t *testing.T) {
+	terminal := output{terminal: true}
+	for _, test := range []struct {
+		golden string
+		look   output
+		args   []string
+		status int
+	}{
+		{"answers.jsonl", output{}, []string{templates}, 1},
+		{"terminal.txt", terminal, []string{templates}, 1},
+		{"answers.jsonl", terminal, []string{"-json", templates}, 1},
+		{"score.txt", terminal, []string{"-score", templates, "-labels", labelled}, 0},
+	} {
+		t.Run(test.golden, func(t *testing.T) {
+			status, stdout, stderr := try("", test.look, test.args...)
+			if status != test.status || stderr != "" {
+				t.Fatalf("status %d: %s", status, stderr)
+			}
+			name := filepath.Join("testdata", test.golden)
+			if *update {
+				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), stdout); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	text, err := os.ReadFile(templates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, want, _ := try("", output{}, templates)
+	for _, in := range []string{string(text), strings.TrimSpace(string(text)), strings.ReplaceAll(string(text), "\n", "\r\n")} {
+		if status, got, _ := try(in, output{}, "-"); status != 1 || got != want {
+			t.Errorf("status %d (-file +standard input):\n%s", status, cmp.Diff(want, got))
+		}
+	}
+	if status, got, errs := try("", output{}, "-"); status != 0 || got+errs != "" {
+		t.Errorf("of nothing: status %d, %q, %q", status, got, errs)
+	}
+}
+
+// Lists are never null, whatever the template.
+func TestAnswersAreWhole(t *testing.T) {
+	_, stdout, _ := try("{}\n{\"components\":[]}", output{}, "-")
+	for line := range strings.Lines(stdout) {
+		if want := `{"id":"","category":"marketing","others":[],"reasons":[]}` + "\n"; line != want {
+			t.Errorf("got %s, want %s", line, want)
+		}
+	}
+}
+
+func TestColours(t *testing.T) {
+	const in = `{"id":"a","components":[{"type":"BODY","text":"Get 20% off"}]}`
+	_, with, _ := try(in, output{terminal: true, colours: true}, "-")
+	_, without, _ := try(in, output{terminal: true}, "-")
+	if !strings.Contains(with, colours["marketing"]) || strings.Contains(without, "\x1b") {
+		t.Errorf("with colours %q, without %q", with, without)
+	}
+}
+
+// A line that is too long is one fault, and the next is read.
+func TestLongLines(t *testing.T) {
+	in := `{"id":"` + strings.Repeat("x", 3*maxLine) + "\"}\n{\"id\":\"b\"}"
+	status, stdout, _ := try(in, output{}, "-")
+	const want = `{"error":"a line of more than 1048576 bytes","line":1}
+{"id":"b","category":"marketing","others":[],"reasons":[]}
+`
+	if diff := cmp.Diff(want, stdout); diff != "" || status != 1 {
+		t.Errorf("status %d (-want +got):\n%s", status, diff)
+	}
+}
+
+// A feed gives the same line again and again and notes how far the answers,
+// which are written to it, lag behind.
+type feed struct {
+	line       []byte
+	rest       []byte
+	given, got int
+	lag        int
+}
+
+func (f *feed) Read(p []byte) (int, error) {
+	if len(f.rest) == 0 {
+		if f.given == 200 {
+			return 0, io.EOF
+		}
+		f.given++
+		f.rest = f.line
+		f.lag = max(f.lag, f.given-f.got)
+	}
+	n := copy(p, f.rest)
+	f.rest = f.rest[n:]
+	return n, nil
+}
+
+func (f *feed) Write(p []byte) (int, error) {
+	f.got += bytes.Count(p, []byte("\n"))
+	return len(p), nil
+}
+
+// Answers are written while lines are read: no more is held than fits a buffer.
+func TestStreams(t *testing.T) {
+	line, err := json.Marshal(map[string]any{"id": strings.Repeat("x", 1<<14), "unknown": strings.Repeat("y", 1<<15)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &feed{line: append(line, '\n')}
+	status := run([]string{"-"}, f, output{Writer: f}, io.Discard)
+	if status != 0 || f.got != f.given || f.lag > 2*maxLine/len(line) {
+		t.Errorf("status %d, %d of %d lines, as many as %d held", status, f.got, f.given, f.lag)
+	}
+}
+
+func TestBadUse(t *testing.T) {
+	for _, args := range [][]string{{}, {"a", "b"}, {"-score", "x"}, {"-labels", "x"}, {"-score", "x", "-labels", "y", "z"}, {"-nonsense"}, {"no such file"}} {
+		if status, out, errs := try("", output{}, args...); status != 2 || errs == "" || out != "" {
+			t.Errorf("%q: exit %d, %q, %q", args, status, out, errs)
+		}
+	}
+	dir := t.TempDir()
+	for _, text := range []string{"a\tutility\n", "a\tx\tpoetry\tagreed\n", "a\tx\tservice\tagreed\n", "b\tx\tutility\tagreed\n"} {
+		labels := filepath.Join(dir, "labels.tsv")
+		if err := os.WriteFile(labels, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, out, errs := try("", output{}, "-score", templates, "-labels", labels); status != 1 || errs == "" || out != "" {
+			t.Errorf("labels %q: exit %d, %q, %q", text, status, out, errs)
+		}
+	}
+}
+
+// The floors, in thousandths, are a little under what was reached.
+func TestSharedScore(t *testing.T) {
+	const rows, labels = "../../../shared/category/dev.jsonl", "../../../shared/category/dev_adjudication.tsv"
+	if _, err := os.Stat(rows); err != nil {
+		t.Skip("no shared facts")
+	}
+	s, err := compare(rows, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	s.print(&text, 0)
+	t.Logf("\n%s", text.String())
+	n, right := s.all.n()
+	recall, _ := s.all.of("marketing")
+	codes, _ := s.all.of("authentication")
+	for _, of := range []struct {
+		name       string
+		got, floor int
+	}{{"accuracy", 1000 * right / n, 925}, {"macro-F1", s.all.macro(), 930}, {"marketing recall", recall, 870}, {"authentication recall", codes, 1000}} {
+		if of.got < of.floor {
+			t.Errorf("%s %s, want at least %s", of.name, share(of.got), share(of.floor))
+		}
+	}
+	if s.missing > 0 || s.unreadable > 0 {
+		t.Errorf("%d labels without a template, %d lines unreadable", s.missing, s.unreadable)
+	}
+}
