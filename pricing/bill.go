@@ -164,7 +164,7 @@ func (a *adder) class(key classKey, n int64) {
 	}
 	if free || key.verb != verbCharge {
 		if errors.Is(err, ratecard.ErrNoMarket) {
-			a.gaps[err.Error()] += n // a slip of the pen costs nothing only by chance
+			a.gaps[why(err)] += n // a slip of the pen costs nothing only by chance
 			return
 		}
 		a.add(line)
@@ -184,7 +184,7 @@ func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key clas
 		a.counts[counter] += n
 	}
 	if err != nil {
-		a.gaps[err.Error()] += n
+		a.gaps[why(err)] += n
 		return
 	}
 	priced := int64(0)
@@ -199,7 +199,7 @@ func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key clas
 		sum.amount = sum.amount.Add(l.Amount.Amount)
 	})
 	if err != nil {
-		a.gaps[err.Error()] += n - priced
+		a.gaps[why(err)] += n - priced
 	}
 }
 

@@ -177,6 +177,7 @@ func (j *judged) quote() (q Quote, err error) {
 	q = Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market, notes: j.notes}
 	var cases []verdict
 	var gaps []Gap
+	var lack string
 	if j.settled() {
 		v := verdict{ruling: j.ruling(j.facts), world: j.facts}
 		if j.first {
@@ -191,14 +192,14 @@ func (j *judged) quote() (q Quote, err error) {
 		if cases, err = j.unpriced(); err != nil {
 			return Quote{}, err
 		}
-		gaps = []Gap{{j.n, missing.Error()}}
+		gaps, lack = []Gap{{j.n, missing.Error()}}, why(missing)
 	}
 	if err != nil {
 		return Quote{}, err
 	}
 	q.likely = cases[0]
 	if len(cases) > 1 || len(gaps) > 0 {
-		q.more = &more{cases[1:], gaps}
+		q.more = &more{cases[1:], gaps, lack}
 	}
 	return q, nil
 }

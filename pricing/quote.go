@@ -24,6 +24,7 @@ type Quote struct {
 type more struct {
 	cases []verdict
 	gaps  []Gap
+	lack  string // why the one gap is there, alike for alike messages; "" if the gaps say so
 }
 
 // A Gap is units without a price, and why. They are never counted as zero.
@@ -126,7 +127,7 @@ func (d *Desk) long(q *Quote, m *Message, s *State, at time.Time, n int64) error
 		if err != nil {
 			return err
 		}
-		q.likely, q.more = cases[0], &more{cases[1:], gaps}
+		q.likely, q.more = cases[0], &more{cases: cases[1:], gaps: gaps}
 	}
 	q.desk, q.span, q.sheet, q.market, q.notes = d, ask.span, ask.sheet, found.market, found.notes
 	return nil

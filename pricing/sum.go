@@ -50,6 +50,9 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	}
 	s.add(&q, most, MonthOf(at.In(q.desk.account.zone())))
 	for _, g := range q.Unpriced() {
+		if q.more.lack != "" {
+			g.Why = q.more.lack
+		}
 		s.Lack(g)
 	}
 	return nil

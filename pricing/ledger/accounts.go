@@ -70,8 +70,9 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 
 // desk is that of the account which sent a message, or else of the one which
 // its number belongs to: several accounts may share a number (R6.11).
-func (a *accounts) desk(account, number string) *pricing.Desk {
-	return a.desks[first(a.base.ID, first(account, a.of[number]))]
+func (a *accounts) desk(account, number string) (id string, d *pricing.Desk) {
+	id = first(a.base.ID, first(account, a.of[number]))
+	return id, a.desks[id]
 }
 
 // open makes the desk of an account, with what Meta said of where it is.

@@ -220,8 +220,8 @@ func (f *fold) apply(s *step) Charge {
 	if s.delivery != nil {
 		c.Delivery = *s.delivery
 	}
-	desk := f.accounts.desk(c.Account, s.event.Number)
-	c.Account = desk.Account().ID
+	var desk *pricing.Desk
+	c.Account, desk = f.accounts.desk(c.Account, s.event.Number)
 	f.accounts.reach(s.at, f.usage)
 	key := thread{s.event.Number, s.event.User}
 	out, err := desk.Apply(&s.event, &pricing.State{Thread: f.threads.get(key), Usage: f.usage})

@@ -76,7 +76,8 @@ func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
 }
 
 // State is what to quote a message with that a number may send to a user at an
-// instant: what is recorded of both until then.
+// instant: what is recorded of both until then. On a shared number the counts
+// are of what this ledger saw; set UsageUnknown for a quote of both sides.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
 	err = l.current.upTo(l, monthOf(at, l.zone()), at, func(f *fold) {
 		s = pricing.State{Thread: f.threads.get(thread{number, first(f.phones.get(user), user)}), Usage: f.usage}
