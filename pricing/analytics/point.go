@@ -1,10 +1,8 @@
 package analytics
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wacost/wacost/pricing/webhook"
@@ -40,7 +38,7 @@ func (d *decoder) point() {
 			p.Category = d.word(isCategory)
 		case "tier":
 			d.is(Pricing)
-			p.Tier = d.word(isTier().MatchString)
+			p.Tier = d.word(isTier)
 		case "conversation":
 			d.is(Conversation)
 			p.Units = d.units()
@@ -162,7 +160,11 @@ func isCountry(s string) bool {
 	return err == nil
 }
 
-var isTier = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+:([0-9]+|MAX)$`) })
+// isTier tells whether s is bounds such as "0:750000" or "1001:MAX".
+func isTier(s string) bool {
+	from, to, ok := strings.Cut(s, ":")
+	return ok && isDigits(from) && (isDigits(to) || to == "MAX")
+}
 
 func isDirection(s string) bool { return s == "BUSINESS_INITIATED" || s == "USER_INITIATED" }
 
@@ -197,7 +199,12 @@ func isCategory(s string) bool {
 
 // upper is a word as Meta's reports write it, whatever a webhook made of it.
 func upper(s string) string {
-	return strings.ToUpper(strings.NewReplacer("-", "_", " ", "_").Replace(s))
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return '_'
+		}
+		return r
+	}, s))
 }
 
 // typed is the type of a point. A filter calls one of them by another name.

@@ -133,14 +133,14 @@ func compareMessages(m, n *webhook.Message) int {
 
 func compareSystems(s, t *webhook.System) int {
 	if s == nil || t == nil {
-		return compareNil(s == nil, t == nil)
+		return compareBools(s == nil, t == nil)
 	}
 	return cmp.Or(strings.Compare(s.Type, t.Type), compareUsers(&s.New, &t.New))
 }
 
 func compareReferrals(r, s *webhook.Referral) int {
 	if r == nil || s == nil {
-		return compareNil(r == nil, s == nil)
+		return compareBools(r == nil, s == nil)
 	}
 	return cmp.Or(strings.Compare(r.SourceType, s.SourceType), strings.Compare(r.SourceID, s.SourceID),
 		strings.Compare(r.URL, s.URL), strings.Compare(r.Click, s.Click))
@@ -155,12 +155,12 @@ func compareCalls(c, d *webhook.Call) int {
 
 func compareSendings(s, t *Sending) int {
 	return cmp.Or(strings.Compare(s.ID, t.ID), strings.Compare(string(s.Category), string(t.Category)), slices.Compare(s.Others, t.Others),
-		compareNil(s.Reaction, t.Reaction), compareNil(s.Lite, t.Lite))
+		compareBools(s.Reaction, t.Reaction), compareBools(s.Lite, t.Lite))
 }
 
 func compareSources(s, t *webhook.Source) int {
 	return cmp.Or(strings.Compare(s.Number, t.Number), strings.Compare(s.Display, t.Display), strings.Compare(s.Account, t.Account),
-		strings.Compare(s.Provider, t.Provider), compareNil(s.Standby, t.Standby))
+		strings.Compare(s.Provider, t.Provider), compareBools(s.Standby, t.Standby))
 }
 
 func compareUsers(u, v *webhook.User) int {
@@ -170,13 +170,13 @@ func compareUsers(u, v *webhook.User) int {
 // compareTimes puts what isn't known last.
 func compareTimes(a, b time.Time) int {
 	if a.IsZero() || b.IsZero() {
-		return -compareNil(a.IsZero(), b.IsZero())
+		return -compareBools(a.IsZero(), b.IsZero())
 	}
 	return a.Compare(b)
 }
 
-// compareNil puts true first.
-func compareNil(a, b bool) int {
+// compareBools puts true first.
+func compareBools(a, b bool) int {
 	switch {
 	case a == b:
 		return 0
