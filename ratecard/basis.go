@@ -1,7 +1,6 @@
 package ratecard
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -129,69 +128,4 @@ func (p *parser) priced(key Key, i int) bool {
 		return ok && len(p.card.rows[at].steps) > i
 	}
 	return slices.ContainsFunc(p.card.rows, func(r row) bool { return r.Item == key.Item && len(r.steps) > i })
-}
-
-// A claim is a basis and the prices that rest on it, as WriteYAML prints them.
-type claim struct {
-	basis       uint16
-	list, steps []string
-}
-
-// claims groups the card's prices by basis: the commonest basis of a column
-// stands for the column, the others name their markets. It is the same for
-// equal cards, whatever the order of their bases.
-func (c *Card) claims() []claim {
-	var out []claim
-	at := map[uint16]int{}
-	entry := func(no uint16) *claim {
-		i, ok := at[no]
-		if !ok {
-			i = len(out)
-			at[no] = i
-			out = append(out, claim{basis: no})
-		}
-		return &out[i]
-	}
-	for _, part := range []int{0, 1} {
-		for _, item := range c.columns {
-			var cells []*row
-			count := map[uint16]int{}
-			usual, most := uint16(noBasis), 0
-			for i := range c.rows {
-				if r := &c.rows[i]; r.Item == item && len(r.steps) > part {
-					cells = append(cells, r)
-					count[r.steps[part].basis]++
-				}
-			}
-			for _, r := range cells { // the first in order of those most common
-				if no := r.steps[part].basis; count[no] > most {
-					usual, most = no, count[no]
-				}
-			}
-			add := func(no uint16, name string) {
-				e := entry(no)
-				if part == 0 {
-					e.list = append(e.list, name)
-				} else {
-					e.steps = append(e.steps, name)
-				}
-			}
-			if usual != noBasis {
-				add(usual, string(item))
-			}
-			for _, r := range cells {
-				if no := r.steps[part].basis; no != usual {
-					add(no, string(r.Market)+" "+string(item))
-				}
-			}
-		}
-	}
-	return out
-}
-
-func (s step) bound() int64 {
-	if s.upTo == math.MaxInt64 {
-		return 0
-	}
-	return s.upTo
 }

@@ -104,9 +104,12 @@ type frozen struct {
 }
 
 func (f frozen) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
-func (f frozen) Turns(Currency) []Date                  { return nil }
-func (f frozen) String() string                         { return f.Book.String() + " frozen on " + f.on.String() }
-func (f frozen) Equal(o frozen) bool                    { return f.String() == o.String() }
+
+func (f frozen) Turns(Currency) []Date { return nil }
+
+func (f frozen) String() string { return f.Book.String() + " frozen on " + f.on.String() }
+
+func (f frozen) Equal(o frozen) bool { return f.String() == o.String() }
 
 // PublishedOnly hides every price that was worked out rather than read: asking
 // for one is [ErrDerived]. A ladder whose list rate was read stays usable up to

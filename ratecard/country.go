@@ -5,18 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-// A Country is an ISO 3166-1 alpha-2 code, such as "BR" (and XK, AC, TA, which
-// have numbers but no code of their own there).
-type Country string
-
-// A Place is what a user's number or ID tells about where the user is.
-type Place struct {
-	Country  Country
-	FromID   bool // told by a business-scoped user ID or a country code, not by a number
-	Unserved bool // the WhatsApp Business Platform doesn't serve it
-	Inferred bool // Meta's table doesn't name the country; its market follows from that
-}
-
 // CountryOf is [Locate] for those who need the country alone.
 func CountryOf(user string) (Country, error) {
 	p, err := Locate(user)
@@ -157,16 +145,6 @@ func (a *atlas) locateID(user string) (Place, error) {
 
 func notAlphanumeric(r rune) bool {
 	return !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z')
-}
-
-// letters is the place of a pair of lower-case letters among all pairs; the
-// last place is for everything else, and always empty.
-func letters(x, y byte) int {
-	x, y = x-'a', y-'a'
-	if x > 25 || y > 25 {
-		return 26 * 26
-	}
-	return int(x)*26 + int(y)
 }
 
 func noMarket(user, why string) error {

@@ -1,20 +1,14 @@
 package ratecard
 
 import (
+	"iter"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
 )
-
-// A Ladder is what a card charges for one item in one market, tier by tier: a
-// view of its card that costs nothing to make and never changes. The zero
-// Ladder has no tiers.
-type Ladder struct {
-	card *Card
-	row  *row
-}
 
 // Ladder is [Card.Tiers] without the copy.
 func (c *Card) Ladder(m Market, i Item) (Ladder, error) {
@@ -24,31 +18,12 @@ func (c *Card) Ladder(m Market, i Item) (Ladder, error) {
 	return Ladder{}, c.lacks(m, i)
 }
 
-// A Column is what a card charges for one item in every market, laid out for
-// those who ask again and again. It never changes. The zero Column has no prices.
-type Column struct {
-	card    *Card
-	item    Item
-	atlas   *atlas
-	ladders []Ladder // by the market's number
-}
-
 // Column returns the card's column of an item, also if it has no prices.
 func (c *Card) Column(i Item) *Column {
 	if k := itemNo(i); k >= 0 && c.atlas != nil {
 		return &c.cols[k]
 	}
 	return &Column{card: c, item: i}
-}
-
-func (c *Card) column(i Item) Column {
-	col := Column{card: c, item: i, atlas: c.atlas, ladders: make([]Ladder, len(c.atlas.markets))}
-	for n, m := range c.atlas.markets {
-		if r := c.row(m, i); r != nil && len(r.steps) > 0 {
-			col.ladders[n] = Ladder{c, r}
-		}
-	}
-	return col
 }
 
 // Ladder is [Card.Ladder] of the column's item.
@@ -241,3 +216,61 @@ func (l Ladder) Equal(o Ladder) bool {
 // Digits returns how many decimals the card's prices have at most, not counting
 // prices too long for a machine word.
 func (c *Card) Digits() int32 { return c.digits }
+
+// Tiers returns what the card charges for an item in a market: at least one
+// tier. It fails with a [*LookupError] of [ErrNoRate], [ErrNoMarket] or [ErrDerived].
+func (c *Card) Tiers(m Market, i Item) ([]Tier, error) {
+	l, err := c.Ladder(m, i)
+	if err != nil {
+		return nil, err
+	}
+	return c.tiers(l.row), nil
+}
+
+// Rows returns every price of the card, sorted by market and then in the order
+// of its columns.
+func (c *Card) Rows() iter.Seq2[Key, []Tier] {
+	return func(yield func(Key, []Tier) bool) {
+		for i := range c.rows {
+			if len(c.rows[i].steps) > 0 && !yield(c.rows[i].Key, c.tiers(&c.rows[i])) {
+				return
+			}
+		}
+	}
+}
+
+// Equal tells whether two cards say the same, sources and all. Nil equals nil.
+func (c *Card) Equal(o *Card) bool {
+	if c == nil || o == nil || c == o {
+		return c == o
+	}
+	if c.id != o.id || c.model != o.model || c.unit != o.unit || c.currency != o.currency ||
+		c.effective != o.effective || c.checked != o.checked ||
+		!slices.Equal(c.sources, o.sources) || !slices.Equal(c.columns, o.columns) || len(c.rows) != len(o.rows) {
+		return false
+	}
+	for i := range c.rows {
+		if !c.equalRow(&c.rows[i], o, &o.rows[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Card) equalRow(a *row, o *Card, b *row) bool {
+	return a.Key == b.Key && a.end == b.end && slices.EqualFunc(c.tiers(a), o.tiers(b), Tier.Equal)
+}
+
+// Equal tells whether two tiers say the same; 0.10 is another price than 0.1
+// only in its digits, and equal.
+func (t Tier) Equal(u Tier) bool {
+	return t.UpTo == u.UpTo && t.Price.Equal(u.Price) && t.Basis == u.Basis
+}
+
+func (c *Card) tiers(r *row) []Tier {
+	list := make([]Tier, len(r.steps))
+	for i := range list {
+		list[i] = Ladder{c, r}.Tier(i)
+	}
+	return list
+}

@@ -1,10 +1,5 @@
 package ratecard
 
-// A Market is a country or region with prices of its own, such as "Brazil" or
-// "Rest of Africa", spelled as Meta's cards do. There were 32 from 2022, 38
-// from 2026-07-01, and there are 47 since 2026-10-01 (R6.4, R7.12).
-type Market string
-
 // MarketOf returns the market that a country belongs to on a day: "Other" for
 // a country that Meta's table doesn't list. Days before 2022-02-01 get the
 // list of that day, the oldest known (R1.7). An unknown country is a

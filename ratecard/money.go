@@ -10,23 +10,6 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A Currency is an ISO 4217 code in which WhatsApp invoices, such as "USD".
-// Each has price lists of its own; nothing is ever converted (R0.8).
-type Currency string
-
-// Valid tells whether c has the form of a currency code: three capitals.
-func (c Currency) Valid() bool {
-	if len(c) != 3 {
-		return false
-	}
-	for i := range len(c) {
-		if c[i] < 'A' || c[i] > 'Z' {
-			return false
-		}
-	}
-	return true
-}
-
 // Money is an amount in one currency, exact. The zero Money is nothing at all,
 // and adds to any currency. As JSON it is {"amount":"0.0625","currency":"USD"}.
 type Money struct {

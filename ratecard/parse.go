@@ -9,19 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/shopspring/decimal"
 	"gopkg.in/yaml.v3"
 )
-
-// maxFile bounds a card's file: Meta's largest fit in a fiftieth of it.
-const maxFile = 1 << 20
-
-// maxID bounds the ID of a source. YAML takes no key of more than 1,024 bytes
-// that stands on one line with its value.
-const maxID = 100
 
 // Parse reads a card in YAML, as the files under data/cards are written:
 //
@@ -86,167 +76,6 @@ func parseCard(data []byte) (*Card, error) {
 	}
 	p.card.finish()
 	return p.card, nil
-}
-
-// checkText refuses what YAML's reader would refuse too, but without a line.
-func checkText(data []byte) error {
-	line := 1
-	for i := 0; i < len(data); {
-		r, n := utf8.DecodeRune(data[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			return &ParseError{Line: line, What: "not UTF-8"}
-		case r == '\n':
-			line++
-		case r == '\r' || r == '\t' || r == '\ufeff':
-		case unicode.IsControl(r):
-			return &ParseError{Line: line, What: fmt.Sprintf("control character %U", r)}
-		}
-		i += n
-	}
-	return nil
-}
-
-// syntaxError moves the line of yaml.v3's message to its place. Where that
-// package names none it means the first, but for aliases.
-func syntaxError(err error) error {
-	what, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
-	if strings.HasPrefix(what, "unknown anchor") {
-		line = 0
-	}
-	if rest, ok := strings.CutPrefix(what, "line "); ok {
-		if no, rest, ok := strings.Cut(rest, ": "); ok {
-			if n, err := strconv.Atoi(no); err == nil {
-				what, line = rest, n
-			}
-			switch strings.TrimPrefix(what, "did not find expected ") {
-			case "key", "'-' indicator", "node content", "',' or ']'", "',' or '}'", "<document start>":
-				line++ // these it counts from 0
-			}
-		}
-	}
-	return &ParseError{Line: line, What: what}
-}
-
-// A parser walks the nodes of a card and keeps the first fault it meets.
-type parser struct {
-	card *Card
-	at   map[Key]int // where each row is
-	err  error
-}
-
-func (p *parser) fail(n *yaml.Node, format string, args ...any) {
-	if p.err == nil {
-		p.err = &ParseError{Line: n.Line, What: fmt.Sprintf(format, args...)}
-	}
-}
-
-func (p *parser) document(n *yaml.Node) {
-	c := p.card
-	f := p.fields(n, "card", "model", "currency", "effective", "unit", "checked", "sources", "columns", "rates", "tiers", "basis")
-	for _, name := range []string{"card", "model", "currency", "effective", "unit", "checked", "columns", "rates", "basis"} {
-		if f[name] == nil {
-			p.fail(n, "no %q", name)
-		}
-	}
-	if p.err != nil {
-		return
-	}
-	c.id = p.text(f["card"])
-	c.model = p.text(f["model"])
-	c.currency = Currency(p.text(f["currency"]))
-	c.unit = Unit(p.text(f["unit"]))
-	c.effective = p.date(f["effective"])
-	c.checked = p.date(f["checked"])
-	if !c.currency.Valid() {
-		p.fail(f["currency"], "%q is no currency code", c.currency)
-	}
-	if !slices.Contains([]Unit{PerMessage, PerConversation, PerNotification}, c.unit) {
-		p.fail(f["unit"], "unknown unit %q", c.unit)
-	}
-	p.sources(f["sources"])
-	p.columns(f["columns"])
-	p.rates(f["rates"])
-	p.tiers(f["tiers"])
-	p.bases(f["basis"])
-}
-
-// fields returns the values of a mapping by key, which must be one of names, or
-// any if no name is given.
-func (p *parser) fields(n *yaml.Node, names ...string) map[string]*yaml.Node {
-	f := map[string]*yaml.Node{}
-	p.each(n, func(key string, k, v *yaml.Node) {
-		if len(names) > 0 && !slices.Contains(names, key) {
-			p.fail(k, "unknown field %q", key)
-		}
-		f[key] = v
-	})
-	return f
-}
-
-// each visits the entries of a mapping in order; nil is an empty one.
-func (p *parser) each(n *yaml.Node, visit func(key string, k, v *yaml.Node)) {
-	if n == nil {
-		return
-	}
-	if p.bare(n); p.err != nil {
-		return
-	}
-	if n.Kind != yaml.MappingNode {
-		p.fail(n, "want a mapping")
-		return
-	}
-	seen := make(map[string]bool, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := p.text(n.Content[i])
-		if seen[key] {
-			p.fail(n.Content[i], "duplicate %q", key)
-		}
-		seen[key] = true
-		if p.err != nil {
-			return
-		}
-		visit(key, n.Content[i], n.Content[i+1])
-	}
-}
-
-// bare refuses what would make a file mean more than it shows.
-func (p *parser) bare(n *yaml.Node) {
-	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
-		p.fail(n, "an anchor, alias or tag")
-	}
-}
-
-func (p *parser) text(n *yaml.Node) string {
-	p.bare(n)
-	if n.Kind != yaml.ScalarNode || n.Value == "" {
-		p.fail(n, "want a value")
-		return ""
-	}
-	if !printable(n.Value) {
-		p.fail(n, "%q isn't one line of printable text", n.Value)
-	}
-	return n.Value
-}
-
-func printable(s string) bool {
-	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
-}
-
-func (p *parser) date(n *yaml.Node) Date {
-	d, err := ParseDate(p.text(n))
-	if err != nil {
-		p.fail(n, "%q is no date (YYYY-MM-DD)", n.Value)
-	}
-	return d
-}
-
-func (p *parser) price(n *yaml.Node, s string) decimal.Decimal {
-	d, err := parsePrice(s)
-	if err != nil {
-		p.fail(n, "%v", err)
-	}
-	return d
 }
 
 func (p *parser) sources(n *yaml.Node) {
@@ -315,9 +144,6 @@ func (p *parser) rates(n *yaml.Node) {
 	})
 }
 
-// noBasis marks a step whose basis hasn't been read yet.
-const noBasis = math.MaxUint16
-
 func (p *parser) tiers(n *yaml.Node) {
 	p.each(n, func(name string, k, v *yaml.Node) {
 		key, ok := splitKey(name)
@@ -360,11 +186,32 @@ func (p *parser) tiers(n *yaml.Node) {
 	})
 }
 
-// splitKey reads "Brazil utility".
-func splitKey(s string) (Key, bool) {
-	i := strings.LastIndexByte(s, ' ')
-	if i < 0 {
-		return Key{}, false
+func (p *parser) document(n *yaml.Node) {
+	c := p.card
+	f := p.fields(n, "card", "model", "currency", "effective", "unit", "checked", "sources", "columns", "rates", "tiers", "basis")
+	for _, name := range []string{"card", "model", "currency", "effective", "unit", "checked", "columns", "rates", "basis"} {
+		if f[name] == nil {
+			p.fail(n, "no %q", name)
+		}
 	}
-	return Key{Market(s[:i]), Item(s[i+1:])}, true
+	if p.err != nil {
+		return
+	}
+	c.id = p.text(f["card"])
+	c.model = p.text(f["model"])
+	c.currency = Currency(p.text(f["currency"]))
+	c.unit = Unit(p.text(f["unit"]))
+	c.effective = p.date(f["effective"])
+	c.checked = p.date(f["checked"])
+	if !c.currency.Valid() {
+		p.fail(f["currency"], "%q is no currency code", c.currency)
+	}
+	if !slices.Contains([]Unit{PerMessage, PerConversation, PerNotification}, c.unit) {
+		p.fail(f["unit"], "unknown unit %q", c.unit)
+	}
+	p.sources(f["sources"])
+	p.columns(f["columns"])
+	p.rates(f["rates"])
+	p.tiers(f["tiers"])
+	p.bases(f["basis"])
 }

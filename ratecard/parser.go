@@ -1,0 +1,132 @@
+package ratecard
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+	"gopkg.in/yaml.v3"
+)
+
+// A parser walks the nodes of a card and keeps the first fault it meets.
+type parser struct {
+	card *Card
+	at   map[Key]int // where each row is
+	err  error
+}
+
+func (p *parser) fail(n *yaml.Node, format string, args ...any) {
+	if p.err == nil {
+		p.err = &ParseError{Line: n.Line, What: fmt.Sprintf(format, args...)}
+	}
+}
+
+// fields returns the values of a mapping by key, which must be one of names, or
+// any if no name is given.
+func (p *parser) fields(n *yaml.Node, names ...string) map[string]*yaml.Node {
+	f := map[string]*yaml.Node{}
+	p.each(n, func(key string, k, v *yaml.Node) {
+		if len(names) > 0 && !slices.Contains(names, key) {
+			p.fail(k, "unknown field %q", key)
+		}
+		f[key] = v
+	})
+	return f
+}
+
+// each visits the entries of a mapping in order; nil is an empty one.
+func (p *parser) each(n *yaml.Node, visit func(key string, k, v *yaml.Node)) {
+	if n == nil {
+		return
+	}
+	if p.bare(n); p.err != nil {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		p.fail(n, "want a mapping")
+		return
+	}
+	seen := make(map[string]bool, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := p.text(n.Content[i])
+		if seen[key] {
+			p.fail(n.Content[i], "duplicate %q", key)
+		}
+		seen[key] = true
+		if p.err != nil {
+			return
+		}
+		visit(key, n.Content[i], n.Content[i+1])
+	}
+}
+
+// bare refuses what would make a file mean more than it shows.
+func (p *parser) bare(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		p.fail(n, "an anchor, alias or tag")
+	}
+}
+
+func (p *parser) text(n *yaml.Node) string {
+	p.bare(n)
+	if n.Kind != yaml.ScalarNode || n.Value == "" {
+		p.fail(n, "want a value")
+		return ""
+	}
+	if !printable(n.Value) {
+		p.fail(n, "%q isn't one line of printable text", n.Value)
+	}
+	return n.Value
+}
+
+func (p *parser) date(n *yaml.Node) Date {
+	d, err := ParseDate(p.text(n))
+	if err != nil {
+		p.fail(n, "%q is no date (YYYY-MM-DD)", n.Value)
+	}
+	return d
+}
+
+func (p *parser) price(n *yaml.Node, s string) decimal.Decimal {
+	d, err := parsePrice(s)
+	if err != nil {
+		p.fail(n, "%v", err)
+	}
+	return d
+}
+
+// syntaxError moves the line of yaml.v3's message to its place. Where that
+// package names none it means the first, but for aliases.
+func syntaxError(err error) error {
+	what, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
+	if strings.HasPrefix(what, "unknown anchor") {
+		line = 0
+	}
+	if rest, ok := strings.CutPrefix(what, "line "); ok {
+		if no, rest, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(no); err == nil {
+				what, line = rest, n
+			}
+			switch strings.TrimPrefix(what, "did not find expected ") {
+			case "key", "'-' indicator", "node content", "',' or ']'", "',' or '}'", "<document start>":
+				line++ // these it counts from 0
+			}
+		}
+	}
+	return &ParseError{Line: line, What: what}
+}
+
+// splitKey reads "Brazil utility".
+func splitKey(s string) (Key, bool) {
+	i := strings.LastIndexByte(s, ' ')
+	if i < 0 {
+		return Key{}, false
+	}
+	return Key{Market(s[:i]), Item(s[i+1:])}, true
+}
+
+// noBasis marks a step whose basis hasn't been read yet.
+const noBasis = math.MaxUint16

@@ -1,0 +1,35 @@
+package ratecard
+
+// A Market is a country or region with prices of its own, such as "Brazil" or
+// "Rest of Africa", spelled as Meta's cards do. There were 32 from 2022, 38
+// from 2026-07-01, and there are 47 since 2026-10-01 (R6.4, R7.12).
+type Market string
+
+// A Country is an ISO 3166-1 alpha-2 code, such as "BR" (and XK, AC, TA, which
+// have numbers but no code of their own there).
+type Country string
+
+// A Place is what a user's number or ID tells about where the user is.
+type Place struct {
+	Country  Country
+	FromID   bool // told by a business-scoped user ID or a country code, not by a number
+	Unserved bool // the WhatsApp Business Platform doesn't serve it
+	Inferred bool // Meta's table doesn't name the country; its market follows from that
+}
+
+// A Currency is an ISO 4217 code in which WhatsApp invoices, such as "USD".
+// Each has price lists of its own; nothing is ever converted (R0.8).
+type Currency string
+
+// Valid tells whether c has the form of a currency code: three capitals.
+func (c Currency) Valid() bool {
+	if len(c) != 3 {
+		return false
+	}
+	for i := range len(c) {
+		if c[i] < 'A' || c[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,48 @@
+package ratecard
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+func printable(s string) bool {
+	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}
+
+// checkText refuses what YAML's reader would refuse too, but without a line.
+func checkText(data []byte) error {
+	line := 1
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return &ParseError{Line: line, What: "not UTF-8"}
+		case r == '\n':
+			line++
+		case r == '\r' || r == '\t' || r == '\ufeff':
+		case unicode.IsControl(r):
+			return &ParseError{Line: line, What: fmt.Sprintf("control character %U", r)}
+		}
+		i += n
+	}
+	return nil
+}
+
+// maxFile bounds a card's file: Meta's largest fit in a fiftieth of it.
+const maxFile = 1 << 20
+
+// maxID bounds the ID of a source. YAML takes no key of more than 1,024 bytes
+// that stands on one line with its value.
+const maxID = 100
+
+// letters is the place of a pair of lower-case letters among all pairs; the
+// last place is for everything else, and always empty.
+func letters(x, y byte) int {
+	x, y = x-'a', y-'a'
+	if x > 25 || y > 25 {
+		return 26 * 26
+	}
+	return int(x)*26 + int(y)
+}
