@@ -20,6 +20,8 @@ type AccountUpdate struct {
 	Country ratecard.Country `json:"country,omitempty"` // BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: the primary location (R3.10)
 }
 
+func (*AccountUpdate) item() {}
+
 // A Tier is the volume tier that a portfolio has reached in one market (R5.7).
 // It may come more than once: keep the one of the smallest At.
 type Tier struct {

@@ -19,6 +19,8 @@ type Call struct {
 	Errors    []Error       `json:"errors,omitempty"`
 }
 
+func (*Call) item() {}
+
 // ByUser tells whether the user called.
 func (c *Call) ByUser() bool { return c.Direction == byUser }
 

@@ -115,24 +115,6 @@ func (m *Message) Opens() bool {
 	return opens(m.Type)
 }
 
-// quiet tells whether messages of a type are known to open no window.
-func quiet(messageType string) bool {
-	switch messageType {
-	case "reaction", "edit", "revoke", "system":
-		return true
-	}
-	return false
-}
-
-func opens(messageType string) bool {
-	switch messageType {
-	case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
-		"interactive", "button", "order", "request_welcome":
-		return true
-	}
-	return false
-}
-
 // FromAd tells whether a message has a referral that isn't to a post. Webhooks
 // don't name the user's client, so clicks on the web or a desktop, which earn
 // nothing (R3.6), count too: the window isn't there until a delivered answer
@@ -148,18 +130,4 @@ func (c *Call) began() time.Time {
 		return c.At
 	}
 	return time.Time{}
-}
-
-// isLite tells whether a category is the one of the Marketing Messages API.
-func isLite(word string) bool {
-	const lite = "marketing_lite"
-	if len(word) != len(lite) {
-		return false
-	}
-	for i := range len(lite) {
-		if c := word[i]; c|0x20 != lite[i] && !(lite[i] == '_' && (c == '-' || c == '_' || c == ' ')) {
-			return false
-		}
-	}
-	return true
 }

@@ -17,6 +17,8 @@ type Message struct {
 	Errors   []Error   `json:"errors,omitempty"`   // why its content isn't there
 }
 
+func (*Message) item() {}
+
 // A Referral is the ad or post through which a user came. It makes a free entry
 // window possible; the business's answer opens it (R3.6). Buttons of Facebook
 // pages may open one too, and leave no mark in a webhook.
@@ -44,6 +46,8 @@ type Echo struct {
 	Type string    `json:"type"`
 }
 
+func (*Echo) item() {}
+
 // A History entry is an old message, told when a number joins from the WhatsApp
 // Business app. It is no event: its windows are those of another time.
 type History struct {
@@ -55,6 +59,8 @@ type History struct {
 	Type     string    `json:"type"`
 	State    string    `json:"state,omitempty"` // how far it had got, in capitals as written
 }
+
+func (*History) item() {}
 
 // written is what any of the three is made of.
 type written struct {
@@ -219,11 +225,6 @@ func (d *decoder) written(at *place, i uint32) (w written) {
 		d.note(at, "type", w.Type, i)
 	}
 	return w
-}
-
-// knownType tells whether WhatsApp is known to send messages of that type.
-func knownType(t string) bool {
-	return opens(t) || quiet(t) || t == "unsupported" || t == "media_placeholder"
 }
 
 // context reads what a message answers.

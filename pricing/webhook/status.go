@@ -25,6 +25,8 @@ type Status struct {
 	Errors       []Error      `json:"errors,omitempty"`      // why it failed
 }
 
+func (*Status) item() {}
+
 // A State is how far a message got, in WhatsApp's word, known or not.
 type State string
 
@@ -76,12 +78,6 @@ type Pricing struct {
 	Word     string            `json:"word,omitempty"`     // the category as written, such as "authentication-international"
 }
 
-// referral is Meta's word for a free entry window, where a category is due.
-const referral = "referral_conversion"
-
-// groupFree is TypeFree in a group.
-const groupFree = "free_group_customer_service"
-
 // Reported is Meta's word in the form that package pricing heeds.
 //
 //   - Type: as written, but free_group_customer_service, the same in a group,
@@ -121,18 +117,6 @@ func (s *Status) Reported() pricing.Reported {
 
 // word is the category that Meta names, as written.
 func (s *Status) word() string { return or(s.Pricing.Word, s.Conversation.Origin) }
-
-// standIn is a category to judge a message by whose own wasn't told, and which
-// costs the same under each that is possible.
-func standIn(word string) (_ category.Category, ok bool) {
-	switch word {
-	case referral, "user_initiated":
-		return category.Service, true
-	case "business_initiated":
-		return category.Marketing, true
-	}
-	return "", false
-}
 
 // standIn is that of the status.
 func (s *Status) standIn() category.Category {
@@ -238,4 +222,104 @@ func (d *decoder) finish(at *place, i uint32, s *Status) {
 		d.missing(at, "recipient_id", i)
 	}
 	d.add(i, s)
+}
+
+// conversation reads the conversation of a status.
+func (d *decoder) conversation(at *place, i uint32, s *Status) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	c := &s.Conversation
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "id":
+			c.ID = d.text(at, "id", v)
+		case "expiration_timestamp", "expires_at":
+			c.Expires = d.instant(at, key, v)
+		case "origin":
+			d.origin(at, v, c)
+		case "type":
+			c.Origin = d.text(at, "type", v)
+		case "free_entry_point":
+			if d.kind(v) == isTrue && c.Origin == "" {
+				c.Origin = referral
+			}
+		case "pricing": // so in samples of groups
+			d.pricing(&place{up: at, key: "pricing"}, v, s)
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+	if _, known := meaning(c.Origin); !known {
+		d.note(at, "origin", c.Origin, i)
+	}
+}
+
+// origin reads the origin of a conversation: an object, or its type alone.
+func (d *decoder) origin(at *place, i uint32, c *Conversation) {
+	if d.kind(i) != isObject {
+		c.Origin = d.text(at, "origin", i)
+		return
+	}
+	within := &place{up: at, key: "origin"}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		switch key := string(d.bytes(k)); key {
+		case "type":
+			c.Origin = d.text(within, "type", k+1)
+		default:
+			d.unknown(within, key, k+1)
+		}
+	}
+}
+
+// pricing reads the pricing of a status.
+func (d *decoder) pricing(at *place, i uint32, s *Status) {
+	if !d.want(at, i, isObject) {
+		return
+	}
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "type", "pricing_type":
+			switch s.Pricing.Type = d.text(at, key, v); s.Pricing.Type {
+			case "regular", "free_customer_service", "free_entry_point", groupFree, "":
+			default:
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "category":
+			d.priceCategory(at, key, v, &s.Pricing)
+		default:
+			d.priceField(at, key, v, &s.Pricing)
+		}
+	}
+}
+
+// priceField reads the model, or whether a message is billable.
+func (d *decoder) priceField(at *place, key string, i uint32, p *Pricing) {
+	switch key {
+	case "billable":
+		switch p.Billable = d.text(at, key, i); p.Billable {
+		case "true", "false", "":
+			return
+		}
+	case "pricing_model", "model":
+		switch p.Model = d.text(at, key, i); p.Model {
+		case "NBP", "CBP", "PMP", "":
+			return
+		}
+	default:
+		d.unknown(at, key, i)
+		return
+	}
+	d.ignore(at, key, UnknownValue, i)
+}
+
+// priceCategory reads a category, and keeps its word.
+func (d *decoder) priceCategory(at *place, key string, i uint32, p *Pricing) {
+	p.Word = d.text(at, key, i)
+	known := false
+	if p.Category, known = meaning(p.Word); !known {
+		d.ignore(at, key, UnknownValue, i)
+	}
 }

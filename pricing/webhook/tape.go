@@ -294,16 +294,3 @@ func (t *tape) member(i uint32, key string) (value uint32) {
 	}
 	return value
 }
-
-// short returns a text cut to MaxText bytes, at a character.
-func short(b []byte) string {
-	b = bytes.ToValidUTF8(b[:min(len(b), MaxText+utf8.UTFMax)], []byte("\uFFFD"))
-	if len(b) <= MaxText {
-		return string(b)
-	}
-	cut := MaxText
-	for !utf8.RuneStart(b[cut]) {
-		cut--
-	}
-	return string(b[:cut]) + "…"
-}

@@ -27,6 +27,8 @@ type TemplateCategory struct {
 	Due       time.Time         `json:"due,omitzero"` // when an impending change happens; zero if not told
 }
 
+func (*TemplateCategory) item() {}
+
 // A TemplateStatus is the news of a template's review.
 type TemplateStatus struct {
 	Account  string            `json:"account,omitempty"` // WhatsApp Business account ID
@@ -36,6 +38,8 @@ type TemplateStatus struct {
 	Reason   string            `json:"reason,omitempty"`   // such as "INVALID_FORMAT"
 	Category category.Category `json:"category,omitempty"` // what it is filed under, which may not be what was asked for; "" if not told
 }
+
+func (*TemplateStatus) item() {}
 
 // template reads a member if it names the template.
 func (d *decoder) template(at *place, key string, i uint32, t *Template) bool {

@@ -1,51 +1,9 @@
 package webhook
 
 import (
-	"fmt"
-	"io"
 	"strconv"
 	"time"
 )
-
-// Decode reads the body of one webhook. What isn't understood is in
-// [Batch.Ignored]; the errors are a [*SyntaxError] for what isn't JSON and a
-// [*LimitError] for what is beyond a limit, both with an empty Batch.
-//
-// The body isn't kept: texts in the Batch are copies.
-func Decode(body []byte) (Batch, error) {
-	d := decoder{tape: tape{nodes: make([]node, 0, 96)}} // enough for a status
-	if err := d.index(body); err != nil {
-		return Batch{}, err
-	}
-	d.root()
-	if d.over != nil {
-		return Batch{}, d.over
-	}
-	return d.batch, nil
-}
-
-// DecodeFrom is [Decode] of all that r gives, up to MaxBody bytes. Errors of r
-// are returned wrapped, with an empty Batch.
-func DecodeFrom(r io.Reader) (Batch, error) {
-	body, err := ReadBody(r)
-	if err != nil {
-		return Batch{}, err
-	}
-	return Decode(body)
-}
-
-// ReadBody reads up to MaxBody bytes, for those who check the signature before
-// they decode. More is a [*LimitError]; errors of r are returned wrapped.
-func ReadBody(r io.Reader) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("webhook: reading the body: %w", err)
-	}
-	if len(body) > MaxBody {
-		return nil, &LimitError{Of: "bytes", Limit: MaxBody, Offset: MaxBody}
-	}
-	return body, nil
-}
 
 // A decoder turns a tape into a batch.
 type decoder struct {
@@ -283,4 +241,19 @@ func or(a, b string) string {
 		return a
 	}
 	return b
+}
+
+// nothing lists a null where an entry should be; want passes over those.
+func (d *decoder) nothing(at *place, i uint32) {
+	if d.kind(i) == isNull {
+		d.ignore(at, "", WrongKind, i)
+	}
+}
+
+// note lists a text of the member key as an unknown value.
+func (d *decoder) note(at *place, key, text string, i uint32) {
+	if d.room(i) {
+		at = &place{up: at, key: key}
+		d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), UnknownValue, short([]byte(text))})
+	}
 }

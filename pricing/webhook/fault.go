@@ -1,0 +1,57 @@
+package webhook
+
+// An Error is one that WhatsApp reports.
+type Error struct {
+	Code    int64  `json:"code"`              // such as 131047: the service window was closed (R0.5)
+	Title   string `json:"title,omitempty"`   // a few words
+	Details string `json:"details,omitempty"` // error_data.details, or else message
+}
+
+// A Fault is an error about no message in particular: the errors of a value.
+type Fault struct {
+	Source
+	Error Error `json:"error"`
+}
+
+func (*Fault) item() {}
+
+// errorAt reads one error.
+func (d *decoder) errorAt(at *place, i uint32) (e Error) {
+	if !d.want(at, i, isObject) {
+		return e
+	}
+	message := ""
+	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+		v := k + 1
+		switch key := string(d.bytes(k)); key {
+		case "code":
+			e.Code, _ = d.integer(at, "code", v)
+		case "title":
+			e.Title = d.text(at, "title", v)
+		case "message":
+			message = d.text(at, "message", v)
+		case "error_data":
+			if details := d.member(v, "details"); details != 0 {
+				e.Details = d.text(&place{up: at, key: "error_data"}, "details", details)
+			}
+		case "href", "error_subcode", "error_user_title", "error_user_msg", "fbtrace_id", "type":
+		default:
+			d.unknown(at, key, v)
+		}
+	}
+	if e.Details == "" {
+		e.Details = message
+	}
+	return e
+}
+
+// errorsAt reads a list of errors; nil if there is none.
+func (d *decoder) errorsAt(at *place, i uint32) (list []Error) {
+	if !d.want(at, i, isArray) {
+		return nil
+	}
+	for no, v := 0, i+1; v < d.end(i); no, v = no+1, d.end(v) {
+		list = append(list, d.errorAt(&place{up: at, no: no, element: true}, v))
+	}
+	return list
+}

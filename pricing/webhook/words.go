@@ -1,0 +1,117 @@
+package webhook
+
+import "github.com/wacost/wacost/category"
+
+func opens(messageType string) bool {
+	switch messageType {
+	case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
+		"interactive", "button", "order", "request_welcome":
+		return true
+	}
+	return false
+}
+
+// quiet tells whether messages of a type are known to open no window.
+func quiet(messageType string) bool {
+	switch messageType {
+	case "reaction", "edit", "revoke", "system":
+		return true
+	}
+	return false
+}
+
+// isLite tells whether a category is the one of the Marketing Messages API.
+func isLite(word string) bool {
+	const lite = "marketing_lite"
+	if len(word) != len(lite) {
+		return false
+	}
+	for i := range len(lite) {
+		if c := word[i]; c|0x20 != lite[i] && !(lite[i] == '_' && (c == '-' || c == '_' || c == ' ')) {
+			return false
+		}
+	}
+	return true
+}
+
+// knownType tells whether WhatsApp is known to send messages of that type.
+func knownType(t string) bool {
+	return opens(t) || quiet(t) || t == "unsupported" || t == "media_placeholder"
+}
+
+// meaning returns the category that Meta's word for one means, or the word
+// itself, and whether Meta is known to use it.
+func meaning(word string) (c category.Category, known bool) {
+	if _, vague := standIn(word); vague || word == "" || word == "general_purpose_ai" {
+		return category.Category(word), true
+	}
+	c, err := category.Parse(word)
+	return c, err == nil
+}
+
+// word returns a word that webhooks repeat, without a copy.
+func word(b []byte) (string, bool) {
+	switch string(b) {
+	case "sent":
+		return "sent", true
+	case "delivered":
+		return "delivered", true
+	case "read":
+		return "read", true
+	case "failed":
+		return "failed", true
+	case "true":
+		return "true", true
+	case "false":
+		return "false", true
+	case "PMP":
+		return "PMP", true
+	case "CBP":
+		return "CBP", true
+	case "regular":
+		return "regular", true
+	case "free_customer_service":
+		return "free_customer_service", true
+	case "free_entry_point":
+		return "free_entry_point", true
+	case "marketing":
+		return "marketing", true
+	case "utility":
+		return "utility", true
+	case "authentication":
+		return "authentication", true
+	case "service":
+		return "service", true
+	case referral:
+		return referral, true
+	case "messages":
+		return "messages", true
+	case "text":
+		return "text", true
+	case "image":
+		return "image", true
+	case "interactive":
+		return "interactive", true
+	case "button":
+		return "button", true
+	}
+	return "", false
+}
+
+// referral is Meta's word for a free entry window, where a category is due.
+const referral = "referral_conversion"
+
+// groupFree is TypeFree in a group.
+const groupFree = "free_group_customer_service"
+
+// standIn is a category to judge a message by whose own wasn't told, and which
+// costs the same under each that is possible.
+func standIn(word string) (_ category.Category, ok bool) {
+	switch word {
+	case referral, "user_initiated":
+		return category.Service, true
+	case "business_initiated":
+		return category.Marketing, true
+	}
+	return "", false
+}
