@@ -40,6 +40,7 @@ func (c *cursor) next() byte {
 
 // enter passes the bracket that next found, leave the one that ends it.
 func (c *cursor) enter() { c.i++ }
+
 func (c *cursor) leave() { c.i++ }
 
 // skip passes the next value, or key, and returns it.

@@ -59,3 +59,14 @@ func count(s string, limit int64) (n int64, why string) {
 	}
 	return d.Add(decimal.New(0, 0)).Round(0).Coefficient().Int64(), "" // the sum has no exponent above 0
 }
+
+// digits are those of a number, however it is written.
+func digits(number string) string {
+	list := make([]byte, 0, len(number))
+	for _, c := range []byte(number) {
+		if c >= '0' && c <= '9' {
+			list = append(list, c)
+		}
+	}
+	return string(list)
+}

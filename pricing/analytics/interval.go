@@ -3,7 +3,6 @@ package analytics
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -88,15 +87,19 @@ func (r *Report) pointIntervals() ([]interval, error) {
 
 func pointPath(i int) string { return fmt.Sprintf("points[%d]", i) }
 
-// at is the interval that an instant is in, or -1. That of points which don't
-// tell theirs is the only one that isn't silent.
-func (s *sheet) at(t time.Time) int {
-	if t.IsZero() {
-		return slices.IndexFunc(s.intervals, func(v interval) bool { return !v.silent })
+// Period is what to ask a ledger's charges for, to compare them with the
+// report: from the first interval to the last, or as Options say where they go
+// further. For conversations it begins a week earlier, to know which of those
+// that began free are still open. The error is an [*Error] of ErrIncomparable
+// or ErrInvalid.
+func (r *Report) Period(o Options) (from, to time.Time, err error) {
+	list, err := r.intervals(o)
+	if err != nil {
+		return from, to, err
 	}
-	i := sort.Search(len(s.intervals), func(i int) bool { return t.Before(s.intervals[i].end) })
-	if i == len(s.intervals) || t.Before(s.intervals[i].start) {
-		return -1
+	from, to = list[0].start, list[len(list)-1].end
+	if r.Kind == Conversation {
+		from = from.AddDate(0, 0, -7)
 	}
-	return i
+	return from, to, nil
 }

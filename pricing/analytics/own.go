@@ -3,7 +3,6 @@ package analytics
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -173,17 +172,6 @@ const (
 	ruleEntry  = "free-entry-point"
 	ruleExempt = "exempt"
 )
-
-// entries are the conversations that began free, by thread, as far as they may
-// be open.
-type entries map[thread]entry
-
-type thread struct{ number, user string }
-
-type entry struct {
-	id    string // Meta's; "" if no webhook told
-	until time.Time
-}
 
 // opened tells whether a message opened a conversation, and of which type.
 // What a conversation covers once it is open isn't counted.

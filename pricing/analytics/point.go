@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing/webhook"
@@ -145,72 +144,4 @@ func (d *decoder) instant() time.Time {
 		return time.Time{}
 	}
 	return time.Unix(n, 0).UTC()
-}
-
-// refuse fails with the value read last.
-func (d *decoder) refuse(why string) {
-	if d.fault == nil {
-		d.fail(ErrInvalid, why)
-		d.fault.Value = short(plain(d.raw))
-	}
-}
-
-func isCountry(s string) bool {
-	_, err := ratecard.MarketOf(ratecard.Country(s), ratecard.Date{})
-	return err == nil
-}
-
-// isTier tells whether s is bounds such as "0:750000" or "1001:MAX".
-func isTier(s string) bool {
-	from, to, ok := strings.Cut(s, ":")
-	return ok && isDigits(from) && (isDigits(to) || to == "MAX")
-}
-
-func isDirection(s string) bool { return s == "BUSINESS_INITIATED" || s == "USER_INITIATED" }
-
-// The types of units.
-const (
-	regular   = "REGULAR"
-	freeReply = "FREE_CUSTOMER_SERVICE"
-	freeGroup = "FREE_GROUP_CUSTOMER_SERVICE"
-	freeEntry = "FREE_ENTRY_POINT"
-	freeTier  = "FREE_TIER"
-)
-
-func isType(s string) bool { return s == regular || isFree(s) }
-
-// isFree tells whether units of a type are known to cost nothing.
-func isFree(s string) bool {
-	switch s {
-	case freeReply, freeGroup, freeEntry, freeTier:
-		return true
-	}
-	return false
-}
-
-func isCategory(s string) bool {
-	switch s {
-	case "AUTHENTICATION", "AUTHENTICATION_INTERNATIONAL", "MARKETING", "MARKETING_LITE", "SERVICE", "UTILITY",
-		"REFERRAL_CONVERSION", "GROUP_MARKETING", "GROUP_SERVICE", "GROUP_UTILITY":
-		return true
-	}
-	return false
-}
-
-// upper is a word as Meta's reports write it, whatever a webhook made of it.
-func upper(s string) string {
-	return strings.ToUpper(strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' {
-			return '_'
-		}
-		return r
-	}, s))
-}
-
-// typed is the type of a point. A filter calls one of them by another name.
-func (p *Point) typed() string {
-	if s := upper(p.Type); s != "FREE_ENTRY" {
-		return s
-	}
-	return freeEntry
 }

@@ -61,20 +61,3 @@ func (i Ignored) String() string {
 	}
 	return fmt.Sprintf("%v, %d times", i.Ignored, i.N)
 }
-
-// Period is what to ask a ledger's charges for, to compare them with the
-// report: from the first interval to the last, or as Options say where they go
-// further. For conversations it begins a week earlier, to know which of those
-// that began free are still open. The error is an [*Error] of ErrIncomparable
-// or ErrInvalid.
-func (r *Report) Period(o Options) (from, to time.Time, err error) {
-	list, err := r.intervals(o)
-	if err != nil {
-		return from, to, err
-	}
-	from, to = list[0].start, list[len(list)-1].end
-	if r.Kind == Conversation {
-		from = from.AddDate(0, 0, -7)
-	}
-	return from, to, nil
-}

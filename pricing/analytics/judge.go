@@ -1,0 +1,189 @@
+package analytics
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// add sums a row into the residuals.
+func (c *Comparison) add(r Row) {
+	c.Meta, c.Ours = c.Meta+r.Meta, c.Ours+r.Ours
+	if r.Volume != 0 {
+		c.Volume.Rows++
+		c.Volume.Net += r.Volume
+		c.Volume.Units += abs(r.Volume)
+	}
+	if r.Moved != 0 {
+		c.Classification.Rows++
+		c.Classification.Units += r.Moved
+	}
+	otherPrice := false
+	for i := range r.Cells {
+		k := &r.Cells[i]
+		if k.Verdict == PriceDiffer {
+			otherPrice = true
+			c.Price.Units += k.Meta
+		}
+		if k.Cost == nil {
+			continue
+		}
+		c.Cost.add(k.Cost)
+		to := c.Rounding
+		switch {
+		case k.Unpriced > 0:
+			to = c.Unpriced
+		case k.Verdict == PriceDiffer:
+			to = c.Price.Cost
+		case k.Verdict == UnitsDiffer && r.Volume != 0:
+			to = c.Volume.Cost
+		case k.Verdict == UnitsDiffer:
+			to = c.Classification.Cost
+		}
+		*to = to.Add(k.Cost.Difference)
+	}
+	if otherPrice {
+		c.Price.Rows++
+	}
+	c.Rows = append(c.Rows, r)
+}
+
+func (c *Cost) add(o *Cost) {
+	c.Meta, c.Low, c.High = c.Meta.Add(o.Meta), c.Low.Add(o.Low), c.High.Add(o.High)
+	c.Difference, c.Tolerance = c.Difference.Add(o.Difference), c.Tolerance.Add(o.Tolerance)
+}
+
+// comparison works out the result of what was added.
+func (s *sheet) comparison() Comparison {
+	s.resolve()
+	last := len(s.intervals) - 1
+	c := Comparison{Kind: s.report.Kind, Account: s.o.Account, From: s.intervals[0].start, To: s.intervals[last].end, By: s.has.names(), Rows: []Row{}}
+	var said remarks
+	s.remark(&said)
+	if s.comparesCosts(&said) {
+		zero := s.money(decimal.Decimal{})
+		c.Cost = &Cost{zero, zero, zero, zero, zero}
+		for _, m := range []**ratecard.Money{&c.Volume.Cost, &c.Classification.Cost, &c.Price.Cost, &c.Rounding, &c.Unpriced, &c.NotOwed} {
+			amount := zero
+			*m = &amount
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(s.rows), compareKeys) {
+		c.add(s.row(k, &c))
+	}
+	c.Volume.Why, c.Classification.Why, c.Price.Why = c.whyVolume(), c.whyClassification(), c.whyPrice()
+	c.remark(&said)
+	c.Notes = said
+	return c
+}
+
+// row works out one row, and adds to the comparison what only cells know.
+func (s *sheet) row(k key, c *Comparison) Row {
+	v := s.intervals[k.interval]
+	r := Row{Start: v.start, End: v.end, Silent: v.silent, Number: k.number, Market: k.market, Country: ratecard.Country(k.country)}
+	apart := int64(0)
+	for of, sum := range s.rows[k] {
+		r.Meta, r.Ours = r.Meta+sum.meta, r.Ours+sum.units
+		apart += abs(sum.meta - sum.units)
+		r.Cells = append(r.Cells, s.cellOf(of, sum, c.Cost != nil))
+		if c.NotOwed != nil {
+			*c.NotOwed = c.NotOwed.Add(s.money(sum.notOwed))
+		}
+	}
+	r.Volume = r.Meta - r.Ours
+	r.Moved = (apart - abs(r.Volume)) / 2
+	slices.SortFunc(r.Cells, func(a, b Cell) int {
+		return cmp.Or(-cmp.Compare(b2i(a.Type == regular), b2i(b.Type == regular)), strings.Compare(a.Type, b.Type),
+			strings.Compare(a.Category, b.Category), strings.Compare(a.Direction, b.Direction))
+	})
+	return r
+}
+
+// cellOf judges a cell.
+func (s *sheet) cellOf(of class, sum *cell, costs bool) Cell {
+	c := Cell{Type: of.typed, Category: of.category, Direction: of.direction, Tiers: slices.Sorted(maps.Keys(sum.tiers)),
+		Meta: sum.meta, Ours: sum.units, Unpriced: sum.unpriced, Verdict: Agrees}
+	if c.Meta != c.Ours {
+		c.Verdict = UnitsDiffer
+	}
+	switch {
+	case !costs || !s.owed(of):
+		return c
+	case sum.untold:
+		if c.Verdict == Agrees {
+			c.Verdict = CostUntold
+		}
+		return c
+	}
+	c.Cost = &Cost{Meta: s.money(sum.cost), Low: s.money(sum.low), High: s.money(sum.high),
+		Difference: s.money(beyond(sum.cost, sum.low, sum.high)), Tolerance: s.money(s.tolerance(sum))}
+	if c.Verdict != Agrees {
+		return c
+	}
+	switch off := c.Cost.Difference.Amount; {
+	case c.Unpriced > 0:
+		c.Verdict = NoPrice
+	case off.IsZero():
+	case off.Cmp(c.Cost.Tolerance.Amount) <= 0 && c.Cost.Tolerance.Amount.Add(off).Sign() >= 0:
+		c.Verdict = WithinFloat
+	default:
+		c.Verdict = PriceDiffer
+	}
+	return c
+}
+
+func (s *sheet) money(d decimal.Decimal) ratecard.Money {
+	return ratecard.Money{Amount: d, Currency: s.currency}
+}
+
+// beyond is how far an amount is outside of a range.
+func beyond(d, low, high decimal.Decimal) decimal.Decimal {
+	switch {
+	case d.Cmp(low) < 0:
+		return d.Sub(low)
+	case d.Cmp(high) > 0:
+		return d.Sub(high)
+	}
+	return decimal.Decimal{}
+}
+
+// tolerance is what the form of Meta's costs may make of exact ones.
+func (s *sheet) tolerance(c *cell) decimal.Decimal {
+	d := s.o.Rounding.Mul(decimal.New(c.points, 0))
+	if c.priced {
+		d = d.Add(decimal.New(c.meta, 0).Mul(decimal.New(5, c.digit-1)))
+	}
+	return d
+}
+
+func compareKeys(k, l key) int {
+	return cmp.Or(cmp.Compare(k.interval, l.interval), strings.Compare(k.number, l.number),
+		cmp.Compare(k.market, l.market), strings.Compare(k.country, l.country))
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+// names are the dimensions in words.
+func (has dimensions) names() []string {
+	list := []string{}
+	for _, d := range []struct {
+		has  bool
+		name string
+	}{{has.number, "number"}, {has.country, "country"}, {has.category, "category"}, {has.typed, "type"}, {has.direction, "direction"}, {has.tier, "tier"}} {
+		if d.has {
+			list = append(list, d.name)
+		}
+	}
+	return list
+}

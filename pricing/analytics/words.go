@@ -1,0 +1,67 @@
+package analytics
+
+import (
+	"strings"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// The types of units.
+const (
+	regular   = "REGULAR"
+	freeReply = "FREE_CUSTOMER_SERVICE"
+	freeGroup = "FREE_GROUP_CUSTOMER_SERVICE"
+	freeEntry = "FREE_ENTRY_POINT"
+	freeTier  = "FREE_TIER"
+)
+
+func isCountry(s string) bool {
+	_, err := ratecard.MarketOf(ratecard.Country(s), ratecard.Date{})
+	return err == nil
+}
+
+// isTier tells whether s is bounds such as "0:750000" or "1001:MAX".
+func isTier(s string) bool {
+	from, to, ok := strings.Cut(s, ":")
+	return ok && isDigits(from) && (isDigits(to) || to == "MAX")
+}
+
+func isDirection(s string) bool { return s == "BUSINESS_INITIATED" || s == "USER_INITIATED" }
+
+func isType(s string) bool { return s == regular || isFree(s) }
+
+// isFree tells whether units of a type are known to cost nothing.
+func isFree(s string) bool {
+	switch s {
+	case freeReply, freeGroup, freeEntry, freeTier:
+		return true
+	}
+	return false
+}
+
+func isCategory(s string) bool {
+	switch s {
+	case "AUTHENTICATION", "AUTHENTICATION_INTERNATIONAL", "MARKETING", "MARKETING_LITE", "SERVICE", "UTILITY",
+		"REFERRAL_CONVERSION", "GROUP_MARKETING", "GROUP_SERVICE", "GROUP_UTILITY":
+		return true
+	}
+	return false
+}
+
+// upper is a word as Meta's reports write it, whatever a webhook made of it.
+func upper(s string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return '_'
+		}
+		return r
+	}, s))
+}
+
+// typed is the type of a point. A filter calls one of them by another name.
+func (p *Point) typed() string {
+	if s := upper(p.Type); s != "FREE_ENTRY" {
+		return s
+	}
+	return freeEntry
+}
