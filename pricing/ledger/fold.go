@@ -1,11 +1,8 @@
 package ledger
 
 import (
-	"cmp"
-	"iter"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -32,42 +29,6 @@ type fold struct {
 	differs  int64
 	each     func(Charge) bool // of the period, until it returns false; nil: nothing
 }
-
-// A thread is a business number and a user, or a group.
-type thread struct{ number, user string }
-
-// A step is one thing that happened.
-type step struct {
-	at       time.Time
-	key      string // of its entry
-	event    pricing.Event
-	user     webhook.User
-	delivery *Delivery // of a message of the business
-	renamed  *webhook.User
-}
-
-// before is the order of steps: that of entries, and users of a message by name.
-func (s *step) before(o *step) bool {
-	return cmp.Or(s.at.Compare(o.at), strings.Compare(s.key, o.key), strings.Compare(s.event.Message.To, o.event.Message.To)) < 0
-}
-
-// equal tells whether two steps have the same consequences.
-func (s *step) equal(o *step) bool {
-	e, f := &s.event, &o.event
-	if (s.delivery == nil) != (o.delivery == nil) || (s.renamed == nil) != (o.renamed == nil) || s.user != o.user || !s.at.Equal(o.at) {
-		return false
-	}
-	if s.delivery != nil && (s.delivery.Account != o.delivery.Account || len(s.delivery.Changed) != len(o.delivery.Changed)) || s.renamed != nil && *s.renamed != *o.renamed {
-		return false
-	}
-	return e.ID == f.ID && e.Number == f.Number && e.User == f.User && e.Inbound == f.Inbound && e.FromAd == f.FromAd && e.Meta == f.Meta &&
-		e.Message.To == f.Message.To && e.Message.Category == f.Message.Category && slices.Equal(e.Message.Others, f.Message.Others) &&
-		e.Message.Reaction == f.Message.Reaction && e.Message.Lite == f.Message.Lite
-}
-
-// memory is how long before a period a fold begins: WhatsApp keeps messages up
-// to 30 days, and no window is open for longer (R0.3, R3.8).
-const memory = 31 * 24 * time.Hour
 
 func (l *Ledger) newFold(from time.Time) (*fold, error) {
 	a, err := l.store.Entry(ofAccounts)
@@ -139,34 +100,6 @@ func (f *fold) run(to time.Time) error {
 func (f *fold) promise(e *Entry) {
 	for s := range f.ledger.steps(e) {
 		f.insert(s)
-	}
-}
-
-// steps gives what happened by an entry.
-func (l *Ledger) steps(e *Entry) iter.Seq[step] {
-	return func(yield func(step) bool) {
-		if len(e.Statuses) > 0 {
-			for _, d := range e.Deliveries() {
-				if ev, ok := d.event(l.options); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
-					return
-				}
-			}
-		}
-		for i := range e.Messages {
-			m := &e.Messages[i]
-			if renames(m) {
-				yield(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
-				return // the others are copies
-			} else if ev, ok := l.options.Event(m); ok {
-				yield(step{at: ev.At, key: e.Key, event: ev, user: m.From})
-				return
-			}
-		}
-		for i := range e.Calls {
-			if ev, ok := l.options.Event(&e.Calls[i]); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: e.Calls[i].User}) {
-				return
-			}
-		}
 	}
 }
 
@@ -265,27 +198,6 @@ func (f *fold) rename(old, name string) {
 	}
 }
 
-// together is one thread of two that turn out to be of one user.
-func together(t, o window.Thread) window.Thread {
-	if o.LastInbound.After(t.LastInbound) {
-		t.LastInbound = o.LastInbound
-	}
-	if o.Entered.After(t.Entered) {
-		t.Entered = o.Entered
-	}
-	if o.Answered.After(t.Answered) {
-		t.Answered, t.FreeUntil = o.Answered, o.FreeUntil
-	}
-	if o.KnownSince.After(t.KnownSince) {
-		t.KnownSince = o.KnownSince
-	}
-	t.Conversations = append(slices.Clone(t.Conversations), o.Conversations...)
-	slices.SortFunc(t.Conversations, func(c, d window.Conversation) int {
-		return cmp.Or(c.Start.Compare(d.Start), c.End.Compare(d.End), strings.Compare(c.Kind, d.Kind))
-	})
-	return t
-}
-
 // forget drops, once a day, the threads in which nothing can be open any more.
 func (f *fold) forget(at time.Time) {
 	day := at.Unix() / (24 * 60 * 60)
@@ -298,56 +210,4 @@ func (f *fold) forget(at time.Time) {
 		return t.LastInbound.Before(old) && t.Entered.Before(old) && t.Answered.Before(old) && t.FreeUntil.Before(at) &&
 			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return at.Before(c.End) })
 	})
-}
-
-// A layer is a map that may lie over another, which it leaves as it is.
-type layer[K comparable, V any] struct {
-	below *layer[K, V]
-	own   map[K]*V // nil: gone
-}
-
-func (l *layer[K, V]) over() layer[K, V] { return layer[K, V]{below: l} }
-
-func (l *layer[K, V]) look(k K) (v V, ok bool) {
-	for ; l != nil; l = l.below {
-		if p, ok := l.own[k]; ok {
-			if p == nil {
-				return v, false
-			}
-			return *p, true
-		}
-	}
-	return v, false
-}
-
-func (l *layer[K, V]) get(k K) V {
-	v, _ := l.look(k)
-	return v
-}
-
-func (l *layer[K, V]) set(k K, v V) {
-	if l.own == nil {
-		l.own = map[K]*V{}
-	}
-	l.own[k] = &v
-}
-
-func (l *layer[K, V]) drop(k K) {
-	if l.below == nil {
-		delete(l.own, k)
-		return
-	}
-	if l.own == nil {
-		l.own = map[K]*V{}
-	}
-	l.own[k] = nil
-}
-
-// dropIf drops what a test says, of what doesn't lie below.
-func (l *layer[K, V]) dropIf(test func(*V) bool) {
-	for k, v := range l.own {
-		if v != nil && test(v) {
-			l.drop(k)
-		}
-	}
 }

@@ -1,0 +1,38 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/window"
+)
+
+// A thread is a business number and a user, or a group.
+type thread struct{ number, user string }
+
+// together is one thread of two that turn out to be of one user.
+func together(t, o window.Thread) window.Thread {
+	if o.LastInbound.After(t.LastInbound) {
+		t.LastInbound = o.LastInbound
+	}
+	if o.Entered.After(t.Entered) {
+		t.Entered = o.Entered
+	}
+	if o.Answered.After(t.Answered) {
+		t.Answered, t.FreeUntil = o.Answered, o.FreeUntil
+	}
+	if o.KnownSince.After(t.KnownSince) {
+		t.KnownSince = o.KnownSince
+	}
+	t.Conversations = append(slices.Clone(t.Conversations), o.Conversations...)
+	slices.SortFunc(t.Conversations, func(c, d window.Conversation) int {
+		return cmp.Or(c.Start.Compare(d.Start), c.End.Compare(d.End), strings.Compare(c.Kind, d.Kind))
+	})
+	return t
+}
+
+// memory is how long before a period a fold begins: WhatsApp keeps messages up
+// to 30 days, and no window is open for longer (R0.3, R3.8).
+const memory = 31 * 24 * time.Hour
