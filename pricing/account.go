@@ -8,7 +8,6 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -50,17 +49,6 @@ const (
 	Charged   FeeOn = "charged"   // every one that Meta charges for
 	Inbound   FeeOn = "inbound"   // every one from the user; no part of a quote
 )
-
-// A Message is one that the business may send. Its JSON is stable.
-type Message struct {
-	From     string              `json:"from,omitempty"`     // business phone number or its ID; names the allowance of 2026
-	To       string              `json:"to,omitempty"`       // the user: anything that ratecard.Locate reads
-	Market   ratecard.Market     `json:"market,omitempty"`   // "" means from To
-	Category category.Category   `json:"category,omitempty"` // required; category.Service for anything that isn't a template
-	Others   []category.Category `json:"others,omitempty"`   // what else a template may be filed under
-	Reaction bool                `json:"reaction,omitempty"` // a reaction to the user's message; its category is service
-	Lite     bool                `json:"lite,omitempty"`     // Marketing Messages Lite API: a conversation of its own until 2025-06-30 (R3.11), then as marketing (R5.8)
-}
 
 // A State is what must be remembered. The zero State is a user who never wrote,
 // in a month in which nothing was sent. Its JSON is stable.

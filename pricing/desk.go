@@ -21,42 +21,6 @@ type Desk struct {
 	zero    State  // for those who pass none
 }
 
-// A span is a stretch of time in which neither rules nor cards turn.
-type span struct {
-	no       uint16        // its place in the desk
-	from, to int64         // Unix seconds, [from, to)
-	day      ratecard.Date // its first day
-	model    *Model        // nil before the first
-	rules    []rule
-	tests    [4][]test // when the rules apply, by category in the order of the facts
-	calm     [4]ruling // of a plain message while no window is open, by category
-	asked    facts     // that some rule asks about
-	windowed facts     // categories for which the customer service window matters
-	given    facts     // that hold for the account
-	pricing  pricing
-	bundled  bool                   // messages are charged by the conversation
-	disputed bool                   // some rule is contested
-	plain    bool                   // quick may answer
-	parsed   *atomic.Pointer[sheet] // once the card has been asked for
-}
-
-// A test is a rule in short, for a message of some category.
-type test struct {
-	when, unless facts
-	rule         uint8
-	verb         verb
-}
-
-// A sheet is the card of a span.
-type sheet struct {
-	card  *ratecard.Card // nil if it is missing
-	why   error          // why it is
-	day   ratecard.Date  // of the map of markets it is priced by
-	items [noItem]*ratecard.Column
-	old   int64 // Unix seconds from which a newer card may be in force
-	notes notes // on card and model together
-}
-
 // Desk checks the account and resolves what doesn't depend on the message. Its
 // error is that of [Account.Validate].
 func (a Account) Desk() (*Desk, error) {
@@ -73,27 +37,6 @@ func (a Account) Desk() (*Desk, error) {
 		d.actual, err = a.Desk()
 	}
 	return d, err
-}
-
-// Quote is [Account.Desk] and [Desk.Quote] in one, for a single question.
-func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
-	return a.QuoteN(m, s, at, 1)
-}
-
-// QuoteN is [Account.Desk] and [Desk.QuoteN] in one.
-func (a Account) QuoteN(m Message, s State, at time.Time, n int64) (Quote, error) {
-	d, days, err := a.open()
-	if err != nil {
-		return Quote{}, err
-	}
-	// One question needs one span only.
-	today := ratecard.DateOf(at.In(a.zone()))
-	i := len(days) - 1
-	for i > 0 && today.Before(days[i]) {
-		i--
-	}
-	d.spans = []span{d.resolve(days, i)}
-	return d.QuoteN(&m, &s, at, n)
 }
 
 // open checks the account and returns its desk, without spans, and the days on
@@ -184,25 +127,6 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 	return sp
 }
 
-func (sp *span) learn(i uint8, r *rule) {
-	t := test{r.when, r.unless, i, r.then.verb}
-	if r.doubt != "" {
-		t.unless |= denied
-	}
-	for c := range sp.tests {
-		if own := marketing << c; r.when&allCategories&^own == 0 {
-			sp.tests[c] = append(sp.tests[c], t)
-		}
-	}
-	sp.asked |= r.when | r.unless
-	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
-		sp.windowed |= own
-	} else if (r.when|r.unless)&inService != 0 {
-		sp.windowed |= allCategories
-	}
-	sp.disputed = sp.disputed || r.doubt != ""
-}
-
 // sheetOf returns the span's card, looked up at its first use. Two goroutines
 // may both do so; they find the same.
 func (d *Desk) sheetOf(sp *span) (*sheet, error) {
@@ -288,4 +212,14 @@ func (d *Desk) Equal(e *Desk) bool {
 		return d == e
 	}
 	return d.account.Equal(e.account)
+}
+
+func (d *Desk) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
+	if i == ratecard.Notification { // not summed across accounts (R1.6)
+		return Counter{Month: month, Scope: PerAccount, Of: d.account.ID, Market: m, Item: i}
+	}
+	if i == ratecard.AuthenticationForeign {
+		i = ratecard.Authentication // one counter for both (R5.7.5)
+	}
+	return Counter{Month: month, Scope: PerPortfolio, Of: d.account.portfolio(), Market: m, Item: i}
 }

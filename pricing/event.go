@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -39,86 +40,6 @@ const (
 	TypeFree      = "free_customer_service"
 )
 
-// An Outcome is what an event cost and what to remember after it: a row to
-// insert, a row to replace, numbers to add. Its JSON is stable; the charge is a
-// [Report] in it.
-type Outcome struct {
-	Charge  Quote         `json:"charge"`  // of nothing if the user wrote, but for fees on that
-	Thread  window.Thread `json:"thread"`  // replaces the one in the State
-	Counts  []Count       `json:"counts"`  // to add to the counters
-	Differs []Dissent     `json:"differs"` // where Meta's word isn't ours, field by field
-}
-
-// A Dissent is where Meta's word on a message isn't ours. Its JSON is stable.
-type Dissent struct {
-	Field   string `json:"field"`          // "category" or "type"
-	Ours    string `json:"ours"`           // what was passed in, or what our rules make of it
-	Rule    string `json:"rule,omitempty"` // ID of that rule
-	Meta    string `json:"meta"`           // Meta's word
-	Follows string `json:"follows"`        // which of them the charge follows
-}
-
-// What a charge can follow where Meta's word isn't ours.
-const (
-	FollowsMeta = "meta"
-	FollowsOurs = "ours" // since Meta's word isn't known to us, or other rules than those in force were asked for
-)
-
-// String is the dissent in one line.
-func (d Dissent) String() string {
-	by := ""
-	if d.Rule != "" {
-		by = " by rule " + d.Rule
-	}
-	return d.Field + ": ours is " + d.Ours + by + ", Meta's is " + d.Meta + "; the charge follows " + d.Follows
-}
-
-// Apply tells what e cost and what to remember. It changes nothing. Apply each
-// message once, in the order of delivery within a thread; inbound messages may
-// come in any order.
-//
-// A free-form message that was delivered proves that the customer service
-// window was open: it is charged as such, with the note window-inferred. What
-// has no price is in the charge's Unpriced, and is counted all the same.
-func (a Account) Apply(e Event, s State) (Outcome, error) {
-	d, err := a.Desk()
-	if err != nil {
-		return Outcome{}, err
-	}
-	return d.Apply(&e, &s)
-}
-
-// Apply is [Account.Apply] for those who hold a Desk. A nil state is the zero State.
-func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
-	if d == nil {
-		d = new(Desk)
-	}
-	if s == nil {
-		s = &d.zero
-	}
-	if d.account.SharedNumber && s.Thread.KnownSince.IsZero() {
-		watched := *s
-		watched.Thread.KnownSince = e.At.UTC()
-		s = &watched
-	}
-	if e.Inbound {
-		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []Dissent{}}, nil
-	}
-	var m Message
-	e.message(&m)
-	j := judged{question: question{desk: d, m: &m, s: s, at: e.At, n: 1, folding: true}, event: e, said: noRule}
-	var err error
-	if j.findings, err = j.prepare(); err != nil {
-		return Outcome{}, err
-	}
-	j.hear()
-	q, err := j.quote()
-	if err != nil {
-		return Outcome{}, err
-	}
-	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Differs: j.differs()}, nil
-}
-
 // message writes the event's message with its defaults, filed as Meta says.
 func (e *Event) message(m *Message) {
 	*m = e.Message
@@ -150,11 +71,24 @@ func (e *Event) received(t window.Thread) window.Thread {
 	return t.Inbound(e.At)
 }
 
-// inbound is the quote of a user's message: the provider's fees on it, if any.
-func (d *Desk) inbound(e *Event) Quote {
-	sp := d.span(e.At.Unix())
-	if sp.model == nil {
-		return Quote{}
+// says tells whether Meta's category is that word, in whatever spelling.
+func (r *Reported) says(word string) bool {
+	return !r.Category.Known() && strings.ReplaceAll(strings.ToLower(string(r.Category)), "-", "_") == word
+}
+
+// word is the type that Meta gave in one way or another.
+func (r *Reported) word(at time.Time) string {
+	if r.Type == "" && (r.FreeUntil.After(at) || r.says(freeEntryCategory)) {
+		return TypeFreeEntry
 	}
-	return Quote{desk: d, span: sp, sheet: &sheet{}, likely: verdict{ruling: ruling{allowed: noRule, rule: noRule}, cases: isInbound}}
+	return r.Type
+}
+
+// freeEntryCategory is what webhooks may say of a message in a free entry
+// window, instead of its category (R5.9).
+const freeEntryCategory = "referral_conversion"
+
+// knownType tells whether Meta's word for a type is one that we can follow.
+func knownType(word string) bool {
+	return word == TypeRegular || word == TypeFree || word == TypeFreeEntry
 }

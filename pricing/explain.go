@@ -2,11 +2,9 @@ package pricing
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -89,77 +87,6 @@ func (l *Line) sum() string {
 		return ": " + l.Amount.String() + ", listed at " + l.Price.String()
 	}
 	return " at " + l.Price.String() + " = " + l.Amount.String()
-}
-
-// when says what a verdict supposes.
-func (v *verdict) when(rules []rule) []string {
-	list := []string{}
-	if v.cases&byCategory != 0 {
-		list = append(list, "Meta files it as "+string(v.category()))
-	}
-	for rest := v.assumed; rest != 0; rest &= rest - 1 {
-		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
-		list = append(list, bit.text(v.world&bit != 0))
-	}
-	for i := range rules {
-		if rules[i].doubt != "" && v.cases&byDenial != 0 {
-			list = append(list, rules[i].doubt)
-		} else if rules[i].doubt != "" && v.cases&byDoubt != 0 {
-			list = append(list, "rule "+rules[i].ID+" holds")
-		}
-	}
-	if v.cases&byUsage != 0 {
-		list = append(list, v.supposed()...)
-	}
-	return list
-}
-
-func (v *verdict) supposed() []string {
-	var list []string
-	if v.before > 0 {
-		list = append(list, supposedBefore(v.before))
-	} else if v.charged() && !(v.ladder.Len() == 1 && v.ladder.Open()) {
-		list = append(list, "no unit was charged before it this month")
-	}
-	if v.used > 0 {
-		list = append(list, "the allowance is used up")
-	} else if v.free > 0 {
-		list = append(list, "the allowance is unused")
-	}
-	return list
-}
-
-func supposedBefore(n int64) string { return count(n) + " units were charged before it this month" }
-
-func (v *verdict) category() category.Category {
-	switch v.world & allCategories {
-	case marketing:
-		return category.Marketing
-	case utility:
-		return category.Utility
-	case authentication:
-		return category.Authentication
-	}
-	return category.Service
-}
-
-// text says that a fact holds or doesn't.
-func (f facts) text(holds bool) string {
-	pair := [2]string{"it isn't so", "it is so"}
-	switch f {
-	case inService:
-		pair = [2]string{"the customer service window is closed", "the customer service window is open"}
-	case inFreeEntry:
-		pair = [2]string{"no free entry window is open", "a free entry window is open"}
-	case rides, anyOpen:
-		pair = [2]string{"no conversation that covers it is open", "a conversation that covers it is open"}
-	case toUS:
-		pair = [2]string{"the number isn't one of the United States", "the number is one of the United States"}
-	}
-	if holds {
-		return pair[1]
-	}
-	return pair[0]
 }
 
 // Notes returns what to be careful about.

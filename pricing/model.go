@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -25,6 +24,21 @@ type Model struct {
 	rules   []rule
 }
 
+// Rules returns the model's rules in the order in which they are tried.
+func (m Model) Rules() []Rule {
+	list := make([]Rule, len(m.rules))
+	for i := range m.rules {
+		list[i] = m.rules[i].Rule
+	}
+	return list
+}
+
+// Equal tells whether two models say the same.
+func (m Model) Equal(o Model) bool {
+	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
+		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.pricing == o.pricing && slices.Equal(m.rules, o.rules)
+}
+
 // A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
 // is stable; store that.
 type Rule struct {
@@ -43,6 +57,26 @@ func (r *Rule) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// An Allowance is what a model gives away each month.
+type Allowance struct {
+	Rule  Rule
+	Units int64 // messages or conversations, as the model charges
+	Per   Scope
+	Item  ratecard.Item // as in the allowance's Counter; "" is of all kinds
+}
+
+// Allowances returns what the model gives away each month; mostly one thing, or
+// nothing.
+func (m Model) Allowances() []Allowance {
+	list := []Allowance{}
+	for i := range m.rules {
+		if r := &m.rules[i]; r.then.verb == verbAllow {
+			list = append(list, Allowance{r.Rule, r.then.count, r.then.scope, r.allows()})
+		}
+	}
+	return list
+}
+
 // A rule applies to a message of which all facts of `when` hold and none of
 // `unless`. It is data: two models can be read, and compared, side by side.
 type rule struct {
@@ -51,6 +85,14 @@ type rule struct {
 	then         effect
 	doubt        string        // set if sources disagree: a quote then shows the case without this rule too
 	until        ratecard.Date // the first day on which it no longer holds; zero: no end is known
+}
+
+// allows is the item of an allowance's counter.
+func (r *rule) allows() ratecard.Item {
+	if r.when&service != 0 {
+		return ratecard.Service
+	}
+	return ""
 }
 
 // An effect is what a rule does with the messages it applies to.
@@ -72,12 +114,17 @@ const (
 	verbRefuse             // WhatsApp doesn't deliver it
 )
 
-func free() effect                              { return effect{verb: verbFree} }
-func charge() effect                            { return effect{verb: verbCharge} }
-func allow(n int64, per Scope) effect           { return effect{verb: verbAllow, count: n, scope: per} }
-func refuse(code int) effect                    { return effect{verb: verbRefuse, code: code} }
+func free() effect { return effect{verb: verbFree} }
+
+func charge() effect { return effect{verb: verbCharge} }
+
+func allow(n int64, per Scope) effect { return effect{verb: verbAllow, count: n, scope: per} }
+
+func refuse(code int) effect { return effect{verb: verbRefuse, code: code} }
+
 func (e effect) opening(d time.Duration) effect { e.opens = d; return e }
-func (e effect) closing() effect                { e.shuts = true; return e }
+
+func (e effect) closing() effect { e.shuts = true; return e }
 
 // Facts are what the rules ask about a message and the state it meets.
 type facts uint32
@@ -100,6 +147,8 @@ const (
 	denied      // contested rules don't hold
 )
 
+const allCategories = marketing | utility | authentication | service
+
 func categoryFact(c category.Category) facts {
 	switch c {
 	case category.Marketing:
@@ -115,6 +164,40 @@ func categoryFact(c category.Category) facts {
 }
 
 const day = 24 * time.Hour
+
+// pricing says which item of a card a model prices a message as.
+type pricing uint8
+
+const (
+	byCategoryItem pricing = iota
+	byStarter              // conversations: who wrote last, the user or the business (R2.2)
+	byNotification         // every template is one (R1.2)
+)
+
+// bundles tells whether messages open conversations, which others join.
+func (m *Model) bundles() bool {
+	return m != nil && slices.ContainsFunc(m.rules, func(r rule) bool { return r.then.opens > 0 })
+}
+
+// unit is what the model charges for.
+func (m *Model) unit() ratecard.Unit {
+	switch {
+	case m.pricing == byNotification:
+		return ratecard.PerNotification
+	case m.bundles():
+		return ratecard.PerConversation
+	}
+	return ratecard.PerMessage
+}
+
+// rulesOn returns the rules that hold on a day.
+func (m *Model) rulesOn(d ratecard.Date) []rule {
+	ended := func(r rule) bool { return !r.until.IsZero() && !d.Before(r.until) }
+	if slices.ContainsFunc(m.rules, ended) {
+		return slices.DeleteFunc(slices.Clone(m.rules), ended)
+	}
+	return m.rules
+}
 
 // next returns a successor of m: the same model under another name, from
 // another day, with edits.
@@ -147,127 +230,3 @@ func before(id string, r rule) func(*Model) {
 }
 
 func policy(p window.Policy) func(*Model) { return func(m *Model) { m.Policy = p } }
-
-// models lists every model, oldest first. It is built at the first question.
-var models = sync.OnceValue(func() []*Model {
-	var list []*Model
-	for _, era := range [][]Model{era2018(), era2022(), era2023(), era2024(), era2025(), era2026()} {
-		for i := range era {
-			list = append(list, &era[i])
-		}
-	}
-	return list
-})
-
-// Models returns every model, oldest first.
-func Models() []Model {
-	var list []Model
-	for _, m := range models() {
-		list = append(list, *m)
-	}
-	return list
-}
-
-// ModelOn returns the model in force on a day, and whether there is one: the
-// first known began on the first day of Models()[0].
-func ModelOn(d ratecard.Date) (Model, bool) {
-	if m := modelOn(d); m != nil {
-		return *m, true
-	}
-	return Model{}, false
-}
-
-func modelOn(d ratecard.Date) *Model {
-	list := models()
-	for i := len(list) - 1; i >= 0; i-- {
-		if !list[i].ByIDOnly && !d.Before(list[i].Since) {
-			return list[i]
-		}
-	}
-	return nil
-}
-
-// ModelByID returns the model with an ID, and whether there is one.
-func ModelByID(id string) (Model, bool) {
-	if m := modelByID(id); m != nil {
-		return *m, true
-	}
-	return Model{}, false
-}
-
-func modelByID(id string) *Model {
-	for _, m := range models() {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
-}
-
-// Rules returns the model's rules in the order in which they are tried.
-func (m Model) Rules() []Rule {
-	list := make([]Rule, len(m.rules))
-	for i := range m.rules {
-		list[i] = m.rules[i].Rule
-	}
-	return list
-}
-
-// An Allowance is what a model gives away each month.
-type Allowance struct {
-	Rule  Rule
-	Units int64 // messages or conversations, as the model charges
-	Per   Scope
-	Item  ratecard.Item // as in the allowance's Counter; "" is of all kinds
-}
-
-// Allowances returns what the model gives away each month; mostly one thing, or
-// nothing.
-func (m Model) Allowances() []Allowance {
-	list := []Allowance{}
-	for i := range m.rules {
-		if r := &m.rules[i]; r.then.verb == verbAllow {
-			list = append(list, Allowance{r.Rule, r.then.count, r.then.scope, r.allows()})
-		}
-	}
-	return list
-}
-
-// allows is the item of an allowance's counter.
-func (r *rule) allows() ratecard.Item {
-	if r.when&service != 0 {
-		return ratecard.Service
-	}
-	return ""
-}
-
-// Equal tells whether two models say the same.
-func (m Model) Equal(o Model) bool {
-	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
-		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.pricing == o.pricing && slices.Equal(m.rules, o.rules)
-}
-
-// bundles tells whether messages open conversations, which others join.
-func (m *Model) bundles() bool {
-	return m != nil && slices.ContainsFunc(m.rules, func(r rule) bool { return r.then.opens > 0 })
-}
-
-// unit is what the model charges for.
-func (m *Model) unit() ratecard.Unit {
-	switch {
-	case m.pricing == byNotification:
-		return ratecard.PerNotification
-	case m.bundles():
-		return ratecard.PerConversation
-	}
-	return ratecard.PerMessage
-}
-
-// rulesOn returns the rules that hold on a day.
-func (m *Model) rulesOn(d ratecard.Date) []rule {
-	ended := func(r rule) bool { return !r.until.IsZero() && !d.Before(r.until) }
-	if slices.ContainsFunc(m.rules, ended) {
-		return slices.DeleteFunc(slices.Clone(m.rules), ended)
-	}
-	return m.rules
-}

@@ -1,5 +1,7 @@
 package pricing
 
+import "github.com/wacost/wacost/ratecard"
+
 // A Note qualifies a quote without making it wrong. IDs are stable; texts are not.
 type Note struct {
 	ID   string `json:"id"`
@@ -63,4 +65,17 @@ func (n notes) list() []Note {
 		}
 	}
 	return list
+}
+
+// tierNotes qualify a rate.
+func tierNotes(t ratecard.Tier) notes {
+	switch {
+	case t.Grade == ratecard.Derived:
+		return noteDerived
+	case t.Grade == ratecard.Disputed:
+		return noteDisputed
+	case t.Confidence == ratecard.Low:
+		return noteLowConfidence
+	}
+	return 0
 }

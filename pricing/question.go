@@ -108,28 +108,6 @@ func (q *question) notedIn2018(m ratecard.Market) (n notes) {
 	return n
 }
 
-// check returns the first fault of the message itself.
-func (m *Message) check() error {
-	if categoryFact(m.Category) == 0 {
-		return &InputError{ErrNoCategory, "Message.Category", string(m.Category), "want marketing, utility, authentication or service"}
-	}
-	if m.Reaction && m.Category != category.Service {
-		return &InputError{ErrInvalid, "Message.Reaction", string(m.Category), "a reaction's category is service"}
-	}
-	if m.Lite && m.Category != category.Marketing {
-		return &InputError{ErrInvalid, "Message.Lite", string(m.Category), "that API sends marketing only"}
-	}
-	for _, c := range m.Others {
-		if categoryFact(c) == 0 {
-			return &InputError{ErrNoCategory, "Message.Others", string(c), "want marketing, utility or authentication"}
-		}
-		if c == category.Service || m.Category == category.Service {
-			return &InputError{ErrInvalid, "Message.Others", string(c), "a message is a template or it isn't"}
-		}
-	}
-	return nil
-}
-
 // locate finds country and market of the user. The market is that of the map
 // published with the card.
 func (q *question) locate(f *findings) error {
@@ -280,31 +258,6 @@ func (q *question) conversations(t *window.Thread, holds facts, c category.Categ
 	return f
 }
 
-// kind is the kind of conversation that the message opens or joins as category c.
-func (m *Message) kind(c category.Category) string {
-	if m.Lite && c == category.Marketing {
-		return string(marketingLite)
-	}
-	return string(c)
-}
-
-// soon is how near a boundary has to be for a note.
-const soon = time.Hour
-
-// turns notes what is near in time, for an account that has a zone or none.
-func (sp *span) turns(sh *sheet, unix int64, zoneless bool) (n notes) {
-	if unix >= sh.old {
-		n |= noteSuperseded
-	}
-	if sp.to != math.MaxInt64 && sp.to-unix <= int64(soon/time.Second) {
-		n |= noteBoundary
-	}
-	if zoneless && (sp.to != math.MaxInt64 && sp.to-unix <= 14*60*60 || sp.from != math.MinInt64 && unix-sp.from < 12*60*60) {
-		n |= noteZone
-	}
-	return n
-}
-
 // dated puts the day of the question in a card's error, which knows only its own.
 func (q *question) dated(err error) error {
 	if e, ok := err.(*ratecard.LookupError); ok {
@@ -313,4 +266,33 @@ func (q *question) dated(err error) error {
 		return &dated
 	}
 	return fmt.Errorf("pricing: %w", err)
+}
+
+// edge tells whether a conversation or a free entry window ends at the very
+// instant and would have settled the message otherwise: Meta doesn't say on
+// which side the end is (R3.4). Of the service window, windows does.
+func (q *question) edge(t *window.Thread, f *findings) bool {
+	if len(t.Conversations) == 0 && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() || !q.ends(t) {
+		return false
+	}
+	was := *q
+	was.at = q.at.Add(-1)
+	extra := was.conversations(t, f.facts, q.m.Category)
+	if was.freeEntry(t) != window.Closed && f.unsure&inFreeEntry == 0 {
+		extra |= inFreeEntry
+	}
+	return q.span.rule(f.facts|extra) != q.span.rule(f.facts)
+}
+
+// ends tells whether anything that the thread remembers ends at the instant.
+func (q *question) ends(t *window.Thread) bool {
+	for i := range t.Conversations {
+		if q.at.Equal(t.Conversations[i].End) {
+			return true
+		}
+	}
+	policy := q.entryPolicy(t)
+	after := func(start time.Time, d time.Duration) bool { return !start.IsZero() && q.at.Equal(start.Add(d)) }
+	return after(t.Entered, policy.Answer) || after(t.Answered, policy.FreeEntry) ||
+		after(t.Answered, policy.FreeEntryMax) || after(t.FreeUntil, 0)
 }

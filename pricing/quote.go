@@ -1,9 +1,9 @@
 package pricing
 
 import (
-	"strconv"
-	"time"
+	"fmt"
 
+	"github.com/shopspring/decimal"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -20,115 +20,181 @@ type Quote struct {
 	notes  notes
 }
 
-// more is what a quote says beyond its likeliest case.
-type more struct {
-	cases []verdict
-	gaps  []Gap
-	lack  string // why the one gap is there, alike for alike messages; "" if the gaps say so
+// A Case is one way things may turn out.
+type Case struct {
+	When        []string       `json:"when"` // what it supposes; empty: nothing
+	Total       ratecard.Money `json:"total"`
+	Undelivered *Refusal       `json:"undelivered,omitempty"` // of all, or of what is past an allowance; nil: delivered
+	Lines       []Line         `json:"lines"`
 }
 
-// A Gap is units without a price, and why. They are never counted as zero.
-type Gap struct {
-	N   int64  `json:"n"`
-	Why string `json:"why"`
+// A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
+type Refusal struct {
+	Error int    `json:"error"` // WhatsApp's error code
+	Why   string `json:"why"`
 }
 
-// A ruling is how the rules settle a message, whatever has been counted.
-type ruling struct {
-	allowed uint8 // the allowance it draws on, or noRule
-	rule    uint8 // the rule that decides what no allowance covers
-	item    itemNo
-	verb    verb // that rule's
+// A Line is so many units at so much, and why.
+type Line struct {
+	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
+	Market ratecard.Market `json:"market"`
+	Units  int64           `json:"units"`
+	Price  ratecard.Money  `json:"price"`  // of one unit, as on the card, also where it is free; 0 if the card has none
+	Amount ratecard.Money  `json:"amount"` // charged for all units
+	Rule   Rule            `json:"rule"`
+	Detail string          `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
 }
 
-// A verdict is a ruling on n messages in one certain world, with its price.
-type verdict struct {
-	ruling
-	cases   caseFlags
-	wide    bool            // the amount needs decimals
-	world   facts           // what held
-	assumed facts           // of which this wasn't certain
-	ladder  ratecard.Ladder // the card's price; zero if it has none
-	units   int64           // that the rule decided
-	free    int64           // under the allowance
-	before  int64           // on the ladder's counter
-	used    int64           // on the allowance's
-	amount  int64           // × 10^-digits of the card, unless wide
-}
-
-// charged tells whether any units are.
-func (v *verdict) charged() bool { return v.units > 0 && v.verb == verbCharge }
-
-// caseFlags say what else a case supposes.
-type caseFlags uint8
-
-const (
-	byCategory caseFlags = 1 << iota // Meta's filing
-	byUsage                          // the month's counts
-	byDoubt                          // a contested rule holds
-	byDenial                         // it doesn't
-	isInbound                        // not a case at all: the user wrote
-	isUnpriced                       // not a case at all: the card lacks the price
-)
-
-const noRule = 0xff
-
-// Quote tells what m would cost if delivered at the given instant to a user in
-// state s; a nil state is the zero State. Its errors are [*InputError] and
-// [*ratecard.LookupError]. It doesn't keep m or s, and doesn't allocate unless
-// the answer has several cases.
-func (d *Desk) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
-	err = d.answer(&q, m, s, at, 1)
-	return q, err
-}
-
-// QuoteN is Quote for n alike messages to n users in the same state. An n of
-// less than one is [ErrCount].
-func (d *Desk) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
-	err = d.answer(&q, m, s, at, n)
-	return q, err
-}
-
-// answer writes into q, which is zero, to spare copies; on error it stays zero.
-func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) error {
-	if n < 1 {
-		return &InputError{ErrCount, "n", strconv.FormatInt(n, 10), "want at least one message"}
-	}
-	if m == nil {
-		return errNoMessage()
-	}
-	if d == nil {
-		d = new(Desk)
-	}
-	if s == nil {
-		s = &d.zero // a new one would move to the heap
-	}
-	if n == 1 && d.quick(q, m, s, at) {
+// others are the cases beside the likeliest.
+func (q *Quote) others() []verdict {
+	if q.more == nil {
 		return nil
 	}
-	return d.long(q, m, s, at, n)
+	return q.more.cases
 }
 
-// long answers everything.
-func (d *Desk) long(q *Quote, m *Message, s *State, at time.Time, n int64) error {
-	ask := question{desk: d, m: m, s: s, at: at, n: n}
-	found, err := ask.prepare()
-	if err != nil {
-		return err
+func (q *Quote) caseOf(v *verdict) Case {
+	c := Case{When: v.when(q.span.rules), Lines: q.lines(v), Total: q.total(v)}
+	if r := q.rule(v); r != nil && r.then.verb == verbRefuse {
+		c.Undelivered = &Refusal{r.then.code, r.Text}
 	}
-	if ask.certain(found) {
-		q.likely.world, q.likely.ruling = found.facts, ask.span.rule(found.facts)
-		if err := ask.price(&q.likely, found.market); err != nil {
-			*q = Quote{}
-			return err
-		}
-	} else {
-		cases, gaps, err := ask.enumerate(found)
-		if err != nil {
-			return err
-		}
-		q.likely, q.more = cases[0], &more{cases: cases[1:], gaps: gaps}
+	return c
+}
+
+// rule is the one that decided the units past any allowance, or nil.
+func (q *Quote) rule(v *verdict) *rule {
+	if v.rule == noRule || v.units == 0 {
+		return nil
 	}
-	q.desk, q.span, q.sheet, q.market, q.notes = d, ask.span, ask.sheet, found.market, found.notes
-	return nil
+	return &q.span.rules[v.rule]
+}
+
+// total is what a verdict costs, fees and all.
+func (q *Quote) total(v *verdict) ratecard.Money {
+	if q.desk == nil {
+		return ratecard.Money{}
+	}
+	m := q.charge(v)
+	for i := range q.desk.account.Fees {
+		if line, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+			m = m.Add(line.Amount)
+		}
+	}
+	return m
+}
+
+// charge is what Meta charges.
+func (q *Quote) charge(v *verdict) ratecard.Money {
+	m := ratecard.Money{Currency: q.desk.account.currency()}
+	if !v.charged() || v.cases&isUnpriced != 0 {
+		return m
+	}
+	if v.wide || v.units == 1 {
+		if d, err := v.ladder.Total(v.before, v.units); err == nil { // Amount has met any error
+			m.Amount = d
+		}
+		return m
+	}
+	m.Amount = decimal.New(v.amount, -q.sheet.card.Digits())
+	return m
+}
+
+func (q *Quote) lines(v *verdict) []Line {
+	lines := []Line{}
+	if v.free > 0 {
+		r := &q.span.rules[v.allowed]
+		l := q.line(v, v.free, r)
+		l.Detail = count(v.used+v.free) + " of " + count(r.then.count) + " used"
+		lines = append(lines, l)
+	}
+	r := q.rule(v)
+	if v.charged() {
+		lines = append(lines, q.charged(v, r)...)
+	} else if r != nil {
+		lines = append(lines, q.line(v, v.units, r))
+	}
+	for i := range q.desk.account.Fees {
+		if l, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// line is units that cost nothing, at the card's price where it has one.
+func (q *Quote) line(v *verdict, units int64, r *rule) Line {
+	zero := ratecard.Money{Currency: q.desk.account.currency()}
+	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
+	if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
+		l.Price.Amount = ladder.Tier(0).Price
+	}
+	return l
+}
+
+// charged is a line for each step of the ladder that the units are on.
+func (q *Quote) charged(v *verdict, r *rule) []Line {
+	var lines []Line
+	_ = v.ladder.Cut(v.before, v.units, func(i int, n int64) { // Amount has met any error
+		tier := v.ladder.Tier(i)
+		l := q.line(v, n, r)
+		l.Price.Amount = tier.Price
+		l.Amount = l.Price.Times(n)
+		if n == 1 {
+			l.Amount = l.Price
+		}
+		if v.ladder.Len() > 1 {
+			l.Detail = fmt.Sprintf("step %d of %d", i+1, v.ladder.Len())
+			if tier.UpTo > 0 {
+				l.Detail += ": up to " + count(tier.UpTo)
+			}
+		}
+		lines = append(lines, l)
+	})
+	return lines
+}
+
+// fee is a fee's line, if the fee is on the message.
+func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
+	units := int64(0)
+	r := q.rule(v)
+	if r != nil && r.then.verb != verbRefuse {
+		units = v.units
+	}
+	switch f.On {
+	case Delivered:
+		units += v.free
+	case Charged:
+		if !v.charged() {
+			units = 0
+		}
+	case Inbound:
+		units = 0
+	}
+	if v.cases&isInbound != 0 && f.On == Inbound {
+		units = 1
+	}
+	if units == 0 {
+		return Line{}, false
+	}
+	return f.line(units, q.charge(v).Amount, q.desk.account.currency()), true
+}
+
+// line is the fee on so many messages, of which Meta's price is known.
+func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
+	l := Line{
+		Item: "fee", Units: units, Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
+		Rule:   Rule{"fee", "A fee of the solution provider; WhatsApp doesn't charge it.", "R0.10", ""},
+		Detail: f.Name,
+	}
+	l.Amount = l.Price.Times(units)
+	if f.Share.Sign() > 0 {
+		if !meta.IsZero() { // or the digits of nothing would show
+			l.Amount = l.Amount.Add(ratecard.Money{Amount: meta.Mul(f.Share), Currency: c})
+		}
+		if l.Detail != "" {
+			l.Detail += ", with "
+		}
+		l.Detail += f.Share.StringFixed(max(0, -f.Share.Exponent())) + " of Meta's price"
+	}
+	return l
 }

@@ -12,6 +12,8 @@ const (
 	pageNonTemplate   = "Meta, Pricing for non-template messages, copy of 2026-09-11"
 )
 
+const pageStatus = "Meta, reference of status webhooks: github.com/ArielAmzalak/WBAPI_Doc doc/status.md"
+
 // WhatsApp's error codes for messages that it won't deliver.
 const (
 	codeOutsideWindow = 131047 // free-form outside the customer service window
@@ -35,5 +37,13 @@ func marketingPaused() rule {
 		Rule: Rule{"us-marketing-paused", "Marketing templates aren't delivered to United States numbers.", "R4.3", pageMarketingCap},
 		when: marketing | toUS,
 		then: refuse(codeNotDelivered),
+	}
+}
+
+// asReported are the rules that stand for Meta's word, at the end of every list.
+func asReported() []rule {
+	return []rule{
+		{Rule: Rule{"reported-free", "Meta reported that the message was free.", "R5.9", pageStatus}, then: free()},
+		{Rule: Rule{"reported-regular", "Meta reported that it charged for the message.", "R5.9", pageStatus}, then: charge()},
 	}
 }

@@ -91,6 +91,16 @@ func (c *Counter) UnmarshalText(b []byte) error {
 	return nil
 }
 
+func (c Counter) compare(d Counter) int {
+	switch a, b := c.String(), d.String(); {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
 // A Count is so many units on a counter.
 type Count struct {
 	Counter

@@ -2,7 +2,7 @@ package pricing
 
 import (
 	"errors"
-	"math/bits"
+	"strconv"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -15,26 +15,6 @@ func (q *question) certain(f findings) bool {
 // usageUnknown tells whether the month's counts have to be supposed.
 func (q *question) usageUnknown() bool {
 	return q.s.UsageUnknown || q.desk.account.SharedNumber && q.s.Usage == nil && !q.counting
-}
-
-// rule tries the rules in their order on a message of which f holds.
-func (sp *span) rule(f facts) ruling {
-	r := ruling{allowed: noRule, rule: noRule, item: sp.item(f)}
-	tests := sp.tests[bits.TrailingZeros32(uint32(f))&3]
-	for i := range tests {
-		t := &tests[i]
-		if f&t.when != t.when || f&t.unless != 0 {
-			continue
-		}
-		if t.verb != verbAllow {
-			r.rule, r.verb = t.rule, t.verb
-			break
-		}
-		if r.allowed == noRule {
-			r.allowed = t.rule
-		}
-	}
-	return r
 }
 
 // price spends allowances and ladders on a ruling, and finds what the card says
@@ -84,9 +64,42 @@ func (q *question) spend(v *verdict) {
 	v.units -= v.free
 }
 
-func (s *sheet) ladder(i itemNo, m ratecard.Market) (ratecard.Ladder, error) {
-	if s.card == nil {
-		return ratecard.Ladder{}, s.why
+// allowance names the counter of an allowance rule.
+func (q *question) allowance(r *rule) Counter {
+	of := q.desk.account.ID
+	if r.then.scope == PerNumber {
+		of = q.m.From
 	}
-	return s.items[i].Ladder(m)
+	c := Counter{Month: q.month(), Scope: r.then.scope, Of: of}
+	if r.when&service != 0 {
+		c.Item = ratecard.Service
+	}
+	return c
+}
+
+// tiers names the counter of a ladder.
+func (q *question) tiers(m ratecard.Market, i ratecard.Item) Counter {
+	return q.desk.tierCounter(q.month(), m, i)
+}
+
+func (q *question) month() Month { return MonthOf(q.at.In(q.desk.account.zone())) }
+
+// count reads a counter. A negative one is a fault of the state.
+func (q *question) count(c Counter) int64 {
+	n := q.s.Usage[c]
+	if n < 0 && q.err == nil {
+		q.err = &InputError{ErrCount, "State.Usage", strconv.FormatInt(n, 10), c.String()}
+	}
+	return n
+}
+
+// tierCount is the count that a charged verdict's ladder begins after.
+func (q *question) tierCount(v *verdict, m ratecard.Market) int64 {
+	if v.ladder.Len() == 1 && v.ladder.Open() {
+		return 0
+	}
+	if q.usage != nil {
+		return q.usage.before
+	}
+	return q.count(q.tiers(m, v.item.name()))
 }

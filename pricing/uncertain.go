@@ -31,17 +31,6 @@ func (q *question) enumerate(f findings) (cases []verdict, gaps []Gap, err error
 	return cases, gaps, nil
 }
 
-// categories are those that the message may be of, the declared one first.
-func (m *Message) categories() []category.Category {
-	list := []category.Category{m.Category}
-	for _, c := range m.Others {
-		if !slices.Contains(list, c) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
 // asCategory judges every world in which the message is of one category.
 func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Gap, error) {
 	w := *q
@@ -134,11 +123,6 @@ func (q *question) matters(f findings) facts {
 		}
 	}
 	return matter
-}
-
-// alike tells whether two verdicts come to the same lines.
-func (v *verdict) alike(w *verdict) bool {
-	return v.ruling == w.ruling && v.units == w.units && v.free == w.free && v.before == w.before && v.used == w.used
 }
 
 // merge joins alike verdicts: what they don't agree on wasn't a condition.

@@ -1,0 +1,32 @@
+package pricing
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Gap is units without a price, and why. They are never counted as zero.
+type Gap struct {
+	N   int64  `json:"n"`
+	Why string `json:"why"`
+}
+
+// Lacking is a message without a price, because of an error of Apply.
+func Lacking(err error) Gap { return Gap{1, why(err)} }
+
+// why tells what is wrong with a message, alike for those that are alike.
+func why(err error) string {
+	var missing *ratecard.LookupError
+	if errors.As(err, &missing) { // whatever the day
+		undated := *missing
+		undated.Date = ratecard.Date{}
+		return undated.Error()
+	}
+	var input *InputError
+	if errors.As(err, &input) {
+		return fmt.Sprintf("pricing: %v: %s %q", input.Kind, input.Field, input.Value)
+	}
+	return err.Error()
+}

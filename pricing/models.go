@@ -1,0 +1,63 @@
+package pricing
+
+import (
+	"sync"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// Models returns every model, oldest first.
+func Models() []Model {
+	var list []Model
+	for _, m := range models() {
+		list = append(list, *m)
+	}
+	return list
+}
+
+// ModelOn returns the model in force on a day, and whether there is one: the
+// first known began on the first day of Models()[0].
+func ModelOn(d ratecard.Date) (Model, bool) {
+	if m := modelOn(d); m != nil {
+		return *m, true
+	}
+	return Model{}, false
+}
+
+// ModelByID returns the model with an ID, and whether there is one.
+func ModelByID(id string) (Model, bool) {
+	if m := modelByID(id); m != nil {
+		return *m, true
+	}
+	return Model{}, false
+}
+
+// models lists every model, oldest first. It is built at the first question.
+var models = sync.OnceValue(func() []*Model {
+	var list []*Model
+	for _, era := range [][]Model{era2018(), era2022(), era2023(), era2024(), era2025(), era2026()} {
+		for i := range era {
+			list = append(list, &era[i])
+		}
+	}
+	return list
+})
+
+func modelOn(d ratecard.Date) *Model {
+	list := models()
+	for i := len(list) - 1; i >= 0; i-- {
+		if !list[i].ByIDOnly && !d.Before(list[i].Since) {
+			return list[i]
+		}
+	}
+	return nil
+}
+
+func modelByID(id string) *Model {
+	for _, m := range models() {
+		if m.ID == id {
+			return m
+		}
+	}
+	return nil
+}

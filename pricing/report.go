@@ -1,0 +1,35 @@
+package pricing
+
+import (
+	"encoding/json"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Report is everything that a quote says, as plain data. Its JSON is the
+// quote's, and is stable.
+type Report struct {
+	Low      ratecard.Money `json:"low"`
+	High     ratecard.Money `json:"high"`
+	Cases    []Case         `json:"cases"` // the likeliest first
+	Model    string         `json:"model"` // ID of the model applied
+	Card     string         `json:"card"`  // ID of the card applied, with every change made to it
+	Sources  []string       `json:"sources"`
+	Notes    []Note         `json:"notes"`
+	Unpriced []Gap          `json:"unpriced"`
+}
+
+// Report writes the quote out.
+func (q Quote) Report() Report {
+	return Report{q.Low(), q.High(), q.Cases(), q.Model(), q.Card(), q.Sources(), q.Notes(), q.Unpriced()}
+}
+
+// MarshalJSON writes the quote's Report.
+func (q Quote) MarshalJSON() ([]byte, error) { return json.Marshal(q.Report()) }
+
+// Equal tells whether two quotes say the same.
+func (q Quote) Equal(o Quote) bool {
+	a, errA := q.MarshalJSON()
+	b, errB := o.MarshalJSON()
+	return errA == nil && errB == nil && string(a) == string(b)
+}

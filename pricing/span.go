@@ -1,0 +1,172 @@
+package pricing
+
+import (
+	"math"
+	"math/bits"
+	"sync/atomic"
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A span is a stretch of time in which neither rules nor cards turn.
+type span struct {
+	no       uint16        // its place in the desk
+	from, to int64         // Unix seconds, [from, to)
+	day      ratecard.Date // its first day
+	model    *Model        // nil before the first
+	rules    []rule
+	tests    [4][]test // when the rules apply, by category in the order of the facts
+	calm     [4]ruling // of a plain message while no window is open, by category
+	asked    facts     // that some rule asks about
+	windowed facts     // categories for which the customer service window matters
+	given    facts     // that hold for the account
+	pricing  pricing
+	bundled  bool                   // messages are charged by the conversation
+	disputed bool                   // some rule is contested
+	plain    bool                   // quick may answer
+	parsed   *atomic.Pointer[sheet] // once the card has been asked for
+}
+
+// A test is a rule in short, for a message of some category.
+type test struct {
+	when, unless facts
+	rule         uint8
+	verb         verb
+}
+
+// A sheet is the card of a span.
+type sheet struct {
+	card  *ratecard.Card // nil if it is missing
+	why   error          // why it is
+	day   ratecard.Date  // of the map of markets it is priced by
+	items [noItem]*ratecard.Column
+	old   int64 // Unix seconds from which a newer card may be in force
+	notes notes // on card and model together
+}
+
+// A ruling is how the rules settle a message, whatever has been counted.
+type ruling struct {
+	allowed uint8 // the allowance it draws on, or noRule
+	rule    uint8 // the rule that decides what no allowance covers
+	item    itemNo
+	verb    verb // that rule's
+}
+
+const noRule = 0xff
+
+func (sp *span) learn(i uint8, r *rule) {
+	t := test{r.when, r.unless, i, r.then.verb}
+	if r.doubt != "" {
+		t.unless |= denied
+	}
+	for c := range sp.tests {
+		if own := marketing << c; r.when&allCategories&^own == 0 {
+			sp.tests[c] = append(sp.tests[c], t)
+		}
+	}
+	sp.asked |= r.when | r.unless
+	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
+		sp.windowed |= own
+	} else if (r.when|r.unless)&inService != 0 {
+		sp.windowed |= allCategories
+	}
+	sp.disputed = sp.disputed || r.doubt != ""
+}
+
+// item is what the card prices the message as.
+func (sp *span) item(f facts) itemNo {
+	switch {
+	case sp.pricing == byStarter && f&inService != 0:
+		return itemUserInitiated
+	case sp.pricing == byStarter:
+		return itemBusinessInitiated
+	case sp.pricing == byNotification && f&service == 0:
+		return itemNotification
+	case f&utility != 0:
+		return itemUtility
+	case f&(marketing|lite) == marketing|lite && sp.bundled:
+		return itemMarketingLite
+	case f&marketing != 0:
+		return itemMarketing
+	case f&(authentication|foreign) == authentication|foreign:
+		return itemForeign
+	case f&authentication != 0:
+		return itemAuthentication
+	}
+	return itemService
+}
+
+// rule tries the rules in their order on a message of which f holds.
+func (sp *span) rule(f facts) ruling {
+	r := ruling{allowed: noRule, rule: noRule, item: sp.item(f)}
+	tests := sp.tests[bits.TrailingZeros32(uint32(f))&3]
+	for i := range tests {
+		t := &tests[i]
+		if f&t.when != t.when || f&t.unless != 0 {
+			continue
+		}
+		if t.verb != verbAllow {
+			r.rule, r.verb = t.rule, t.verb
+			break
+		}
+		if r.allowed == noRule {
+			r.allowed = t.rule
+		}
+	}
+	return r
+}
+
+func (s *sheet) ladder(i itemNo, m ratecard.Market) (ratecard.Ladder, error) {
+	if s.card == nil {
+		return ratecard.Ladder{}, s.why
+	}
+	return s.items[i].Ladder(m)
+}
+
+// outward is the type that Meta reports of such a ruling. Of an allowance it is
+// free while the allowance lasts.
+func (sp *span) outward(r ruling) string {
+	switch {
+	case r.rule != noRule && sp.rules[r.rule].when&inFreeEntry != 0:
+		return TypeFreeEntry
+	case r.allowed != noRule || r.verb == verbFree:
+		return TypeFree
+	case r.verb == verbCharge:
+		return TypeRegular
+	}
+	return "undelivered"
+}
+
+// decides is the ID of the rule that such a ruling rests on.
+func (sp *span) decides(r ruling) string {
+	switch {
+	case r.allowed != noRule:
+		return sp.rules[r.allowed].ID
+	case r.rule != noRule:
+		return sp.rules[r.rule].ID
+	}
+	return ""
+}
+
+// tiered tells whether charges of an item count towards volume tiers.
+func (sp *span) tiered(i itemNo) bool {
+	return !sp.bundled && (i == itemUtility || i == itemAuthentication || i == itemForeign || i == itemNotification)
+}
+
+// soon is how near a boundary has to be for a note.
+const soon = time.Hour
+
+// turns notes what is near in time, for an account that has a zone or none.
+func (sp *span) turns(sh *sheet, unix int64, zoneless bool) (n notes) {
+	if unix >= sh.old {
+		n |= noteSuperseded
+	}
+	if sp.to != math.MaxInt64 && sp.to-unix <= int64(soon/time.Second) {
+		n |= noteBoundary
+	}
+	if zoneless && (sp.to != math.MaxInt64 && sp.to-unix <= 14*60*60 || sp.from != math.MinInt64 && unix-sp.from < 12*60*60) {
+		n |= noteZone
+	}
+	return n
+}
