@@ -21,7 +21,7 @@ import (
 //     in a greeting is too, or was requested, or is essential: utility, if
 //     less persuades
 //  7. nothing of these: marketing, the dearer answer
-func Classify(t Template) Verdict {
+func Classify(t Template) Classification {
 	if v, ok := t.word(t.Approved); ok {
 		return t.warned(v, of2025, t.Becomes)
 	}
@@ -42,14 +42,14 @@ func Classify(t Template) Verdict {
 //
 // A word that Meta spoke after that instant doesn't count yet, but a change
 // that was due by then does.
-func ClassifyOn(t Template, at time.Time) Verdict {
+func ClassifyOn(t Template, at time.Time) Classification {
 	d := of2025
 	switch {
 	case at.Before(day(2023, 4)):
 		if v, ok := t.word(t.Approved); ok && !t.ApprovedAt.IsZero() && !at.Before(t.ApprovedAt) {
 			return v
 		}
-		return Verdict{Reasons: []Reason{{Rule: "no-categories", Source: page2025 + "in force from 2023-04-01"}}}
+		return Classification{Reasons: []Reason{{Rule: "no-categories", Source: page2025 + "in force from 2023-04-01"}}}
 	case at.Before(day(2024, 1)):
 		d = of2023
 	case at.Before(day(2025, 7)):
@@ -73,15 +73,15 @@ func day(year int, month time.Month) time.Time {
 }
 
 // word is a verdict by Meta's word, if it is one of today's categories.
-func (t *Template) word(c Category) (Verdict, bool) {
+func (t *Template) word(c Category) (Classification, bool) {
 	if c != Marketing && c != Utility && c != Authentication {
-		return Verdict{}, false
+		return Classification{}, false
 	}
-	return Verdict{Category: c, Reasons: []Reason{{For: c, Rule: "meta", Source: "Meta's word on this template"}}}, true
+	return Classification{Category: c, Reasons: []Reason{{For: c, Rule: "meta", Source: "Meta's word on this template"}}}, true
 }
 
 // warned adds to Meta's word what else the template may become.
-func (t *Template) warned(v Verdict, d definition, next Category) Verdict {
+func (t *Template) warned(v Classification, d definition, next Category) Classification {
 	if _, ok := t.word(next); ok && next != v.Category {
 		v.Others = append(v.Others, next)
 		v.Reasons = append(v.Reasons, Reason{For: next, Rule: "meta-next", Source: "Meta's word on this template"})
@@ -98,11 +98,11 @@ func (t *Template) warned(v Verdict, d definition, next Category) Verdict {
 }
 
 // judge goes by the template alone.
-func (t *Template) judge(d definition) Verdict {
+func (t *Template) judge(d definition) Classification {
 	s := t.structure()
 	r := t.read()
 	w := r.weigh(s, d)
-	v := Verdict{Category: w.category(s)}
+	v := Classification{Category: w.category(s)}
 	if s.decides == "" {
 		v.Others = w.others(v.Category)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // ids are the rules of the reasons, once each.
-func ids(v category.Verdict) map[string]bool {
+func ids(v category.Classification) map[string]bool {
 	set := map[string]bool{}
 	for _, r := range v.Reasons {
 		set[r.Rule] = true

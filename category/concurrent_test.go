@@ -19,7 +19,7 @@ func TestConcurrentUse(t *testing.T) {
 		{Body: "{{1}} xyzzy {{2}}", Language: "cy"},
 	}
 	const users = 8
-	verdicts := make([][]category.Verdict, users)
+	verdicts := make([][]category.Classification, users)
 	var all sync.WaitGroup
 	for i := range users {
 		all.Go(func() {

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// ErrTemplate is wrapped by the errors of ParseTemplate.
-var ErrTemplate = errors.New("category: malformed template")
+// ErrMalformed is wrapped by the errors of ParseTemplate.
+var ErrMalformed = errors.New("category: malformed template")
 
-// A TemplateError says what ParseTemplate couldn't read. It wraps ErrTemplate.
+// A TemplateError says what ParseTemplate couldn't read. It wraps ErrMalformed.
 type TemplateError struct {
 	Offset int64  // bytes of the input read until the fault was seen
 	Path   string // such as "components[1].text"; "" for the whole
@@ -27,11 +27,11 @@ func (e *TemplateError) Error() string {
 	if e.Path != "" {
 		at = e.Path + ": "
 	}
-	return fmt.Sprintf("%v at byte %d: %s%s", ErrTemplate, e.Offset, at, e.Why)
+	return fmt.Sprintf("%v at byte %d: %s%s", ErrMalformed, e.Offset, at, e.Why)
 }
 
-// Unwrap returns ErrTemplate.
-func (e *TemplateError) Unwrap() error { return ErrTemplate }
+// Unwrap returns ErrMalformed.
+func (e *TemplateError) Unwrap() error { return ErrMalformed }
 
 // Limits of what ParseTemplate reads. A template with ten cards in the longest
 // texts that Meta allows has some 20 KB and a depth of 9.
@@ -52,7 +52,7 @@ const (
 // Meta's word without the text: while a change is impending, its new_category
 // is still the old one (Meta's page on that webhook, 2025-11-11).
 //
-// Errors are a [*TemplateError] that wraps [ErrTemplate].
+// Errors are a [*TemplateError] that wraps [ErrMalformed].
 func ParseTemplate(data []byte) (Template, error) {
 	if len(data) > maxTemplate {
 		return Template{}, &TemplateError{Offset: maxTemplate, Why: "more than " + strconv.Itoa(maxTemplate) + " bytes"}
@@ -307,7 +307,7 @@ func (d *templateDecoder) buttons(c node, path string) (list []Button) {
 	return list
 }
 
-func (d *templateDecoder) card(n node, path string) (card Card) {
+func (d *templateDecoder) card(n node, path string) (card CarouselCard) {
 	for i, c := range d.list(n, path, "components") {
 		at := index(join(path, "components"), i)
 		switch strings.ToUpper(d.text(c, at, "type")) {

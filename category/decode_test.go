@@ -28,7 +28,7 @@ func TestParseTemplate(t *testing.T) {
 		{"authentication", `{"components":[{"type":"BODY","add_security_recommendation":true},{"type":"FOOTER","code_expiration_minutes":"10"},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"copy_code","text":"Copy"}]}]}`,
 			category.Template{SecurityAdvice: true, CodeExpires: 10, Buttons: []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}}}},
 		{"carousel", `{"components":[{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"image"},{"type":"BODY","text":"b"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"t","url":"u"}]}]}]}]}`,
-			category.Template{Carousel: true, Cards: []category.Card{{HeaderFormat: "IMAGE", Body: "b", Buttons: []category.Button{{Kind: "URL", Text: "t", URL: "u"}}}}}},
+			category.Template{Carousel: true, Cards: []category.CarouselCard{{HeaderFormat: "IMAGE", Body: "b", Buttons: []category.Button{{Kind: "URL", Text: "t", URL: "u"}}}}}},
 		{"offer", `{"components":[{"type":"limited_time_offer","limited_time_offer":{"text":"ends soon","has_expiration":true}}]}`,
 			category.Template{LimitedTimeOffer: true, Offer: "ends soon"}},
 		{"the rest", `{"components":[{"type":"HEADER","format":"LOCATION"},{"type":"CALL_PERMISSION_REQUEST"}],"sub_category":"order_details","library_template_name":"l"}`,
@@ -72,7 +72,7 @@ func TestParseTemplateErrors(t *testing.T) {
 	for _, tt := range tests {
 		_, err := category.ParseTemplate([]byte(tt.json))
 		var te *category.TemplateError
-		if !errors.As(err, &te) || !errors.Is(err, category.ErrTemplate) {
+		if !errors.As(err, &te) || !errors.Is(err, category.ErrMalformed) {
 			t.Errorf("%.60s: %v", tt.json, err)
 			continue
 		}
@@ -88,7 +88,7 @@ func FuzzParseTemplate(f *testing.F) {
 	f.Add([]byte(`{"new_category":"A","correct_category":"B","category_update_timestamp":1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tpl, err := category.ParseTemplate(data)
-		if (err != nil) != errors.Is(err, category.ErrTemplate) {
+		if (err != nil) != errors.Is(err, category.ErrMalformed) {
 			t.Fatalf("%v isn't ErrTemplate", err)
 		}
 		if err != nil && !cmp.Equal(tpl, category.Template{}) {

@@ -7,7 +7,7 @@
 // error: Meta adds words over the years, and a message under a new one must
 // never pass for a free one.
 //
-// [Classify] reads a [Template] and gives a [Verdict]: the likeliest category,
+// [Classify] reads a [Template] and gives a [Classification]: the likeliest category,
 // what else it may become, and the words that say so. Meta decides on the exact
 // content, so that without Meta's word the answer is a guess; if nothing
 // speaks, it is marketing, the dearest. [Suggest] names the sentences and

@@ -69,7 +69,7 @@ func ExampleSuggest() {
 
 // A verdict goes into a message as it is: the quote is a range, and its width
 // is what approval as the cheaper category saves.
-func ExampleVerdict() {
+func ExampleClassification() {
 	v := category.Classify(category.Template{Language: "pt_BR", Body: "Olá {{1}}, seu pedido {{2}} foi enviado."})
 
 	account := pricing.Account{Currency: "USD", Zone: time.UTC}

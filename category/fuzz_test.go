@@ -91,7 +91,7 @@ func FuzzClassify(f *testing.F) {
 		tpl := category.Template{Language: language, Header: header, Body: body, Footer: footer, Offer: button, Buttons: []category.Button{{Text: body}, b},
 			Carousel: flags&1 != 0, LimitedTimeOffer: flags&2 != 0, SecurityAdvice: flags&4 != 0}
 		if flags&8 != 0 {
-			tpl.Cards = []category.Card{{Header: header, Body: body, Buttons: []category.Button{b}}}
+			tpl.Cards = []category.CarouselCard{{Header: header, Body: body, Buttons: []category.Button{b}}}
 		}
 		if flags&16 != 0 {
 			tpl.HeaderFormat = "PRODUCT"
@@ -114,7 +114,7 @@ func TestHugeTemplates(t *testing.T) {
 		Header:  strings.Repeat("sale ", 10_000),
 		Body:    strings.Repeat("Get 20% off!\n", 4_000),
 		Buttons: append(slices.Repeat([]category.Button{{Text: "."}}, 70_000), button, category.Button{Kind: "MPM"}),
-		Cards:   []category.Card{{Buttons: slices.Repeat([]category.Button{button}, 300)}},
+		Cards:   []category.CarouselCard{{Buttons: slices.Repeat([]category.Button{button}, 300)}},
 	}
 	sound(t, category.Template{Buttons: huge.Buttons})
 	sound(t, category.Template{Cards: huge.Cards})

@@ -16,22 +16,22 @@ type Payload struct {
 // is the template's.
 var ErrNeedsTemplate = errors.New("category: the template's category is needed")
 
-// Verdict says what the message is filed under: free text and media are
+// Classification says what the message is filed under: free text and media are
 // service, unless the payload names a category of its own, which sends it as a
 // template that Meta makes (Meta's page "Direct Send", 2026-07-31).
 //
 // The error wraps [ErrNeedsTemplate] or, for a word that names no category,
 // [ErrUnknown].
-func (p Payload) Verdict() (Verdict, error) {
+func (p Payload) Classify() (Classification, error) {
 	if strings.EqualFold(p.Type, "template") {
-		return Verdict{}, ErrNeedsTemplate
+		return Classification{}, ErrNeedsTemplate
 	}
 	if p.Category == "" {
-		return Verdict{Category: Service, Reasons: []Reason{{For: Service, Rule: "free-form", Source: page2025 + "templates have categories, other messages don't"}}}, nil
+		return Classification{Category: Service, Reasons: []Reason{{For: Service, Rule: "free-form", Source: page2025 + "templates have categories, other messages don't"}}}, nil
 	}
 	c, err := Parse(string(p.Category))
 	if err != nil {
-		return Verdict{}, err
+		return Classification{}, err
 	}
-	return Verdict{Category: c, Reasons: []Reason{{For: c, Rule: "direct-send", Source: "Direct Send (2026-07-31)"}}}, nil
+	return Classification{Category: c, Reasons: []Reason{{For: c, Rule: "direct-send", Source: "Direct Send (2026-07-31)"}}}, nil
 }

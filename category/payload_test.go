@@ -26,7 +26,7 @@ func TestPayload(t *testing.T) {
 		if err := json.Unmarshal([]byte(tt.json), &p); err != nil {
 			t.Fatal(err)
 		}
-		got, err := p.Verdict()
+		got, err := p.Classify()
 		if got.Category != tt.want || !errors.Is(err, tt.err) {
 			t.Errorf("%s: %s, %v; want %s, %v", tt.json, got.Category, err, tt.want, tt.err)
 		}

@@ -125,7 +125,7 @@ func properties(t *testing.T, list []category.Template) {
 
 // withoutPromotion cuts the words that speak for marketing, but not those that
 // speak for utility too.
-func withoutPromotion(tpl category.Template, v category.Verdict) category.Template {
+func withoutPromotion(tpl category.Template, v category.Classification) category.Template {
 	cut := func(where, text string) string {
 		cut := make([]bool, len(text))
 		for _, own := range []category.Category{category.Marketing, category.Utility} {

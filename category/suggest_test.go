@@ -27,7 +27,7 @@ func TestSuggest(t *testing.T) {
 		{"two", category.Template{Header: "Flash sale", Body: shipped, Footer: "Get a free gift"},
 			category.Suggestion{passages{{"header", "Flash sale", 0, []string{"discount"}}, {"footer", "Get a free gift", 0, []string{"gift"}}}, category.Utility}},
 		{"structure", category.Template{HeaderFormat: "PRODUCT", Header: "Sale! Sale!", Body: shipped, LimitedTimeOffer: true, Offer: "Sale", Carousel: true,
-			Cards: []category.Card{{Body: "Sale"}}, Buttons: []category.Button{{Kind: "MPM"}}},
+			Cards: []category.CarouselCard{{Body: "Sale"}}, Buttons: []category.Button{{Kind: "MPM"}}},
 			category.Suggestion{passages{
 				{"", "CAROUSEL", 0, []string{"carousel"}}, {"header", "PRODUCT", 0, []string{"product-header"}},
 				{"offer", "LIMITED_TIME_OFFER", 0, []string{"limited-time-offer"}}, {"button 1", "MPM", 0, []string{"product-button"}},

@@ -14,8 +14,8 @@ type Template struct {
 	Header, Body, Footer string
 	HeaderFormat         string // "TEXT", "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION", "PRODUCT"; "" if not told
 	Buttons              []Button
-	Cards                []Card // of a carousel
-	Carousel             bool   // there is a carousel, though maybe no card is known
+	Cards                []CarouselCard // of a carousel
+	Carousel             bool           // there is a carousel, though maybe no card is known
 	LimitedTimeOffer     bool
 	Offer                string // the text of the limited-time offer
 	CallPermission       bool   // asks whether the business may call
@@ -43,7 +43,7 @@ type Button struct {
 }
 
 // A Card is one card of a carousel.
-type Card struct {
+type CarouselCard struct {
 	HeaderFormat string
 	Header, Body string
 	Buttons      []Button

@@ -15,24 +15,24 @@ import (
 
 // Every exported type can be compared in a caller's tests without options.
 func TestTypesCompare(t *testing.T) {
-	sale := category.Template{Body: "Get 20% off", Buttons: []category.Button{{Text: "a"}}, Cards: []category.Card{{Body: "b"}}}
+	sale := category.Template{Body: "Get 20% off", Buttons: []category.Button{{Text: "a"}}, Cards: []category.CarouselCard{{Body: "b"}}}
 	order := category.Template{Body: "Your order {{1}} has shipped."}
 	_, word := category.Parse("poetry")
 	_, fault := category.ParseTemplate([]byte("["))
 	_, other := category.ParseTemplate([]byte("[]"))
 	samples := map[string][3]any{ // two that say the same and one that doesn't
-		"Button":        {sale.Buttons[0], sale.Buttons[0], category.Button{}},
-		"Card":          {sale.Cards[0], sale.Cards[0], category.Card{}},
-		"Category":      {category.Marketing, category.Marketing, category.Utility},
-		"ParseError":    {word, &category.ParseError{Text: "poetry"}, &category.ParseError{}},
-		"Passage":       {category.Suggest(sale).Passages, category.Suggest(sale).Passages, category.Suggest(order).Passages},
-		"Payload":       {category.Payload{Type: "text"}, category.Payload{Type: "text"}, category.Payload{}},
-		"Reason":        {category.Classify(sale).Reasons, category.Classify(sale).Reasons, category.Classify(order).Reasons},
-		"Rule":          {category.Rules()[0], category.Rules()[0], category.Rules()[1]},
-		"Suggestion":    {category.Suggest(sale), category.Suggest(sale), category.Suggest(order)},
-		"Template":      {sale, sale, order},
-		"TemplateError": {fault, fault, other},
-		"Verdict":       {category.Classify(sale), category.Classify(sale), category.Classify(order)},
+		"Button":         {sale.Buttons[0], sale.Buttons[0], category.Button{}},
+		"CarouselCard":   {sale.Cards[0], sale.Cards[0], category.CarouselCard{}},
+		"Category":       {category.Marketing, category.Marketing, category.Utility},
+		"ParseError":     {word, &category.ParseError{Text: "poetry"}, &category.ParseError{}},
+		"Passage":        {category.Suggest(sale).Passages, category.Suggest(sale).Passages, category.Suggest(order).Passages},
+		"Payload":        {category.Payload{Type: "text"}, category.Payload{Type: "text"}, category.Payload{}},
+		"Reason":         {category.Classify(sale).Reasons, category.Classify(sale).Reasons, category.Classify(order).Reasons},
+		"Rule":           {category.Rules()[0], category.Rules()[0], category.Rules()[1]},
+		"Suggestion":     {category.Suggest(sale), category.Suggest(sale), category.Suggest(order)},
+		"Template":       {sale, sale, order},
+		"TemplateError":  {fault, fault, other},
+		"Classification": {category.Classify(sale), category.Classify(sale), category.Classify(order)},
 	}
 	for _, name := range exportedTypes(t) {
 		s, ok := samples[name]

@@ -114,9 +114,9 @@ func cardTable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var carried []ratecard.Currency
-	days := ratecard.Published().Turns("USD")
+	days := ratecard.Published().EffectiveDates("USD")
 	for _, c := range all {
-		held, err := ratecard.Held(c)
+		held, err := ratecard.EffectiveDatesHeld(c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func cardTable(t *testing.T) string {
 func cell(c ratecard.Currency, day ratecard.Date, checked *ratecard.Date) string {
 	card, err := ratecard.Published().Card(c, day)
 	if err != nil {
-		for _, turn := range ratecard.Published().Turns(c) {
+		for _, turn := range ratecard.Published().EffectiveDates(c) {
 			if turn == day {
 				return "–"
 			}

@@ -25,11 +25,11 @@ type Account struct {
 	Model     string            // ID of a model; "" means the one in force
 	Fees      []Fee             // of the solution provider (R0.10)
 
-	Home         ratecard.Country               // primary business location; "" is unverified (R3.10)
-	ForeignFrom  map[ratecard.Country]time.Time // when authentication-international begins for it, by country; nil: never
-	Exempt       bool                           // eligible government or non-profit (R7.10)
-	NoPayment    bool                           // no payment method on file (R7.9)
-	SharedNumber bool                           // other apps send on its numbers: what isn't known is unsure, not empty
+	PrimaryLocation                 ratecard.Country               // primary business location; "" is unverified (R3.10)
+	AuthenticationInternationalFrom map[ratecard.Country]time.Time // when authentication-international begins for it, by country; nil: never
+	ServiceExempt                   bool                           // eligible government or non-profit (R7.10)
+	NoPaymentMethod                 bool                           // no payment method on file (R7.9)
+	SharedNumber                    bool                           // other apps send on its numbers: what isn't known is unsure, not empty
 }
 
 // A Fee is what a solution provider adds to Meta's price: a line of its own.
@@ -45,9 +45,9 @@ type FeeOn string
 
 // What fees can be on.
 const (
-	Delivered FeeOn = "delivered" // every message delivered to the user
-	Charged   FeeOn = "charged"   // every one that Meta charges for
-	Inbound   FeeOn = "inbound"   // every one from the user; no part of a quote
+	FeeOnDelivered FeeOn = "delivered" // every message delivered to the user
+	FeeOnCharged   FeeOn = "charged"   // every one that Meta charges for
+	FeeOnInbound   FeeOn = "inbound"   // every one from the user; no part of a quote
 )
 
 // A State is what must be remembered. The zero State is a user who never wrote,
@@ -72,7 +72,7 @@ func (a Account) Validate() error {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")
 	}
 	for _, f := range a.Fees {
-		if f.On != Delivered && f.On != Charged && f.On != Inbound {
+		if f.On != FeeOnDelivered && f.On != FeeOnCharged && f.On != FeeOnInbound {
 			fault(ErrInvalid, "Fee.On", string(f.On), f.Name)
 		}
 		if f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == "") {
@@ -85,10 +85,10 @@ func (a Account) Validate() error {
 			fault(ErrInvalid, "Fee.Share", f.Share.StringFixed(max(0, -f.Share.Exponent())), f.Name+": negative")
 		}
 	}
-	if a.Home != "" && !known(a.Home) {
-		fault(ErrInvalid, "Account.Home", string(a.Home), "no such country")
+	if a.PrimaryLocation != "" && !known(a.PrimaryLocation) {
+		fault(ErrInvalid, "Account.Home", string(a.PrimaryLocation), "no such country")
 	}
-	for _, c := range slices.Sorted(maps.Keys(a.ForeignFrom)) {
+	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
 		if !known(c) {
 			fault(ErrInvalid, "Account.ForeignFrom", string(c), "no such country")
 		}
@@ -134,9 +134,9 @@ func (a *Account) portfolio() string {
 func (a Account) Equal(b Account) bool {
 	return a.ID == b.ID && a.Portfolio == b.Portfolio && a.Currency == b.Currency && a.Model == b.Model &&
 		zoneName(a.Zone) == zoneName(b.Zone) && bookName(a.Rates) == bookName(b.Rates) &&
-		slices.EqualFunc(a.Fees, b.Fees, Fee.Equal) && a.Home == b.Home &&
-		maps.EqualFunc(a.ForeignFrom, b.ForeignFrom, time.Time.Equal) &&
-		a.Exempt == b.Exempt && a.NoPayment == b.NoPayment && a.SharedNumber == b.SharedNumber
+		slices.EqualFunc(a.Fees, b.Fees, Fee.Equal) && a.PrimaryLocation == b.PrimaryLocation &&
+		maps.EqualFunc(a.AuthenticationInternationalFrom, b.AuthenticationInternationalFrom, time.Time.Equal) &&
+		a.ServiceExempt == b.ServiceExempt && a.NoPaymentMethod == b.NoPaymentMethod && a.SharedNumber == b.SharedNumber
 }
 
 // Equal tells whether two fees are the same.

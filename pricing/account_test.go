@@ -24,13 +24,13 @@ func checkInput(t *testing.T, name string, err, kind error, field string) {
 // Every fault is told at once, each with its value.
 func TestValidate(t *testing.T) {
 	a := pricing.Account{
-		Currency:    "usd",
-		Model:       "per-message",
-		Home:        "br",
-		ForeignFrom: map[ratecard.Country]time.Time{"ZZ": {}, "India": {}},
+		Currency:                        "usd",
+		Model:                           "per-message",
+		PrimaryLocation:                 "br",
+		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"ZZ": {}, "India": {}},
 		Fees: []pricing.Fee{
 			{Name: "one", On: "sent", Each: usd("-1"), Share: dec("-0.5")},
-			{Name: "two", On: pricing.Charged},
+			{Name: "two", On: pricing.FeeOnCharged},
 		},
 	}
 	err := a.Validate()
@@ -61,8 +61,8 @@ func TestValidate(t *testing.T) {
 	if _, quoted := a.Quote(to(brazil, category.Marketing), pricing.State{}, at("2026-11-21")); quoted == nil || quoted.Error() != err.Error() {
 		t.Error("a quote fails with", quoted)
 	}
-	if _, desk := a.Desk(); desk == nil || desk.Error() != err.Error() {
-		t.Error("a desk fails with", desk)
+	if _, pricer := a.Pricer(); pricer == nil || pricer.Error() != err.Error() {
+		t.Error("a pricer fails with", pricer)
 	}
 	if err := (pricing.Account{}).Validate(); err != nil {
 		t.Error("the zero account:", err)
@@ -85,7 +85,7 @@ func TestInputErrors(t *testing.T) {
 	reaction.Reaction = true
 	checkInput(t, "a template that reacts", ask(reaction, none, 1), pricing.ErrInvalid, "Message.Reaction")
 	lite := to(brazil, category.Utility)
-	lite.Lite = true
+	lite.MarketingMessagesAPI = true
 	checkInput(t, "utility by that API", ask(lite, none, 1), pricing.ErrInvalid, "Message.Lite")
 	checkInput(t, "nobody", ask(pricing.Message{Category: category.Marketing}, none, 1), pricing.ErrInvalid, "Message.To")
 	checkInput(t, "nobody, service", ask(pricing.Message{Category: category.Service}, none, 1), pricing.ErrInvalid, "Message.To")
@@ -138,7 +138,7 @@ func TestOddBooks(t *testing.T) {
 	if !errors.Is(err, pricing.ErrCurrency) {
 		t.Error("a book of another currency:", err)
 	}
-	_, err = pricing.Account{Rates: ratecard.Shelf(nil)}.Quote(m, pricing.State{}, at("2026-10-15"))
+	_, err = pricing.Account{Rates: ratecard.Cards(nil)}.Quote(m, pricing.State{}, at("2026-10-15"))
 	if !errors.Is(err, ratecard.ErrNoCard) {
 		t.Error("an empty shelf:", err)
 	}
@@ -153,14 +153,14 @@ func (b oddBook) Card(_ ratecard.Currency, on ratecard.Date) (*ratecard.Card, er
 	}
 	return ratecard.Published().Card(b.currency, on)
 }
-func (oddBook) Turns(ratecard.Currency) []ratecard.Date { return nil }
-func (oddBook) String() string                          { return "odd" }
+func (oddBook) EffectiveDates(ratecard.Currency) []ratecard.Date { return nil }
+func (oddBook) String() string                                   { return "odd" }
 
 // Nothing, in any of its forms, is answered by an error or by nothing.
 func TestNothing(t *testing.T) {
 	now := at("2026-11-21")
 	m := to(brazil, category.Marketing)
-	for name, d := range map[string]*pricing.Desk{"the zero desk": {}, "no desk": nil} {
+	for name, d := range map[string]*pricing.Pricer{"the zero pricer": {}, "no pricer": nil} {
 		if _, err := d.Quote(&m, &pricing.State{}, now); !errors.Is(err, pricing.ErrNoModel) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -174,7 +174,7 @@ func TestNothing(t *testing.T) {
 			t.Errorf("%s is of %+v", name, a)
 		}
 	}
-	d := deskOf(t, pricing.Account{})
+	d := pricerOf(t, pricing.Account{})
 	_, err := d.Quote(nil, nil, now)
 	checkInput(t, "no message", err, pricing.ErrInvalid, "Message")
 	_, err = d.Counters(nil, now)
@@ -189,7 +189,7 @@ func TestNothing(t *testing.T) {
 	}
 
 	var q pricing.Quote
-	if q.String() != "0" || q.Explain() != "nothing\n" || !q.Certain() || len(q.Cases()) != 0 || len(q.Lines()) != 0 ||
+	if q.String() != "0" || q.Explain() != "nothing\n" || !q.Exact() || len(q.Cases()) != 0 || len(q.Lines()) != 0 ||
 		q.Model() != "" || q.Card() != "" || len(q.Notes()) != 0 || len(q.Sources()) != 0 || len(q.Unpriced()) != 0 || q.Likely().Undelivered != nil || !q.Equal(pricing.Quote{}) {
 		t.Errorf("the zero quote says %q, %q", q, q.Explain())
 	}
@@ -199,8 +199,8 @@ func TestNothing(t *testing.T) {
 	if (&pricing.InputError{}).Error() == "" || (*pricing.InputError)(nil).Equal(&pricing.InputError{}) || !(*pricing.InputError)(nil).Equal(nil) {
 		t.Error("the zero error")
 	}
-	if !(*pricing.Desk)(nil).Equal(nil) || d.Equal(nil) || !d.Equal(deskOf(t, pricing.Account{})) {
-		t.Error("desks")
+	if !(*pricing.Pricer)(nil).Equal(nil) || d.Equal(nil) || !d.Equal(pricerOf(t, pricing.Account{})) {
+		t.Error("pricers")
 	}
 }
 
@@ -209,14 +209,14 @@ func TestAccountEqual(t *testing.T) {
 	full := func() pricing.Account {
 		return pricing.Account{
 			ID: "waba", Portfolio: "acme", Currency: "EUR", Zone: time.UTC, Rates: ratecard.Published(), Model: "per-message-2025",
-			Fees: []pricing.Fee{{Name: "a", On: pricing.Charged, Each: usd("0.10"), Share: dec("0.5")}},
-			Home: "BR", ForeignFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-15")}, Exempt: true, NoPayment: true, SharedNumber: true,
+			Fees:            []pricing.Fee{{Name: "a", On: pricing.FeeOnCharged, Each: usd("0.10"), Share: dec("0.5")}},
+			PrimaryLocation: "BR", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-15")}, ServiceExempt: true, NoPaymentMethod: true, SharedNumber: true,
 		}
 	}
 	a := full()
 	same := full()
 	same.Fees[0].Each = usd("0.1")
-	same.ForeignFrom["IN"] = at("2026-10-15").In(time.FixedZone("+05:30", 19800))
+	same.AuthenticationInternationalFrom["IN"] = at("2026-10-15").In(time.FixedZone("+05:30", 19800))
 	if !a.Equal(same) || !same.Equal(a) {
 		t.Error("equal amounts and instants make a difference")
 	}
@@ -229,14 +229,14 @@ func TestAccountEqual(t *testing.T) {
 		"Model":        func(a *pricing.Account) { a.Model = "" },
 		"Fees":         func(a *pricing.Account) { a.Fees = nil },
 		"Fee.Name":     func(a *pricing.Account) { a.Fees[0].Name = "b" },
-		"Fee.On":       func(a *pricing.Account) { a.Fees[0].On = pricing.Inbound },
+		"Fee.On":       func(a *pricing.Account) { a.Fees[0].On = pricing.FeeOnInbound },
 		"Fee.Each":     func(a *pricing.Account) { a.Fees[0].Each = usd("0.2") },
 		"Fee.Share":    func(a *pricing.Account) { a.Fees[0].Share = dec("0.4") },
-		"Home":         func(a *pricing.Account) { a.Home = "" },
-		"ForeignFrom":  func(a *pricing.Account) { a.ForeignFrom = nil },
-		"Foreign at":   func(a *pricing.Account) { a.ForeignFrom["IN"] = at("2026-10-16") },
-		"Exempt":       func(a *pricing.Account) { a.Exempt = false },
-		"NoPayment":    func(a *pricing.Account) { a.NoPayment = false },
+		"Home":         func(a *pricing.Account) { a.PrimaryLocation = "" },
+		"ForeignFrom":  func(a *pricing.Account) { a.AuthenticationInternationalFrom = nil },
+		"Foreign at":   func(a *pricing.Account) { a.AuthenticationInternationalFrom["IN"] = at("2026-10-16") },
+		"Exempt":       func(a *pricing.Account) { a.ServiceExempt = false },
+		"NoPayment":    func(a *pricing.Account) { a.NoPaymentMethod = false },
 		"SharedNumber": func(a *pricing.Account) { a.SharedNumber = false },
 	} {
 		b := full()
@@ -247,11 +247,11 @@ func TestAccountEqual(t *testing.T) {
 	}
 }
 
-// A desk is what the account was when it was made.
+// A pricer is what the account was when it was made.
 func TestDeskKeepsNoAlias(t *testing.T) {
-	fees := []pricing.Fee{{Name: "Acme", On: pricing.Charged, Each: usd("0.005")}}
+	fees := []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.005")}}
 	from := map[ratecard.Country]time.Time{"IN": {}}
-	d := deskOf(t, pricing.Account{Zone: time.UTC, Fees: fees, ForeignFrom: from})
+	d := pricerOf(t, pricing.Account{Zone: time.UTC, Fees: fees, AuthenticationInternationalFrom: from})
 	m := to(india, category.Authentication)
 	price := func() string {
 		q, err := d.Quote(&m, nil, at("2026-11-21"))
@@ -265,7 +265,7 @@ func TestDeskKeepsNoAlias(t *testing.T) {
 	delete(from, "IN")
 	given := d.Account()
 	given.Fees[0].Each = usd("2")
-	delete(given.ForeignFrom, "IN")
+	delete(given.AuthenticationInternationalFrom, "IN")
 	if now := price(); now != before {
 		t.Errorf("%s, then %s", before, now)
 	}

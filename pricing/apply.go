@@ -13,14 +13,14 @@ import (
 // insert, a row to replace, numbers to add. Its JSON is stable; the charge is a
 // [Report] in it.
 type Outcome struct {
-	Charge  Quote         `json:"charge"`  // of nothing if the user wrote, but for fees on that
-	Thread  window.Thread `json:"thread"`  // replaces the one in the State
-	Counts  []Count       `json:"counts"`  // to add to the counters
-	Differs []Dissent     `json:"differs"` // where Meta's word isn't ours, field by field
+	Charge     Quote         `json:"charge"`     // of nothing if the user wrote, but for fees on that
+	Thread     window.Thread `json:"thread"`     // replaces the one in the State
+	Counts     []Count       `json:"counts"`     // to add to the counters
+	Mismatches []Mismatch    `json:"mismatches"` // where Meta's word isn't ours, field by field
 }
 
-// A Dissent is where Meta's word on a message isn't ours. Its JSON is stable.
-type Dissent struct {
+// A Mismatch is where Meta's word on a message isn't ours. Its JSON is stable.
+type Mismatch struct {
 	Field   string `json:"field"`          // "category" or "type"
 	Ours    string `json:"ours"`           // what was passed in, or what our rules make of it
 	Rule    string `json:"rule,omitempty"` // ID of that rule
@@ -35,7 +35,7 @@ const (
 )
 
 // String is the dissent in one line.
-func (d Dissent) String() string {
+func (d Mismatch) String() string {
 	by := ""
 	if d.Rule != "" {
 		by = " by rule " + d.Rule
@@ -51,17 +51,17 @@ func (d Dissent) String() string {
 // window was open: it is charged as such, with the note window-inferred. What
 // has no price is in the charge's Unpriced, and is counted all the same.
 func (a Account) Apply(e Event, s State) (Outcome, error) {
-	d, err := a.Desk()
+	d, err := a.Pricer()
 	if err != nil {
 		return Outcome{}, err
 	}
 	return d.Apply(&e, &s)
 }
 
-// Apply is [Account.Apply] for those who hold a Desk. A nil state is the zero State.
-func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
+// Apply is [Account.Apply] for those who hold a Pricer. A nil state is the zero State.
+func (d *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if d == nil {
-		d = new(Desk)
+		d = new(Pricer)
 	}
 	if s == nil {
 		s = &d.zero
@@ -72,11 +72,11 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 		s = &watched
 	}
 	if e.Inbound {
-		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Differs: []Dissent{}}, nil
+		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Mismatches: []Mismatch{}}, nil
 	}
 	var m Message
 	e.message(&m)
-	j := judged{question: question{desk: d, m: &m, s: s, at: e.At, n: 1, folding: true}, event: e, said: noRule}
+	j := judged{question: question{pricer: d, m: &m, s: s, at: e.At, n: 1, folding: true}, event: e, said: noRule}
 	var err error
 	if j.findings, err = j.prepare(); err != nil {
 		return Outcome{}, err
@@ -86,16 +86,16 @@ func (d *Desk) Apply(e *Event, s *State) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Differs: j.differs()}, nil
+	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Mismatches: j.differs()}, nil
 }
 
 // inbound is the quote of a user's message: the provider's fees on it, if any.
-func (d *Desk) inbound(e *Event) Quote {
+func (d *Pricer) inbound(e *Event) Quote {
 	sp := d.span(e.At.Unix())
 	if sp.model == nil {
 		return Quote{}
 	}
-	return Quote{desk: d, span: sp, sheet: &sheet{}, likely: verdict{ruling: ruling{allowed: noRule, rule: noRule}, cases: isInbound}}
+	return Quote{pricer: d, span: sp, sheet: &sheet{}, likely: verdict{ruling: ruling{allowed: noRule, rule: noRule}, cases: isInbound}}
 }
 
 // judged is a delivered message judged: the one path of Apply and of folds.
@@ -103,12 +103,12 @@ type judged struct {
 	question
 	findings
 	event *Event
-	ours  Dissent // the type we expected, where Meta's is another
-	said  uint8   // the rule that stands for Meta's word where no other agrees with it, or noRule
-	first bool    // Meta says that the allowance covers it
-	past  bool    // Meta says that the allowance didn't
-	shut  bool    // Meta says that no free entry window was open
-	moved bool    // Meta says that it went abroad, and we didn't know
+	ours  Mismatch // the type we expected, where Meta's is another
+	said  uint8    // the rule that stands for Meta's word where no other agrees with it, or noRule
+	first bool     // Meta says that the allowance covers it
+	past  bool     // Meta says that the allowance didn't
+	shut  bool     // Meta says that no free entry window was open
+	moved bool     // Meta says that it went abroad, and we didn't know
 }
 
 // hear adds to the findings what follows from the delivery, and Meta's word.
@@ -121,13 +121,13 @@ func (j *judged) hear() {
 		}
 	}
 	if meta := &j.event.Meta; *meta != (Reported{}) {
-		if j.facts&(authentication|foreign) == authentication && meta.says(string(ratecard.AuthenticationForeign)) {
+		if j.facts&(authentication|foreign) == authentication && meta.says(string(ratecard.AuthenticationInternational)) {
 			j.facts, j.moved = j.facts|foreign, true
 		}
 		if word := meta.word(j.at); word != "" {
 			j.heed(word)
 		}
-		if meta.Delivered && j.desk.inForce(j.span, j.at).model == j.span.model {
+		if meta.Delivered && j.pricer.inForce(j.span, j.at).model == j.span.model {
 			j.facts &^= toUS | noPayment
 			j.unsure &^= toUS
 		}
@@ -139,14 +139,14 @@ func (j *judged) hear() {
 // tells of windows follows from the rules in force then, whichever are asked
 // for: its meaning turns with them (R7.11).
 func (j *judged) heed(word string) {
-	in := j.desk.inForce(j.span, j.at)
+	in := j.pricer.inForce(j.span, j.at)
 	if in.model == nil || in.bundled && word != TypeFreeEntry {
 		return // conversations had no types
 	}
 	own, sure := in.rule(j.facts), j.unsure&in.asked == 0
 	agrees := in.outward(own) == word || own.allowed != noRule && word == TypeRegular // how far it went is Meta's to say
 	if sure && !agrees {
-		j.ours = Dissent{Field: "type", Ours: in.outward(own), Rule: in.decides(own), Meta: word, Follows: FollowsOurs}
+		j.ours = Mismatch{Field: "type", Ours: in.outward(own), Rule: in.decides(own), Meta: word, Follows: FollowsOurs}
 		if knownType(word) && in.model == j.span.model {
 			j.ours.Follows = FollowsMeta
 		}
@@ -205,9 +205,9 @@ func (j *judged) ruling(f facts) ruling {
 
 // quote prices the message. What lacks a price is a gap, not an error.
 func (j *judged) quote() (q Quote, err error) {
-	q = Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market, notes: j.notes}
+	q = Quote{pricer: j.pricer, span: j.span, sheet: j.sheet, market: j.market, notes: j.notes}
 	var cases []verdict
-	var gaps []Gap
+	var gaps []Unpriced
 	var lack string
 	if j.settled() {
 		v := verdict{ruling: j.ruling(j.facts), world: j.facts}
@@ -223,7 +223,7 @@ func (j *judged) quote() (q Quote, err error) {
 		if cases, err = j.unpriced(); err != nil {
 			return Quote{}, err
 		}
-		gaps, lack = []Gap{{j.n, missing.Error()}}, why(missing)
+		gaps, lack = []Unpriced{{j.n, missing.Error()}}, why(missing)
 	}
 	if err != nil {
 		return Quote{}, err
@@ -272,7 +272,7 @@ func (j *judged) after() window.Thread {
 	switch {
 	case !j.shut:
 		t = t.Outbound(j.at, policy)
-	case t.Opens(j.at, policy):
+	case t.OpensFreeEntry(j.at, policy):
 		t.Entered = time.Time{} // the click was no way in
 	case t.FreeEntry(j.at, policy) != window.Closed:
 		t.FreeUntil = j.at.UTC()
@@ -284,10 +284,10 @@ func (j *judged) after() window.Thread {
 	if decides != noRule {
 		then := &j.span.rules[decides].then
 		if then.shuts {
-			t = t.CloseAll(j.at)
+			t = t.CloseConversations(j.at)
 		}
 		if then.opens > 0 {
-			t = t.Open(j.conversation(r), j.at, then.opens)
+			t = t.WithConversation(j.conversation(r), j.at, then.opens)
 		}
 	}
 	if until := j.event.Meta.FreeUntil; until.After(j.at) && j.event.Meta.word(j.at) == TypeFreeEntry {
@@ -318,11 +318,11 @@ func (j *judged) counts(v *verdict) []Count {
 }
 
 // differs says where Meta's word isn't ours.
-func (j *judged) differs() []Dissent {
-	list := []Dissent{}
+func (j *judged) differs() []Mismatch {
+	list := []Mismatch{}
 	meta := &j.event.Meta
 	if own := j.event.Message.Category; own != "" && meta.Category != "" && !j.files(own) {
-		d := Dissent{Field: "category", Ours: string(own), Meta: string(meta.Category), Follows: FollowsOurs}
+		d := Mismatch{Field: "category", Ours: string(own), Meta: string(meta.Category), Follows: FollowsOurs}
 		if _, err := category.Parse(d.Meta); err == nil {
 			d.Follows = FollowsMeta
 		}

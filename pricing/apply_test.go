@@ -32,16 +32,16 @@ func delivery(when string, c category.Category) pricing.Event {
 // A user's message costs nothing but the provider's fee on it, and opens windows.
 func TestApplyInbound(t *testing.T) {
 	e := pricing.Event{At: at("2026-11-10"), Number: "1", User: brazil, Inbound: true}
-	want := pricing.Outcome{Thread: window.Thread{LastInbound: e.At}, Counts: []pricing.Count{}, Differs: []pricing.Dissent{}}
+	want := pricing.Outcome{Thread: window.Thread{LastInbound: e.At}, Counts: []pricing.Count{}, Mismatches: []pricing.Mismatch{}}
 	out := apply(t, pricing.Account{}, e, pricing.State{})
-	if diff := cmp.Diff(want.Thread, out.Thread) + cmp.Diff(want.Counts, out.Counts) + cmp.Diff(want.Differs, out.Differs); diff != "" || !out.Charge.High().IsZero() {
+	if diff := cmp.Diff(want.Thread, out.Thread) + cmp.Diff(want.Counts, out.Counts) + cmp.Diff(want.Mismatches, out.Mismatches); diff != "" || !out.Charge.High().IsZero() {
 		t.Errorf("%v %s", out.Charge, diff)
 	}
 	e.FromAd = true
 	if out = apply(t, pricing.Account{}, e, pricing.State{}); !out.Thread.Entered.Equal(e.At) || !out.Thread.Answered.IsZero() {
 		t.Errorf("a click opens no window by itself: %+v", out.Thread)
 	}
-	a := pricing.Account{Fees: []pricing.Fee{{Name: "Acme", On: pricing.Inbound, Each: usd("0.005")}, {Name: "Acme", On: pricing.Delivered, Each: usd("1")}}}
+	a := pricing.Account{Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnInbound, Each: usd("0.005")}, {Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("1")}}}
 	if out = apply(t, a, e, pricing.State{}); !out.Charge.High().Equal(usd("0.005")) {
 		t.Errorf("fee: %v", out.Charge)
 	}
@@ -56,13 +56,13 @@ func TestApplyChangesNothing(t *testing.T) {
 	for seed := range uint64(100) {
 		d := newDice(seed)
 		a, p := d.account(t), d.plan(30)
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		s := pricing.State{Usage: pricing.Usage{}}
 		for _, e := range sorted(d.traffic(p)) {
 			keep, same := s, e
 			keep.Thread.Conversations, keep.Usage = slices.Clone(s.Thread.Conversations), s.Usage.Add()
 			same.Message.Others = slices.Clone(e.Message.Others)
-			out, err := desk.Apply(&e, &s)
+			out, err := pricer.Apply(&e, &s)
 			if diff := cmp.Diff(keep, s) + cmp.Diff(same, e); diff != "" {
 				t.Fatalf("seed %d: %s", seed, diff)
 			}
@@ -77,7 +77,7 @@ func TestApplyCounts(t *testing.T) {
 	open := func(when string) pricing.State {
 		return pricing.State{Thread: window.Thread{LastInbound: at(when).Add(-time.Hour)}}
 	}
-	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Rates: everything(t), ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}
+	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Rates: everything(t), AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}
 	abroad := delivery("2026-11-10", "authentication")
 	abroad.User = india
 	reaction := delivery("2026-11-10", "service")
@@ -104,7 +104,7 @@ func TestApplyCounts(t *testing.T) {
 		"2026, abroad":         {abroad, pricing.State{}, "2026-11/portfolio/acme/India/authentication +1"},
 		"2026, all used":       {delivery("2026-11-10", "service"), pricing.State{Usage: pricing.Usage{{Month: pricing.MonthOf(at("2026-11-10")), Scope: pricing.PerNumber, Of: "15550001", Item: "service"}: 1000}}, ""},
 		"2026, not delivered":  {pricing.Event{At: at("2026-11-10"), User: states, Message: pricing.Message{Category: "marketing"}}, pricing.State{}, ""},
-		"2025, in free entry":  {delivery("2025-09-10", "utility"), pricing.State{Thread: window.Thread{}.Enter(at("2025-09-09T23:00:00"))}, ""},
+		"2025, in free entry":  {delivery("2025-09-10", "utility"), pricing.State{Thread: window.Thread{}.InboundFromAd(at("2025-09-09T23:00:00"))}, ""},
 		"2023, in its own one": {delivery("2023-09-10", "service"), pricing.State{Thread: talking("service")(at("2023-09-10"))}, ""},
 	} {
 		var got []string
@@ -139,7 +139,7 @@ func TestApplyInfersTheWindow(t *testing.T) {
 // Where the card is missing, the amount is, and nothing else: counters and
 // conversations go on.
 func TestApplyWithoutACard(t *testing.T) {
-	a := pricing.Account{ID: "waba", Zone: time.UTC, Currency: "GBP", Rates: ratecard.Shelf{}}
+	a := pricing.Account{ID: "waba", Zone: time.UTC, Currency: "GBP", Rates: ratecard.Cards{}}
 	for _, c := range []struct {
 		event  pricing.Event
 		counts string
@@ -151,7 +151,7 @@ func TestApplyWithoutACard(t *testing.T) {
 	} {
 		out := apply(t, a, c.event, pricing.State{})
 		gaps := out.Charge.Unpriced()
-		if len(gaps) != 1 || gaps[0].N != 1 || !strings.Contains(gaps[0].Why, "no card") || !out.Charge.High().IsZero() || len(out.Charge.Cases()) != 0 {
+		if len(gaps) != 1 || gaps[0].Units != 1 || !strings.Contains(gaps[0].Why, "no card") || !out.Charge.High().IsZero() || len(out.Charge.Cases()) != 0 {
 			t.Errorf("%v: %v %+v", c.event.At, out.Charge, gaps)
 		}
 		var counts []string
@@ -186,16 +186,16 @@ func TestApplyErrors(t *testing.T) {
 		if _, err := (pricing.Account{}).Apply(c.event, pricing.State{}); !errors.Is(err, c.want) {
 			t.Errorf("%+v: %v, want %v", c.event, err, c.want)
 		}
-		b := replay(t, deskOf(t, pricing.Account{}), []pricing.Event{c.event, c.event})
+		b := replay(t, pricerOf(t, pricing.Account{}), []pricing.Event{c.event, c.event})
 		want := int64(1) // the second is the first, again
-		if len(b.Unpriced) != 1 || b.Unpriced[0].N != want || len(b.Lines) != 0 {
+		if len(b.Unpriced) != 1 || b.Unpriced[0].Units != want || len(b.Lines) != 0 {
 			t.Errorf("%+v: bill %+v", c.event, b)
 		}
 	}
-	if _, err := (*pricing.Desk)(nil).Apply(&unknown, nil); err == nil {
-		t.Error("a nil desk answers")
+	if _, err := (*pricing.Pricer)(nil).Apply(&unknown, nil); err == nil {
+		t.Error("a nil pricer answers")
 	}
-	if _, err := (*pricing.Desk)(nil).Replay(slices.Values([]pricing.Event{unknown})); err != nil {
+	if _, err := (*pricing.Pricer)(nil).Replay(slices.Values([]pricing.Event{unknown})); err != nil {
 		t.Error(err)
 	}
 	if _, err := (pricing.Account{Model: "none"}).Replay(slices.Values([]pricing.Event{unknown})); err == nil {
@@ -207,7 +207,7 @@ func TestApplyErrors(t *testing.T) {
 func TestApplyUndelivered(t *testing.T) {
 	e := delivery("2025-05-10", "marketing")
 	e.User = states
-	s := pricing.State{Thread: window.Thread{}.Enter(at("2025-05-09T20:00:00"))}
+	s := pricing.State{Thread: window.Thread{}.InboundFromAd(at("2025-05-09T20:00:00"))}
 	out := apply(t, pricing.Account{}, e, s)
 	if diff := cmp.Diff(s.Thread, out.Thread); diff != "" || len(out.Counts) != 0 || out.Charge.Likely().Undelivered == nil {
 		t.Errorf("%v %v %s", out.Charge, out.Counts, diff)
@@ -244,7 +244,7 @@ func TestApplyAddressedOtherwise(t *testing.T) {
 	}
 	other := e
 	other.ID, other.Message.To = "other", ""
-	b := replay(t, deskOf(t, pricing.Account{}), []pricing.Event{e, other, e})
+	b := replay(t, pricerOf(t, pricing.Account{}), []pricing.Event{e, other, e})
 	got := unitsBy(b, func(l pricing.BillLine) string { return string(l.Market) })
 	if diff := cmp.Diff(map[string]int64{"India": 1, "Brazil": 1}, got); diff != "" {
 		t.Error(diff)
@@ -254,7 +254,7 @@ func TestApplyAddressedOtherwise(t *testing.T) {
 // Texts that callers store.
 func TestFoldJSON(t *testing.T) {
 	e := pricing.Event{ID: "wamid.1", At: at("2026-11-10T12:00:00"), Number: "15550001", User: brazil,
-		Message: pricing.Message{From: "1", To: "2", Market: "Brazil", Category: "utility", Others: []category.Category{"marketing"}, Reaction: true, Lite: true},
+		Message: pricing.Message{From: "1", To: "2", Market: "Brazil", Category: "utility", Others: []category.Category{"marketing"}, Reaction: true, MarketingMessagesAPI: true},
 		Meta:    pricing.Reported{Type: "regular", Category: "utility", FreeUntil: at("2026-11-13")}}
 	counter := pricing.Counter{Month: pricing.MonthOf(e.At), Scope: pricing.PerPortfolio, Of: "a/b", Market: "Rest of Africa", Item: "utility"}
 	s := pricing.State{Thread: window.Thread{LastInbound: e.At}, Usage: pricing.Usage{counter: 2}, UsageUnknown: true}
@@ -262,7 +262,7 @@ func TestFoldJSON(t *testing.T) {
 		value any
 		want  string
 	}{
-		{throughJSON(t, e), `{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"15550001","user":"+5511987654321","message":{"from":"1","to":"2","market":"Brazil","category":"utility","others":["marketing"],"reaction":true,"lite":true},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00Z"}}`},
+		{throughJSON(t, e), `{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"15550001","user":"+5511987654321","message":{"from":"1","to":"2","market":"Brazil","category":"utility","others":["marketing"],"reaction":true,"marketing_messages_api":true},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00Z"}}`},
 		{throughJSON(t, pricing.Event{At: e.At, Meta: pricing.Reported{Delivered: true}}), `{"at":"2026-11-10T12:00:00Z","meta":{"delivered":true}}`},
 		{throughJSON(t, pricing.Event{At: e.At, Inbound: true, FromAd: true}), `{"at":"2026-11-10T12:00:00Z","inbound":true,"from_ad":true}`},
 		{throughJSON(t, s), `{"thread":{"last_inbound":"2026-11-10T12:00:00Z"},"usage":{"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility":2},"usage_unknown":true}`},
@@ -287,19 +287,19 @@ func TestOutcomeJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	var read struct {
-		Charge  pricing.Report
-		Thread  window.Thread
-		Counts  []pricing.Count
-		Differs []pricing.Dissent
+		Charge     pricing.Report
+		Thread     window.Thread
+		Counts     []pricing.Count
+		Mismatches []pricing.Mismatch
 	}
 	if err := json.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(out.Thread, read.Thread) + cmp.Diff(out.Counts, read.Counts) + cmp.Diff(out.Differs, read.Differs); diff != "" || !read.Charge.High.Equal(out.Charge.High()) {
+	if diff := cmp.Diff(out.Thread, read.Thread) + cmp.Diff(out.Counts, read.Counts) + cmp.Diff(out.Mismatches, read.Mismatches); diff != "" || !read.Charge.High.Equal(out.Charge.High()) {
 		t.Errorf("%s\n%s", text, diff)
 	}
 	zero, err := json.Marshal(apply(t, pricing.Account{}, pricing.Event{At: e.At, Inbound: true}, pricing.State{}))
-	if err != nil || strings.Contains(string(zero), "null") || !strings.Contains(string(zero), `"counts":[],"differs":[]`) {
+	if err != nil || strings.Contains(string(zero), "null") || !strings.Contains(string(zero), `"counts":[],"mismatches":[]`) {
 		t.Errorf("%s %v", zero, err)
 	}
 }
@@ -307,11 +307,11 @@ func TestOutcomeJSON(t *testing.T) {
 // A bill reads back, but for the texts of its rules: a rule is its ID.
 func TestBillJSON(t *testing.T) {
 	eachFold(t, 40, func(t *testing.T, _ dice, a pricing.Account, _ plan, list []pricing.Event) {
-		b := replay(t, deskOf(t, a), list)
+		b := replay(t, pricerOf(t, a), list)
 		for i := range b.Lines {
 			b.Lines[i].Rule = pricing.Rule{ID: b.Lines[i].Rule.ID}
 		}
 		throughJSON(t, b)
-		throughJSON(t, b.Compare(pricing.Bill{High: b.High, Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Gap{}, Notes: []pricing.Note{}}))
+		throughJSON(t, b.Compare(pricing.Bill{High: b.High, Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Unpriced{}, Notes: []pricing.Note{}}))
 	})
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Quote is [Account.Desk] and [Desk.Quote] in one, for a single question.
+// Quote is [Account.Pricer] and [Pricer.Quote] in one, for a single question.
 func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
 	return a.QuoteN(m, s, at, 1)
 }
 
-// QuoteN is [Account.Desk] and [Desk.QuoteN] in one.
+// QuoteN is [Account.Pricer] and [Pricer.QuoteN] in one.
 func (a Account) QuoteN(m Message, s State, at time.Time, n int64) (Quote, error) {
 	d, days, err := a.open()
 	if err != nil {
@@ -30,9 +30,9 @@ func (a Account) QuoteN(m Message, s State, at time.Time, n int64) (Quote, error
 	return d.QuoteN(&m, &s, at, n)
 }
 
-// Counters is [Desk.Counters] for a single question.
+// Counters is [Pricer.Counters] for a single question.
 func (a Account) Counters(m Message, at time.Time) ([]Counter, error) {
-	d, err := a.Desk()
+	d, err := a.Pricer()
 	if err != nil {
 		return nil, err
 	}
@@ -43,14 +43,14 @@ func (a Account) Counters(m Message, at time.Time) ([]Counter, error) {
 // state s; a nil state is the zero State. Its errors are [*InputError] and
 // [*ratecard.LookupError]. It doesn't keep m or s, and doesn't allocate unless
 // the answer has several cases.
-func (d *Desk) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
+func (d *Pricer) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
 	err = d.answer(&q, m, s, at, 1)
 	return q, err
 }
 
 // QuoteN is Quote for n alike messages to n users in the same state. An n of
 // less than one is [ErrCount].
-func (d *Desk) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
+func (d *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
 	err = d.answer(&q, m, s, at, n)
 	return q, err
 }
@@ -58,14 +58,14 @@ func (d *Desk) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err
 // Counters lists the counters that a quote for m may read, whatever windows are
 // open, so that a caller who keeps them in a database can fetch those and no
 // others.
-func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
+func (d *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if m == nil {
 		return nil, errNoMessage()
 	}
 	if d == nil {
-		d = new(Desk)
+		d = new(Pricer)
 	}
-	q := question{desk: d, m: m, s: &d.zero, at: at, n: 1, folding: true} // no price is asked for
+	q := question{pricer: d, m: m, s: &d.zero, at: at, n: 1, folding: true} // no price is asked for
 	found, err := q.prepare()
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (d *Desk) Counters(m *Message, at time.Time) ([]Counter, error) {
 }
 
 // answer writes into q, which is zero, to spare copies; on error it stays zero.
-func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) error {
+func (d *Pricer) answer(q *Quote, m *Message, s *State, at time.Time, n int64) error {
 	if n < 1 {
 		return &InputError{ErrCount, "n", strconv.FormatInt(n, 10), "want at least one message"}
 	}
@@ -106,7 +106,7 @@ func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) err
 		return errNoMessage()
 	}
 	if d == nil {
-		d = new(Desk)
+		d = new(Pricer)
 	}
 	if s == nil {
 		s = &d.zero // a new one would move to the heap
@@ -121,11 +121,11 @@ func (d *Desk) answer(q *Quote, m *Message, s *State, at time.Time, n int64) err
 // to a user of whom nothing is remembered, in an account without oddities. It
 // tells whether it did. It is the long way with what can't matter left out; a
 // test holds the two equal.
-func (d *Desk) quick(q *Quote, m *Message, s *State, at time.Time) bool {
+func (d *Pricer) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 	unix := at.Unix()
 	sp := d.span(unix)
 	holds := categoryFact(m.Category)
-	if !sp.plain || holds == 0 || m.Reaction || m.Lite || len(m.Others) > 0 || s.UsageUnknown || len(s.Usage) > 0 || !quiet(&s.Thread) {
+	if !sp.plain || holds == 0 || m.Reaction || m.MarketingMessagesAPI || len(m.Others) > 0 || s.UsageUnknown || len(s.Usage) > 0 || !quiet(&s.Thread) {
 		return false
 	}
 	sh := sp.parsed.Load()
@@ -167,13 +167,13 @@ func (d *Desk) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 		return false
 	}
 	v.units, v.world = 1, holds|sp.given
-	q.desk, q.span, q.sheet, q.market, q.notes = d, sp, sh, market, n
+	q.pricer, q.span, q.sheet, q.market, q.notes = d, sp, sh, market, n
 	return true
 }
 
 // long answers everything.
-func (d *Desk) long(q *Quote, m *Message, s *State, at time.Time, n int64) error {
-	ask := question{desk: d, m: m, s: s, at: at, n: n}
+func (d *Pricer) long(q *Quote, m *Message, s *State, at time.Time, n int64) error {
+	ask := question{pricer: d, m: m, s: s, at: at, n: n}
 	found, err := ask.prepare()
 	if err != nil {
 		return err
@@ -191,6 +191,6 @@ func (d *Desk) long(q *Quote, m *Message, s *State, at time.Time, n int64) error
 		}
 		q.likely, q.more = cases[0], &more{cases: cases[1:], gaps: gaps}
 	}
-	q.desk, q.span, q.sheet, q.market, q.notes = d, ask.span, ask.sheet, found.market, found.notes
+	q.pricer, q.span, q.sheet, q.market, q.notes = d, ask.span, ask.sheet, found.market, found.notes
 	return nil
 }

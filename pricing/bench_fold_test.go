@@ -74,20 +74,20 @@ func measured(b *testing.B, replay func() (pricing.Bill, error)) {
 }
 
 func BenchmarkReplay(b *testing.B) {
-	desk, list := benchDesk(b), busyMonth()
-	measured(b, func() (pricing.Bill, error) { return desk.ReplaySorted(slices.Values(list)) })
+	pricer, list := benchDesk(b), busyMonth()
+	measured(b, func() (pricing.Bill, error) { return pricer.ReplaySorted(slices.Values(list)) })
 }
 
 // BenchmarkReplayParallel folds half the threads in each of two goroutines.
 func BenchmarkReplayParallel(b *testing.B) {
-	desk := benchDesk(b)
+	pricer := benchDesk(b)
 	var halves [2][]pricing.Event
 	for _, e := range busyMonth() {
 		half := &halves[e.User[len(e.User)-1]&1]
 		*half = append(*half, e)
 	}
 	measured(b, func() (pricing.Bill, error) {
-		tallies := [2]*pricing.Tally{desk.Tally(), desk.Tally()}
+		tallies := [2]*pricing.Tally{pricer.Tally(), pricer.Tally()}
 		var both sync.WaitGroup
 		for i, half := range halves {
 			both.Add(1)
@@ -112,8 +112,8 @@ func BenchmarkReplayParallel(b *testing.B) {
 // is no allowance, of which each month's first messages would be remembered.
 func TestMemoryGrowsWithOpenThreads(t *testing.T) {
 	const events, threads, months = 10_000, 4_000, 12
-	desk := deskOf(t, pricing.Account{Zone: time.UTC, Model: "per-message-2025"})
-	tally, n := desk.Tally(), 0
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Model: "per-message-2025"})
+	tally, n := pricer.Tally(), 0
 	var kept []int
 	for e := range stream(events, threads, months) {
 		tally.Add(&e)
@@ -133,7 +133,7 @@ func TestMemoryGrowsWithOpenThreads(t *testing.T) {
 	// The same in one go, by what the garbage collector finds alive.
 	var live []float64
 	n = 0
-	bill, err := desk.ReplaySorted(func(yield func(pricing.Event) bool) {
+	bill, err := pricer.ReplaySorted(func(yield func(pricing.Event) bool) {
 		for e := range stream(events, threads, months) {
 			if n++; n%events == 0 {
 				var m runtime.MemStats

@@ -50,40 +50,40 @@ func messages(b *testing.B, byPhone bool) []pricing.Message {
 	return list
 }
 
-func benchDesk(b *testing.B) *pricing.Desk {
+func benchDesk(b *testing.B) *pricing.Pricer {
 	b.Helper()
-	desk, err := pricing.Account{Zone: time.UTC}.Desk()
+	pricer, err := pricing.Account{Zone: time.UTC}.Pricer()
 	if err != nil {
 		b.Fatal(err)
 	}
-	return desk
+	return pricer
 }
 
 func BenchmarkQuote(b *testing.B) {
-	desk, list, s := benchDesk(b), messages(b, false), &pricing.State{}
+	pricer, list, s := benchDesk(b), messages(b, false), &pricing.State{}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if _, err := desk.Quote(&list[i&255], s, benchAt); err != nil {
+		if _, err := pricer.Quote(&list[i&255], s, benchAt); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkQuotePhone(b *testing.B) {
-	desk, list, s := benchDesk(b), messages(b, true), &pricing.State{}
+	pricer, list, s := benchDesk(b), messages(b, true), &pricing.State{}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if _, err := desk.Quote(&list[i&255], s, benchAt); err != nil {
+		if _, err := pricer.Quote(&list[i&255], s, benchAt); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkQuoteDecimal(b *testing.B) {
-	desk, list, s := benchDesk(b), messages(b, false), &pricing.State{}
+	pricer, list, s := benchDesk(b), messages(b, false), &pricing.State{}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		q, err := desk.Quote(&list[i&255], s, benchAt)
+		q, err := pricer.Quote(&list[i&255], s, benchAt)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func readNaive(b *testing.B) naiveRates {
 		b.Fatal(err)
 	}
 	for _, c := range currencies {
-		days, err := ratecard.Held(c)
+		days, err := ratecard.EffectiveDatesHeld(c)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -14,7 +14,7 @@ type Bill struct {
 	High     ratecard.Money `json:"high"`
 	Lines    []BillLine     `json:"lines"`    // what High is the sum of; sorted
 	Counts   []Count        `json:"counts"`   // where High leaves the counters
-	Unpriced []Gap          `json:"unpriced"` // in neither Low nor High
+	Unpriced []Unpriced     `json:"unpriced"` // in neither Low nor High
 	Notes    []Note         `json:"notes"`
 }
 

@@ -95,9 +95,9 @@ type monthSum struct {
 // on returns the messages that a fee is on, and Meta's price of them.
 func (s *monthSum) on(f FeeOn) (units int64, meta decimal.Decimal) {
 	switch f {
-	case Delivered:
+	case FeeOnDelivered:
 		return s.delivered, s.amount
-	case Charged:
+	case FeeOnCharged:
 		return s.charged, s.amount
 	}
 	return s.inbound, decimal.Decimal{}
@@ -112,7 +112,7 @@ func (a *adder) month(m Month) *monthSum {
 
 // class bills messages alike.
 func (a *adder) class(key classKey, n int64) {
-	d := a.tally.desk
+	d := a.tally.pricer
 	sp := &d.spans[key.span]
 	market, item := a.tally.names[key.market], key.item.name()
 	line := BillLine{Month: key.month, Market: market, Item: item, Units: n, Model: sp.model.ID,
@@ -152,7 +152,7 @@ func (a *adder) class(key classKey, n int64) {
 func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key classKey, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item) {
-		counter := a.tally.desk.tierCounter(key.month, line.Market, line.Item)
+		counter := a.tally.pricer.tierCounter(key.month, line.Market, line.Item)
 		before = a.counts[counter]
 		a.counts[counter] += n
 	}
@@ -188,7 +188,7 @@ func (a *adder) add(l BillLine) {
 
 // fees adds a line for each fee and month.
 func (a *adder) fees() {
-	acct := &a.tally.desk.account
+	acct := &a.tally.pricer.account
 	if len(acct.Fees) == 0 {
 		return
 	}
@@ -209,7 +209,7 @@ func (a *adder) fees() {
 }
 
 func (a *adder) bill() Bill {
-	b := Bill{High: ratecard.Money{Currency: a.tally.desk.account.currency()}, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Gap{}}
+	b := Bill{High: ratecard.Money{Currency: a.tally.pricer.account.currency()}, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Unpriced{}}
 	for _, l := range a.lines {
 		b.Lines = append(b.Lines, *l)
 		b.High = b.High.Add(l.Amount)
@@ -220,7 +220,7 @@ func (a *adder) bill() Bill {
 	}
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
 	for _, why := range slices.Sorted(maps.Keys(a.gaps)) {
-		b.Unpriced = append(b.Unpriced, Gap{a.gaps[why], why})
+		b.Unpriced = append(b.Unpriced, Unpriced{a.gaps[why], why})
 	}
 	return b
 }

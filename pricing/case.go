@@ -22,14 +22,14 @@ func (q *Quote) extreme(sign int) ratecard.Money {
 }
 
 // Certain tells whether Low equals High, and nothing is without a price.
-func (q Quote) Certain() bool {
+func (q Quote) Exact() bool {
 	return q.more == nil || len(q.more.gaps) == 0 && (len(q.more.cases) == 0 || q.Low().Equal(q.High()))
 }
 
 // Cases returns every case, the likeliest first; none only for the zero Quote.
 func (q Quote) Cases() []Case {
 	list := []Case{}
-	if q.desk == nil || q.likely.cases&isUnpriced != 0 {
+	if q.pricer == nil || q.likely.cases&isUnpriced != 0 {
 		return list
 	}
 	list = append(list, q.caseOf(&q.likely))
@@ -41,7 +41,7 @@ func (q Quote) Cases() []Case {
 
 // Likely returns the likeliest case: of the category declared, the dearest.
 func (q Quote) Likely() Case {
-	if q.desk == nil {
+	if q.pricer == nil {
 		return Case{When: []string{}, Lines: []Line{}}
 	}
 	return q.caseOf(&q.likely)
@@ -69,9 +69,9 @@ func (q Quote) Card() string {
 // Unpriced returns units without a price, which are in neither Low nor High: of
 // a delivered message, or of what the month's count may be where that isn't
 // known. A category that lacks a rate is an error of the quote instead.
-func (q Quote) Unpriced() []Gap {
+func (q Quote) Unpriced() []Unpriced {
 	if q.more == nil {
-		return []Gap{}
+		return []Unpriced{}
 	}
-	return append([]Gap{}, q.more.gaps...)
+	return append([]Unpriced{}, q.more.gaps...)
 }

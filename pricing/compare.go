@@ -33,7 +33,7 @@ type Difference struct {
 
 // Compare replays the same events in two accounts: copies of one with another
 // model, book of rates, currency or fees. It ranges over the events twice. For
-// another mix of categories, replay [Refiled] events and use [Bill.Compare].
+// another mix of categories, replay [Recategorize] events and use [Bill.Compare].
 func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
 	old, err := before.Replay(events)
 	if err != nil {
@@ -118,17 +118,17 @@ func (c Comparison) String() string {
 	return b.String()
 }
 
-// Refiled gives the events with every template of one category filed under
+// Recategorize gives the events with every template of one category filed under
 // another, as if Meta had decided so: of what it reported on them, only free
 // entry windows stand.
-func Refiled(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
+func Recategorize(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range events {
 			var m Message
 			e.message(&m)
 			if !e.Inbound && m.Category == from {
 				e.Message.Category, e.Message.Others = to, nil
-				e.Message.Lite, e.Message.Reaction = false, false
+				e.Message.MarketingMessagesAPI, e.Message.Reaction = false, false
 				if e.Meta.Category = ""; e.Meta.Type != TypeFreeEntry {
 					e.Meta.Type = ""
 				}

@@ -14,7 +14,7 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// september is a month of a support desk: users write, and are answered with
+// september is a month of a support pricer: users write, and are answered with
 // free-form messages and utility templates; a campaign and codes go out beside.
 func september() []pricing.Event {
 	var list []pricing.Event
@@ -45,7 +45,7 @@ func TestCompareOctober(t *testing.T) {
 	before := pricing.Account{Zone: time.UTC}
 	after := before
 	after.Model = "per-message-2026"
-	after.Rates = ratecard.Frozen(ratecard.Published(), on("2026-10-01"))
+	after.Rates = ratecard.AsOf(ratecard.Published(), on("2026-10-01"))
 	c, err := pricing.Compare(slices.Values(september()), before, after)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ total                                             1.8733 USD         4.7973 USD 
 	if c, err = pricing.Compare(slices.Values(september()), before, after); err != nil {
 		t.Fatal(err)
 	}
-	if len(c.After.Unpriced) != 1 || c.After.Unpriced[0].N != 300 || !strings.Contains(c.After.Unpriced[0].Why, "service") {
+	if len(c.After.Unpriced) != 1 || c.After.Unpriced[0].Units != 300 || !strings.Contains(c.After.Unpriced[0].Why, "service") {
 		t.Errorf("unpriced: %+v", c.After.Unpriced)
 	}
 }
@@ -84,12 +84,12 @@ total                                             1.8733 USD         4.7973 USD 
 func TestCompareRates(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, Model: "per-message-2025"}
 	old := a
-	old.Rates = ratecard.Frozen(ratecard.Published(), on("2025-07-01"))
+	old.Rates = ratecard.AsOf(ratecard.Published(), on("2025-07-01"))
 	c, err := pricing.Compare(slices.Values(september()), old, a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.Before.High.Equal(replay(t, deskOf(t, old), september()).High) || c.Before.Lines[0].Card != "meta/USD/2025-07-01" || c.After.Lines[0].Card == c.Before.Lines[0].Card {
+	if !c.Before.High.Equal(replay(t, pricerOf(t, old), september()).High) || c.Before.Lines[0].Card != "meta/USD/2025-07-01" || c.After.Lines[0].Card == c.Before.Lines[0].Card {
 		t.Errorf("%+v\n%+v", c.Before.Lines[0], c.After.Lines[0])
 	}
 	same, err := pricing.Compare(slices.Values(september()), a, a)
@@ -126,7 +126,7 @@ func TestCompareCurrencies(t *testing.T) {
 func TestCompareFees(t *testing.T) {
 	plain := pricing.Account{Zone: time.UTC}
 	partner := plain
-	partner.Fees = []pricing.Fee{{Name: "Acme", On: pricing.Delivered, Each: usd("0.005")}, {Name: "Acme", On: pricing.Charged, Share: dec("0.1")}}
+	partner.Fees = []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}, {Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.1")}}
 	c, err := pricing.Compare(slices.Values(september()), plain, partner)
 	if err != nil {
 		t.Fatal(err)
@@ -157,14 +157,14 @@ func TestRefiled(t *testing.T) {
 		{event(pricing.Message{Category: "service"}, pricing.Reported{}), event(pricing.Message{Category: "service"}, pricing.Reported{})},
 		{pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}, pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}},
 	} {
-		got := slices.Collect(pricing.Refiled(slices.Values([]pricing.Event{c.in}), "utility", "marketing"))
+		got := slices.Collect(pricing.Recategorize(slices.Values([]pricing.Event{c.in}), "utility", "marketing"))
 		if diff := cmp.Diff([]pricing.Event{c.want}, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
-	lite := event(pricing.Message{Category: "marketing", Lite: true}, pricing.Reported{})
-	for e := range pricing.Refiled(slices.Values([]pricing.Event{lite, lite}), "marketing", "utility") {
-		if b := replay(t, deskOf(t, pricing.Account{}), []pricing.Event{e}); len(b.Unpriced) > 0 {
+	lite := event(pricing.Message{Category: "marketing", MarketingMessagesAPI: true}, pricing.Reported{})
+	for e := range pricing.Recategorize(slices.Values([]pricing.Event{lite, lite}), "marketing", "utility") {
+		if b := replay(t, pricerOf(t, pricing.Account{}), []pricing.Event{e}); len(b.Unpriced) > 0 {
 			t.Errorf("%v", b.Unpriced)
 		}
 		break // and nothing goes on
@@ -173,13 +173,13 @@ func TestRefiled(t *testing.T) {
 
 // How much dearer is the month if Meta files every utility template as marketing?
 func TestCompareMix(t *testing.T) {
-	desk := deskOf(t, pricing.Account{Zone: time.UTC})
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 	events := slices.Values(september())
-	before, err := desk.Replay(events)
+	before, err := pricer.Replay(events)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := desk.Replay(pricing.Refiled(events, category.Utility, category.Marketing))
+	after, err := pricer.Replay(pricing.Recategorize(events, category.Utility, category.Marketing))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// One desk serves many goroutines, from before its cards are parsed; what each
+// One pricer serves many goroutines, from before its cards are parsed; what each
 // gets is what one alone gets.
 func TestOneDeskForAll(t *testing.T) {
 	d := newDice(6)
@@ -23,9 +23,9 @@ func TestOneDeskForAll(t *testing.T) {
 		now := d.instant()
 		list = append(list, question{d.message(), d.unsure(now), now})
 	}
-	a := pricing.Account{ID: "waba", Fees: []pricing.Fee{{Name: "Acme", On: pricing.Delivered, Each: usd("0.005")}}}
-	say := func(desk *pricing.Desk, q *question) string {
-		quote, err := desk.Quote(&q.m, &q.s, q.at)
+	a := pricing.Account{ID: "waba", Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}}}
+	say := func(pricer *pricing.Pricer, q *question) string {
+		quote, err := pricer.Quote(&q.m, &q.s, q.at)
 		if err != nil {
 			return err.Error()
 		}
@@ -35,7 +35,7 @@ func TestOneDeskForAll(t *testing.T) {
 		}
 		return string(text) + quote.Explain()
 	}
-	alone, shared := deskOf(t, a), deskOf(t, a)
+	alone, shared := pricerOf(t, a), pricerOf(t, a)
 	want := make([]string, len(list))
 	for i := range list {
 		want[i] = say(alone, &list[i])

@@ -10,7 +10,7 @@
 // A [Model] is a list of named rules, and the first that applies decides. Each
 // line of a quote names its rule, so the explanation is the arithmetic.
 //
-// Loops hold a [Desk], which is an account with everything resolved that
+// Loops hold a [Pricer], which is an account with everything resolved that
 // doesn't depend on the message. Nothing here reads a clock, does I/O or keeps
 // state; everything is safe for concurrent use.
 package pricing

@@ -20,7 +20,7 @@ type step struct{ at, what, want string }
 // walk applies steps one after another and returns the thread.
 func walk(t *testing.T, a pricing.Account, steps []step) window.Thread {
 	t.Helper()
-	desk := deskOf(t, a)
+	pricer := pricerOf(t, a)
 	var s pricing.State
 	for _, st := range steps {
 		when, err := time.Parse(time.RFC3339, st.at)
@@ -33,7 +33,7 @@ func walk(t *testing.T, a pricing.Account, steps []step) window.Thread {
 		} else if what, word, ok := strings.Cut(st.what, " "); ok {
 			e.Message.Category, e.Meta.Type = category.Category(what), word
 		}
-		out, err := desk.Apply(&e, &s)
+		out, err := pricer.Apply(&e, &s)
 		if err != nil {
 			t.Fatalf("%v: %v", st, err)
 		}
@@ -200,11 +200,11 @@ func TestApplyAtTheTurnInEveryZone(t *testing.T) {
 			{"2026-10-01", "utility-in-window", "message"},
 		} {
 			turn := on(c.day).In(zone)
-			desk := deskOf(t, pricing.Account{Zone: zone})
+			pricer := pricerOf(t, pricing.Account{Zone: zone})
 			state := pricing.State{Thread: window.Thread{LastInbound: turn.Add(-time.Hour)}}
 			for when, want := range map[time.Time]string{turn.Add(-time.Second): c.before, turn: c.after} {
 				e := pricing.Event{At: when.UTC(), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}
-				out, err := desk.Apply(&e, &state)
+				out, err := pricer.Apply(&e, &state)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -227,15 +227,15 @@ func TestMonthsTurnInTheAccountsZone(t *testing.T) {
 		{"Pacific/Kiritimati", "2026-10-31T10:00:00", "2026-10"},
 	} {
 		zone := foldZone(t, c.zone)
-		desk := deskOf(t, pricing.Account{Zone: zone})
+		pricer := pricerOf(t, pricing.Account{Zone: zone})
 		first := at(c.first)
 		for when, want := range map[time.Time]pricing.Month{first.Add(-time.Second): pricing.MonthOf(first.In(zone)) - 1, first: pricing.MonthOf(first.In(zone))} {
 			e := pricing.Event{At: when, Number: "1", User: brazil, Message: pricing.Message{Category: "service"}}
-			out, err := desk.Apply(&e, nil)
+			out, err := pricer.Apply(&e, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			b := replay(t, desk, []pricing.Event{e})
+			b := replay(t, pricer, []pricing.Event{e})
 			if len(out.Counts) != 1 || out.Counts[0].Month != want || len(b.Counts) != 1 || b.Counts[0].Month != want || b.Lines[0].Month != want {
 				t.Errorf("%s at %v: %v and %v, want %v", c.zone, when, out.Counts, b.Counts, want)
 			}
@@ -250,7 +250,7 @@ func TestMonthsTurnInTheAccountsZone(t *testing.T) {
 	for i := range 8 {
 		list = append(list, pricing.Event{At: at("2023-10-01T03:59:56").Add(time.Duration(i) * time.Second), Number: "1", User: brazil, Message: pricing.Message{Category: "marketing"}})
 	}
-	b := replay(t, deskOf(t, pricing.Account{Zone: zone, Rates: everything(t)}), list)
+	b := replay(t, pricerOf(t, pricing.Account{Zone: zone, Rates: everything(t)}), list)
 	months := unitsBy(b, func(l pricing.BillLine) string { return l.Month.String() })
 	if diff := cmp.Diff(map[string]int64{"2023-09": 4, "2023-10": 4}, months); diff != "" {
 		t.Error(diff)
@@ -262,8 +262,8 @@ func TestMonthsTurnInTheAccountsZone(t *testing.T) {
 func TestBackwards(t *testing.T) {
 	eachFold(t, 100, func(t *testing.T, _ dice, a pricing.Account, p plan, list []pricing.Event) {
 		list = distinct(list)
-		desk := deskOf(t, a)
-		tally, l := tallyOf(desk, list), newLedger(desk)
+		pricer := pricerOf(t, a)
+		tally, l := tallyOf(pricer, list), newLedger(pricer)
 		l.apply(t, list)
 		b := billOf(t, tally)
 		l.check(t, b, !p.unsure && !a.SharedNumber)

@@ -23,7 +23,7 @@ type Event struct {
 }
 
 // Reported is Meta's own word on a message. It outranks what is worked out: the
-// bill follows Meta, and Outcome.Differs says where the two differ. A word that
+// bill follows Meta, and Outcome.Mismatches says where the two differ. A word that
 // isn't known decides nothing. The type is heeded under the rules that were in
 // force; where others are asked for, it tells of windows only.
 type Reported struct {
@@ -59,14 +59,14 @@ func (e *Event) message(m *Message) {
 	if err == nil {
 		m.Category, m.Others = c, nil
 		m.Reaction = m.Reaction && c == category.Service
-		m.Lite = c == category.Marketing && (m.Lite || e.Meta.says(string(marketingLite)))
+		m.MarketingMessagesAPI = c == category.Marketing && (m.MarketingMessagesAPI || e.Meta.says(string(marketingLite)))
 	}
 }
 
 // received is the thread after the user wrote.
 func (e *Event) received(t window.Thread) window.Thread {
 	if e.FromAd {
-		return t.Enter(e.At)
+		return t.InboundFromAd(e.At)
 	}
 	return t.Inbound(e.At)
 }

@@ -56,15 +56,15 @@ func ExampleAccount_Quote_unapproved() {
 }
 
 // Volume tiers are cut at their bounds, counting what was charged before.
-func ExampleDesk_QuoteN() {
-	desk, err := pricing.Account{Portfolio: "acme", Zone: time.UTC}.Desk()
+func ExamplePricer_QuoteN() {
+	pricer, err := pricing.Account{Portfolio: "acme", Zone: time.UTC}.Pricer()
 	if err != nil {
 		log.Fatal(err)
 	}
 	msg := &pricing.Message{To: "+5511987654321", Category: category.Utility}
 	at := time.Date(2026, time.November, 21, 9, 0, 0, 0, time.UTC)
 
-	counters, err := desk.Counters(msg, at)
+	counters, err := pricer.Counters(msg, at)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func ExampleDesk_QuoteN() {
 		fmt.Println(c)
 		usage[c] = 200_000 // as your database says
 	}
-	q, err := desk.QuoteN(msg, &pricing.State{Usage: usage}, at, 100_000)
+	q, err := pricer.QuoteN(msg, &pricing.State{Usage: usage}, at, 100_000)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -91,8 +91,8 @@ func ExampleDesk_QuoteN() {
 // What a provider adds are lines of their own, so Meta's part stays visible.
 func ExampleFee() {
 	acct := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
-		{Name: "Acme Messaging", On: pricing.Delivered, Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}},
-		{Name: "Acme mark-up", On: pricing.Charged, Share: decimal.New(5, -2)},
+		{Name: "Acme Messaging", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}},
+		{Name: "Acme mark-up", On: pricing.FeeOnCharged, Share: decimal.New(5, -2)},
 	}}
 	q, err := acct.Quote(pricing.Message{To: "+5511987654321", Category: category.Marketing}, pricing.State{},
 		time.Date(2026, time.November, 21, 9, 0, 0, 0, time.UTC))

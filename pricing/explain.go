@@ -20,7 +20,7 @@ func (q Quote) String() string {
 // Explain tells every case, line and rule in sentences, for a person to read.
 // Its wording may change; programs read Report.
 func (q Quote) Explain() string {
-	if q.desk == nil {
+	if q.pricer == nil {
 		return "nothing\n"
 	}
 	var b strings.Builder
@@ -33,7 +33,7 @@ func (q Quote) Explain() string {
 		c.explain(&b, told)
 	}
 	for _, g := range q.Unpriced() {
-		fmt.Fprintf(&b, "%s without a price: %s\n", count(g.N), g.Why)
+		fmt.Fprintf(&b, "%s without a price: %s\n", count(g.Units), g.Why)
 	}
 	fmt.Fprintf(&b, "model %s, card %s\n", q.Model(), q.Card())
 	for _, line := range q.readFrom() {
@@ -53,9 +53,9 @@ func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 	}
 	fmt.Fprintf(b, "%s, %s:\n", c.Total, when)
 	if no := c.Undelivered; no != nil && c.Lines[0].Rule.Text == no.Why {
-		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", no.Error)
+		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", no.Code)
 	} else if no != nil {
-		fmt.Fprintf(b, "  not all delivered: WhatsApp's error %d\n", no.Error)
+		fmt.Fprintf(b, "  not all delivered: WhatsApp's error %d\n", no.Code)
 	}
 	for _, l := range c.Lines {
 		what := string(l.Item)
@@ -94,11 +94,11 @@ func (q Quote) Notes() []Note {
 	set := q.notes
 	q.eachTier(func(v *verdict, t ratecard.Tier) {
 		switch {
-		case t.Grade == ratecard.Derived:
+		case t.Grade == ratecard.GradeDerived:
 			set |= noteDerived
-		case t.Grade == ratecard.Disputed:
+		case t.Grade == ratecard.GradeDisputed:
 			set |= noteDisputed
-		case t.Confidence == ratecard.Low:
+		case t.Confidence == ratecard.ConfidenceLow:
 			set |= noteLowConfidence
 		}
 	})
@@ -160,7 +160,7 @@ func (q *Quote) readFrom() []string {
 }
 
 func (q *Quote) each(f func(*verdict)) {
-	if q.desk == nil {
+	if q.pricer == nil {
 		return
 	}
 	f(&q.likely)

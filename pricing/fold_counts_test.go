@@ -33,7 +33,7 @@ func unitsBy(b pricing.Bill, by func(pricing.BillLine) string) map[string]int64 
 // of each number and month of the account's zone, by instant and message ID.
 func TestAllowanceOfNumbers(t *testing.T) {
 	a := pricing.Account{Zone: foldZone(t, "America/Sao_Paulo")}
-	desk := deskOf(t, a)
+	pricer := pricerOf(t, a)
 	for seed := range uint64(4) {
 		d := newDice(seed)
 		var list []pricing.Event
@@ -44,7 +44,7 @@ func TestAllowanceOfNumbers(t *testing.T) {
 			list = append(list, e)
 		}
 		list = distinct(list)
-		b := replay(t, desk, list)
+		b := replay(t, pricer, list)
 		want, used := map[string]int64{}, map[string]int64{}
 		for _, e := range sorted(list) {
 			month := pricing.MonthOf(e.At.In(a.Zone)).String()
@@ -93,7 +93,7 @@ func distinct(list []pricing.Event) []pricing.Event {
 // account's first 1,000 of both kinds are free, in 2023 those of service; at one
 // instant, by message ID.
 func TestAllowanceOfAccounts(t *testing.T) {
-	desk := deskOf(t, pricing.Account{ID: "waba", Zone: time.UTC, Rates: everything(t)})
+	pricer := pricerOf(t, pricing.Account{ID: "waba", Zone: time.UTC, Rates: everything(t)})
 	for _, c := range []struct {
 		day   string
 		kinds []ratecard.Item // of inbound first, and of none
@@ -129,7 +129,7 @@ func TestAllowanceOfAccounts(t *testing.T) {
 			}
 			want[fmt.Sprint(e.User[:2], kind, how)]++
 		}
-		b := replay(t, desk, append(list, sends...))
+		b := replay(t, pricer, append(list, sends...))
 		got := unitsBy(b, func(l pricing.BillLine) string {
 			how := "charged"
 			if strings.HasSuffix(l.Rule.ID, "-allowance") {
@@ -151,14 +151,14 @@ func TestHeavyFolds(t *testing.T) {
 		a := d.account(t)
 		p := plan{from: at(oneOf(d, "2022-03-30", "2023-07-30", "2026-10-30", "2026-09-29")), span: 4 * 24 * time.Hour, events: 7000, numbers: 2}
 		list := sorted(distinct(d.traffic(p)))
-		desk := deskOf(t, a)
-		l := newLedger(desk)
+		pricer := pricerOf(t, a)
+		l := newLedger(pricer)
 		l.apply(t, list)
-		b := replay(t, desk, list)
+		b := replay(t, pricer, list)
 		l.check(t, b, true)
 		var tallies []*pricing.Tally
 		for _, part := range d.parts(list, 4) {
-			tallies = append(tallies, tallyOf(deskOf(t, a), part))
+			tallies = append(tallies, tallyOf(pricerOf(t, a), part))
 		}
 		if diff := gocmp.Diff(b, billOf(t, d.joined(tallies))); diff != "" {
 			t.Errorf("seed %d: in parts:\n%s", seed, diff)
@@ -173,7 +173,7 @@ func steep(t testing.TB) ratecard.Book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ratecard.Shelf{card}
+	return ratecard.Cards{card}
 }
 
 var steepCard = sync.OnceValues(func() (*ratecard.Card, error) {
@@ -207,7 +207,7 @@ basis:
 // ladder (R5.7.5), and only what is charged climbs (R5.7.2).
 func TestLadders(t *testing.T) {
 	from := at("2025-09-10T12:00:00")
-	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Rates: steep(t), ForeignFrom: map[ratecard.Country]time.Time{"IN": from}}
+	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Rates: steep(t), AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": from}}
 	send := func(n int, begin time.Time, user string, c category.Category) (list []pricing.Event) {
 		for i := range n {
 			list = append(list, pricing.Event{ID: fmt.Sprint(begin.Unix(), c, i), At: begin.Add(time.Duration(i) * time.Second), Number: "1", User: user, Message: pricing.Message{Category: c}})
@@ -250,8 +250,8 @@ func TestLadders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			list := slices.Concat(c.events...)
-			desk := deskOf(t, a)
-			b := replay(t, desk, newDice(1).shuffled(list))
+			pricer := pricerOf(t, a)
+			b := replay(t, pricer, newDice(1).shuffled(list))
 			var lines, counts []string
 			for _, l := range b.Lines {
 				lines = append(lines, fmt.Sprintf("%s %d %d×%s", l.Item, l.Tier, l.Units, bare(l.Price)))
@@ -266,14 +266,14 @@ func TestLadders(t *testing.T) {
 			if got := strings.Join(counts, ", "); got != c.counts {
 				t.Errorf("got  %s\nwant %s", got, c.counts)
 			}
-			l := newLedger(desk)
+			l := newLedger(pricer)
 			l.apply(t, sorted(list))
 			l.check(t, b, true)
 		})
 	}
 	// The account's month, not another's.
 	a.Zone = foldZone(t, "America/Sao_Paulo")
-	b := replay(t, deskOf(t, a), send(6, at("2025-10-01T02:59:57"), brazil, "utility"))
+	b := replay(t, pricerOf(t, a), send(6, at("2025-10-01T02:59:57"), brazil, "utility"))
 	if len(b.Counts) != 2 || b.Counts[0].N != 3 || b.Counts[0].Month.String() != "2025-09" {
 		t.Errorf("in %v: %v", a.Zone, b.Counts)
 	}
@@ -286,15 +286,15 @@ func TestShortLadders(t *testing.T) {
 		d := newDice(500 + seed)
 		a := pricing.Account{ID: "waba", Zone: oneOf(d, time.UTC, foldZone(t, "America/New_York")), Rates: steep(t)}
 		p := plan{from: at(oneOf(d, "2025-07-29", "2025-10-30", "2026-08-30", "2026-10-30")), span: 3 * 24 * time.Hour, events: 1 + d.IntN(150), numbers: 2}
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		list := sorted(slices.DeleteFunc(d.traffic(p), func(e pricing.Event) bool { return e.FromAd }))
-		b := replay(t, desk, list)
-		l := newLedger(desk)
+		b := replay(t, pricer, list)
+		l := newLedger(pricer)
 		l.apply(t, list)
 		l.check(t, b, true)
 		more := pricing.Event{ID: "more", At: p.from.Add(time.Duration(d.Int64N(int64(p.span)))), Number: "15550000", User: oneOf(d, brazil, india)}
 		d.fill(&more, p)
-		if after := replay(t, desk, append(list, more)); after.High.Cmp(b.High) < 0 {
+		if after := replay(t, pricer, append(list, more)); after.High.Cmp(b.High) < 0 {
 			t.Errorf("seed %d: %v, and with %+v only %v", seed, b.High, more, after.High)
 		}
 		if t.Failed() {
@@ -315,7 +315,7 @@ func TestCertainBills(t *testing.T) {
 			list = slices.DeleteFunc(list, func(e pricing.Event) bool { return e.FromAd })
 		}
 		list = slices.DeleteFunc(list, func(e pricing.Event) bool { return !e.Inbound && e.User == "" })
-		if b := replay(t, deskOf(t, a), list); !b.Low.Equal(b.High) {
+		if b := replay(t, pricerOf(t, a), list); !b.Low.Equal(b.High) {
 			t.Errorf("%v to %v", b.Low, b.High)
 		}
 	})
@@ -325,12 +325,12 @@ func TestCertainBills(t *testing.T) {
 // another tally, whose work can be merged into the first.
 func TestGoingOn(t *testing.T) {
 	eachFold(t, 100, func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event) {
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		list = sorted(list)
 		cut := d.IntN(len(list) + 1)
-		first := tallyOf(desk, list[:cut])
-		second := deskOf(t, a).Tally()
-		l := newLedger(desk)
+		first := tallyOf(pricer, list[:cut])
+		second := pricerOf(t, a).Tally()
+		l := newLedger(pricer)
 		l.apply(t, list[:cut])
 		l.threads = map[foldKey]window.Thread{}
 		first.Threads(func(number, user string, th window.Thread) bool {
@@ -349,7 +349,7 @@ func TestGoingOn(t *testing.T) {
 		first.Merge(second)
 		b := billOf(t, first)
 		l.check(t, b, !p.unsure && !a.SharedNumber)
-		if diff := gocmp.Diff(replay(t, desk, list), b); diff != "" {
+		if diff := gocmp.Diff(replay(t, pricer, list), b); diff != "" {
 			t.Errorf("cut at %d of %d:\n%s", cut, len(list), diff)
 		}
 	})
@@ -372,7 +372,7 @@ func throughJSON[T any](t testing.TB, v T) (w T) {
 
 // Tallies of different accounts don't add up.
 func TestMergeOfDifferentAccounts(t *testing.T) {
-	one, other := deskOf(t, pricing.Account{ID: "a"}).Tally(), deskOf(t, pricing.Account{ID: "b"}).Tally()
+	one, other := pricerOf(t, pricing.Account{ID: "a"}).Tally(), pricerOf(t, pricing.Account{ID: "b"}).Tally()
 	one.Merge(other)
 	if _, err := one.Bill(); err == nil {
 		t.Error("one.Bill: no error")
@@ -380,7 +380,7 @@ func TestMergeOfDifferentAccounts(t *testing.T) {
 	if _, err := other.Bill(); err != nil {
 		t.Error("other.Bill:", err)
 	}
-	third := deskOf(t, pricing.Account{ID: "a"}).Tally()
+	third := pricerOf(t, pricing.Account{ID: "a"}).Tally()
 	third.Merge(one)
 	if _, err := third.Bill(); err == nil {
 		t.Error("third.Bill: no error")
@@ -393,11 +393,11 @@ func TestFeesOfBills(t *testing.T) {
 		return pricing.Fee{Name: name, On: on, Each: usd(each), Share: dec(share)}
 	}
 	a := pricing.Account{Zone: time.UTC, Rates: steep(t), Fees: []pricing.Fee{
-		fee("delivered", pricing.Delivered, "2", "0"), fee("charged", pricing.Charged, "3", "0.1"), fee("inbound", pricing.Inbound, "5", "0.5")}}
+		fee("delivered", pricing.FeeOnDelivered, "2", "0"), fee("charged", pricing.FeeOnCharged, "3", "0.1"), fee("inbound", pricing.FeeOnInbound, "5", "0.5")}}
 	event := func(when string, c category.Category) pricing.Event {
 		return pricing.Event{ID: when + string(c), At: at(when), Number: "1", User: brazil, Inbound: c == "", Message: pricing.Message{Category: c}}
 	}
-	b := replay(t, deskOf(t, a), []pricing.Event{
+	b := replay(t, pricerOf(t, a), []pricing.Event{
 		event("2025-09-29", ""), event("2025-09-29T01:00:00", "utility"), event("2025-09-29T02:00:00", "marketing"), event("2025-09-29T03:00:00", "service"),
 		event("2025-10-01", ""), event("2025-10-01T01:00:00", ""), event("2025-10-09", "authentication"),
 		event("2025-11-01", ""),

@@ -29,9 +29,9 @@ func TestForget(t *testing.T) {
 		"a click not answered":        {inbound("2025-09-10", true), delivery("2025-09-11", "marketing")},
 		"a repeat":                    {delivery("2025-09-10", "marketing"), delivery("2025-09-10", "marketing")},
 	} {
-		desk := deskOf(t, pricing.Account{Zone: time.UTC})
-		want := billOf(t, tallyOf(desk, list))
-		tally := desk.Tally()
+		pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+		want := billOf(t, tallyOf(pricer, list))
+		tally := pricer.Tally()
 		for i := range list {
 			tally.Forget(list[i].At)
 			tally.Add(&list[i])
@@ -49,14 +49,14 @@ func TestForget(t *testing.T) {
 // Random traffic, with everything forgotten that may be before each event.
 func TestForgetAllTheTime(t *testing.T) {
 	eachFold(t, 80, func(t *testing.T, _ dice, a pricing.Account, _ plan, list []pricing.Event) {
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		list = sorted(list)
-		tally := desk.Tally()
+		tally := pricer.Tally()
 		for i := range list {
 			tally.Forget(list[i].At)
 			tally.Add(&list[i])
 		}
-		if diff := cmp.Diff(replay(t, desk, list), billOf(t, tally)); diff != "" {
+		if diff := cmp.Diff(replay(t, pricer, list), billOf(t, tally)); diff != "" {
 			t.Errorf("(-remembered +forgotten):\n%s", diff)
 		}
 	})
@@ -71,7 +71,7 @@ func TestRepeatsOfOneInstant(t *testing.T) {
 	}
 	first, second := "2025-09-10", "2025-09-11"
 	list := []pricing.Event{message("a", first), message("b", first), message("a0", second), message("b", second), message("b", second)}
-	if b := replay(t, deskOf(t, pricing.Account{Zone: time.UTC}), list); b.Lines[0].Units != 4 {
+	if b := replay(t, pricerOf(t, pricing.Account{Zone: time.UTC}), list); b.Lines[0].Units != 4 {
 		t.Errorf("%+v", b.Lines)
 	}
 }
@@ -88,7 +88,7 @@ func TestSpellingsOfUsers(t *testing.T) {
 		if same {
 			rule = "utility-in-window"
 		}
-		if b := replay(t, deskOf(t, pricing.Account{Zone: time.UTC}), list); b.Lines[0].Rule.ID != rule {
+		if b := replay(t, pricerOf(t, pricing.Account{Zone: time.UTC}), list); b.Lines[0].Rule.ID != rule {
 			t.Errorf("%q: %s, want %s", user, b.Lines[0].Rule.ID, rule)
 		}
 	}
@@ -104,13 +104,13 @@ func TestAllowanceTie(t *testing.T) {
 	tie := func(number string, m ratecard.Market) []pricing.Event {
 		return []pricing.Event{{At: at("2022-06-11"), Number: number, User: mexico, Message: pricing.Message{Category: "utility", Market: m}}}
 	}
-	desk := deskOf(t, pricing.Account{Zone: time.UTC, Rates: everything(t)})
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Rates: everything(t)})
 	one, other := tie("1", "India"), tie("2", "Brazil")
-	want := replay(t, desk, slices.Concat(early, one, other))
+	want := replay(t, pricer, slices.Concat(early, one, other))
 	for _, parts := range [][][]pricing.Event{{early, one, other}, {other, one, early}, {one, early, other}, {slices.Concat(other, one, early)}, {slices.Concat(one, other, early)}} {
-		sum := desk.Tally()
+		sum := pricer.Tally()
 		for _, part := range parts {
-			sum.Merge(tallyOf(desk, part))
+			sum.Merge(tallyOf(pricer, part))
 		}
 		if diff := cmp.Diff(want, billOf(t, sum)); diff != "" {
 			t.Errorf("%s", diff)
@@ -128,8 +128,8 @@ func TestLowWhereTheAllowanceIsUnsure(t *testing.T) {
 	if card, err = card.With("India", "user_initiated", dec("9"), "test"); err != nil {
 		t.Fatal(err)
 	}
-	desk := deskOf(t, pricing.Account{Zone: time.UTC, Model: "conversations-2023-04", Rates: ratecard.Shelf{card}})
-	tally := desk.Tally()
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Model: "conversations-2023-04", Rates: ratecard.Cards{card}})
+	tally := pricer.Tally()
 	unsure := pricing.Event{ID: "u", At: at("2022-06-10"), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}
 	tally.Resume("1", brazil, window.Thread{LastInbound: at("2022-06-10T01:00:00")})
 	tally.Add(&unsure)
@@ -152,11 +152,11 @@ func TestLowWhereTheAllowanceIsUnsure(t *testing.T) {
 // A message that is either free or draws on the allowance costs nothing at
 // first, and may be charged once the allowance is spent.
 func TestUnsureUnderTheAllowance(t *testing.T) {
-	desk := deskOf(t, pricing.Account{Zone: time.UTC})
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 	begin := at("2026-11-10")
 	answered := window.Thread{LastInbound: begin, Entered: begin.Add(-81 * time.Hour), Answered: begin.Add(-80 * time.Hour)}
 	for before, want := range map[int]string{999: "0 USD", 1000: "0.0068 USD"} {
-		tally := desk.Tally()
+		tally := pricer.Tally()
 		tally.Resume("15550001", brazil, answered)
 		for i := range before {
 			e := pricing.Event{ID: fmt.Sprint(i), At: begin, Number: "15550001", User: india, Message: pricing.Message{Category: "service"}}
@@ -172,8 +172,8 @@ func TestUnsureUnderTheAllowance(t *testing.T) {
 
 // Before all rules, users' messages are on no bill.
 func TestInboundBeforeAllRules(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "Acme", On: pricing.Inbound, Each: usd("1")}}}
-	b := replay(t, deskOf(t, a), []pricing.Event{{At: at("2018-07-31T23:59:59"), Inbound: true, User: brazil}, {At: at("2018-08-01"), Inbound: true, User: brazil}})
+	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnInbound, Each: usd("1")}}}
+	b := replay(t, pricerOf(t, a), []pricing.Event{{At: at("2018-07-31T23:59:59"), Inbound: true, User: brazil}, {At: at("2018-08-01"), Inbound: true, User: brazil}})
 	if len(b.Lines) != 1 || b.Lines[0].Units != 1 || b.Lines[0].Month.String() != "2018-08" {
 		t.Errorf("%+v", b.Lines)
 	}
@@ -181,12 +181,12 @@ func TestInboundBeforeAllRules(t *testing.T) {
 
 // Two fees alike in all but what they are on keep their order.
 func TestFeesAlike(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "A", On: pricing.Delivered, Each: usd("0.10")}, {Name: "A", On: pricing.Charged, Each: usd("0.1")}}}
-	desk := deskOf(t, a)
+	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "A", On: pricing.FeeOnDelivered, Each: usd("0.10")}, {Name: "A", On: pricing.FeeOnCharged, Each: usd("0.1")}}}
+	pricer := pricerOf(t, a)
 	list := []pricing.Event{delivery("2025-09-10", "marketing"), delivery("2025-09-11", "service")}
-	want := replay(t, desk, list)
+	want := replay(t, pricer, list)
 	for range 30 {
-		if diff := cmp.Diff(want, replay(t, desk, list)); diff != "" {
+		if diff := cmp.Diff(want, replay(t, pricer, list)); diff != "" {
 			t.Fatal(diff)
 		}
 	}

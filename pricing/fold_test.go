@@ -31,9 +31,9 @@ func eachFold(t *testing.T, events int, f func(t *testing.T, d dice, a pricing.A
 	}
 }
 
-func replay(t testing.TB, desk *pricing.Desk, events []pricing.Event) pricing.Bill {
+func replay(t testing.TB, pricer *pricing.Pricer, events []pricing.Event) pricing.Bill {
 	t.Helper()
-	b, err := desk.Replay(slices.Values(events))
+	b, err := pricer.Replay(slices.Values(events))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,8 +49,8 @@ func billOf(t testing.TB, tally *pricing.Tally) pricing.Bill {
 	return b
 }
 
-func tallyOf(desk *pricing.Desk, events []pricing.Event) *pricing.Tally {
-	tally := desk.Tally()
+func tallyOf(pricer *pricing.Pricer, events []pricing.Event) *pricing.Tally {
+	tally := pricer.Tally()
 	for i := range events {
 		tally.Add(&events[i])
 	}
@@ -91,17 +91,17 @@ func (d dice) joined(list []*pricing.Tally) *pricing.Tally {
 // However the work is cut, the bill is the same to the last digit.
 func TestBillDoesNotDependOnTheCut(t *testing.T) {
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
-		desk := deskOf(t, a)
-		want := replay(t, desk, list)
+		pricer := pricerOf(t, a)
+		want := replay(t, pricer, list)
 		same := func(how string, got pricing.Bill) {
 			t.Helper()
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s (-in one go +so):\n%s", how, diff)
 			}
 		}
-		same("shuffled", replay(t, desk, d.shuffled(list)))
+		same("shuffled", replay(t, pricer, d.shuffled(list)))
 		inOrder := sorted(list)
-		streamed, err := desk.ReplaySorted(slices.Values(inOrder))
+		streamed, err := pricer.ReplaySorted(slices.Values(inOrder))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestBillDoesNotDependOnTheCut(t *testing.T) {
 
 		var tallies []*pricing.Tally
 		for _, part := range d.parts(inOrder, 1+d.IntN(5)) {
-			own := deskOf(t, a) // each may be another program's
+			own := pricerOf(t, a) // each may be another program's
 			tallies = append(tallies, tallyOf(own, part))
 		}
 		same("in parts", billOf(t, d.joined(tallies)))
@@ -120,7 +120,7 @@ func TestBillDoesNotDependOnTheCut(t *testing.T) {
 				twice = append(twice, e)
 			}
 		}
-		same("with repeats", replay(t, desk, d.shuffled(twice)))
+		same("with repeats", replay(t, pricer, d.shuffled(twice)))
 		if want.Low.Cmp(want.High) > 0 {
 			t.Errorf("low %v, high %v", want.Low, want.High)
 		}
@@ -145,12 +145,12 @@ func TestRepeats(t *testing.T) {
 		{[]pricing.Event{message(""), message("a"), message(""), message("a")}, 3},
 		{[]pricing.Event{message("a"), elsewhere, message("a"), elsewhere}, 2},
 	} {
-		desk := deskOf(t, pricing.Account{Zone: time.UTC})
-		streamed, err := desk.ReplaySorted(slices.Values(c.list))
+		pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+		streamed, err := pricer.ReplaySorted(slices.Values(c.list))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for how, b := range map[string]pricing.Bill{"replayed": replay(t, desk, c.list), "streamed": streamed, "folded": billOf(t, tallyOf(desk, c.list))} {
+		for how, b := range map[string]pricing.Bill{"replayed": replay(t, pricer, c.list), "streamed": streamed, "folded": billOf(t, tallyOf(pricer, c.list))} {
 			var got int64
 			for _, l := range b.Lines {
 				got += l.Units
@@ -167,10 +167,10 @@ func TestRepeatWithMoreToSay(t *testing.T) {
 	plain := pricing.Event{ID: "wamid.1", At: at("2026-08-01"), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}
 	said := plain
 	said.Meta.Type = pricing.TypeFree
-	desk := deskOf(t, pricing.Account{})
-	want := replay(t, desk, []pricing.Event{said})
+	pricer := pricerOf(t, pricing.Account{})
+	want := replay(t, pricer, []pricing.Event{said})
 	for _, list := range [][]pricing.Event{{plain, said}, {said, plain}} {
-		if diff := cmp.Diff(want, replay(t, desk, list)); diff != "" {
+		if diff := cmp.Diff(want, replay(t, pricer, list)); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -179,11 +179,11 @@ func TestRepeatWithMoreToSay(t *testing.T) {
 // A bill is what Apply charges one by one.
 func TestBillIsTheSumOfApply(t *testing.T) {
 	eachFold(t, 150, func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event) {
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		inOrder := sorted(list)
-		l := newLedger(desk)
+		l := newLedger(pricer)
 		l.apply(t, inOrder)
-		tally := tallyOf(desk, inOrder)
+		tally := tallyOf(pricer, inOrder)
 		l.check(t, billOf(t, tally), !p.unsure && !a.SharedNumber)
 		for key, th := range remembered(tally) {
 			if diff := cmp.Diff(l.threads[key], th); diff != "" {
@@ -218,7 +218,7 @@ func (l *ledger) check(t testing.TB, b pricing.Bill, certain bool) {
 	}
 	var unpriced int64
 	for _, gap := range b.Unpriced {
-		unpriced += gap.N
+		unpriced += gap.Units
 	}
 	if unpriced != l.unpriced {
 		t.Errorf("bill lacks the price of %d, Apply of %d: %v", unpriced, l.unpriced, b.Unpriced)
@@ -260,14 +260,14 @@ func (l *ledger) check(t testing.TB, b pricing.Bill, certain bool) {
 // Threads don't touch each other's windows, however their events interleave.
 func TestThreadsAreIndependent(t *testing.T) {
 	eachFold(t, 80, func(t *testing.T, _ dice, a pricing.Account, _ plan, list []pricing.Event) {
-		desk := deskOf(t, a)
-		together := remembered(tallyOf(desk, sorted(list)))
+		pricer := pricerOf(t, a)
+		together := remembered(tallyOf(pricer, sorted(list)))
 		apart := map[foldKey][]pricing.Event{}
 		for _, e := range sorted(list) {
 			apart[threadOf(&e)] = append(apart[threadOf(&e)], e)
 		}
 		for key, own := range apart {
-			if diff := cmp.Diff(remembered(tallyOf(desk, own))[key], together[key]); diff != "" {
+			if diff := cmp.Diff(remembered(tallyOf(pricer, own))[key], together[key]); diff != "" {
 				t.Errorf("%v (-alone +among others):\n%s", key, diff)
 			}
 		}
@@ -277,7 +277,7 @@ func TestThreadsAreIndependent(t *testing.T) {
 func TestMergeLeavesTheOther(t *testing.T) {
 	eachFold(t, 80, func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event) {
 		parts := d.parts(sorted(list), 2)
-		one, other := tallyOf(deskOf(t, a), parts[0]), tallyOf(deskOf(t, a), parts[1])
+		one, other := tallyOf(pricerOf(t, a), parts[0]), tallyOf(pricerOf(t, a), parts[1])
 		bill, threads := billOf(t, other), remembered(other)
 		one.Merge(other)
 		whole := billOf(t, one)
@@ -289,7 +289,7 @@ func TestMergeLeavesTheOther(t *testing.T) {
 		if diff := cmp.Diff(bill, billOf(t, other)) + cmp.Diff(threads, remembered(other)); diff != "" {
 			t.Errorf("the other changed:\n%s", diff)
 		}
-		again := tallyOf(deskOf(t, a), parts[0])
+		again := tallyOf(pricerOf(t, a), parts[0])
 		again.Merge(other)
 		threads = remembered(again)
 		for i := range more {

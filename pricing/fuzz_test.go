@@ -46,7 +46,7 @@ func (t *tape) events() []pricing.Event {
 		default:
 			e.Message.Category = choose(t, "service", "utility", "marketing", "authentication", category.Category("promotion"))
 			e.Message.Reaction = kind&1 == 1 && e.Message.Category == "service"
-			e.Message.Lite = kind&1 == 1 && e.Message.Category == "marketing"
+			e.Message.MarketingMessagesAPI = kind&1 == 1 && e.Message.Category == "marketing"
 			e.Meta.Type = choose(t, "", "", pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "else")
 			if kind&6 == 6 {
 				e.Meta.Category = choose(t, "marketing", "utility", "authentication-international", "referral_conversion", category.Category("else"))
@@ -71,12 +71,12 @@ func FuzzFold(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := &tape{data}
 		a := pricing.Account{ID: "waba", Zone: choose(in, time.UTC, time.FixedZone("-11", -11*3600), time.FixedZone("+14", 14*3600), nil), Model: choose(in, "", "", "", "per-message-2026", "conversations-2023", "per-message-2025"),
-			Exempt: in.next()&15 == 15}
+			ServiceExempt: in.next()&15 == 15}
 		if in.next()&1 == 1 {
 			a.Rates = steep(t)
 		}
-		desk, list := deskOf(t, a), in.events()
-		want := replay(t, desk, list)
+		pricer, list := pricerOf(t, a), in.events()
+		want := replay(t, pricer, list)
 		if want.Low.Cmp(want.High) > 0 {
 			t.Errorf("low %v, high %v", want.Low, want.High)
 		}
@@ -86,9 +86,9 @@ func FuzzFold(f *testing.F) {
 			n := len(e.User+e.Number) * int(e.User[len(e.User)-1]) % 3
 			parts[n] = append(parts[n], e)
 		}
-		sum := tallyOf(desk, parts[2])
+		sum := tallyOf(pricer, parts[2])
 		for _, part := range parts[:2] {
-			sum.Merge(tallyOf(deskOf(t, a), part))
+			sum.Merge(tallyOf(pricerOf(t, a), part))
 		}
 		if diff := cmp.Diff(want, billOf(t, sum)); diff != "" {
 			t.Errorf("in parts:\n%s", diff)
@@ -96,7 +96,7 @@ func FuzzFold(f *testing.F) {
 		// Meta's word on single messages may put one that went abroad before one
 		// that didn't; a bill climbs their ladder in the usual order.
 		if a.Rates == nil || !slices.ContainsFunc(list, func(e pricing.Event) bool { return strings.HasPrefix(string(e.Meta.Category), "auth") }) {
-			l := newLedger(desk)
+			l := newLedger(pricer)
 			l.apply(t, distinct(inOrder))
 			l.check(t, want, true)
 		}
@@ -112,7 +112,7 @@ func FuzzEventJSON(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	desk := deskOf(f, pricing.Account{Rates: ratecard.Published(), SharedNumber: true})
+	pricer := pricerOf(f, pricing.Account{Rates: ratecard.Published(), SharedNumber: true})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var e pricing.Event
 		if json.Unmarshal(data, &e) != nil {
@@ -132,11 +132,11 @@ func FuzzEventJSON(f *testing.F) {
 		if diff := cmp.Diff(e, again); diff != "" {
 			t.Errorf("%s (-read +read again):\n%s", text, diff)
 		}
-		if out, err := desk.Apply(&e, nil); err == nil {
+		if out, err := pricer.Apply(&e, nil); err == nil {
 			if _, err := json.Marshal(out.Charge); err != nil {
 				t.Error(err)
 			}
 		}
-		replay(t, desk, []pricing.Event{e, again})
+		replay(t, pricer, []pricing.Event{e, again})
 	})
 }

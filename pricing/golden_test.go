@@ -33,11 +33,11 @@ type golden struct {
 func goldens(t *testing.T) []golden {
 	contract := withPrice(t, "0.05")
 	contract.Fees = []pricing.Fee{
-		{Name: "Acme Messaging", On: pricing.Delivered, Each: usd("0.005")},
-		{Name: "Acme mark-up", On: pricing.Charged, Share: dec("0.05")},
+		{Name: "Acme Messaging", On: pricing.FeeOnDelivered, Each: usd("0.005")},
+		{Name: "Acme mark-up", On: pricing.FeeOnCharged, Share: dec("0.05")},
 	}
 	utc := pricing.Account{Zone: time.UTC}
-	noPayment := pricing.Account{Zone: time.UTC, NoPayment: true}
+	noPayment := pricing.Account{Zone: time.UTC, NoPaymentMethod: true}
 	service := to(brazil, category.Service)
 	entry := pricing.State{Thread: window.Thread{Answered: at("2026-10-06"), Entered: at("2026-10-05T23:00:00"), LastInbound: at("2026-10-08T20:00:00")}}
 	return []golden{
@@ -53,9 +53,9 @@ func goldens(t *testing.T) []golden {
 		{"counts-unknown", "every step of a ladder may be the one", utc, to(colombia, category.Utility), pricing.State{UsageUnknown: true}, "2026-11-21", 1},
 		{"gap", "a ladder known in part", pricing.Account{Currency: "IDR", Zone: time.UTC}, to(indonesia, category.Utility), pricing.State{UsageUnknown: true}, "2026-11-21", 1},
 		{"contract", "a price of one's own, with fees of both kinds", contract, to(brazil, category.Marketing), pricing.State{}, "2026-11-21", 1000},
-		{"notes", "everything there is to be careful about", pricing.Account{Rates: ratecard.Frozen(ratecard.Published(), on("2026-09-30"))}, to("BR.9f3a", category.Utility), pricing.State{}, "2026-10-01", 1},
+		{"notes", "everything there is to be careful about", pricing.Account{Rates: ratecard.AsOf(ratecard.Published(), on("2026-09-30"))}, to("BR.9f3a", category.Utility), pricing.State{}, "2026-10-01", 1},
 		{"derived", "a rate that was worked out, not read", utc, to(brazil, category.Utility), counts(t, utc, to(brazil, category.Utility), "2025-07-15", 300_000), "2025-07-15", 1},
-		{"conversation-open", "free since it joins a conversation of 2025", utc, to(brazil, category.Marketing), pricing.State{Thread: window.Thread{}.Open("marketing", at("2025-06-10"), 24*time.Hour)}, "2025-06-10T12:00:00", 1},
+		{"conversation-open", "free since it joins a conversation of 2025", utc, to(brazil, category.Marketing), pricing.State{Thread: window.Thread{}.WithConversation("marketing", at("2025-06-10"), 24*time.Hour)}, "2025-06-10T12:00:00", 1},
 		{"conversation-allowance", "an allowance of 2023, for the account", utc, service, wrote("2023-09-20"), "2023-09-20", 1},
 	}
 }

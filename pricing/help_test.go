@@ -82,24 +82,24 @@ func counted(t testing.TB, a pricing.Account, m pricing.Message, at time.Time, n
 	return u
 }
 
-func deskOf(t testing.TB, a pricing.Account) *pricing.Desk {
+func pricerOf(t testing.TB, a pricing.Account) *pricing.Pricer {
 	t.Helper()
-	d, err := a.Desk()
+	d, err := a.Pricer()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-// ask quotes what must have an answer, by a desk and directly, which must agree.
+// ask quotes what must have an answer, by a pricer and directly, which must agree.
 func ask(t testing.TB, a pricing.Account, m pricing.Message, s pricing.State, at time.Time, n int64) pricing.Quote {
 	t.Helper()
-	q, err := deskOf(t, a).QuoteN(&m, &s, at, n)
+	q, err := pricerOf(t, a).QuoteN(&m, &s, at, n)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if direct, err := a.QuoteN(m, s, at, n); err != nil || !direct.Equal(q) {
-		t.Fatalf("Account.QuoteN answers %v, %v; its Desk %v", direct, err, q)
+		t.Fatalf("Account.QuoteN answers %v, %v; its Pricer %v", direct, err, q)
 	}
 	return q
 }
@@ -127,7 +127,7 @@ func outline(q pricing.Quote) string {
 		fmt.Fprintf(&b, "%v [%s]\n", c.Total, strings.Join(c.When, " and "))
 	}
 	for _, g := range q.Unpriced() {
-		fmt.Fprintln(&b, g.N, "unpriced")
+		fmt.Fprintln(&b, g.Units, "unpriced")
 	}
 	return b.String()
 }

@@ -33,7 +33,7 @@ func (n itemNo) name() ratecard.Item {
 	case itemAuthentication:
 		return ratecard.Authentication
 	case itemForeign:
-		return ratecard.AuthenticationForeign
+		return ratecard.AuthenticationInternational
 	case itemNotification:
 		return ratecard.Notification
 	case itemUserInitiated:

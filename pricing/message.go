@@ -9,13 +9,13 @@ import (
 
 // A Message is one that the business may send. Its JSON is stable.
 type Message struct {
-	From     string              `json:"from,omitempty"`     // business phone number or its ID; names the allowance of 2026
-	To       string              `json:"to,omitempty"`       // the user: anything that ratecard.Locate reads
-	Market   ratecard.Market     `json:"market,omitempty"`   // "" means from To
-	Category category.Category   `json:"category,omitempty"` // required; category.Service for anything that isn't a template
-	Others   []category.Category `json:"others,omitempty"`   // what else a template may be filed under
-	Reaction bool                `json:"reaction,omitempty"` // a reaction to the user's message; its category is service
-	Lite     bool                `json:"lite,omitempty"`     // Marketing Messages Lite API: a conversation of its own until 2025-06-30 (R3.11), then as marketing (R5.8)
+	From                 string              `json:"from,omitempty"`                   // business phone number or its ID; names the allowance of 2026
+	To                   string              `json:"to,omitempty"`                     // the user: anything that ratecard.Locate reads
+	Market               ratecard.Market     `json:"market,omitempty"`                 // "" means from To
+	Category             category.Category   `json:"category,omitempty"`               // required; category.Service for anything that isn't a template
+	Others               []category.Category `json:"others,omitempty"`                 // what else a template may be filed under
+	Reaction             bool                `json:"reaction,omitempty"`               // a reaction to the user's message; its category is service
+	MarketingMessagesAPI bool                `json:"marketing_messages_api,omitempty"` // Marketing Messages Lite API: a conversation of its own until 2025-06-30 (R3.11), then as marketing (R5.8)
 }
 
 // check returns the first fault of the message itself.
@@ -26,7 +26,7 @@ func (m *Message) check() error {
 	if m.Reaction && m.Category != category.Service {
 		return &InputError{ErrInvalid, "Message.Reaction", string(m.Category), "a reaction's category is service"}
 	}
-	if m.Lite && m.Category != category.Marketing {
+	if m.MarketingMessagesAPI && m.Category != category.Marketing {
 		return &InputError{ErrInvalid, "Message.Lite", string(m.Category), "that API sends marketing only"}
 	}
 	for _, c := range m.Others {
@@ -42,7 +42,7 @@ func (m *Message) check() error {
 
 // kind is the kind of conversation that the message opens or joins as category c.
 func (m *Message) kind(c category.Category) string {
-	if m.Lite && c == category.Marketing {
+	if m.MarketingMessagesAPI && c == category.Marketing {
 		return string(marketingLite)
 	}
 	return string(c)

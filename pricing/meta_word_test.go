@@ -21,7 +21,7 @@ const odd = "free_something_new"
 type heard struct{ rule, amount, differs string }
 
 // dissents says where Meta's word isn't ours, without what follows of it.
-func dissents(list []pricing.Dissent) string {
+func dissents(list []pricing.Mismatch) string {
 	var says []string
 	for _, d := range list {
 		says = append(says, d.Field+": ours is "+d.Ours+", Meta's is "+d.Meta)
@@ -32,12 +32,12 @@ func dissents(list []pricing.Dissent) string {
 func hear(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State) heard {
 	t.Helper()
 	a.Zone = time.UTC
-	desk := deskOf(t, a)
-	out, err := desk.Apply(&e, &s)
+	pricer := pricerOf(t, a)
+	out, err := pricer.Apply(&e, &s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := heard{settled(out.Charge), out.Charge.String(), dissents(out.Differs)}
+	h := heard{settled(out.Charge), out.Charge.String(), dissents(out.Mismatches)}
 	for _, r := range out.Charge.Rulings() {
 		if h.rule == "" { // what has no price has no case
 			h.rule = r.Rule.ID
@@ -47,7 +47,7 @@ func hear(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State) hea
 		h.amount = "unpriced"
 	}
 	// Folds hear the same.
-	tally := desk.Tally()
+	tally := pricer.Tally()
 	tally.Resume(e.Number, e.User, s.Thread)
 	tally.Add(&e)
 	if b := billOf(t, tally); len(s.Usage) == 0 && (!b.Low.Equal(out.Charge.Low()) || !b.High.Equal(out.Charge.High()) || len(b.Unpriced) != len(out.Charge.Unpriced())) {
@@ -171,7 +171,7 @@ func TestReportedType(t *testing.T) {
 				user = brazil
 			}
 			e := pricing.Event{At: now, Number: "1", User: user, Message: pricing.Message{Category: c.of.category, Reaction: c.of.reaction}, Meta: pricing.Reported{Type: word}}
-			a, s := pricing.Account{Exempt: c.of.exempt}, pricing.State{Thread: c.of.thread(now)}
+			a, s := pricing.Account{ServiceExempt: c.of.exempt}, pricing.State{Thread: c.of.thread(now)}
 			if c.of.used > 0 {
 				s.Usage = counted(t, a, pricing.Message{From: "1", To: user, Category: c.of.category}, now, c.of.used)
 			}
@@ -233,7 +233,7 @@ func TestReportedUnderOtherRules(t *testing.T) {
 
 func TestReportedCategory(t *testing.T) {
 	now := at("2026-11-10")
-	abroad := pricing.Account{ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}
+	abroad := pricing.Account{AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}
 	for _, c := range []struct {
 		account pricing.Account
 		user    string
@@ -246,7 +246,7 @@ func TestReportedCategory(t *testing.T) {
 		{pricing.Account{}, brazil, pricing.Message{}, "marketing", heard{"message", "0.0625 USD", ""}},
 		{pricing.Account{}, brazil, pricing.Message{Category: "utility", Others: templates}, "marketing", heard{"message", "0.0625 USD", "category: ours is utility, Meta's is marketing"}},
 		{pricing.Account{}, brazil, pricing.Message{Category: "service", Reaction: true}, "utility", heard{"message", "0.0068 USD", "category: ours is service, Meta's is utility"}},
-		{pricing.Account{}, brazil, pricing.Message{Category: "marketing", Lite: true}, "utility", heard{"message", "0.0068 USD", "category: ours is marketing, Meta's is utility"}},
+		{pricing.Account{}, brazil, pricing.Message{Category: "marketing", MarketingMessagesAPI: true}, "utility", heard{"message", "0.0068 USD", "category: ours is marketing, Meta's is utility"}},
 		{pricing.Account{}, brazil, pricing.Message{Category: "marketing"}, "marketing_lite", heard{"message", "0.0625 USD", ""}},
 		{pricing.Account{}, india, pricing.Message{Category: "authentication"}, "authentication", heard{"message", "0.0014 USD", ""}},
 		{pricing.Account{}, india, pricing.Message{Category: "authentication"}, "authentication-international", heard{"message", "0.0304 USD", "category: ours is authentication, Meta's is authentication-international"}},
@@ -331,7 +331,7 @@ func TestReportedAllowance(t *testing.T) {
 		}
 		list = append(list, e)
 	}
-	b := replay(t, deskOf(t, pricing.Account{Zone: time.UTC}), newDice(3).shuffled(list))
+	b := replay(t, pricerOf(t, pricing.Account{Zone: time.UTC}), newDice(3).shuffled(list))
 	got := unitsBy(b, func(l pricing.BillLine) string { return string(l.Market) + " " + l.Rule.ID })
 	if diff := cmp.Diff(map[string]int64{"Brazil service-allowance": 900, "Brazil message": 200, "India service-allowance": 100}, got); diff != "" {
 		t.Error(diff)
@@ -350,21 +350,21 @@ func TestDissents(t *testing.T) {
 	for name, tc := range map[string]struct {
 		model string
 		event pricing.Event
-		want  []pricing.Dissent
+		want  []pricing.Mismatch
 	}{
-		"none":            {"", event("utility", "utility", "regular"), []pricing.Dissent{}},
-		"category":        {"", event("utility", "marketing", "regular"), []pricing.Dissent{{Field: "category", Ours: "utility", Meta: "marketing", Follows: "meta"}}},
-		"unknown":         {"", event("utility", "poetry", "gift"), []pricing.Dissent{{Field: "category", Ours: "utility", Meta: "poetry", Follows: "ours"}, {Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}}},
-		"type":            {"", event("utility", "utility", "free_entry_point"), []pricing.Dissent{{Field: "type", Ours: "regular", Rule: "message", Meta: "free_entry_point", Follows: "meta"}}},
-		"of an allowance": {"", event("service", "service", "free_entry_point"), []pricing.Dissent{{Field: "type", Ours: "free_customer_service", Rule: "service-allowance", Meta: "free_entry_point", Follows: "meta"}}},
-		"what if":         {"per-message-2025", event("utility", "utility", "free_customer_service"), []pricing.Dissent{{Field: "type", Ours: "regular", Rule: "message", Meta: "free_customer_service", Follows: "ours"}}},
+		"none":            {"", event("utility", "utility", "regular"), []pricing.Mismatch{}},
+		"category":        {"", event("utility", "marketing", "regular"), []pricing.Mismatch{{Field: "category", Ours: "utility", Meta: "marketing", Follows: "meta"}}},
+		"unknown":         {"", event("utility", "poetry", "gift"), []pricing.Mismatch{{Field: "category", Ours: "utility", Meta: "poetry", Follows: "ours"}, {Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}}},
+		"type":            {"", event("utility", "utility", "free_entry_point"), []pricing.Mismatch{{Field: "type", Ours: "regular", Rule: "message", Meta: "free_entry_point", Follows: "meta"}}},
+		"of an allowance": {"", event("service", "service", "free_entry_point"), []pricing.Mismatch{{Field: "type", Ours: "free_customer_service", Rule: "service-allowance", Meta: "free_entry_point", Follows: "meta"}}},
+		"what if":         {"per-message-2025", event("utility", "utility", "free_customer_service"), []pricing.Mismatch{{Field: "type", Ours: "regular", Rule: "message", Meta: "free_customer_service", Follows: "ours"}}},
 	} {
 		out := apply(t, pricing.Account{Zone: time.UTC, Model: tc.model}, tc.event, pricing.State{Usage: pricing.Usage{}})
-		if diff := cmp.Diff(tc.want, out.Differs); diff != "" {
+		if diff := cmp.Diff(tc.want, out.Mismatches); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	d := pricing.Dissent{Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}
+	d := pricing.Mismatch{Field: "type", Ours: "regular", Rule: "message", Meta: "gift", Follows: "ours"}
 	if got := d.String(); got != "type: ours is regular by rule message, Meta's is gift; the charge follows ours" {
 		t.Error(got)
 	}
@@ -374,7 +374,7 @@ func TestDissents(t *testing.T) {
 // of marketing in the United States nor a missing payment method.
 func TestReportedDelivered(t *testing.T) {
 	const delivered, refused = true, false
-	unpaid := pricing.Account{NoPayment: true}
+	unpaid := pricing.Account{NoPaymentMethod: true}
 	for name, c := range map[string]struct {
 		account pricing.Account
 		day     string
@@ -393,7 +393,7 @@ func TestReportedDelivered(t *testing.T) {
 		"unpaid, and delivered":           {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 1000, delivered, heard{"message", "0.0068 USD", ""}},
 		"unpaid, under the allowance":     {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 0, delivered, heard{"service-allowance", "0 USD", ""}},
 		"paused under rules not in force": {pricing.Account{Model: "per-message-2025"}, "2026-11-10", states, pricing.Message{Category: "marketing"}, 0, delivered, heard{"us-marketing-paused", "0 USD", ""}},
-		"unpaid under rules of later":     {pricing.Account{Model: "per-message-2026", NoPayment: true}, "2026-08-10", brazil, pricing.Message{Category: "service"}, 1000, delivered, heard{"no-payment-method", "0 USD", ""}},
+		"unpaid under rules of later":     {pricing.Account{Model: "per-message-2026", NoPaymentMethod: true}, "2026-08-10", brazil, pricing.Message{Category: "service"}, 1000, delivered, heard{"no-payment-method", "0 USD", ""}},
 	} {
 		now := at(c.day)
 		e := pricing.Event{At: now, Number: "1", User: c.user, Message: c.message, Meta: pricing.Reported{Delivered: c.said}}

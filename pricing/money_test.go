@@ -23,7 +23,7 @@ func withPrice(t testing.TB, price string) pricing.Account {
 	if card, err = card.With("Brazil", ratecard.Marketing, dec(price), "contract"); err != nil {
 		t.Fatal(err)
 	}
-	return pricing.Account{Rates: ratecard.Shelf{card}, Zone: time.UTC}
+	return pricing.Account{Rates: ratecard.Cards{card}, Zone: time.UTC}
 }
 
 // Amounts are exact however many digits a price has and however many units
@@ -131,7 +131,7 @@ func TestForeign(t *testing.T) {
 		{"the day it came there", "IN", map[ratecard.Country]time.Time{"KZ": {}}, kazakhstan, "2026-10-01", "0.1600 USD"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			a := pricing.Account{Zone: time.UTC, Home: test.home, ForeignFrom: test.from}
+			a := pricing.Account{Zone: time.UTC, PrimaryLocation: test.home, AuthenticationInternationalFrom: test.from}
 			m := to(test.to, category.Authentication)
 			if m.To == "" {
 				m.Market = "India"
@@ -141,7 +141,7 @@ func TestForeign(t *testing.T) {
 			}
 			m.Category = category.Utility
 			domestic := a
-			domestic.ForeignFrom = nil
+			domestic.AuthenticationInternationalFrom = nil
 			if q := ask(t, a, m, pricing.State{}, at(test.at), 1); !q.Equal(ask(t, domestic, m, pricing.State{}, at(test.at), 1)) {
 				t.Error("utility is priced abroad too:", q)
 			}

@@ -70,11 +70,11 @@ func (n notes) list() []Note {
 // tierNotes qualify a rate.
 func tierNotes(t ratecard.Tier) notes {
 	switch {
-	case t.Grade == ratecard.Derived:
+	case t.Grade == ratecard.GradeDerived:
 		return noteDerived
-	case t.Grade == ratecard.Disputed:
+	case t.Grade == ratecard.GradeDisputed:
 		return noteDisputed
-	case t.Confidence == ratecard.Low:
+	case t.Confidence == ratecard.ConfidenceLow:
 		return noteLowConfidence
 	}
 	return 0

@@ -14,7 +14,7 @@ func (q *question) certain(f findings) bool {
 
 // usageUnknown tells whether the month's counts have to be supposed.
 func (q *question) usageUnknown() bool {
-	return q.s.UsageUnknown || q.desk.account.SharedNumber && q.s.Usage == nil && !q.counting
+	return q.s.UsageUnknown || q.pricer.account.SharedNumber && q.s.Usage == nil && !q.counting
 }
 
 // price spends allowances and ladders on a ruling, and finds what the card says
@@ -66,7 +66,7 @@ func (q *question) spend(v *verdict) {
 
 // allowance names the counter of an allowance rule.
 func (q *question) allowance(r *rule) Counter {
-	of := q.desk.account.ID
+	of := q.pricer.account.ID
 	if r.then.scope == PerNumber {
 		of = q.m.From
 	}
@@ -79,10 +79,10 @@ func (q *question) allowance(r *rule) Counter {
 
 // tiers names the counter of a ladder.
 func (q *question) tiers(m ratecard.Market, i ratecard.Item) Counter {
-	return q.desk.tierCounter(q.month(), m, i)
+	return q.pricer.tierCounter(q.month(), m, i)
 }
 
-func (q *question) month() Month { return MonthOf(q.at.In(q.desk.account.zone())) }
+func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone())) }
 
 // count reads a counter. A negative one is a fault of the state.
 func (q *question) count(c Counter) int64 {

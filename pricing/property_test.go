@@ -50,7 +50,7 @@ func (d dice) unsure(now time.Time) pricing.State {
 		s.Thread = s.Thread.Inbound(ago(40))
 	}
 	if d.IntN(3) == 0 {
-		s.Thread = s.Thread.Enter(ago(200))
+		s.Thread = s.Thread.InboundFromAd(ago(200))
 		s.Thread.Answered = ago(200)
 	}
 	return s
@@ -96,7 +96,7 @@ func (d dice) learn(a pricing.Account, m *pricing.Message, s *pricing.State, now
 	case 5:
 		if !since.IsZero() && s.Thread.Entered.IsZero() && !since.After(now) {
 			before := since.Add(-time.Duration(d.IntN(100)+2) * time.Hour)
-			th := window.Thread{}.Enter(before)
+			th := window.Thread{}.InboundFromAd(before)
 			th.Answered = before.Add(time.Hour)
 			th.LastInbound, th.KnownSince = later(s.Thread.LastInbound, before), since
 			s.Thread = th
@@ -118,16 +118,16 @@ func TestKnowledgeNarrows(t *testing.T) {
 	d := newDice(1)
 	taught := map[string]int{}
 	for range 60 {
-		a := pricing.Account{ID: "waba", Zone: time.UTC, Exempt: d.IntN(4) == 0, NoPayment: d.IntN(4) == 0}
+		a := pricing.Account{ID: "waba", Zone: time.UTC, ServiceExempt: d.IntN(4) == 0, NoPaymentMethod: d.IntN(4) == 0}
 		if d.IntN(4) == 0 {
-			a.Fees = []pricing.Fee{{Name: "all", On: pricing.Delivered, Each: usd("0.005")}, {Name: "share", On: pricing.Charged, Share: dec("0.1")}}
+			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.005")}, {Name: "share", On: pricing.FeeOnCharged, Share: dec("0.1")}}
 		}
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		for range 60 {
 			now := d.instant()
 			m, s := d.message(), d.unsure(now)
 			n := oneOf[int64](d, 1, 1, 2, 1500)
-			wide, err := desk.QuoteN(&m, &s, now, n)
+			wide, err := pricer.QuoteN(&m, &s, now, n)
 			if err != nil {
 				if !errors.Is(err, ratecard.ErrNoRate) {
 					t.Fatal(err)
@@ -142,7 +142,7 @@ func TestKnowledgeNarrows(t *testing.T) {
 					continue
 				}
 				taught[what]++
-				narrow, err := desk.QuoteN(&m, &s, now, n)
+				narrow, err := pricer.QuoteN(&m, &s, now, n)
 				if err != nil {
 					t.Fatalf("knowing %s: %v", what, err)
 				}
@@ -176,7 +176,7 @@ func checkBounds(t *testing.T, q pricing.Quote) {
 			t.Fatalf("lines of %v add up to %v", c.Total, sum)
 		}
 	}
-	if !reached[0] || !reached[1] || q.Certain() != low.Equal(high) {
+	if !reached[0] || !reached[1] || q.Exact() != low.Equal(high) {
 		t.Fatalf("%v isn't the range of its cases", q)
 	}
 }
@@ -187,31 +187,31 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 	d := newDice(2)
 	for range 400 {
 		now := oneOf(d, at("2023-09-20"), at("2025-10-15"), at("2026-10-15"))
-		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Exempt: d.IntN(5) == 0, NoPayment: d.IntN(5) == 0}
+		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, ServiceExempt: d.IntN(5) == 0, NoPaymentMethod: d.IntN(5) == 0}
 		if d.IntN(2) == 0 {
-			a.Fees = []pricing.Fee{{Name: "all", On: pricing.Delivered, Each: usd("0.0051")}, {Name: "share", On: pricing.Charged, Share: dec("0.125")}}
+			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.0051")}, {Name: "share", On: pricing.FeeOnCharged, Share: dec("0.125")}}
 		}
 		m := to(oneOf(d, brazil, india, colombia), oneOf(d, category.All()...))
 		if d.IntN(3) == 0 {
-			m.Category, a.ForeignFrom, m.To = category.Authentication, map[ratecard.Country]time.Time{"IN": {}}, india
+			m.Category, a.AuthenticationInternationalFrom, m.To = category.Authentication, map[ratecard.Country]time.Time{"IN": {}}, india
 		}
 		s := pricing.State{Thread: window.Thread{}.Inbound(now.Add(-time.Hour))}
 		edge := oneOf[int64](d, 0, 1000, 100_000, 250_000, 500_000, 750_000, 25_000_000, 100_000_000, 300_000_000)
 		s.Usage = counted(t, a, m, now, max(0, edge-int64(d.IntN(20))))
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 
 		n, k := int64(d.IntN(20)+1), int64(d.IntN(20)+1)
-		whole, err := desk.QuoteN(&m, &s, now, n+k)
+		whole, err := pricer.QuoteN(&m, &s, now, n+k)
 		if err != nil {
 			t.Fatal(err)
 		}
-		first, err := desk.QuoteN(&m, &s, now, n)
+		first, err := pricer.QuoteN(&m, &s, now, n)
 		if err != nil {
 			t.Fatal(err)
 		}
 		after := s
 		after.Usage = s.Usage.Add(spent(t, a, m, now, first)...)
-		second, err := desk.QuoteN(&m, &after, now, k)
+		second, err := pricer.QuoteN(&m, &after, now, k)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +220,7 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 		}
 		sum, step := ratecard.Money{}, s
 		for range n {
-			one, err := desk.Quote(&m, &step, now)
+			one, err := pricer.Quote(&m, &step, now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -286,13 +286,13 @@ func TestOneCounterForAuthentication(t *testing.T) {
 	m := to(india, category.Authentication)
 	now := at("2026-10-15")
 	home := pricing.Account{Portfolio: "acme"}
-	abroad := pricing.Account{Portfolio: "acme", ForeignFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-14")}}
+	abroad := pricing.Account{Portfolio: "acme", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-14")}}
 	s := pricing.State{Usage: counted(t, home, m, now, 750_000)}
 	if q := ask(t, home, m, s, now, 1); q.String() != "0.0013 USD" {
 		t.Error("at home:", q)
 	}
 	q := ask(t, abroad, m, s, now, 1)
-	if q.String() != "0.0286 USD" || q.Lines()[0].Item != ratecard.AuthenticationForeign {
+	if q.String() != "0.0286 USD" || q.Lines()[0].Item != ratecard.AuthenticationInternational {
 		t.Error("abroad:", q, lines(q.Likely()))
 	}
 }

@@ -14,16 +14,16 @@ import (
 // of the instant. It is read, not written, once it is made; what is found goes
 // from hand to hand, in registers.
 type question struct {
-	desk  *Desk
-	span  *span
-	sheet *sheet
-	m     *Message
-	s     *State
-	at    time.Time
-	n     int64
-	place *ratecard.Place // of the user, if it has been looked up
-	usage *assumedUsage   // instead of the state's, if that isn't known
-	err   error           // a count that can't be
+	pricer *Pricer
+	span   *span
+	sheet  *sheet
+	m      *Message
+	s      *State
+	at     time.Time
+	n      int64
+	place  *ratecard.Place // of the user, if it has been looked up
+	usage  *assumedUsage   // instead of the state's, if that isn't known
+	err    error           // a count that can't be
 
 	folding  bool // the message was delivered: a missing card doesn't stop the count
 	counting bool // a fold does the counting: nil usage is none
@@ -45,23 +45,23 @@ type assumedUsage struct{ before, used int64 }
 // prepare finds span and card, and what holds of message and state.
 func (q *question) prepare() (f findings, err error) {
 	unix := q.at.Unix()
-	sp := q.desk.span(unix)
+	sp := q.pricer.span(unix)
 	if sp.model == nil {
 		return f, &InputError{ErrNoModel, "at", q.at.Format(time.RFC3339), "the first model known began on " + models()[0].Since.String()}
 	}
 	holds := categoryFact(q.m.Category)
-	if holds == 0 || q.m.Reaction || q.m.Lite || len(q.m.Others) > 0 {
+	if holds == 0 || q.m.Reaction || q.m.MarketingMessagesAPI || len(q.m.Others) > 0 {
 		if err := q.m.check(); err != nil {
 			return f, err
 		}
 		if q.m.Reaction {
 			holds |= reaction
 		}
-		if q.m.Lite {
+		if q.m.MarketingMessagesAPI {
 			holds |= lite
 		}
 	}
-	sh, err := q.desk.sheetOf(sp)
+	sh, err := q.pricer.sheetOf(sp)
 	if err != nil && q.folding {
 		// What is counted needs no price. Markets are those of the day.
 		sh, err = &sheet{why: q.dated(err), day: sp.day, old: math.MaxInt64}, nil
@@ -70,7 +70,7 @@ func (q *question) prepare() (f findings, err error) {
 		return f, q.dated(err)
 	}
 	q.span, q.sheet = sp, sh
-	f.notes = sh.notes | sp.turns(sh, unix, q.desk.account.Zone == nil)
+	f.notes = sh.notes | sp.turns(sh, unix, q.pricer.account.Zone == nil)
 	holds |= sp.given
 	if q.m.To != "" {
 		if err := q.locate(&f); err != nil {
@@ -90,7 +90,7 @@ func (q *question) prepare() (f findings, err error) {
 		f.notes |= q.notedIn2018(f.market)
 	}
 	f.facts = holds
-	if q.desk.account.SharedNumber || !quiet(&q.s.Thread) {
+	if q.pricer.account.SharedNumber || !quiet(&q.s.Thread) {
 		q.windows(&f)
 	}
 	return f, nil
@@ -98,7 +98,7 @@ func (q *question) prepare() (f findings, err error) {
 
 // notedIn2018 is what to be careful about before conversations.
 func (q *question) notedIn2018(m ratecard.Market) (n notes) {
-	today := ratecard.DateOf(q.at.In(q.desk.account.zone()))
+	today := ratecard.DateOf(q.at.In(q.pricer.account.zone()))
 	if today.Before(ratecard.Date{Year: 2022, Month: time.February, Day: 1}) {
 		n |= noteMarkets2022
 		if m == "Mexico" && !today.Before(ratecard.Date{Year: 2021, Month: time.February, Day: 1}) {
@@ -153,15 +153,15 @@ func (q *question) abroad(holds facts, m ratecard.Market, c ratecard.Country) (m
 			unsure |= toUS
 		}
 	}
-	if len(q.desk.account.ForeignFrom) == 0 {
+	if len(q.pricer.account.AuthenticationInternationalFrom) == 0 {
 		return more, unsure
 	}
 	if c == "" {
-		c = m.Only()
+		c = m.Country()
 	}
-	since, has := ratecard.ForeignSince(c)
-	from, eligible := q.desk.account.ForeignFrom[c]
-	if has && eligible && !q.span.day.Before(since) && !q.at.Before(from) && q.desk.account.Home != c {
+	since, has := ratecard.AuthenticationInternationalSince(c)
+	from, eligible := q.pricer.account.AuthenticationInternationalFrom[c]
+	if has && eligible && !q.span.day.Before(since) && !q.at.Before(from) && q.pricer.account.PrimaryLocation != c {
 		more |= foreign
 	}
 	return more, unsure
@@ -177,7 +177,7 @@ func quiet(t *window.Thread) bool {
 // windows finds which windows and conversations the message meets.
 func (q *question) windows(f *findings) {
 	t := &q.s.Thread
-	if q.desk.account.SharedNumber && t.KnownSince.IsZero() {
+	if q.pricer.account.SharedNumber && t.KnownSince.IsZero() {
 		known := *t // another app may have been written to, or have answered
 		known.KnownSince = q.at
 		t = &known
@@ -190,7 +190,7 @@ func (q *question) windows(f *findings) {
 	switch t.Service(q.at, policy) {
 	case window.Open:
 		f.facts |= inService
-		if mayBe&q.span.windowed != 0 && t.Closes(q.at, policy).Sub(q.at) <= soon {
+		if mayBe&q.span.windowed != 0 && t.ServiceUntil(q.at, policy).Sub(q.at) <= soon {
 			f.notes |= noteBoundary
 		}
 	case window.Unsure:
@@ -212,7 +212,7 @@ func (q *question) windows(f *findings) {
 	}
 	// Conversations from before the records begin may be open for a day, in the
 	// years of conversations and on the first day after them.
-	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.bundled || q.desk.modelAt(q.at.Add(-day)).bundles()) {
+	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.bundled || q.pricer.modelAt(q.at.Add(-day)).bundles()) {
 		f.unsure |= rides | anyOpen&^f.facts // rides is another fact for other categories
 	}
 }
@@ -221,7 +221,7 @@ func (q *question) windows(f *findings) {
 // window keeps the policy of the instant that opened it.
 func (q *question) freeEntry(t *window.Thread) window.State {
 	policy := q.entryPolicy(t)
-	if t.Opens(q.at, policy) {
+	if t.OpensFreeEntry(q.at, policy) {
 		return window.Open
 	}
 	return t.FreeEntry(q.at, policy)
@@ -236,7 +236,7 @@ func (q *question) entryPolicy(t *window.Thread) window.Policy {
 		opened = t.KnownSince // one that isn't remembered began before that
 	}
 	if !opened.IsZero() && opened.Unix() < q.span.from {
-		if m := q.desk.modelAt(opened); m != nil {
+		if m := q.pricer.modelAt(opened); m != nil {
 			policy.FreeEntry, policy.FreeEntryMax = m.Policy.FreeEntry, m.Policy.FreeEntryMax
 		}
 	}
@@ -249,10 +249,10 @@ func (q *question) conversations(t *window.Thread, holds facts, c category.Categ
 	if len(t.Conversations) == 0 {
 		return 0
 	}
-	if t.Conversation(q.at) {
+	if t.InConversation(q.at) {
 		f |= anyOpen
 	}
-	if holds&service != 0 && f&anyOpen != 0 || t.Conversation(q.at, q.m.kind(c)) {
+	if holds&service != 0 && f&anyOpen != 0 || t.InConversation(q.at, q.m.kind(c)) {
 		f |= rides
 	}
 	return f
@@ -262,7 +262,7 @@ func (q *question) conversations(t *window.Thread, holds facts, c category.Categ
 func (q *question) dated(err error) error {
 	if e, ok := err.(*ratecard.LookupError); ok {
 		dated := *e
-		dated.Date = ratecard.DateOf(q.at.In(q.desk.account.zone()))
+		dated.Date = ratecard.DateOf(q.at.In(q.pricer.account.zone()))
 		return &dated
 	}
 	return fmt.Errorf("pricing: %w", err)

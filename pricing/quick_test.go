@@ -60,17 +60,17 @@ func (r random) account(t *testing.T) Account {
 		models = append(models, m.ID)
 	}
 	return Account{
-		ID:           "waba",
-		Currency:     rarely[ratecard.Currency](r, 3, "EUR", "INR", "IDR", "MXN", "GBP"),
-		Zone:         pick(r, nil, time.UTC, time.FixedZone("-03", -3*60*60), time.FixedZone("+14", 14*60*60)),
-		Rates:        rarely(r, 3, ratecard.PublishedOnly(published), ratecard.Frozen(published, ratecard.Date{Year: 2026, Month: 10, Day: 1}), ratecard.Book(ratecard.Shelf{long})),
-		Model:        pick(r, models...),
-		Fees:         rarely(r, 3, []Fee{{Name: "each", On: Charged, Share: decimal.New(5, -2)}, {Name: "all", On: Delivered, Share: decimal.New(1, 0)}}),
-		Home:         rarely[ratecard.Country](r, 2, "BR", "IN"),
-		ForeignFrom:  rarely(r, 4, map[ratecard.Country]time.Time{"IN": {}, "ID": r.instant()}),
-		Exempt:       r.IntN(4) == 0,
-		NoPayment:    r.IntN(4) == 0,
-		SharedNumber: r.IntN(8) == 0,
+		ID:                              "waba",
+		Currency:                        rarely[ratecard.Currency](r, 3, "EUR", "INR", "IDR", "MXN", "GBP"),
+		Zone:                            pick(r, nil, time.UTC, time.FixedZone("-03", -3*60*60), time.FixedZone("+14", 14*60*60)),
+		Rates:                           rarely(r, 3, ratecard.WithoutDerived(published), ratecard.AsOf(published, ratecard.Date{Year: 2026, Month: 10, Day: 1}), ratecard.Book(ratecard.Cards{long})),
+		Model:                           pick(r, models...),
+		Fees:                            rarely(r, 3, []Fee{{Name: "each", On: FeeOnCharged, Share: decimal.New(5, -2)}, {Name: "all", On: FeeOnDelivered, Share: decimal.New(1, 0)}}),
+		PrimaryLocation:                 rarely[ratecard.Country](r, 2, "BR", "IN"),
+		AuthenticationInternationalFrom: rarely(r, 4, map[ratecard.Country]time.Time{"IN": {}, "ID": r.instant()}),
+		ServiceExempt:                   r.IntN(4) == 0,
+		NoPaymentMethod:                 r.IntN(4) == 0,
+		SharedNumber:                    r.IntN(8) == 0,
 	}
 }
 
@@ -79,11 +79,11 @@ func (r random) message() *Message {
 		From: "+15550001",
 		To: pick(r, "", "+5511987654321", "919876543210", "+6281234567890", "+12125551234", "+14165551234", "+18095551234", "+77011234567", "BR.9f3", "IN",
 			"+5355551234", "+870123456789", "0055119", "nobody"),
-		Market:   rarely[ratecard.Market](r, 3, "Brazil", "India", "North America", "Hong Kong", "Atlantis"),
-		Category: pick(r, category.Marketing, category.Utility, category.Authentication, category.Service),
-		Reaction: r.IntN(12) == 0,
-		Lite:     r.IntN(12) == 0,
-		Others:   rarely(r, 8, []category.Category{"utility"}, []category.Category{"marketing", "authentication"}, []category.Category{"service"}, []category.Category{"mystery"}),
+		Market:               rarely[ratecard.Market](r, 3, "Brazil", "India", "North America", "Hong Kong", "Atlantis"),
+		Category:             pick(r, category.Marketing, category.Utility, category.Authentication, category.Service),
+		Reaction:             r.IntN(12) == 0,
+		MarketingMessagesAPI: r.IntN(12) == 0,
+		Others:               rarely(r, 8, []category.Category{"utility"}, []category.Category{"marketing", "authentication"}, []category.Category{"service"}, []category.Category{"mystery"}),
 	}
 	if r.IntN(20) == 0 {
 		m.Category = pick(r, category.Category(""), "mystery")
@@ -102,7 +102,7 @@ func (r random) state(now time.Time) *State {
 	before := func() time.Time { return rarely(r, 2, now.Add(-time.Duration(r.IntN(30))*time.Hour)) }
 	s.Thread = window.Thread{LastInbound: before(), Entered: before(), Answered: before(), KnownSince: before()}
 	if r.IntN(2) == 0 {
-		s.Thread = s.Thread.Open(pick(r, "marketing", "utility", "service", "marketing_lite"), now.Add(-time.Duration(r.IntN(30))*time.Hour), day)
+		s.Thread = s.Thread.WithConversation(pick(r, "marketing", "utility", "service", "marketing_lite"), now.Add(-time.Duration(r.IntN(30))*time.Hour), day)
 	}
 	s.UsageUnknown = r.IntN(3) == 0
 	if r.IntN(2) == 0 {
@@ -117,7 +117,7 @@ func TestQuickIsLong(t *testing.T) {
 	quick, total := 0, 0
 	for range 200 {
 		a := r.account(t)
-		d, err := a.Desk()
+		d, err := a.Pricer()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 	r := newRandom(2)
 	several := 0
 	for range 150 {
-		d, err := r.account(t).Desk()
+		d, err := r.account(t).Pricer()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +177,7 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 			if d.account.SharedNumber && s.Usage == nil {
 				s.Usage = Usage{}
 			}
-			q := question{desk: d, m: m, s: s, at: now, n: 1}
+			q := question{pricer: d, m: m, s: s, at: now, n: 1}
 			f, err := q.prepare()
 			if err != nil {
 				continue

@@ -11,7 +11,7 @@ import (
 // value that never changes: amounts, lines and texts are worked out when asked
 // for. The zero Quote is of nothing, and costs nothing.
 type Quote struct {
-	desk   *Desk
+	pricer *Pricer
 	span   *span
 	sheet  *sheet
 	market ratecard.Market
@@ -30,8 +30,8 @@ type Case struct {
 
 // A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
 type Refusal struct {
-	Error int    `json:"error"` // WhatsApp's error code
-	Why   string `json:"why"`
+	Code int    `json:"code"` // WhatsApp's error code
+	Why  string `json:"why"`
 }
 
 // A Line is so many units at so much, and why.
@@ -71,12 +71,12 @@ func (q *Quote) rule(v *verdict) *rule {
 
 // total is what a verdict costs, fees and all.
 func (q *Quote) total(v *verdict) ratecard.Money {
-	if q.desk == nil {
+	if q.pricer == nil {
 		return ratecard.Money{}
 	}
 	m := q.charge(v)
-	for i := range q.desk.account.Fees {
-		if line, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+	for i := range q.pricer.account.Fees {
+		if line, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
 			m = m.Add(line.Amount)
 		}
 	}
@@ -85,7 +85,7 @@ func (q *Quote) total(v *verdict) ratecard.Money {
 
 // charge is what Meta charges.
 func (q *Quote) charge(v *verdict) ratecard.Money {
-	m := ratecard.Money{Currency: q.desk.account.currency()}
+	m := ratecard.Money{Currency: q.pricer.account.currency()}
 	if !v.charged() || v.cases&isUnpriced != 0 {
 		return m
 	}
@@ -113,8 +113,8 @@ func (q *Quote) lines(v *verdict) []Line {
 	} else if r != nil {
 		lines = append(lines, q.line(v, v.units, r))
 	}
-	for i := range q.desk.account.Fees {
-		if l, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+	for i := range q.pricer.account.Fees {
+		if l, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
 			lines = append(lines, l)
 		}
 	}
@@ -123,7 +123,7 @@ func (q *Quote) lines(v *verdict) []Line {
 
 // line is units that cost nothing, at the card's price where it has one.
 func (q *Quote) line(v *verdict, units int64, r *rule) Line {
-	zero := ratecard.Money{Currency: q.desk.account.currency()}
+	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
 	if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
 		l.Price.Amount = ladder.Tier(0).Price
@@ -161,22 +161,22 @@ func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
 		units = v.units
 	}
 	switch f.On {
-	case Delivered:
+	case FeeOnDelivered:
 		units += v.free
-	case Charged:
+	case FeeOnCharged:
 		if !v.charged() {
 			units = 0
 		}
-	case Inbound:
+	case FeeOnInbound:
 		units = 0
 	}
-	if v.cases&isInbound != 0 && f.On == Inbound {
+	if v.cases&isInbound != 0 && f.On == FeeOnInbound {
 		units = 1
 	}
 	if units == 0 {
 		return Line{}, false
 	}
-	return f.line(units, q.charge(v).Amount, q.desk.account.currency()), true
+	return f.line(units, q.charge(v).Amount, q.pricer.account.currency()), true
 }
 
 // line is the fee on so many messages, of which Meta's price is known.

@@ -10,18 +10,18 @@ import (
 
 // Replay applies events from nothing remembered, and adds up. They may come in
 // any order: they are sorted by instant, the user's first, then by message ID,
-// so all are held in memory; [Desk.ReplaySorted] holds open threads only.
+// so all are held in memory; [Pricer.ReplaySorted] holds open threads only.
 // Messages of one ID and user count once.
 func (a Account) Replay(events iter.Seq[Event]) (Bill, error) {
-	d, err := a.Desk()
+	d, err := a.Pricer()
 	if err != nil {
 		return Bill{}, err
 	}
 	return d.Replay(events)
 }
 
-// Replay is [Account.Replay] for those who hold a Desk.
-func (d *Desk) Replay(events iter.Seq[Event]) (Bill, error) {
+// Replay is [Account.Replay] for those who hold a Pricer.
+func (d *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	list := slices.Collect(events)
 	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
@@ -39,7 +39,7 @@ func (d *Desk) Replay(events iter.Seq[Event]) (Bill, error) {
 // user's first at one instant. It forgets threads in which nothing is open any
 // more, so its memory grows with open threads and not with events, but for what
 // each month's allowance covers. On a SharedNumber it has to remember all threads.
-func (d *Desk) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
+func (d *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	t := d.Tally()
 	t.forgetAt = minForget
 	var held Event // one, not one for each turn of the loop
@@ -72,5 +72,5 @@ func (e *Event) compare(f *Event) int {
 // reports of one message, that with the word comes first, and counts.
 func (e *Event) saying() string {
 	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t %t", e.Meta.Type, e.Meta.Category, e.Meta.FreeUntil.Unix(),
-		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.Lite, e.FromAd, e.Meta.Delivered)
+		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.MarketingMessagesAPI, e.FromAd, e.Meta.Delivered)
 }

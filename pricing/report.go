@@ -16,7 +16,7 @@ type Report struct {
 	Card     string         `json:"card"`  // ID of the card applied, with every change made to it
 	Sources  []string       `json:"sources"`
 	Notes    []Note         `json:"notes"`
-	Unpriced []Gap          `json:"unpriced"`
+	Unpriced []Unpriced     `json:"unpriced"`
 }
 
 // Report writes the quote out.

@@ -55,7 +55,7 @@ func TestJSON(t *testing.T) {
       "when": [],
       "total": {"amount": "0", "currency": "USD"},
       "undelivered": {
-        "error": 131047,
+        "code": 131047,
         "why": "A message that isn't a template is delivered only while the customer service window is open."
       },
       "lines": [
@@ -103,7 +103,7 @@ func TestJSON(t *testing.T) {
   "notes": [{"id": "card-may-be-superseded", "text": "Meta may have published a newer card since this one was last checked."}],
   "unpriced": [
     {
-      "n": 1,
+      "units": 1,
       "why": "if 750,000 units were charged before it this month: ratecard: no rate: utility, Indonesia, IDR, card of 2026-10-01, on 2026-12-15 (for units past 750000 of the month)"
     }
   ]
@@ -136,7 +136,7 @@ func TestReportFromJSON(t *testing.T) {
 	for range 300 {
 		now := d.instant()
 		m, s := d.message(), d.unsure(now)
-		a := pricing.Account{NoPayment: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.Delivered, Each: usd("0.0050")}}}
+		a := pricing.Account{NoPaymentMethod: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.FeeOnDelivered, Each: usd("0.0050")}}}
 		q, err := a.QuoteN(m, s, now, d.Int64N(5000)+1)
 		if err != nil {
 			continue

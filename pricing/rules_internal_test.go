@@ -18,7 +18,7 @@ import (
 func spanOf(t *testing.T, a Account, m *Model) *span {
 	t.Helper()
 	a.Model = m.ID
-	d, err := a.Desk()
+	d, err := a.Pricer()
 	if err != nil {
 		t.Fatal(err)
 	}

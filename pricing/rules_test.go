@@ -26,20 +26,24 @@ func inWindow(now time.Time) window.Thread { return silent(now).Inbound(now.Add(
 func pastWindow(now time.Time) window.Thread {
 	return silent(now).Inbound(now.Add(-window24))
 }
-func fromAd(now time.Time) window.Thread     { return silent(now).Enter(now.Add(-window24 + 1)) }
-func fromAdLate(now time.Time) window.Thread { return silent(now).Enter(now.Add(-window24)) }
+func fromAd(now time.Time) window.Thread     { return silent(now).InboundFromAd(now.Add(-window24 + 1)) }
+func fromAdLate(now time.Time) window.Thread { return silent(now).InboundFromAd(now.Add(-window24)) }
 func talking(kind string) func(time.Time) window.Thread {
-	return func(now time.Time) window.Thread { return silent(now).Open(kind, now.Add(-window24+1), window24) }
+	return func(now time.Time) window.Thread {
+		return silent(now).WithConversation(kind, now.Add(-window24+1), window24)
+	}
 }
 func talked(kind string) func(time.Time) window.Thread {
-	return func(now time.Time) window.Thread { return silent(now).Open(kind, now.Add(-window24), window24) }
+	return func(now time.Time) window.Thread {
+		return silent(now).WithConversation(kind, now.Add(-window24), window24)
+	}
 }
 
 const window24 = 24 * time.Hour
 
 func plain(*pricing.Account)          {}
-func isExempt(a *pricing.Account)     { a.Exempt = true }
-func hasNoPayment(a *pricing.Account) { a.NoPayment = true }
+func isExempt(a *pricing.Account)     { a.ServiceExempt = true }
+func hasNoPayment(a *pricing.Account) { a.NoPaymentMethod = true }
 
 // neighbours are, for each rule, a message that it settles and the nearest one
 // that it is tried on and passed over for. Rules of one ID in several models
@@ -99,7 +103,7 @@ basis:
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ratecard.Shelf{card}
+	return ratecard.Cards{card}
 }
 
 // quote asks a model about the situation, ten days after the model began.
@@ -152,7 +156,7 @@ func TestEveryRuleIsReachedAndPassedOver(t *testing.T) {
 
 // A rule's end is a turn like any other.
 func TestExemptionEnds(t *testing.T) {
-	a := pricing.Account{Exempt: true, Zone: time.UTC}
+	a := pricing.Account{ServiceExempt: true, Zone: time.UTC}
 	m := to(brazil, category.Service)
 	for day, want := range map[string]string{"2027-12-31": "0 USD", "2028-01-01": "0.0068 USD"} {
 		s := used(t, a, m, day, 1000)

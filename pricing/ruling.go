@@ -10,7 +10,7 @@ type Ruling struct {
 	Charged   int64         // at the card's price
 	Free      int64         // delivered, for nothing
 	Refused   int64         // not delivered
-	Error     int           // WhatsApp's error code of the refusal
+	Code      int           // WhatsApp's error code of the refusal
 	Rule      Rule          // that decided; the zero Rule if an allowance covers all
 	Allowance Rule          // that covers Free, or a part of it; the zero Rule if none does
 }
@@ -49,7 +49,7 @@ func (q *Quote) ruling(v *verdict) Ruling {
 	case verbCharge:
 		r.Charged = v.units
 	case verbRefuse:
-		r.Refused, r.Error = v.units, decides.then.code
+		r.Refused, r.Code = v.units, decides.then.code
 	default:
 		r.Free += v.units
 	}

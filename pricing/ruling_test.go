@@ -58,24 +58,24 @@ func TestRulings(t *testing.T) {
 		{"the user wrote", pricing.Account{}, pricing.Message{}, pricing.State{}, "2026-10-05", true, 0, []short{}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			desk, err := test.account.Desk()
+			pricer, err := test.account.Pricer()
 			if err != nil {
 				t.Fatal(err)
 			}
 			var q pricing.Quote
 			if test.apply {
 				e := pricing.Event{At: at(test.at), User: test.message.To, Message: test.message, Inbound: test.n == 0}
-				out, applied := desk.Apply(&e, &test.state)
+				out, applied := pricer.Apply(&e, &test.state)
 				q, err = out.Charge, applied
 			} else {
-				q, err = desk.QuoteN(&test.message, &test.state, at(test.at), test.n)
+				q, err = pricer.QuoteN(&test.message, &test.state, at(test.at), test.n)
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
 			got := []short{}
 			for _, r := range q.Rulings() {
-				got = append(got, short{r.Item, r.Unit, r.Charged, r.Free, r.Refused, r.Error, r.Rule.ID, r.Allowance.ID})
+				got = append(got, short{r.Item, r.Unit, r.Charged, r.Free, r.Refused, r.Code, r.Rule.ID, r.Allowance.ID})
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
@@ -93,8 +93,8 @@ func TestRulings(t *testing.T) {
 // What ends at the very instant is over, and a note says that Meta doesn't say so.
 func TestEdgeOfConversationsAndFreeEntry(t *testing.T) {
 	start := at("2023-09-01")
-	opened := func(kind string) window.Thread { return window.Thread{}.Open(kind, start, 24*time.Hour) }
-	clicked := window.Thread{}.Enter(start)
+	opened := func(kind string) window.Thread { return window.Thread{}.WithConversation(kind, start, 24*time.Hour) }
+	clicked := window.Thread{}.InboundFromAd(start)
 	entered := window.Thread{Entered: start, LastInbound: start, Answered: start}
 	for _, test := range []struct {
 		name     string

@@ -11,7 +11,7 @@ import (
 
 // A span is a stretch of time in which neither rules nor cards turn.
 type span struct {
-	no       uint16        // its place in the desk
+	no       uint16        // its place in the pricer
 	from, to int64         // Unix seconds, [from, to)
 	day      ratecard.Date // its first day
 	model    *Model        // nil before the first

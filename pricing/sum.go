@@ -26,7 +26,7 @@ type Sum struct {
 // another currency than those before it is an [*InputError] of ErrCurrency, and
 // isn't added.
 func (s *Sum) Add(q Quote, at time.Time) error {
-	if q.desk == nil {
+	if q.pricer == nil {
 		return nil
 	}
 	low, high := q.Low(), q.High()
@@ -46,12 +46,12 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 			most = v
 		}
 	}
-	s.add(&q, most, MonthOf(at.In(q.desk.account.zone())))
+	s.add(&q, most, MonthOf(at.In(q.pricer.account.zone())))
 	for _, g := range q.Unpriced() {
 		if q.more.lack != "" {
 			g.Why = q.more.lack
 		}
-		s.Lack(g)
+		s.AddUnpriced(g)
 	}
 	return nil
 }
@@ -69,16 +69,16 @@ func (s *Sum) Clone() *Sum {
 }
 
 // Lack adds units that have no price, such as those that couldn't be applied.
-func (s *Sum) Lack(g Gap) {
+func (s *Sum) AddUnpriced(g Unpriced) {
 	if s.gaps == nil {
 		s.gaps = map[string]int64{}
 	}
-	s.gaps[g.Why] += g.N
+	s.gaps[g.Why] += g.Units
 }
 
 // add adds the lines of one case.
 func (s *Sum) add(q *Quote, v *verdict, month Month) {
-	zero := ratecard.Money{Currency: q.desk.account.currency()}
+	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := BillLine{Month: month, Market: q.market, Item: v.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
 	if v.cases&isUnpriced == 0 && v.cases&isInbound == 0 {
 		l.Card = q.Card()
@@ -95,8 +95,8 @@ func (s *Sum) add(q *Quote, v *verdict, month Month) {
 			s.decided(v, l)
 		}
 	}
-	for i := range q.desk.account.Fees {
-		if f, ok := q.fee(&q.desk.account.Fees[i], v); ok {
+	for i := range q.pricer.account.Fees {
+		if f, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
 			s.line(BillLine{Month: month, Item: f.Item, Rule: f.Rule, Units: f.Units, Price: f.Price, Amount: f.Amount, Detail: f.Detail})
 		}
 	}
@@ -133,13 +133,13 @@ func (s *Sum) line(l BillLine) {
 
 // Bill is the bill of what has been added so far, with no Counts.
 func (s *Sum) Bill() Bill {
-	b := Bill{Low: s.low, High: s.high, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Gap{}, Notes: s.notes.list()}
+	b := Bill{Low: s.low, High: s.high, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Unpriced{}, Notes: s.notes.list()}
 	for _, l := range s.lines {
 		b.Lines = append(b.Lines, *l)
 	}
 	slices.SortFunc(b.Lines, BillLine.compare)
 	for _, why := range slices.Sorted(maps.Keys(s.gaps)) {
-		b.Unpriced = append(b.Unpriced, Gap{s.gaps[why], why})
+		b.Unpriced = append(b.Unpriced, Unpriced{s.gaps[why], why})
 	}
 	return b
 }

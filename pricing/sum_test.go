@@ -17,7 +17,7 @@ import (
 
 // summed applies events one by one and adds up what they cost: the bill, and
 // the charges' least and most.
-func summed(t *testing.T, desk *pricing.Desk, events []pricing.Event) (b pricing.Bill, low, high ratecard.Money) {
+func summed(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) (b pricing.Bill, low, high ratecard.Money) {
 	t.Helper()
 	var sum pricing.Sum
 	threads, usage := map[foldKey]window.Thread{}, pricing.Usage{}
@@ -31,9 +31,9 @@ func summed(t *testing.T, desk *pricing.Desk, events []pricing.Event) (b pricing
 			seen[key] = map[string]time.Time{}
 		}
 		seen[key][e.ID] = e.At
-		out, err := desk.Apply(e, &pricing.State{Thread: threads[key], Usage: usage})
+		out, err := pricer.Apply(e, &pricing.State{Thread: threads[key], Usage: usage})
 		if err != nil {
-			sum.Lack(pricing.Lacking(err))
+			sum.AddUnpriced(pricing.UnpricedBy(err))
 			continue
 		}
 		threads[key], usage = out.Thread, usage.Add(out.Counts...)
@@ -51,7 +51,7 @@ var onADay = regexp.MustCompile(`,? on \d{4}-\d\d-\d\d`)
 func gaps(b pricing.Bill) map[string]int64 {
 	all := map[string]int64{}
 	for _, g := range b.Unpriced {
-		all[onADay.ReplaceAllString(g.Why, "")] += g.N
+		all[onADay.ReplaceAllString(g.Why, "")] += g.Units
 	}
 	return all
 }
@@ -61,8 +61,8 @@ func gaps(b pricing.Bill) map[string]int64 {
 func TestSumIsTheTally(t *testing.T) {
 	certain, ranges := 0, 0
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event) {
-		desk, inOrder := deskOf(t, a), sorted(list)
-		got, low, high := summed(t, desk, inOrder)
+		pricer, inOrder := pricerOf(t, a), sorted(list)
+		got, low, high := summed(t, pricer, inOrder)
 		lines := ratecard.Money{}
 		for _, l := range got.Lines {
 			lines = lines.Add(l.Amount)
@@ -73,7 +73,7 @@ func TestSumIsTheTally(t *testing.T) {
 		if len(got.Counts) > 0 {
 			t.Errorf("counts %v: they are the caller's", got.Counts)
 		}
-		if !slices.IsSortedFunc(got.Unpriced, func(a, b pricing.Gap) int { return compareText(a.Why, b.Why) }) {
+		if !slices.IsSortedFunc(got.Unpriced, func(a, b pricing.Unpriced) int { return compareText(a.Why, b.Why) }) {
 			t.Errorf("in no order: %v", got.Unpriced)
 		}
 		if p.unsure || a.SharedNumber || !got.Low.Equal(got.High) {
@@ -81,7 +81,7 @@ func TestSumIsTheTally(t *testing.T) {
 			return
 		}
 		certain++
-		want := billOf(t, tallyOf(desk, inOrder))
+		want := billOf(t, tallyOf(pricer, inOrder))
 		if diff := cmp.Diff(want.Lines, got.Lines) + cmp.Diff(gaps(want), gaps(got)); diff != "" || !got.Low.Amount.Equal(want.Low.Amount) || !got.High.Amount.Equal(want.High.Amount) {
 			t.Errorf("tallied %v–%v, summed %v–%v (-tallied +summed):\n%s", want.Low, want.High, got.Low, got.High, diff)
 		}
@@ -111,7 +111,7 @@ func TestSumOfNothing(t *testing.T) {
 	if err := sum.Add(pricing.Quote{}, at("2026-10-05")); err != nil {
 		t.Error(err)
 	}
-	want := pricing.Bill{Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Gap{}, Notes: []pricing.Note{}}
+	want := pricing.Bill{Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Unpriced{}, Notes: []pricing.Note{}}
 	if diff := cmp.Diff(want, sum.Bill()); diff != "" {
 		t.Error(diff)
 	}
@@ -119,14 +119,14 @@ func TestSumOfNothing(t *testing.T) {
 
 // A free message needs no card, to be added up neither.
 func TestSumWithoutACard(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Currency: "GBP", Rates: ratecard.Shelf{}}
-	b, _, _ := summed(t, deskOf(t, a), []pricing.Event{delivery("2025-09-10", "service"), delivery("2025-09-11", "utility"), delivery("2025-09-12", "utility")})
+	a := pricing.Account{Zone: time.UTC, Currency: "GBP", Rates: ratecard.Cards{}}
+	b, _, _ := summed(t, pricerOf(t, a), []pricing.Event{delivery("2025-09-10", "service"), delivery("2025-09-11", "utility"), delivery("2025-09-12", "utility")})
 	if len(b.Lines) != 1 || b.Lines[0].Rule.ID != "service-free" || b.Lines[0].Card != "" || b.Lines[0].Units != 1 {
 		t.Errorf("%+v", b.Lines)
 	}
 	n := int64(0)
 	for _, g := range b.Unpriced {
-		n += g.N
+		n += g.Units
 	}
 	if n != 2 || b.High.String() != "0 GBP" {
 		t.Errorf("%v, %+v", b.High, b.Unpriced)
@@ -160,19 +160,19 @@ func TestSumClone(t *testing.T) {
 		if err := sum.Add(charge, at("2026-11-10")); err != nil {
 			t.Fatal(err)
 		}
-		sum.Lack(pricing.Gap{N: 1, Why: "who knows"})
+		sum.AddUnpriced(pricing.Unpriced{Units: 1, Why: "who knows"})
 		before, clone := sum.Bill(), sum.Clone()
 		for _, other := range []*pricing.Sum{clone, sum.Clone()} {
 			_ = other.Add(charge, at("2026-11-10"))
 			_ = other.Add(charge, at("2026-12-10"))
-			other.Lack(pricing.Gap{N: 1, Why: "who knows"})
+			other.AddUnpriced(pricing.Unpriced{Units: 1, Why: "who knows"})
 		}
 		if diff := cmp.Diff(before, sum.Bill()); diff != "" {
 			t.Errorf("changed by a clone:\n%s", diff)
 		}
 		b := clone.Bill()
 		units := unitsBy(b, func(l pricing.BillLine) string { return l.Month.String() })
-		if diff := cmp.Diff(map[string]int64{"2026-11": 2, "2026-12": 1}, units); diff != "" || b.Unpriced[0].N != 2 || !b.High.Equal(usd("0.1875")) {
+		if diff := cmp.Diff(map[string]int64{"2026-11": 2, "2026-12": 1}, units); diff != "" || b.Unpriced[0].Units != 2 || !b.High.Equal(usd("0.1875")) {
 			t.Errorf("%v %v\n%s", b.High, b.Unpriced, diff)
 		}
 	}
@@ -189,12 +189,12 @@ func TestLacking(t *testing.T) {
 			if err == nil {
 				t.Fatalf("%+v has a price", e)
 			}
-			sum.Lack(pricing.Lacking(err))
+			sum.AddUnpriced(pricing.UnpricedBy(err))
 		}
 	}
 	got := map[string]int64{}
 	for _, g := range sum.Bill().Unpriced {
-		got[g.Why] = g.N
+		got[g.Why] = g.Units
 	}
 	if len(got) != 2 || slices.Min(slices.Collect(maps.Values(got))) != 2 {
 		t.Errorf("%v", got)

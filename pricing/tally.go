@@ -18,9 +18,9 @@ import (
 // whole threads (business number and user) in parallel, one Tally each, and
 // merge them in any order.
 //
-// A Tally is not safe for concurrent use. Make one with [Desk.Tally].
+// A Tally is not safe for concurrent use. Make one with [Pricer.Tally].
 type Tally struct {
-	desk    *Desk
+	pricer  *Pricer
 	memory  memory
 	threads threads
 	sure    side // messages of which the ruling is certain
@@ -43,12 +43,12 @@ type Tally struct {
 	j judged
 }
 
-// Tally returns an empty tally of the desk's account.
-func (d *Desk) Tally() *Tally {
+// Tally returns an empty tally of the pricer's account.
+func (d *Pricer) Tally() *Tally {
 	if d == nil {
-		d = new(Desk)
+		d = new(Pricer)
 	}
-	return &Tally{desk: d, memory: d.memory(), threads: newThreads(), sure: newSide(), most: newSide(), least: newSide(),
+	return &Tally{pricer: d, memory: d.memory(), threads: newThreads(), sure: newSide(), most: newSide(), least: newSide(),
 		inbound: map[Month]*int64{}, markets: map[ratecard.Market]uint16{}, places: []place{{}}}
 }
 
@@ -69,7 +69,7 @@ func (t *Tally) Add(e *Event) {
 		return
 	}
 	if e.Inbound {
-		if en.rest == nil && !e.FromAd && !t.desk.account.SharedNumber {
+		if en.rest == nil && !e.FromAd && !t.pricer.account.SharedNumber {
 			en.inbound = window.Thread{LastInbound: en.inbound}.Inbound(e.At).LastInbound
 		} else {
 			t.before(en, e.At)
@@ -80,7 +80,7 @@ func (t *Tally) Add(e *Event) {
 	}
 	t.before(en, e.At)
 	e.message(&t.m)
-	t.j = judged{question: question{desk: t.desk, m: &t.m, s: &t.s, at: e.At, n: 1, folding: true, counting: true}, event: e, said: noRule}
+	t.j = judged{question: question{pricer: t.pricer, m: &t.m, s: &t.s, at: e.At, n: 1, folding: true, counting: true}, event: e, said: noRule}
 	j := &t.j
 	at := t.recall(en)
 	if at == nil {
@@ -100,7 +100,7 @@ func (t *Tally) Add(e *Event) {
 	default:
 		t.count(&t.sure, j.ruling(j.facts))
 	}
-	if t.desk.account.SharedNumber || j.moves() {
+	if t.pricer.account.SharedNumber || j.moves() {
 		en.keep(j.after())
 	}
 }
@@ -108,7 +108,7 @@ func (t *Tally) Add(e *Event) {
 // before makes the state that of a thread before an event at that instant.
 func (t *Tally) before(en *entry, at time.Time) {
 	en.thread(&t.s.Thread)
-	if t.desk.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
+	if t.pricer.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
 		t.s.Thread.KnownSince = at.UTC()
 	}
 }
@@ -203,7 +203,7 @@ func (t *Tally) countUnsure() {
 // costlier tells whether v may come to more than w: now, or once the allowance
 // is spent. What has no price may come to anything.
 func (j *judged) costlier(v, w *verdict) bool {
-	q := Quote{desk: j.desk, span: j.span, sheet: j.sheet, market: j.market}
+	q := Quote{pricer: j.pricer, span: j.span, sheet: j.sheet, market: j.market}
 	compare := func(v, w *verdict) int {
 		noPrice := func(v *verdict) int {
 			if v.charged() && v.ladder.Len() == 0 {
@@ -262,8 +262,8 @@ func (t *Tally) Resume(number, user string, th window.Thread) {
 // threads. It leaves the other as it was. The bill of tallies of different
 // accounts is an error.
 func (t *Tally) Merge(o *Tally) {
-	if t.fault = cmp.Or(t.fault, o.fault); !t.desk.Equal(o.desk) {
-		t.fault = &InputError{ErrInvalid, "Tally", o.desk.account.ID, "merged with one of another account"}
+	if t.fault = cmp.Or(t.fault, o.fault); !t.pricer.Equal(o.pricer) {
+		t.fault = &InputError{ErrInvalid, "Tally", o.pricer.account.ID, "merged with one of another account"}
 	}
 	if t.fault != nil {
 		return
@@ -300,15 +300,15 @@ type turn struct {
 
 // turnTo makes the turn of an instant the tally's.
 func (t *Tally) turnTo(at time.Time) {
-	zone := t.desk.account.zone()
+	zone := t.pricer.account.zone()
 	month := MonthOf(at.In(zone))
 	first := ratecard.Date{Year: int(month) / 12, Month: time.Month(int(month)%12 + 1), Day: 1}
-	sp := t.desk.span(at.Unix())
+	sp := t.pricer.span(at.Unix())
 	now := turn{no: t.turn.no + 1, month: month, span: sp, inbound: t.received(month),
 		from: max(sp.from, first.In(zone).Unix()), to: min(sp.to, first.NextMonth().In(zone).Unix())}
 	if sp.model == nil {
 		now.inbound = new(int64) // before all models
-	} else if sh, err := t.desk.sheetOf(sp); err == nil {
+	} else if sh, err := t.pricer.sheetOf(sp); err == nil {
 		now.sheet = sh
 	}
 	if unix := at.Unix(); unix < now.from || unix >= now.to {
@@ -380,7 +380,7 @@ func (t *Tally) placeNo(p ratecard.Place) uint16 {
 func (t *Tally) recall(en *entry) *place {
 	j, m, now := &t.j, &t.m, &t.turn
 	holds := categoryFact(m.Category)
-	if now.sheet == nil || holds == 0 || m.Reaction || m.Lite || len(m.Others) > 0 || m.Market != "" ||
+	if now.sheet == nil || holds == 0 || m.Reaction || m.MarketingMessagesAPI || len(m.Others) > 0 || m.Market != "" ||
 		m.To != j.event.User || m.From != j.event.Number {
 		return nil
 	}
@@ -390,7 +390,7 @@ func (t *Tally) recall(en *entry) *place {
 	}
 	j.span, j.sheet = now.span, now.sheet
 	j.market, j.facts = t.names[at.market], holds|now.span.given
-	j.notes = now.sheet.notes | now.span.turns(now.sheet, j.at.Unix(), t.desk.account.Zone == nil) | placeNotes(at.Place)
+	j.notes = now.sheet.notes | now.span.turns(now.sheet, j.at.Unix(), t.pricer.account.Zone == nil) | placeNotes(at.Place)
 	if holds&(marketing|authentication) != 0 {
 		var more facts
 		more, j.unsure = j.abroad(j.facts, j.market, at.Country)

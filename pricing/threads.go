@@ -256,7 +256,7 @@ const minForget = 1024
 // memory is how long what happened in a thread can matter.
 type memory struct{ inbound, click, entry time.Duration }
 
-func (d *Desk) memory() (m memory) {
+func (d *Pricer) memory() (m memory) {
 	for i := range d.spans {
 		if model := d.spans[i].model; model != nil {
 			p := &model.Policy

@@ -49,7 +49,7 @@ basis:
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ratecard.Shelf{card}
+	return ratecard.Cards{card}
 }
 
 // books keep what must be remembered while events are applied one by one.
@@ -63,7 +63,7 @@ func newBooks() *books { return &books{pricing.Usage{}, map[string]window.Thread
 // apply tells what n alike messages cost, like ones together: "10 at 0.5, 2 at 0.4".
 func (b *books) apply(t *testing.T, a pricing.Account, e pricing.Event, n int) string {
 	t.Helper()
-	d := deskOf(t, a)
+	d := pricerOf(t, a)
 	type price struct {
 		text string
 		n    int
@@ -134,8 +134,8 @@ func TestTiersAreMarginal(t *testing.T) {
 // Meta's second example (PMP-11): the foreign kind goes on where authentication
 // had come to, on its own ladder.
 func TestForeignGoesOnInItsTier(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Rates: steps(t, "2025-07-01"), Home: "ID",
-		ForeignFrom: map[ratecard.Country]time.Time{"IN": at("2025-09-15")}}
+	a := pricing.Account{Zone: time.UTC, Rates: steps(t, "2025-07-01"), PrimaryLocation: "ID",
+		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2025-09-15")}}
 	b := newBooks()
 	for _, test := range []struct {
 		day  string
@@ -248,7 +248,7 @@ func TestMarketOnItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := pricing.Account{Zone: time.UTC, Rates: ratecard.Shelf{old, now}}
+	a := pricing.Account{Zone: time.UTC, Rates: ratecard.Cards{old, now}}
 	const hungary, czechia = "+36201234567", "+420601234567"
 	b := newBooks()
 	for _, test := range []struct{ user, day, want string }{
@@ -301,12 +301,12 @@ func TestAuthenticationAbroad(t *testing.T) {
 		{"at home", indonesia, "ID", from, start, ratecard.Authentication},
 		{"not eligible", india, "ID", nil, start, ratecard.Authentication},
 		{"before the start", india, "ID", from, start.Add(-time.Second), ratecard.Authentication},
-		{"from the start", india, "ID", from, start, ratecard.AuthenticationForeign},
-		{"not verified", india, "", from, start, ratecard.AuthenticationForeign},
+		{"from the start", india, "ID", from, start, ratecard.AuthenticationInternational},
+		{"not verified", india, "", from, start, ratecard.AuthenticationInternational},
 		{"not verified, before the start", india, "", from, start.Add(-time.Second), ratecard.Authentication},
 		{"no such rate", brazil, "ID", map[ratecard.Country]time.Time{"BR": start}, start, ratecard.Authentication},
 	} {
-		a := pricing.Account{Zone: time.UTC, Home: test.home, ForeignFrom: test.from}
+		a := pricing.Account{Zone: time.UTC, PrimaryLocation: test.home, AuthenticationInternationalFrom: test.from}
 		q := ask(t, a, to(test.user, category.Authentication), pricing.State{}, test.at, 1)
 		if got := q.Rulings()[0].Item; got != test.want {
 			t.Errorf("%s: %s", test.name, got)

@@ -84,7 +84,7 @@ func (d dice) fill(e *pricing.Event, p plan) {
 	case m.Category == category.Service:
 		m.Reaction = d.IntN(8) == 0
 	case m.Category == category.Marketing:
-		m.Lite = d.IntN(8) == 0
+		m.MarketingMessagesAPI = d.IntN(8) == 0
 	}
 	if p.unsure && m.Category != category.Service && d.IntN(3) == 0 {
 		m.Others = []category.Category{oneOf(d, templates...)}
@@ -116,22 +116,22 @@ func (d dice) fill(e *pricing.Event, p plan) {
 // account is one of many kinds.
 func (d dice) account(t testing.TB) pricing.Account {
 	a := pricing.Account{ID: "waba", Portfolio: oneOf(d, "", "acme"), Currency: oneOf[ratecard.Currency](d, "", "USD", "EUR", "INR", "GBP"),
-		Zone: oneOf(d, nil, time.UTC, foldZone(t, "America/Sao_Paulo"), foldZone(t, "America/New_York"), time.FixedZone("+14", 14*3600), time.FixedZone("-11", -11*3600)),
-		Home: oneOf[ratecard.Country](d, "", "BR", "IN")}
+		Zone:            oneOf(d, nil, time.UTC, foldZone(t, "America/Sao_Paulo"), foldZone(t, "America/New_York"), time.FixedZone("+14", 14*3600), time.FixedZone("-11", -11*3600)),
+		PrimaryLocation: oneOf[ratecard.Country](d, "", "BR", "IN")}
 	if d.IntN(3) == 0 {
-		a.ForeignFrom = map[ratecard.Country]time.Time{"IN": {}, "ID": at("2026-10-02"), "KZ": at("2026-10-01")}
+		a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{"IN": {}, "ID": at("2026-10-02"), "KZ": at("2026-10-01")}
 	}
 	if d.IntN(4) == 0 {
-		a.Exempt, a.NoPayment = d.IntN(2) == 0, d.IntN(2) == 0
+		a.ServiceExempt, a.NoPaymentMethod = d.IntN(2) == 0, d.IntN(2) == 0
 	}
 	if d.IntN(6) == 0 {
 		a.Currency, a.Rates = "USD", everything(t)
 	}
 	if c := cmp.Or(a.Currency, "USD"); d.IntN(3) == 0 {
 		a.Fees = []pricing.Fee{
-			{Name: "both ways", On: pricing.Delivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
-			{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}, Share: dec("0.5")},
-			{Name: "mark-up", On: pricing.Charged, Share: dec("0.03")},
+			{Name: "both ways", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
+			{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}, Share: dec("0.5")},
+			{Name: "mark-up", On: pricing.FeeOnCharged, Share: dec("0.03")},
 		}
 	}
 	if d.IntN(4) == 0 {
@@ -180,7 +180,7 @@ func spelled(user string) string {
 // A ledger applies events one by one, and does by hand what Apply asks of its
 // callers.
 type ledger struct {
-	desk      *pricing.Desk
+	pricer    *pricing.Pricer
 	threads   map[foldKey]window.Thread
 	usage     pricing.Usage
 	low, high ratecard.Money
@@ -201,21 +201,21 @@ type ledgerLine struct {
 	card, what string
 }
 
-func newLedger(desk *pricing.Desk) *ledger {
-	return &ledger{desk: desk, threads: map[foldKey]window.Thread{}, usage: pricing.Usage{},
+func newLedger(pricer *pricing.Pricer) *ledger {
+	return &ledger{pricer: pricer, threads: map[foldKey]window.Thread{}, usage: pricing.Usage{},
 		units: map[ledgerLine]int64{}, amounts: map[ledgerLine]ratecard.Money{}, notes: map[string]bool{}}
 }
 
 func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 	t.Helper()
-	account := l.desk.Account()
+	account := l.pricer.Account()
 	zone := account.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
 	for i := range events {
 		e, key := &events[i], threadOf(&events[i])
-		out, err := l.desk.Apply(e, &pricing.State{Thread: l.threads[key], Usage: l.usage})
+		out, err := l.pricer.Apply(e, &pricing.State{Thread: l.threads[key], Usage: l.usage})
 		if err != nil {
 			l.unpriced++
 			continue
@@ -223,7 +223,7 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 		l.threads[key], l.usage = out.Thread, l.usage.Add(out.Counts...)
 		l.low, l.high = l.low.Add(out.Charge.Low()), l.high.Add(out.Charge.High())
 		for _, gap := range out.Charge.Unpriced() {
-			l.unpriced += gap.N
+			l.unpriced += gap.Units
 		}
 		if out.Charge.Model() == "" {
 			continue

@@ -95,7 +95,7 @@ func TestNotesOfTime(t *testing.T) {
 		return s
 	}
 	talking := func(since string) pricing.State {
-		return pricing.State{Thread: window.Thread{}.Open("utility", at(since), 24*time.Hour)}
+		return pricing.State{Thread: window.Thread{}.WithConversation("utility", at(since), 24*time.Hour)}
 	}
 	entered := func(answer string) pricing.State { return pricing.State{Thread: window.Thread{Answered: at(answer)}} }
 	for _, test := range []struct {

@@ -23,11 +23,11 @@ func samples(t *testing.T) map[string][3]any {
 	now := at("2026-11-21")
 	zone := func() *time.Location { return time.FixedZone("-03", -3*60*60) }
 	account := func(currency ratecard.Currency) pricing.Account {
-		return pricing.Account{ID: "waba", Currency: currency, Zone: zone(), Rates: ratecard.Layered(ratecard.Published()), ForeignFrom: map[ratecard.Country]time.Time{"IN": now},
-			Fees: []pricing.Fee{{Name: "Acme", On: pricing.Charged, Each: ratecard.Money{Amount: dec("0.10"), Currency: currency}}}}
+		return pricing.Account{ID: "waba", Currency: currency, Zone: zone(), Rates: ratecard.FirstOf(ratecard.Published()), AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": now},
+			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: ratecard.Money{Amount: dec("0.10"), Currency: currency}}}}
 	}
 	fee := func(s string) pricing.Fee {
-		return pricing.Fee{Name: "Acme", On: pricing.Delivered, Each: usd(s), Share: dec(s)}
+		return pricing.Fee{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd(s), Share: dec(s)}
 	}
 	quote := func(c category.Category) pricing.Quote {
 		return ask(t, account("USD"), to(brazil, c, category.Utility), pricing.State{UsageUnknown: true}, now, 1)
@@ -58,7 +58,7 @@ func samples(t *testing.T) map[string][3]any {
 		"BillLine":   {bill(category.Marketing).Lines, bill(category.Marketing).Lines, bill(category.Utility).Lines},
 		"Comparison": {compared(category.Marketing), compared(category.Marketing), compared(category.Utility)},
 		"Difference": {compared(category.Marketing).Lines, compared(category.Marketing).Lines, compared(category.Utility).Lines},
-		"Dissent":    {pricing.Dissent{Meta: "a"}, pricing.Dissent{Meta: "a"}, pricing.Dissent{Meta: "b"}},
+		"Mismatch":   {pricing.Mismatch{Meta: "a"}, pricing.Mismatch{Meta: "a"}, pricing.Mismatch{Meta: "b"}},
 		"Event":      {event(category.Marketing), event(category.Marketing), event(category.Utility)},
 		"Outcome":    {outcome(category.Marketing), outcome(category.Marketing), outcome(category.Utility)},
 		"Reported":   {pricing.Reported{FreeUntil: now}, pricing.Reported{FreeUntil: now.In(zone())}, pricing.Reported{}},
@@ -67,10 +67,10 @@ func samples(t *testing.T) map[string][3]any {
 		"Case":       {quote(category.Marketing).Likely(), quote(category.Marketing).Likely(), quote(category.Authentication).Likely()},
 		"Count":      {pricing.Count{Counter: counter, N: 1}, pricing.Count{Counter: counter, N: 1}, pricing.Count{Counter: counter, N: 2}},
 		"Counter":    {counter, counter, pricing.Counter{}},
-		"Desk":       {deskOf(t, account("USD")), deskOf(t, account("USD")), deskOf(t, account("EUR"))},
+		"Pricer":     {pricerOf(t, account("USD")), pricerOf(t, account("USD")), pricerOf(t, account("EUR"))},
 		"Fee":        {fee("0.10"), fee("0.1"), fee("0.2")},
-		"FeeOn":      {pricing.Charged, pricing.Charged, pricing.Delivered},
-		"Gap":        {pricing.Gap{N: 1}, pricing.Gap{N: 1}, pricing.Gap{N: 2}},
+		"FeeOn":      {pricing.FeeOnCharged, pricing.FeeOnCharged, pricing.FeeOnDelivered},
+		"Unpriced":   {pricing.Unpriced{Units: 1}, pricing.Unpriced{Units: 1}, pricing.Unpriced{Units: 2}},
 		"InputError": {&pricing.InputError{Kind: pricing.ErrInvalid}, &pricing.InputError{Kind: pricing.ErrInvalid}, &pricing.InputError{Kind: pricing.ErrCount}},
 		"Line":       {quote(category.Marketing).Lines(), quote(category.Marketing).Lines(), quote(category.Authentication).Lines()},
 		"Message":    {to(brazil, category.Marketing), to(brazil, category.Marketing), to(brazil, category.Utility)},
@@ -78,7 +78,7 @@ func samples(t *testing.T) map[string][3]any {
 		"Month":      {pricing.MonthOf(now), pricing.MonthOf(now), pricing.MonthOf(now) + 1},
 		"Note":       {pricing.Note{ID: "a"}, pricing.Note{ID: "a"}, pricing.Note{ID: "b"}},
 		"Quote":      {quote(category.Marketing), quote(category.Marketing), quote(category.Authentication)},
-		"Refusal":    {pricing.Refusal{Error: 1}, pricing.Refusal{Error: 1}, pricing.Refusal{Error: 2}},
+		"Refusal":    {pricing.Refusal{Code: 1}, pricing.Refusal{Code: 1}, pricing.Refusal{Code: 2}},
 		"Report":     {quote(category.Marketing).Report(), quote(category.Marketing).Report(), quote(category.Authentication).Report()},
 		"Rule":       {model(1).Rules(), model(1).Rules(), model(len(pricing.Models()) - 1).Rules()},
 		"Scope":      {pricing.PerNumber, pricing.PerNumber, pricing.PerAccount},

@@ -12,8 +12,8 @@ import (
 // may be, by the same rules; those that come out alike are one case. The
 // likeliest case is of the category declared, and the dearest of those; the
 // rest follow in that order.
-func (q *question) enumerate(f findings) (cases []verdict, gaps []Gap, err error) {
-	quote := Quote{desk: q.desk, span: q.span, sheet: q.sheet, market: f.market}
+func (q *question) enumerate(f findings) (cases []verdict, gaps []Unpriced, err error) {
+	quote := Quote{pricer: q.pricer, span: q.span, sheet: q.sheet, market: f.market}
 	categories := q.m.categories()
 	for _, c := range categories {
 		own, unpriced, err := q.asCategory(f, c)
@@ -32,7 +32,7 @@ func (q *question) enumerate(f findings) (cases []verdict, gaps []Gap, err error
 }
 
 // asCategory judges every world in which the message is of one category.
-func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Gap, error) {
+func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Unpriced, error) {
 	w := *q
 	f.facts = f.facts&^(allCategories|rides) | categoryFact(c)
 	f.facts |= q.conversations(&q.s.Thread, f.facts, c)
@@ -41,7 +41,7 @@ func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Gap
 		f.unsure &^= toUS
 	}
 	var cases []verdict
-	var gaps []Gap
+	var gaps []Unpriced
 	for _, reading := range w.readings() {
 		f.facts = f.facts&^denied | reading
 		usages, err := w.usages(f)
@@ -74,10 +74,10 @@ func (q *question) readings() []facts {
 }
 
 // worlds judges every combination of the facts that are unsure and matter.
-func (q *question) worlds(f findings) ([]verdict, []Gap, error) {
+func (q *question) worlds(f findings) ([]verdict, []Unpriced, error) {
 	matter := q.matters(f)
 	var cases []verdict
-	var gaps []Gap
+	var gaps []Unpriced
 	for sub := facts(0); ; sub = (sub - matter) & matter { // every subset of matter, from none
 		v := verdict{ruling: q.span.rule(f.facts | sub), world: f.facts | sub, assumed: matter}
 		if q.usage != nil {
@@ -94,7 +94,7 @@ func (q *question) worlds(f findings) ([]verdict, []Gap, error) {
 			cases = append(cases, v)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
 			// One of several guesses at a count.
-			gaps = append(gaps, Gap{q.n, "if " + supposedBefore(q.usage.before) + ": " + err.Error()})
+			gaps = append(gaps, Unpriced{q.n, "if " + supposedBefore(q.usage.before) + ": " + err.Error()})
 		case err != nil:
 			return nil, nil, err
 		default:

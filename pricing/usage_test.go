@@ -133,7 +133,7 @@ func TestUsageAdd(t *testing.T) {
 func TestCounters(t *testing.T) {
 	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.FixedZone("-03", -3*60*60)}
 	loner := pricing.Account{ID: "waba"}
-	foreign := pricing.Account{ID: "waba", ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}
+	foreign := pricing.Account{ID: "waba", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}
 	reaction := to(brazil, category.Service)
 	reaction.Reaction = true
 	idr := pricing.Account{ID: "waba", Currency: "IDR"}
@@ -181,16 +181,16 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 	d := newDice(5)
 	listed := 0
 	for range 25 {
-		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Exempt: d.IntN(3) == 0, NoPayment: d.IntN(3) == 0}
+		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, ServiceExempt: d.IntN(3) == 0, NoPaymentMethod: d.IntN(3) == 0}
 		if d.IntN(3) == 0 {
-			a.ForeignFrom = map[ratecard.Country]time.Time{"IN": {}}
+			a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{"IN": {}}
 		}
-		desk := deskOf(t, a)
+		pricer := pricerOf(t, a)
 		for range 12 {
 			now := d.instant()
 			m := d.message()
 			m.Reaction = m.Category == category.Service && d.IntN(3) == 0
-			keys, err := desk.Counters(&m, now)
+			keys, err := pricer.Counters(&m, now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +198,7 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 				listed++
 				if !slices.ContainsFunc(threads(now), func(th window.Thread) bool {
 					return slices.ContainsFunc([]int64{999, 1000, 1_000_000_000}, func(n int64) bool {
-						return say(desk, m, th, pricing.Usage{c: n}, now) != say(desk, m, th, nil, now)
+						return say(pricer, m, th, pricing.Usage{c: n}, now) != say(pricer, m, th, nil, now)
 					})
 				}) {
 					t.Errorf("%v is listed for %+v at %v, and changes nothing", c, m, now)
@@ -212,7 +212,7 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 				}
 			}
 			for _, th := range threads(now) {
-				if with, without := say(desk, m, th, rest, now), say(desk, m, th, nil, now); with != without {
+				if with, without := say(pricer, m, th, rest, now), say(pricer, m, th, nil, now); with != without {
 					t.Errorf("counters that aren't listed for %+v at %v make\n%s\nof %s", m, now, with, without)
 				}
 			}
@@ -224,10 +224,10 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 }
 
 func threads(now time.Time) []window.Thread {
-	return []window.Thread{{}, window.Thread{}.Inbound(now.Add(-time.Hour)), window.Thread{}.Enter(now.Add(-time.Hour)), window.Thread{}.Open("utility", now.Add(-time.Hour), 24*time.Hour)}
+	return []window.Thread{{}, window.Thread{}.Inbound(now.Add(-time.Hour)), window.Thread{}.InboundFromAd(now.Add(-time.Hour)), window.Thread{}.WithConversation("utility", now.Add(-time.Hour), 24*time.Hour)}
 }
 
-func say(d *pricing.Desk, m pricing.Message, th window.Thread, u pricing.Usage, now time.Time) string {
+func say(d *pricing.Pricer, m pricing.Message, th window.Thread, u pricing.Usage, now time.Time) string {
 	q, err := d.Quote(&m, &pricing.State{Thread: th, Usage: u}, now)
 	if err != nil {
 		return err.Error()

@@ -61,7 +61,7 @@ func TestValues(t *testing.T) {
 			"356.65 IDR", "1 utility Indonesia 356.65 = 356.65 message"},
 	} {
 		q := ask(t, test.account, test.message, test.state, at(test.on), test.n)
-		if q.String() != test.total || lines(q.Likely()) != test.lines || !q.Certain() || q.Likely().Undelivered != nil {
+		if q.String() != test.total || lines(q.Likely()) != test.lines || !q.Exact() || q.Likely().Undelivered != nil {
 			t.Errorf("%s %s on %s: %s: %s; want %s: %s",
 				test.message.To, test.message.Category, test.on, q, lines(q.Likely()), test.total, test.lines)
 		}
@@ -83,7 +83,7 @@ func TestRefused(t *testing.T) {
 		{to(brazil, category.Service), "2023-09-20", 131047, "1 service Brazil 0.0300 = 0 outside-window"},
 	} {
 		c := ask(t, pricing.Account{}, test.message, pricing.State{}, at(test.on), 1).Likely()
-		if c.Undelivered == nil || c.Undelivered.Error != test.code || c.Undelivered.Why == "" || c.Total.String() != "0 USD" || lines(c) != test.lines {
+		if c.Undelivered == nil || c.Undelivered.Code != test.code || c.Undelivered.Why == "" || c.Total.String() != "0 USD" || lines(c) != test.lines {
 			t.Errorf("%s on %s: %v, %+v, %s", test.message.Category, test.on, c.Total, c.Undelivered, lines(c))
 		}
 	}
@@ -107,8 +107,8 @@ func TestRefused(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	in := func(c ratecard.Currency) pricing.Account { return pricing.Account{Currency: c, Zone: time.UTC} }
-	published := pricing.Account{Rates: ratecard.PublishedOnly(ratecard.Published())}
-	foreign := pricing.Account{ForeignFrom: map[ratecard.Country]time.Time{"EG": {}, "MY": {}}}
+	published := pricing.Account{Rates: ratecard.WithoutDerived(ratecard.Published())}
+	foreign := pricing.Account{AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"EG": {}, "MY": {}}}
 	for _, test := range []struct {
 		account pricing.Account
 		message pricing.Message
@@ -136,7 +136,7 @@ func TestMissing(t *testing.T) {
 			ratecard.LookupError{Currency: "IDR", Date: on("2026-10-15"), Card: on("2026-10-01"), Market: "Indonesia", Item: ratecard.Utility}},
 		// An authentication-international rate that is unknown is never the domestic one.
 		{foreign, to("+60121234567", category.Authentication), 0, "2025-02-15", 1, ratecard.ErrNoRate,
-			ratecard.LookupError{Currency: "USD", Date: on("2025-02-15"), Card: on("2025-02-01"), Market: "Malaysia", Item: ratecard.AuthenticationForeign}},
+			ratecard.LookupError{Currency: "USD", Date: on("2025-02-15"), Card: on("2025-02-01"), Market: "Malaysia", Item: ratecard.AuthenticationInternational}},
 		{published, to(brazil, category.Utility), 300_000, "2025-07-15", 1, ratecard.ErrDerived,
 			ratecard.LookupError{Currency: "USD", Date: on("2025-07-15"), Card: on("2025-07-01"), Market: "Brazil", Item: ratecard.Utility}},
 	} {
@@ -179,7 +179,7 @@ func TestBooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shelf := ratecard.Shelf{contract}
+	shelf := ratecard.Cards{contract}
 	for _, test := range []struct {
 		name  string
 		rates ratecard.Book
@@ -191,10 +191,10 @@ func TestBooks(t *testing.T) {
 	}{
 		{"published", nil, "", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", nil},
 		{"shelf", shelf, "", "2026-11-21", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
-		{"layered, contract in force", ratecard.Layered(shelf, ratecard.Published()), "", "2026-10-01", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
-		{"layered, before the contract", ratecard.Layered(shelf, ratecard.Published()), "", "2026-09-30", "0.0625 USD", "meta/USD/2026-07-01", nil},
-		{"old prices, new rules", ratecard.Frozen(ratecard.Published(), on("2026-09-30")), "", "2026-11-21", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
-		{"new prices, old rules by date", ratecard.Frozen(ratecard.Published(), on("2026-10-01")), "", "2025-03-01", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
+		{"layered, contract in force", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-10-01", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
+		{"layered, before the contract", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-09-30", "0.0625 USD", "meta/USD/2026-07-01", nil},
+		{"old prices, new rules", ratecard.AsOf(ratecard.Published(), on("2026-09-30")), "", "2026-11-21", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
+		{"new prices, old rules by date", ratecard.AsOf(ratecard.Published(), on("2026-10-01")), "", "2025-03-01", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
 		{"new prices, old rules by ID", nil, "per-message-2025", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card"}},
 		{"old prices, new rules by ID", nil, "per-message-2026", "2026-07-15", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
 		{"the rules in force, by ID", nil, "per-message-2026", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", nil},
@@ -224,7 +224,7 @@ func TestBooks(t *testing.T) {
 
 // Countries are in the market they had when the card was made.
 func TestFrozenMarkets(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Rates: ratecard.Frozen(ratecard.Published(), on("2026-09-30"))}
+	a := pricing.Account{Zone: time.UTC, Rates: ratecard.AsOf(ratecard.Published(), on("2026-09-30"))}
 	q := ask(t, a, to(kazakhstan, category.Utility), pricing.State{}, at("2026-11-21"), 1)
 	if want := "1 utility Other 0.0077 = 0.0077 message"; lines(q.Likely()) != want {
 		t.Errorf("%s, want %s", lines(q.Likely()), want)
@@ -235,7 +235,7 @@ func TestFrozenMarkets(t *testing.T) {
 // July 2025, at rates that aren't known (R3.11); then it was marketing (R5.8).
 func TestLite(t *testing.T) {
 	lite := to(brazil, category.Marketing)
-	lite.Lite = true
+	lite.MarketingMessagesAPI = true
 	a := pricing.Account{Zone: time.UTC}
 	during := at("2025-01-15")
 	var e *ratecard.LookupError

@@ -25,7 +25,7 @@ type verdict struct {
 // more is what a quote says beyond its likeliest case.
 type more struct {
 	cases []verdict
-	gaps  []Gap
+	gaps  []Unpriced
 	lack  string // why the one gap is there, alike for alike messages; "" if the gaps say so
 }
 

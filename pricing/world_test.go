@@ -19,7 +19,7 @@ import (
 func TestRanges(t *testing.T) {
 	knownSince := func(s string) pricing.State { return pricing.State{Thread: window.Thread{KnownSince: at(s)}} }
 	fromAd := func(answered string) pricing.State {
-		th := window.Thread{}.Enter(at(answered).Add(-time.Hour))
+		th := window.Thread{}.InboundFromAd(at(answered).Add(-time.Hour))
 		th.Answered = at(answered)
 		return pricing.State{Thread: th}
 	}
@@ -79,7 +79,7 @@ func TestRanges(t *testing.T) {
 0 USD [the customer service window is open and no free entry window is open]
 0 USD [a free entry window is open]`},
 		{"a conversation of one of the categories", utc, to(brazil, category.Utility, category.Marketing),
-			pricing.State{Thread: window.Thread{KnownSince: at("2025-06-10T11:00:00")}.Open("utility", at("2025-06-10T11:30:00"), 24*time.Hour)}, "2025-06-10T12:00:00", 1, `
+			pricing.State{Thread: window.Thread{KnownSince: at("2025-06-10T11:00:00")}.WithConversation("utility", at("2025-06-10T11:30:00"), 24*time.Hour)}, "2025-06-10T12:00:00", 1, `
 0 USD [Meta files it as utility and no free entry window is open]
 0 USD [Meta files it as utility and a free entry window is open]
 0.0625 USD [Meta files it as marketing and no free entry window is open and no conversation that covers it is open]
@@ -140,7 +140,7 @@ func TestRanges(t *testing.T) {
 		{"counts unknown, ladder known in part", pricing.Account{Currency: "IDR", Zone: time.UTC}, to(indonesia, category.Utility), unknown(pricing.State{}), "2026-11-21", 1, `
 356.65 IDR [no unit was charged before it this month]
 1 unpriced`},
-		{"counts unknown, derived steps not wanted", pricing.Account{Zone: time.UTC, Rates: ratecard.PublishedOnly(ratecard.Published())}, to(brazil, category.Utility), unknown(pricing.State{}), "2025-07-15", 7, `
+		{"counts unknown, derived steps not wanted", pricing.Account{Zone: time.UTC, Rates: ratecard.WithoutDerived(ratecard.Published())}, to(brazil, category.Utility), unknown(pricing.State{}), "2025-07-15", 7, `
 0.0476 USD [no unit was charged before it this month]
 7 unpriced`},
 
@@ -169,7 +169,7 @@ func TestGap(t *testing.T) {
 	a := pricing.Account{Currency: "IDR"}
 	q := ask(t, a, to(indonesia, category.Utility), pricing.State{UsageUnknown: true}, at("2026-11-21"), 3)
 	gaps := q.Unpriced()
-	if len(gaps) != 1 || gaps[0].N != 3 || !strings.Contains(gaps[0].Why, "750000") || !strings.Contains(gaps[0].Why, "Indonesia") {
+	if len(gaps) != 1 || gaps[0].Units != 3 || !strings.Contains(gaps[0].Why, "750000") || !strings.Contains(gaps[0].Why, "Indonesia") {
 		t.Errorf("%+v", gaps)
 	}
 	if q.Low().String() != "1069.95 IDR" || q.High().String() != "1069.95 IDR" {

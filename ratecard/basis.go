@@ -62,10 +62,10 @@ func (p *parser) bases(n *yaml.Node) {
 			return
 		}
 		b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
-		if !slices.Contains([]Grade{Read, Derived, Disputed}, b.Grade) {
+		if !slices.Contains([]Grade{GradeRead, GradeDerived, GradeDisputed}, b.Grade) {
 			p.fail(f["grade"], "unknown grade %q", b.Grade)
 		}
-		if !slices.Contains([]Confidence{High, Medium, Low}, b.Confidence) {
+		if !slices.Contains([]Confidence{ConfidenceHigh, ConfidenceMedium, ConfidenceLow}, b.Confidence) {
 			p.fail(f["confidence"], "unknown confidence %q", b.Confidence)
 		}
 		if f["from"] != nil {

@@ -11,20 +11,20 @@ import (
 type Book interface {
 	// Card returns the card of a day, or a *LookupError of ErrNoCard.
 	Card(Currency, Date) (*Card, error)
-	// Turns returns the calendar: every day on which a card came into force,
+	// EffectiveDates returns the calendar: every day on which a card came into force,
 	// in order, also where the book lacks that card.
-	Turns(Currency) []Date
+	EffectiveDates(Currency) []Date
 	// String names the book: two books of one name give the same cards.
 	String() string
 }
 
-// A Shelf is a Book of cards of one's own: the newest that is in force on the
-// day, and of two from the same day the one that comes first. The zero Shelf is
+// Cards is a Book of cards of one's own: the newest that is in force on the
+// day, and of two from the same day the one that comes first. The zero Cards is
 // empty; nil cards are passed over.
-type Shelf []*Card
+type Cards []*Card
 
 // Card returns the newest card of the currency that isn't newer than the day.
-func (s Shelf) Card(c Currency, on Date) (*Card, error) {
+func (s Cards) Card(c Currency, on Date) (*Card, error) {
 	var best *Card
 	for _, card := range s {
 		if card != nil && card.currency == c && !on.Before(card.effective) && (best == nil || best.effective.Before(card.effective)) {
@@ -37,8 +37,8 @@ func (s Shelf) Card(c Currency, on Date) (*Card, error) {
 	return best, nil
 }
 
-// Turns returns the first days of the cards in that currency.
-func (s Shelf) Turns(c Currency) []Date {
+// EffectiveDates returns the first days of the cards in that currency.
+func (s Cards) EffectiveDates(c Currency) []Date {
 	var days []Date
 	for _, card := range s {
 		if card != nil && card.currency == c {
@@ -48,7 +48,7 @@ func (s Shelf) Turns(c Currency) []Date {
 	return sorted(days)
 }
 
-func (s Shelf) String() string {
+func (s Cards) String() string {
 	ids := make([]string, 0, len(s))
 	for _, card := range s {
 		if card != nil {
@@ -58,10 +58,10 @@ func (s Shelf) String() string {
 	return "shelf[" + strings.Join(ids, "; ") + "]"
 }
 
-// Layered asks the books in turn; the first that has a card of the day wins,
+// FirstOf asks the books in turn; the first that has a card of the day wins,
 // and an error other than [ErrNoCard] ends the search. Nil books are passed
-// over. Cards aren't mixed: see [Card.Under] for that.
-func Layered(books ...Book) Book {
+// over. Cards aren't mixed: see [Card.Overlay] for that.
+func FirstOf(books ...Book) Book {
 	return layered(slices.DeleteFunc(slices.Clone(books), func(b Book) bool { return b == nil }))
 }
 
@@ -78,10 +78,10 @@ func (l layered) Card(c Currency, on Date) (*Card, error) {
 	return nil, err
 }
 
-func (l layered) Turns(c Currency) []Date {
+func (l layered) EffectiveDates(c Currency) []Date {
 	var days []Date
 	for _, b := range l {
-		days = append(days, b.Turns(c)...)
+		days = append(days, b.EffectiveDates(c)...)
 	}
 	return sorted(days)
 }
@@ -94,9 +94,9 @@ func (l layered) String() string {
 	return "layered[" + strings.Join(names, " over ") + "]"
 }
 
-// Frozen always gives the card of one day: old prices for new traffic. It has
+// AsOf always gives the card of one day: old prices for new traffic. It has
 // no turns. A nil book is an empty one.
-func Frozen(b Book, on Date) Book { return frozen{orEmpty(b), on} }
+func AsOf(b Book, on Date) Book { return frozen{orEmpty(b), on} }
 
 type frozen struct {
 	Book
@@ -105,20 +105,20 @@ type frozen struct {
 
 func (f frozen) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
 
-func (f frozen) Turns(Currency) []Date { return nil }
+func (f frozen) EffectiveDates(Currency) []Date { return nil }
 
 func (f frozen) String() string { return f.Book.String() + " frozen on " + f.on.String() }
 
 func (f frozen) Equal(o frozen) bool { return f.String() == o.String() }
 
-// PublishedOnly hides every price that was worked out rather than read: asking
+// WithoutDerived hides every price that was worked out rather than read: asking
 // for one is [ErrDerived]. A ladder whose list rate was read stays usable up to
 // its first derived step. A nil book is an empty one.
-func PublishedOnly(b Book) Book { return publishedOnly{orEmpty(b)} }
+func WithoutDerived(b Book) Book { return publishedOnly{orEmpty(b)} }
 
 func orEmpty(b Book) Book {
 	if b == nil {
-		return Shelf(nil)
+		return Cards(nil)
 	}
 	return b
 }
@@ -144,7 +144,7 @@ func (c *Card) published() *Card {
 	d.rows = slices.Clone(c.rows)
 	for i := range d.rows {
 		r := &d.rows[i]
-		first := slices.IndexFunc(r.steps, func(s step) bool { return c.bases[s.basis].Grade == Derived })
+		first := slices.IndexFunc(r.steps, func(s step) bool { return c.bases[s.basis].Grade == GradeDerived })
 		if first >= 0 {
 			r.steps, r.end = r.steps[:first:first], ErrDerived
 		}

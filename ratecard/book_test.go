@@ -20,7 +20,7 @@ func dated(t testing.TB, id, day string) *ratecard.Card {
 
 func TestShelf(t *testing.T) {
 	a, b, c := dated(t, "a", "2026-01-01"), dated(t, "b", "2026-07-01"), dated(t, "c", "2026-07-01")
-	for name, shelf := range map[string]ratecard.Shelf{
+	for name, shelf := range map[string]ratecard.Cards{
 		"in order": {a, b, c}, "out of order": {b, a, c}, "with nil": {nil, b, nil, c, a, nil},
 	} {
 		for day, want := range map[string]string{
@@ -41,34 +41,34 @@ func TestShelf(t *testing.T) {
 		if card, err := shelf.Card("EUR", on("2026-07-01")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
 			t.Errorf("%s: %v, %v; want ErrNoCard", name, card, err)
 		}
-		if d := cmp.Diff([]ratecard.Date{on("2026-01-01"), on("2026-07-01")}, shelf.Turns("USD")); d != "" {
+		if d := cmp.Diff([]ratecard.Date{on("2026-01-01"), on("2026-07-01")}, shelf.EffectiveDates("USD")); d != "" {
 			t.Errorf("%s: turns (-want +is):\n%s", name, d)
 		}
-		if turns := shelf.Turns("EUR"); len(turns) != 0 {
+		if turns := shelf.EffectiveDates("EUR"); len(turns) != 0 {
 			t.Errorf("%s: turns %v in EUR", name, turns)
 		}
 	}
-	if s := (ratecard.Shelf{nil, a, b}).String(); s != "shelf[a; b]" {
+	if s := (ratecard.Cards{nil, a, b}).String(); s != "shelf[a; b]" {
 		t.Error(s)
 	}
-	var empty ratecard.Shelf
-	if _, err := empty.Card("USD", on("2026-07-01")); !errors.Is(err, ratecard.ErrNoCard) || empty.String() != "shelf[]" || len(empty.Turns("USD")) != 0 {
+	var empty ratecard.Cards
+	if _, err := empty.Card("USD", on("2026-07-01")); !errors.Is(err, ratecard.ErrNoCard) || empty.String() != "shelf[]" || len(empty.EffectiveDates("USD")) != 0 {
 		t.Error("the zero Shelf isn't empty")
 	}
 }
 
 // broken is a Book that fails for a reason of its own.
-type broken struct{ ratecard.Shelf }
+type broken struct{ ratecard.Cards }
 
 var errBroken = errors.New("disk on fire")
 
 func (broken) Card(ratecard.Currency, ratecard.Date) (*ratecard.Card, error) { return nil, errBroken }
 
 func TestLayered(t *testing.T) {
-	ours := ratecard.Shelf{dated(t, "ours", "2026-10-15")}
+	ours := ratecard.Cards{dated(t, "ours", "2026-10-15")}
 	books := []ratecard.Book{nil, ours, nil, ratecard.Published()}
-	b := ratecard.Layered(books...)
-	books[1] = nil // Layered keeps its own list
+	b := ratecard.FirstOf(books...)
+	books[1] = nil // FirstOf keeps its own list
 	for _, tt := range []struct{ currency, day, want string }{
 		{"USD", "2026-10-14", "meta/USD/2026-10-01"},
 		{"USD", "2026-10-15", "ours"},
@@ -81,45 +81,45 @@ func TestLayered(t *testing.T) {
 	if card, err := b.Card("GBP", on("2026-11-21")); card != nil || !errors.Is(err, ratecard.ErrNoCard) || !strings.Contains(err.Error(), "card of 2026-10-01") {
 		t.Errorf("%v, %v; want the last book's ErrNoCard", card, err)
 	}
-	turns := b.Turns("USD")
+	turns := b.EffectiveDates("USD")
 	if !slices.Contains(turns, on("2026-10-15")) || !slices.Contains(turns, on("2022-02-01")) || len(turns) != 16 || !slices.IsSortedFunc(turns, byDay) {
 		t.Errorf("turns %v", turns)
 	}
-	if s := b.String(); s != "layered[shelf[ours] over published "+ratecard.Version+"]" {
+	if s := b.String(); s != "layered[shelf[ours] over published "+newestHeld(t)+"]" {
 		t.Error(s)
 	}
 
-	none := ratecard.Layered()
-	if card, err := none.Card("USD", on("2026-10-15")); card != nil || !errors.Is(err, ratecard.ErrNoCard) || none.String() != "layered[]" || len(none.Turns("USD")) != 0 {
+	none := ratecard.FirstOf()
+	if card, err := none.Card("USD", on("2026-10-15")); card != nil || !errors.Is(err, ratecard.ErrNoCard) || none.String() != "layered[]" || len(none.EffectiveDates("USD")) != 0 {
 		t.Errorf("%v, %v; want ErrNoCard", card, err)
 	}
-	if card, err := ratecard.Layered(broken{}, ratecard.Published()).Card("USD", on("2026-10-15")); card != nil || !errors.Is(err, errBroken) {
+	if card, err := ratecard.FirstOf(broken{}, ratecard.Published()).Card("USD", on("2026-10-15")); card != nil || !errors.Is(err, errBroken) {
 		t.Errorf("%v, %v; want the first book's own error, not another's prices", card, err)
 	}
 }
 
 func TestFrozen(t *testing.T) {
-	b := ratecard.Frozen(ratecard.Published(), on("2026-08-15"))
+	b := ratecard.AsOf(ratecard.Published(), on("2026-08-15"))
 	for _, day := range []string{"2020-01-01", "2026-11-21"} {
 		if card, err := b.Card("USD", on(day)); err != nil || card.ID() != "meta/USD/2026-07-01" {
 			t.Errorf("on %s: %v, %v", day, card, err)
 		}
 	}
-	if turns := b.Turns("USD"); turns != nil {
+	if turns := b.EffectiveDates("USD"); turns != nil {
 		t.Errorf("turns on %v", turns)
 	}
-	if s := b.String(); s != "published "+ratecard.Version+" frozen on 2026-08-15" {
+	if s := b.String(); s != "published "+newestHeld(t)+" frozen on 2026-08-15" {
 		t.Error(s)
 	}
-	if card, err := ratecard.Frozen(nil, on("2026-08-15")).Card("USD", on("2026-08-15")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
+	if card, err := ratecard.AsOf(nil, on("2026-08-15")).Card("USD", on("2026-08-15")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
 		t.Errorf("%v, %v; want ErrNoCard", card, err)
 	}
 }
 
 func TestPublishedOnly(t *testing.T) {
-	list := ratecard.Shelf{decode(t, strings.Replace(contract, "disputed", "derived", 1))}
+	list := ratecard.Cards{decode(t, strings.Replace(contract, "disputed", "derived", 1))}
 	defer rests(t, list[0])()
-	b := ratecard.PublishedOnly(list)
+	b := ratecard.WithoutDerived(list)
 	c, err := b.Card("USD", on("2026-10-01"))
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestPublishedOnly(t *testing.T) {
 	for k, tiers := range c.Rows() {
 		n++
 		for _, tier := range tiers {
-			if tier.Grade == ratecard.Derived {
+			if tier.Grade == ratecard.GradeDerived {
 				t.Errorf("%v is derived", k)
 			}
 		}
@@ -181,13 +181,13 @@ func TestPublishedOnly(t *testing.T) {
 	if s := b.String(); s != "shelf[acme/USD/2026-10-01], published rates only" {
 		t.Error(s)
 	}
-	if d := cmp.Diff(list.Turns("USD"), b.Turns("USD")); d != "" {
+	if d := cmp.Diff(list.EffectiveDates("USD"), b.EffectiveDates("USD")); d != "" {
 		t.Error(d)
 	}
-	if c, err := ratecard.PublishedOnly(ratecard.Shelf{{}}).Card("", ratecard.Date{}); err != nil || len(c.Sources()) != 0 {
+	if c, err := ratecard.WithoutDerived(ratecard.Cards{{}}).Card("", ratecard.Date{}); err != nil || len(c.Sources()) != 0 {
 		t.Error(c, err) // a shelf with the zero Card
 	}
-	if _, err := ratecard.PublishedOnly(nil).Card("USD", on("2026-10-01")); !errors.Is(err, ratecard.ErrNoCard) {
+	if _, err := ratecard.WithoutDerived(nil).Card("USD", on("2026-10-01")); !errors.Is(err, ratecard.ErrNoCard) {
 		t.Error(err)
 	}
 }
@@ -211,7 +211,7 @@ func TestPublishedOnlyCards(t *testing.T) {
 		{"BRL", "2026-08-15", "Brazil", ratecard.Utility, 250_000, ratecard.ErrNoRate},
 		{"USD", "2024-11-01", "Rest of Africa", ratecard.Utility, 0, nil}, // disputed, and read
 	} {
-		c, err := ratecard.PublishedOnly(ratecard.Published()).Card(tt.currency, on(tt.day))
+		c, err := ratecard.WithoutDerived(ratecard.Published()).Card(tt.currency, on(tt.day))
 		if err != nil {
 			t.Fatal(err)
 		}

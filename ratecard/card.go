@@ -50,9 +50,9 @@ type Grade string
 
 // The grades.
 const (
-	Read     Grade = "read"     // read off a card or a copy of one
-	Derived  Grade = "derived"  // worked out, or carried over from another card
-	Disputed Grade = "disputed" // sources disagree; the likelier is given
+	GradeRead     Grade = "read"     // read off a card or a copy of one
+	GradeDerived  Grade = "derived"  // worked out, or carried over from another card
+	GradeDisputed Grade = "disputed" // sources disagree; the likelier is given
 )
 
 // Confidence says how sure a price is. Store its text.
@@ -60,9 +60,9 @@ type Confidence string
 
 // The confidences.
 const (
-	High   Confidence = "high"   // two independent sources, or a copy hashed against Meta's file
-	Medium Confidence = "medium" // one good source
-	Low    Confidence = "low"    // computed or carried over
+	ConfidenceHigh   Confidence = "high"   // two independent sources, or a copy hashed against Meta's file
+	ConfidenceMedium Confidence = "medium" // one good source
+	ConfidenceLow    Confidence = "low"    // computed or carried over
 )
 
 // A Basis is what a price rests on.
@@ -104,10 +104,6 @@ type step struct {
 
 // ID names the card and every change made to it: "meta/USD/2026-10-01 + contract 77".
 func (c *Card) ID() string { return c.id }
-
-// Model tells which of WhatsApp's ways of charging the card belongs to, as its
-// file says: "cbp_initiator", "cbp_category" or "pmp".
-func (c *Card) Model() string { return c.model }
 
 // Unit is what its prices are for.
 func (c *Card) Unit() Unit { return c.unit }

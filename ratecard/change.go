@@ -24,7 +24,7 @@ func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card,
 	if err != nil {
 		return nil, err
 	}
-	basis := d.base(Basis{Grade: Read, Confidence: High, How: why})
+	basis := d.base(Basis{Grade: GradeRead, Confidence: ConfidenceHigh, How: why})
 	d.put(row{Key: Key{m, i}, steps: []step{{upTo: math.MaxInt64, price: price, basis: basis}}})
 	d.finish()
 	return d, nil
@@ -63,10 +63,10 @@ func (c *Card) Scaled(factor decimal.Decimal, why string) (*Card, error) {
 	return d, nil
 }
 
-// Under returns the card with over's prices laid over it, ladder by ladder.
+// Overlay returns the card with over's prices laid over it, ladder by ladder.
 // Both must be of one currency ([ErrCurrency]) and one unit, and mean the same
 // by a source's ID.
-func (c *Card) Under(over *Card) (*Card, error) {
+func (c *Card) Overlay(over *Card) (*Card, error) {
 	switch {
 	case over == nil || over.atlas == nil:
 		return nil, &ParseError{What: "no card to lay over"}

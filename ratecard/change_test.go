@@ -70,7 +70,7 @@ func TestWith(t *testing.T) {
 		if d.ID() != c.ID()+" + contract 77" || d.Currency() != "USD" || d.Effective() != c.Effective() || d.Equal(c) {
 			t.Errorf("%s has the head of another", d.ID())
 		}
-		want := []ratecard.Tier{{Price: dec(tt.price), Basis: ratecard.Basis{Grade: ratecard.Read, Confidence: ratecard.High, How: "contract 77"}}}
+		want := []ratecard.Tier{{Price: dec(tt.price), Basis: ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, How: "contract 77"}}}
 		is, err := d.Tiers(tt.market, tt.item)
 		if d := cmp.Diff(want, is); d != "" || err != nil || digits(is[0].Price) != tt.price {
 			t.Errorf("%s %s: %v (-want +is):\n%s", tt.market, tt.item, err, d)
@@ -225,7 +225,7 @@ func TestUnder(t *testing.T) {
 	}
 	defer rests(t, list)()
 	defer rests(t, over)()
-	d, err := list.Under(over)
+	d, err := list.Overlay(over)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,11 +274,11 @@ func TestUnderRefuses(t *testing.T) {
 		{other("unit: message", "unit: conversation"), ratecard.ErrMalformed, "per conversation"},
 		{other("annex B", "annex C"), ratecard.ErrMalformed, `source "annex"`},
 	} {
-		if d, err := c.Under(tt.over); d != nil || !errors.Is(err, tt.err) || !strings.Contains(err.Error(), tt.word) {
+		if d, err := c.Overlay(tt.over); d != nil || !errors.Is(err, tt.err) || !strings.Contains(err.Error(), tt.word) {
 			t.Errorf("%v; want %v", err, tt.err)
 		}
 	}
-	d, err := c.Under(c)
+	d, err := c.Overlay(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,11 +290,11 @@ func TestUnderRefuses(t *testing.T) {
 // TestUnderHidden: a price that is hidden hides the one below it.
 func TestUnderHidden(t *testing.T) {
 	derived := decode(t, strings.Replace(contract, "disputed", "derived", 1))
-	over, err := ratecard.PublishedOnly(ratecard.Shelf{derived}).Card("USD", on("2026-10-01"))
+	over, err := ratecard.WithoutDerived(ratecard.Cards{derived}).Card("USD", on("2026-10-01"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := published(t, "USD", "2026-10-01").Under(over)
+	d, err := published(t, "USD", "2026-10-01").Overlay(over)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +323,7 @@ func TestZeroCard(t *testing.T) {
 	if _, err := c.Scaled(dec("1"), "w"); err == nil {
 		t.Error("Scaled")
 	}
-	if _, err := c.Under(decode(t, contract)); err == nil {
+	if _, err := c.Overlay(decode(t, contract)); err == nil {
 		t.Error("Under")
 	}
 	if !c.Equal(new(ratecard.Card)) || c.ID() != "" || c.Sources() != nil {
@@ -340,7 +340,7 @@ func TestCardEqual(t *testing.T) {
 	if !c.Equal(decode(t, strings.Replace(contract, "0.0600", "0.06", 1))) {
 		t.Error("digits make another card")
 	}
-	hidden, err := ratecard.PublishedOnly(ratecard.Shelf{c}).Card("USD", c.Effective())
+	hidden, err := ratecard.WithoutDerived(ratecard.Cards{c}).Card("USD", c.Effective())
 	if err != nil {
 		t.Fatal(err)
 	}

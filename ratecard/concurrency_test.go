@@ -16,7 +16,7 @@ func TestFirstQuestions(t *testing.T) {
 			return err
 		},
 		func(c ratecard.Currency, d ratecard.Date) error {
-			card, err := ratecard.PublishedOnly(ratecard.Published()).Card(c, d)
+			card, err := ratecard.WithoutDerived(ratecard.Published()).Card(c, d)
 			if err == nil {
 				for range card.Rows() {
 				}
@@ -25,7 +25,7 @@ func TestFirstQuestions(t *testing.T) {
 		},
 		func(ratecard.Currency, ratecard.Date) error { _, err := ratecard.Locate("+5511987654321"); return err },
 		func(_ ratecard.Currency, d ratecard.Date) error { _, err := ratecard.MarketOf("BR", d); return err },
-		func(c ratecard.Currency, _ ratecard.Date) error { _, err := ratecard.Held(c); return err },
+		func(c ratecard.Currency, _ ratecard.Date) error { _, err := ratecard.EffectiveDatesHeld(c); return err },
 		func(c ratecard.Currency, d ratecard.Date) error {
 			card, err := ratecard.Published().Card(c, d)
 			if err != nil {
@@ -43,7 +43,7 @@ func TestFirstQuestions(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = card.Under(two)
+			_, err = card.Overlay(two)
 			return err
 		},
 	}

@@ -56,7 +56,7 @@ func TestCardsCanonical(t *testing.T) {
 }
 
 func TestCardsNamed(t *testing.T) {
-	calendar := ratecard.Published().Turns("USD")
+	calendar := ratecard.Published().EffectiveDates("USD")
 	for name, c := range embedded(t) {
 		day, currency := c.Effective().String(), string(c.Currency())
 		if name != day+"/"+strings.ToLower(currency) {
@@ -78,8 +78,8 @@ func TestCardsNamed(t *testing.T) {
 		case day < "2025-07-01":
 			model, unit = "cbp_category", ratecard.PerConversation
 		}
-		if c.Model() != model || c.Unit() != unit {
-			t.Errorf("%s: model %s per %s, want %s per %s", name, c.Model(), c.Unit(), model, unit)
+		if ratecard.WayOf(c) != model || c.Unit() != unit {
+			t.Errorf("%s: model %s per %s, want %s per %s", name, ratecard.WayOf(c), c.Unit(), model, unit)
 		}
 		if c.Checked().Before(c.Effective()) {
 			t.Errorf("%s was checked on %s, before it came into force", name, c.Checked())
@@ -182,7 +182,7 @@ func TestCardsSources(t *testing.T) {
 				if len(words) == 0 && tier.How == "" {
 					t.Errorf("%s: %s %s rests on nothing", name, k.Market, k.Item)
 				}
-				if tier.Grade != ratecard.Read && tier.How == "" {
+				if tier.Grade != ratecard.GradeRead && tier.How == "" {
 					t.Errorf("%s: %s %s is %s, and nobody says how", name, k.Market, k.Item, tier.Grade)
 				}
 				for _, id := range words {

@@ -76,7 +76,7 @@ func TestChanges(t *testing.T) {
 
 // What changed one way changed the other way too.
 func TestChangesMirror(t *testing.T) {
-	days, err := ratecard.Held("USD")
+	days, err := ratecard.EffectiveDatesHeld("USD")
 	if err != nil {
 		t.Fatal(err)
 	}

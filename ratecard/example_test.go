@@ -128,7 +128,7 @@ basis:
 	if err != nil {
 		log.Fatal(err)
 	}
-	book := ratecard.Layered(ratecard.Shelf{card}, ratecard.Published())
+	book := ratecard.FirstOf(ratecard.Cards{card}, ratecard.Published())
 	for _, currency := range []ratecard.Currency{"USD", "COP"} {
 		c, err := book.Card(currency, ratecard.Date{Year: 2026, Month: 11, Day: 21})
 		if err != nil {

@@ -130,3 +130,14 @@ func sharedFile(t testing.TB, name string) []byte {
 	}
 	return data
 }
+
+// newestHeld is the first day of the newest card that is held in dollars, and so of
+// any.
+func newestHeld(t *testing.T) string {
+	t.Helper()
+	day, ok := ratecard.NewestEffectiveDate("USD")
+	if !ok {
+		t.Fatal("no card in USD")
+	}
+	return day.String()
+}

@@ -110,11 +110,11 @@ func meant(t *testing.T, day ratecard.Date, item ratecard.Item) []ratecard.Marke
 	if err != nil {
 		t.Fatal(err)
 	}
-	if item != ratecard.AuthenticationForeign {
+	if item != ratecard.AuthenticationInternational {
 		return all
 	}
 	return slices.DeleteFunc(all, func(m ratecard.Market) bool {
-		since, ok := ratecard.ForeignSince(m.Only())
+		since, ok := ratecard.AuthenticationInternationalSince(m.Country())
 		return !ok || day.Before(since)
 	})
 }
@@ -247,30 +247,30 @@ func TestCalendar(t *testing.T) {
 	if d := cmp.Diff(want, currencies); d != "" {
 		t.Errorf("currencies (-want +is):\n%s", d)
 	}
-	all := ratecard.Published().Turns("USD")
-	if !slices.IsSortedFunc(all, byDay) || len(all) != 15 || all[14].String() != ratecard.Version {
-		t.Errorf("calendar %v, version %s", all, ratecard.Version)
+	all := ratecard.Published().EffectiveDates("USD")
+	if !slices.IsSortedFunc(all, byDay) || len(all) != 15 || all[14].String() != newestHeld(t) {
+		t.Errorf("calendar %v, version %s", all, newestHeld(t))
 	}
 	files := map[ratecard.Currency][]ratecard.Date{}
 	for _, c := range embedded(t) {
 		files[c.Currency()] = append(files[c.Currency()], c.Effective())
 	}
 	for _, c := range currencies {
-		turns := ratecard.Published().Turns(c)
+		turns := ratecard.Published().EffectiveDates(c)
 		if d := cmp.Diff(all[len(all)-len(turns):], turns); d != "" || len(turns) == 0 {
 			t.Errorf("%s turns on other days than Meta's calendar:\n%s", c, d)
 		}
 		slices.SortFunc(files[c], byDay)
-		held, err := ratecard.Held(c)
+		held, err := ratecard.EffectiveDatesHeld(c)
 		if d := cmp.Diff(files[c], held); d != "" || err != nil {
 			t.Errorf("%s: %v: files (-) and cards held (+):\n%s", c, err, d)
 		}
 		all[0], held = ratecard.Date{}, nil // answers are copies
-		if all = ratecard.Published().Turns("USD"); all[0] != on("2022-02-01") {
+		if all = ratecard.Published().EffectiveDates("USD"); all[0] != on("2022-02-01") {
 			t.Fatal("a caller changed the calendar")
 		}
 	}
-	if turns := ratecard.Published().Turns("CHF"); turns != nil {
+	if turns := ratecard.Published().EffectiveDates("CHF"); turns != nil {
 		t.Errorf("CHF turns on %v", turns)
 	}
 }

@@ -7,21 +7,21 @@ type Item string
 
 // The items, in the order of Meta's columns.
 const (
-	Notification          Item = "notification"                 // a template message, 2018 to January 2022 (R1.2)
-	UserInitiated         Item = "user_initiated"               // a conversation, February 2022 to May 2023 (R2.2)
-	BusinessInitiated     Item = "business_initiated"           // likewise
-	Marketing             Item = "marketing"                    // a conversation to June 2025 (R3.1), then a message (R5.1)
-	Utility               Item = "utility"                      // likewise
-	Authentication        Item = "authentication"               // likewise
-	AuthenticationForeign Item = "authentication_international" // from June 2024 (R3.10)
-	Service               Item = "service"                      // a conversation to June 2025; a message from October 2026 (R7.2)
+	Notification                Item = "notification"                 // a template message, 2018 to January 2022 (R1.2)
+	UserInitiated               Item = "user_initiated"               // a conversation, February 2022 to May 2023 (R2.2)
+	BusinessInitiated           Item = "business_initiated"           // likewise
+	Marketing                   Item = "marketing"                    // a conversation to June 2025 (R3.1), then a message (R5.1)
+	Utility                     Item = "utility"                      // likewise
+	Authentication              Item = "authentication"               // likewise
+	AuthenticationInternational Item = "authentication_international" // from June 2024 (R3.10)
+	Service                     Item = "service"                      // a conversation to June 2025; a message from October 2026 (R7.2)
 )
 
 const nItems = 8
 
 // Items returns the items in that order.
 func Items() [nItems]Item {
-	return [nItems]Item{Notification, UserInitiated, BusinessInitiated, Marketing, Utility, Authentication, AuthenticationForeign, Service}
+	return [nItems]Item{Notification, UserInitiated, BusinessInitiated, Marketing, Utility, Authentication, AuthenticationInternational, Service}
 }
 
 // itemNo returns the place of i in that order, or -1.
@@ -39,7 +39,7 @@ func itemNo(i Item) int {
 		return 4
 	case Authentication:
 		return 5
-	case AuthenticationForeign:
+	case AuthenticationInternational:
 		return 6
 	case Service:
 		return 7

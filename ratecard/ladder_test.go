@@ -312,7 +312,7 @@ func TestColumn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	only, err := ratecard.PublishedOnly(ratecard.Published()).Card("INR", on("2026-07-15"))
+	only, err := ratecard.WithoutDerived(ratecard.Published()).Card("INR", on("2026-07-15"))
 	if err != nil {
 		t.Fatal(err)
 	}

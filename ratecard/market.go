@@ -39,7 +39,7 @@ func Markets(on Date) ([]Market, error) {
 }
 
 // Only returns the country of a market that is one country, else "".
-func (m Market) Only() Country {
+func (m Market) Country() Country {
 	a, err := world()
 	if err != nil {
 		return ""
@@ -47,9 +47,9 @@ func (m Market) Only() Country {
 	return a.only[m]
 }
 
-// ForeignSince returns the first day of authentication-international in a
+// AuthenticationInternationalSince returns the first day of authentication-international in a
 // country, and whether it has such a rate at all (R3.10, R7.12).
-func ForeignSince(c Country) (Date, bool) {
+func AuthenticationInternationalSince(c Country) (Date, bool) {
 	a, err := world()
 	if err != nil {
 		return Date{}, false
@@ -58,9 +58,9 @@ func ForeignSince(c Country) (Date, bool) {
 	return d, ok
 }
 
-// MarketTurns returns the days on which countries changed their market or
+// MarketEffectiveDates returns the days on which countries changed their market or
 // authentication-international came to a country, in order.
-func MarketTurns() ([]Date, error) {
+func MarketEffectiveDates() ([]Date, error) {
 	a, err := world()
 	if err != nil {
 		return nil, err

@@ -88,12 +88,12 @@ func TestMarketOf(t *testing.T) {
 
 func TestMarketTurns(t *testing.T) {
 	want := []ratecard.Date{on("2024-06-01"), on("2024-07-01"), on("2025-02-01"), on("2025-10-01"), on("2026-07-01"), on("2026-10-01")}
-	is, err := ratecard.MarketTurns()
+	is, err := ratecard.MarketEffectiveDates()
 	if d := cmp.Diff(want, is); d != "" || err != nil {
 		t.Errorf("%v (-want +is):\n%s", err, d)
 	}
 	is[0] = ratecard.Date{}
-	if is, _ = ratecard.MarketTurns(); is[0].IsZero() {
+	if is, _ = ratecard.MarketEffectiveDates(); is[0].IsZero() {
 		t.Error("a caller changed the turns")
 	}
 	// Between two turns nobody moves.
@@ -121,7 +121,7 @@ func TestMarketOnly(t *testing.T) {
 	}
 	n := 0
 	for _, m := range all {
-		c := m.Only()
+		c := m.Country()
 		switch several := strings.HasPrefix(string(m), "Rest of") || m == "North America" || m == "Other"; {
 		case several != (c == ""):
 			t.Errorf("%s is %q alone", m, c)
@@ -136,7 +136,7 @@ func TestMarketOnly(t *testing.T) {
 		t.Errorf("%d markets of one country, want 39", n)
 	}
 	for _, m := range []ratecard.Market{"", "brazil", "BR", "Atlantis"} {
-		if c := m.Only(); c != "" {
+		if c := m.Country(); c != "" {
 			t.Errorf("%q is %s", m, c)
 		}
 	}

@@ -41,7 +41,7 @@ type MetaCard struct {
 // market's authentication, whose counter it shares: R5.7), ParseMeta fails
 // rather than price every unit at the list rate.
 //
-// Every price is [Read] with [Medium] confidence: one source. Digits stay as
+// Every price is [GradeRead] with [ConfidenceMedium]: one source. Digits stay as
 // shown, less thousands separators and a leading sign of the card's currency.
 //
 // What isn't so is a [*ParseError] that begins with "list" or "tiers", and
@@ -61,7 +61,7 @@ func ParseMeta(head MetaCard, list, tiers [][]string) (*Card, error) {
 	}
 	c := p.card
 	c.sources = []Source{head.Source}
-	c.base(Basis{Read, Medium, head.Source.ID, ""})
+	c.base(Basis{GradeRead, ConfidenceMedium, head.Source.ID, ""})
 	if err := p.readList(); err != nil {
 		return nil, err
 	}

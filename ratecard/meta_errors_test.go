@@ -113,10 +113,10 @@ func TestParseMetaHead(t *testing.T) {
 
 // Every full card, laid out as Meta does, is read back as it was.
 func TestParseMetaEmbedded(t *testing.T) {
-	columns := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationForeign, ratecard.Service}
+	columns := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationInternational, ratecard.Service}
 	cards := 0
 	for _, cur := range []ratecard.Currency{"COP", "INR", "USD"} {
-		days, err := ratecard.Held(cur)
+		days, err := ratecard.EffectiveDatesHeld(cur)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,8 +170,8 @@ func TestParseMetaEmbedded(t *testing.T) {
 			if changes, err := got.Changes(c); err != nil || len(changes) > 0 {
 				t.Errorf("%s: %v (%v)", c.ID(), changes, err)
 			}
-			if got.ID() != c.ID() || got.Model() != c.Model() || got.Unit() != c.Unit() {
-				t.Errorf("%s of %s per %s, want %s of %s per %s", got.ID(), got.Model(), got.Unit(), c.ID(), c.Model(), c.Unit())
+			if got.ID() != c.ID() || ratecard.WayOf(got) != ratecard.WayOf(c) || got.Unit() != c.Unit() {
+				t.Errorf("%s of %s per %s, want %s of %s per %s", got.ID(), ratecard.WayOf(got), got.Unit(), c.ID(), ratecard.WayOf(c), c.Unit())
 			}
 		}
 	}

@@ -198,14 +198,14 @@ func TestParseMetaListOnly(t *testing.T) {
 			continue
 		}
 		item := k.Item
-		if k.Market == "Brazil" && item == ratecard.AuthenticationForeign {
+		if k.Market == "Brazil" && item == ratecard.AuthenticationInternational {
 			item = ratecard.Authentication // USD doesn't price it, and the counter is that one's
 		}
 		of, err := usd.Tiers(k.Market, item)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(tiers) != 1 || tiers[0].UpTo != of[0].UpTo || !strings.Contains(tiers[0].How, usd.ID()) || tiers[0].Grade != ratecard.Read {
+		if len(tiers) != 1 || tiers[0].UpTo != of[0].UpTo || !strings.Contains(tiers[0].How, usd.ID()) || tiers[0].Grade != ratecard.GradeRead {
 			t.Errorf("%v: %v, want one tier up to %d, as %s has it", k, tiers, of[0].UpTo, usd.ID())
 		}
 		if _, err := l.At(tiers[0].UpTo); err != nil {

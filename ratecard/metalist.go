@@ -82,7 +82,7 @@ func (p *metaParser) readList() error {
 // readRate reads one list rate, unless the card doesn't have it.
 func (p *metaParser) readRate(r, col int, k Key) error {
 	text := p.list.cell(r, col)
-	absent := col >= len(p.list.rows[r]) && (k.Item == AuthenticationForeign || k.Item == Service)
+	absent := col >= len(p.list.rows[r]) && (k.Item == AuthenticationInternational || k.Item == Service)
 	if absent || fold(text) == "n/a" {
 		return nil
 	}
@@ -103,14 +103,14 @@ func (p *metaParser) bound() error {
 	if err != nil {
 		return err
 	}
-	borrowed := c.base(Basis{Read, Medium, c.sources[0].ID, "list rate alone; its bound is that of " + usd.id})
+	borrowed := c.base(Basis{GradeRead, ConfidenceMedium, c.sources[0].ID, "list rate alone; its bound is that of " + usd.id})
 	for i := range c.rows {
 		r := &c.rows[i]
 		if !tiered(r.Item) {
 			continue
 		}
 		l, err := usd.Ladder(r.Market, r.Item)
-		if err != nil && r.Item == AuthenticationForeign {
+		if err != nil && r.Item == AuthenticationInternational {
 			l, err = usd.Ladder(r.Market, Authentication)
 		}
 		if err != nil {

@@ -66,7 +66,7 @@ func metaItem(header string) (Item, bool) {
 	case "authentication":
 		return Authentication, true
 	case "authenticationinternational":
-		return AuthenticationForeign, true
+		return AuthenticationInternational, true
 	case "service":
 		return Service, true
 	}
@@ -233,7 +233,7 @@ func tierColumns(s metaSheet) (top, market, currency int, groups []metaGroup, er
 		groups = append(groups, g)
 	}
 	if named == 0 && len(groups) == 3 { // the rows above were cut off
-		groups[0].item, groups[1].item, groups[2].item = Utility, Authentication, AuthenticationForeign
+		groups[0].item, groups[1].item, groups[2].item = Utility, Authentication, AuthenticationInternational
 	}
 	for i, g := range groups {
 		if !tiered(g.item) {
@@ -270,5 +270,5 @@ func groupItem(s metaSheet, top, col, end int) Item {
 
 // tiered tells which items have ladders on the cards per message (R5.7).
 func tiered(i Item) bool {
-	return i == Utility || i == Authentication || i == AuthenticationForeign
+	return i == Utility || i == Authentication || i == AuthenticationInternational
 }

@@ -20,7 +20,7 @@ func TestParse(t *testing.T) {
 	if d := cmp.Diff(contract, encode(t, c)); d != "" {
 		t.Errorf("written otherwise than read (-read +written):\n%s", d)
 	}
-	if c.ID() != "acme/USD/2026-10-01" || c.Model() != "pmp" || c.Currency() != "USD" || c.Unit() != ratecard.PerMessage ||
+	if c.ID() != "acme/USD/2026-10-01" || ratecard.WayOf(c) != "pmp" || c.Currency() != "USD" || c.Unit() != ratecard.PerMessage ||
 		c.Effective() != on("2026-10-01") || c.Checked() != on("2026-11-21") || c.Digits() != 4 {
 		t.Errorf("the head of %s is wrong", encode(t, c))
 	}
@@ -36,9 +36,9 @@ func TestParse(t *testing.T) {
 		t.Errorf("source letter is %+v", s)
 	}
 
-	read := ratecard.Basis{Grade: ratecard.Read, Confidence: ratecard.High, From: "annex"}
-	disputed := ratecard.Basis{Grade: ratecard.Disputed, Confidence: ratecard.Medium, From: "annex mail", How: "the mail says 0.0011"}
-	derived := ratecard.Basis{Grade: ratecard.Derived, Confidence: ratecard.Low, How: "list less 6 % and 23 %"}
+	read := ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, From: "annex"}
+	disputed := ratecard.Basis{Grade: ratecard.GradeDisputed, Confidence: ratecard.ConfidenceMedium, From: "annex mail", How: "the mail says 0.0011"}
+	derived := ratecard.Basis{Grade: ratecard.GradeDerived, Confidence: ratecard.ConfidenceLow, How: "list less 6 % and 23 %"}
 	want := []struct {
 		ratecard.Key
 		Tiers []ratecard.Tier

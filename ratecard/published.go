@@ -11,9 +11,6 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Version is the first day of the newest embedded card.
-const Version = "2026-10-01"
-
 //go:embed data/cards
 var cardFiles embed.FS
 
@@ -108,7 +105,7 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 	return parse()
 }
 
-func (published) Turns(c Currency) []Date {
+func (published) EffectiveDates(c Currency) []Date {
 	l, err := embedded()
 	if err != nil {
 		return nil
@@ -120,7 +117,13 @@ func (published) Turns(c Currency) []Date {
 	return slices.DeleteFunc(slices.Clone(l.days), func(d Date) bool { return d.Before(since) })
 }
 
-func (published) String() string { return "published " + Version }
+func (published) String() string {
+	l, err := embedded()
+	if err != nil {
+		return "published"
+	}
+	return "published " + l.newest().String()
+}
 
 // Currencies returns the currencies in which Meta publishes cards, sorted.
 func Currencies() ([]Currency, error) {
@@ -131,8 +134,18 @@ func Currencies() ([]Currency, error) {
 	return slices.Sorted(maps.Keys(l.since)), nil
 }
 
-// Held returns the first days of the embedded cards in a currency, in order.
-func Held(c Currency) ([]Date, error) {
+// NewestEffectiveDate returns the first day of the newest embedded card in a
+// currency, and whether there is one.
+func NewestEffectiveDate(c Currency) (Date, bool) {
+	days, err := EffectiveDatesHeld(c)
+	if err != nil || len(days) == 0 {
+		return Date{}, false
+	}
+	return days[len(days)-1], true
+}
+
+// EffectiveDatesHeld returns the first days of the embedded cards in a currency, in order.
+func EffectiveDatesHeld(c Currency) ([]Date, error) {
 	l, err := embedded()
 	if err != nil {
 		return nil, err
@@ -144,4 +157,14 @@ func Held(c Currency) ([]Date, error) {
 		}
 	}
 	return sorted(days), nil
+}
+
+// newest returns the first day of the newest embedded card in any currency.
+func (l *library) newest() (day Date) {
+	for k := range l.cards {
+		if day.Before(k.day) {
+			day = k.day
+		}
+	}
+	return day
 }

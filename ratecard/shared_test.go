@@ -51,15 +51,15 @@ func TestSharedRates(t *testing.T) {
 				t.Errorf("%s, tier %d ends at %d, the row at %s", name, i, tier.UpTo, r["tier_to"])
 			}
 			next = tier.UpTo + 1
-			if c.Model() != r["model"] || string(c.Unit()) != r["unit"] || string(tier.Confidence) != r["confidence"] {
-				t.Errorf("%s, tier %d: %s, per %s, %s; want %s, %s, %s", name, i, c.Model(), c.Unit(), tier.Confidence, r["model"], r["unit"], r["confidence"])
+			if ratecard.WayOf(c) != r["model"] || string(c.Unit()) != r["unit"] || string(tier.Confidence) != r["confidence"] {
+				t.Errorf("%s, tier %d: %s, per %s, %s; want %s, %s, %s", name, i, ratecard.WayOf(c), c.Unit(), tier.Confidence, r["model"], r["unit"], r["confidence"])
 			}
-			grade := ratecard.Read
+			grade := ratecard.GradeRead
 			switch {
 			case strings.HasPrefix(r["sources"], "derived") || strings.Contains(r["sources"], "carried:"):
-				grade = ratecard.Derived
+				grade = ratecard.GradeDerived
 			case name == "2024-11-01 USD Rest of Africa utility":
-				grade = ratecard.Disputed
+				grade = ratecard.GradeDisputed
 			}
 			if tier.Grade != grade {
 				t.Errorf("%s, tier %d is %s, want %s", name, i, tier.Grade, grade)
@@ -73,7 +73,7 @@ func TestSharedRates(t *testing.T) {
 	}
 	n := 0
 	for _, currency := range []ratecard.Currency{"AED", "ARS", "AUD", "BRL", "CLP", "COP", "EUR", "GBP", "IDR", "INR", "MXN", "MYR", "PEN", "SAR", "SGD", "USD"} {
-		days, err := ratecard.Held(currency)
+		days, err := ratecard.EffectiveDatesHeld(currency)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestSharedCoverage(t *testing.T) {
 		is := map[string]int{"derived": 0}
 		for k, tiers := range c.Rows() {
 			is[string(k.Item)]++
-			if tiers[0].Grade == ratecard.Derived {
+			if tiers[0].Grade == ratecard.GradeDerived {
 				is["derived"]++
 			} else {
 				is["read"]++
@@ -258,7 +258,7 @@ func TestSharedForeign(t *testing.T) {
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			c := ratecard.Country(string(a) + string(b))
-			if day, ok := ratecard.ForeignSince(c); ok {
+			if day, ok := ratecard.AuthenticationInternationalSince(c); ok {
 				is[c] = day.String()
 			}
 		}
@@ -266,7 +266,7 @@ func TestSharedForeign(t *testing.T) {
 	if d := gocmp.Diff(want, is); d != "" {
 		t.Errorf("countries with the rate (-want +is):\n%s", d)
 	}
-	if _, ok := ratecard.ForeignSince("in"); ok {
+	if _, ok := ratecard.AuthenticationInternationalSince("in"); ok {
 		t.Error("a lower-case code has the rate")
 	}
 }
@@ -282,7 +282,7 @@ func TestSharedCalendar(t *testing.T) {
 	}
 	text, _, _ = strings.Cut(text, "\n")
 	var is []string
-	for _, d := range ratecard.Published().Turns("USD") {
+	for _, d := range ratecard.Published().EffectiveDates("USD") {
 		is = append(is, d.String())
 	}
 	if d := gocmp.Diff(dates.FindAllString(text, -1), is); d != "" {
@@ -310,7 +310,7 @@ func TestSharedCalendar(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range currencies {
-		since[string(c)] = ratecard.Published().Turns(c)[0].String()
+		since[string(c)] = ratecard.Published().EffectiveDates(c)[0].String()
 	}
 	if d := gocmp.Diff(want, since); d != "" {
 		t.Errorf("currencies (-want +is):\n%s", d)

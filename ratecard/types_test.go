@@ -22,21 +22,21 @@ func TestTypesCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	basis := ratecard.Basis{Grade: ratecard.Disputed, Confidence: ratecard.Medium, From: "a b", How: "c"}
+	basis := ratecard.Basis{Grade: ratecard.GradeDisputed, Confidence: ratecard.ConfidenceMedium, From: "a b", How: "c"}
 	tier := ratecard.Tier{UpTo: 10, Price: dec("0.10"), Basis: basis}
 	key := ratecard.Key{Market: "Brazil", Item: ratecard.Utility}
 	source := ratecard.Source{ID: "a", Where: "b", What: "c"}
 	day := on("2026-10-01")
 	pairs := []any{
-		basis, ratecard.Basis{Grade: ratecard.Read},
+		basis, ratecard.Basis{Grade: ratecard.GradeRead},
 		card(), scaled,
 		ratecard.Change{Key: key, Before: []ratecard.Tier{tier}, After: []ratecard.Tier{tier, tier}}, ratecard.Change{Key: key, Before: []ratecard.Tier{tier}},
 		card().Column(ratecard.Utility), scaled.Column(ratecard.Utility),
-		ratecard.High, ratecard.Low,
+		ratecard.ConfidenceHigh, ratecard.ConfidenceLow,
 		ratecard.Country("BR"), ratecard.Country("IN"),
 		ratecard.Currency("USD"), ratecard.Currency("EUR"),
 		day, on("2026-10-02"),
-		ratecard.Read, ratecard.Derived,
+		ratecard.GradeRead, ratecard.GradeDerived,
 		ratecard.Marketing, ratecard.Utility,
 		key, ratecard.Key{Market: "Brazil"},
 		ladder(t, card(), "Brazil", ratecard.Utility), ladder(t, scaled, "Brazil", ratecard.Utility),
@@ -47,7 +47,7 @@ func TestTypesCompare(t *testing.T) {
 		ratecard.Money{Amount: dec("0.10"), Currency: "USD"}, ratecard.Money{Amount: dec("0.11"), Currency: "USD"},
 		&ratecard.ParseError{Line: 1, What: "w"}, &ratecard.ParseError{Line: 2, What: "w"},
 		ratecard.Place{Country: "BR", Unserved: true}, ratecard.Place{Country: "BR"},
-		ratecard.Shelf{card()}, ratecard.Shelf{card(), nil},
+		ratecard.Cards{card()}, ratecard.Cards{card(), nil},
 		source, ratecard.Source{ID: "a"},
 		tier, ratecard.Tier{UpTo: 10, Price: dec("0.11"), Basis: basis},
 		ratecard.PerMessage, ratecard.PerConversation,
@@ -81,7 +81,7 @@ func TestTypesCompare(t *testing.T) {
 		{card(), card()},
 		{ladder(t, card(), "Brazil", ratecard.Utility), ladder(t, card(), "Brazil", ratecard.Utility)},
 		{card().Column(ratecard.Utility), card().Column(ratecard.Utility)},
-		{ratecard.Shelf{card()}, ratecard.Shelf{card()}},
+		{ratecard.Cards{card()}, ratecard.Cards{card()}},
 		{ratecard.Ladder{}, ratecard.Ladder{}},
 	} {
 		if d := cmp.Diff(pair[0], pair[1]); d != "" {
@@ -93,11 +93,11 @@ func TestTypesCompare(t *testing.T) {
 func TestBooksCompare(t *testing.T) {
 	card := func() *ratecard.Card { return decode(t, contract) }
 	books := func() []ratecard.Book {
-		own := ratecard.Shelf{card()}
+		own := ratecard.Cards{card()}
 		return []ratecard.Book{
-			ratecard.Published(), own, ratecard.Shelf{}, ratecard.Layered(), ratecard.Layered(own, ratecard.Published()),
-			ratecard.Layered(ratecard.Published(), own), ratecard.PublishedOnly(own), ratecard.PublishedOnly(ratecard.Published()),
-			ratecard.Frozen(own, on("2026-10-01")), ratecard.Frozen(own, on("2026-10-02")), ratecard.Frozen(ratecard.Published(), on("2026-10-01")),
+			ratecard.Published(), own, ratecard.Cards{}, ratecard.FirstOf(), ratecard.FirstOf(own, ratecard.Published()),
+			ratecard.FirstOf(ratecard.Published(), own), ratecard.WithoutDerived(own), ratecard.WithoutDerived(ratecard.Published()),
+			ratecard.AsOf(own, on("2026-10-01")), ratecard.AsOf(own, on("2026-10-02")), ratecard.AsOf(ratecard.Published(), on("2026-10-01")),
 		}
 	}
 	one, two := books(), books()

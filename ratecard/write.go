@@ -13,7 +13,7 @@ import (
 // WriteYAML writes the card in its canonical form, the one of the embedded
 // files: [Parse] of it gives an equal card, and writing that the same bytes.
 //
-// A step that was hidden by [PublishedOnly] is written as unknown. The zero Card
+// A step that was hidden by [WithoutDerived] is written as unknown. The zero Card
 // has no such form.
 func (c *Card) WriteYAML(w io.Writer) error {
 	if c.atlas == nil {

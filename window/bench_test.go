@@ -11,7 +11,7 @@ func benchThreads() map[string]window.Thread {
 	return map[string]window.Thread{
 		"never wrote": {},
 		"wrote":       window.Thread{}.Inbound(noon),
-		"answered":    window.Thread{}.Enter(noon).Outbound(noon, upToSeven),
+		"answered":    window.Thread{}.InboundFromAd(noon).Outbound(noon, upToSeven),
 	}
 }
 
@@ -47,7 +47,7 @@ func BenchmarkFold(b *testing.B) {
 	var th window.Thread
 	for i := range b.N {
 		if at = at.Add(hour); i%50 == 0 {
-			th = th.Enter(at)
+			th = th.InboundFromAd(at)
 		}
 		th = th.Outbound(at, upToSeven)
 	}
@@ -61,11 +61,11 @@ func TestAllocs(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() {
 			sink = th.Service(at, upToSeven)
 			sink = th.FreeEntry(at, upToSeven)
-			_ = th.Opens(at, upToSeven)
-			_ = th.Closes(at, upToSeven)
+			_ = th.OpensFreeEntry(at, upToSeven)
+			_ = th.ServiceUntil(at, upToSeven)
 			_ = th.AnswerBy(at, upToSeven)
-			_ = th.Conversation(at, "utility", "marketing")
-			_ = th.Inbound(at).Enter(at).Outbound(at, upToSeven).CloseAll(at)
+			_ = th.InConversation(at, "utility", "marketing")
+			_ = th.Inbound(at).InboundFromAd(at).Outbound(at, upToSeven).CloseConversations(at)
 		}); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}

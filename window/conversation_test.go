@@ -13,7 +13,7 @@ import (
 func openKinds(th window.Thread, at time.Time) []string {
 	var kinds []string
 	for _, k := range []string{"marketing", "utility", "service"} {
-		if th.Conversation(at, k) {
+		if th.InConversation(at, k) {
 			kinds = append(kinds, k)
 		}
 	}
@@ -23,9 +23,9 @@ func openKinds(th window.Thread, at time.Time) []string {
 func TestConversation(t *testing.T) {
 	at := func(h time.Duration) time.Time { return noon.Add(h) }
 	th := window.Thread{}.
-		Open("marketing", at(0), day).
-		Open("utility", at(4*hour), day).
-		Open("service", at(23*hour), day)
+		WithConversation("marketing", at(0), day).
+		WithConversation("utility", at(4*hour), day).
+		WithConversation("service", at(23*hour), day)
 
 	tests := []struct {
 		name string
@@ -46,33 +46,33 @@ func TestConversation(t *testing.T) {
 			47 * hour:       nil,
 			100 * 365 * day: nil,
 		}},
-		{"the same kind again", th.Open("marketing", at(day), day), map[time.Duration][]string{
+		{"the same kind again", th.WithConversation("marketing", at(day), day), map[time.Duration][]string{
 			day - 1:     {"utility", "service"}, // the first is forgotten
 			day:         {"marketing", "utility", "service"},
 			48*hour - 1: {"marketing"},
 			48 * hour:   nil,
 		}},
-		{"no time at all", window.Thread{}.Open("utility", at(0), 0).Open("service", at(0), -day), map[time.Duration][]string{
+		{"no time at all", window.Thread{}.WithConversation("utility", at(0), 0).WithConversation("service", at(0), -day), map[time.Duration][]string{
 			-hour: nil,
 			0:     nil,
 		}},
-		{"all closed", th.CloseAll(at(5 * hour)), map[time.Duration][]string{
+		{"all closed", th.CloseConversations(at(5 * hour)), map[time.Duration][]string{
 			0:          {"marketing"},
 			5*hour - 1: {"marketing", "utility"},
 			5 * hour:   nil,
 			23 * hour:  nil,
 		}},
-		{"closed where one begins", th.CloseAll(at(4 * hour)), map[time.Duration][]string{
+		{"closed where one begins", th.CloseConversations(at(4 * hour)), map[time.Duration][]string{
 			4*hour - 1: {"marketing"},
 			4 * hour:   nil,
 		}},
-		{"closed when one is over", th.CloseAll(at(25 * hour)), map[time.Duration][]string{
+		{"closed when one is over", th.CloseConversations(at(25 * hour)), map[time.Duration][]string{
 			day - 1:     {"marketing", "utility", "service"},
 			day:         {"utility", "service"},
 			25*hour - 1: {"utility", "service"},
 			25 * hour:   nil,
 		}},
-		{"closed, and opened again", th.CloseAll(at(5*hour)).Open("utility", at(6*hour), day), map[time.Duration][]string{
+		{"closed, and opened again", th.CloseConversations(at(5*hour)).WithConversation("utility", at(6*hour), day), map[time.Duration][]string{
 			5 * hour:    nil,
 			6 * hour:    {"utility"},
 			30*hour - 1: {"utility"},
@@ -85,13 +85,13 @@ func TestConversation(t *testing.T) {
 				if diff := cmp.Diff(want, openKinds(tt.th, at(d))); diff != "" {
 					t.Errorf("at noon+%v (-want +got):\n%s", d, diff)
 				}
-				if got := tt.th.Conversation(at(d)); got != (want != nil) {
+				if got := tt.th.InConversation(at(d)); got != (want != nil) {
 					t.Errorf("at noon+%v, of any kind: %t", d, got)
 				}
-				if got := tt.th.Conversation(at(d), "poetry", "marketing", "utility", "service"); got != (want != nil) {
+				if got := tt.th.InConversation(at(d), "poetry", "marketing", "utility", "service"); got != (want != nil) {
 					t.Errorf("at noon+%v, of one of the kinds: %t", d, got)
 				}
-				if tt.th.Conversation(at(d), "poetry") {
+				if tt.th.InConversation(at(d), "poetry") {
 					t.Errorf("at noon+%v, poetry is open", d)
 				}
 			}
@@ -100,7 +100,7 @@ func TestConversation(t *testing.T) {
 }
 
 func TestConversationsStored(t *testing.T) {
-	th := window.Thread{}.Open("marketing", noon, day).Open("utility", noon.Add(hour), day)
+	th := window.Thread{}.WithConversation("marketing", noon, day).WithConversation("utility", noon.Add(hour), day)
 	tests := []struct {
 		name string
 		got  window.Thread
@@ -110,20 +110,20 @@ func TestConversationsStored(t *testing.T) {
 			{Kind: "marketing", Start: noon, End: noon.Add(day)},
 			{Kind: "utility", Start: noon.Add(hour), End: noon.Add(25 * hour)},
 		}},
-		{"without those that are over", th.Open("service", noon.Add(day), hour), []window.Conversation{
+		{"without those that are over", th.WithConversation("service", noon.Add(day), hour), []window.Conversation{
 			{Kind: "utility", Start: noon.Add(hour), End: noon.Add(25 * hour)},
 			{Kind: "service", Start: noon.Add(day), End: noon.Add(25 * hour)},
 		}},
-		{"with those that begin later", th.Open("service", noon.Add(-day), hour), []window.Conversation{
+		{"with those that begin later", th.WithConversation("service", noon.Add(-day), hour), []window.Conversation{
 			{Kind: "marketing", Start: noon, End: noon.Add(day)},
 			{Kind: "utility", Start: noon.Add(hour), End: noon.Add(25 * hour)},
 			{Kind: "service", Start: noon.Add(-day), End: noon.Add(-23 * hour)},
 		}},
-		{"closed", th.CloseAll(noon.Add(hour)), []window.Conversation{
+		{"closed", th.CloseConversations(noon.Add(hour)), []window.Conversation{
 			{Kind: "marketing", Start: noon, End: noon.Add(hour)},
 		}},
-		{"none left after closing", th.CloseAll(noon), nil},
-		{"none left when over", th.Open("service", noon.Add(7*day), 0), nil},
+		{"none left after closing", th.CloseConversations(noon), nil},
+		{"none left when over", th.WithConversation("service", noon.Add(7*day), 0), nil},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, tt.got.Conversations); diff != "" {
@@ -140,10 +140,10 @@ func TestNoAliasing(t *testing.T) {
 		return window.Thread{Conversations: cs}
 	}
 	th := build()
-	utility := th.Open("utility", noon.Add(hour), day)
-	service := th.Open("service", noon.Add(hour), day)
-	ended := th.CloseAll(noon.Add(hour))
-	later := th.Open("service", noon.Add(2*day), day)
+	utility := th.WithConversation("utility", noon.Add(hour), day)
+	service := th.WithConversation("service", noon.Add(hour), day)
+	ended := th.CloseConversations(noon.Add(hour))
+	later := th.WithConversation("service", noon.Add(2*day), day)
 
 	if diff := cmp.Diff(build(), th); diff != "" {
 		t.Errorf("the first thread changed (-want +got):\n%s", diff)

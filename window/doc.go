@@ -33,7 +33,7 @@
 //
 // # Order
 //
-// [Thread.Inbound] and [Thread.Enter] may come in any order. The others are
+// [Thread.Inbound] and [Thread.InboundFromAd] may come in any order. The others are
 // meant to come in order of delivery; out of order they do no harm beyond
 // what their comments say, and nothing here panics.
 package window

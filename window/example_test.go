@@ -17,7 +17,7 @@ func Example() {
 	afternoon := morning.Add(5 * time.Hour)
 
 	var thread window.Thread // no row yet: the user never wrote
-	thread = thread.Enter(morning)
+	thread = thread.InboundFromAd(morning)
 	fmt.Println("answer before", thread.AnswerBy(afternoon, policy).Format(time.DateTime))
 	thread = thread.Outbound(afternoon, policy)
 

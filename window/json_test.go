@@ -17,12 +17,12 @@ func TestThreadJSON(t *testing.T) {
 	local := time.Date(2026, 10, 5, 14, 0, 0, 1, berlin)
 
 	full := window.Thread{KnownSince: noon.Add(-day)}.
-		Enter(local).
+		InboundFromAd(local).
 		Outbound(local.Add(time.Minute), upToSeven).
 		Inbound(local.Add(time.Hour)).
-		Enter(local.Add(2*time.Hour)).
-		Open("marketing", local, day).
-		Open("utility", local, hour)
+		InboundFromAd(local.Add(2*time.Hour)).
+		WithConversation("marketing", local, day).
+		WithConversation("utility", local, hour)
 	full.FreeUntil = noon.Add(5*day + 999_999_999)
 
 	tests := []struct {
@@ -41,7 +41,7 @@ func TestThreadJSON(t *testing.T) {
 			`{"kind":"marketing","start":"2026-10-05T12:00:00.000000001Z","end":"2026-10-06T12:00:00.000000001Z"},` +
 			`{"kind":"utility","start":"2026-10-05T12:00:00.000000001Z","end":"2026-10-05T13:00:00.000000001Z"}],` +
 			`"known_since":"2026-10-04T12:00:00Z"}`},
-		{"every conversation over", full.CloseAll(noon.Add(-day)), `{` +
+		{"every conversation over", full.CloseConversations(noon.Add(-day)), `{` +
 			`"last_inbound":"2026-10-05T14:00:00.000000001Z",` +
 			`"entered":"2026-10-05T14:00:00.000000001Z",` +
 			`"answered":"2026-10-05T12:01:00.000000001Z",` +
@@ -71,7 +71,7 @@ func TestThreadJSON(t *testing.T) {
 // A reading of the monotonic clock doesn't survive JSON, so it must not get in.
 func TestNoMonotonicClock(t *testing.T) {
 	now := time.Now() // a test may look at the clock; the package doesn't
-	th := window.Thread{}.Enter(now).Outbound(now, threeDays).Open("utility", now, day)
+	th := window.Thread{}.InboundFromAd(now).Outbound(now, threeDays).WithConversation("utility", now, day)
 	want := now.UTC()
 	for name, got := range map[string]time.Time{
 		"last_inbound": th.LastInbound,
@@ -79,13 +79,13 @@ func TestNoMonotonicClock(t *testing.T) {
 		"answered":     th.Answered,
 		"start":        th.Conversations[0].Start,
 		"end":          th.Conversations[0].End.Add(-day),
-		"closes":       th.Closes(now, threeDays).Add(-day),
+		"closes":       th.ServiceUntil(now, threeDays).Add(-day),
 	} {
 		if got != want { // not Equal: zone and clock reading count
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
 	}
-	if ended := th.CloseAll(now.Add(hour)).Conversations[0].End; ended != want.Add(hour) {
+	if ended := th.CloseConversations(now.Add(hour)).Conversations[0].End; ended != want.Add(hour) {
 		t.Errorf("ended at %v, want %v", ended, want.Add(hour))
 	}
 }
@@ -129,8 +129,8 @@ func FuzzThreadJSON(f *testing.F) {
 			if diff := cmp.Diff(askAll(th, at, p), askAll(again, at, p)); diff != "" {
 				t.Fatalf("at %v (-first +second):\n%s", at, diff)
 			}
-			then := th.Inbound(at).Enter(at).Outbound(at, p).Open("utility", at, time.Duration(d)).CloseAll(at)
-			if then.Conversation(at) {
+			then := th.Inbound(at).InboundFromAd(at).Outbound(at, p).WithConversation("utility", at, time.Duration(d)).CloseConversations(at)
+			if then.InConversation(at) {
 				t.Fatalf("open at %v after CloseAll: %+v", at, then)
 			}
 		}

@@ -49,7 +49,7 @@ func (r random) thread() window.Thread {
 		KnownSince:  r.maybe(),
 	}
 	for range r.IntN(4) {
-		th = th.Open([]string{"marketing", "utility"}[r.IntN(2)], r.instant(), r.duration())
+		th = th.WithConversation([]string{"marketing", "utility"}[r.IntN(2)], r.instant(), r.duration())
 	}
 	return th
 }
@@ -65,11 +65,11 @@ func askAll(th window.Thread, at time.Time, p window.Policy) allAnswers {
 	return allAnswers{
 		Service:  th.Service(at, p),
 		Free:     th.FreeEntry(at, p),
-		Opens:    th.Opens(at, p),
-		Closes:   th.Closes(at, p),
+		Opens:    th.OpensFreeEntry(at, p),
+		Closes:   th.ServiceUntil(at, p),
 		AnswerBy: th.AnswerBy(at, p),
-		Any:      th.Conversation(at),
-		Utility:  th.Conversation(at, "utility"),
+		Any:      th.InConversation(at),
+		Utility:  th.InConversation(at, "utility"),
 	}
 }
 
@@ -79,9 +79,9 @@ func TestInboundCommutes(t *testing.T) {
 		th, a, b := r.thread(), r.instant(), r.instant()
 		for name, pair := range map[string][2]window.Thread{
 			"Inbound, Inbound": {th.Inbound(a).Inbound(b), th.Inbound(b).Inbound(a)},
-			"Enter, Inbound":   {th.Enter(a).Inbound(b), th.Inbound(b).Enter(a)},
-			"Enter, Enter":     {th.Enter(a).Enter(b), th.Enter(b).Enter(a)},
-			"twice":            {th.Enter(a).Inbound(b), th.Enter(a).Inbound(b).Enter(a).Inbound(b)},
+			"Enter, Inbound":   {th.InboundFromAd(a).Inbound(b), th.Inbound(b).InboundFromAd(a)},
+			"Enter, Enter":     {th.InboundFromAd(a).InboundFromAd(b), th.InboundFromAd(b).InboundFromAd(a)},
+			"twice":            {th.InboundFromAd(a).Inbound(b), th.InboundFromAd(a).Inbound(b).InboundFromAd(a).Inbound(b)},
 		} {
 			if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
 				t.Fatalf("%s of %v and %v on %+v:\n%s", name, a, b, th, diff)
@@ -140,7 +140,7 @@ func TestAnswersAgree(t *testing.T) {
 		if a.Opens && p.FreeEntry > 0 && after.FreeEntry(at, p) != open {
 			t.Fatalf("at %v under %+v, %+v opened nothing", at, p, th)
 		}
-		if after.Opens(at, p) {
+		if after.OpensFreeEntry(at, p) {
 			t.Fatalf("at %v under %+v, %+v would be opened twice", at, p, th)
 		}
 		if a.Free == open && after.FreeEntry(at, p) != open {
@@ -149,11 +149,11 @@ func TestAnswersAgree(t *testing.T) {
 		if after.Service(at, p) != a.Service {
 			t.Fatalf("at %v under %+v, a message of the business moved the service window of %+v", at, p, th)
 		}
-		if ended := th.CloseAll(at); ended.Conversation(at) {
+		if ended := th.CloseConversations(at); ended.InConversation(at) {
 			t.Fatalf("a conversation of %+v is open at %v after CloseAll", th, at)
 		}
 		d := r.duration()
-		if opened := th.Open("poetry", at, d); opened.Conversation(at, "poetry") != (d > 0) {
+		if opened := th.WithConversation("poetry", at, d); opened.InConversation(at, "poetry") != (d > 0) {
 			t.Fatalf("Open for %v at %v on %+v", d, at, th)
 		}
 	}
@@ -173,7 +173,7 @@ func TestEndsOfTime(t *testing.T) {
 		}
 	)
 
-	th := window.Thread{}.Enter(last.Add(-hour)).Open("utility", last.Add(-hour), day)
+	th := window.Thread{}.InboundFromAd(last.Add(-hour)).WithConversation("utility", last.Add(-hour), day)
 	for _, p := range []window.Policy{threeDays, forever} {
 		got := askAll(th, last.Add(-1), p)
 		for _, end := range []*time.Time{&got.Closes, &got.AnswerBy} {
@@ -205,7 +205,7 @@ func TestEndsOfTime(t *testing.T) {
 	for _, from := range instants {
 		for _, at := range instants {
 			th := window.Thread{LastInbound: from, Entered: from, KnownSince: from}
-			th = th.Outbound(at, forever).Open("utility", at, math.MaxInt64).CloseAll(at)
+			th = th.Outbound(at, forever).WithConversation("utility", at, math.MaxInt64).CloseConversations(at)
 			_ = askAll(th, at, forever)
 			if diff := cmp.Diff(allAnswers{}, askAll(th, at, never)); diff != "" {
 				t.Errorf("from %v, at %v, negative durations (-want +got):\n%s", from, at, diff)

@@ -71,7 +71,7 @@ func (t *Thread) FreeEntry(at time.Time, p Policy) State {
 //
 // A window that is Unsure doesn't stand in the way: it may have ended, and
 // after its end a new click earns a new one.
-func (t *Thread) Opens(at time.Time, p Policy) bool {
+func (t *Thread) OpensFreeEntry(at time.Time, p Policy) bool {
 	return t.waiting() && within(t.Entered, p.Answer, at) &&
 		p.longest() > 0 && t.FreeEntry(at, p) != Open
 }
@@ -79,7 +79,7 @@ func (t *Thread) Opens(at time.Time, p Policy) bool {
 // Conversation tells whether a conversation of one of the kinds is open, or of
 // any kind if none is named. It speaks of recorded conversations only: within
 // the length of one from KnownSince, false doesn't mean that there is none.
-func (t *Thread) Conversation(at time.Time, kinds ...string) bool {
+func (t *Thread) InConversation(at time.Time, kinds ...string) bool {
 	for _, c := range t.Conversations {
 		if c.open(at) && (len(kinds) == 0 || slices.Contains(kinds, c.Kind)) {
 			return true
@@ -88,9 +88,9 @@ func (t *Thread) Conversation(at time.Time, kinds ...string) bool {
 	return false
 }
 
-// Closes returns when the service window that is open at that instant closes
+// ServiceUntil returns when the service window that is open at that instant closes
 // if the user stays silent, or the zero time if none is surely open.
-func (t *Thread) Closes(at time.Time, p Policy) time.Time {
+func (t *Thread) ServiceUntil(at time.Time, p Policy) time.Time {
 	if t.Service(at, p) != Open {
 		return time.Time{}
 	}
@@ -98,9 +98,9 @@ func (t *Thread) Closes(at time.Time, p Policy) time.Time {
 }
 
 // AnswerBy returns the instant before which an answer would open a free entry
-// window, or the zero time if none would now. See [Thread.Opens].
+// window, or the zero time if none would now. See [Thread.OpensFreeEntry].
 func (t *Thread) AnswerBy(at time.Time, p Policy) time.Time {
-	if !t.Opens(at, p) {
+	if !t.OpensFreeEntry(at, p) {
 		return time.Time{}
 	}
 	return t.Entered.Add(p.Answer)

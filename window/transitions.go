@@ -12,11 +12,11 @@ func (t Thread) Inbound(at time.Time) Thread {
 	return t
 }
 
-// Enter is Inbound for a message that came through an advertisement or page
+// InboundFromAd is Inbound for a message that came through an advertisement or page
 // button. Call it for Android and iOS only: on the web or a desktop a click
 // earns no free entry window (R3.6: "Conversation-based pricing (Deprecated)",
 // copy of 2026), and Inbound is the event.
-func (t Thread) Enter(at time.Time) Thread {
+func (t Thread) InboundFromAd(at time.Time) Thread {
 	t = t.Inbound(at)
 	t.Entered = later(t.Entered, at)
 	return t
@@ -25,17 +25,17 @@ func (t Thread) Enter(at time.Time) Thread {
 // Outbound returns the thread after a message of the business was delivered.
 // A message that wasn't delivered is no event (section 8 of the rules).
 //
-// If it is the answer that [Thread.Opens] a free entry window, the window runs
+// If it is the answer that [Thread.OpensFreeEntry] a free entry window, the window runs
 // from here, and Meta's word about an earlier window is dropped. If a free
 // entry window is open already, it stays as it is and the message uses up any
 // click made during it. Meta doesn't say so of such a click; we take it that a
 // running window is never begun anew (R3.8, little certain).
 //
 // Outbound leaves Conversations alone. Where the era bills conversations, see
-// [Thread.Open] and [Thread.CloseAll].
+// [Thread.WithConversation] and [Thread.CloseConversations].
 func (t Thread) Outbound(at time.Time, p Policy) Thread {
 	switch {
-	case t.Opens(at, p):
+	case t.OpensFreeEntry(at, p):
 		t.Answered, t.FreeUntil = at.UTC(), time.Time{}
 	case t.waiting() && !at.Before(t.Entered) && t.FreeEntry(at, p) == Open:
 		t.Entered = time.Time{}
@@ -46,7 +46,7 @@ func (t Thread) Outbound(at time.Time, p Policy) Thread {
 // Open returns the thread with a conversation of that kind in [at, at+d),
 // unless d is zero or less. It forgets conversations that are over at that
 // instant, so a thread doesn't grow with its history.
-func (t Thread) Open(kind string, at time.Time, d time.Duration) Thread {
+func (t Thread) WithConversation(kind string, at time.Time, d time.Duration) Thread {
 	at = at.UTC()
 	var kept []Conversation // never t's own array, which others may hold
 	for _, c := range t.Conversations {
@@ -61,11 +61,11 @@ func (t Thread) Open(kind string, at time.Time, d time.Duration) Thread {
 	return t
 }
 
-// CloseAll returns the thread with no conversation open from that instant on:
+// CloseConversations returns the thread with no conversation open from that instant on:
 // what is open ends there, and what would begin there or later is dropped. The
 // answer that opens a free entry window does this (R3.6: "Conversation-based
 // pricing (Deprecated)", copy of 2026).
-func (t Thread) CloseAll(at time.Time) Thread {
+func (t Thread) CloseConversations(at time.Time) Thread {
 	at = at.UTC()
 	var kept []Conversation
 	for _, c := range t.Conversations {

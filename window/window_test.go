@@ -46,8 +46,8 @@ func ask(th window.Thread, at time.Time, p window.Policy) answers {
 	return answers{
 		Service:  th.Service(at, p),
 		Free:     th.FreeEntry(at, p),
-		Opens:    th.Opens(at, p),
-		Closes:   sinceNoon(th.Closes(at, p)),
+		Opens:    th.OpensFreeEntry(at, p),
+		Closes:   sinceNoon(th.ServiceUntil(at, p)),
 		AnswerBy: sinceNoon(th.AnswerBy(at, p)),
 	}
 }
@@ -63,7 +63,7 @@ type step struct {
 var (
 	look     = func(th window.Thread, _ time.Time, _ window.Policy) window.Thread { return th }
 	inbound  = func(th window.Thread, at time.Time, _ window.Policy) window.Thread { return th.Inbound(at) }
-	enter    = func(th window.Thread, at time.Time, _ window.Policy) window.Thread { return th.Enter(at) }
+	enter    = func(th window.Thread, at time.Time, _ window.Policy) window.Thread { return th.InboundFromAd(at) }
 	outbound = func(th window.Thread, at time.Time, p window.Policy) window.Thread { return th.Outbound(at, p) }
 )
 
@@ -167,7 +167,7 @@ func TestFreeEntry(t *testing.T) {
 	t.Run("a maximum below the sure length means that length", func(t *testing.T) {
 		p := threeDays
 		p.FreeEntryMax = day
-		run(t, window.Thread{}.Enter(noon), p, []step{
+		run(t, window.Thread{}.InboundFromAd(noon), p, []step{
 			{0, outbound, answers{Service: open, Free: open, Closes: day}},
 			{2 * day, look, answers{Free: open}},
 			{3 * day, look, answers{}},
@@ -190,7 +190,7 @@ func TestFreeEntry(t *testing.T) {
 		})
 	})
 	t.Run("the webhook of an answer in time comes after that of a later one", func(t *testing.T) {
-		run(t, window.Thread{}.Enter(noon), threeDays, []step{
+		run(t, window.Thread{}.InboundFromAd(noon), threeDays, []step{
 			{25 * hour, outbound, answers{}},
 			{23 * hour, outbound, answers{Service: open, Free: open, Closes: day}},
 			{25 * hour, look, answers{Free: open}},
@@ -254,7 +254,7 @@ func TestFreeEntry(t *testing.T) {
 		})
 	})
 	t.Run("a window that may have ended can be opened anew", func(t *testing.T) {
-		run(t, window.Thread{}.Enter(noon).Outbound(noon, upToSeven), upToSeven, []step{
+		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon, upToSeven), upToSeven, []step{
 			{4 * day, look, answers{Free: unsure}},
 			{4 * day, enter, answers{Service: open, Free: unsure, Opens: true, Closes: 5 * day, AnswerBy: 5 * day}},
 			{4*day + hour, outbound, answers{Service: open, Free: open, Closes: 5 * day}},
@@ -263,21 +263,21 @@ func TestFreeEntry(t *testing.T) {
 		})
 	})
 	t.Run("a message before the second click doesn't use it up", func(t *testing.T) {
-		run(t, window.Thread{}.Enter(noon).Outbound(noon, threeDays), threeDays, []step{
+		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon, threeDays), threeDays, []step{
 			{60 * hour, enter, answers{Service: open, Free: open, Closes: 84 * hour}},
 			{50 * hour, outbound, answers{Service: unsure, Free: open}},
 			{73 * hour, look, answers{Service: open, Opens: true, Closes: 84 * hour, AnswerBy: 84 * hour}},
 		})
 	})
 	t.Run("time runs backwards", func(t *testing.T) {
-		run(t, window.Thread{}.Enter(noon).Outbound(noon.Add(hour), threeDays), threeDays, []step{
+		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon.Add(hour), threeDays), threeDays, []step{
 			{hour - 1, look, answers{Service: open, Closes: day}},
 			{hour - 1, outbound, answers{Service: open, Closes: day}},
 			{hour, look, answers{Service: open, Free: open, Closes: day}},
 		})
 	})
 	t.Run("an old click comes late", func(t *testing.T) {
-		run(t, window.Thread{}.Enter(noon).Outbound(noon.Add(hour), threeDays), threeDays, []step{
+		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon.Add(hour), threeDays), threeDays, []step{
 			{-hour, enter, answers{Service: unsure}},
 			{hour, look, answers{Service: open, Free: open, Closes: day}},
 			{74 * hour, outbound, answers{}},
@@ -298,7 +298,7 @@ func TestFreeEntry(t *testing.T) {
 }
 
 func TestFreeUntil(t *testing.T) {
-	answered := window.Thread{}.Enter(noon).Outbound(noon, upToSeven)
+	answered := window.Thread{}.InboundFromAd(noon).Outbound(noon, upToSeven)
 	until := func(th window.Thread, d time.Duration) window.Thread {
 		th.FreeUntil = noon.Add(d)
 		return th

@@ -98,7 +98,7 @@ func run(args []string, stdin io.Reader, stdout output, stderr io.Writer) int {
 type row struct {
 	line     int
 	template category.Template
-	verdict  category.Verdict
+	verdict  category.Classification
 	err      error
 }
 

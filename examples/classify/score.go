@@ -199,7 +199,7 @@ func primary(tag string) string {
 
 type mistake struct {
 	is       category.Category
-	verdict  category.Verdict
+	verdict  category.Classification
 	template category.Template
 }
 

@@ -78,7 +78,7 @@ func event(text []byte) (e pricing.Event, err error) {
 	if l.Inbound {
 		return e, nil
 	}
-	e.Message = pricing.Message{Reaction: l.Reaction, Lite: l.Lite}
+	e.Message = pricing.Message{Reaction: l.Reaction, MarketingMessagesAPI: l.Lite}
 	if l.Category == "" && l.Reaction {
 		e.Message.Category = category.Service
 	} else if l.Category != "" {

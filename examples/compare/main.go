@@ -132,7 +132,7 @@ func side(a pricing.Account, flag, model, day string) (pricing.Account, error) {
 	if err != nil {
 		return a, fmt.Errorf("-%s-card %q: want a day such as 2026-10-01", flag, day)
 	}
-	a.Rates = ratecard.Frozen(ratecard.Published(), on)
+	a.Rates = ratecard.AsOf(ratecard.Published(), on)
 	return a, nil
 }
 

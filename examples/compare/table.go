@@ -104,6 +104,6 @@ func least(b *strings.Builder, model string, bill pricing.Bill) {
 
 func gaps(b *strings.Builder, model string, bill pricing.Bill) {
 	for _, g := range bill.Unpriced {
-		fmt.Fprintf(b, "%s: no price for %d: %s\n", model, g.N, strings.TrimPrefix(g.Why, "ratecard: "))
+		fmt.Fprintf(b, "%s: no price for %d: %s\n", model, g.Units, strings.TrimPrefix(g.Why, "ratecard: "))
 	}
 }

@@ -12,7 +12,7 @@
 // The YAML makes a book that comes before the embedded cards:
 //
 //	card, err := ratecard.Parse(file)
-//	book := ratecard.Layered(ratecard.Shelf{card}, ratecard.Published())
+//	book := ratecard.FirstOf(ratecard.Cards{card}, ratecard.Published())
 package main
 
 import (
@@ -144,7 +144,7 @@ func convert(o options, list, tiers *table, stdout, stderr io.Writer) error {
 
 // printDiff prints what changed against the newest embedded card.
 func printDiff(w io.Writer, card *ratecard.Card) error {
-	held, err := ratecard.Held(card.Currency())
+	held, err := ratecard.EffectiveDatesHeld(card.Currency())
 	if err != nil {
 		return err
 	}

@@ -178,7 +178,7 @@ func TestImportListOnly(t *testing.T) {
 // The newest embedded card, laid out anew, has not changed; with one rate
 // changed it has.
 func TestDiff(t *testing.T) {
-	days, err := ratecard.Held("USD")
+	days, err := ratecard.EffectiveDatesHeld("USD")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestDiff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	items := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationForeign, ratecard.Service}
+	items := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationInternational, ratecard.Service}
 	rows := [][]any{{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-International", "Service"}}
 	markets, err := ratecard.Markets(newest)
 	if err != nil {

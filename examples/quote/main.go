@@ -116,7 +116,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 		}
 	}
 	if *publishedOnly {
-		o.account.Rates = ratecard.PublishedOnly(ratecard.Published())
+		o.account.Rates = ratecard.WithoutDerived(ratecard.Published())
 	}
 	return o, o.check()
 }
@@ -149,13 +149,13 @@ func (o *options) check() error {
 }
 
 func ask(o *options) (pricing.Quote, error) {
-	desk, err := o.account.Desk()
+	pricer, err := o.account.Pricer()
 	if err != nil {
 		return pricing.Quote{}, err
 	}
 	var state pricing.State
 	if !o.adClick.IsZero() {
-		state.Thread = state.Thread.Enter(o.adClick)
+		state.Thread = state.Thread.InboundFromAd(o.adClick)
 	}
 	if !o.inbound.IsZero() {
 		state.Thread.LastInbound = o.inbound
@@ -164,7 +164,7 @@ func ask(o *options) (pricing.Quote, error) {
 		state.Thread = state.Thread.Outbound(o.answered, modelAt(o).Policy)
 	}
 	if o.used > 0 {
-		counters, err := desk.Counters(&o.message, o.at)
+		counters, err := pricer.Counters(&o.message, o.at)
 		if err != nil {
 			return pricing.Quote{}, err
 		}
@@ -175,7 +175,7 @@ func ask(o *options) (pricing.Quote, error) {
 			state.Usage = state.Usage.Add(pricing.Count{Counter: c, N: o.used})
 		}
 	}
-	return desk.QuoteN(&o.message, &state, o.at, o.n)
+	return pricer.QuoteN(&o.message, &state, o.at, o.n)
 }
 
 // modelAt is the model under which the ad click was answered.

@@ -57,8 +57,8 @@ func TestAmounts(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for args, code := range map[string]string{
-		"-to BR -category service":             `"undelivered":{"error":131047,`,
-		"-to +12125551234 -category marketing": `"undelivered":{"error":131049,`,
+		"-to BR -category service":             `"undelivered":{"code":131047,`,
+		"-to +12125551234 -category marketing": `"undelivered":{"code":131049,`,
 	} {
 		stdout, _, status := ask2026(args + " -json")
 		if status != 0 || !strings.Contains(stdout, code) || !strings.Contains(stdout, `"total":{"amount":"0","currency":"USD"}`) {

@@ -115,18 +115,18 @@ func absent(t *testing.T, s ledger.Store) {
 }
 
 func whole(t *testing.T, s ledger.Store) {
-	source := webhook.Source{Account: "701", Number: "801", Display: "4930", Provider: "gupshup", Standby: true}
+	source := webhook.Receiver{Account: "701", Number: "801", Display: "4930", Provider: "gupshup", Standby: true}
 	user := webhook.User{Phone: "49170", ID: "DE.1", Parent: "DE.ENT.2"}
 	e := ledger.Entry{Key: "m/wamid.\"'; é\n😀", At: noon.Add(123_456_789),
-		Statuses: []webhook.Status{{Source: source, ID: "wamid.1", State: webhook.Delivered, At: noon, To: user, Group: "g", Callback: "{\"a\":1}",
+		Statuses: []webhook.Status{{Receiver: source, ID: "wamid.1", Progress: webhook.Delivered, At: noon, To: user, Group: "g", Callback: "{\"a\":1}",
 			Conversation: webhook.Conversation{ID: "c", Origin: "marketing", Expires: noon}, Errors: []webhook.Error{{Code: 131026, Title: "t", Details: "<d>"}},
 			Pricing: webhook.Pricing{Billable: "true", Model: "PMP", Type: "regular", Category: category.Marketing, Word: "marketing"}}},
-		Sendings: []ledger.Sending{{ID: "wamid.1", Category: category.Utility, Others: []category.Category{category.Marketing}, Reaction: true, Lite: true}},
-		Messages: []webhook.Message{{Source: source, ID: "wamid.2", At: noon, From: user, Type: "text", Referral: &webhook.Referral{SourceType: "ad"},
+		Sendings: []ledger.Sending{{ID: "wamid.1", Category: category.Utility, Others: []category.Category{category.Marketing}, Reaction: true, MarketingMessagesAPI: true}},
+		Messages: []webhook.Inbound{{Receiver: source, ID: "wamid.2", At: noon, From: user, Type: "text", Referral: &webhook.Referral{SourceType: "ad"},
 			System: &webhook.System{Type: "x", New: user}}},
-		Calls:   []webhook.Call{{Source: source, ID: "wacid.1", At: noon, User: user, Start: noon, Duration: time.Second}},
-		Updates: []webhook.AccountUpdate{{Account: "701", At: noon, Event: "E", Tier: &webhook.Tier{At: noon, Lower: 5, Region: "India"}}},
-		Sources: []webhook.Source{source},
+		Calls:   []webhook.Call{{Receiver: source, ID: "wacid.1", At: noon, User: user, Start: noon, Duration: time.Second}},
+		Updates: []webhook.AccountUpdate{{Account: "701", At: noon, Event: "E", Tier: &webhook.TierReached{At: noon, Lower: 5, Region: "India"}}},
+		Sources: []webhook.Receiver{source},
 	}
 	put(t, s, e)
 	holds(t, s, e)

@@ -36,7 +36,7 @@ func (r *recent) Remarks() []Remark {
 }
 
 // add remarks on what a webhook told beside what is recorded.
-func (r *recent) add(b *webhook.Batch, left []ledger.Left, at time.Time) {
+func (r *recent) add(b *webhook.Batch, left []ledger.Skipped, at time.Time) {
 	if len(b.Ignored) == 0 && len(left) == 0 {
 		return
 	}
@@ -50,7 +50,7 @@ func (r *recent) add(b *webhook.Batch, left []ledger.Left, at time.Time) {
 		r.one(anywhere(i.Path), why, at)
 	}
 	for _, l := range left {
-		r.one(kind(l.Item), brief(l.Why), at)
+		r.one(kind(l.Fact), brief(l.Why), at)
 	}
 }
 
@@ -77,9 +77,9 @@ func anywhere(path string) string {
 	return brief(strings.Join(parts[max(0, len(parts)-4):], "."))
 }
 
-func kind(it webhook.Item) string {
+func kind(it webhook.Fact) string {
 	switch it.(type) {
-	case *webhook.Message:
+	case *webhook.Inbound:
 		return "message"
 	case *webhook.Status:
 		return "status"

@@ -104,7 +104,7 @@ func (s *sums) add(c ledger.Charge) {
 	if line, ok := c.Line(); ok {
 		g.Market, g.Rule = line.Market, line.Rule
 	}
-	if len(c.Lacks) > 0 {
+	if len(c.Unpriced) > 0 {
 		g.Unpriced = 1
 	}
 	key := class{g.Market, g.Category, g.Rule.ID}
@@ -116,7 +116,7 @@ func (s *sums) add(c ledger.Charge) {
 	} else {
 		s.days[date][key] = &g
 	}
-	for _, d := range c.Differs {
+	for _, d := range c.Mismatches {
 		what := d.String()
 		if _, ok := s.differ[what]; !ok && len(s.differ) >= differencesAtMost {
 			what = "others"

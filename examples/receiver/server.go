@@ -90,7 +90,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, status(err), "webhook", err, "bytes", len(body))
 		return
 	}
-	left, err := s.ledger.Take(&batch)
+	left, err := s.ledger.Record(&batch)
 	if err != nil {
 		s.log.Error("a webhook isn't stored", "why", err)
 		answer(w, http.StatusInternalServerError, "not stored: send it again")

@@ -85,7 +85,7 @@ func offline(t *testing.T, bodies iter.Seq[[]byte], s ledger.Store) *ledger.Ledg
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := l.Take(&batch); err != nil {
+		if _, err := l.Record(&batch); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,11 +13,11 @@ import (
 
 // replayed is what came of the bodies. Its JSON is stable.
 type replayed struct {
-	Charges    []ledger.Charge    `json:"charges"`
-	Bill       pricing.Bill       `json:"bill"`
-	Allowances []ledger.Allowance `json:"allowances"`
-	Ignored    []ignored          `json:"ignored"`
-	Unpriced   []unpriced         `json:"unpriced"`
+	Charges    []ledger.Charge        `json:"charges"`
+	Bill       pricing.Bill           `json:"bill"`
+	Allowances []ledger.AllowanceUsed `json:"allowances"`
+	Ignored    []ignored              `json:"ignored"`
+	Unpriced   []unpriced             `json:"unpriced"`
 
 	malformed []string
 }
@@ -67,19 +67,19 @@ func (r *replayed) take(book *ledger.Ledger, b body) error {
 	for _, i := range batch.Ignored {
 		r.Ignored = append(r.Ignored, ignored{b.from, i.Path, string(i.What), i.Text})
 	}
-	left, err := book.Take(&batch)
+	left, err := book.Record(&batch)
 	for _, l := range left {
-		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: l.Why, Text: describe(l.Item)})
+		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: l.Why, Text: describe(l.Fact)})
 	}
 	return err
 }
 
 // describe names an item that was left out.
-func describe(it webhook.Item) string {
+func describe(it webhook.Fact) string {
 	switch it := it.(type) {
 	case *webhook.Status:
 		return "status " + it.ID
-	case *webhook.Message:
+	case *webhook.Inbound:
 		return "message " + it.ID
 	case *webhook.Call:
 		return "call " + it.ID
@@ -99,7 +99,7 @@ func (r *replayed) settle(book *ledger.Ledger) error {
 		if _, priced := c.Line(); priced {
 			r.Charges = append(r.Charges, c)
 		}
-		for _, gap := range c.Lacks {
+		for _, gap := range c.Unpriced {
 			r.Unpriced = append(r.Unpriced, unpriced{c.Event.ID, c.Event.Message.To, c.Event.At, c.Event.Number, string(c.Category()), gap.Why})
 		}
 	})

@@ -91,7 +91,7 @@ func (r *replayed) differences(w io.Writer, zone *time.Location) {
 	n := 0
 	for i := range r.Charges {
 		c := &r.Charges[i]
-		for _, d := range c.Differs {
+		for _, d := range c.Mismatches {
 			if n++; n == 1 {
 				fmt.Fprintln(w, "\nwhere Meta's reports differ:")
 			}

@@ -110,9 +110,9 @@ func settled(e *scenario.Event, p piece) string {
 		part := ""
 		switch {
 		case r.Refused > 0:
-			part = fmt.Sprintf("not delivered, error %d", r.Error)
+			part = fmt.Sprintf("not delivered, error %d", r.Code)
 		case r.Charged > 0:
-			part = fmt.Sprintf("charged, %s %s", name(r, e.Message.Lite), unit(r))
+			part = fmt.Sprintf("charged, %s %s", name(r, e.Message.MarketingMessagesAPI), unit(r))
 		default:
 			part = "free"
 		}

@@ -17,9 +17,9 @@ import (
 // program with a database would.
 type timeline struct {
 	scenario *scenario.Scenario
-	model    string        // asked for
-	desk     *pricing.Desk // under the model in force, or the one asked for
-	direct   *pricing.Desk // of an account that is integrated directly, while that made a difference
+	model    string          // asked for
+	pricer   *pricing.Pricer // under the model in force, or the one asked for
+	direct   *pricing.Pricer // of an account that is integrated directly, while that made a difference
 	threads  map[thread]window.Thread
 	usage    pricing.Usage
 	months   map[pricing.Month]bool // whose allowances are set
@@ -79,11 +79,11 @@ func replay(s *scenario.Scenario, model string) (*timeline, error) {
 	account := s.Account()
 	account.Model = model
 	var err error
-	if t.desk, err = account.Desk(); err != nil {
+	if t.pricer, err = account.Pricer(); err != nil {
 		return nil, err
 	}
 	if account.Model = directModel; s.State.Direct && model == "" {
-		if t.direct, err = account.Desk(); err != nil {
+		if t.direct, err = account.Pricer(); err != nil {
 			return nil, err
 		}
 	}
@@ -106,7 +106,7 @@ func (t *timeline) count(account pricing.Account) error {
 		}
 		counter := pricing.Counter{Month: pricing.MonthOf(start), Scope: pricing.PerPortfolio, Of: account.Portfolio, Market: market, Item: c.Item}
 		switch c.Item {
-		case ratecard.AuthenticationForeign: // one counter for both (R5.7)
+		case ratecard.AuthenticationInternational: // one counter for both (R5.7)
 			counter.Item = ratecard.Authentication
 		case ratecard.Notification: // not summed across accounts (R1.6)
 			counter.Scope, counter.Of = pricing.PerAccount, account.ID
@@ -185,9 +185,9 @@ func (t *timeline) deliver(e *scenario.Event, f *fate, key thread) {
 	if e.Mute {
 		return
 	}
-	desk := t.desk
+	pricer := t.pricer
 	if m := t.modelAt(e.At); t.direct != nil && m.ID == directModel {
-		desk = t.direct
+		pricer = t.direct
 	}
 	t.allow(pricing.MonthOf(e.At.In(t.scenario.Zone)))
 	event := e.Event
@@ -197,7 +197,7 @@ func (t *timeline) deliver(e *scenario.Event, f *fate, key thread) {
 	}
 	for left := e.Count; left > 0; {
 		state := pricing.State{Thread: t.threads[key], Usage: t.usage}
-		out, err := desk.Apply(&event, &state)
+		out, err := pricer.Apply(&event, &state)
 		if err != nil {
 			f.gap = err.Error()
 			return
@@ -213,7 +213,7 @@ func (t *timeline) deliver(e *scenario.Event, f *fate, key thread) {
 		}
 		n := int64(1)
 		if left > 1 && same(out.Thread, state.Thread) {
-			n = t.alike(desk, &event, &state, &out, left)
+			n = t.alike(pricer, &event, &state, &out, left)
 		}
 		for _, c := range out.Counts {
 			t.usage[c.Counter] += n * c.N
@@ -245,7 +245,7 @@ func (t *timeline) allow(month pricing.Month) {
 			used = *s.FreeTier
 		}
 	}
-	account := t.desk.Account().ID
+	account := t.pricer.Account().ID
 	for _, item := range []ratecard.Item{"", ratecard.Service} { // of all conversations, and of service ones
 		t.usage[pricing.Counter{Month: month, Scope: pricing.PerAccount, Of: account, Item: item}] = used
 	}
@@ -258,7 +258,7 @@ func (t *timeline) allow(month pricing.Month) {
 
 // alike tells how many of `left` copies come out as the first did. Allowances
 // and ladders turn once and don't turn back, so it can be found by halves.
-func (t *timeline) alike(desk *pricing.Desk, e *pricing.Event, state *pricing.State, first *pricing.Outcome, left int64) int64 {
+func (t *timeline) alike(pricer *pricing.Pricer, e *pricing.Event, state *pricing.State, first *pricing.Outcome, left int64) int64 {
 	if len(first.Counts) == 0 {
 		return left
 	}
@@ -266,7 +266,7 @@ func (t *timeline) alike(desk *pricing.Desk, e *pricing.Event, state *pricing.St
 		for _, c := range first.Counts {
 			t.usage[c.Counter] += (n - 1) * c.N
 		}
-		out, err := desk.Apply(e, state)
+		out, err := pricer.Apply(e, state)
 		for _, c := range first.Counts {
 			t.usage[c.Counter] -= (n - 1) * c.N
 		}

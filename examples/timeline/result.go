@@ -86,7 +86,7 @@ func (t *timeline) add(r *result, i int) {
 		return
 	}
 	for _, p := range f.pieces {
-		r.piece(e.ID, p, e.Message.Lite)
+		r.piece(e.ID, p, e.Message.MarketingMessagesAPI)
 	}
 	if f.gap != "" {
 		r.gap(e.ID, f.gap)
@@ -116,7 +116,7 @@ func (r *result) piece(event string, p piece, lite bool) {
 			r.Uncertain = append(r.Uncertain, u)
 		}
 	case first.Refused > 0:
-		no := refused{event, first.Error, first.Rule.ID}
+		no := refused{event, first.Code, first.Rule.ID}
 		if !slices.Contains(r.Refused, no) {
 			r.Refused = append(r.Refused, no)
 		}

@@ -106,9 +106,9 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 				if e.Inbound && !e.Mute {
 					last[key] = e.At
 				}
-				desk := told.desk
+				pricer := told.pricer
 				if told.direct != nil {
-					desk = told.direct
+					pricer = told.direct
 				}
 				if !p.sending || ratecard.DateOf(e.Sent).Before(ratecard.Date{Year: 2022, Month: time.February, Day: 1}) || e.Message.Category == "" {
 					continue // without a card or a category there is no quote
@@ -117,12 +117,12 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 				if at, ok := last[key]; ok {
 					state.Thread = state.Thread.Inbound(at)
 				}
-				q, err := desk.Quote(&e.Message, &state, e.Sent)
+				q, err := pricer.Quote(&e.Message, &state, e.Sent)
 				if err != nil {
 					continue // no rate, so it would be charged
 				}
 				no := q.Likely().Undelivered
-				if refused := no != nil && no.Error == codeOutsideWindow; refused != (told.fates[p.event].refused != nil) {
+				if refused := no != nil && no.Code == codeOutsideWindow; refused != (told.fates[p.event].refused != nil) {
 					t.Errorf("%s: %s: a quote refuses it: %v", s.ID, e.ID, refused)
 				}
 				n++

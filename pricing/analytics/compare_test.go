@@ -222,14 +222,14 @@ func TestCategoriesOfMeta(t *testing.T) {
 	} {
 		tt.sent.at = noon()
 		r := decode(t, body([]string{`"country":"ZZ","pricing_type":"REGULAR","pricing_category":"X","volume":0`}))
-		account := pricing.Account{ForeignFrom: map[ratecard.Country]time.Time{}}
+		account := pricing.Account{AuthenticationInternationalFrom: map[ratecard.Country]time.Time{}}
 		switch {
 		case strings.HasSuffix(tt.want, "_INTERNATIONAL"):
-			account.ForeignFrom["IN"] = time.Unix(0, 0)
+			account.AuthenticationInternationalFrom["IN"] = time.Unix(0, 0)
 		case strings.HasPrefix(tt.want, "UNDELIVERED"):
 			account.Model = "per-message-2025" // in the days of another
 		case tt.sent.account == "exempt":
-			tt.sent.account, account.Exempt = "", true
+			tt.sent.account, account.ServiceExempt = "", true
 		}
 		c := compare(t, record(t, account, []sent{tt.sent}), r, analytics.Options{})
 		got := ""
@@ -287,7 +287,7 @@ type marketTurn struct {
 
 // marketTurns are the days on which countries moved to another market.
 func marketTurns(t *testing.T) (list []marketTurn) {
-	days, err := ratecard.MarketTurns()
+	days, err := ratecard.MarketEffectiveDates()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -342,7 +342,7 @@ func TestIntervalsAsGiven(t *testing.T) {
 		"some without":    {report(point(0, 2, 1), `{"volume":1}`), analytics.Options{}},
 		"none":            {report(`{"volume":1}`), analytics.Options{}},
 		"none, from only": {report(`{"volume":1}`), analytics.Options{From: noon()}},
-		"no points":       {analytics.Report{Kind: analytics.Pricing}, analytics.Options{}},
+		"no points":       {analytics.Report{Kind: analytics.KindPricing}, analytics.Options{}},
 	} {
 		if _, err := analytics.Compare(l, tt.r, tt.o); !errors.Is(err, analytics.ErrIncomparable) {
 			t.Errorf("%s: %v", name, err)
@@ -352,7 +352,7 @@ func TestIntervalsAsGiven(t *testing.T) {
 	if !c.Agrees() || c.Rows[0].Silent {
 		t.Errorf("points without an interval: %v", c)
 	}
-	c = compare(t, l, analytics.Report{Kind: analytics.Pricing}, analytics.Options{From: time.Unix(dayStart, 0), To: time.Unix(dayEnd, 0)})
+	c = compare(t, l, analytics.Report{Kind: analytics.KindPricing}, analytics.Options{From: time.Unix(dayStart, 0), To: time.Unix(dayEnd, 0)})
 	if got := residuals(&c); got != "volume 6 net -6" || !c.Rows[0].Silent {
 		t.Errorf("no points: %q", got)
 	}

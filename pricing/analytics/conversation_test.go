@@ -43,8 +43,8 @@ func TestConversations(t *testing.T) {
 		{at: at(500), to: again, category: "referral_conversion"},             // another, not named
 		{at: at(-1), to: user, category: "utility"},                           // before the month
 	}
-	wrote := func(user string, hours int) webhook.Item {
-		return &webhook.Message{Source: webhook.Source{Account: "700", Number: "701"}, ID: fmt.Sprint(user, hours), At: at(hours), From: webhook.User{Phone: user}, Type: "text"}
+	wrote := func(user string, hours int) webhook.Fact {
+		return &webhook.Inbound{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: fmt.Sprint(user, hours), At: at(hours), From: webhook.User{Phone: user}, Type: "text"}
 	}
 	l := record(t, pricing.Account{}, list, wrote(user, 100), wrote(clicker, 0), wrote(late, -31), wrote(clicker, 199), wrote(again, 300), wrote(again, 499))
 	// The utility message of the month before opened a conversation until hour 23.
@@ -76,7 +76,7 @@ func TestConversationsByInitiator(t *testing.T) {
 		{at: at(12), to: "573001112234", category: "business_initiated"},
 		{at: at(51), to: "573001112235", category: "user_initiated"},
 	}
-	wrote := &webhook.Message{Source: webhook.Source{Account: "700", Number: "701"}, ID: "w", At: at(50), From: webhook.User{Phone: "573001112235"}, Type: "text"}
+	wrote := &webhook.Inbound{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: "w", At: at(50), From: webhook.User{Phone: "573001112235"}, Type: "text"}
 	l := record(t, pricing.Account{}, list, wrote)
 	for _, tt := range []struct {
 		points []string

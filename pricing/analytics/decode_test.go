@@ -22,7 +22,7 @@ func ptr[T any](v T) *T { return &v }
 func TestDecode(t *testing.T) {
 	const point = `{"start":1792386000,"end":1792472400,"phone_number":"576010000000","country":"CO","tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":2,"cost":0.0016}`
 	want := analytics.Report{
-		Kind: analytics.Pricing,
+		Kind: analytics.KindPricing,
 		Points: []analytics.Point{{
 			Start: time.Unix(1792386000, 0).UTC(), End: time.Unix(1792472400, 0).UTC(), Number: "576010000000", Country: "CO",
 			Tier: "0:250000", Type: "REGULAR", Category: "UTILITY", Units: ptr(int64(2)), Cost: &ratecard.Money{Amount: decimal.New(16, -4)},
@@ -56,19 +56,19 @@ func TestDecode(t *testing.T) {
 		{"more pages, within", `{"pricing_analytics":{"paging":{"next":{}},"data":[{"data_points":[` + point + `]}]}}`,
 			edit(func(r *analytics.Report) { r.Incomplete = true })},
 		{"no traffic", `{"data":[]}`, analytics.Report{Points: []analytics.Point{}}},
-		{"no points", `{"pricing_analytics":{"data":[{"data_points":[]}]}}`, analytics.Report{Kind: analytics.Pricing, Points: []analytics.Point{}}},
+		{"no points", `{"pricing_analytics":{"data":[{"data_points":[]}]}}`, analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{}}},
 		{"without interval, nulls", `{"data":[{"data_points":[{"start":null,"volume":2,"cost":null,"country":null}]}]}`,
-			analytics.Report{Kind: analytics.Pricing, Points: []analytics.Point{{Units: ptr(int64(2))}}}},
+			analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{{Units: ptr(int64(2))}}}},
 		{"texts for numbers", `{"data":[{"data_points":[{"start":"1792386000","end":"1792472400","phone_number":576010000000,"volume":"2","cost":"0.0016"}]}]}`,
 			edit(func(r *analytics.Report) {
 				p := &r.Points[0]
 				p.Country, p.Tier, p.Type, p.Category = "", "", "", ""
 			})},
 		{"conversations", `{"conversation_analytics":{"data":[{"data_points":[{"conversation":8500,"conversation_type":"REGULAR","conversation_direction":"USER_INITIATED","conversation_category":"SERVICE","cost":88.1010}]}]}}`,
-			analytics.Report{Kind: analytics.Conversation, Points: []analytics.Point{{Type: "REGULAR", Category: "SERVICE", Direction: "USER_INITIATED",
+			analytics.Report{Kind: analytics.KindConversation, Points: []analytics.Point{{Type: "REGULAR", Category: "SERVICE", Direction: "USER_INITIATED",
 				Units: ptr(int64(8500)), Cost: &ratecard.Money{Amount: decimal.New(881010, -4)}}}}},
 		{"words we don't know", `{"hue":3,"currency":"pesos","data":[{"mood":{},"data_points":[{"volume":1,"pricing_type":"CHEAP","pricing_category":"GOSSIP","country":"Q1","tier":"low","x":[1]},{"volume":2,"pricing_type":"CHEAP","x":2}]}]}`,
-			analytics.Report{Kind: analytics.Pricing, Points: []analytics.Point{
+			analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{
 				{Type: "CHEAP", Category: "GOSSIP", Country: "Q1", Tier: "low", Units: ptr(int64(1))}, {Type: "CHEAP", Units: ptr(int64(2))}},
 				Ignored: []analytics.Ignored{
 					{Ignored: webhook.Ignored{Path: "hue", What: webhook.UnknownField, Text: "3"}, N: 1},

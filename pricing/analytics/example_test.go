@@ -29,7 +29,7 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := l.Take(&batch); err != nil {
+		if _, err := l.Record(&batch); err != nil {
 			log.Fatal(err)
 		}
 	}

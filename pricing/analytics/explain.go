@@ -146,7 +146,7 @@ func (c *Comparison) cells(b *strings.Builder) {
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		for _, k := range r.Cells {
-			if k.Verdict == Agrees || k.Verdict == WithinFloat {
+			if k.Match == MatchAgrees || k.Match == MatchWithinRounding {
 				continue
 			}
 			by := ""
@@ -154,7 +154,7 @@ func (c *Comparison) cells(b *strings.Builder) {
 				by = k.Cost.Difference.String()
 			}
 			fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n", head, r.Start.Format(time.DateOnly+" 15:04"), r.Number,
-				strings.TrimSpace(string(r.Market)+" "+string(r.Country)), k.name(), k.Meta, k.Ours, k.Verdict, by, k.prices())
+				strings.TrimSpace(string(r.Market)+" "+string(r.Country)), k.name(), k.Meta, k.Ours, k.Match, by, k.prices())
 			head = ""
 		}
 	}
@@ -163,7 +163,7 @@ func (c *Comparison) cells(b *strings.Builder) {
 
 // prices are those of one unit where the price differs.
 func (k *Cell) prices() string {
-	if k.Verdict != PriceDiffer || k.Meta == 0 {
+	if k.Match != MatchPriceDiffers || k.Meta == 0 {
 		return ""
 	}
 	each := func(m ratecard.Money) string {

@@ -37,8 +37,8 @@ type sent struct {
 func (s sent) status(n int) *webhook.Status {
 	display := or(s.display, "4930123456")
 	st := &webhook.Status{
-		Source: webhook.Source{Account: or(s.account, "700"), Number: or(s.number, "701"), Display: strings.TrimPrefix(display, "-")},
-		ID:     fmt.Sprintf("wamid.%d", n), State: webhook.Delivered, At: s.at, Group: s.group,
+		Receiver: webhook.Receiver{Account: or(s.account, "700"), Number: or(s.number, "701"), Display: strings.TrimPrefix(display, "-")},
+		ID:       fmt.Sprintf("wamid.%d", n), Progress: webhook.Delivered, At: s.at, Group: s.group,
 		Pricing:      webhook.Pricing{Type: s.typed, Word: s.category, Model: "PMP"},
 		Conversation: webhook.Conversation{ID: s.id, Expires: s.free},
 	}
@@ -54,7 +54,7 @@ func (s sent) status(n int) *webhook.Status {
 	if err != nil {
 		panic(err)
 	}
-	st.Pricing.Category = batch.Items[0].(*webhook.Status).Pricing.Category // as webhooks are read
+	st.Pricing.Category = batch.Facts[0].(*webhook.Status).Pricing.Category // as webhooks are read
 	return st
 }
 
@@ -66,17 +66,17 @@ func or(a, b string) string {
 }
 
 // record makes a ledger of what was sent, and of what users wrote before.
-func record(t testing.TB, a pricing.Account, list []sent, others ...webhook.Item) *ledger.Ledger {
+func record(t testing.TB, a pricing.Account, list []sent, others ...webhook.Fact) *ledger.Ledger {
 	t.Helper()
 	l, err := ledger.New(a, nil, webhook.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch := webhook.Batch{Items: others}
+	batch := webhook.Batch{Facts: others}
 	for i, s := range list {
-		batch.Items = append(batch.Items, s.status(i))
+		batch.Facts = append(batch.Facts, s.status(i))
 	}
-	if left, err := l.Take(&batch); err != nil || len(left) > 0 {
+	if left, err := l.Record(&batch); err != nil || len(left) > 0 {
 		t.Fatal(left, err)
 	}
 	return l

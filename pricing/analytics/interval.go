@@ -98,7 +98,7 @@ func (r *Report) Period(o Options) (from, to time.Time, err error) {
 		return from, to, err
 	}
 	from, to = list[0].start, list[len(list)-1].end
-	if r.Kind == Conversation {
+	if r.Kind == KindConversation {
 		from = from.AddDate(0, 0, -7)
 	}
 	return from, to, nil

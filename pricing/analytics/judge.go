@@ -25,7 +25,7 @@ func (c *Comparison) add(r Row) {
 	otherPrice := false
 	for i := range r.Cells {
 		k := &r.Cells[i]
-		if k.Verdict == PriceDiffer {
+		if k.Match == MatchPriceDiffers {
 			otherPrice = true
 			c.Price.Units += k.Meta
 		}
@@ -37,11 +37,11 @@ func (c *Comparison) add(r Row) {
 		switch {
 		case k.Unpriced > 0:
 			to = c.Unpriced
-		case k.Verdict == PriceDiffer:
+		case k.Match == MatchPriceDiffers:
 			to = c.Price.Cost
-		case k.Verdict == UnitsDiffer && r.Volume != 0:
+		case k.Match == MatchUnitsDiffer && r.Volume != 0:
 			to = c.Volume.Cost
-		case k.Verdict == UnitsDiffer:
+		case k.Match == MatchUnitsDiffer:
 			to = c.Classification.Cost
 		}
 		*to = to.Add(k.Cost.Difference)
@@ -106,32 +106,32 @@ func (s *sheet) row(k key, c *Comparison) Row {
 // cellOf judges a cell.
 func (s *sheet) cellOf(of class, sum *cell, costs bool) Cell {
 	c := Cell{Type: of.typed, Category: of.category, Direction: of.direction, Tiers: slices.Sorted(maps.Keys(sum.tiers)),
-		Meta: sum.meta, Ours: sum.units, Unpriced: sum.unpriced, Verdict: Agrees}
+		Meta: sum.meta, Ours: sum.units, Unpriced: sum.unpriced, Match: MatchAgrees}
 	if c.Meta != c.Ours {
-		c.Verdict = UnitsDiffer
+		c.Match = MatchUnitsDiffer
 	}
 	switch {
 	case !costs || !s.owed(of):
 		return c
 	case sum.untold:
-		if c.Verdict == Agrees {
-			c.Verdict = CostUntold
+		if c.Match == MatchAgrees {
+			c.Match = MatchCostUntold
 		}
 		return c
 	}
 	c.Cost = &Cost{Meta: s.money(sum.cost), Low: s.money(sum.low), High: s.money(sum.high),
 		Difference: s.money(beyond(sum.cost, sum.low, sum.high)), Tolerance: s.money(s.tolerance(sum))}
-	if c.Verdict != Agrees {
+	if c.Match != MatchAgrees {
 		return c
 	}
 	switch off := c.Cost.Difference.Amount; {
 	case c.Unpriced > 0:
-		c.Verdict = NoPrice
+		c.Match = MatchNoPrice
 	case off.IsZero():
 	case off.Cmp(c.Cost.Tolerance.Amount) <= 0 && c.Cost.Tolerance.Amount.Add(off).Sign() >= 0:
-		c.Verdict = WithinFloat
+		c.Match = MatchWithinRounding
 	default:
-		c.Verdict = PriceDiffer
+		c.Match = MatchPriceDiffers
 	}
 	return c
 }

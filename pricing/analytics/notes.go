@@ -33,8 +33,8 @@ func (s *sheet) remark(r *remarks) {
 	r.add(s.seen.elsewhere > 0, "other-account", "%s of other accounts left out.", charges(s.seen.elsewhere))
 	r.add(len(s.seen.accounts) > 1, "several-accounts", "Charges of several accounts were counted: %s. A report is of one; say which in Options.Account.",
 		strings.Join(slices.Sorted(maps.Keys(s.seen.accounts)), ", "))
-	r.add(s.seen.otherUnit > 0 && s.report.Kind == Conversation, "messages", "%s made by the message, which open no conversation.", charges(s.seen.otherUnit))
-	r.add(s.seen.otherUnit > 0 && s.report.Kind == Pricing, "conversations", "%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.", charges(s.seen.otherUnit))
+	r.add(s.seen.otherUnit > 0 && s.report.Kind == KindConversation, "messages", "%s made by the message, which open no conversation.", charges(s.seen.otherUnit))
+	r.add(s.seen.otherUnit > 0 && s.report.Kind == KindPricing, "conversations", "%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.", charges(s.seen.otherUnit))
 	r.add(s.seen.unjudged > 0, "unjudged", "%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(s.seen.unjudged))
 	r.add(s.seen.uncertain > 0, "uncertain", "%s uncertain, and compared as a range.", charges(s.seen.uncertain))
 }
@@ -126,7 +126,7 @@ func (c *Comparison) remark(r *remarks) {
 		}
 		for _, k := range c.Rows[i].Cells {
 			unpriced += k.Unpriced
-			if k.Verdict == CostUntold {
+			if k.Match == MatchCostUntold {
 				untold++
 			}
 		}

@@ -29,16 +29,16 @@ func (s *sheet) charge(c *ledger.Charge) {
 	}
 	ruling, judged := settled(c)
 	of, counts := classOf(c, ruling, judged), true
-	if s.report.Kind == Conversation {
+	if s.report.Kind == KindConversation {
 		of.typed, counts = s.opened(c, ruling)
 	}
 	if interval < 0 {
 		return
 	}
-	if judged && (ruling.Unit == ratecard.PerConversation) != (s.report.Kind == Conversation) {
+	if judged && (ruling.Unit == ratecard.PerConversation) != (s.report.Kind == KindConversation) {
 		s.seen.otherUnit++
 	}
-	if !judged && s.report.Kind == Conversation {
+	if !judged && s.report.Kind == KindConversation {
 		s.seen.unjudged++
 	}
 	if !counts {
@@ -82,7 +82,7 @@ func (s *sheet) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, ju
 		s.own[k][of] = sum
 	}
 	one := own{units: 1}
-	if len(c.Lacks) > 0 && (ruling.Charged > 0 || !judged) {
+	if len(c.Unpriced) > 0 && (ruling.Charged > 0 || !judged) {
 		one.unpriced = 1
 	}
 	one.price(&c.Quote)
@@ -147,7 +147,7 @@ func classOf(c *ledger.Charge, r pricing.Ruling, judged bool) class {
 	switch {
 	case r.Item == ratecard.UserInitiated || r.Item == ratecard.BusinessInitiated:
 		of.category, of.direction = "", of.category
-	case r.Item == ratecard.Marketing && c.Event.Message.Lite:
+	case r.Item == ratecard.Marketing && c.Event.Message.MarketingMessagesAPI:
 		of.category = "MARKETING_LITE"
 	case c.Group != "" && category.Category(r.Item).Known() && r.Item != ratecard.Authentication: // no category says so of authentication
 		of.category = "GROUP_" + of.category

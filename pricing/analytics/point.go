@@ -27,28 +27,28 @@ func (d *decoder) point() {
 		case "cost":
 			p.Cost = d.cost()
 		case "volume":
-			d.is(Pricing)
+			d.is(KindPricing)
 			p.Units = d.units()
 		case "pricing_type":
-			d.is(Pricing)
+			d.is(KindPricing)
 			p.Type = d.word(isType)
 		case "pricing_category":
-			d.is(Pricing)
+			d.is(KindPricing)
 			p.Category = d.word(isCategory)
 		case "tier":
-			d.is(Pricing)
+			d.is(KindPricing)
 			p.Tier = d.word(isTier)
 		case "conversation":
-			d.is(Conversation)
+			d.is(KindConversation)
 			p.Units = d.units()
 		case "conversation_type":
-			d.is(Conversation)
+			d.is(KindConversation)
 			p.Type = d.word(isType)
 		case "conversation_category":
-			d.is(Conversation)
+			d.is(KindConversation)
 			p.Category = d.word(isCategory)
 		case "conversation_direction":
-			d.is(Conversation)
+			d.is(KindConversation)
 			p.Direction = d.word(isDirection)
 		default:
 			d.alien(key)

@@ -14,8 +14,8 @@ type Kind string
 
 // The kinds.
 const (
-	Pricing      Kind = "pricing_analytics"      // messages delivered; since 2025-07-01
-	Conversation Kind = "conversation_analytics" // conversations opened; since 2022-02-01
+	KindPricing      Kind = "pricing_analytics"      // messages delivered; since 2025-07-01
+	KindConversation Kind = "conversation_analytics" // conversations opened; since 2022-02-01
 )
 
 // A Report is what Meta counted and charged. Its JSON is stable.

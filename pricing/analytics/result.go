@@ -70,7 +70,7 @@ type Cell struct {
 	Ours      int64    `json:"ours"`
 	Unpriced  int64    `json:"unpriced,omitempty"` // of ours, for want of a price
 	Cost      *Cost    `json:"cost,omitempty"`     // nil if nothing is owed, or nothing can be compared
-	Verdict   Verdict  `json:"verdict"`
+	Match     Match    `json:"match"`
 }
 
 // A Cost is what Meta charges beside what we worked out.
@@ -83,16 +83,16 @@ type Cost struct {
 }
 
 // A Verdict says how a cell compares. Its text is stable.
-type Verdict string
+type Match string
 
 // The verdicts.
 const (
-	Agrees      Verdict = "agrees"
-	WithinFloat Verdict = "rounding" // the cost differs by no more than the tolerance
-	UnitsDiffer Verdict = "units"    // so the cost can't be judged
-	PriceDiffer Verdict = "price"    // as many units, at another cost
-	NoPrice     Verdict = "unpriced" // we lack one
-	CostUntold  Verdict = "untold"   // Meta doesn't tell all of the cost
+	MatchAgrees         Match = "agrees"
+	MatchWithinRounding Match = "rounding" // the cost differs by no more than the tolerance
+	MatchUnitsDiffer    Match = "units"    // so the cost can't be judged
+	MatchPriceDiffers   Match = "price"    // as many units, at another cost
+	MatchNoPrice        Match = "unpriced" // we lack one
+	MatchCostUntold     Match = "untold"   // Meta doesn't tell all of the cost
 )
 
 // Agrees tells whether there is no residual: what was compared is the same.

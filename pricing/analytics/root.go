@@ -41,7 +41,7 @@ func (d *decoder) root() {
 	}
 	d.object(func(key string) {
 		switch key {
-		case string(Pricing), string(Conversation):
+		case string(KindPricing), string(KindConversation):
 			d.is(Kind(key))
 			d.object(d.block)
 		case "id":

@@ -79,7 +79,7 @@ func newSheet(r *Report, o Options) (*sheet, error) {
 	switch {
 	case r.Incomplete:
 		return nil, &Error{Kind: ErrIncomplete, Why: "append the points of all pages"}
-	case r.Kind != Pricing && r.Kind != Conversation:
+	case r.Kind != KindPricing && r.Kind != KindConversation:
 		return incomparable(string(r.Kind), "set Report.Kind to what was asked for")
 	case o.Currency != "" && r.Currency != "" && o.Currency != r.Currency:
 		return incomparable(string(o.Currency), "the report is in "+string(r.Currency))

@@ -127,9 +127,9 @@ func TestAccountsAndNumbers(t *testing.T) {
 
 // Fees are the provider's: Meta's report has none of them.
 func TestFeesAreNotCompared(t *testing.T) {
-	fee := pricing.Fee{Name: "p", On: pricing.Delivered, Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}}
-	inbound := &webhook.Message{Source: webhook.Source{Account: "700", Number: "701"}, ID: "w", At: noon(), From: webhook.User{Phone: "573001112233"}, Type: "text"}
-	l := record(t, pricing.Account{Zone: berlin(), Fees: []pricing.Fee{fee, {Name: "i", On: pricing.Inbound, Each: fee.Each}}}, traffic(), inbound)
+	fee := pricing.Fee{Name: "p", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}}
+	inbound := &webhook.Inbound{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: "w", At: noon(), From: webhook.User{Phone: "573001112233"}, Type: "text"}
+	l := record(t, pricing.Account{Zone: berlin(), Fees: []pricing.Fee{fee, {Name: "i", On: pricing.FeeOnInbound, Each: fee.Each}}}, traffic(), inbound)
 	c := compare(t, l, decode(t, body(points())), analytics.Options{})
 	if !c.Agrees() || !c.Cost.High.Equal(ratecard.Money{Amount: decimal.New(691, -4), Currency: "USD"}) {
 		t.Errorf("%v", c)
@@ -197,7 +197,7 @@ basis:
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := record(t, pricing.Account{Zone: berlin(), Rates: ratecard.Shelf{card}}, traffic()[:2])
+	l := record(t, pricing.Account{Zone: berlin(), Rates: ratecard.Cards{card}}, traffic()[:2])
 	for cost, want := range map[string]string{
 		"0.0161": "", "0.0261": "", "0.0061": "", "0.02611": "price 2 0.01001 USD", "0.006": "price 2 -0.0101 USD",
 	} {

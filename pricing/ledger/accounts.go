@@ -21,7 +21,7 @@ type accounts struct {
 	facts   *Entry
 	of      map[string]string // number: account
 	display map[string]string // number: as people write it
-	desks   map[string]*pricing.Desk
+	pricers map[string]*pricing.Pricer
 	tiers   []tier // by time
 	notes   []note
 }
@@ -36,13 +36,13 @@ type note struct {
 type tier struct {
 	at      time.Time
 	account string
-	fact    *webhook.Tier
+	fact    *webhook.TierReached
 	month   pricing.Month
 	market  ratecard.Market
 }
 
 func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
-	a := accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, desks: map[string]*pricing.Desk{}}
+	a := accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, pricers: map[string]*pricing.Pricer{}}
 	if _, err := a.open(base.ID); err != nil {
 		return a, err
 	}
@@ -68,16 +68,16 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 	return a, nil
 }
 
-// desk is that of the account which sent a message, or else of the one which
+// pricer is that of the account which sent a message, or else of the one which
 // its number belongs to: several accounts may share a number (R6.11).
-func (a *accounts) desk(account, number string) (id string, d *pricing.Desk) {
+func (a *accounts) pricer(account, number string) (id string, d *pricing.Pricer) {
 	id = first(a.base.ID, first(account, a.of[number]))
-	return id, a.desks[id]
+	return id, a.pricers[id]
 }
 
-// open makes the desk of an account, with what Meta said of where it is.
-func (a *accounts) open(id string) (*pricing.Desk, error) {
-	if d, ok := a.desks[id]; ok {
+// open makes the pricer of an account, with what Meta said of where it is.
+func (a *accounts) open(id string) (*pricing.Pricer, error) {
+	if d, ok := a.pricers[id]; ok {
 		return d, nil
 	}
 	account := a.base
@@ -87,25 +87,25 @@ func (a *accounts) open(id string) (*pricing.Desk, error) {
 		if u.Account != id && u.Account != "" && id != "" {
 			continue
 		}
-		if _, err := ratecard.MarketOf(u.Country, ratecard.Date{}); u.Country != "" && err == nil {
-			account.Home = u.Country
+		if _, err := ratecard.MarketOf(u.PrimaryLocation, ratecard.Date{}); u.PrimaryLocation != "" && err == nil {
+			account.PrimaryLocation = u.PrimaryLocation
 		}
-		if u.Abroad != nil {
-			account.ForeignFrom = foreignFrom(u.Abroad)
+		if u.AuthenticationInternational != nil {
+			account.AuthenticationInternationalFrom = foreignFrom(u.AuthenticationInternational)
 		}
 	}
-	d, err := account.Desk()
-	a.desks[id] = d
+	d, err := account.Pricer()
+	a.pricers[id] = d
 	return d, err
 }
 
 // foreignFrom is when each country's authentication-international begins.
-func foreignFrom(abroad *webhook.Abroad) map[ratecard.Country]time.Time {
+func foreignFrom(abroad *webhook.AuthenticationInternational) map[ratecard.Country]time.Time {
 	from := map[ratecard.Country]time.Time{}
 	for c1 := 'A'; c1 <= 'Z'; c1++ {
 		for c2 := 'A'; c2 <= 'Z'; c2++ {
 			c := ratecard.Country([]rune{c1, c2})
-			if _, ok := ratecard.ForeignSince(c); !ok {
+			if _, ok := ratecard.AuthenticationInternationalSince(c); !ok {
 				continue
 			}
 			if at, ok := abroad.Exceptions[c]; ok {

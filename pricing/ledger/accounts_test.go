@@ -18,7 +18,7 @@ import (
 // in October 2026, or what edits make of it.
 func tier(edits ...func(u *webhook.AccountUpdate)) *webhook.AccountUpdate {
 	u := &webhook.AccountUpdate{Account: "100", At: at("2026-10-10T12:00:05"), Event: "VOLUME_BASED_PRICING_TIER_UPDATE",
-		Tier: &webhook.Tier{At: at("2026-10-10T12:00:00"), Category: category.Utility, Lower: 25_000_001, Upper: 50_000_000, Month: "2026-10", Region: "India"}}
+		Tier: &webhook.TierReached{At: at("2026-10-10T12:00:00"), Category: category.Utility, Lower: 25_000_001, Upper: 50_000_000, Month: "2026-10", Region: "India"}}
 	for _, edit := range edits {
 		edit(u)
 	}
@@ -47,7 +47,7 @@ func reachedAt(s string) func(*webhook.AccountUpdate) {
 
 // toIndia is the news that a message was delivered there.
 func toIndia(id string, at time.Time, c category.Category) *webhook.Status {
-	return &webhook.Status{Source: business, ID: id, State: webhook.Delivered, At: at, To: webhook.User{Phone: "919876543210"},
+	return &webhook.Status{Receiver: business, ID: id, Progress: webhook.Delivered, At: at, To: webhook.User{Phone: "919876543210"},
 		Pricing: webhook.Pricing{Model: "PMP", Type: "regular", Word: string(c), Category: c}}
 }
 
@@ -68,37 +68,37 @@ func TestTiers(t *testing.T) {
 	raised := want{[]string{list, second, second, list}, 25_000_002, 1, 0}
 	misread := want{untouched.prices, 3, 0, 1}
 	for name, c := range map[string]struct {
-		facts []webhook.Item
+		facts []webhook.Fact
 		want  want
 	}{
 		"none":                    {nil, untouched},
-		"reached":                 {[]webhook.Item{tier()}, raised},
-		"as Gupshup writes it":    {[]webhook.Item{tier(regionOf("INDIA"))}, raised},
-		"told twice":              {[]webhook.Item{tier(), tier()}, raised},
-		"told again later":        {[]webhook.Item{tier(), tier(reachedAt("2026-10-10T12:30:00"))}, raised},
-		"told earlier, later":     {[]webhook.Item{tier(reachedAt("2026-10-20")), tier()}, raised},
-		"less than we counted":    {[]webhook.Item{tier(lower(2))}, untouched},
-		"just what we counted":    {[]webhook.Item{tier(lower(2), reachedAt("2026-10-10T12:00:01"))}, untouched},
-		"more by one":             {[]webhook.Item{tier(lower(3))}, want{untouched.prices, 4, 1, 0}},
-		"where months begin":      {[]webhook.Item{tier(lower(1)), tier(lower(0))}, untouched},
-		"another market":          {[]webhook.Item{tier(regionOf("Brazil"))}, want{untouched.prices, 3, 1, 0}},
-		"another category":        {[]webhook.Item{tier(of(category.Authentication))}, want{untouched.prices, 3, 1, 0}},
-		"another month":           {[]webhook.Item{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
-		"known before its month":  {[]webhook.Item{tier(reachedAt("2026-09-30T23:59:59"))}, want{[]string{second, second, second, list}, 25_000_003, 1, 0}},
-		"reached at no time told": {[]webhook.Item{tier(func(u *webhook.AccountUpdate) { u.Tier.At, u.At = time.Time{}, u.Tier.At })}, raised},
-		"reached after the last":  {[]webhook.Item{tier(reachedAt("2026-10-31"))}, want{untouched.prices, 25_000_000, 1, 0}},
-		"two tiers, the later told first": {[]webhook.Item{tier(lower(50_000_001), reachedAt("2026-10-20"), func(u *webhook.AccountUpdate) { u.At = at("2026-10-09") }), tier()},
+		"reached":                 {[]webhook.Fact{tier()}, raised},
+		"as Gupshup writes it":    {[]webhook.Fact{tier(regionOf("INDIA"))}, raised},
+		"told twice":              {[]webhook.Fact{tier(), tier()}, raised},
+		"told again later":        {[]webhook.Fact{tier(), tier(reachedAt("2026-10-10T12:30:00"))}, raised},
+		"told earlier, later":     {[]webhook.Fact{tier(reachedAt("2026-10-20")), tier()}, raised},
+		"less than we counted":    {[]webhook.Fact{tier(lower(2))}, untouched},
+		"just what we counted":    {[]webhook.Fact{tier(lower(2), reachedAt("2026-10-10T12:00:01"))}, untouched},
+		"more by one":             {[]webhook.Fact{tier(lower(3))}, want{untouched.prices, 4, 1, 0}},
+		"where months begin":      {[]webhook.Fact{tier(lower(1)), tier(lower(0))}, untouched},
+		"another market":          {[]webhook.Fact{tier(regionOf("Brazil"))}, want{untouched.prices, 3, 1, 0}},
+		"another category":        {[]webhook.Fact{tier(of(category.Authentication))}, want{untouched.prices, 3, 1, 0}},
+		"another month":           {[]webhook.Fact{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
+		"known before its month":  {[]webhook.Fact{tier(reachedAt("2026-09-30T23:59:59"))}, want{[]string{second, second, second, list}, 25_000_003, 1, 0}},
+		"reached at no time told": {[]webhook.Fact{tier(func(u *webhook.AccountUpdate) { u.Tier.At, u.At = time.Time{}, u.Tier.At })}, raised},
+		"reached after the last":  {[]webhook.Fact{tier(reachedAt("2026-10-31"))}, want{untouched.prices, 25_000_000, 1, 0}},
+		"two tiers, the later told first": {[]webhook.Fact{tier(lower(50_000_001), reachedAt("2026-10-20"), func(u *webhook.AccountUpdate) { u.At = at("2026-10-09") }), tier()},
 			want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
-		"two tiers":                   {[]webhook.Item{tier(lower(50_000_001), reachedAt("2026-10-20")), tier()}, want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
-		"a region of nowhere":         {[]webhook.Item{tier(regionOf("Atlantis"))}, misread},
-		"a month that isn't one":      {[]webhook.Item{tier(monthOf("soon"))}, misread},
-		"a category without ladders":  {[]webhook.Item{tier(of(category.Marketing))}, misread},
-		"a category of the future":    {[]webhook.Item{tier(of("poetry"))}, misread},
-		"bounds that aren't":          {[]webhook.Item{tier(func(u *webhook.AccountUpdate) { u.Tier.Lower, u.Tier.Upper = 0, 0 })}, misread},
-		"not understood, told twice":  {[]webhook.Item{tier(regionOf("Atlantis")), tier(regionOf("Atlantis"), reachedAt("2026-10-12"))}, misread},
-		"of another account of yours": {[]webhook.Item{tier(func(u *webhook.AccountUpdate) { u.Account = "101" })}, want{untouched.prices, 3, 1, 0}},
+		"two tiers":                   {[]webhook.Fact{tier(lower(50_000_001), reachedAt("2026-10-20")), tier()}, want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
+		"a region of nowhere":         {[]webhook.Fact{tier(regionOf("Atlantis"))}, misread},
+		"a month that isn't one":      {[]webhook.Fact{tier(monthOf("soon"))}, misread},
+		"a category without ladders":  {[]webhook.Fact{tier(of(category.Marketing))}, misread},
+		"a category of the future":    {[]webhook.Fact{tier(of("poetry"))}, misread},
+		"bounds that aren't":          {[]webhook.Fact{tier(func(u *webhook.AccountUpdate) { u.Tier.Lower, u.Tier.Upper = 0, 0 })}, misread},
+		"not understood, told twice":  {[]webhook.Fact{tier(regionOf("Atlantis")), tier(regionOf("Atlantis"), reachedAt("2026-10-12"))}, misread},
+		"of another account of yours": {[]webhook.Fact{tier(func(u *webhook.AccountUpdate) { u.Account = "101" })}, want{untouched.prices, 3, 1, 0}},
 	} {
-		items := append([]webhook.Item{
+		items := append([]webhook.Fact{
 			toIndia("wamid.before", at("2026-10-10T11:59:59"), category.Utility), toIndia("wamid.at", at("2026-10-10T12:00:00"), category.Utility),
 			toIndia("wamid.after", at("2026-10-25T12:00:00"), category.Utility), toIndia("wamid.next", at("2026-11-01T00:00:00"), category.Utility)}, c.facts...)
 		for seed := range uint64(6) {
@@ -173,31 +173,31 @@ func in(z *time.Location, s string) time.Time {
 // webhooks; the latest word counts, in whatever order they come.
 func TestAbroad(t *testing.T) {
 	eligible := func(told, start string, exceptions map[ratecard.Country]time.Time) *webhook.AccountUpdate {
-		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", Abroad: &webhook.Abroad{Start: at(start), Exceptions: exceptions}}
+		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", AuthenticationInternational: &webhook.AuthenticationInternational{Start: at(start), Exceptions: exceptions}}
 	}
 	home := func(told string, c ratecard.Country) *webhook.AccountUpdate {
-		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", Country: c}
+		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", PrimaryLocation: c}
 	}
 	india := map[ratecard.Country]time.Time{"IN": at("2026-10-05")}
 	for name, c := range map[string]struct {
-		facts   []webhook.Item
+		facts   []webhook.Fact
 		account pricing.Account
 		want    []string // on 1 and on 10 October
 	}{
 		"nothing known":                {nil, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"eligible":                     {[]webhook.Item{eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0304", "0.0304"}},
-		"eligible from a day on":       {[]webhook.Item{eligible("2026-09-01", "2026-10-05", nil)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
-		"with an exception":            {[]webhook.Item{eligible("2026-09-01", "2026-09-15", india)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
-		"an exception elsewhere":       {[]webhook.Item{eligible("2026-09-01", "2026-09-15", map[ratecard.Country]time.Time{"ID": at("2027-01-01")})}, pricing.Account{}, []string{"0.0304", "0.0304"}},
-		"not any more":                 {[]webhook.Item{eligible("2026-09-02", "2027-01-01", nil), eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"at home":                      {[]webhook.Item{eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"moved away":                   {[]webhook.Item{home("2026-09-02", "DE"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0304", "0.0304"}},
-		"a home of no country":         {[]webhook.Item{home("2026-09-02", "ZZ"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"Meta knows better than we do": {[]webhook.Item{eligible("2026-09-01", "2026-10-05", nil), home("2026-09-01", "DE")}, pricing.Account{Home: "IN", ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0014", "0.0304"}},
-		"we know, Meta doesn't say":    {nil, pricing.Account{ForeignFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0304", "0.0304"}},
-		"of another account":           {[]webhook.Item{func() webhook.Item { u := eligible("2026-09-01", "2026-09-15", nil); u.Account = "101"; return u }()}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"eligible":                     {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0304", "0.0304"}},
+		"eligible from a day on":       {[]webhook.Fact{eligible("2026-09-01", "2026-10-05", nil)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
+		"with an exception":            {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", india)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
+		"an exception elsewhere":       {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", map[ratecard.Country]time.Time{"ID": at("2027-01-01")})}, pricing.Account{}, []string{"0.0304", "0.0304"}},
+		"not any more":                 {[]webhook.Fact{eligible("2026-09-02", "2027-01-01", nil), eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"at home":                      {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"moved away":                   {[]webhook.Fact{home("2026-09-02", "DE"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0304", "0.0304"}},
+		"a home of no country":         {[]webhook.Fact{home("2026-09-02", "ZZ"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"Meta knows better than we do": {[]webhook.Fact{eligible("2026-09-01", "2026-10-05", nil), home("2026-09-01", "DE")}, pricing.Account{PrimaryLocation: "IN", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0014", "0.0304"}},
+		"we know, Meta doesn't say":    {nil, pricing.Account{AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0304", "0.0304"}},
+		"of another account":           {[]webhook.Fact{func() webhook.Fact { u := eligible("2026-09-01", "2026-09-15", nil); u.Account = "101"; return u }()}, pricing.Account{}, []string{"0.0014", "0.0014"}},
 	} {
-		items := append([]webhook.Item{toIndia("wamid.1", at("2026-10-01"), category.Authentication), toIndia("wamid.2", at("2026-10-10"), category.Authentication)}, c.facts...)
+		items := append([]webhook.Fact{toIndia("wamid.1", at("2026-10-01"), category.Authentication), toIndia("wamid.2", at("2026-10-10"), category.Authentication)}, c.facts...)
 		permutations(len(items), func(order []int) {
 			c.account.Zone = time.UTC
 			l := newLedger(t, c.account, nil)
@@ -220,12 +220,12 @@ func TestAbroad(t *testing.T) {
 func TestAccountsOfOneLedger(t *testing.T) {
 	message := func(account, number, id string) *webhook.Status {
 		s := toIndia(id, at("2022-09-10"), "")
-		s.Source = webhook.Source{Account: account, Number: number}
+		s.Receiver = webhook.Receiver{Account: account, Number: number}
 		s.Pricing = webhook.Pricing{Model: "CBP", Word: "business_initiated", Category: "business_initiated"}
 		s.To.Phone = "9198765432" + id[len(id)-2:]
 		return s
 	}
-	items := []webhook.Item{message("100", "200", "wamid.01"), message("101", "201", "wamid.02"), message("101", "201", "wamid.03"), message("102", "200", "wamid.04"),
+	items := []webhook.Fact{message("100", "200", "wamid.01"), message("101", "201", "wamid.02"), message("101", "201", "wamid.03"), message("102", "200", "wamid.04"),
 		message("", "201", "wamid.05"), message("103", "", "wamid.06")}
 	for seed := range uint64(6) {
 		l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)

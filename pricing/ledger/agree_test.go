@@ -15,7 +15,7 @@ import (
 
 // events is what plain traffic tells, worked out without a ledger: of each
 // message the earliest status that says it was delivered, with all of the word.
-func events(items []webhook.Item) []pricing.Event {
+func events(items []webhook.Fact) []pricing.Event {
 	var list []pricing.Event
 	first := map[string]*webhook.Status{}
 	for _, it := range items {
@@ -32,8 +32,8 @@ func events(items []webhook.Item) []pricing.Event {
 			known = &copied
 			first[s.ID] = known
 		}
-		if s.State.Delivered() && (!known.State.Delivered() || s.At.Before(known.At)) {
-			known.At, known.State = s.At, s.State
+		if s.Progress.Delivered() && (!known.Progress.Delivered() || s.At.Before(known.At)) {
+			known.At, known.Progress = s.At, s.Progress
 		}
 		if s.Pricing.Model != "" {
 			known.Pricing = s.Pricing // all say the same
@@ -60,7 +60,7 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 			switch it := it.(type) {
 			case *webhook.Status:
 				it.Account = "100"
-			case *webhook.Message:
+			case *webhook.Inbound:
 				it.Account = "100"
 			case *webhook.Call:
 				it.Account = "100"
@@ -72,7 +72,7 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.ContainsFunc(charges, func(c ledger.Charge) bool { return !c.Quote.Certain() && len(c.Lacks) == 0 }) {
+		if slices.ContainsFunc(charges, func(c ledger.Charge) bool { return !c.Quote.Exact() && len(c.Unpriced) == 0 }) {
 			continue
 		}
 		sure++
@@ -108,7 +108,7 @@ func inOrder(c, d ledger.Charge) int {
 
 func missing(b pricing.Bill) (n int64) {
 	for _, g := range b.Unpriced {
-		n += g.N
+		n += g.Units
 	}
 	return n
 }

@@ -14,7 +14,7 @@ import (
 
 // askedEachTime asks for the month's statement after each item, which must be
 // what a ledger says that is asked for the first time.
-func askedEachTime(t *testing.T, a pricing.Account, month time.Time, items ...webhook.Item) ledger.Statement {
+func askedEachTime(t *testing.T, a pricing.Account, month time.Time, items ...webhook.Fact) ledger.Statement {
 	t.Helper()
 	l := newLedger(t, a, nil)
 	var s ledger.Statement
@@ -47,7 +47,7 @@ func TestKnownMessagesChange(t *testing.T) {
 	other := said(t, start, "delivered 86401 /utility model=CBP to=34600000003")
 	other.ID, other.Account = "wamid.4", "101" // which sends from that number, too
 	for name, c := range map[string]struct {
-		item webhook.Item
+		item webhook.Fact
 		used map[string]int64
 	}{
 		"nothing new":       {first("delivered 0 /utility model=CBP"), map[string]int64{"100": 1, "101": 2}},
@@ -80,8 +80,8 @@ func TestKnownUsersChange(t *testing.T) {
 	account := pricing.Account{Zone: time.UTC}
 
 	s := askedEachTime(t, account, at("2026-08"), said(t, start, "delivered 0 regular/utility"), next, said(t, start, "read 9 regular/marketing"))
-	if s.Differs != 1 {
-		t.Errorf("%d charges differ from Meta's word", s.Differs)
+	if s.Mismatched != 1 {
+		t.Errorf("%d charges differ from Meta's word", s.Mismatched)
 	}
 	// A number turns out to be the ID whose window is open.
 	s = askedEachTime(t, account, at("2026-08"), wrote, said(t, start, "delivered 0 /utility"), next, said(t, start, "read 9 id=ES.1"))
@@ -90,7 +90,7 @@ func TestKnownUsersChange(t *testing.T) {
 	}
 	// It turns out which number sent it.
 	nowhere, somewhere := said(t, at("2026-11-10"), "delivered 0 /service"), said(t, at("2026-11-10"), "delivered 0 /service")
-	nowhere.Source = webhook.Source{Account: business.Account}
+	nowhere.Receiver = webhook.Receiver{Account: business.Account}
 	later := said(t, at("2026-11-10"), "delivered 86400 regular/utility")
 	later.ID = "wamid.2"
 	s = askedEachTime(t, account, at("2026-11"), nowhere, later, somewhere)
@@ -113,7 +113,7 @@ func TestAskedWhileSomeAreDue(t *testing.T) {
 	for seed := range uint64(12) {
 		d := newDice(seed)
 		start := at("2026-11-02")
-		var items []webhook.Item
+		var items []webhook.Fact
 		for i := range 30 {
 			now := start.Add(time.Duration(i) * 12 * time.Hour)
 			g := delivered(now, i, "utility")

@@ -31,7 +31,7 @@ func BenchmarkTake(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := l.Take(&batch); err != nil {
+		if _, err := l.Record(&batch); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -41,7 +41,7 @@ func BenchmarkTake(b *testing.B) {
 func BenchmarkStatement(b *testing.B) {
 	const messages = 20_000
 	l := newLedger(b, pricing.Account{Zone: time.UTC}, nil)
-	var items []webhook.Item
+	var items []webhook.Fact
 	month := at("2026-11")
 	for i := range messages {
 		now := month.Add(time.Duration(i) * 2 * time.Minute)

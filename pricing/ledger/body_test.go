@@ -13,7 +13,7 @@ import (
 
 // A place in a body is where items of a kind and number go.
 type place struct {
-	source     webhook.Source
+	source     webhook.Receiver
 	field, key string // key is the list in the value; "" if the item is the value
 	at         time.Time
 }
@@ -35,7 +35,7 @@ func (o object) setTime(key string, at time.Time) {
 
 // body writes items as WhatsApp does, neighbours of one number in one value;
 // the dice choose among the spellings that have been seen.
-func (d dice) body(items []webhook.Item) []byte {
+func (d dice) body(items []webhook.Fact) []byte {
 	var entries []object
 	var last place
 	var list []object
@@ -76,8 +76,8 @@ func (d dice) body(items []webhook.Item) []byte {
 	return text
 }
 
-func (d dice) piece(it webhook.Item) (place, object) {
-	field := func(s webhook.Source, name string) string {
+func (d dice) piece(it webhook.Fact) (place, object) {
+	field := func(s webhook.Receiver, name string) string {
 		if s.Standby {
 			return "standby"
 		}
@@ -85,13 +85,13 @@ func (d dice) piece(it webhook.Item) (place, object) {
 	}
 	switch it := it.(type) {
 	case *webhook.Status:
-		return place{source: it.Source, field: field(it.Source, "messages"), key: "statuses"}, d.statusObject(it)
-	case *webhook.Message:
-		return place{source: it.Source, field: field(it.Source, "messages"), key: "messages"}, messageObject(it)
+		return place{source: it.Receiver, field: field(it.Receiver, "messages"), key: "statuses"}, d.statusObject(it)
+	case *webhook.Inbound:
+		return place{source: it.Receiver, field: field(it.Receiver, "messages"), key: "messages"}, messageObject(it)
 	case *webhook.Call:
-		return place{source: it.Source, field: field(it.Source, "calls"), key: "calls"}, callObject(it)
+		return place{source: it.Receiver, field: field(it.Receiver, "calls"), key: "calls"}, callObject(it)
 	case *webhook.AccountUpdate:
-		return place{source: webhook.Source{Account: it.Account}, field: "account_update", at: it.At}, updateObject(it)
+		return place{source: webhook.Receiver{Account: it.Account}, field: "account_update", at: it.At}, updateObject(it)
 	}
 	panic(it)
 }
@@ -99,7 +99,7 @@ func (d dice) piece(it webhook.Item) (place, object) {
 func (d dice) statusObject(s *webhook.Status) object {
 	o := object{}
 	o.set("id", s.ID)
-	o.set("status", string(s.State))
+	o.set("status", string(s.Progress))
 	o.setTime("timestamp", s.At)
 	if s.Group != "" {
 		o["recipient_id"], o["recipient_type"] = s.Group, "group"
@@ -137,7 +137,7 @@ func (d dice) statusObject(s *webhook.Status) object {
 	return o
 }
 
-func messageObject(m *webhook.Message) object {
+func messageObject(m *webhook.Inbound) object {
 	o := object{"type": m.Type}
 	o.set("id", m.ID)
 	o.setTime("timestamp", m.At)
@@ -183,7 +183,7 @@ func callObject(c *webhook.Call) object {
 
 func updateObject(u *webhook.AccountUpdate) object {
 	o := object{"event": u.Event}
-	o.set("country", string(u.Country))
+	o.set("country", string(u.PrimaryLocation))
 	if t := u.Tier; t != nil {
 		upper := "MAX"
 		if t.Upper > 0 {
@@ -195,7 +195,7 @@ func updateObject(u *webhook.AccountUpdate) object {
 		info.set("region", t.Region)
 		o["volume_tier_info"] = info
 	}
-	if a := u.Abroad; a != nil {
+	if a := u.AuthenticationInternational; a != nil {
 		var exceptions []object
 		for country, from := range a.Exceptions {
 			exceptions = append(exceptions, object{"country_code": country, "start_time": from.Unix()})
@@ -211,7 +211,7 @@ func TestBodiesAreWhatWasMeant(t *testing.T) {
 	for seed := range uint64(20) {
 		d := newDice(seed)
 		items := d.traffic(t, d.plan(t))
-		if diff := cmp.Diff(items, decode(t, d.body(items)).Items); diff != "" {
+		if diff := cmp.Diff(items, decode(t, d.body(items)).Facts); diff != "" {
 			t.Fatalf("seed %d (-meant +decoded):\n%s", seed, diff)
 		}
 	}

@@ -13,11 +13,11 @@ import (
 // the provider's fees are on messages from users too, those have charges as
 // well: of an event that is Inbound.
 type Charge struct {
-	Delivery                   // the message, how far it got, and Meta's word
-	Event    pricing.Event     // as it was applied; User names the thread, Message.To the one whose market counts
-	Quote    pricing.Quote     // the price, its rules and its card
-	Differs  []pricing.Dissent // where Meta's word isn't what our rules say, or isn't what it was
-	Lacks    []pricing.Gap     // why it has no price, or not all of one
+	Delivery                      // the message, how far it got, and Meta's word
+	Event      pricing.Event      // as it was applied; User names the thread, Message.To the one whose market counts
+	Quote      pricing.Quote      // the price, its rules and its card
+	Mismatches []pricing.Mismatch // where Meta's word isn't what our rules say, or isn't what it was
+	Unpriced   []pricing.Unpriced // why it has no price, or not all of one
 }
 
 // nothing tells whether the charge isn't worth telling: what the user wrote.
@@ -47,35 +47,35 @@ type meta struct {
 
 // MarshalJSON writes the charge flat. Its members are stable: message,
 // recipient, delivered, number, market, category, rule, amount, currency,
-// model, card, meta and differs; where there is something to say also account,
+// model, card, meta and mismatches; where there is something to say also account,
 // group, callback, low (amount is the most), notes and unpriced. What has no
 // price has no amount.
 func (c Charge) MarshalJSON() ([]byte, error) {
 	j := struct {
-		Message   string            `json:"message"`
-		Recipient string            `json:"recipient"`
-		Delivered time.Time         `json:"delivered"`
-		Account   string            `json:"account,omitempty"`
-		Number    string            `json:"number"`
-		Group     string            `json:"group,omitempty"`
-		Callback  string            `json:"callback,omitempty"`
-		State     string            `json:"state"`
-		Market    ratecard.Market   `json:"market"`
-		Category  category.Category `json:"category"`
-		Rule      string            `json:"rule"`
-		Low       string            `json:"low,omitempty"`
-		Amount    string            `json:"amount,omitempty"`
-		Currency  ratecard.Currency `json:"currency"`
-		Model     string            `json:"model"`
-		Card      string            `json:"card"`
-		Meta      meta              `json:"meta"`
-		Differs   []pricing.Dissent `json:"differs"`
-		Notes     []string          `json:"notes,omitempty"`
-		Unpriced  []pricing.Gap     `json:"unpriced,omitempty"`
+		Message    string             `json:"message"`
+		Recipient  string             `json:"recipient"`
+		Delivered  time.Time          `json:"delivered"`
+		Account    string             `json:"account,omitempty"`
+		Number     string             `json:"number"`
+		Group      string             `json:"group,omitempty"`
+		Callback   string             `json:"callback,omitempty"`
+		Progress   string             `json:"progress"`
+		Market     ratecard.Market    `json:"market"`
+		Category   category.Category  `json:"category"`
+		Rule       string             `json:"rule"`
+		Low        string             `json:"low,omitempty"`
+		Amount     string             `json:"amount,omitempty"`
+		Currency   ratecard.Currency  `json:"currency"`
+		Model      string             `json:"model"`
+		Card       string             `json:"card"`
+		Meta       meta               `json:"meta"`
+		Mismatches []pricing.Mismatch `json:"mismatches"`
+		Notes      []string           `json:"notes,omitempty"`
+		Unpriced   []pricing.Unpriced `json:"unpriced,omitempty"`
 	}{
 		Message: c.Event.ID, Recipient: c.Event.Message.To, Delivered: c.Event.At, Account: c.Account, Number: c.Event.Number,
-		Group: c.Group, Callback: c.Callback, State: string(c.State), Category: c.Category(),
-		Model: c.Quote.Model(), Card: c.Quote.Card(), Differs: append([]pricing.Dissent{}, c.Differs...), Unpriced: c.Lacks,
+		Group: c.Group, Callback: c.Callback, Progress: string(c.Progress), Category: c.Category(),
+		Model: c.Quote.Model(), Card: c.Quote.Card(), Mismatches: append([]pricing.Mismatch{}, c.Mismatches...), Unpriced: c.Unpriced,
 		Meta: meta{c.Pricing.Type, c.Pricing.Word, c.Pricing.Model, c.Pricing.Billable, c.Conversation.Origin, c.Event.Meta.FreeUntil},
 	}
 	for _, n := range c.Quote.Notes() {

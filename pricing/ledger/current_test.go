@@ -22,8 +22,8 @@ type november struct {
 	n   int
 }
 
-func (g *november) source() webhook.Source {
-	return webhook.Source{Account: "700", Number: fmt.Sprint("70", g.IntN(3)), Display: "49"}
+func (g *november) source() webhook.Receiver {
+	return webhook.Receiver{Account: "700", Number: fmt.Sprint("70", g.IntN(3)), Display: "49"}
 }
 
 func (g *november) user() webhook.User {
@@ -39,7 +39,7 @@ func (g *november) user() webhook.User {
 }
 
 // items are some that a webhook may bring now, and late.
-func (g *november) items() (list []webhook.Item) {
+func (g *november) items() (list []webhook.Fact) {
 	g.now = g.now.Add(time.Duration(g.IntN(7200)) * time.Second)
 	at := g.now
 	if g.IntN(10) == 0 { // late
@@ -49,18 +49,18 @@ func (g *november) items() (list []webhook.Item) {
 	id := fmt.Sprint("wamid.", g.n)
 	switch g.IntN(12) {
 	case 0, 1, 2:
-		m := &webhook.Message{Source: g.source(), ID: id, At: at, From: g.user(), Type: "text"}
+		m := &webhook.Inbound{Receiver: g.source(), ID: id, At: at, From: g.user(), Type: "text"}
 		if g.IntN(4) == 0 {
 			m.Referral = &webhook.Referral{SourceType: "ad"}
 		}
-		return []webhook.Item{m}
+		return []webhook.Fact{m}
 	case 3:
-		return []webhook.Item{&webhook.Message{Source: g.source(), ID: id, At: at, From: g.user(), Type: "system", System: &webhook.System{Type: "user_changed_number", New: g.user()}}}
+		return []webhook.Fact{&webhook.Inbound{Receiver: g.source(), ID: id, At: at, From: g.user(), Type: "system", System: &webhook.System{Type: "user_changed_number", New: g.user()}}}
 	case 4:
-		return []webhook.Item{&webhook.AccountUpdate{Account: "700", At: at, Event: "VOLUME_BASED_PRICING_TIER_UPDATE",
-			Tier: &webhook.Tier{At: at, Category: "utility", Lower: int64(250_000 * (1 + g.IntN(4))), Month: at.Format("2006-01"), Region: "Brazil"}}}
+		return []webhook.Fact{&webhook.AccountUpdate{Account: "700", At: at, Event: "VOLUME_BASED_PRICING_TIER_UPDATE",
+			Tier: &webhook.TierReached{At: at, Category: "utility", Lower: int64(250_000 * (1 + g.IntN(4))), Month: at.Format("2006-01"), Region: "Brazil"}}}
 	}
-	s := webhook.Status{Source: g.source(), ID: id, At: at, State: webhook.Delivered, To: g.user()}
+	s := webhook.Status{Receiver: g.source(), ID: id, At: at, Progress: webhook.Delivered, To: g.user()}
 	word := []string{"utility", "service", "marketing"}[g.IntN(3)]
 	s.Pricing = webhook.Pricing{Model: "PMP", Word: word, Category: category.Category(word)}
 	s.Pricing.Type = []string{"regular", "", "free_customer_service", "free_entry_point"}[g.IntN(4)]
@@ -68,11 +68,11 @@ func (g *november) items() (list []webhook.Item) {
 		s.Group = "G"
 	}
 	read := s
-	read.State, read.At = webhook.Read, at.Add(time.Duration(g.IntN(200_000))*time.Second)
+	read.Progress, read.At = webhook.Read, at.Add(time.Duration(g.IntN(200_000))*time.Second)
 	if g.IntN(5) == 0 {
 		s.Pricing = webhook.Pricing{}
 	}
-	return []webhook.Item{&s, &read}
+	return []webhook.Fact{&s, &read}
 }
 
 // Whatever was asked before, and whatever came since, an answer is the one that
@@ -84,7 +84,7 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 		account := pricing.Account{Zone: zone, SharedNumber: g.IntN(8) == 0}
 		store := &ledger.Memory{}
 		book := bookOf(t, account, store)
-		var later []webhook.Item
+		var later []webhook.Fact
 		for range 250 {
 			for i, it := range g.items() {
 				if i == 0 && g.IntN(6) > 0 {
@@ -142,9 +142,9 @@ func bookOf(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
 	return l
 }
 
-func record(t testing.TB, l *ledger.Ledger, items ...webhook.Item) {
+func record(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) {
 	t.Helper()
-	if _, err := l.Take(&webhook.Batch{Items: items}); err != nil {
+	if _, err := l.Record(&webhook.Batch{Facts: items}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -156,8 +156,8 @@ func BenchmarkRunningBill(b *testing.B) {
 	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	n := 0
 	deliver := func() {
-		s := webhook.Status{Source: webhook.Source{Account: "700", Number: "701"}, ID: fmt.Sprint("wamid.", n), At: month.Add(time.Duration(n) * 20 * time.Second),
-			State: webhook.Delivered, To: webhook.User{Phone: fmt.Sprint(551190000000 + n%10_000)},
+		s := webhook.Status{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: fmt.Sprint("wamid.", n), At: month.Add(time.Duration(n) * 20 * time.Second),
+			Progress: webhook.Delivered, To: webhook.User{Phone: fmt.Sprint(551190000000 + n%10_000)},
 			Pricing: webhook.Pricing{Model: "PMP", Type: "regular", Word: "utility", Category: category.Utility}}
 		record(b, book, &s)
 		n++

@@ -10,16 +10,16 @@ import (
 // A Delivery is how a message got to one user and what Meta said of its price,
 // however often and in whatever order the statuses came. Its JSON is stable.
 type Delivery struct {
-	webhook.Source
+	webhook.Receiver
 	ID           string               `json:"id"`                    // Meta's message ID
 	To           webhook.User         `json:"to"`                    // in a group, who takes part
 	Group        string               `json:"group,omitempty"`       // group ID
 	Callback     string               `json:"callback,omitempty"`    // what the business set when it sent
-	State        webhook.State        `json:"state"`                 // how far it got; failed only if it never arrived
+	Progress     webhook.Progress     `json:"progress"`              // how far it got; failed only if it never arrived
 	At           time.Time            `json:"at,omitzero"`           // when it was delivered, or first read; zero if it wasn't
 	Pricing      webhook.Pricing      `json:"pricing,omitzero"`      // Meta's first word, field by field
 	Conversation webhook.Conversation `json:"conversation,omitzero"` // the same
-	Changed      []pricing.Dissent    `json:"changed,omitempty"`     // where a later word of Meta's was another; Ours is its first
+	Changed      []pricing.Mismatch   `json:"changed,omitempty"`     // where a later word of Meta's was another; Ours is its first
 	Errors       []webhook.Error      `json:"errors,omitempty"`      // why it failed
 	Sending      *Sending             `json:"sending,omitempty"`     // what the business said of it
 }
@@ -53,7 +53,7 @@ func (e *Entry) sending() *Sending {
 		if s.Category == "" {
 			s.Category, s.Others = o.Category, o.Others
 		}
-		s.Reaction, s.Lite = s.Reaction || o.Reaction, s.Lite || o.Lite
+		s.Reaction, s.MarketingMessagesAPI = s.Reaction || o.Reaction, s.MarketingMessagesAPI || o.MarketingMessagesAPI
 	}
 	return &s
 }
@@ -127,17 +127,17 @@ func (d *Delivery) hear(s *webhook.Status) {
 	d.To = webhook.User{Phone: first(d.To.Phone, s.To.Phone), ID: first(d.To.ID, s.To.ID), Parent: first(d.To.Parent, s.To.Parent)}
 	d.Callback = first(d.Callback, s.Callback)
 	d.hearPrice(s)
-	if s.State.Delivered() {
+	if s.Progress.Delivered() {
 		d.At = earlier(d.At, s.At)
 	}
-	if rung(s.State) > rung(d.State) {
-		d.State, d.Errors = s.State, s.Errors
+	if rung(s.Progress) > rung(d.Progress) {
+		d.Progress, d.Errors = s.Progress, s.Errors
 	}
 }
 
 // rung is the place of a state on the ladder. What failed wasn't delivered, but
 // for those on whom WhatsApp reports otherwise.
-func rung(s webhook.State) int {
+func rung(s webhook.Progress) int {
 	switch s {
 	case "":
 		return 0
@@ -167,16 +167,16 @@ func (d *Delivery) hearPrice(s *webhook.Status) {
 	case p.Type == "" || !knownType(p.Type) && knownType(q.Type):
 		p.Type = q.Type
 	default:
-		d.Changed = append(d.Changed, pricing.Dissent{Field: "type", Ours: p.Type, Meta: q.Type, Follows: FollowsFirst})
+		d.Changed = append(d.Changed, pricing.Mismatch{Field: "type", Ours: p.Type, Meta: q.Type, Follows: FollowsFirst})
 	}
 	switch {
 	case q.Word == "" || q.Word == p.Word:
 	case p.Word == "" || !p.Category.Known() && q.Category.Known():
 		p.Word, p.Category = q.Word, q.Category
 	case q.Category.Known() && q.Category != p.Category:
-		d.Changed = append(d.Changed, pricing.Dissent{Field: "category", Ours: p.Word, Meta: q.Word, Follows: FollowsFirst})
+		d.Changed = append(d.Changed, pricing.Mismatch{Field: "category", Ours: p.Word, Meta: q.Word, Follows: FollowsFirst})
 	}
-	if q.Model != "" && (p.Model == "" || s.State.Delivered() && d.At.IsZero()) { // that of the delivery: messages travel for weeks
+	if q.Model != "" && (p.Model == "" || s.Progress.Delivered() && d.At.IsZero()) { // that of the delivery: messages travel for weeks
 		p.Model = q.Model
 	}
 	p.Billable = first(p.Billable, q.Billable)
@@ -204,7 +204,7 @@ func first(a, b string) string {
 
 // event is the delivery as an event, if it was delivered.
 func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
-	s := webhook.Status{Source: d.Source, ID: d.ID, State: webhook.Delivered, At: d.At, To: d.To, Group: d.Group,
+	s := webhook.Status{Receiver: d.Receiver, ID: d.ID, Progress: webhook.Delivered, At: d.At, To: d.To, Group: d.Group,
 		Conversation: d.Conversation, Pricing: d.Pricing}
 	e, ok := o.Event(&s)
 	if !ok {
@@ -218,7 +218,7 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 		if own.Category != "" {
 			e.Message.Category, e.Message.Others = own.Category, own.Others
 		}
-		e.Message.Reaction, e.Message.Lite = own.Reaction, own.Lite || e.Message.Lite
+		e.Message.Reaction, e.Message.MarketingMessagesAPI = own.Reaction, own.MarketingMessagesAPI || e.Message.MarketingMessagesAPI
 	}
 	return e, true
 }

@@ -17,6 +17,6 @@
 // rules of the instant of delivery. Read and played imply delivered. What
 // failed isn't charged, unless WhatsApp also says that it arrived. Meta's word
 // on category and type is heeded, from whatever status: the first, as later
-// ones complete it. Where it isn't what our rules say, [Charge.Differs] tells,
+// ones complete it. Where it isn't what our rules say, [Charge.Mismatches] tells,
 // and the charge follows Meta.
 package ledger

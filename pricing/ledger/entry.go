@@ -20,20 +20,20 @@ type Entry struct {
 	At       time.Time               `json:"at,omitzero"`        // when it first mattered; zero as long as it doesn't, such as of what wasn't delivered
 	Statuses []webhook.Status        `json:"statuses,omitempty"` // of a message of the business
 	Sendings []Sending               `json:"sendings,omitempty"` // what the business said of it
-	Messages []webhook.Message       `json:"messages,omitempty"` // of a user
+	Messages []webhook.Inbound       `json:"messages,omitempty"` // of a user
 	Calls    []webhook.Call          `json:"calls,omitempty"`    // with a user
 	Updates  []webhook.AccountUpdate `json:"updates,omitempty"`  // of the accounts
-	Sources  []webhook.Source        `json:"sources,omitempty"`  // which number is whose
+	Sources  []webhook.Receiver      `json:"sources,omitempty"`  // which number is whose
 }
 
 // A Sending is what the business knows of a message that it sent and Meta may
 // not tell. Where Meta tells, its word counts.
 type Sending struct {
-	ID       string              `json:"id"`                 // Meta's message ID
-	Category category.Category   `json:"category,omitempty"` // of the template; service for anything else
-	Others   []category.Category `json:"others,omitempty"`   // what else a template may be filed under
-	Reaction bool                `json:"reaction,omitempty"` // a reaction to the user's message
-	Lite     bool                `json:"lite,omitempty"`     // by the Marketing Messages Lite API
+	ID                   string              `json:"id"`                               // Meta's message ID
+	Category             category.Category   `json:"category,omitempty"`               // of the template; service for anything else
+	Others               []category.Category `json:"others,omitempty"`                 // what else a template may be filed under
+	Reaction             bool                `json:"reaction,omitempty"`               // a reaction to the user's message
+	MarketingMessagesAPI bool                `json:"marketing_messages_api,omitempty"` // by the Marketing Messages Lite API
 }
 
 // Keys of entries. At one instant what the user did comes first.
@@ -66,7 +66,7 @@ func (e *Entry) size() int {
 // matters is when the thing first changed what anything costs, or may have.
 func (e *Entry) matters() (at time.Time) {
 	for i := range e.Statuses {
-		if s := &e.Statuses[i]; s.State.Delivered() {
+		if s := &e.Statuses[i]; s.Progress.Delivered() {
 			at = earlier(at, s.At)
 		}
 	}
@@ -109,8 +109,8 @@ func union[T any](a, b []T, compare func(x, y *T) int) []T {
 
 // compareStatuses puts what has a time first, and the earliest.
 func compareStatuses(s, t *webhook.Status) int {
-	return cmp.Or(compareTimes(s.At, t.At), cmp.Compare(s.State.Rank(), t.State.Rank()), strings.Compare(string(s.State), string(t.State)),
-		compareUsers(&s.To, &t.To), strings.Compare(s.Group, t.Group), strings.Compare(s.ID, t.ID), compareSources(&s.Source, &t.Source),
+	return cmp.Or(compareTimes(s.At, t.At), cmp.Compare(s.Progress.Rank(), t.Progress.Rank()), strings.Compare(string(s.Progress), string(t.Progress)),
+		compareUsers(&s.To, &t.To), strings.Compare(s.Group, t.Group), strings.Compare(s.ID, t.ID), compareSources(&s.Receiver, &t.Receiver),
 		strings.Compare(s.Callback, t.Callback), comparePricing(&s.Pricing, &t.Pricing),
 		strings.Compare(s.Conversation.ID, t.Conversation.ID), strings.Compare(s.Conversation.Origin, t.Conversation.Origin),
 		compareTimes(s.Conversation.Expires, t.Conversation.Expires), slices.CompareFunc(s.Errors, t.Errors, compareErrors))
@@ -125,9 +125,9 @@ func compareErrors(e, f webhook.Error) int {
 	return cmp.Or(cmp.Compare(e.Code, f.Code), strings.Compare(e.Title, f.Title), strings.Compare(e.Details, f.Details))
 }
 
-func compareMessages(m, n *webhook.Message) int {
+func compareMessages(m, n *webhook.Inbound) int {
 	return cmp.Or(compareTimes(m.At, n.At), compareUsers(&m.From, &n.From), strings.Compare(m.Group, n.Group), strings.Compare(m.ID, n.ID),
-		compareSources(&m.Source, &n.Source), strings.Compare(m.Type, n.Type), strings.Compare(m.Detail, n.Detail), strings.Compare(m.ReplyTo, n.ReplyTo),
+		compareSources(&m.Receiver, &n.Receiver), strings.Compare(m.Type, n.Type), strings.Compare(m.Detail, n.Detail), strings.Compare(m.ReplyTo, n.ReplyTo),
 		compareSystems(m.System, n.System), compareReferrals(m.Referral, n.Referral), slices.CompareFunc(m.Errors, n.Errors, compareErrors))
 }
 
@@ -148,17 +148,17 @@ func compareReferrals(r, s *webhook.Referral) int {
 
 func compareCalls(c, d *webhook.Call) int {
 	return cmp.Or(compareTimes(c.At, d.At), compareTimes(c.Start, d.Start), compareTimes(c.End, d.End), compareUsers(&c.User, &d.User),
-		strings.Compare(c.ID, d.ID), compareSources(&c.Source, &d.Source), strings.Compare(c.Event, d.Event), strings.Compare(c.Status, d.Status),
+		strings.Compare(c.ID, d.ID), compareSources(&c.Receiver, &d.Receiver), strings.Compare(c.Event, d.Event), strings.Compare(c.Status, d.Status),
 		strings.Compare(c.Direction, d.Direction), cmp.Compare(c.Duration, d.Duration), strings.Compare(c.Callback, d.Callback),
 		slices.CompareFunc(c.Errors, d.Errors, compareErrors))
 }
 
 func compareSendings(s, t *Sending) int {
 	return cmp.Or(strings.Compare(s.ID, t.ID), strings.Compare(string(s.Category), string(t.Category)), slices.Compare(s.Others, t.Others),
-		compareBools(s.Reaction, t.Reaction), compareBools(s.Lite, t.Lite))
+		compareBools(s.Reaction, t.Reaction), compareBools(s.MarketingMessagesAPI, t.MarketingMessagesAPI))
 }
 
-func compareSources(s, t *webhook.Source) int {
+func compareSources(s, t *webhook.Receiver) int {
 	return cmp.Or(strings.Compare(s.Number, t.Number), strings.Compare(s.Display, t.Display), strings.Compare(s.Account, t.Account),
 		strings.Compare(s.Provider, t.Provider), compareBools(s.Standby, t.Standby))
 }

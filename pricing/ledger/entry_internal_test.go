@@ -18,22 +18,22 @@ var noon = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 
 // full is an entry with one fact of each kind, of which nothing is zero.
 func full() Entry {
-	source := webhook.Source{Account: "1", Number: "2", Display: "3", Standby: true, Provider: "gupshup"}
+	source := webhook.Receiver{Account: "1", Number: "2", Display: "3", Standby: true, Provider: "gupshup"}
 	user := webhook.User{Phone: "49", ID: "DE.1", Parent: "DE.ENT.1"}
 	faults := []webhook.Error{{Code: 1, Title: "t", Details: "d"}}
 	return Entry{
-		Statuses: []webhook.Status{{Source: source, ID: "w", State: webhook.Read, At: noon, To: user, Group: "g", Callback: "b",
+		Statuses: []webhook.Status{{Receiver: source, ID: "w", Progress: webhook.Read, At: noon, To: user, Group: "g", Callback: "b",
 			Conversation: webhook.Conversation{ID: "c", Origin: "marketing", Expires: noon},
 			Pricing:      webhook.Pricing{Billable: "true", Model: "PMP", Type: "regular", Category: category.Marketing, Word: "marketing"}, Errors: faults}},
-		Sendings: []Sending{{ID: "w", Category: category.Utility, Others: []category.Category{category.Marketing}, Reaction: true, Lite: true}},
-		Messages: []webhook.Message{{Source: source, ID: "w", At: noon, From: user, Group: "g", Type: "system", Detail: "d", ReplyTo: "v",
+		Sendings: []Sending{{ID: "w", Category: category.Utility, Others: []category.Category{category.Marketing}, Reaction: true, MarketingMessagesAPI: true}},
+		Messages: []webhook.Inbound{{Receiver: source, ID: "w", At: noon, From: user, Group: "g", Type: "system", Detail: "d", ReplyTo: "v",
 			Referral: &webhook.Referral{SourceType: "ad", SourceID: "1", URL: "u", Click: "c"}, System: &webhook.System{Type: "s", New: user}, Errors: faults}},
-		Calls: []webhook.Call{{Source: source, ID: "c", At: noon, User: user, Event: "terminate", Status: "COMPLETED", Direction: "USER_INITIATED",
+		Calls: []webhook.Call{{Receiver: source, ID: "c", At: noon, User: user, Event: "terminate", Status: "COMPLETED", Direction: "USER_INITIATED",
 			Start: noon, End: noon, Duration: time.Minute, Callback: "b", Errors: faults}},
-		Updates: []webhook.AccountUpdate{{Account: "1", At: noon, Event: "E", Country: "IN",
-			Tier:   &webhook.Tier{At: noon, Category: category.Utility, Lower: 1, Upper: 1000, Month: "2026-10", Region: "India"},
-			Abroad: &webhook.Abroad{Start: noon, Exceptions: map[ratecard.Country]time.Time{"ID": noon}}}},
-		Sources: []webhook.Source{source},
+		Updates: []webhook.AccountUpdate{{Account: "1", At: noon, Event: "E", PrimaryLocation: "IN",
+			Tier:                        &webhook.TierReached{At: noon, Category: category.Utility, Lower: 1, Upper: 1000, Month: "2026-10", Region: "India"},
+			AuthenticationInternational: &webhook.AuthenticationInternational{Start: noon, Exceptions: map[ratecard.Country]time.Time{"ID": noon}}}},
+		Sources: []webhook.Receiver{source},
 	}
 }
 
@@ -151,7 +151,7 @@ func facts() (list []Entry) {
 		list = append(list, Entry{Sendings: []Sending{s}})
 	}
 	for _, m := range variants(e.Messages[0]) {
-		list = append(list, Entry{Messages: []webhook.Message{m}})
+		list = append(list, Entry{Messages: []webhook.Inbound{m}})
 	}
 	for _, c := range variants(e.Calls[0]) {
 		list = append(list, Entry{Calls: []webhook.Call{c}})
@@ -160,7 +160,7 @@ func facts() (list []Entry) {
 		list = append(list, Entry{Updates: []webhook.AccountUpdate{u}})
 	}
 	for _, s := range variants(e.Sources[0]) {
-		list = append(list, Entry{Sources: []webhook.Source{s}})
+		list = append(list, Entry{Sources: []webhook.Receiver{s}})
 	}
 	return list
 }
@@ -225,8 +225,8 @@ func TestJoin(t *testing.T) {
 // An entry matters from its first delivery, message or call on.
 func TestEntryAt(t *testing.T) {
 	second := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Second) }
-	status := func(s webhook.State, at time.Time) Entry {
-		return Entry{Statuses: []webhook.Status{{ID: "w", State: s, At: at}}}
+	status := func(s webhook.Progress, at time.Time) Entry {
+		return Entry{Statuses: []webhook.Status{{ID: "w", Progress: s, At: at}}}
 	}
 	for name, c := range map[string]struct {
 		facts []Entry
@@ -237,7 +237,7 @@ func TestEntryAt(t *testing.T) {
 		"delivered, who knows when": {[]Entry{status(webhook.Delivered, time.Time{})}, time.Time{}},
 		"read before delivered":     {[]Entry{status(webhook.Delivered, second(9)), status(webhook.Sent, second(1)), status(webhook.Read, second(5))}, second(5)},
 		"in another zone":           {[]Entry{status(webhook.Delivered, second(9).In(time.FixedZone("", 3600)))}, second(9)},
-		"a message":                 {[]Entry{{Messages: []webhook.Message{{At: second(3)}}}}, second(3)},
+		"a message":                 {[]Entry{{Messages: []webhook.Inbound{{At: second(3)}}}}, second(3)},
 		"a call that was taken":     {[]Entry{{Calls: []webhook.Call{{At: second(60), Start: second(8)}}}}, second(8)},
 		"a call that wasn't":        {[]Entry{{Calls: []webhook.Call{{At: second(60)}}}}, second(60)},
 		"accounts":                  {[]Entry{{Updates: full().Updates, Sources: full().Sources}}, time.Time{}},

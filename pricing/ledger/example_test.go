@@ -33,7 +33,7 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := book.Take(&batch); err != nil {
+		if _, err := book.Record(&batch); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -41,7 +41,7 @@ func Example() {
 	october := time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC)
 	statement, err := book.Statement(october, october.AddDate(0, 1, 0), func(c ledger.Charge) {
 		line, _ := c.Line()
-		fmt.Println(c.ID, c.State, c.At.Format(time.DateTime), line.Rule.ID, c.Quote)
+		fmt.Println(c.ID, c.Progress, c.At.Format(time.DateTime), line.Rule.ID, c.Quote)
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -69,7 +69,7 @@ func ExampleLedger_State() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := book.Take(&batch); err != nil {
+		if _, err := book.Record(&batch); err != nil {
 			log.Fatal(err)
 		}
 	}

@@ -139,10 +139,10 @@ func (f *fold) next() bool {
 // add adds up a charge of the period.
 func (f *fold) add(c *Charge) {
 	_ = f.sum.Add(c.Quote, c.Event.At) // of one currency: that of the ledger's account
-	for _, g := range c.Lacks[len(c.Quote.Unpriced()):] {
-		f.sum.Lack(g)
+	for _, g := range c.Unpriced[len(c.Quote.Unpriced()):] {
+		f.sum.AddUnpriced(g)
 	}
-	if len(c.Differs) > 0 {
+	if len(c.Mismatches) > 0 {
 		f.differs++
 	}
 }
@@ -153,13 +153,13 @@ func (f *fold) apply(s *step) Charge {
 	if s.delivery != nil {
 		c.Delivery = *s.delivery
 	}
-	var desk *pricing.Desk
-	c.Account, desk = f.accounts.desk(c.Account, s.event.Number)
+	var pricer *pricing.Pricer
+	c.Account, pricer = f.accounts.pricer(c.Account, s.event.Number)
 	f.accounts.reach(s.at, f.usage)
 	key := thread{s.event.Number, s.event.User}
-	out, err := desk.Apply(&s.event, &pricing.State{Thread: f.threads.get(key), Usage: f.usage})
+	out, err := pricer.Apply(&s.event, &pricing.State{Thread: f.threads.get(key), Usage: f.usage})
 	if err != nil {
-		c.Lacks = append(c.Lacks, pricing.Lacking(err))
+		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))
 		return c
 	}
 	f.threads.set(key, out.Thread)
@@ -167,8 +167,8 @@ func (f *fold) apply(s *step) Charge {
 	for _, n := range out.Counts {
 		f.usage[n.Counter] += n.N
 	}
-	c.Quote, c.Differs = out.Charge, append(out.Differs, c.Delivery.Changed...)
-	c.Lacks = append(c.Lacks, out.Charge.Unpriced()...)
+	c.Quote, c.Mismatches = out.Charge, append(out.Mismatches, c.Delivery.Changed...)
+	c.Unpriced = append(c.Unpriced, out.Charge.Unpriced()...)
 	return c
 }
 

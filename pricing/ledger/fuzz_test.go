@@ -42,18 +42,18 @@ func FuzzTake(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		b, err := webhook.Decode(body)
-		if err != nil || len(b.Items) > 200 {
+		if err != nil || len(b.Facts) > 200 {
 			return
 		}
 		memory := &ledger.Memory{}
 		l := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, memory)
-		left := take(t, l, b.Items...)
-		if len(left) > len(b.Items) {
-			t.Errorf("%d of %d items left out", len(left), len(b.Items))
+		left := take(t, l, b.Facts...)
+		if len(left) > len(b.Facts) {
+			t.Errorf("%d of %d items left out", len(left), len(b.Facts))
 		}
 		want := printed(t, l)
-		accounted(t, l, b.Items)
-		if again := take(t, l, b.Items...); len(again) != len(left) {
+		accounted(t, l, b.Facts)
+		if again := take(t, l, b.Facts...); len(again) != len(left) {
 			t.Errorf("left out %d, and %d the second time", len(left), len(again))
 		}
 		if got := printed(t, l); got != want {
@@ -73,8 +73,8 @@ func FuzzTake(f *testing.F) {
 			}
 		}
 		one := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, nil)
-		for i := range b.Items {
-			take(t, one, b.Items[len(b.Items)-1-i])
+		for i := range b.Facts {
+			take(t, one, b.Facts[len(b.Facts)-1-i])
 		}
 		if got := printed(t, one); got != want {
 			t.Errorf("one by one, from the last (-in one go +so):\n%s", cmp.Diff(want, got))

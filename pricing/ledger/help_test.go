@@ -65,9 +65,9 @@ func decode(t testing.TB, body []byte) webhook.Batch {
 }
 
 // take records items, and returns what was left out.
-func take(t testing.TB, l *ledger.Ledger, items ...webhook.Item) []ledger.Left {
+func take(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) []ledger.Skipped {
 	t.Helper()
-	left, err := l.Take(&webhook.Batch{Items: items})
+	left, err := l.Record(&webhook.Batch{Facts: items})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func take(t testing.TB, l *ledger.Ledger, items ...webhook.Item) []ledger.Left {
 }
 
 // taken is a ledger of items that came as one body.
-func taken(t testing.TB, a pricing.Account, items ...webhook.Item) *ledger.Ledger {
+func taken(t testing.TB, a pricing.Account, items ...webhook.Fact) *ledger.Ledger {
 	t.Helper()
 	l := newLedger(t, a, nil)
 	take(t, l, items...)
@@ -84,7 +84,7 @@ func taken(t testing.TB, a pricing.Account, items ...webhook.Item) *ledger.Ledge
 
 func send(t testing.TB, l *ledger.Ledger, list ...ledger.Sending) {
 	t.Helper()
-	if err := l.Sent(list...); err != nil {
+	if err := l.RecordSent(list...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -134,10 +134,10 @@ func told(c ledger.Charge) string {
 			words = append(words, low.Amount.String()+"–"+high.Amount.String())
 		}
 	}
-	for _, g := range c.Lacks {
+	for _, g := range c.Unpriced {
 		words = append(words, "unpriced: "+onADay.ReplaceAllString(g.Why, ""))
 	}
-	for _, d := range c.Differs {
+	for _, d := range c.Mismatches {
 		words = append(words, dissent(d))
 	}
 	return strings.Join(words, " ")
@@ -146,7 +146,7 @@ func told(c ledger.Charge) string {
 var onADay = regexp.MustCompile(`, on \d{4}-\d\d-\d\d`)
 
 // dissent is "type: ours (rule), not Meta's, by meta".
-func dissent(d pricing.Dissent) string {
+func dissent(d pricing.Mismatch) string {
 	ours := d.Ours
 	if d.Rule != "" {
 		ours += " (" + d.Rule + ")"
@@ -207,15 +207,15 @@ func decimal(s string) shop.Decimal { return shop.RequireFromString(s) }
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
 // business is the number of most tests.
-var business = webhook.Source{Account: "100", Number: "200", Display: "49305550000"}
+var business = webhook.Receiver{Account: "100", Number: "200", Display: "49305550000"}
 
 // delivered is the news that message i reached a user of its own, in Brazil.
 func delivered(at time.Time, i int, c category.Category) *webhook.Status {
-	return &webhook.Status{Source: business, ID: fmt.Sprintf("wamid.%d", i), State: webhook.Delivered, At: at,
+	return &webhook.Status{Receiver: business, ID: fmt.Sprintf("wamid.%d", i), Progress: webhook.Delivered, At: at,
 		To: webhook.User{Phone: fmt.Sprintf("55119%08d", i)}, Pricing: webhook.Pricing{Model: "PMP", Word: string(c), Category: c}}
 }
 
 // message is a text of a user's.
-func message(id string, at time.Time, phone string) *webhook.Message {
-	return &webhook.Message{Source: business, ID: id, At: at, From: webhook.User{Phone: phone}, Type: "text"}
+func message(id string, at time.Time, phone string) *webhook.Inbound {
+	return &webhook.Inbound{Receiver: business, ID: id, At: at, From: webhook.User{Phone: phone}, Type: "text"}
 }

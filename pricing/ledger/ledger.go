@@ -20,7 +20,7 @@ type Ledger struct {
 	store   Store
 
 	mu      sync.Mutex
-	sources map[webhook.Source]bool // stored already
+	sources map[webhook.Receiver]bool // stored already
 
 	current current
 }
@@ -35,24 +35,24 @@ func New(a pricing.Account, s Store, o webhook.Options) (*Ledger, error) {
 	if s == nil {
 		s = &Memory{}
 	}
-	return &Ledger{account: a, options: o, store: s, sources: map[webhook.Source]bool{}}, nil
+	return &Ledger{account: a, options: o, store: s, sources: map[webhook.Receiver]bool{}}, nil
 }
 
-// Left is an item that can't be recorded, or that tells nothing of costs and
+// Skipped is an item that can't be recorded, or that tells nothing of costs and
 // windows, and why.
-type Left struct {
-	Item webhook.Item
+type Skipped struct {
+	Fact webhook.Fact
 	Why  string
 }
 
-// Take records what a webhook told, all or nothing, and returns what it left
+// Record records what a webhook told, all or nothing, and returns what it left
 // out. When it has returned nil, answer the webhook with 200: what was told
 // again is recorded once. The error is the store's.
-func (l *Ledger) Take(b *webhook.Batch) ([]Left, error) {
+func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 	news := news{ledger: l, entries: map[string]Entry{}}
-	for _, it := range b.Items {
+	for _, it := range b.Facts {
 		if why := news.take(it); why != "" {
-			news.left = append(news.left, Left{it, why})
+			news.left = append(news.left, Skipped{it, why})
 		}
 	}
 	return news.left, l.record(&news)
@@ -62,7 +62,7 @@ func (l *Ledger) Take(b *webhook.Batch) ([]Left, error) {
 // or after the webhooks on them. A Sending without an ID is an
 // [*pricing.InputError], and so is a category that isn't known; then nothing is
 // recorded.
-func (l *Ledger) Sent(list ...Sending) error {
+func (l *Ledger) RecordSent(list ...Sending) error {
 	news := news{ledger: l, entries: map[string]Entry{}}
 	for _, s := range list {
 		if s.ID == "" {
@@ -88,7 +88,7 @@ func (l *Ledger) Message(id string) ([]Delivery, error) {
 // record stores the news in one transaction.
 func (l *Ledger) record(n *news) error {
 	for _, s := range l.unknown(n.sources) {
-		n.add(ofAccounts, Entry{Sources: []webhook.Source{s}})
+		n.add(ofAccounts, Entry{Sources: []webhook.Receiver{s}})
 	}
 	if len(n.entries) == 0 {
 		return nil
@@ -116,7 +116,7 @@ func (l *Ledger) record(n *news) error {
 }
 
 // unknown are the sources that may not be stored yet.
-func (l *Ledger) unknown(sources map[webhook.Source]bool) (list []webhook.Source) {
+func (l *Ledger) unknown(sources map[webhook.Receiver]bool) (list []webhook.Receiver) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for s := range sources {

@@ -16,33 +16,33 @@ import (
 // with a reason; the rest of the batch is recorded.
 func TestLeft(t *testing.T) {
 	now, user := at("2026-10-05"), webhook.User{Phone: "5511987654321"}
-	elsewhere := webhook.Source{Account: "999", Number: "900"}
+	elsewhere := webhook.Receiver{Account: "999", Number: "900"}
 	for name, c := range map[string]struct {
-		item webhook.Item
+		item webhook.Fact
 		want string // in the reason; "": nothing is left out
 	}{
-		"a text":                      {&webhook.Message{ID: "w", At: now, From: user, Type: "text"}, ""},
-		"a text without an ID":        {&webhook.Message{At: now, From: user, Type: "text"}, ""},
-		"a text of nobody knows when": {&webhook.Message{ID: "w", From: user, Type: "text"}, "no usable time"},
-		"a text of nobody":            {&webhook.Message{ID: "w", At: now, Type: "text"}, "no user"},
-		"a reaction":                  {&webhook.Message{ID: "w", At: now, From: user, Type: "reaction"}, "opens no window: reaction"},
-		"of the future":               {&webhook.Message{ID: "w", At: now, From: user, Type: "hologram"}, "opens no window: hologram"},
-		"a new number":                {&webhook.Message{ID: "w", At: now, From: user, Type: "system", System: &webhook.System{New: webhook.User{Phone: "1"}}}, ""},
-		"a new identity":              {&webhook.Message{ID: "w", At: now, From: user, Type: "system", System: &webhook.System{Type: "user_identity_changed"}}, "opens no window: system"},
-		"of another account":          {&webhook.Message{Source: elsewhere, ID: "w", At: now, From: user, Type: "text"}, "another account: 999"},
+		"a text":                      {&webhook.Inbound{ID: "w", At: now, From: user, Type: "text"}, ""},
+		"a text without an ID":        {&webhook.Inbound{At: now, From: user, Type: "text"}, ""},
+		"a text of nobody knows when": {&webhook.Inbound{ID: "w", From: user, Type: "text"}, "no usable time"},
+		"a text of nobody":            {&webhook.Inbound{ID: "w", At: now, Type: "text"}, "no user"},
+		"a reaction":                  {&webhook.Inbound{ID: "w", At: now, From: user, Type: "reaction"}, "opens no window: reaction"},
+		"of the future":               {&webhook.Inbound{ID: "w", At: now, From: user, Type: "hologram"}, "opens no window: hologram"},
+		"a new number":                {&webhook.Inbound{ID: "w", At: now, From: user, Type: "system", System: &webhook.System{New: webhook.User{Phone: "1"}}}, ""},
+		"a new identity":              {&webhook.Inbound{ID: "w", At: now, From: user, Type: "system", System: &webhook.System{Type: "user_identity_changed"}}, "opens no window: system"},
+		"of another account":          {&webhook.Inbound{Receiver: elsewhere, ID: "w", At: now, From: user, Type: "text"}, "another account: 999"},
 		"a call":                      {&webhook.Call{ID: "w", At: now, User: user, Event: "connect", Direction: "USER_INITIATED"}, ""},
 		"a call that rang":            {&webhook.Call{ID: "w", At: now, User: user, Status: "RINGING"}, "opened no window"},
 		"a call without an ID":        {&webhook.Call{At: now, User: user, Event: "connect", Direction: "USER_INITIATED"}, "no ID"},
-		"a call of another account":   {&webhook.Call{Source: elsewhere, ID: "w", At: now, User: user, Event: "connect", Direction: "USER_INITIATED"}, "another account"},
-		"delivered":                   {&webhook.Status{ID: "w", State: webhook.Delivered, At: now, To: user}, ""},
-		"delivered, who knows when":   {&webhook.Status{ID: "w", State: webhook.Delivered, To: user}, "recorded, but it doesn't say when"},
-		"sent, who knows when":        {&webhook.Status{ID: "w", State: webhook.Sent, To: user}, ""},
-		"delivered, who knows whom":   {&webhook.Status{ID: "w", State: webhook.Delivered, At: now}, "recorded, but it doesn't say who"},
-		"delivered, without an ID":    {&webhook.Status{State: webhook.Delivered, At: now, To: user}, "no ID"},
-		"delivered elsewhere":         {&webhook.Status{Source: elsewhere, ID: "w", State: webhook.Delivered, At: now, To: user}, "another account"},
+		"a call of another account":   {&webhook.Call{Receiver: elsewhere, ID: "w", At: now, User: user, Event: "connect", Direction: "USER_INITIATED"}, "another account"},
+		"delivered":                   {&webhook.Status{ID: "w", Progress: webhook.Delivered, At: now, To: user}, ""},
+		"delivered, who knows when":   {&webhook.Status{ID: "w", Progress: webhook.Delivered, To: user}, "recorded, but it doesn't say when"},
+		"sent, who knows when":        {&webhook.Status{ID: "w", Progress: webhook.Sent, To: user}, ""},
+		"delivered, who knows whom":   {&webhook.Status{ID: "w", Progress: webhook.Delivered, At: now}, "recorded, but it doesn't say who"},
+		"delivered, without an ID":    {&webhook.Status{Progress: webhook.Delivered, At: now, To: user}, "no ID"},
+		"delivered elsewhere":         {&webhook.Status{Receiver: elsewhere, ID: "w", Progress: webhook.Delivered, At: now, To: user}, "another account"},
 		"a tier":                      {tier(), ""},
 		"a tier elsewhere":            {tier(func(u *webhook.AccountUpdate) { u.Account = "999" }), "another account"},
-		"a country":                   {&webhook.AccountUpdate{Account: "100", Country: "IN"}, ""},
+		"a country":                   {&webhook.AccountUpdate{Account: "100", PrimaryLocation: "IN"}, ""},
 		"terms signed":                {&webhook.AccountUpdate{Account: "100", Event: "MM_LITE_TERMS_SIGNED"}, "changes no prices"},
 		"from the app":                {&webhook.Echo{ID: "w", At: now, To: user}, "WhatsApp Business app"},
 		"an old message":              {&webhook.History{ID: "w", At: now, User: user, FromUser: true}, "before the number joined"},
@@ -51,7 +51,7 @@ func TestLeft(t *testing.T) {
 		"a template's status":         {&webhook.TemplateStatus{}, "template"},
 		"nothing":                     {nil, "nothing"},
 		"no status":                   {(*webhook.Status)(nil), "nothing"},
-		"no message":                  {(*webhook.Message)(nil), "nothing"},
+		"no message":                  {(*webhook.Inbound)(nil), "nothing"},
 		"no call":                     {(*webhook.Call)(nil), "nothing"},
 		"no fault":                    {(*webhook.Fault)(nil), "nothing"},
 		"no update":                   {(*webhook.AccountUpdate)(nil), "nothing"},
@@ -65,7 +65,7 @@ func TestLeft(t *testing.T) {
 				if len(left) != 0 {
 					t.Errorf("left out %v", left)
 				}
-			} else if len(left) != 1 || left[0].Item != c.item || !strings.Contains(left[0].Why, c.want) {
+			} else if len(left) != 1 || left[0].Fact != c.item || !strings.Contains(left[0].Why, c.want) {
 				t.Errorf("left out %v, want %q", left, c.want)
 			}
 			recorded := c.want == "" || strings.HasPrefix(c.want, "recorded")
@@ -80,7 +80,7 @@ func TestLeft(t *testing.T) {
 }
 
 // fresh is a store of some items.
-func fresh(t *testing.T, items ...webhook.Item) *ledger.Memory {
+func fresh(t *testing.T, items ...webhook.Fact) *ledger.Memory {
 	store := &ledger.Memory{}
 	take(t, newLedger(t, pricing.Account{ID: "100", Zone: time.UTC}, store), items...)
 	return store
@@ -105,7 +105,7 @@ func TestHistoryOpensNothing(t *testing.T) {
 		"history":[{"threads":[{"id":"5511900000001","messages":[{"id":"wamid.old","from":"5511900000001","timestamp":"1786363200","type":"text"}]}]}]}}]}]}`
 	l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
 	b := decode(t, []byte(body))
-	take(t, l, b.Items...)
+	take(t, l, b.Facts...)
 	take(t, l, delivered(now.Add(time.Hour), 1, "utility"))
 	_, charges := whole(t, l)
 	if diff := cmp.Diff([]string{"5511900000001 template 0.0068"}, toldAll(charges)); diff != "" {

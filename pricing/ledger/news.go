@@ -10,8 +10,8 @@ import (
 type news struct {
 	ledger  *Ledger
 	entries map[string]Entry
-	sources map[webhook.Source]bool
-	left    []Left
+	sources map[webhook.Receiver]bool
+	left    []Skipped
 }
 
 func (n *news) add(key string, e Entry) {
@@ -23,13 +23,13 @@ func (n *news) add(key string, e Entry) {
 }
 
 // take adds an item, or says why not.
-func (n *news) take(it webhook.Item) string {
+func (n *news) take(it webhook.Fact) string {
 	switch it := it.(type) {
 	case *webhook.Status:
 		if it != nil {
 			return n.status(it)
 		}
-	case *webhook.Message:
+	case *webhook.Inbound:
 		if it != nil {
 			return n.message(it)
 		}
@@ -56,7 +56,7 @@ func (n *news) take(it webhook.Item) string {
 }
 
 func (n *news) status(s *webhook.Status) string {
-	if why := n.whose(&s.Source); why != "" {
+	if why := n.whose(&s.Receiver); why != "" {
 		return why
 	}
 	if s.ID == "" {
@@ -66,14 +66,14 @@ func (n *news) status(s *webhook.Status) string {
 	switch {
 	case s.To.Key() == "":
 		return "recorded, but it doesn't say who the message was for"
-	case s.At.IsZero() && s.State.Delivered():
+	case s.At.IsZero() && s.Progress.Delivered():
 		return "recorded, but it doesn't say when"
 	}
 	return ""
 }
 
-func (n *news) message(m *webhook.Message) string {
-	if why := n.whose(&m.Source); why != "" {
+func (n *news) message(m *webhook.Inbound) string {
+	if why := n.whose(&m.Receiver); why != "" {
 		return why
 	}
 	_, opens := n.ledger.options.Event(m)
@@ -90,12 +90,12 @@ func (n *news) message(m *webhook.Message) string {
 	if m.ID == "" {
 		key += fmt.Sprintf("%s/%s/%d", m.Number, m.From.Key(), m.At.Unix())
 	}
-	n.add(key, Entry{Messages: []webhook.Message{*m}})
+	n.add(key, Entry{Messages: []webhook.Inbound{*m}})
 	return ""
 }
 
 func (n *news) call(c *webhook.Call) string {
-	if why := n.whose(&c.Source); why != "" {
+	if why := n.whose(&c.Receiver); why != "" {
 		return why
 	}
 	if c.ID == "" {
@@ -109,10 +109,10 @@ func (n *news) call(c *webhook.Call) string {
 }
 
 func (n *news) update(u *webhook.AccountUpdate) string {
-	if why := n.whose(&webhook.Source{Account: u.Account}); why != "" {
+	if why := n.whose(&webhook.Receiver{Account: u.Account}); why != "" {
 		return why
 	}
-	if u.Tier == nil && u.Abroad == nil && u.Country == "" {
+	if u.Tier == nil && u.AuthenticationInternational == nil && u.PrimaryLocation == "" {
 		return "an account update that changes no prices"
 	}
 	n.add(ofAccounts, Entry{Updates: []webhook.AccountUpdate{*u}})
@@ -121,15 +121,15 @@ func (n *news) update(u *webhook.AccountUpdate) string {
 
 // whose remembers which accounts there are and which of them a number is of, or
 // says why the item isn't for this ledger.
-func (n *news) whose(s *webhook.Source) string {
+func (n *news) whose(s *webhook.Receiver) string {
 	if own := n.ledger.account.ID; own != "" && s.Account != "" && s.Account != own {
 		return "of another account: " + s.Account
 	}
 	if s.Account != "" || s.Number != "" && s.Display != "" {
 		if n.sources == nil {
-			n.sources = map[webhook.Source]bool{}
+			n.sources = map[webhook.Receiver]bool{}
 		}
-		n.sources[webhook.Source{Account: s.Account, Number: s.Number, Display: s.Display}] = true
+		n.sources[webhook.Receiver{Account: s.Account, Number: s.Number, Display: s.Display}] = true
 	}
 	return ""
 }

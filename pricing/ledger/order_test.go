@@ -15,7 +15,7 @@ import (
 
 // repeated is items as the network might bring them: in any order, some more
 // than once.
-func (d dice) repeated(items []webhook.Item) []webhook.Item {
+func (d dice) repeated(items []webhook.Fact) []webhook.Fact {
 	list := slices.Clone(items)
 	for _, it := range items {
 		for d.once(4) {
@@ -27,7 +27,7 @@ func (d dice) repeated(items []webhook.Item) []webhook.Item {
 }
 
 // cut cuts items anywhere.
-func (d dice) cut(list []webhook.Item) (parts [][]webhook.Item) {
+func (d dice) cut(list []webhook.Fact) (parts [][]webhook.Fact) {
 	for len(list) > 0 {
 		n := min(len(list), 1+d.IntN(1+d.IntN(40)))
 		parts = append(parts, list[:n])
@@ -37,18 +37,18 @@ func (d dice) cut(list []webhook.Item) (parts [][]webhook.Item) {
 }
 
 // arrive tells a ledger of items in bodies, in whatever order and number.
-func (d dice) arrive(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
+func (d dice) arrive(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	for _, part := range d.cut(d.repeated(items)) {
 		b := decode(t, d.body(part))
-		if _, err := l.Take(&b); err != nil {
+		if _, err := l.Record(&b); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
 // recordAnyhow is arrive for items that were decoded already.
-func (d dice) recordAnyhow(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
+func (d dice) recordAnyhow(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	for _, part := range d.cut(d.repeated(items)) {
 		take(t, l, part...)
@@ -57,7 +57,7 @@ func (d dice) recordAnyhow(t testing.TB, l *ledger.Ledger, items []webhook.Item)
 
 // accounted holds a ledger of items against a list of who got which message:
 // each has one charge, with a price or without.
-func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
+func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	type arrival struct{ id, user string }
 	want, heard, charged := map[arrival]int{}, map[string]bool{}, map[string]bool{}
@@ -66,7 +66,7 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
 		if !ok || s.ID == "" {
 			continue
 		}
-		if s.State.Delivered() && !s.At.IsZero() && s.To.Key() != "" {
+		if s.Progress.Delivered() && !s.At.IsZero() && s.To.Key() != "" {
 			heard[s.ID] = true
 		}
 		found, err := l.Message(s.ID)
@@ -74,7 +74,7 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
 			t.Fatal(err)
 		}
 		for _, d := range found {
-			if d.State.Delivered() && !d.At.IsZero() && d.To.Key() != "" {
+			if d.Progress.Delivered() && !d.At.IsZero() && d.To.Key() != "" {
 				want[arrival{d.ID, d.To.Key()}] = 1
 			}
 		}
@@ -88,11 +88,11 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
 		}
 		got[arrival{c.ID, c.To.Key()}]++
 		charged[c.ID] = true
-		if _, priced := c.Line(); !priced && len(c.Lacks) == 0 {
+		if _, priced := c.Line(); !priced && len(c.Unpriced) == 0 {
 			t.Errorf("%s has neither price nor excuse", c.ID)
 		}
-		for _, g := range c.Lacks {
-			gaps += g.N
+		for _, g := range c.Unpriced {
+			gaps += g.Units
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -104,7 +104,7 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Item) {
 		}
 	}
 	for _, g := range s.Bill.Unpriced {
-		units += g.N
+		units += g.Units
 	}
 	if units != gaps {
 		t.Errorf("the bill lacks the price of %d, its charges of %d", units, gaps)
@@ -121,7 +121,7 @@ func TestBillDoesNotDependOnTheOrder(t *testing.T) {
 		sendings := d.sendings(items)
 		first := newLedger(t, a, nil)
 		b := decode(t, d.body(items))
-		if _, err := first.Take(&b); err != nil {
+		if _, err := first.Record(&b); err != nil {
 			t.Fatal(err)
 		}
 		send(t, first, sendings...)
@@ -151,7 +151,7 @@ func TestAskedInBetween(t *testing.T) {
 		months := []time.Time{time.Date(p.from.Year(), p.from.Month(), 1, 0, 0, 0, 0, p.zone), time.Date(p.from.Year(), p.from.Month()+1, 1, 0, 0, 0, 0, p.zone)}
 		list := d.repeated(items)
 		if d.once(2) { // mostly in the order of time
-			slices.SortStableFunc(list, func(x, y webhook.Item) int { return happened(x).Add(minutes(d.IntN(30))).Compare(happened(y)) })
+			slices.SortStableFunc(list, func(x, y webhook.Fact) int { return happened(x).Add(minutes(d.IntN(30))).Compare(happened(y)) })
 		}
 		for _, part := range d.cut(list) {
 			take(t, l, part...)
@@ -180,11 +180,11 @@ func TestAskedInBetween(t *testing.T) {
 }
 
 // happened is when an item says that something happened.
-func happened(it webhook.Item) time.Time {
+func happened(it webhook.Fact) time.Time {
 	switch it := it.(type) {
 	case *webhook.Status:
 		return it.At
-	case *webhook.Message:
+	case *webhook.Inbound:
 		return it.At
 	case *webhook.Call:
 		return it.At
@@ -195,7 +195,7 @@ func happened(it webhook.Item) time.Time {
 }
 
 // sendings is what the business says of some of its messages.
-func (d dice) sendings(items []webhook.Item) (list []ledger.Sending) {
+func (d dice) sendings(items []webhook.Fact) (list []ledger.Sending) {
 	for _, it := range items {
 		if s, ok := it.(*webhook.Status); ok && d.once(8) {
 			own := ledger.Sending{ID: s.ID, Category: oneOf(d, category.Utility, category.Marketing, "")}
@@ -211,7 +211,7 @@ func (d dice) sendings(items []webhook.Item) (list []ledger.Sending) {
 // The allowance of a number covers the same messages, however they are told of.
 func TestAllowanceDoesNotDependOnTheOrder(t *testing.T) {
 	d := newDice(99)
-	var items []webhook.Item
+	var items []webhook.Fact
 	for i := range 1300 {
 		s := delivered(at("2026-10-05").Add(minutes(d.IntN(2000))), i, category.Service)
 		items = append(items, s)

@@ -52,10 +52,10 @@ func TestSharedSequences(t *testing.T) {
 		if !ok {
 			t.Errorf("no %s", name)
 		}
-		permutations(len(b.Items), func(order []int) {
+		permutations(len(b.Facts), func(order []int) {
 			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
 			for _, i := range order {
-				take(t, l, b.Items[i], b.Items[order[0]])
+				take(t, l, b.Facts[i], b.Facts[order[0]])
 			}
 			_, charges := whole(t, l)
 			var got []string
@@ -75,21 +75,21 @@ func TestSharedSequences(t *testing.T) {
 func TestSharedPayloadsInAnyOrder(t *testing.T) {
 	bodies := sharedBodies(t, "*.json")
 	account := pricing.Account{Zone: zone(t, "America/Sao_Paulo")}
-	var all []webhook.Item
+	var all []webhook.Fact
 	for name, b := range bodies {
 		if strings.HasPrefix(name, "an_") {
 			continue
 		}
-		all = append(all, b.Items...)
-		want := printed(t, taken(t, account, b.Items...))
+		all = append(all, b.Facts...)
+		want := printed(t, taken(t, account, b.Facts...))
 		for seed := range uint64(4) {
 			l := newLedger(t, account, nil)
-			newDice(seed).recordAnyhow(t, l, b.Items)
+			newDice(seed).recordAnyhow(t, l, b.Facts)
 			if got := printed(t, l); got != want {
 				t.Fatalf("%s (-in one go +bit by bit):\n%s", name, cmp.Diff(want, got))
 			}
 		}
-		accounted(t, taken(t, account, b.Items...), b.Items)
+		accounted(t, taken(t, account, b.Facts...), b.Facts)
 	}
 	want := ""
 	for seed := range uint64(6) {

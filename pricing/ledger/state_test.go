@@ -82,7 +82,7 @@ func said(t testing.TB, start time.Time, text string) *webhook.Status {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return decode(t, body).Items[0].(*webhook.Status)
+	return decode(t, body).Facts[0].(*webhook.Status)
 }
 
 // reached is how a message got to a user, in short: user, state, second,
@@ -96,7 +96,7 @@ func reached(d ledger.Delivery, start time.Time) string {
 	if user == "" {
 		user = "nobody"
 	}
-	words := []string{user, string(d.State), when}
+	words := []string{user, string(d.Progress), when}
 	if d.Pricing.Type != "" || d.Pricing.Word != "" {
 		words = append(words, d.Pricing.Type+"/"+d.Pricing.Word)
 	}

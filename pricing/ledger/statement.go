@@ -12,13 +12,13 @@ import (
 
 // A Statement is what a period cost. Its JSON is stable.
 type Statement struct {
-	Bill       pricing.Bill `json:"bill"`       // its Counts are all of the period's months, up to its end
-	Allowances []Allowance  `json:"allowances"` // of each number or account that used any
-	Differs    int64        `json:"differs"`    // charges with which Meta's word doesn't agree
+	Bill       pricing.Bill    `json:"bill"`       // its Counts are all of the period's months, up to its end
+	Allowances []AllowanceUsed `json:"allowances"` // of each number or account that used any
+	Mismatched int64           `json:"mismatched"` // charges with which Meta's word doesn't agree
 }
 
 // An Allowance is how much of a month's free units a number or account has used.
-type Allowance struct {
+type AllowanceUsed struct {
 	Month   pricing.Month `json:"month"`
 	Per     pricing.Scope `json:"per"`
 	Of      string        `json:"of"` // which number or account
@@ -45,7 +45,7 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 	if err != nil {
 		return Statement{}, err
 	}
-	s := Statement{Bill: f.sum.Bill(), Allowances: f.allowances(), Differs: f.differs}
+	s := Statement{Bill: f.sum.Bill(), Allowances: f.allowances(), Mismatched: f.differs}
 	if s.Bill.High.Currency == "" { // nothing was charged
 		s.Bill.Low.Currency = l.Account().Currency
 		s.Bill.High.Currency = s.Bill.Low.Currency
@@ -117,8 +117,8 @@ func (f *fold) notes() []pricing.Note {
 }
 
 // allowances are what the period's months have used of theirs.
-func (f *fold) allowances() []Allowance {
-	list := []Allowance{}
+func (f *fold) allowances() []AllowanceUsed {
+	list := []AllowanceUsed{}
 	for _, n := range f.counts() {
 		if n.Scope == pricing.PerPortfolio || n.Market != "" {
 			continue
@@ -129,7 +129,7 @@ func (f *fold) allowances() []Allowance {
 		}
 		for _, a := range model.Allowances() {
 			if a.Per == n.Scope && a.Item == n.Item {
-				list = append(list, Allowance{Month: n.Month, Per: a.Per, Of: n.Of, Display: f.accounts.display[n.Of],
+				list = append(list, AllowanceUsed{Month: n.Month, Per: a.Per, Of: n.Of, Display: f.accounts.display[n.Of],
 					Item: a.Item, Used: n.N, Units: a.Units, AtLeast: true, Rule: a.Rule.ID})
 			}
 		}

@@ -37,7 +37,7 @@ func (s *step) equal(o *step) bool {
 	}
 	return e.ID == f.ID && e.Number == f.Number && e.User == f.User && e.Inbound == f.Inbound && e.FromAd == f.FromAd && e.Meta == f.Meta &&
 		e.Message.To == f.Message.To && e.Message.Category == f.Message.Category && slices.Equal(e.Message.Others, f.Message.Others) &&
-		e.Message.Reaction == f.Message.Reaction && e.Message.Lite == f.Message.Lite
+		e.Message.Reaction == f.Message.Reaction && e.Message.MarketingMessagesAPI == f.Message.MarketingMessagesAPI
 }
 
 // steps gives what happened by an entry.
@@ -70,6 +70,6 @@ func (l *Ledger) steps(e *Entry) iter.Seq[step] {
 
 // renames tells whether the message says that a user is called something else
 // from now on.
-func renames(m *webhook.Message) bool {
+func renames(m *webhook.Inbound) bool {
 	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
 }

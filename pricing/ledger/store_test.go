@@ -134,7 +134,7 @@ func TestMemory(t *testing.T) {
 					}
 					if some[i] {
 						e.At = times[i]
-						e.Sources = append(slices.Clone(e.Sources), webhook.Source{Number: fmt.Sprint(len(e.Sources))})
+						e.Sources = append(slices.Clone(e.Sources), webhook.Receiver{Number: fmt.Sprint(len(e.Sources))})
 						changed = append(changed, e)
 					}
 				}
@@ -217,7 +217,7 @@ func TestStoreErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
 	s := &table{updates: broken}
 	l := newLedger(t, pricing.Account{Zone: time.UTC}, s)
-	items := []webhook.Item{delivered(at("2026-10-05"), 1, "utility"), delivered(at("2026-10-06"), 2, "utility"), tier()}
+	items := []webhook.Fact{delivered(at("2026-10-05"), 1, "utility"), delivered(at("2026-10-06"), 2, "utility"), tier()}
 	month := at("2026-10")
 	fails := func(what string, err error) {
 		t.Helper()
@@ -225,9 +225,9 @@ func TestStoreErrors(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	_, err := l.Take(&webhook.Batch{Items: items})
+	_, err := l.Record(&webhook.Batch{Facts: items})
 	fails("Take", err)
-	fails("Sent", l.Sent(ledger.Sending{ID: "wamid.1"}))
+	fails("Sent", l.RecordSent(ledger.Sending{ID: "wamid.1"}))
 	if len(s.rows) != 0 {
 		t.Errorf("half recorded: %v", s.rows)
 	}
@@ -286,7 +286,7 @@ func TestConcurrency(t *testing.T) {
 		parts := newDice(uint64(g)).cut(newDice(uint64(g)).repeated(items))
 		group.Go(func() {
 			for i, part := range parts {
-				if _, err := l.Take(&webhook.Batch{Items: part}); err != nil {
+				if _, err := l.Record(&webhook.Batch{Facts: part}); err != nil {
 					t.Error(err)
 				}
 				var err error

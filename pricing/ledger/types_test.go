@@ -37,20 +37,20 @@ func samples(t *testing.T) map[string][3]any {
 		}
 		return e
 	}
-	left := func(c category.Category) ledger.Left {
+	left := func(c category.Category) ledger.Skipped {
 		return take(t, newLedger(t, pricing.Account{ID: "1"}, nil), item(c))[0]
 	}
 	sending := func(c category.Category) ledger.Sending {
 		return ledger.Sending{ID: "w", Category: c, Others: []category.Category{c}}
 	}
 	return map[string][3]any{
-		"Allowance": {statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances},
-		"Charge":    {charge("utility"), charge("utility"), charge("marketing")},
-		"Delivery":  {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
-		"Entry":     {entry("utility"), entry("utility"), entry("marketing")},
-		"Left":      {left("utility"), left("utility"), left("marketing")},
-		"Sending":   {sending("utility"), sending("utility"), sending("marketing")},
-		"Statement": {statements("utility"), statements("utility"), statements("marketing")},
+		"AllowanceUsed": {statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances},
+		"Charge":        {charge("utility"), charge("utility"), charge("marketing")},
+		"Delivery":      {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
+		"Entry":         {entry("utility"), entry("utility"), entry("marketing")},
+		"Skipped":       {left("utility"), left("utility"), left("marketing")},
+		"Sending":       {sending("utility"), sending("utility"), sending("marketing")},
+		"Statement":     {statements("utility"), statements("utility"), statements("marketing")},
 	}
 }
 
@@ -116,12 +116,12 @@ func TestChargeJSON(t *testing.T) {
 	send(t, l, ledger.Sending{ID: "wamid.2", Category: "utility"})
 	_, charges := whole(t, l)
 	want := []string{
-		`{"message":"wamid.2","recipient":"5511900000002","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"delivered","market":"Brazil","category":"marketing","rule":"message","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"category":"marketing","model":"PMP"},"differs":[{"field":"category","ours":"utility","meta":"marketing","follows":"meta"}]}`,
-		`{"message":"wamid.3","recipient":"5511900000003","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"delivered","market":"","category":"","rule":"","currency":"","model":"","card":"","meta":{"category":"poetry","model":"PMP"},"differs":[],"unpriced":[{"n":1,"why":"pricing: no category: Message.Category \"poetry\""}]}`,
-		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:03Z","account":"100","number":"200","group":"G","callback":"order 17","state":"delivered","market":"Brazil","category":"utility","rule":"message","amount":"0.0068","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"type":"regular","category":"group_utility","model":"PMP","billable":"true"},"differs":[]}`,
+		`{"message":"wamid.2","recipient":"5511900000002","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"Brazil","category":"marketing","rule":"message","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"category":"marketing","model":"PMP"},"mismatches":[{"field":"category","ours":"utility","meta":"marketing","follows":"meta"}]}`,
+		`{"message":"wamid.3","recipient":"5511900000003","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"","category":"","rule":"","currency":"","model":"","card":"","meta":{"category":"poetry","model":"PMP"},"mismatches":[],"unpriced":[{"units":1,"why":"pricing: no category: Message.Category \"poetry\""}]}`,
+		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:03Z","account":"100","number":"200","group":"G","callback":"order 17","progress":"delivered","market":"Brazil","category":"utility","rule":"message","amount":"0.0068","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"type":"regular","category":"group_utility","model":"PMP","billable":"true"},"mismatches":[]}`,
 	}
 	// What may cost one thing or another, and a fee on what a user wrote.
-	fees := []pricing.Fee{{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}}
+	fees := []pricing.Fee{{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}}
 	l = taken(t, pricing.Account{Zone: time.UTC, Fees: fees}, message("wamid.in", start, "5511900000001"), delivered(start, 1, ""))
 	send(t, l, ledger.Sending{ID: "wamid.1", Category: "utility", Others: []category.Category{"marketing"}})
 	_, more := whole(t, l)
@@ -130,8 +130,8 @@ func TestChargeJSON(t *testing.T) {
 	}
 	charges = append(charges, more...)
 	want = append(want,
-		`{"message":"wamid.in","recipient":"","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"","market":"","category":"","rule":"","amount":"0.005","currency":"USD","model":"per-message-2026","card":"","meta":{},"differs":[]}`,
-		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","state":"delivered","market":"Brazil","category":"utility","rule":"message","low":"0.0068","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"model":"PMP"},"differs":[]}`)
+		`{"message":"wamid.in","recipient":"","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"","market":"","category":"","rule":"","amount":"0.005","currency":"USD","model":"per-message-2026","card":"","meta":{},"mismatches":[]}`,
+		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"Brazil","category":"utility","rule":"message","low":"0.0068","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"model":"PMP"},"mismatches":[]}`)
 	var got []string
 	for _, c := range charges {
 		got = append(got, asJSON(t, c))
@@ -144,7 +144,7 @@ func TestChargeJSON(t *testing.T) {
 // A ledger of nothing has a bill of nothing, in its currency.
 func TestStatementOfNothing(t *testing.T) {
 	s, charges := whole(t, newLedger(t, pricing.Account{Currency: "INR"}, nil))
-	want := `{"bill":{"low":{"amount":"0","currency":"INR"},"high":{"amount":"0","currency":"INR"},"lines":[],"counts":[],"unpriced":[],"notes":[]},"allowances":[],"differs":0}`
+	want := `{"bill":{"low":{"amount":"0","currency":"INR"},"high":{"amount":"0","currency":"INR"},"lines":[],"counts":[],"unpriced":[],"notes":[]},"allowances":[],"mismatched":0}`
 	if got := asJSON(t, s); got != want || len(charges) != 0 {
 		t.Errorf("%s, want %s; %v", got, want, charges)
 	}

@@ -64,7 +64,7 @@ func TestState(t *testing.T) {
 
 // A message that two apps tell of is one: the provider's fee on it is due once.
 func TestCopiesOfAMessage(t *testing.T) {
-	fee := pricing.Fee{Name: "in", On: pricing.Inbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}
+	fee := pricing.Fee{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}
 	one := message("wamid.in", at("2026-11-02"), "5511900000001")
 	other := *one
 	other.Standby = true
@@ -87,7 +87,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 		l, others := taken(t, a, items...), map[time.Time]bool{} // when something else happened
 		for _, it := range items {
 			switch it := it.(type) {
-			case *webhook.Message:
+			case *webhook.Inbound:
 				others[it.At] = true
 			case *webhook.Call:
 				others[it.At], others[it.Start] = true, true
@@ -95,7 +95,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 				others[it.At], others[it.At.Add(-time.Minute)] = true, true
 			}
 		}
-		desk, err := a.Desk()
+		pricer, err := a.Pricer()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,15 +104,15 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 			c := &charges[i]
 			alone := (i == 0 || charges[i-1].Event.At.Before(c.Event.At)) && (i+1 == len(charges) || c.Event.At.Before(charges[i+1].Event.At))
 			// A message may be the first to tell that an ID and a number are one
-			// user; and what Meta says of the account isn't in the desk.
-			if !alone || c.To.ID != "" && c.To.Phone != "" || c.Event.Inbound || c.Category() == category.Authentication || len(c.Lacks) > 0 || others[c.Event.At] {
+			// user; and what Meta says of the account isn't in the pricer.
+			if !alone || c.To.ID != "" && c.To.Phone != "" || c.Event.Inbound || c.Category() == category.Authentication || len(c.Unpriced) > 0 || others[c.Event.At] {
 				continue
 			}
 			s, err := l.State(c.Event.Number, c.Event.User, c.Event.At)
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, err := desk.Apply(&c.Event, &s)
+			out, err := pricer.Apply(&c.Event, &s)
 			if diff := cmp.Diff(asJSON(t, c.Quote), asJSON(t, out.Charge)); err != nil || diff != "" {
 				t.Fatalf("seed %d, %s: %v (-charged +by the state):\n%s", seed, c.ID, err, diff)
 			}
@@ -128,12 +128,12 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 func TestNamesOfUsers(t *testing.T) {
 	start := at("2026-08-10T12:00:00")
 	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
-	wrote := func(n int, phone, id string) *webhook.Message {
+	wrote := func(n int, phone, id string) *webhook.Inbound {
 		m := message(fmt.Sprint("wamid.in", n), hour(n), phone)
 		m.From.ID = id
 		return m
 	}
-	moves := func(n int, phone, id, newPhone, newID string) *webhook.Message {
+	moves := func(n int, phone, id, newPhone, newID string) *webhook.Inbound {
 		m := wrote(n, phone, id)
 		m.ID, m.Type, m.System = fmt.Sprint("wamid.moved", n), "system", &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: newPhone, ID: newID}}
 		return m
@@ -146,26 +146,26 @@ func TestNamesOfUsers(t *testing.T) {
 	const a, b, one, two = "5511900000001", "5511900000002", "BR.1", "BR.2"
 	type names = map[string]int // the hour of the last message of who is asked for; -1: none
 	for name, c := range map[string]struct {
-		facts   []webhook.Item
+		facts   []webhook.Fact
 		states  names
 		charges []string
 	}{
-		"by number":             {[]webhook.Item{wrote(1, a, ""), gets(2, a, "")}, names{a: 1, one: -1}, []string{a + " utility-in-window 0"}},
-		"by ID":                 {[]webhook.Item{wrote(1, "", one), gets(2, "", one)}, names{one: 1, a: -1}, []string{one + " utility-in-window 0"}},
-		"another":               {[]webhook.Item{wrote(1, "", one), gets(2, "", two)}, names{one: 1, two: -1}, []string{two + " template 0.0068"}},
-		"by both":               {[]webhook.Item{wrote(1, a, one), gets(2, a, ""), gets(3, "", one)}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
-		"a number comes to it":  {[]webhook.Item{wrote(1, "", one), gets(2, a, one), gets(3, a, "")}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
-		"an ID comes to it":     {[]webhook.Item{wrote(1, a, ""), gets(2, "", one), gets(3, a, one), gets(4, "", one)}, names{a: 1, one: 1}, []string{one + " template 0.0068", a + " utility-in-window 0", a + " utility-in-window 0"}},
-		"two become one":        {[]webhook.Item{wrote(1, a, ""), wrote(3, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
-		"two become one, back":  {[]webhook.Item{wrote(3, a, ""), wrote(1, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
-		"a new number":          {[]webhook.Item{wrote(1, a, ""), moves(2, a, "", b, ""), gets(3, b, ""), gets(4, a, "")}, names{a: -1, b: 1}, []string{b + " utility-in-window 0", a + " template 0.0068"}},
-		"a new number and ID":   {[]webhook.Item{wrote(1, a, one), moves(2, a, one, b, two), gets(3, "", two)}, names{a: -1, b: 1, two: 1}, []string{b + " utility-in-window 0"}},
-		"a new ID":              {[]webhook.Item{wrote(1, "", one), moves(2, "", one, "", two), gets(3, "", two), gets(4, "", one)}, names{one: -1, two: 1}, []string{two + " utility-in-window 0", one + " template 0.0068"}},
-		"a new number, hidden":  {[]webhook.Item{wrote(1, a, one), moves(2, a, one, "", two), gets(3, "", two)}, names{a: -1, two: 1}, []string{two + " utility-in-window 0"}},
-		"a new number, unsaid":  {[]webhook.Item{wrote(1, a, one), gets(3, b, one)}, names{a: -1, b: 1, one: 1}, []string{b + " utility-in-window 0"}},
-		"wrote to the new one":  {[]webhook.Item{wrote(1, a, ""), moves(2, a, "", b, ""), wrote(3, b, "")}, names{a: -1, b: 3}, []string{}},
-		"moved to itself":       {[]webhook.Item{wrote(1, a, ""), moves(2, a, "", a, "")}, names{a: 1}, []string{}},
-		"moved before it wrote": {[]webhook.Item{moves(1, a, "", b, ""), wrote(2, b, "")}, names{a: -1, b: 2}, []string{}},
+		"by number":             {[]webhook.Fact{wrote(1, a, ""), gets(2, a, "")}, names{a: 1, one: -1}, []string{a + " utility-in-window 0"}},
+		"by ID":                 {[]webhook.Fact{wrote(1, "", one), gets(2, "", one)}, names{one: 1, a: -1}, []string{one + " utility-in-window 0"}},
+		"another":               {[]webhook.Fact{wrote(1, "", one), gets(2, "", two)}, names{one: 1, two: -1}, []string{two + " template 0.0068"}},
+		"by both":               {[]webhook.Fact{wrote(1, a, one), gets(2, a, ""), gets(3, "", one)}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
+		"a number comes to it":  {[]webhook.Fact{wrote(1, "", one), gets(2, a, one), gets(3, a, "")}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
+		"an ID comes to it":     {[]webhook.Fact{wrote(1, a, ""), gets(2, "", one), gets(3, a, one), gets(4, "", one)}, names{a: 1, one: 1}, []string{one + " template 0.0068", a + " utility-in-window 0", a + " utility-in-window 0"}},
+		"two become one":        {[]webhook.Fact{wrote(1, a, ""), wrote(3, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
+		"two become one, back":  {[]webhook.Fact{wrote(3, a, ""), wrote(1, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
+		"a new number":          {[]webhook.Fact{wrote(1, a, ""), moves(2, a, "", b, ""), gets(3, b, ""), gets(4, a, "")}, names{a: -1, b: 1}, []string{b + " utility-in-window 0", a + " template 0.0068"}},
+		"a new number and ID":   {[]webhook.Fact{wrote(1, a, one), moves(2, a, one, b, two), gets(3, "", two)}, names{a: -1, b: 1, two: 1}, []string{b + " utility-in-window 0"}},
+		"a new ID":              {[]webhook.Fact{wrote(1, "", one), moves(2, "", one, "", two), gets(3, "", two), gets(4, "", one)}, names{one: -1, two: 1}, []string{two + " utility-in-window 0", one + " template 0.0068"}},
+		"a new number, hidden":  {[]webhook.Fact{wrote(1, a, one), moves(2, a, one, "", two), gets(3, "", two)}, names{a: -1, two: 1}, []string{two + " utility-in-window 0"}},
+		"a new number, unsaid":  {[]webhook.Fact{wrote(1, a, one), gets(3, b, one)}, names{a: -1, b: 1, one: 1}, []string{b + " utility-in-window 0"}},
+		"wrote to the new one":  {[]webhook.Fact{wrote(1, a, ""), moves(2, a, "", b, ""), wrote(3, b, "")}, names{a: -1, b: 3}, []string{}},
+		"moved to itself":       {[]webhook.Fact{wrote(1, a, ""), moves(2, a, "", a, "")}, names{a: 1}, []string{}},
+		"moved before it wrote": {[]webhook.Fact{moves(1, a, "", b, ""), wrote(2, b, "")}, names{a: -1, b: 2}, []string{}},
 	} {
 		permutations(len(c.facts), func(order []int) {
 			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)

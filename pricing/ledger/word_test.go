@@ -207,7 +207,7 @@ func TestSendings(t *testing.T) {
 		"by another API, as we know": {
 			on:       "2025-03-10T12:00:00",
 			statuses: "delivered 3 /marketing model=CBP",
-			sending:  ledger.Sending{ID: "wamid.1", Category: "marketing", Lite: true},
+			sending:  ledger.Sending{ID: "wamid.1", Category: "marketing", MarketingMessagesAPI: true},
 			want:     spain + " delivered 3 /marketing CBP",
 			charges:  spain + " unpriced: " + noRateOfLite,
 		},
@@ -230,9 +230,9 @@ func TestSendings(t *testing.T) {
 
 // What is sent in two parts is one thing that the business said.
 func TestSendingsAreJoined(t *testing.T) {
-	whole := ledger.Sending{ID: "wamid.1", Category: "marketing", Others: []category.Category{"utility"}, Lite: true}
+	whole := ledger.Sending{ID: "wamid.1", Category: "marketing", Others: []category.Category{"utility"}, MarketingMessagesAPI: true}
 	plain := whole
-	plain.Lite = false
+	plain.MarketingMessagesAPI = false
 	parts := []ledger.Sending{{ID: "wamid.1"}, plain, whole}
 	permutations(len(parts), func(order []int) {
 		l := taken(t, pricing.Account{Zone: time.UTC}, said(t, at("2025-03-10"), "delivered 3"))
@@ -257,7 +257,7 @@ func TestSendingsRefused(t *testing.T) {
 		{ledger.Sending{ID: "wamid.2", Category: "promotion"}, pricing.ErrNoCategory},
 		{ledger.Sending{ID: "wamid.2", Category: "utility", Others: []category.Category{"promotion"}}, pricing.ErrNoCategory},
 	} {
-		err := l.Sent(good, c.bad)
+		err := l.RecordSent(good, c.bad)
 		if input := (*pricing.InputError)(nil); !errors.Is(err, c.want) || !errors.As(err, &input) {
 			t.Errorf("%+v: %v, want %v", c.bad, err, c.want)
 		}

@@ -10,21 +10,21 @@ import (
 )
 
 // An AccountUpdate is a change of what an account pays by. At most one of Tier,
-// Abroad and Country is set; none for events that tell nothing of prices.
+// AuthenticationInternational and Country is set; none for events that tell nothing of prices.
 type AccountUpdate struct {
-	Account string           `json:"account,omitempty"` // WhatsApp Business account ID
-	At      time.Time        `json:"at,omitzero"`       // entry[].time
-	Event   string           `json:"event"`             // Meta's word, known or not
-	Tier    *Tier            `json:"tier,omitempty"`    // VOLUME_BASED_PRICING_TIER_UPDATE
-	Abroad  *Abroad          `json:"abroad,omitempty"`  // AUTH_INTL_PRICE_ELIGIBILITY_UPDATE
-	Country ratecard.Country `json:"country,omitempty"` // BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: the primary location (R3.10)
+	Account                     string                       `json:"account,omitempty"`                      // WhatsApp Business account ID
+	At                          time.Time                    `json:"at,omitzero"`                            // entry[].time
+	Event                       string                       `json:"event"`                                  // Meta's word, known or not
+	Tier                        *TierReached                 `json:"tier,omitempty"`                         // VOLUME_BASED_PRICING_TIER_UPDATE
+	AuthenticationInternational *AuthenticationInternational `json:"authentication_international,omitempty"` // AUTH_INTL_PRICE_ELIGIBILITY_UPDATE
+	PrimaryLocation             ratecard.Country             `json:"primary_location,omitempty"`             // BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: the primary location (R3.10)
 }
 
 func (*AccountUpdate) item() {}
 
 // A Tier is the volume tier that a portfolio has reached in one market (R5.7).
 // It may come more than once: keep the one of the smallest At.
-type Tier struct {
+type TierReached struct {
 	At       time.Time         `json:"at,omitzero"`        // when it was reached
 	Category category.Category `json:"category,omitempty"` // a known one, or the word as written
 	Lower    int64             `json:"lower"`              // first message of the tier, counting from 1
@@ -33,9 +33,9 @@ type Tier struct {
 	Region   string            `json:"region,omitempty"`   // name of a market, in any case: "India", "INDIA"
 }
 
-// Abroad is when authentication-international prices begin for an account
+// AuthenticationInternational is when authentication-international prices begin for an account
 // (R3.10).
-type Abroad struct {
+type AuthenticationInternational struct {
 	Start      time.Time                      `json:"start,omitzero"`       // zero: not told
 	Exceptions map[ratecard.Country]time.Time `json:"exceptions,omitempty"` // countries with a start of their own
 }
@@ -58,7 +58,7 @@ func (d *decoder) accountUpdate(at *place, i uint32) {
 		case "auth_international_rate_eligibility":
 			d.abroad(&place{up: at, key: "auth_international_rate_eligibility"}, v, u)
 		case "country":
-			u.Country = ratecard.Country(d.text(at, "country", v))
+			u.PrimaryLocation = ratecard.Country(d.text(at, "country", v))
 		case "waba_info":
 			d.ignore(at, "waba_info", NotRead, v)
 		default:
@@ -76,7 +76,7 @@ func (d *decoder) tier(at *place, i uint32, u *AccountUpdate) {
 	if !d.want(at, i, isObject) {
 		return
 	}
-	t := &Tier{}
+	t := &TierReached{}
 	u.Tier = t
 	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
 		v := k + 1
@@ -124,19 +124,19 @@ func (d *decoder) abroad(at *place, i uint32, u *AccountUpdate) {
 	if !d.want(at, i, isObject) {
 		return
 	}
-	u.Abroad = &Abroad{}
+	u.AuthenticationInternational = &AuthenticationInternational{}
 	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
 		v := k + 1
 		switch key := string(d.bytes(k)); key {
 		case "start_time":
-			u.Abroad.Start = d.instant(at, "start_time", v)
+			u.AuthenticationInternational.Start = d.instant(at, "start_time", v)
 		case "exception_countries":
 			list := &place{up: at, key: "exception_countries"}
 			if !d.want(list, v, isArray) {
 				continue
 			}
 			for no, e := 0, v+1; e < d.end(v); no, e = no+1, d.end(e) {
-				d.exception(&place{up: list, no: no, element: true}, e, u.Abroad)
+				d.exception(&place{up: list, no: no, element: true}, e, u.AuthenticationInternational)
 			}
 		default:
 			d.unknown(at, key, v)
@@ -144,7 +144,7 @@ func (d *decoder) abroad(at *place, i uint32, u *AccountUpdate) {
 	}
 }
 
-func (d *decoder) exception(at *place, i uint32, a *Abroad) {
+func (d *decoder) exception(at *place, i uint32, a *AuthenticationInternational) {
 	if !d.want(at, i, isObject) {
 		d.nothing(at, i)
 		return

@@ -5,7 +5,7 @@ import "time"
 // A Call is the news of a call. Calls from users cost nothing; those of the
 // business are billed by the minute, which no webhook prices.
 type Call struct {
-	Source
+	Receiver
 	ID        string        `json:"id"`                  // wacid
 	At        time.Time     `json:"at,omitzero"`         // when it happened
 	User      User          `json:"user,omitzero"`       // the user, whoever called
@@ -31,7 +31,7 @@ const (
 
 // call reads one entry of calls, or a status of a call.
 func (d *decoder) call(at *place, i uint32) {
-	c := &Call{Source: d.source}
+	c := &Call{Receiver: d.source}
 	var from, to User
 	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
 		v := k + 1

@@ -39,12 +39,12 @@ func decode(t testing.TB, body string) webhook.Batch {
 func second(n int64) time.Time { return time.Unix(1792000000+n, 0).UTC() }
 
 func TestDecodeDelivered(t *testing.T) {
-	want := webhook.Batch{Items: []webhook.Item{&webhook.Status{
-		Source: webhook.Source{Account: "700100200300400", Number: "700100200300401", Display: "4930123456"},
-		ID:     "wamid.T1dOLUZJWFRVUkUtREVMSVZFUkVELU5PLVBIT05F",
-		State:  webhook.Delivered,
-		At:     second(0),
-		To:     webhook.User{Phone: "491700000001", ID: "DE.500600700800", Parent: "DE.ENT.500600700801"},
+	want := webhook.Batch{Facts: []webhook.Fact{&webhook.Status{
+		Receiver: webhook.Receiver{Account: "700100200300400", Number: "700100200300401", Display: "4930123456"},
+		ID:       "wamid.T1dOLUZJWFRVUkUtREVMSVZFUkVELU5PLVBIT05F",
+		Progress: webhook.Delivered,
+		At:       second(0),
+		To:       webhook.User{Phone: "491700000001", ID: "DE.500600700800", Parent: "DE.ENT.500600700801"},
 		Conversation: webhook.Conversation{
 			ID: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Origin: "referral_conversion", Expires: second(3 * 86400)},
 		Pricing: webhook.Pricing{Billable: "false", Model: "PMP", Type: "free_entry_point",
@@ -57,19 +57,19 @@ func TestDecodeDelivered(t *testing.T) {
 
 // One bad entry must not cost the others.
 func TestDecodeMixed(t *testing.T) {
-	source := webhook.Source{Account: "700100200300400", Number: "700100200300401", Display: "4930123456"}
-	other := webhook.Source{Account: "700100200300400", Number: "700100200300402"}
+	source := webhook.Receiver{Account: "700100200300400", Number: "700100200300401", Display: "4930123456"}
+	other := webhook.Receiver{Account: "700100200300400", Number: "700100200300402"}
 	standby := other
 	standby.Standby = true
 	const status = "entry[1].changes[1].value.statuses"
 	want := webhook.Batch{
-		Items: []webhook.Item{
-			&webhook.Status{Source: source, ID: "wamid.one", State: "delivered", At: second(0), To: webhook.User{Phone: "491700000001"},
+		Facts: []webhook.Fact{
+			&webhook.Status{Receiver: source, ID: "wamid.one", Progress: "delivered", At: second(0), To: webhook.User{Phone: "491700000001"},
 				Pricing: webhook.Pricing{Billable: "true", Model: "PMP", Type: "regular", Category: category.Utility, Word: "UTILITY"}},
-			&webhook.Status{Source: source, State: "teleported"},
-			&webhook.Message{Source: source, ID: "wamid.two", At: second(1), From: webhook.User{Phone: "491700000001"}, Type: "poll"},
-			&webhook.Message{Source: standby, ID: "wamid.three", At: second(2), From: webhook.User{ID: "DE.500600700800"}, Type: "text"},
-			&webhook.Fault{Source: other, Error: webhook.Error{Code: 131000, Title: "Something", Details: "wrong"}},
+			&webhook.Status{Receiver: source, Progress: "teleported"},
+			&webhook.Inbound{Receiver: source, ID: "wamid.two", At: second(1), From: webhook.User{Phone: "491700000001"}, Type: "poll"},
+			&webhook.Inbound{Receiver: standby, ID: "wamid.three", At: second(2), From: webhook.User{ID: "DE.500600700800"}, Type: "text"},
+			&webhook.Fault{Receiver: other, Error: webhook.Error{Code: 131000, Title: "Something", Details: "wrong"}},
 		},
 		Ignored: []webhook.Ignored{
 			{"entry[0]", webhook.WrongKind, "7"},
@@ -197,7 +197,7 @@ func TestDecodeTimes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		b := decode(t, `{"statuses":[{"id":"w","status":"read","recipient_id":"1","timestamp":`+tt.text+`}]}`)
-		if got := when(b.Items[0].(*webhook.Status).At); got != tt.want {
+		if got := when(b.Facts[0].(*webhook.Status).At); got != tt.want {
 			t.Errorf("%s is %s, want %s", tt.text, got, tt.want)
 		}
 		if (tt.want == "no time") != (len(b.Ignored) == 1) {
@@ -232,7 +232,7 @@ func TestMalformed(t *testing.T) {
 			t.Errorf("Decode(%q) = %v", tt.body, err)
 			continue
 		}
-		if syntax.Offset != tt.offset || len(b.Items)+len(b.Ignored) != 0 {
+		if syntax.Offset != tt.offset || len(b.Facts)+len(b.Ignored) != 0 {
 			t.Errorf("Decode(%q) = %+v, %v; want offset %d", tt.body, b, err, tt.offset)
 		}
 	}
@@ -269,8 +269,8 @@ func TestLimits(t *testing.T) {
 			if limit.Of != tt.of || limit.Limit != tt.limit || limit.Offset <= 0 || int(limit.Offset) >= len(tt.beyond) {
 				t.Errorf("error is %+v", limit)
 			}
-			if len(b.Items)+len(b.Ignored) != 0 {
-				t.Errorf("a batch of %d and %d came with it", len(b.Items), len(b.Ignored))
+			if len(b.Facts)+len(b.Ignored) != 0 {
+				t.Errorf("a batch of %d and %d came with it", len(b.Facts), len(b.Ignored))
 			}
 		})
 	}
@@ -355,8 +355,8 @@ func TestManyContacts(t *testing.T) {
 		`{"id":"v","from_user_id":"DE.AA","timestamp":"1792000000","type":"text"},`+
 		`{"id":"u","from":"nobody","timestamp":"1792000000","type":"text"}]}`)
 	var got []webhook.User
-	for _, it := range b.Items {
-		got = append(got, it.(*webhook.Message).From)
+	for _, it := range b.Facts {
+		got = append(got, it.(*webhook.Inbound).From)
 	}
 	want := []webhook.User{{Phone: "pBM", ID: "DE.BM"}, {Phone: "pAA", ID: "DE.AA"}, {Phone: "nobody"}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -382,8 +382,8 @@ func TestHostileBodies(t *testing.T) {
 		"entries in capitals of words": fill(`{"statuses":[`, `{"status":"READ"},`, `]}`, 2),
 	} {
 		b, err := webhook.Decode([]byte(body))
-		if err == nil && len(b.Items)+len(b.Ignored) > webhook.MaxItems {
-			t.Errorf("%s: %d items", name, len(b.Items)+len(b.Ignored))
+		if err == nil && len(b.Facts)+len(b.Ignored) > webhook.MaxItems {
+			t.Errorf("%s: %d items", name, len(b.Facts)+len(b.Ignored))
 		}
 	}
 }

@@ -11,14 +11,14 @@ type decoder struct {
 	batch    Batch
 	over     *LimitError // the batch is too long
 	at       time.Time   // entry[].time
-	source   Source
+	source   Receiver
 	contacts contacts
 }
 
 // add adds an item, read from node i.
-func (d *decoder) add(i uint32, it Item) {
+func (d *decoder) add(i uint32, it Fact) {
 	if d.room(i) {
-		d.batch.Items = append(d.batch.Items, it)
+		d.batch.Facts = append(d.batch.Facts, it)
 	}
 }
 
@@ -46,7 +46,7 @@ func (d *decoder) unknown(at *place, key string, i uint32) {
 func (d *decoder) missing(at *place, key string, i uint32) { d.ignore(at, key, Missing, i) }
 
 func (d *decoder) room(i uint32) bool {
-	if len(d.batch.Items)+len(d.batch.Ignored) >= MaxItems {
+	if len(d.batch.Facts)+len(d.batch.Ignored) >= MaxItems {
 		if d.over == nil {
 			d.over = &LimitError{Of: "items", Limit: MaxItems, Offset: int64(d.nodes[i].start)}
 		}

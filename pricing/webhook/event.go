@@ -10,16 +10,16 @@ import (
 // Options are what a caller may decide about events. The zero Options decide
 // as the methods say.
 type Options struct {
-	Opens  func(*Message) bool // whether a message opens the service window; nil: Message.Opens
-	FromAd func(*Message) bool // whether it may start a free entry window; nil: Message.FromAd
-	Number string              // business number of items that name none, as on-premises
+	OpensService func(*Inbound) bool // whether a message opens the service window; nil: Inbound.OpensService
+	FromAd       func(*Inbound) bool // whether it may start a free entry window; nil: Inbound.FromAd
+	Number       string              // business number of items that name none, as on-premises
 }
 
 // Events returns an event for each item that is one, in order of appearance.
 // See [Options.Event]. The events share nothing with the batch.
-func (b *Batch) Events(o Options) iter.Seq2[Item, pricing.Event] {
-	return func(yield func(Item, pricing.Event) bool) {
-		for _, it := range b.Items {
+func (b *Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
+	return func(yield func(Fact, pricing.Event) bool) {
+		for _, it := range b.Facts {
 			if e, ok := o.Event(it); ok && !yield(it, e) {
 				return
 			}
@@ -51,14 +51,14 @@ func (b *Batch) Events(o Options) iter.Seq2[Item, pricing.Event] {
 // user_initiated; marketing for business_initiated, whose price is the same
 // for every template (R2.2). Until January 2022 there were no categories;
 // billable told templates, all at one price (R1.2), from free replies (R1.1).
-// Message.Lite is set for marketing_lite (R3.11).
-func (o Options) Event(it Item) (e pricing.Event, ok bool) {
+// Message.MarketingMessagesAPI is set for marketing_lite (R3.11).
+func (o Options) Event(it Fact) (e pricing.Event, ok bool) {
 	switch it := it.(type) {
-	case *Message:
+	case *Inbound:
 		if it == nil || !o.opens(it) {
 			return e, false
 		}
-		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Source), User: it.From.Key(), Inbound: true}
+		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Receiver), User: it.From.Key(), Inbound: true}
 		if it.Group != "" {
 			e.User = it.Group
 		} else {
@@ -68,33 +68,33 @@ func (o Options) Event(it Item) (e pricing.Event, ok bool) {
 		if it == nil {
 			return e, false
 		}
-		e = pricing.Event{ID: it.ID, At: it.began(), Number: o.number(&it.Source), User: it.User.Key(), Inbound: true}
+		e = pricing.Event{ID: it.ID, At: it.began(), Number: o.number(&it.Receiver), User: it.User.Key(), Inbound: true}
 	case *Status:
-		if it == nil || it.ID == "" || !it.State.Delivered() {
+		if it == nil || it.ID == "" || !it.Progress.Delivered() {
 			return e, false
 		}
-		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Source), User: it.To.Key(), Meta: it.Reported()}
+		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Receiver), User: it.To.Key(), Meta: it.Reported()}
 		e.Message.Category = it.standIn()
-		e.Message.Lite = isLite(it.word())
+		e.Message.MarketingMessagesAPI = isLite(it.word())
 	}
 	return e, !e.At.IsZero() && e.User != ""
 }
 
-func (o Options) opens(m *Message) bool {
-	if o.Opens != nil {
-		return o.Opens(m)
+func (o Options) opens(m *Inbound) bool {
+	if o.OpensService != nil {
+		return o.OpensService(m)
 	}
-	return m.Opens()
+	return m.OpensService()
 }
 
-func (o Options) fromAd(m *Message) bool {
+func (o Options) fromAd(m *Inbound) bool {
 	if o.FromAd != nil {
 		return o.FromAd(m)
 	}
 	return m.FromAd()
 }
 
-func (o Options) number(s *Source) string { return or(s.Number, or(s.Display, o.Number)) }
+func (o Options) number(s *Receiver) string { return or(s.Number, or(s.Display, o.Number)) }
 
 // Opens tells whether a message opens the service window, by its type.
 //
@@ -108,7 +108,7 @@ func (o Options) number(s *Source) string { return or(s.Number, or(s.Display, o.
 // messages fail. Unsupported is a message that the API can't show, and
 // request_welcome opened a window by its description until it went in March
 // 2026 (section 8 of the rules).
-func (m *Message) Opens() bool {
+func (m *Inbound) OpensService() bool {
 	if m.Type == "unsupported" {
 		return !quiet(m.Detail)
 	}
@@ -119,7 +119,7 @@ func (m *Message) Opens() bool {
 // don't name the user's client, so clicks on the web or a desktop, which earn
 // nothing (R3.6), count too: the window isn't there until a delivered answer
 // says free_entry_point.
-func (m *Message) FromAd() bool { return m.Referral != nil && m.Referral.SourceType != "post" }
+func (m *Inbound) FromAd() bool { return m.Referral != nil && m.Referral.SourceType != "post" }
 
 // began is when a call opened the service window; the zero time if it didn't.
 func (c *Call) began() time.Time {

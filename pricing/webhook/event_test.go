@@ -128,9 +128,9 @@ func TestOptions(t *testing.T) {
 	}
 	want = []pricing.Event{event("1", true)}
 	got := events(b, webhook.Options{
-		Number: "n",
-		Opens:  func(m *webhook.Message) bool { return m.Type == "reaction" },
-		FromAd: func(*webhook.Message) bool { return true },
+		Number:       "n",
+		OpensService: func(m *webhook.Inbound) bool { return m.Type == "reaction" },
+		FromAd:       func(*webhook.Inbound) bool { return true },
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("as the caller says (-want +got):\n%s", diff)
@@ -150,7 +150,7 @@ func TestEventsStop(t *testing.T) {
 }
 
 func TestNilItems(t *testing.T) {
-	b := webhook.Batch{Items: []webhook.Item{nil, (*webhook.Message)(nil), (*webhook.Status)(nil), (*webhook.Call)(nil), (*webhook.Echo)(nil)}}
+	b := webhook.Batch{Facts: []webhook.Fact{nil, (*webhook.Inbound)(nil), (*webhook.Status)(nil), (*webhook.Call)(nil), (*webhook.Echo)(nil)}}
 	if got := events(b, webhook.Options{}); got != nil {
 		t.Errorf("events of nothing: %v", got)
 	}
@@ -161,11 +161,11 @@ func TestStates(t *testing.T) {
 		Rank      int
 		Delivered bool
 	}
-	want := map[webhook.State]row{
+	want := map[webhook.Progress]row{
 		webhook.Sent: {1, false}, webhook.Delivered: {2, true}, webhook.Read: {3, true}, webhook.Played: {4, true},
 		webhook.Failed: {}, webhook.Deleted: {}, "": {}, "teleported": {}, "DELIVERED": {},
 	}
-	got := map[webhook.State]row{}
+	got := map[webhook.Progress]row{}
 	for s := range want {
 		got[s] = row{s.Rank(), s.Delivered()}
 	}
@@ -182,7 +182,7 @@ func TestOpens(t *testing.T) {
 	}
 	got := map[string]bool{}
 	for word := range want {
-		got[word] = (&webhook.Message{Type: word}).Opens()
+		got[word] = (&webhook.Inbound{Type: word}).OpensService()
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -193,10 +193,10 @@ func TestLiteWords(t *testing.T) {
 	for word, want := range map[string]bool{
 		"marketing_lite": true, "MARKETING-LITE": true, "Marketing Lite": true, "marketing": false, "marketing_mite": false, "marketing\x7flite": false,
 	} {
-		s := &webhook.Status{ID: "w", State: webhook.Read, At: second(0), To: webhook.User{Phone: "1"}, Pricing: webhook.Pricing{Word: word}}
+		s := &webhook.Status{ID: "w", Progress: webhook.Read, At: second(0), To: webhook.User{Phone: "1"}, Pricing: webhook.Pricing{Word: word}}
 		e, ok := webhook.Options{}.Event(s)
-		if !ok || e.Message.Lite != want {
-			t.Errorf("%q: lite is %v, %v", word, e.Message.Lite, ok)
+		if !ok || e.Message.MarketingMessagesAPI != want {
+			t.Errorf("%q: lite is %v, %v", word, e.Message.MarketingMessagesAPI, ok)
 		}
 	}
 }

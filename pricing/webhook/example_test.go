@@ -56,12 +56,12 @@ func ExampleDecode() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, item := range batch.Items {
+	for _, item := range batch.Facts {
 		switch item := item.(type) {
-		case *webhook.Message:
+		case *webhook.Inbound:
 			fmt.Println(item.Type, "from", item.From.Key())
 		case *webhook.Status:
-			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", item.ID, item.State, item.State.Delivered(), item.Pricing.Word)
+			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", item.ID, item.Progress, item.Progress.Delivered(), item.Pricing.Word)
 		}
 	}
 	// Output:

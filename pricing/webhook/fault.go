@@ -9,7 +9,7 @@ type Error struct {
 
 // A Fault is an error about no message in particular: the errors of a value.
 type Fault struct {
-	Source
+	Receiver
 	Error Error `json:"error"`
 }
 

@@ -50,13 +50,13 @@ func FuzzDecode(f *testing.F) {
 		case err != nil || !json.Valid(body):
 			t.Fatalf("%v, of %q", err, body)
 		}
-		if len(b.Items)+len(b.Ignored) == 0 && strings.TrimSpace(string(body)) == "{}" {
+		if len(b.Facts)+len(b.Ignored) == 0 && strings.TrimSpace(string(body)) == "{}" {
 			t.Fatal("nothing was said of an empty object")
 		}
 		entries, others := 0, 0
-		for _, it := range b.Items {
+		for _, it := range b.Facts {
 			switch it.(type) {
-			case *webhook.Status, *webhook.Message, *webhook.Call, *webhook.Echo, *webhook.History:
+			case *webhook.Status, *webhook.Inbound, *webhook.Call, *webhook.Echo, *webhook.History:
 				entries++
 			}
 		}

@@ -2,17 +2,17 @@ package webhook
 
 // A Batch is what one body told.
 type Batch struct {
-	Items   []Item    // in order of appearance
+	Facts   []Fact    // in order of appearance
 	Ignored []Ignored // what wasn't understood, or not in full, in the order it was met
 }
 
-// An Item is one thing that a webhook told: a [*Message], [*Status], [*Call],
+// A Fact is one thing that a webhook told: a [*Inbound], [*Status], [*Call],
 // [*Echo], [*History], [*Fault], [*AccountUpdate], [*TemplateCategory] or
 // [*TemplateStatus].
-type Item interface{ item() }
+type Fact interface{ item() }
 
-// A Source is the account and the number that an item is about.
-type Source struct {
+// A Receiver is the account and the number that an item is about.
+type Receiver struct {
 	Account  string `json:"account,omitempty"`  // WhatsApp Business account ID (entry[].id); "" without an envelope
 	Number   string `json:"number,omitempty"`   // phone number ID, which names allowances (R7.1) and threads; "" on-premises
 	Display  string `json:"display,omitempty"`  // the number itself, digits without +

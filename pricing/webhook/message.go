@@ -3,8 +3,8 @@ package webhook
 import "time"
 
 // A Message is one from a user to the business.
-type Message struct {
-	Source
+type Inbound struct {
+	Receiver
 	ID       string    `json:"id"`                 // wamid; it holds the user's phone number, so keep it out of logs
 	At       time.Time `json:"at,omitzero"`        // when the user sent it; zero if the webhook has no usable time
 	From     User      `json:"from,omitzero"`      // the user
@@ -17,7 +17,7 @@ type Message struct {
 	Errors   []Error   `json:"errors,omitempty"`   // why its content isn't there
 }
 
-func (*Message) item() {}
+func (*Inbound) item() {}
 
 // A Referral is the ad or post through which a user came. It makes a free entry
 // window possible; the business's answer opens it (R3.6). Buttons of Facebook
@@ -39,7 +39,7 @@ type System struct {
 // An Echo is a message that the business sent from the WhatsApp Business app.
 // It costs nothing and opens or prolongs no window.
 type Echo struct {
-	Source
+	Receiver
 	ID   string    `json:"id"`
 	At   time.Time `json:"at,omitzero"` // when it was sent
 	To   User      `json:"to,omitzero"`
@@ -51,7 +51,7 @@ func (*Echo) item() {}
 // A History entry is an old message, told when a number joins from the WhatsApp
 // Business app. It is no event: its windows are those of another time.
 type History struct {
-	Source
+	Receiver
 	ID       string    `json:"id"`
 	At       time.Time `json:"at,omitzero"`         // when it was sent, back then
 	User     User      `json:"user,omitzero"`       // the user, whoever wrote
@@ -64,7 +64,7 @@ func (*History) item() {}
 
 // written is what any of the three is made of.
 type written struct {
-	Message
+	Inbound
 	to    User
 	state string
 }
@@ -81,7 +81,7 @@ func (d *decoder) message(at *place, i uint32, field string) {
 		d.add(i, h)
 		return
 	}
-	m := w.Message
+	m := w.Inbound
 	d.fill(&m.From)
 	if m.From.Key() == "" {
 		d.missing(at, "from", i)
@@ -161,13 +161,13 @@ func (d *decoder) thread(at *place, i uint32) {
 	}
 }
 
-func (w *written) history(s Source) *History {
-	return &History{Source: s, ID: w.ID, At: w.At, Type: w.Type, State: w.state}
+func (w *written) history(s Receiver) *History {
+	return &History{Receiver: s, ID: w.ID, At: w.At, Type: w.Type, State: w.state}
 }
 
 // written reads a message, whoever wrote it.
 func (d *decoder) written(at *place, i uint32) (w written) {
-	w.Source = d.source
+	w.Receiver = d.source
 	own := d.member(i, "type") // its text is the name of the content
 	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
 		v := k + 1
@@ -193,11 +193,11 @@ func (d *decoder) written(at *place, i uint32) (w written) {
 		case "group_id":
 			w.Group = d.text(at, "group_id", v)
 		case "context":
-			d.context(&place{up: at, key: "context"}, v, &w.Message)
+			d.context(&place{up: at, key: "context"}, v, &w.Inbound)
 		case "referral":
-			d.referral(&place{up: at, key: "referral"}, v, &w.Message)
+			d.referral(&place{up: at, key: "referral"}, v, &w.Inbound)
 		case "system":
-			d.system(&place{up: at, key: "system"}, v, &w.Message)
+			d.system(&place{up: at, key: "system"}, v, &w.Inbound)
 		case "errors":
 			w.Errors = d.errorsAt(&place{up: at, key: "errors"}, v)
 		case "history_context":
@@ -228,7 +228,7 @@ func (d *decoder) written(at *place, i uint32) (w written) {
 }
 
 // context reads what a message answers.
-func (d *decoder) context(at *place, i uint32, m *Message) {
+func (d *decoder) context(at *place, i uint32, m *Inbound) {
 	if !d.want(at, i, isObject) {
 		return
 	}
@@ -244,7 +244,7 @@ func (d *decoder) context(at *place, i uint32, m *Message) {
 }
 
 // referral reads where a message came from.
-func (d *decoder) referral(at *place, i uint32, m *Message) {
+func (d *decoder) referral(at *place, i uint32, m *Inbound) {
 	if !d.want(at, i, isObject) {
 		return
 	}
@@ -272,7 +272,7 @@ func (d *decoder) referral(at *place, i uint32, m *Message) {
 }
 
 // system reads what happened to a user.
-func (d *decoder) system(at *place, i uint32, m *Message) {
+func (d *decoder) system(at *place, i uint32, m *Inbound) {
 	if !d.want(at, i, isObject) {
 		return
 	}

@@ -54,7 +54,7 @@ func TestUnknownFieldsAreListed(t *testing.T) {
 // A value of the wrong kind is listed, and costs no other item.
 func TestWrongKindsAreListed(t *testing.T) {
 	for name, body := range sources(t) {
-		items := len(decode(t, body).Items)
+		items := len(decode(t, body).Facts)
 		each(t, body, func(path string, v any) (any, bool) {
 			switch v.(type) {
 			case map[string]any, []any:
@@ -66,8 +66,8 @@ func TestWrongKindsAreListed(t *testing.T) {
 				!listed(b, webhook.Ignored{Path: path, What: webhook.UnknownValue, Text: "[1]"}) {
 				t.Errorf("%s: %s isn't in %v", name, path, b.Ignored)
 			}
-			if len(b.Items) != items {
-				t.Errorf("%s: with a strange %s there are %d items, not %d", name, path, len(b.Items), items)
+			if len(b.Facts) != items {
+				t.Errorf("%s: with a strange %s there are %d items, not %d", name, path, len(b.Facts), items)
 			}
 		})
 	}
@@ -88,7 +88,7 @@ func TestScalarsForObjectsAreListed(t *testing.T) {
 					return
 				}
 			}
-			if strings.HasSuffix(path, "origin") && len(b.Items) > 0 { // a partner's form, of an unknown word
+			if strings.HasSuffix(path, "origin") && len(b.Facts) > 0 { // a partner's form, of an unknown word
 				return
 			}
 			t.Errorf("%s: %s isn't in %v", name, path, b.Ignored)
@@ -100,7 +100,7 @@ func TestScalarsForObjectsAreListed(t *testing.T) {
 // but for what is then missing.
 func TestNulls(t *testing.T) {
 	for name, body := range sources(t) {
-		items := len(decode(t, body).Items)
+		items := len(decode(t, body).Facts)
 		each(t, body, func(path string, v any) (any, bool) {
 			switch v.(type) {
 			case map[string]any, []any:
@@ -113,8 +113,8 @@ func TestNulls(t *testing.T) {
 					t.Errorf("%s: null at %s: %v", name, path, i)
 				}
 			}
-			if len(b.Items) != items {
-				t.Errorf("%s: null at %s leaves %d items of %d", name, path, len(b.Items), items)
+			if len(b.Facts) != items {
+				t.Errorf("%s: null at %s leaves %d items of %d", name, path, len(b.Facts), items)
 			}
 		})
 	}

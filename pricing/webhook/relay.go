@@ -29,7 +29,7 @@ func (d *decoder) relayed(at *place) bool {
 		case data:
 			s := &Status{}
 			if d.member(v, "status") == 0 {
-				s.State = State(strings.TrimPrefix(word, "message."))
+				s.Progress = Progress(strings.TrimPrefix(word, "message."))
 			}
 			d.statusOf(&place{up: at, key: data}, v, s)
 		case "event", "type", "channel":
@@ -49,7 +49,7 @@ func (d *decoder) object(key string) bool {
 // billing reads Gupshup's billing event: Meta's pricing of a message, without
 // a word on its delivery.
 func (d *decoder) billing(at *place) {
-	s := &Status{Source: d.source}
+	s := &Status{Receiver: d.source}
 	payload := d.member(0, "payload")
 	within := &place{up: at, key: "payload"}
 	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {

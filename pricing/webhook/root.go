@@ -106,7 +106,7 @@ func (d *decoder) envelope(at *place, i uint32) {
 
 // entry reads the changes of one account.
 func (d *decoder) entry(at *place, i uint32) {
-	d.source, d.at = Source{}, time.Time{}
+	d.source, d.at = Receiver{}, time.Time{}
 	if !d.want(at, i, isObject) {
 		d.nothing(at, i)
 		return

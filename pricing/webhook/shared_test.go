@@ -62,7 +62,7 @@ func TestSharedPayloads(t *testing.T) {
 // summary says what a batch tells, without anyone's numbers or names.
 func summary(b webhook.Batch) []string {
 	var lines []string
-	for _, it := range b.Items {
+	for _, it := range b.Facts {
 		line := describe(it)
 		if e, ok := (webhook.Options{}).Event(it); ok {
 			line += " => " + describeEvent(e)
@@ -75,9 +75,9 @@ func summary(b webhook.Batch) []string {
 	return lines
 }
 
-func describe(it webhook.Item) string {
+func describe(it webhook.Fact) string {
 	switch it := it.(type) {
-	case *webhook.Message:
+	case *webhook.Inbound:
 		s := fmt.Sprintf("message %s by %s at %s", join(it.Type, it.Detail), who(it.From), when(it.At))
 		if it.Group != "" {
 			s += ", in a group"
@@ -90,7 +90,7 @@ func describe(it webhook.Item) string {
 		}
 		return s + errorCodes(it.Errors)
 	case *webhook.Status:
-		s := fmt.Sprintf("status %s to %s at %s", or(string(it.State), "unsaid"), who(it.To), when(it.At))
+		s := fmt.Sprintf("status %s to %s at %s", or(string(it.Progress), "unsaid"), who(it.To), when(it.At))
 		if it.Standby {
 			s += ", standby"
 		}
@@ -127,11 +127,11 @@ func describe(it webhook.Item) string {
 		if it.Tier != nil {
 			s += fmt.Sprintf(", tier %s %d..%d of %s in %s at %s", it.Tier.Category, it.Tier.Lower, it.Tier.Upper, it.Tier.Month, it.Tier.Region, when(it.Tier.At))
 		}
-		if it.Abroad != nil {
-			s += fmt.Sprintf(", from %s, %d exceptions", when(it.Abroad.Start), len(it.Abroad.Exceptions))
+		if it.AuthenticationInternational != nil {
+			s += fmt.Sprintf(", from %s, %d exceptions", when(it.AuthenticationInternational.Start), len(it.AuthenticationInternational.Exceptions))
 		}
-		if it.Country != "" {
-			s += ", in " + string(it.Country)
+		if it.PrimaryLocation != "" {
+			s += ", in " + string(it.PrimaryLocation)
 		}
 		return s
 	case *webhook.TemplateCategory:
@@ -157,7 +157,7 @@ func describeEvent(e pricing.Event) string {
 	if e.Message.Category != "" {
 		s += ", as if " + string(e.Message.Category)
 	}
-	if e.Message.Lite {
+	if e.Message.MarketingMessagesAPI {
 		s += ", lite"
 	}
 	if !e.Meta.FreeUntil.IsZero() {

@@ -13,9 +13,9 @@ import (
 // highest Rank seen, it is charged once per (ID, To), and in a group one ID
 // comes once for each participant (R6.7).
 type Status struct {
-	Source
+	Receiver
 	ID           string       `json:"id"`                    // wamid; it holds the user's phone number, so keep it out of logs
-	State        State        `json:"state"`                 // "" in a billing event, which doesn't say
+	Progress     Progress     `json:"progress"`              // "" in a billing event, which doesn't say
 	At           time.Time    `json:"at,omitzero"`           // when it happened; zero if the webhook has no usable time
 	To           User         `json:"to,omitzero"`           // the user; in a group, the participant
 	Group        string       `json:"group,omitempty"`       // group ID
@@ -28,22 +28,22 @@ type Status struct {
 func (*Status) item() {}
 
 // A State is how far a message got, in WhatsApp's word, known or not.
-type State string
+type Progress string
 
 // The known states, in the order of the ladder; the last two are not on it.
 const (
-	Sent      State = "sent"
-	Delivered State = "delivered"
-	Read      State = "read"
-	Played    State = "played"
-	Failed    State = "failed"
-	Deleted   State = "deleted" // by the business, after it was sent; it gives no money back
+	Sent      Progress = "sent"
+	Delivered Progress = "delivered"
+	Read      Progress = "read"
+	Played    Progress = "played"
+	Failed    Progress = "failed"
+	Deleted   Progress = "deleted" // by the business, after it was sent; it gives no money back
 )
 
 // Rank is the rung of the ladder: 1 is sent, 2 delivered, 3 read, 4 played.
 // Each implies those below. 0 is any other state, unknown ones included: it
 // never takes a message down.
-func (s State) Rank() int {
+func (s Progress) Rank() int {
 	switch s {
 	case Sent:
 		return 1
@@ -59,7 +59,7 @@ func (s State) Rank() int {
 
 // Delivered tells whether a message in that state has reached the user. What
 // is read was delivered, though WhatsApp may skip that webhook (R0.3).
-func (s State) Delivered() bool { return s.Rank() >= 2 }
+func (s Progress) Delivered() bool { return s.Rank() >= 2 }
 
 // A Conversation is the billing conversation or free entry window of a message.
 type Conversation struct {
@@ -93,7 +93,7 @@ type Pricing struct {
 // What one status leaves out, another of the same message may have: the
 // expiration is mostly on sent.
 func (s *Status) Reported() pricing.Reported {
-	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category, Delivered: s.State.Delivered()}
+	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category, Delivered: s.Progress.Delivered()}
 	switch {
 	case r.Type == groupFree:
 		r.Type = pricing.TypeFree
@@ -144,7 +144,7 @@ func (d *decoder) status(at *place, i uint32, field string) {
 
 // statusOf reads a status into s and adds it.
 func (d *decoder) statusOf(at *place, i uint32, s *Status) {
-	s.Source = d.source
+	s.Receiver = d.source
 	participant, group, isGroup := User{}, false, false
 	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
 		v := k + 1
@@ -152,7 +152,7 @@ func (d *decoder) statusOf(at *place, i uint32, s *Status) {
 		case "id", "message_id":
 			s.ID = d.text(at, key, v)
 		case "status":
-			s.State = State(d.text(at, "status", v))
+			s.Progress = Progress(d.text(at, "status", v))
 		case "timestamp":
 			s.At = d.instant(at, "timestamp", v)
 		case "recipient_id", "recipient":
@@ -204,12 +204,12 @@ func (d *decoder) finish(at *place, i uint32, s *Status) {
 	if s.ID == "" {
 		d.missing(at, "id", i)
 	}
-	switch s.State {
+	switch s.Progress {
 	case "":
 		d.missing(at, "status", i)
 	case Sent, Delivered, Read, Played, Failed, Deleted:
 	default:
-		d.note(at, "status", string(s.State), i)
+		d.note(at, "status", string(s.Progress), i)
 	}
 	if s.At.IsZero() && d.member(i, "timestamp") == 0 {
 		d.missing(at, "timestamp", i)

@@ -12,12 +12,12 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-var source = webhook.Source{Account: "1", Number: "2", Display: "3", Standby: true, Provider: "gupshup"}
+var source = webhook.Receiver{Account: "1", Number: "2", Display: "3", Standby: true, Provider: "gupshup"}
 
 // examples has a full value of each exported type.
 var examples = []any{
 	webhook.Batch{
-		Items:   []webhook.Item{&webhook.Fault{Source: source, Error: webhook.Error{Code: 1}}},
+		Facts:   []webhook.Fact{&webhook.Fault{Receiver: source, Error: webhook.Error{Code: 1}}},
 		Ignored: []webhook.Ignored{{Path: "a", What: webhook.Missing, Text: "b"}},
 	},
 	webhook.Ignored{Path: "statuses[0].mood", What: webhook.UnknownField, Text: "good"},
@@ -25,31 +25,31 @@ var examples = []any{
 	source,
 	webhook.User{Phone: "49", ID: "DE.1", Parent: "DE.ENT.1"},
 	webhook.Error{Code: 131047, Title: "t", Details: "d"},
-	webhook.Fault{Source: source, Error: webhook.Error{Code: 130429}},
-	webhook.Message{
-		Source: source, ID: "w", At: second(0), From: webhook.User{Phone: "49"}, Group: "g", Type: "interactive", Detail: "nfm_reply",
+	webhook.Fault{Receiver: source, Error: webhook.Error{Code: 130429}},
+	webhook.Inbound{
+		Receiver: source, ID: "w", At: second(0), From: webhook.User{Phone: "49"}, Group: "g", Type: "interactive", Detail: "nfm_reply",
 		ReplyTo: "v", Referral: &webhook.Referral{SourceType: "ad"}, System: &webhook.System{Type: "s"}, Errors: []webhook.Error{{Code: 1}},
 	},
 	webhook.Referral{SourceType: "ad", SourceID: "1", URL: "u", Click: "c"},
 	webhook.System{Type: "user_changed_number", New: webhook.User{Phone: "50"}},
-	webhook.Echo{Source: source, ID: "w", At: second(0), To: webhook.User{ID: "DE.1"}, Type: "text"},
-	webhook.History{Source: source, ID: "w", At: second(0), User: webhook.User{Phone: "49"}, FromUser: true, Type: "text", State: "READ"},
+	webhook.Echo{Receiver: source, ID: "w", At: second(0), To: webhook.User{ID: "DE.1"}, Type: "text"},
+	webhook.History{Receiver: source, ID: "w", At: second(0), User: webhook.User{Phone: "49"}, FromUser: true, Type: "text", State: "READ"},
 	webhook.Delivered,
 	webhook.Status{
-		Source: source, ID: "w", State: webhook.Failed, At: second(0), To: webhook.User{Phone: "49"}, Group: "g", Callback: "b",
+		Receiver: source, ID: "w", Progress: webhook.Failed, At: second(0), To: webhook.User{Phone: "49"}, Group: "g", Callback: "b",
 		Conversation: webhook.Conversation{ID: "c"}, Pricing: webhook.Pricing{Model: "PMP"}, Errors: []webhook.Error{{Code: 131026}},
 	},
 	webhook.Conversation{ID: "c", Origin: "marketing", Expires: second(0)},
 	webhook.Pricing{Billable: "true", Model: "PMP", Type: "regular", Category: category.Marketing, Word: "marketing_lite"},
 	webhook.Call{
-		Source: source, ID: "c", At: second(0), User: webhook.User{Phone: "49"}, Event: "terminate", Status: "COMPLETED",
+		Receiver: source, ID: "c", At: second(0), User: webhook.User{Phone: "49"}, Event: "terminate", Status: "COMPLETED",
 		Direction: "USER_INITIATED", Start: second(0), End: second(60), Duration: time.Minute, Callback: "b", Errors: []webhook.Error{{Code: 1}},
 	},
 	webhook.AccountUpdate{
-		Account: "1", At: second(0), Event: "E", Tier: &webhook.Tier{Lower: 1}, Abroad: &webhook.Abroad{Start: second(0)}, Country: "IN",
+		Account: "1", At: second(0), Event: "E", Tier: &webhook.TierReached{Lower: 1}, AuthenticationInternational: &webhook.AuthenticationInternational{Start: second(0)}, PrimaryLocation: "IN",
 	},
-	webhook.Tier{At: second(0), Category: category.Utility, Lower: 1, Upper: 1000, Month: "2026-10", Region: "India"},
-	webhook.Abroad{Start: second(0), Exceptions: map[ratecard.Country]time.Time{"ID": second(1)}},
+	webhook.TierReached{At: second(0), Category: category.Utility, Lower: 1, Upper: 1000, Month: "2026-10", Region: "India"},
+	webhook.AuthenticationInternational{Start: second(0), Exceptions: map[ratecard.Country]time.Time{"ID": second(1)}},
 	webhook.Template{ID: "1", Name: "n", Language: "de"},
 	webhook.TemplateCategory{
 		Account: "1", At: second(0), Template: webhook.Template{ID: "1"}, From: category.Utility, To: category.Marketing, Impending: true, Due: second(1),
@@ -82,7 +82,7 @@ func TestTypesCompare(t *testing.T) {
 func TestTypesJSON(t *testing.T) {
 	for _, x := range examples {
 		switch x := x.(type) {
-		case webhook.Message:
+		case webhook.Inbound:
 			roundTrip(t, x)
 		case webhook.Status:
 			roundTrip(t, x)
@@ -100,9 +100,9 @@ func TestTypesJSON(t *testing.T) {
 			roundTrip(t, x)
 		case webhook.AccountUpdate:
 			roundTrip(t, x)
-		case webhook.Tier:
+		case webhook.TierReached:
 			roundTrip(t, x)
-		case webhook.Abroad:
+		case webhook.AuthenticationInternational:
 			roundTrip(t, x)
 		case webhook.TemplateCategory:
 			roundTrip(t, x)
@@ -112,8 +112,8 @@ func TestTypesJSON(t *testing.T) {
 			roundTrip(t, x)
 		}
 	}
-	b, err := json.Marshal(webhook.Status{ID: "w", State: webhook.Sent, Source: webhook.Source{Number: "2"}})
-	if want := `{"number":"2","id":"w","state":"sent"}`; err != nil || string(b) != want {
+	b, err := json.Marshal(webhook.Status{ID: "w", Progress: webhook.Sent, Receiver: webhook.Receiver{Number: "2"}})
+	if want := `{"number":"2","id":"w","progress":"sent"}`; err != nil || string(b) != want {
 		t.Errorf("a status is %s, %v; want %s", b, err, want)
 	}
 }

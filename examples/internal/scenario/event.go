@@ -254,7 +254,7 @@ func (s *Scenario) outbound(f *fields, e *Event, kind string) error {
 		return nil
 	}
 	e.Message.Category = c
-	e.Message.Lite = c == category.Marketing && (lite || s.State.lite || name == "marketing_lite")
+	e.Message.MarketingMessagesAPI = c == category.Marketing && (lite || s.State.lite || name == "marketing_lite")
 	return nil
 }
 

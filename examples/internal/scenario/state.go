@@ -236,16 +236,16 @@ func (s *Scenario) moment(text string) (time.Time, error) {
 func (s *Scenario) Account() pricing.Account {
 	a := pricing.Account{
 		ID: "account", Portfolio: "portfolio", Currency: s.Currency, Zone: s.Zone,
-		Exempt: s.State.Exempt, NoPayment: s.State.NoPayment, Home: s.State.foreign.home,
+		ServiceExempt: s.State.Exempt, NoPaymentMethod: s.State.NoPayment, PrimaryLocation: s.State.foreign.home,
 	}
 	if s.State.foreign.start == nil {
 		return a
 	}
-	a.ForeignFrom = map[ratecard.Country]time.Time{}
+	a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{}
 	for _, e := range s.Events {
 		c := ratecard.Country(e.Message.To)
 		if at, ok := s.State.foreign.start(c); ok && c != "" {
-			a.ForeignFrom[c] = at
+			a.AuthenticationInternationalFrom[c] = at
 		}
 	}
 	return a

@@ -33,10 +33,10 @@ func changes() ([]byte, error) {
 	held := map[ratecard.Currency][]ratecard.Date{}
 	var days []ratecard.Date
 	for _, c := range currencies {
-		if held[c], err = ratecard.Held(c); err != nil {
+		if held[c], err = ratecard.EffectiveDatesHeld(c); err != nil {
 			return nil, err
 		}
-		days = append(days, ratecard.Published().Turns(c)...)
+		days = append(days, ratecard.Published().EffectiveDates(c)...)
 	}
 	slices.SortFunc(days, func(a, b ratecard.Date) int { return strings.Compare(b.String(), a.String()) })
 	var b bytes.Buffer
@@ -50,7 +50,7 @@ func changes() ([]byte, error) {
 				if err := section(&b, c, held[c], at); err != nil {
 					return nil, err
 				}
-			} else if slices.Contains(ratecard.Published().Turns(c), day) {
+			} else if slices.Contains(ratecard.Published().EffectiveDates(c), day) {
 				missing = append(missing, string(c))
 			}
 		}
@@ -81,7 +81,7 @@ func section(b *bytes.Buffer, c ratecard.Currency, held []ratecard.Date, at int)
 	}
 	fmt.Fprintf(b, "\n### %s, since %s\n\n", c, held[at-1])
 	var gap []string
-	for _, day := range ratecard.Published().Turns(c) {
+	for _, day := range ratecard.Published().EffectiveDates(c) {
 		if held[at-1].Before(day) && day.Before(held[at]) {
 			gap = append(gap, day.String())
 		}

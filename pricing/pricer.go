@@ -10,20 +10,20 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Desk answers for one account: it was checked once, and whatever doesn't
+// A Pricer answers for one account: it was checked once, and whatever doesn't
 // depend on the message is resolved. It serves every instant and any number of
 // goroutines, and never changes; cards are parsed at their first use. The zero
-// Desk answers [ErrNoModel]; make one with [Account.Desk].
-type Desk struct {
+// Pricer answers [ErrNoModel]; make one with [Account.Pricer].
+type Pricer struct {
 	account Account
-	spans   []span // oldest first, without gaps
-	actual  *Desk  // the same without a model asked for; nil if none is
-	zero    State  // for those who pass none
+	spans   []span  // oldest first, without gaps
+	actual  *Pricer // the same without a model asked for; nil if none is
+	zero    State   // for those who pass none
 }
 
-// Desk checks the account and resolves what doesn't depend on the message. Its
+// Pricer checks the account and resolves what doesn't depend on the message. Its
 // error is that of [Account.Validate].
-func (a Account) Desk() (*Desk, error) {
+func (a Account) Pricer() (*Pricer, error) {
 	d, days, err := a.open()
 	if err != nil {
 		return nil, err
@@ -34,14 +34,14 @@ func (a Account) Desk() (*Desk, error) {
 	}
 	if a.Model != "" {
 		a.Model = ""
-		d.actual, err = a.Desk()
+		d.actual, err = a.Pricer()
 	}
 	return d, err
 }
 
-// open checks the account and returns its desk, without spans, and the days on
+// open checks the account and returns its pricer, without spans, and the days on
 // which they begin.
-func (a Account) open() (*Desk, []ratecard.Date, error) {
+func (a Account) open() (*Pricer, []ratecard.Date, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
@@ -49,25 +49,25 @@ func (a Account) open() (*Desk, []ratecard.Date, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Desk{account: a.clone()}, days, nil
+	return &Pricer{account: a.clone()}, days, nil
 }
 
 // clone returns the account with slices and maps of its own.
 func (a Account) clone() Account {
 	a.Fees = slices.Clone(a.Fees)
-	a.ForeignFrom = maps.Clone(a.ForeignFrom)
+	a.AuthenticationInternationalFrom = maps.Clone(a.AuthenticationInternationalFrom)
 	return a
 }
 
 // turns returns every day on which something turns, in order, led by the zero
 // day that comes before all.
 func (a *Account) turns() ([]ratecard.Date, error) {
-	days, err := ratecard.MarketTurns()
+	days, err := ratecard.MarketEffectiveDates()
 	if err != nil {
 		return nil, err
 	}
 	days = append(days, ratecard.Date{})
-	days = append(days, a.book().Turns(a.currency())...)
+	days = append(days, a.book().EffectiveDates(a.currency())...)
 	for _, m := range models() {
 		if a.Model == "" {
 			days = append(days, m.Since)
@@ -91,7 +91,7 @@ func (a *Account) turns() ([]ratecard.Date, error) {
 }
 
 // resolve makes the span that begins on days[i].
-func (d *Desk) resolve(days []ratecard.Date, i int) span {
+func (d *Pricer) resolve(days []ratecard.Date, i int) span {
 	a := &d.account
 	sp := span{no: uint16(i), from: math.MinInt64, to: math.MaxInt64, day: days[i]}
 	if i > 0 {
@@ -113,23 +113,23 @@ func (d *Desk) resolve(days []ratecard.Date, i int) span {
 		}
 		sp.rules = slices.Concat(sp.rules, asReported())
 	}
-	if a.Exempt {
+	if a.ServiceExempt {
 		sp.given |= exempt
 	}
-	if a.NoPayment {
+	if a.NoPaymentMethod {
 		sp.given |= noPayment
 	}
 	for c := range sp.calm {
 		sp.calm[c] = sp.rule(marketing<<c | sp.given)
 	}
-	sp.plain = sp.model != nil && !sp.disputed && !a.SharedNumber && len(a.ForeignFrom) == 0
+	sp.plain = sp.model != nil && !sp.disputed && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
 	sp.parsed = new(atomic.Pointer[sheet])
 	return sp
 }
 
 // sheetOf returns the span's card, looked up at its first use. Two goroutines
 // may both do so; they find the same.
-func (d *Desk) sheetOf(sp *span) (*sheet, error) {
+func (d *Pricer) sheetOf(sp *span) (*sheet, error) {
 	if s := sp.parsed.Load(); s != nil {
 		return s, nil
 	}
@@ -163,7 +163,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	if then := modelOn(card.Effective()); then != nil && m.Since.Before(then.Since) {
 		s.notes |= noteModelOlder
 	}
-	for _, turn := range ratecard.Published().Turns(card.Currency()) {
+	for _, turn := range ratecard.Published().EffectiveDates(card.Currency()) {
 		if card.Effective().Before(turn) && !m.Since.Before(turn) {
 			s.notes |= noteModelNewer
 		}
@@ -172,7 +172,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 }
 
 // span returns the one that holds at an instant in Unix seconds.
-func (d *Desk) span(t int64) *span {
+func (d *Pricer) span(t int64) *span {
 	for i := len(d.spans) - 1; i >= 0; i-- {
 		if t >= d.spans[i].from {
 			return &d.spans[i]
@@ -183,7 +183,7 @@ func (d *Desk) span(t int64) *span {
 
 // inForce returns the span of the rules in force at an instant, whichever are
 // asked for in sp.
-func (d *Desk) inForce(sp *span, at time.Time) *span {
+func (d *Pricer) inForce(sp *span, at time.Time) *span {
 	if d.actual == nil {
 		return sp
 	}
@@ -191,7 +191,7 @@ func (d *Desk) inForce(sp *span, at time.Time) *span {
 }
 
 // modelAt returns the model in force at an instant, or nil.
-func (d *Desk) modelAt(at time.Time) *Model {
+func (d *Pricer) modelAt(at time.Time) *Model {
 	if d.account.Model != "" {
 		return modelByID(d.account.Model)
 	}
@@ -199,26 +199,26 @@ func (d *Desk) modelAt(at time.Time) *Model {
 }
 
 // Account returns the account.
-func (d *Desk) Account() Account {
+func (d *Pricer) Account() Account {
 	if d == nil {
 		return Account{}
 	}
 	return d.account.clone()
 }
 
-// Equal tells whether two desks are of equal accounts.
-func (d *Desk) Equal(e *Desk) bool {
+// Equal tells whether two pricers are of equal accounts.
+func (d *Pricer) Equal(e *Pricer) bool {
 	if d == nil || e == nil {
 		return d == e
 	}
 	return d.account.Equal(e.account)
 }
 
-func (d *Desk) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
+func (d *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
 	if i == ratecard.Notification { // not summed across accounts (R1.6)
 		return Counter{Month: month, Scope: PerAccount, Of: d.account.ID, Market: m, Item: i}
 	}
-	if i == ratecard.AuthenticationForeign {
+	if i == ratecard.AuthenticationInternational {
 		i = ratecard.Authentication // one counter for both (R5.7.5)
 	}
 	return Counter{Month: month, Scope: PerPortfolio, Of: d.account.portfolio(), Market: m, Item: i}

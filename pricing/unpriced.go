@@ -7,14 +7,14 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Gap is units without a price, and why. They are never counted as zero.
-type Gap struct {
-	N   int64  `json:"n"`
-	Why string `json:"why"`
+// Unpriced is units without a price, and why. They are never counted as zero.
+type Unpriced struct {
+	Units int64  `json:"units"`
+	Why   string `json:"why"`
 }
 
-// Lacking is a message without a price, because of an error of Apply.
-func Lacking(err error) Gap { return Gap{1, why(err)} }
+// UnpricedBy is a message without a price, because of an error of Apply.
+func UnpricedBy(err error) Unpriced { return Unpriced{1, why(err)} }
 
 // why tells what is wrong with a message, alike for those that are alike.
 func why(err error) string {

@@ -1,8 +1,8 @@
 package category
 
-// A Verdict is what is known or guessed about a template's category. Category
+// A Classification is what is known or guessed about a template's category. Category
 // and Others go into a pricing.Message as they are.
-type Verdict struct {
+type Classification struct {
 	Category Category   `json:"category"`          // the likeliest; what Meta said, if Meta has spoken; "" before 2023-04-01
 	Others   []Category `json:"others,omitempty"`  // what it may be or become instead, likeliest first
 	Reasons  []Reason   `json:"reasons,omitempty"` // what spoke for what: for Category first, each components, then words in the order of the template
