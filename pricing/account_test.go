@@ -71,7 +71,7 @@ func TestValidate(t *testing.T) {
 
 func TestInputErrors(t *testing.T) {
 	ask := func(m pricing.Message, s pricing.State, n int64) error {
-		_, err := pricing.Account{}.QuoteN(m, s, at("2026-10-15"), n)
+		_, err := pricerOf(t, pricing.Account{}).QuoteN(&m, &s, at("2026-10-15"), n)
 		return err
 	}
 	none := pricing.State{}

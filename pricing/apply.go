@@ -49,16 +49,8 @@ func (d Mismatch) String() string {
 //
 // A free-form message that was delivered proves that the customer service
 // window was open: it is charged as such, with the note window-inferred. What
-// has no price is in the charge's Unpriced, and is counted all the same.
-func (a Account) Apply(e Event, s State) (Outcome, error) {
-	d, err := a.Pricer()
-	if err != nil {
-		return Outcome{}, err
-	}
-	return d.Apply(&e, &s)
-}
-
-// Apply is [Account.Apply] for those who hold a Pricer. A nil state is the zero State.
+// has no price is in the charge's Unpriced, and is counted all the same. A nil
+// state is the zero State.
 func (d *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if d == nil {
 		d = new(Pricer)

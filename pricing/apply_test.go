@@ -18,7 +18,7 @@ import (
 
 func apply(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State) pricing.Outcome {
 	t.Helper()
-	out, err := a.Apply(e, s)
+	out, err := pricerOf(t, a).Apply(&e, &s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestApplyErrors(t *testing.T) {
 		{nobody, ratecard.ErrNoMarket},
 		{delivery("2018-07-31", "utility"), pricing.ErrNoModel},
 	} {
-		if _, err := (pricing.Account{}).Apply(c.event, pricing.State{}); !errors.Is(err, c.want) {
+		if _, err := pricerOf(t, pricing.Account{}).Apply(&c.event, nil); !errors.Is(err, c.want) {
 			t.Errorf("%+v: %v, want %v", c.event, err, c.want)
 		}
 		b := replay(t, pricerOf(t, pricing.Account{}), []pricing.Event{c.event, c.event})
@@ -198,8 +198,8 @@ func TestApplyErrors(t *testing.T) {
 	if _, err := (*pricing.Pricer)(nil).Replay(slices.Values([]pricing.Event{unknown})); err != nil {
 		t.Error(err)
 	}
-	if _, err := (pricing.Account{Model: "none"}).Replay(slices.Values([]pricing.Event{unknown})); err == nil {
-		t.Error("an account that isn't valid replays")
+	if _, err := (pricing.Account{Model: "none"}).Pricer(); err == nil {
+		t.Error("an account that isn't valid has a pricer")
 	}
 }
 

@@ -9,13 +9,10 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Quote is [Account.Pricer] and [Pricer.Quote] in one, for a single question.
+// Quote is [Account.Pricer] and [Pricer.Quote] in one, for a single question. It
+// resolves only the rules and card of that instant. Whoever asks more than once
+// holds a Pricer.
 func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
-	return a.QuoteN(m, s, at, 1)
-}
-
-// QuoteN is [Account.Pricer] and [Pricer.QuoteN] in one.
-func (a Account) QuoteN(m Message, s State, at time.Time, n int64) (Quote, error) {
 	d, days, err := a.open()
 	if err != nil {
 		return Quote{}, err
@@ -27,16 +24,7 @@ func (a Account) QuoteN(m Message, s State, at time.Time, n int64) (Quote, error
 		i--
 	}
 	d.spans = []span{d.resolve(days, i)}
-	return d.QuoteN(&m, &s, at, n)
-}
-
-// Counters is [Pricer.Counters] for a single question.
-func (a Account) Counters(m Message, at time.Time) ([]Counter, error) {
-	d, err := a.Pricer()
-	if err != nil {
-		return nil, err
-	}
-	return d.Counters(&m, at)
+	return d.Quote(&m, &s, at)
 }
 
 // Quote tells what m would cost if delivered at the given instant to a user in

@@ -35,15 +35,17 @@ type Difference struct {
 // model, book of rates, currency or fees. It ranges over the events twice. For
 // another mix of categories, replay [Recategorize] events and use [Bill.Compare].
 func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
-	old, err := before.Replay(events)
-	if err != nil {
-		return Comparison{}, err
+	var bills [2]Bill
+	for i, a := range [...]Account{before, after} {
+		d, err := a.Pricer()
+		if err != nil {
+			return Comparison{}, err
+		}
+		if bills[i], err = d.Replay(events); err != nil {
+			return Comparison{}, err
+		}
 	}
-	now, err := after.Replay(events)
-	if err != nil {
-		return Comparison{}, err
-	}
-	return old.Compare(now), nil
+	return bills[0].Compare(bills[1]), nil
 }
 
 // Compare sets another bill of the same traffic beside b.

@@ -315,7 +315,7 @@ func TestReportedEnd(t *testing.T) {
 	}
 	now := at("2026-11-10")
 	e := pricing.Event{At: now, Number: "1", User: brazil, Message: pricing.Message{Category: "marketing"}, Meta: pricing.Reported{Type: pricing.TypeRegular, FreeUntil: now.Add(time.Hour)}}
-	out, err := account.Apply(e, pricing.State{})
+	out, err := pricerOf(t, account).Apply(&e, nil)
 	if err != nil || !out.Thread.FreeUntil.IsZero() || settled(out.Charge) != "message" {
 		t.Errorf("regular, and in a free entry window: %v %v %v", out.Charge, out.Thread, err)
 	}
@@ -428,7 +428,7 @@ func TestAllowances(t *testing.T) {
 			// Apply counts on the counter that the allowance names.
 			account := pricing.Account{ID: "waba", Zone: time.UTC, Model: m.ID, Rates: everything(t)}
 			e := pricing.Event{At: m.Since.In(time.UTC).Add(time.Hour), Number: "1", User: brazil, Message: pricing.Message{Category: "service"}}
-			out, err := account.Apply(e, pricing.State{})
+			out, err := pricerOf(t, account).Apply(&e, nil)
 			of := map[pricing.Scope]string{pricing.PerAccount: "waba", pricing.PerNumber: "1"}[a.Per]
 			counter := pricing.Counter{Month: pricing.MonthOf(e.At), Scope: a.Per, Of: of, Item: a.Item}
 			if diff := cmp.Diff([]pricing.Count{{Counter: counter, N: 1}}, out.Counts); err != nil || diff != "" {

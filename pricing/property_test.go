@@ -58,7 +58,7 @@ func (d dice) unsure(now time.Time) pricing.State {
 
 // learn tells something about a question that was open. It may say so of
 // what was certain too, as long as it doesn't contradict it.
-func (d dice) learn(a pricing.Account, m *pricing.Message, s *pricing.State, now time.Time) string {
+func (d dice) learn(pricer *pricing.Pricer, m *pricing.Message, s *pricing.State, now time.Time) string {
 	since := s.Thread.KnownSince
 	switch d.IntN(6) {
 	case 0:
@@ -73,7 +73,7 @@ func (d dice) learn(a pricing.Account, m *pricing.Message, s *pricing.State, now
 		}
 	case 2:
 		if s.UsageUnknown {
-			keys, err := a.Counters(*m, now)
+			keys, err := pricer.Counters(m, now)
 			if err != nil {
 				return ""
 			}
@@ -137,7 +137,7 @@ func TestKnowledgeNarrows(t *testing.T) {
 			checkBounds(t, wide)
 			for range 3 {
 				was, wasIn := m, s
-				what := d.learn(a, &m, &s, now)
+				what := d.learn(pricer, &m, &s, now)
 				if what == "" {
 					continue
 				}
@@ -237,7 +237,7 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 // charged ones to the ladder.
 func spent(t *testing.T, a pricing.Account, m pricing.Message, now time.Time, q pricing.Quote) []pricing.Count {
 	t.Helper()
-	keys, err := a.Counters(m, now)
+	keys, err := pricerOf(t, a).Counters(&m, now)
 	if err != nil {
 		t.Fatal(err)
 	}

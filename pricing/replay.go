@@ -12,15 +12,6 @@ import (
 // any order: they are sorted by instant, the user's first, then by message ID,
 // so all are held in memory; [Pricer.ReplaySorted] holds open threads only.
 // Messages of one ID and user count once.
-func (a Account) Replay(events iter.Seq[Event]) (Bill, error) {
-	d, err := a.Pricer()
-	if err != nil {
-		return Bill{}, err
-	}
-	return d.Replay(events)
-}
-
-// Replay is [Account.Replay] for those who hold a Pricer.
 func (d *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	list := slices.Collect(events)
 	order := make([]*Event, len(list)) // events are large to move

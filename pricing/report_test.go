@@ -137,7 +137,7 @@ func TestReportFromJSON(t *testing.T) {
 		now := d.instant()
 		m, s := d.message(), d.unsure(now)
 		a := pricing.Account{NoPaymentMethod: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.FeeOnDelivered, Each: usd("0.0050")}}}
-		q, err := a.QuoteN(m, s, now, d.Int64N(5000)+1)
+		q, err := pricerOf(t, a).QuoteN(&m, &s, now, d.Int64N(5000)+1)
 		if err != nil {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 // zero Sum is of nothing; it isn't safe for concurrent use.
 //
 // Where a charge is a range, the bill's is from the sum of the least to the sum
-// of the most. Counts go where [Apply] says; the bill's are the caller's.
+// of the most. Counts go where [Pricer.Apply] says; the bill's are the caller's.
 type Sum struct {
 	low, high ratecard.Money
 	lines     map[lineKey]*BillLine

@@ -185,7 +185,7 @@ func TestLacking(t *testing.T) {
 		unknown, nobody := delivery(day, "promotion"), delivery(day, "utility")
 		nobody.User = "+870771234567"
 		for _, e := range []pricing.Event{unknown, nobody} {
-			_, err := pricing.Account{}.Apply(e, pricing.State{})
+			_, err := pricerOf(t, pricing.Account{}).Apply(&e, nil)
 			if err == nil {
 				t.Fatalf("%+v has a price", e)
 			}

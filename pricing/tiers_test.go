@@ -112,7 +112,7 @@ func TestTiersAreMarginal(t *testing.T) {
 	if got := lines(q.Likely()); got != "10 authentication India 0.5 = 5.0 template; 10 authentication India 0.4 = 4.0 template" {
 		t.Errorf("at once: %s", got)
 	}
-	bill, err := a.Replay(func(yield func(pricing.Event) bool) {
+	bill, err := pricerOf(t, a).Replay(func(yield func(pricing.Event) bool) {
 		for range 20 {
 			if !yield(sent(india, category.Authentication, now)) {
 				return

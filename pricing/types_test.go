@@ -38,14 +38,15 @@ func samples(t *testing.T) map[string][3]any {
 		return pricing.Event{At: now, Number: "+1", User: brazil, Message: pricing.Message{Category: c}}
 	}
 	outcome := func(c category.Category) pricing.Outcome {
-		out, err := account("USD").Apply(event(c), pricing.State{})
+		e := event(c)
+		out, err := pricerOf(t, account("USD")).Apply(&e, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return out
 	}
 	bill := func(c category.Category) pricing.Bill {
-		b, err := account("USD").Replay(slices.Values([]pricing.Event{event(c)}))
+		b, err := pricerOf(t, account("USD")).Replay(slices.Values([]pricing.Event{event(c)}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -160,7 +160,7 @@ func TestCounters(t *testing.T) {
 		{"conversations have no tiers", a, to(brazil, category.Utility), "2025-03-15", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			keys, err := test.account.Counters(test.message, at(test.at))
+			keys, err := pricerOf(t, test.account).Counters(&test.message, at(test.at))
 			if err != nil {
 				t.Fatal(err)
 			}

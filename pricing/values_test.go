@@ -141,8 +141,9 @@ func TestMissing(t *testing.T) {
 			ratecard.LookupError{Currency: "USD", Date: on("2025-07-15"), Card: on("2025-07-01"), Market: "Brazil", Item: ratecard.Utility}},
 	} {
 		name := fmt.Sprint(test.message.Category, " ", test.account.Currency, " ", test.on)
-		s := onFirst(test.account, test.message, test.on, test.used)
-		_, err := test.account.QuoteN(test.message, s, at(test.on), test.n)
+		pricer := pricerOf(t, test.account)
+		s := onFirst(pricer, test.message, test.on, test.used)
+		_, err := pricer.QuoteN(&test.message, &s, at(test.on), test.n)
 		var e *ratecard.LookupError
 		if !errors.Is(err, test.kind) || !errors.As(err, &e) {
 			t.Errorf("%s: %v, want %v", name, err, test.kind)
@@ -161,8 +162,8 @@ func TestMissing(t *testing.T) {
 }
 
 // onFirst counts units of the first counter that there is, if there is a card.
-func onFirst(a pricing.Account, m pricing.Message, day string, n int64) pricing.State {
-	keys, err := a.Counters(m, at(day))
+func onFirst(d *pricing.Pricer, m pricing.Message, day string, n int64) pricing.State {
+	keys, err := d.Counters(&m, at(day))
 	if err != nil || len(keys) == 0 {
 		return pricing.State{}
 	}
@@ -217,7 +218,8 @@ func TestBooks(t *testing.T) {
 	}
 	// New rules ask for what an old card doesn't have.
 	a := pricing.Account{Model: "per-message-2026"}
-	if _, err := a.QuoteN(to(brazil, category.Service), wrote("2026-07-15"), at("2026-07-15"), 1001); !errors.Is(err, ratecard.ErrNoRate) {
+	m, s := to(brazil, category.Service), wrote("2026-07-15")
+	if _, err := pricerOf(t, a).QuoteN(&m, &s, at("2026-07-15"), 1001); !errors.Is(err, ratecard.ErrNoRate) {
 		t.Error("a service message by a card without that column:", err)
 	}
 }

@@ -60,7 +60,11 @@ func TestSumsAreThoseOfBills(t *testing.T) {
 					e.Message.Category = "marketing"
 				}
 			}
-			bill, err := account.Replay(slices.Values(events))
+			pricer, err := account.Pricer()
+			if err != nil {
+				t.Fatal(err)
+			}
+			bill, err := pricer.Replay(slices.Values(events))
 			if err != nil {
 				t.Fatal(err)
 			}

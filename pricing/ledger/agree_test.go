@@ -68,7 +68,11 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 		}
 		a.ID = "100"
 		s, charges := whole(t, taken(t, a, items...))
-		want, err := a.Replay(slices.Values(events(items)))
+		pricer, err := a.Pricer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := pricer.Replay(slices.Values(events(items)))
 		if err != nil {
 			t.Fatal(err)
 		}

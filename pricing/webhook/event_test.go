@@ -45,6 +45,10 @@ func TestEventOfFreeEntry(t *testing.T) {
 
 // The stand-ins and words of a status must be ones that package pricing takes.
 func TestEventsArePriced(t *testing.T) {
+	pricer, err := pricing.Account{}.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name  string
 		state string
@@ -59,7 +63,7 @@ func TestEventsArePriced(t *testing.T) {
 	for _, tt := range tests {
 		b := decode(t, `{"metadata":{"phone_number_id":"1"},"statuses":[{"id":"w","status":"delivered","recipient_id":"491700000001",`+tt.state+`}]}`)
 		for _, e := range b.Events(webhook.Options{}) {
-			out, err := pricing.Account{}.Apply(e, pricing.State{})
+			out, err := pricer.Apply(&e, nil)
 			if err != nil {
 				t.Errorf("%s: %v", tt.name, err)
 				continue
@@ -72,7 +76,7 @@ func TestEventsArePriced(t *testing.T) {
 	// A word from the future has no price: never a free message.
 	b := decode(t, `{"statuses":[{"id":"w","status":"delivered","recipient_id":"491700000001","timestamp":"1760000000","pricing":{"category":"poetry"}}]}`)
 	for _, e := range b.Events(webhook.Options{}) {
-		if out, err := (pricing.Account{}).Apply(e, pricing.State{}); err == nil {
+		if out, err := pricer.Apply(&e, nil); err == nil {
 			t.Errorf("poetry costs %v", out.Charge)
 		}
 	}

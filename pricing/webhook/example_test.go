@@ -28,9 +28,13 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	pricer, err := pricing.Account{ID: "700"}.Pricer()
+	if err != nil {
+		log.Fatal(err)
+	}
 	var state pricing.State
 	for _, event := range batch.Events(webhook.Options{}) {
-		out, err := pricing.Account{ID: "700"}.Apply(event, state)
+		out, err := pricer.Apply(&event, &state)
 		if err != nil {
 			log.Fatal(err)
 		}
