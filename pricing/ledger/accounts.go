@@ -1,9 +1,7 @@
 package ledger
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -164,17 +162,4 @@ func (a *accounts) reach(at time.Time, usage pricing.Usage) {
 			"%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
 			t.month, t.fact.Category, t.market, c.Of, t.at.In(zone(&a.base)).Format(time.DateOnly), t.fact.Lower, counted)}})
 	}
-}
-
-// forever is after everything.
-var forever = time.Unix(1<<40, 0)
-
-// compareUpdates puts the earliest first.
-func compareUpdates(u, v *webhook.AccountUpdate) int {
-	if c := cmp.Or(u.At.Compare(v.At), strings.Compare(u.Account, v.Account), strings.Compare(u.Event, v.Event)); c != 0 {
-		return c
-	}
-	a, _ := json.Marshal(u) // plain data with valid times
-	b, _ := json.Marshal(v)
-	return bytes.Compare(a, b)
 }

@@ -3,8 +3,6 @@ package ledger
 import (
 	"sync"
 	"time"
-
-	"github.com/wacost/wacost/pricing"
 )
 
 // current is the fold of the month that was asked about last, so that the next
@@ -112,33 +110,5 @@ func (l *Ledger) changes(old, now *Entry) {
 	}
 }
 
-// alike tells whether two states of an entry mean the same events. A read
-// receipt mostly changes nothing.
-func (l *Ledger) alike(old, now *Entry) bool {
-	var a, b []step
-	for s := range l.steps(old) {
-		a = append(a, s)
-	}
-	for s := range l.steps(now) {
-		b = append(b, s)
-	}
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if !a[i].equal(&b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // zone is the account's.
 func (l *Ledger) zone() *time.Location { return zone(&l.account) }
-
-func zone(a *pricing.Account) *time.Location {
-	if a.Zone == nil {
-		return time.UTC
-	}
-	return a.Zone
-}

@@ -62,12 +62,6 @@ func (f *fold) begin() time.Time {
 	return monthOf(f.from, f.ledger.zone()).Add(-memory)
 }
 
-// monthOf is the first instant of an instant's month.
-func monthOf(at time.Time, zone *time.Location) time.Time {
-	local := at.In(zone)
-	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
-}
-
 // run folds everything before an instant; the zero one is after everything.
 func (f *fold) run(to time.Time) error {
 	for e, err := range f.ledger.store.Entries(f.begin(), to) {

@@ -1,11 +1,10 @@
 package ledger
 
 import (
-	"iter"
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
@@ -36,13 +35,6 @@ func New(a pricing.Account, s Store, o webhook.Options) (*Ledger, error) {
 		s = &Memory{}
 	}
 	return &Ledger{account: a, options: o, store: s, sources: map[webhook.Receiver]bool{}}, nil
-}
-
-// Skipped is an item that can't be recorded, or that tells nothing of costs and
-// windows, and why.
-type Skipped struct {
-	Fact webhook.Fact
-	Why  string
 }
 
 // Record records what a webhook told, all or nothing, and returns what it left
@@ -127,21 +119,9 @@ func (l *Ledger) unknown(sources map[webhook.Receiver]bool) (list []webhook.Rece
 	return list
 }
 
-// Charges gives what the messages delivered with from <= At < to cost, in the
-// order of delivery; a zero bound is none. See [Ledger.Statement].
-func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
-	return func(yield func(Charge, error) bool) {
-		f, err := l.newFold(from)
-		stopped := false
-		if err == nil {
-			f.each = func(c Charge) bool {
-				stopped = !yield(c, nil)
-				return !stopped
-			}
-			err = f.run(to)
-		}
-		if err != nil && !stopped {
-			yield(Charge{}, err)
-		}
-	}
+// Account is the account that the ledger was made for.
+func (l *Ledger) Account() pricing.Account {
+	a := l.account
+	a.Currency = cmp.Or(a.Currency, "USD")
+	return a
 }

@@ -1,7 +1,7 @@
 package ledger
 
 import (
-	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -145,9 +145,21 @@ func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
 	return pricing.ModelOn(ratecard.Date{Year: int(m) / 12, Month: time.Month(int(m)%12 + 1), Day: 1})
 }
 
-// Account is the account that the ledger was made for.
-func (l *Ledger) Account() pricing.Account {
-	a := l.account
-	a.Currency = cmp.Or(a.Currency, "USD")
-	return a
+// Charges gives what the messages delivered with from <= At < to cost, in the
+// order of delivery; a zero bound is none. See [Ledger.Statement].
+func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
+	return func(yield func(Charge, error) bool) {
+		f, err := l.newFold(from)
+		stopped := false
+		if err == nil {
+			f.each = func(c Charge) bool {
+				stopped = !yield(c, nil)
+				return !stopped
+			}
+			err = f.run(to)
+		}
+		if err != nil && !stopped {
+			yield(Charge{}, err)
+		}
+	}
 }

@@ -73,3 +73,24 @@ func (l *Ledger) steps(e *Entry) iter.Seq[step] {
 func renames(m *webhook.Inbound) bool {
 	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
 }
+
+// alike tells whether two states of an entry mean the same events. A read
+// receipt mostly changes nothing.
+func (l *Ledger) alike(old, now *Entry) bool {
+	var a, b []step
+	for s := range l.steps(old) {
+		a = append(a, s)
+	}
+	for s := range l.steps(now) {
+		b = append(b, s)
+	}
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !a[i].equal(&b[i]) {
+			return false
+		}
+	}
+	return true
+}

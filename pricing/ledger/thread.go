@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wacost/wacost/window"
 )
@@ -32,7 +31,3 @@ func together(t, o window.Thread) window.Thread {
 	})
 	return t
 }
-
-// memory is how long before a period a fold begins: WhatsApp keeps messages up
-// to 30 days, and no window is open for longer (R0.3, R3.8).
-const memory = 31 * 24 * time.Hour

@@ -6,6 +6,13 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
+// Skipped is an item that can't be recorded, or that tells nothing of costs and
+// windows, and why.
+type Skipped struct {
+	Fact webhook.Fact
+	Why  string
+}
+
 // news is what one batch adds.
 type news struct {
 	ledger  *Ledger

@@ -1,0 +1,35 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// earlier is the earlier of two instants that are known.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b.UTC()
+	}
+	return a.UTC()
+}
+
+// forever is after everything.
+var forever = time.Unix(1<<40, 0)
+
+// memory is how long before a period a fold begins: WhatsApp keeps messages up
+// to 30 days, and no window is open for longer (R0.3, R3.8).
+const memory = 31 * 24 * time.Hour
+
+// monthOf is the first instant of an instant's month.
+func monthOf(at time.Time, zone *time.Location) time.Time {
+	local := at.In(zone)
+	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
+}
+
+func zone(a *pricing.Account) *time.Location {
+	if a.Zone == nil {
+		return time.UTC
+	}
+	return a.Zone
+}
