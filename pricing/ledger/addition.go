@@ -15,7 +15,8 @@ type Skipped struct {
 
 // news is what one batch adds.
 type news struct {
-	ledger  *Ledger
+	account string // of which the ledger is; "": of any
+	options webhook.Options
 	entries map[string]Entry
 	sources map[webhook.Receiver]bool
 	left    []Skipped
@@ -83,7 +84,7 @@ func (n *news) message(m *webhook.Inbound) string {
 	if why := n.whose(&m.Receiver); why != "" {
 		return why
 	}
-	_, opens := n.ledger.options.Event(m)
+	_, opens := n.options.Event(m)
 	switch {
 	case opens, renames(m):
 	case m.At.IsZero():
@@ -108,7 +109,7 @@ func (n *news) call(c *webhook.Call) string {
 	if c.ID == "" {
 		return "no ID: it couldn't be told from its own repetition"
 	}
-	if _, ok := n.ledger.options.Event(c); !ok {
+	if _, ok := n.options.Event(c); !ok {
 		return "the call opened no window"
 	}
 	n.add(ofUser+c.ID, Entry{Calls: []webhook.Call{*c}})
@@ -129,7 +130,7 @@ func (n *news) update(u *webhook.AccountUpdate) string {
 // whose remembers which accounts there are and which of them a number is of, or
 // says why the item isn't for this ledger.
 func (n *news) whose(s *webhook.Receiver) string {
-	if own := n.ledger.account.ID; own != "" && s.Account != "" && s.Account != own {
+	if own := n.account; own != "" && s.Account != "" && s.Account != own {
 		return "of another account: " + s.Account
 	}
 	if s.Account != "" || s.Number != "" && s.Display != "" {

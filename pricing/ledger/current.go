@@ -3,12 +3,19 @@ package ledger
 import (
 	"sync"
 	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // current is the fold of the month that was asked about last, so that the next
 // question about it needn't begin anew. It lags behind the newest entry, since
 // webhooks come a little out of order; what is newer is folded for each question.
 type current struct {
+	account *pricing.Account
+	options webhook.Options
+	store   Store
+
 	mu   sync.Mutex
 	base *fold // nil: none
 
@@ -51,19 +58,19 @@ func (c *current) take() (stands bool, last time.Time) {
 // upTo hands over the fold of a period that begins with a month. Its threads
 // and phones are for read only: they lie over those of the base, with which the
 // next question goes on.
-func (c *current) upTo(l *Ledger, month, to time.Time, read func(*fold)) error {
+func (c *current) upTo(month, to time.Time, read func(*fold)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// What was marked before was stored before, and will be seen from here on.
 	stands, last := c.take()
 	if !stands || !c.base.from.Equal(month) {
 		var err error
-		if c.base, err = l.newFold(month); err != nil {
+		if c.base, err = newFold(c.account, c.options, c.store, month); err != nil {
 			return err
 		}
 	}
 	if !to.IsZero() && to.Before(c.base.done) { // about the past
-		f, err := l.newFold(month)
+		f, err := newFold(c.account, c.options, c.store, month)
 		if err == nil {
 			err = f.run(to)
 		}
@@ -101,14 +108,11 @@ func (c *current) met(last time.Time) {
 }
 
 // changes tells what of an entry's change counts, by marking it.
-func (l *Ledger) changes(old, now *Entry) {
+func (c *current) changes(old, now *Entry) {
 	switch {
 	case now.Key == ofAccounts:
-		l.current.relearn()
-	case !now.At.IsZero() && !l.alike(old, now):
-		l.current.mark(earlier(old.At, now.At))
+		c.relearn()
+	case !now.At.IsZero() && !alike(old, now, c.options):
+		c.mark(earlier(old.At, now.At))
 	}
 }
-
-// zone is the account's.
-func (l *Ledger) zone() *time.Location { return zone(&l.account) }

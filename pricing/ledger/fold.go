@@ -14,7 +14,9 @@ import (
 // was open and how much of the month was used. It adds up the charges of a
 // period.
 type fold struct {
-	ledger   *Ledger
+	account  *pricing.Account
+	options  webhook.Options
+	store    Store
 	from     time.Time // the period begins
 	done     time.Time // all before it was folded; zero: nothing
 	last     time.Time // the newest entry met
@@ -30,13 +32,13 @@ type fold struct {
 	each     func(Charge) bool // of the period, until it returns false; nil: nothing
 }
 
-func (l *Ledger) newFold(from time.Time) (*fold, error) {
-	a, err := l.store.Entry(ofAccounts)
+func newFold(base *pricing.Account, o webhook.Options, s Store, from time.Time) (*fold, error) {
+	a, err := s.Entry(ofAccounts)
 	if err != nil {
 		return nil, err
 	}
-	f := &fold{ledger: l, from: from, usage: pricing.Usage{}, numbers: map[string]bool{}, sum: &pricing.Sum{}}
-	f.accounts, err = newAccounts(l.account, &a)
+	f := &fold{account: base, options: o, store: s, from: from, usage: pricing.Usage{}, numbers: map[string]bool{}, sum: &pricing.Sum{}}
+	f.accounts, err = newAccounts(*base, &a)
 	return f, err
 }
 
@@ -56,15 +58,15 @@ func (f *fold) begin() time.Time {
 	if !f.done.IsZero() {
 		return f.done
 	}
-	if f.from.IsZero() || f.ledger.account.SharedNumber {
+	if f.from.IsZero() || f.account.SharedNumber {
 		return time.Time{}
 	}
-	return monthOf(f.from, f.ledger.zone()).Add(-memory)
+	return monthOf(f.from, zone(f.account)).Add(-memory)
 }
 
 // run folds everything before an instant; the zero one is after everything.
 func (f *fold) run(to time.Time) error {
-	for e, err := range f.ledger.store.Entries(f.begin(), to) {
+	for e, err := range f.store.Entries(f.begin(), to) {
 		if err != nil {
 			return err
 		}
@@ -92,7 +94,7 @@ func (f *fold) run(to time.Time) error {
 
 // promise adds the steps of an entry, none of which is before it.
 func (f *fold) promise(e *Entry) {
-	for s := range f.ledger.steps(e) {
+	for s := range e.steps(f.options) {
 		f.insert(s)
 	}
 }
@@ -195,7 +197,7 @@ func (f *fold) rename(old, name string) {
 // forget drops, once a day, the threads in which nothing can be open any more.
 func (f *fold) forget(at time.Time) {
 	day := at.Unix() / (24 * 60 * 60)
-	if day <= f.day || f.ledger.account.SharedNumber {
+	if day <= f.day || f.account.SharedNumber {
 		return
 	}
 	f.day = day

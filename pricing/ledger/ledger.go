@@ -34,14 +34,16 @@ func New(a pricing.Account, s Store, o webhook.Options) (*Ledger, error) {
 	if s == nil {
 		s = &Memory{}
 	}
-	return &Ledger{account: a, options: o, store: s, sources: map[webhook.Receiver]bool{}}, nil
+	l := &Ledger{account: a, options: o, store: s, sources: map[webhook.Receiver]bool{}}
+	l.current.account, l.current.options, l.current.store = &l.account, o, s
+	return l, nil
 }
 
 // Record records what a webhook told, all or nothing, and returns what it left
 // out. When it has returned nil, answer the webhook with 200: what was told
 // again is recorded once. The error is the store's.
 func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
-	news := news{ledger: l, entries: map[string]Entry{}}
+	news := news{account: l.account.ID, options: l.options, entries: map[string]Entry{}}
 	for _, it := range b.Facts {
 		if why := news.take(it); why != "" {
 			news.left = append(news.left, Skipped{it, why})
@@ -55,7 +57,7 @@ func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 // [*pricing.InputError], and so is a category that isn't known; then nothing is
 // recorded.
 func (l *Ledger) RecordSent(list ...Sending) error {
-	news := news{ledger: l, entries: map[string]Entry{}}
+	news := news{account: l.account.ID, options: l.options, entries: map[string]Entry{}}
 	for _, s := range list {
 		if s.ID == "" {
 			return &pricing.InputError{Kind: pricing.ErrInvalid, Field: "Sending.ID", Why: "want Meta's message ID"}
@@ -96,7 +98,7 @@ func (l *Ledger) record(n *news) error {
 		return after
 	})
 	for i := range after { // also after an error, which may have come of a commit that was made
-		l.changes(&before[i], &after[i])
+		l.current.changes(&before[i], &after[i])
 	}
 	if err != nil {
 		return err

@@ -55,11 +55,11 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 }
 
 func (l *Ledger) fold(from, to time.Time, each func(Charge)) (f *fold, err error) {
-	if each == nil && !from.IsZero() && from.Equal(monthOf(from, l.zone())) {
-		err = l.current.upTo(l, from, to, func(current *fold) { f = current })
+	if each == nil && !from.IsZero() && from.Equal(monthOf(from, zone(&l.account))) {
+		err = l.current.upTo(from, to, func(current *fold) { f = current })
 		return f, err
 	}
-	f, err = l.newFold(from)
+	f, err = newFold(&l.account, l.options, l.store, from)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
 // instant: what is recorded of both until then. On a shared number the counts
 // are of what this ledger saw; set UsageUnknown for a quote of both sides.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
-	err = l.current.upTo(l, monthOf(at, l.zone()), at, func(f *fold) {
+	err = l.current.upTo(monthOf(at, zone(&l.account)), at, func(f *fold) {
 		s = pricing.State{Thread: f.threads.get(thread{number, first(f.phones.get(user), user)}), Usage: f.usage}
 	})
 	return s, err
@@ -90,7 +90,7 @@ func (f *fold) first() pricing.Month {
 	if f.from.IsZero() {
 		return 0
 	}
-	return pricing.MonthOf(f.from.In(f.ledger.zone()))
+	return pricing.MonthOf(f.from.In(zone(f.account)))
 }
 
 // counts are where the period leaves the counters of its months.
@@ -139,7 +139,7 @@ func (f *fold) allowances() []AllowanceUsed {
 
 // model is the one that a month begins under.
 func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
-	if id := f.ledger.account.Model; id != "" {
+	if id := f.account.Model; id != "" {
 		return pricing.ModelByID(id)
 	}
 	return pricing.ModelOn(ratecard.Date{Year: int(m) / 12, Month: time.Month(int(m)%12 + 1), Day: 1})
@@ -149,7 +149,7 @@ func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
 // order of delivery; a zero bound is none. See [Ledger.Statement].
 func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 	return func(yield func(Charge, error) bool) {
-		f, err := l.newFold(from)
+		f, err := newFold(&l.account, l.options, l.store, from)
 		stopped := false
 		if err == nil {
 			f.each = func(c Charge) bool {

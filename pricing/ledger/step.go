@@ -41,11 +41,11 @@ func (s *step) equal(o *step) bool {
 }
 
 // steps gives what happened by an entry.
-func (l *Ledger) steps(e *Entry) iter.Seq[step] {
+func (e *Entry) steps(o webhook.Options) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		if len(e.Statuses) > 0 {
 			for _, d := range e.Deliveries() {
-				if ev, ok := d.event(l.options); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
+				if ev, ok := d.event(o); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
 					return
 				}
 			}
@@ -55,13 +55,13 @@ func (l *Ledger) steps(e *Entry) iter.Seq[step] {
 			if renames(m) {
 				yield(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
 				return // the others are copies
-			} else if ev, ok := l.options.Event(m); ok {
+			} else if ev, ok := o.Event(m); ok {
 				yield(step{at: ev.At, key: e.Key, event: ev, user: m.From})
 				return
 			}
 		}
 		for i := range e.Calls {
-			if ev, ok := l.options.Event(&e.Calls[i]); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: e.Calls[i].User}) {
+			if ev, ok := o.Event(&e.Calls[i]); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: e.Calls[i].User}) {
 				return
 			}
 		}
@@ -76,12 +76,12 @@ func renames(m *webhook.Inbound) bool {
 
 // alike tells whether two states of an entry mean the same events. A read
 // receipt mostly changes nothing.
-func (l *Ledger) alike(old, now *Entry) bool {
+func alike(old, now *Entry, o webhook.Options) bool {
 	var a, b []step
-	for s := range l.steps(old) {
+	for s := range old.steps(o) {
 		a = append(a, s)
 	}
-	for s := range l.steps(now) {
+	for s := range now.steps(o) {
 		b = append(b, s)
 	}
 	if len(a) != len(b) {
