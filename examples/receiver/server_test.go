@@ -48,7 +48,7 @@ func newSite(t *testing.T, o options) *site {
 	t.Helper()
 	db := opened(t, t.TempDir()+"/receiver.db")
 	o.account = account
-	l, err := ledger.New(o.account, db, webhook.Options{})
+	l, err := ledger.New(o.account, ledger.Options{Store: db})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func (s *site) post(body []byte) int {
 // offline is the bill that a ledger in memory makes of the same webhooks.
 func offline(t *testing.T, bodies iter.Seq[[]byte], s ledger.Store) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.New(account, s, webhook.Options{})
+	l, err := ledger.New(account, ledger.Options{Store: s})
 	if err != nil {
 		t.Fatal(err)
 	}

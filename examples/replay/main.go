@@ -21,7 +21,6 @@ import (
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
-	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -43,7 +42,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 		return 2
 	}
 	r := replayed{Ignored: []ignored{}, Charges: []ledger.Charge{}, Unpriced: []unpriced{}}
-	book, err := ledger.New(o.account, nil, webhook.Options{})
+	book, err := ledger.New(o.account, ledger.Options{})
 	if err == nil {
 		err = r.read(book, o.paths, stdin, p)
 	}

@@ -16,7 +16,7 @@ import (
 func Example() {
 	zone := time.FixedZone("Bogotá", -5*60*60)
 	account := pricing.Account{ID: "700", Currency: "USD", Zone: zone}
-	l, err := ledger.New(account, nil, webhook.Options{})
+	l, err := ledger.New(account, ledger.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

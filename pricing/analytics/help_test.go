@@ -68,7 +68,7 @@ func or(a, b string) string {
 // record makes a ledger of what was sent, and of what users wrote before.
 func record(t testing.TB, a pricing.Account, list []sent, others ...webhook.Fact) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.New(a, nil, webhook.Options{})
+	l, err := ledger.New(a, ledger.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

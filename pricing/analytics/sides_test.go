@@ -93,7 +93,7 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if !c.Agrees() {
 		t.Errorf("by option: %v", c)
 	}
-	one, err := ledger.New(pricing.Account{ID: "800"}, nil, webhook.Options{})
+	one, err := ledger.New(pricing.Account{ID: "800"}, ledger.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

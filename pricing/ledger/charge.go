@@ -20,12 +20,9 @@ type Charge struct {
 	Unpriced   []pricing.Unpriced // why it has no price, or not all of one
 }
 
-// nothing tells whether the charge isn't worth telling: what the user wrote.
-func (c *Charge) nothing() bool { return c.Event.Inbound && len(c.Quote.Lines()) == 0 }
-
 // Line is the line of Meta's own price in the dearest case, and whether there is
 // one.
-func (c *Charge) Line() (pricing.Line, bool) {
+func (c Charge) Line() (pricing.Line, bool) {
 	high := c.Quote.High()
 	for _, k := range c.Quote.Cases() {
 		if len(k.Lines) > 0 && k.Total.Equal(high) && k.Lines[0].Item != "fee" {
@@ -95,7 +92,7 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 }
 
 // Category is what the message was priced as: Meta's word, or else ours.
-func (c *Charge) Category() category.Category {
+func (c Charge) Category() category.Category {
 	if k, err := category.Parse(string(c.Event.Meta.Category)); err == nil {
 		return k
 	}

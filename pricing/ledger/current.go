@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
-	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // current is the fold of the month that was asked about last, so that the next
@@ -13,8 +12,7 @@ import (
 // webhooks come a little out of order; what is newer is folded for each question.
 type current struct {
 	account *pricing.Account
-	options webhook.Options
-	store   Store
+	options Options
 
 	mu   sync.Mutex
 	base *fold // nil: none
@@ -65,12 +63,12 @@ func (c *current) upTo(month, to time.Time, read func(*fold)) error {
 	stands, last := c.take()
 	if !stands || !c.base.from.Equal(month) {
 		var err error
-		if c.base, err = newFold(c.account, c.options, c.store, month); err != nil {
+		if c.base, err = newFold(c.account, c.options, month); err != nil {
 			return err
 		}
 	}
 	if !to.IsZero() && to.Before(c.base.done) { // about the past
-		f, err := newFold(c.account, c.options, c.store, month)
+		f, err := newFold(c.account, c.options, month)
 		if err == nil {
 			err = f.run(to)
 		}
@@ -112,7 +110,7 @@ func (c *current) changes(old, now *Entry) {
 	switch {
 	case now.Key == ofAccounts:
 		c.relearn()
-	case !now.At.IsZero() && !alike(old, now, c.options):
+	case !now.At.IsZero() && !alike(old, now, c.options.Webhook):
 		c.mark(earlier(old.At, now.At))
 	}
 }

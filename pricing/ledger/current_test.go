@@ -135,7 +135,7 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 
 func bookOf(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.New(a, s, webhook.Options{})
+	l, err := ledger.New(a, ledger.Options{Store: s})
 	if err != nil {
 		t.Fatal(err)
 	}

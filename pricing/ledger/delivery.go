@@ -29,7 +29,7 @@ type Delivery struct {
 // Statuses are of one user if they share a phone number or an ID. Outside of
 // groups a message has one user, so the one who comes by number only and the
 // one who comes by ID only are the same.
-func (e *Entry) Deliveries() []Delivery {
+func (e Entry) Deliveries() []Delivery {
 	class, n := e.users()
 	list := make([]Delivery, n)
 	for i := range e.Statuses {

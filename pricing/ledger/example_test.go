@@ -24,7 +24,7 @@ const template = `{"entry": [{"id": "7001", "changes": [{"field": "messages", "v
 		{"id": "wamid.A", "status": "read", "timestamp": "1793000060", "recipient_id": "5511987650000"}]}}]}]}`
 
 func Example() {
-	book, err := ledger.New(pricing.Account{Currency: "USD", Zone: time.UTC}, nil, webhook.Options{})
+	book, err := ledger.New(pricing.Account{Currency: "USD", Zone: time.UTC}, ledger.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func Example() {
 // What a reply would cost now, from what webhooks told.
 func ExampleLedger_State() {
 	account := pricing.Account{ID: "7001", Zone: time.UTC}
-	book, err := ledger.New(account, nil, webhook.Options{})
+	book, err := ledger.New(account, ledger.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -15,8 +15,7 @@ import (
 // period.
 type fold struct {
 	account  *pricing.Account
-	options  webhook.Options
-	store    Store
+	options  Options
 	from     time.Time // the period begins
 	done     time.Time // all before it was folded; zero: nothing
 	last     time.Time // the newest entry met
@@ -32,13 +31,13 @@ type fold struct {
 	each     func(Charge) bool // of the period, until it returns false; nil: nothing
 }
 
-func newFold(base *pricing.Account, o webhook.Options, s Store, from time.Time) (*fold, error) {
-	a, err := s.Entry(ofAccounts)
+func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error) {
+	a, err := o.Store.Entry(ofAccounts)
 	if err != nil {
 		return nil, err
 	}
-	f := &fold{account: base, options: o, store: s, from: from, usage: pricing.Usage{}, numbers: map[string]bool{}, sum: &pricing.Sum{}}
-	f.accounts, err = newAccounts(*base, &a)
+	f := &fold{account: account, options: o, from: from, usage: pricing.Usage{}, numbers: map[string]bool{}, sum: &pricing.Sum{}}
+	f.accounts, err = newAccounts(*account, &a)
 	return f, err
 }
 
@@ -66,7 +65,7 @@ func (f *fold) begin() time.Time {
 
 // run folds everything before an instant; the zero one is after everything.
 func (f *fold) run(to time.Time) error {
-	for e, err := range f.store.Entries(f.begin(), to) {
+	for e, err := range f.options.Store.Entries(f.begin(), to) {
 		if err != nil {
 			return err
 		}
@@ -94,7 +93,7 @@ func (f *fold) run(to time.Time) error {
 
 // promise adds the steps of an entry, none of which is before it.
 func (f *fold) promise(e *Entry) {
-	for s := range e.steps(f.options) {
+	for s := range e.steps(f.options.Webhook) {
 		f.insert(s)
 	}
 }
@@ -125,12 +124,16 @@ func (f *fold) next() bool {
 		s.event.Message.To = first(s.user.Phone, user)
 	}
 	c := f.apply(&s)
-	if s.at.Before(f.from) || c.nothing() {
+	if s.at.Before(f.from) || withoutFee(&c) {
 		return true
 	}
 	f.add(&c)
 	return f.each == nil || f.each(c)
 }
+
+// withoutFee reports whether the charge is for a user's message on which the
+// provider has no fee.
+func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Lines()) == 0 }
 
 // add adds up a charge of the period.
 func (f *fold) add(c *Charge) {

@@ -48,7 +48,7 @@ func zone(t testing.TB, name string) *time.Location {
 
 func newLedger(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.New(a, s, webhook.Options{})
+	l, err := ledger.New(a, ledger.Options{Store: s})
 	if err != nil {
 		t.Fatal(err)
 	}

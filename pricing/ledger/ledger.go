@@ -15,8 +15,7 @@ import (
 // for concurrent use.
 type Ledger struct {
 	account pricing.Account
-	options webhook.Options
-	store   Store
+	options Options
 
 	mu      sync.Mutex
 	sources map[webhook.Receiver]bool // stored already
@@ -24,18 +23,25 @@ type Ledger struct {
 	current current
 }
 
-// New returns the ledger of an account, or of all accounts of a business if the
-// account has no ID: each pays as the account does, under its own ID. A nil
-// store is a new [Memory]. The error is that of [pricing.Account.Validate].
-func New(a pricing.Account, s Store, o webhook.Options) (*Ledger, error) {
-	if err := a.Validate(); err != nil {
+// Options are what a caller may decide about a ledger. The zero Options keep
+// its facts in memory and read webhooks as [webhook.Options] says.
+type Options struct {
+	Store   Store           // of the facts; nil: a new Memory, which the program forgets when it ends
+	Webhook webhook.Options // which messages open windows, and the number of those that name none
+}
+
+// New returns the ledger of an account. An account without an ID stands for all
+// accounts of a business: each is charged as that account is, under its own ID.
+// The error is that of [pricing.Account.Validate].
+func New(account pricing.Account, o Options) (*Ledger, error) {
+	if err := account.Validate(); err != nil {
 		return nil, err
 	}
-	if s == nil {
-		s = &Memory{}
+	if o.Store == nil {
+		o.Store = &Memory{}
 	}
-	l := &Ledger{account: a, options: o, store: s, sources: map[webhook.Receiver]bool{}}
-	l.current.account, l.current.options, l.current.store = &l.account, o, s
+	l := &Ledger{account: account, options: o, sources: map[webhook.Receiver]bool{}}
+	l.current.account, l.current.options = &l.account, o
 	return l, nil
 }
 
@@ -43,7 +49,7 @@ func New(a pricing.Account, s Store, o webhook.Options) (*Ledger, error) {
 // out. When it has returned nil, answer the webhook with 200: what was told
 // again is recorded once. The error is the store's.
 func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
-	news := news{account: l.account.ID, options: l.options, entries: map[string]Entry{}}
+	news := news{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
 	for _, it := range b.Facts {
 		if why := news.take(it); why != "" {
 			news.left = append(news.left, Skipped{it, why})
@@ -57,7 +63,7 @@ func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 // [*pricing.InputError], and so is a category that isn't known; then nothing is
 // recorded.
 func (l *Ledger) RecordSent(list ...Sending) error {
-	news := news{account: l.account.ID, options: l.options, entries: map[string]Entry{}}
+	news := news{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
 	for _, s := range list {
 		if s.ID == "" {
 			return &pricing.InputError{Kind: pricing.ErrInvalid, Field: "Sending.ID", Why: "want Meta's message ID"}
@@ -75,7 +81,7 @@ func (l *Ledger) RecordSent(list ...Sending) error {
 // Message returns how a message got to its users, so far; nothing if no webhook
 // told of it. The error is the store's.
 func (l *Ledger) Message(id string) ([]Delivery, error) {
-	e, err := l.store.Entry(ofBusiness + id)
+	e, err := l.options.Store.Entry(ofBusiness + id)
 	return e.Deliveries(), err
 }
 
@@ -88,7 +94,7 @@ func (l *Ledger) record(n *news) error {
 		return nil
 	}
 	var before, after []Entry
-	err := l.store.Update(slices.Sorted(maps.Keys(n.entries)), func(stored []Entry) []Entry {
+	err := l.options.Store.Update(slices.Sorted(maps.Keys(n.entries)), func(stored []Entry) []Entry {
 		before, after = before[:0], after[:0]
 		for _, old := range stored {
 			if e, more := old.join(n.entries[old.Key]); more {

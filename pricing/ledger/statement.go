@@ -59,7 +59,7 @@ func (l *Ledger) fold(from, to time.Time, each func(Charge)) (f *fold, err error
 		err = l.current.upTo(from, to, func(current *fold) { f = current })
 		return f, err
 	}
-	f, err = newFold(&l.account, l.options, l.store, from)
+	f, err = newFold(&l.account, l.options, from)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
 // order of delivery; a zero bound is none. See [Ledger.Statement].
 func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 	return func(yield func(Charge, error) bool) {
-		f, err := newFold(&l.account, l.options, l.store, from)
+		f, err := newFold(&l.account, l.options, from)
 		stopped := false
 		if err == nil {
 			f.each = func(c Charge) bool {

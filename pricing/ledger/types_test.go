@@ -43,11 +43,15 @@ func samples(t *testing.T) map[string][3]any {
 	sending := func(c category.Category) ledger.Sending {
 		return ledger.Sending{ID: "w", Category: c, Others: []category.Category{c}}
 	}
+	options := func(number string) ledger.Options {
+		return ledger.Options{Webhook: webhook.Options{Number: number}}
+	}
 	return map[string][3]any{
 		"AllowanceUsed": {statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances},
 		"Charge":        {charge("utility"), charge("utility"), charge("marketing")},
 		"Delivery":      {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
 		"Entry":         {entry("utility"), entry("utility"), entry("marketing")},
+		"Options":       {options("200"), options("200"), options("201")},
 		"Skipped":       {left("utility"), left("utility"), left("marketing")},
 		"Sending":       {sending("utility"), sending("utility"), sending("marketing")},
 		"Statement":     {statements("utility"), statements("utility"), statements("marketing")},
@@ -148,7 +152,7 @@ func TestStatementOfNothing(t *testing.T) {
 	if got := asJSON(t, s); got != want || len(charges) != 0 {
 		t.Errorf("%s, want %s; %v", got, want, charges)
 	}
-	if _, err := ledger.New(pricing.Account{Model: "none"}, nil, webhook.Options{}); err == nil {
+	if _, err := ledger.New(pricing.Account{Model: "none"}, ledger.Options{}); err == nil {
 		t.Error("an account that isn't valid has a ledger")
 	}
 	if got := newLedger(t, pricing.Account{ID: "100"}, nil).Account(); got.ID != "100" || got.Currency != "USD" {
