@@ -53,7 +53,7 @@ func TestApplyInbound(t *testing.T) {
 
 // What is passed in stays as it was, arrays and maps included.
 func TestApplyChangesNothing(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(pricing.Tries(100)) {
 		d := newDice(seed)
 		a, p := d.account(t), d.plan(30)
 		pricer := pricerOf(t, a)

@@ -19,7 +19,7 @@ func TestOneDeskForAll(t *testing.T) {
 		at time.Time
 	}
 	var list []question
-	for range 200 {
+	for range pricing.Tries(200) {
 		now := d.instant()
 		list = append(list, question{d.message(), d.unsure(now), now})
 	}

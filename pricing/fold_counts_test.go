@@ -146,7 +146,7 @@ func TestAllowanceOfAccounts(t *testing.T) {
 // Past the allowance too, a bill is the sum of what Apply charges, and doesn't
 // depend on the cut.
 func TestHeavyFolds(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(pricing.Tries(6)) {
 		d := newDice(90 + seed)
 		a := d.account(t)
 		p := plan{from: at(oneOf(d, "2022-03-30", "2023-07-30", "2026-10-30", "2026-09-29")), span: 4 * 24 * time.Hour, events: 7000, numbers: 2}
@@ -282,7 +282,7 @@ func TestLadders(t *testing.T) {
 // On short ladders, random traffic is the sum of Apply too, and adding a
 // delivery never lowers the bill: no window opens of it.
 func TestShortLadders(t *testing.T) {
-	for seed := range uint64(foldCases) {
+	for seed := range uint64(pricing.Tries(foldCases)) {
 		d := newDice(500 + seed)
 		a := pricing.Account{ID: "waba", Zone: oneOf(d, time.UTC, foldZone(t, "America/New_York")), Rates: steep(t)}
 		p := plan{from: at(oneOf(d, "2025-07-29", "2025-10-30", "2026-08-30", "2026-10-30")), span: 3 * 24 * time.Hour, events: 1 + d.IntN(150), numbers: 2}

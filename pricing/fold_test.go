@@ -19,7 +19,7 @@ const foldCases = 300
 // eachFold calls f with random accounts and traffic.
 func eachFold(t *testing.T, events int, f func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event)) {
 	t.Helper()
-	for seed := range uint64(foldCases) {
+	for seed := range uint64(pricing.Tries(foldCases)) {
 		d := newDice(1000 + seed)
 		a, p := d.account(t), d.plan(1+d.IntN(events))
 		p.unsure = d.IntN(3) == 0

@@ -117,7 +117,7 @@ func later(a, b time.Time) time.Time {
 func TestKnowledgeNarrows(t *testing.T) {
 	d := newDice(1)
 	taught := map[string]int{}
-	for range 60 {
+	for range pricing.Tries(60) {
 		a := pricing.Account{ID: "waba", Zone: time.UTC, ServiceExempt: d.IntN(4) == 0, NoPaymentMethod: d.IntN(4) == 0}
 		if d.IntN(4) == 0 {
 			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.005")}, {Name: "share", On: pricing.FeeOnCharged, Share: dec("0.1")}}
@@ -185,7 +185,7 @@ func checkBounds(t *testing.T, q pricing.Quote) {
 // each adds to the counters; and so for any cut into two.
 func TestManyAreOneAfterAnother(t *testing.T) {
 	d := newDice(2)
-	for range 400 {
+	for range pricing.Tries(400) {
 		now := oneOf(d, at("2023-09-20"), at("2025-10-15"), at("2026-10-15"))
 		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, ServiceExempt: d.IntN(5) == 0, NoPaymentMethod: d.IntN(5) == 0}
 		if d.IntN(2) == 0 {

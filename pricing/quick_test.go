@@ -115,7 +115,7 @@ func (r random) state(now time.Time) *State {
 func TestQuickIsLong(t *testing.T) {
 	r := newRandom(1)
 	quick, total := 0, 0
-	for range 200 {
+	for range Tries(200) {
 		a := r.account(t)
 		d, err := a.Pricer()
 		if err != nil {
@@ -162,7 +162,7 @@ func text(t *testing.T, q Quote, err error) string {
 func TestCasesPartitionTheWorlds(t *testing.T) {
 	r := newRandom(2)
 	several := 0
-	for range 150 {
+	for range Tries(150) {
 		d, err := r.account(t).Pricer()
 		if err != nil {
 			t.Fatal(err)
@@ -210,7 +210,7 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 			}
 		}
 	}
-	if several < 50 {
+	if several < Tries(50) {
 		t.Errorf("only %d messages had several cases", several)
 	}
 }

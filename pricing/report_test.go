@@ -133,7 +133,7 @@ func TestJSON(t *testing.T) {
 // What is read back is the report that was written, with the rules' IDs.
 func TestReportFromJSON(t *testing.T) {
 	d := newDice(3)
-	for range 300 {
+	for range pricing.Tries(300) {
 		now := d.instant()
 		m, s := d.message(), d.unsure(now)
 		a := pricing.Account{NoPaymentMethod: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.FeeOnDelivered, Each: usd("0.0050")}}}
@@ -168,7 +168,7 @@ func TestReportFromJSON(t *testing.T) {
 // Empty lists are lists in every report.
 func TestNoNulls(t *testing.T) {
 	d := newDice(4)
-	for range 300 {
+	for range pricing.Tries(300) {
 		now := d.instant()
 		q, err := pricing.Account{}.Quote(d.message(), d.unsure(now), now)
 		if err != nil {

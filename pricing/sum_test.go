@@ -91,7 +91,7 @@ func TestSumIsTheTally(t *testing.T) {
 			}
 		}
 	})
-	if certain < 100 || ranges < 50 {
+	if certain < pricing.Tries(100) || ranges < pricing.Tries(50) {
 		t.Errorf("%d of certain traffic, %d of other", certain, ranges)
 	}
 }
