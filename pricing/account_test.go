@@ -49,7 +49,8 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%v names neither field nor value", fault)
 		}
 	}
-	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Each -1 USD, Fee.Each -1 USD, Fee.Share -0.5, Account.Home br, Account.ForeignFrom India, Account.ForeignFrom ZZ"
+	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Each -1 USD, Fee.Each -1 USD, " +
+		"Fee.Share -0.5, Account.Home br, Account.ForeignFrom India, Account.ForeignFrom ZZ"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
 	}
@@ -58,7 +59,8 @@ func TestValidate(t *testing.T) {
 			t.Errorf("no %v in %v", kind, err)
 		}
 	}
-	if _, quoted := a.Quote(to(brazil, category.Marketing), pricing.State{}, at("2026-11-21")); quoted == nil || quoted.Error() != err.Error() {
+	if _, quoted := a.Quote(to(brazil, category.Marketing), pricing.State{}, at("2026-11-21")); quoted == nil ||
+		quoted.Error() != err.Error() {
 		t.Error("a quote fails with", quoted)
 	}
 	if _, pricer := a.Pricer(); pricer == nil || pricer.Error() != err.Error() {
@@ -77,23 +79,30 @@ func TestInputErrors(t *testing.T) {
 	none := pricing.State{}
 	checkInput(t, "no category", ask(to(brazil, ""), none, 1), pricing.ErrNoCategory, "Message.Category")
 	checkInput(t, "unknown category", ask(to(brazil, "mystery"), none, 1), pricing.ErrNoCategory, "Message.Category")
-	checkInput(t, "another's spelling", ask(to(brazil, "MARKETING"), none, 1), pricing.ErrNoCategory, "Message.Category")
-	checkInput(t, "unknown other", ask(to(brazil, category.Utility, "mystery"), none, 1), pricing.ErrNoCategory, "Message.Others")
-	checkInput(t, "template or service", ask(to(brazil, category.Utility, category.Service), none, 1), pricing.ErrInvalid, "Message.Others")
-	checkInput(t, "service or template", ask(to(brazil, category.Service, category.Utility), none, 1), pricing.ErrInvalid, "Message.Others")
+	checkInput(t, "another's spelling", ask(to(brazil, "MARKETING"), none, 1), pricing.ErrNoCategory,
+		"Message.Category")
+	checkInput(t, "unknown other", ask(to(brazil, category.Utility, "mystery"), none, 1), pricing.ErrNoCategory,
+		"Message.Others")
+	checkInput(t, "template or service", ask(to(brazil, category.Utility, category.Service), none, 1),
+		pricing.ErrInvalid, "Message.Others")
+	checkInput(t, "service or template", ask(to(brazil, category.Service, category.Utility), none, 1),
+		pricing.ErrInvalid, "Message.Others")
 	reaction := to(brazil, category.Utility)
 	reaction.Reaction = true
 	checkInput(t, "a template that reacts", ask(reaction, none, 1), pricing.ErrInvalid, "Message.Reaction")
 	lite := to(brazil, category.Utility)
 	lite.MarketingMessagesAPI = true
 	checkInput(t, "utility by that API", ask(lite, none, 1), pricing.ErrInvalid, "Message.Lite")
-	checkInput(t, "nobody", ask(pricing.Message{Category: category.Marketing}, none, 1), pricing.ErrInvalid, "Message.To")
-	checkInput(t, "nobody, service", ask(pricing.Message{Category: category.Service}, none, 1), pricing.ErrInvalid, "Message.To")
+	checkInput(t, "nobody", ask(pricing.Message{Category: category.Marketing}, none, 1), pricing.ErrInvalid,
+		"Message.To")
+	checkInput(t, "nobody, service", ask(pricing.Message{Category: category.Service}, none, 1), pricing.ErrInvalid,
+		"Message.To")
 	checkInput(t, "none", ask(to(brazil, category.Utility), none, 0), pricing.ErrCount, "n")
 	checkInput(t, "less than none", ask(to(brazil, category.Utility), none, -5), pricing.ErrCount, "n")
 	for _, c := range []category.Category{category.Utility, category.Service} {
 		m := to(brazil, c)
-		checkInput(t, "less than none counted", ask(m, used(t, pricing.Account{}, m, "2026-10-15", -1), 1), pricing.ErrCount, "State.Usage")
+		checkInput(t, "less than none counted", ask(m, used(t, pricing.Account{}, m, "2026-10-15", -1), 1),
+			pricing.ErrCount, "State.Usage")
 	}
 }
 
@@ -115,13 +124,15 @@ func TestLookupErrors(t *testing.T) {
 		for _, s := range []pricing.State{{}, wrote("2026-10-15")} {
 			_, err := pricing.Account{}.Quote(test.message, s, at("2026-10-15"))
 			var e *ratecard.LookupError
-			if !errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &e) || e.User != test.user || e.Market != test.market {
+			if !errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &e) || e.User != test.user ||
+				e.Market != test.market {
 				t.Errorf("%s to %q in %q: %v", test.message.Category, test.message.To, test.message.Market, err)
 			}
 		}
 	}
 	// A market of a later day has no rate yet, and Account.Quote says when.
-	_, err := pricing.Account{}.Quote(pricing.Message{Market: "Hong Kong", Category: category.Marketing}, pricing.State{}, at("2025-10-15"))
+	_, err := pricing.Account{}.Quote(pricing.Message{Market: "Hong Kong", Category: category.Marketing},
+		pricing.State{}, at("2025-10-15"))
 	if !errors.Is(err, ratecard.ErrNoRate) || !strings.Contains(err.Error(), "2025-10-15") {
 		t.Error(err)
 	}
@@ -167,7 +178,8 @@ func TestNothing(t *testing.T) {
 		if _, err := d.Counters(&m, now); !errors.Is(err, pricing.ErrNoModel) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := d.Apply(&pricing.Event{At: now, User: brazil, Message: m}, nil); !errors.Is(err, pricing.ErrNoModel) {
+		if _, err := d.Apply(&pricing.Event{At: now, User: brazil, Message: m}, nil); !errors.Is(err,
+			pricing.ErrNoModel) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if a := d.Account(); !a.Equal(pricing.Account{}) {
@@ -190,13 +202,16 @@ func TestNothing(t *testing.T) {
 
 	var q pricing.Quote
 	if q.String() != "0" || q.Explain() != "nothing\n" || !q.Exact() || len(q.Cases()) != 0 || len(q.Lines()) != 0 ||
-		q.Model() != "" || q.Card() != "" || len(q.Notes()) != 0 || len(q.Sources()) != 0 || len(q.Unpriced()) != 0 || q.Likely().Undelivered != nil || !q.Equal(pricing.Quote{}) {
+		q.Model() != "" || q.Card() != "" || len(q.Notes()) != 0 || len(q.Sources()) != 0 || len(q.Unpriced()) != 0 ||
+		q.Likely().Undelivered != nil || !q.Equal(pricing.Quote{}) {
 		t.Errorf("the zero quote says %q, %q", q, q.Explain())
 	}
-	if b, err := q.MarshalJSON(); err != nil || string(b) != `{"low":{"amount":"0","currency":""},"high":{"amount":"0","currency":""},"cases":[],"model":"","card":"","sources":[],"notes":[],"unpriced":[]}` {
+	if b, err := q.MarshalJSON(); err != nil ||
+		string(b) != `{"low":{"amount":"0","currency":""},"high":{"amount":"0","currency":""},"cases":[],"model":"","card":"","sources":[],"notes":[],"unpriced":[]}` {
 		t.Errorf("%s, %v", b, err)
 	}
-	if (&pricing.InputError{}).Error() == "" || (*pricing.InputError)(nil).Equal(&pricing.InputError{}) || !(*pricing.InputError)(nil).Equal(nil) {
+	if (&pricing.InputError{}).Error() == "" || (*pricing.InputError)(nil).Equal(&pricing.InputError{}) ||
+		!(*pricing.InputError)(nil).Equal(nil) {
 		t.Error("the zero error")
 	}
 	if !(*pricing.Pricer)(nil).Equal(nil) || d.Equal(nil) || !d.Equal(pricerOf(t, pricing.Account{})) {
@@ -208,9 +223,17 @@ func TestNothing(t *testing.T) {
 func TestAccountEqual(t *testing.T) {
 	full := func() pricing.Account {
 		return pricing.Account{
-			ID: "waba", Portfolio: "acme", Currency: "EUR", Zone: time.UTC, Rates: ratecard.Published(), Model: "per-message-2025",
-			Fees:            []pricing.Fee{{Name: "a", On: pricing.FeeOnCharged, Each: usd("0.10"), Share: dec("0.5")}},
-			PrimaryLocation: "BR", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-15")}, ServiceExempt: true, NoPaymentMethod: true, SharedNumber: true,
+			ID: "waba", Portfolio: "acme", Currency: "EUR", Zone: time.UTC, Rates: ratecard.Published(),
+			Model: "per-message-2025",
+			Fees: []pricing.Fee{{
+				Name:  "a",
+				On:    pricing.FeeOnCharged,
+				Each:  usd("0.10"),
+				Share: dec("0.5"),
+			}},
+			PrimaryLocation:                 "BR",
+			AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-15")},
+			ServiceExempt:                   true, NoPaymentMethod: true, SharedNumber: true,
 		}
 	}
 	a := full()

@@ -26,22 +26,32 @@ func apply(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State) pr
 }
 
 func delivery(when string, c category.Category) pricing.Event {
-	return pricing.Event{ID: "wamid." + when, At: at(when), Number: "15550001", User: brazil, Message: pricing.Message{Category: c}}
+	return pricing.Event{
+		ID:      "wamid." + when,
+		At:      at(when),
+		Number:  "15550001",
+		User:    brazil,
+		Message: pricing.Message{Category: c},
+	}
 }
 
 // A user's message costs nothing but the provider's fee on it, and opens windows.
 func TestApplyInbound(t *testing.T) {
 	e := pricing.Event{At: at("2026-11-10"), Number: "1", User: brazil, Inbound: true}
-	want := pricing.Outcome{Thread: window.Thread{LastInbound: e.At}, Counts: []pricing.Count{}, Mismatches: []pricing.Mismatch{}}
+	want := pricing.Outcome{Thread: window.Thread{LastInbound: e.At}, Counts: []pricing.Count{},
+		Mismatches: []pricing.Mismatch{}}
 	out := apply(t, pricing.Account{}, e, pricing.State{})
-	if diff := cmp.Diff(want.Thread, out.Thread) + cmp.Diff(want.Counts, out.Counts) + cmp.Diff(want.Mismatches, out.Mismatches); diff != "" || !out.Charge.High().IsZero() {
+	if diff := cmp.Diff(want.Thread, out.Thread) + cmp.Diff(want.Counts, out.Counts) +
+		cmp.Diff(want.Mismatches, out.Mismatches); diff != "" || !out.Charge.High().IsZero() {
 		t.Errorf("%v %s", out.Charge, diff)
 	}
 	e.FromAd = true
-	if out = apply(t, pricing.Account{}, e, pricing.State{}); !out.Thread.Entered.Equal(e.At) || !out.Thread.Answered.IsZero() {
+	if out = apply(t, pricing.Account{}, e, pricing.State{}); !out.Thread.Entered.Equal(e.At) ||
+		!out.Thread.Answered.IsZero() {
 		t.Errorf("a click opens no window by itself: %+v", out.Thread)
 	}
-	a := pricing.Account{Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnInbound, Each: usd("0.005")}, {Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("1")}}}
+	a := pricing.Account{Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnInbound, Each: usd("0.005")},
+		{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("1")}}}
 	if out = apply(t, a, e, pricing.State{}); !out.Charge.High().Equal(usd("0.005")) {
 		t.Errorf("fee: %v", out.Charge)
 	}
@@ -77,7 +87,13 @@ func TestApplyCounts(t *testing.T) {
 	open := func(when string) pricing.State {
 		return pricing.State{Thread: window.Thread{LastInbound: at(when).Add(-time.Hour)}}
 	}
-	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Rates: everything(t), AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}
+	a := pricing.Account{
+		ID:                              "waba",
+		Portfolio:                       "acme",
+		Zone:                            time.UTC,
+		Rates:                           everything(t),
+		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}},
+	}
 	abroad := delivery("2026-11-10", "authentication")
 	abroad.User = india
 	reaction := delivery("2026-11-10", "service")
@@ -89,23 +105,36 @@ func TestApplyCounts(t *testing.T) {
 		state pricing.State
 		want  string
 	}{
-		"2018, template":       {delivery("2019-09-10", "utility"), pricing.State{}, "2019-09/account/waba/Brazil/notification +1"},
-		"2022, any":            {delivery("2022-09-10", "utility"), pricing.State{}, "2022-09/account/waba// +1"},
-		"2023, marketing":      {delivery("2023-09-10", "marketing"), pricing.State{}, ""},
-		"2023, service":        {delivery("2023-09-10", "service"), open("2023-09-10"), "2023-09/account/waba//service +1"},
-		"2024, service":        {delivery("2024-12-10", "service"), open("2024-12-10"), ""},
-		"2025, utility":        {delivery("2025-09-10", "utility"), pricing.State{}, "2025-09/portfolio/acme/Brazil/utility +1"},
-		"2025, in the window":  {delivery("2025-09-10", "utility"), open("2025-09-10"), ""},
-		"2025, marketing":      {delivery("2025-09-10", "marketing"), pricing.State{}, ""},
-		"2026, in the window":  {delivery("2026-11-10", "utility"), open("2026-11-10"), "2026-11/portfolio/acme/Brazil/utility +1"},
-		"2026, service":        {delivery("2026-11-10", "service"), open("2026-11-10"), "2026-11/number/15550001//service +1"},
-		"2026, other number":   {fromOther, open("2026-11-10"), "2026-11/number/15550002//service +1"},
-		"2026, reaction":       {reaction, open("2026-11-10"), ""},
-		"2026, abroad":         {abroad, pricing.State{}, "2026-11/portfolio/acme/India/authentication +1"},
-		"2026, all used":       {delivery("2026-11-10", "service"), pricing.State{Usage: pricing.Usage{{Month: pricing.MonthOf(at("2026-11-10")), Scope: pricing.PerNumber, Of: "15550001", Item: "service"}: 1000}}, ""},
-		"2026, not delivered":  {pricing.Event{At: at("2026-11-10"), User: states, Message: pricing.Message{Category: "marketing"}}, pricing.State{}, ""},
-		"2025, in free entry":  {delivery("2025-09-10", "utility"), pricing.State{Thread: window.Thread{}.InboundFromAd(at("2025-09-09T23:00:00"))}, ""},
-		"2023, in its own one": {delivery("2023-09-10", "service"), pricing.State{Thread: talking("service")(at("2023-09-10"))}, ""},
+		"2018, template": {delivery("2019-09-10", "utility"), pricing.State{},
+			"2019-09/account/waba/Brazil/notification +1"},
+		"2022, any":       {delivery("2022-09-10", "utility"), pricing.State{}, "2022-09/account/waba// +1"},
+		"2023, marketing": {delivery("2023-09-10", "marketing"), pricing.State{}, ""},
+		"2023, service": {delivery("2023-09-10", "service"), open("2023-09-10"),
+			"2023-09/account/waba//service +1"},
+		"2024, service": {delivery("2024-12-10", "service"), open("2024-12-10"), ""},
+		"2025, utility": {delivery("2025-09-10", "utility"), pricing.State{},
+			"2025-09/portfolio/acme/Brazil/utility +1"},
+		"2025, in the window": {delivery("2025-09-10", "utility"), open("2025-09-10"), ""},
+		"2025, marketing":     {delivery("2025-09-10", "marketing"), pricing.State{}, ""},
+		"2026, in the window": {delivery("2026-11-10", "utility"), open("2026-11-10"),
+			"2026-11/portfolio/acme/Brazil/utility +1"},
+		"2026, service": {delivery("2026-11-10", "service"), open("2026-11-10"),
+			"2026-11/number/15550001//service +1"},
+		"2026, other number": {fromOther, open("2026-11-10"), "2026-11/number/15550002//service +1"},
+		"2026, reaction":     {reaction, open("2026-11-10"), ""},
+		"2026, abroad":       {abroad, pricing.State{}, "2026-11/portfolio/acme/India/authentication +1"},
+		"2026, all used": {delivery("2026-11-10", "service"), pricing.State{Usage: pricing.Usage{{
+			Month: pricing.MonthOf(at("2026-11-10")),
+			Scope: pricing.PerNumber,
+			Of:    "15550001",
+			Item:  "service",
+		}: 1000}}, ""},
+		"2026, not delivered": {pricing.Event{At: at("2026-11-10"), User: states,
+			Message: pricing.Message{Category: "marketing"}}, pricing.State{}, ""},
+		"2025, in free entry": {delivery("2025-09-10", "utility"),
+			pricing.State{Thread: window.Thread{}.InboundFromAd(at("2025-09-09T23:00:00"))}, ""},
+		"2023, in its own one": {delivery("2023-09-10", "service"),
+			pricing.State{Thread: talking("service")(at("2023-09-10"))}, ""},
 	} {
 		var got []string
 		for _, n := range apply(t, a, c.event, c.state).Counts {
@@ -119,18 +148,28 @@ func TestApplyCounts(t *testing.T) {
 
 // A free-form message that was delivered proves that the window was open.
 func TestApplyInfersTheWindow(t *testing.T) {
-	for day, want := range map[string]string{"2019-09-10": "session-free", "2022-09-10": "conversation-allowance", "2023-09-10": "service-allowance", "2025-09-10": "service-free", "2026-11-10": "service-allowance"} {
-		out := apply(t, pricing.Account{Zone: time.UTC, Rates: everything(t)}, delivery(day, "service"), pricing.State{})
-		if got := settled(out.Charge); got != want || !hasNote(out.Charge, "window-inferred") || !out.Thread.LastInbound.IsZero() {
+	for day, want := range map[string]string{
+		"2019-09-10": "session-free",
+		"2022-09-10": "conversation-allowance",
+		"2023-09-10": "service-allowance",
+		"2025-09-10": "service-free",
+		"2026-11-10": "service-allowance",
+	} {
+		out := apply(t, pricing.Account{Zone: time.UTC, Rates: everything(t)}, delivery(day, "service"),
+			pricing.State{})
+		if got := settled(out.Charge); got != want || !hasNote(out.Charge, "window-inferred") ||
+			!out.Thread.LastInbound.IsZero() {
 			t.Errorf("%s: %s, want %s; %v %+v", day, got, want, out.Charge.Notes(), out.Thread)
 		}
 	}
 	known := pricing.State{Thread: window.Thread{LastInbound: at("2026-11-09T23:00:00")}}
-	if out := apply(t, pricing.Account{}, delivery("2026-11-10", "service"), known); hasNote(out.Charge, "window-inferred") {
+	if out := apply(t, pricing.Account{}, delivery("2026-11-10", "service"), known); hasNote(out.Charge,
+		"window-inferred") {
 		t.Error("inferred what was known")
 	}
 	// In 2022 an open window makes it the user's conversation.
-	out := apply(t, pricing.Account{Zone: time.UTC, Rates: everything(t)}, delivery("2022-09-10", "service"), pricing.State{})
+	out := apply(t, pricing.Account{Zone: time.UTC, Rates: everything(t)}, delivery("2022-09-10", "service"),
+		pricing.State{})
 	if k := out.Thread.Conversations; len(k) != 1 || k[0].Kind != "user_initiated" {
 		t.Errorf("%+v", k)
 	}
@@ -151,7 +190,8 @@ func TestApplyWithoutACard(t *testing.T) {
 	} {
 		out := apply(t, a, c.event, pricing.State{})
 		gaps := out.Charge.Unpriced()
-		if len(gaps) != 1 || gaps[0].Units != 1 || !strings.Contains(gaps[0].Why, "no card") || !out.Charge.High().IsZero() || len(out.Charge.Cases()) != 0 {
+		if len(gaps) != 1 || gaps[0].Units != 1 || !strings.Contains(gaps[0].Why, "no card") ||
+			!out.Charge.High().IsZero() || len(out.Charge.Cases()) != 0 {
 			t.Errorf("%v: %v %+v", c.event.At, out.Charge, gaps)
 		}
 		var counts []string
@@ -163,10 +203,12 @@ func TestApplyWithoutACard(t *testing.T) {
 		}
 	}
 	// What is free needs no price.
-	if out := apply(t, a, delivery("2025-09-10", "service"), pricing.State{}); len(out.Charge.Unpriced()) != 0 || settled(out.Charge) != "service-free" {
+	if out := apply(t, a, delivery("2025-09-10", "service"), pricing.State{}); len(out.Charge.Unpriced()) != 0 ||
+		settled(out.Charge) != "service-free" {
 		t.Errorf("%v %v", out.Charge, out.Charge.Unpriced())
 	}
-	if out := apply(t, a, delivery("2026-11-10", "service"), pricing.State{}); len(out.Counts) != 1 || len(out.Charge.Unpriced()) != 0 {
+	if out := apply(t, a, delivery("2026-11-10", "service"), pricing.State{}); len(out.Counts) != 1 ||
+		len(out.Charge.Unpriced()) != 0 {
 		t.Errorf("under the allowance: %v %v", out.Counts, out.Charge.Unpriced())
 	}
 }
@@ -209,7 +251,8 @@ func TestApplyUndelivered(t *testing.T) {
 	e.User = states
 	s := pricing.State{Thread: window.Thread{}.InboundFromAd(at("2025-05-09T20:00:00"))}
 	out := apply(t, pricing.Account{}, e, s)
-	if diff := cmp.Diff(s.Thread, out.Thread); diff != "" || len(out.Counts) != 0 || out.Charge.Likely().Undelivered == nil {
+	if diff := cmp.Diff(s.Thread, out.Thread); diff != "" || len(out.Counts) != 0 ||
+		out.Charge.Likely().Undelivered == nil {
 		t.Errorf("%v %v %s", out.Charge, out.Counts, diff)
 	}
 }
@@ -218,10 +261,12 @@ func TestApplyUndelivered(t *testing.T) {
 func TestApplyOnSharedNumbers(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, SharedNumber: true}
 	first := apply(t, a, delivery("2025-09-10", "utility"), pricing.State{Usage: pricing.Usage{}})
-	if got := settled(first.Charge); got != "template or utility-in-window or free-entry-point" || !first.Thread.KnownSince.Equal(at("2025-09-10")) {
+	if got := settled(first.Charge); got != "template or utility-in-window or free-entry-point" ||
+		!first.Thread.KnownSince.Equal(at("2025-09-10")) {
 		t.Errorf("%s %+v", got, first.Thread)
 	}
-	if out := apply(t, a, delivery("2025-09-10", "service"), pricing.State{Usage: pricing.Usage{}}); hasNote(out.Charge, "window-inferred") {
+	if out := apply(t, a, delivery("2025-09-10", "service"),
+		pricing.State{Usage: pricing.Usage{}}); hasNote(out.Charge, "window-inferred") {
 		t.Error("inferred what other apps may know")
 	}
 	for when, want := range map[string]string{
@@ -229,7 +274,8 @@ func TestApplyOnSharedNumbers(t *testing.T) {
 		"2025-09-11":          "template or free-entry-point",
 		"2025-09-13":          "template",
 	} {
-		if got := settled(apply(t, a, delivery(when, "utility"), pricing.State{Thread: first.Thread, Usage: pricing.Usage{}}).Charge); got != want {
+		if got := settled(apply(t, a, delivery(when, "utility"),
+			pricing.State{Thread: first.Thread, Usage: pricing.Usage{}}).Charge); got != want {
 			t.Errorf("%s: %s, want %s", when, got, want)
 		}
 	}
@@ -254,21 +300,40 @@ func TestApplyAddressedOtherwise(t *testing.T) {
 // Texts that callers store.
 func TestFoldJSON(t *testing.T) {
 	e := pricing.Event{ID: "wamid.1", At: at("2026-11-10T12:00:00"), Number: "15550001", User: brazil,
-		Message: pricing.Message{From: "1", To: "2", Market: "Brazil", Category: "utility", Others: []category.Category{"marketing"}, Reaction: true, MarketingMessagesAPI: true},
-		Meta:    pricing.Reported{Type: "regular", Category: "utility", FreeUntil: at("2026-11-13")}}
-	counter := pricing.Counter{Month: pricing.MonthOf(e.At), Scope: pricing.PerPortfolio, Of: "a/b", Market: "Rest of Africa", Item: "utility"}
+		Message: pricing.Message{
+			From:                 "1",
+			To:                   "2",
+			Market:               "Brazil",
+			Category:             "utility",
+			Others:               []category.Category{"marketing"},
+			Reaction:             true,
+			MarketingMessagesAPI: true,
+		},
+		Meta: pricing.Reported{Type: "regular", Category: "utility", FreeUntil: at("2026-11-13")}}
+	counter := pricing.Counter{
+		Month:  pricing.MonthOf(e.At),
+		Scope:  pricing.PerPortfolio,
+		Of:     "a/b",
+		Market: "Rest of Africa",
+		Item:   "utility",
+	}
 	s := pricing.State{Thread: window.Thread{LastInbound: e.At}, Usage: pricing.Usage{counter: 2}, UsageUnknown: true}
 	for _, c := range []struct {
 		value any
 		want  string
 	}{
-		{throughJSON(t, e), `{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"15550001","user":"+5511987654321","message":{"from":"1","to":"2","market":"Brazil","category":"utility","others":["marketing"],"reaction":true,"marketing_messages_api":true},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00Z"}}`},
-		{throughJSON(t, pricing.Event{At: e.At, Meta: pricing.Reported{Delivered: true}}), `{"at":"2026-11-10T12:00:00Z","meta":{"delivered":true}}`},
-		{throughJSON(t, pricing.Event{At: e.At, Inbound: true, FromAd: true}), `{"at":"2026-11-10T12:00:00Z","inbound":true,"from_ad":true}`},
-		{throughJSON(t, s), `{"thread":{"last_inbound":"2026-11-10T12:00:00Z"},"usage":{"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility":2},"usage_unknown":true}`},
+		{throughJSON(t, e),
+			`{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"15550001","user":"+5511987654321","message":{"from":"1","to":"2","market":"Brazil","category":"utility","others":["marketing"],"reaction":true,"marketing_messages_api":true},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00Z"}}`},
+		{throughJSON(t, pricing.Event{At: e.At, Meta: pricing.Reported{Delivered: true}}),
+			`{"at":"2026-11-10T12:00:00Z","meta":{"delivered":true}}`},
+		{throughJSON(t, pricing.Event{At: e.At, Inbound: true, FromAd: true}),
+			`{"at":"2026-11-10T12:00:00Z","inbound":true,"from_ad":true}`},
+		{throughJSON(t, s),
+			`{"thread":{"last_inbound":"2026-11-10T12:00:00Z"},"usage":{"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility":2},"usage_unknown":true}`},
 		{throughJSON(t, pricing.State{}), `{}`},
 		{throughJSON(t, pricing.State{Usage: pricing.Usage{}}), `{"usage":{}}`},
-		{throughJSON(t, pricing.Count{Counter: counter, N: -3}), `{"counter":"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility","n":-3}`},
+		{throughJSON(t, pricing.Count{Counter: counter, N: -3}),
+			`{"counter":"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility","n":-3}`},
 		{throughJSON(t, counter), `"2026-11/portfolio/a%2Fb/Rest%20of%20Africa/utility"`},
 	} {
 		if text, err := json.Marshal(c.value); err != nil || string(text) != c.want {
@@ -295,11 +360,13 @@ func TestOutcomeJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(out.Thread, read.Thread) + cmp.Diff(out.Counts, read.Counts) + cmp.Diff(out.Mismatches, read.Mismatches); diff != "" || !read.Charge.High.Equal(out.Charge.High()) {
+	if diff := cmp.Diff(out.Thread, read.Thread) + cmp.Diff(out.Counts, read.Counts) +
+		cmp.Diff(out.Mismatches, read.Mismatches); diff != "" || !read.Charge.High.Equal(out.Charge.High()) {
 		t.Errorf("%s\n%s", text, diff)
 	}
 	zero, err := json.Marshal(apply(t, pricing.Account{}, pricing.Event{At: e.At, Inbound: true}, pricing.State{}))
-	if err != nil || strings.Contains(string(zero), "null") || !strings.Contains(string(zero), `"counts":[],"mismatches":[]`) {
+	if err != nil || strings.Contains(string(zero), "null") ||
+		!strings.Contains(string(zero), `"counts":[],"mismatches":[]`) {
 		t.Errorf("%s %v", zero, err)
 	}
 }
@@ -312,6 +379,12 @@ func TestBillJSON(t *testing.T) {
 			b.Lines[i].Rule = pricing.Rule{ID: b.Lines[i].Rule.ID}
 		}
 		throughJSON(t, b)
-		throughJSON(t, b.Compare(pricing.Bill{High: b.High, Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Unpriced{}, Notes: []pricing.Note{}}))
+		throughJSON(t, b.Compare(pricing.Bill{
+			High:     b.High,
+			Lines:    []pricing.BillLine{},
+			Counts:   []pricing.Count{},
+			Unpriced: []pricing.Unpriced{},
+			Notes:    []pricing.Note{},
+		}))
 	})
 }

@@ -30,8 +30,12 @@ func stream(events, threads, months int) iter.Seq[pricing.Event] {
 		for i := range events * months {
 			n := random.IntN(threads) + i/events*threads/2
 			phone := benchPhones[n%len(benchPhones)]
-			e := pricing.Event{ID: fmt.Sprintf("wamid.%024d", i), At: from.Add(time.Duration(i) * (month / time.Duration(events))).Truncate(time.Second),
-				Number: fmt.Sprintf("1555000%04d", n%8), User: fmt.Sprintf("%s%05d", phone[:len(phone)-5], n/16)}
+			e := pricing.Event{
+				ID:     fmt.Sprintf("wamid.%024d", i),
+				At:     from.Add(time.Duration(i) * (month / time.Duration(events))).Truncate(time.Second),
+				Number: fmt.Sprintf("1555000%04d", n%8),
+				User:   fmt.Sprintf("%s%05d", phone[:len(phone)-5], n/16),
+			}
 			switch p := random.IntN(100); {
 			case p < 29:
 				e.Inbound = true

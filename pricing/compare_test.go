@@ -21,7 +21,13 @@ func september() []pricing.Event {
 	for i := range 1300 {
 		begin, user := at("2026-09-02").Add(time.Duration(i)*29*time.Minute), fmt.Sprintf("55119%08d", i)
 		send := func(c category.Category, after time.Duration) {
-			list = append(list, pricing.Event{ID: fmt.Sprint(i, c), At: begin.Add(after), Number: "15550001", User: user, Message: pricing.Message{Category: c}})
+			list = append(list, pricing.Event{
+				ID:      fmt.Sprint(i, c),
+				At:      begin.Add(after),
+				Number:  "15550001",
+				User:    user,
+				Message: pricing.Message{Category: c},
+			})
 		}
 		list = append(list, pricing.Event{At: begin, Number: "15550001", User: user, Inbound: true})
 		send(category.Service, time.Minute)
@@ -75,7 +81,8 @@ total                                             1.8733 USD         4.7973 USD 
 	if c, err = pricing.Compare(slices.Values(september()), before, after); err != nil {
 		t.Fatal(err)
 	}
-	if len(c.After.Unpriced) != 1 || c.After.Unpriced[0].Units != 300 || !strings.Contains(c.After.Unpriced[0].Why, "service") {
+	if len(c.After.Unpriced) != 1 || c.After.Unpriced[0].Units != 300 ||
+		!strings.Contains(c.After.Unpriced[0].Why, "service") {
 		t.Errorf("unpriced: %+v", c.After.Unpriced)
 	}
 }
@@ -89,7 +96,8 @@ func TestCompareRates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.Before.High.Equal(replay(t, pricerOf(t, old), september()).High) || c.Before.Lines[0].Card != "meta/USD/2025-07-01" || c.After.Lines[0].Card == c.Before.Lines[0].Card {
+	if !c.Before.High.Equal(replay(t, pricerOf(t, old), september()).High) ||
+		c.Before.Lines[0].Card != "meta/USD/2025-07-01" || c.After.Lines[0].Card == c.Before.Lines[0].Card {
 		t.Errorf("%+v\n%+v", c.Before.Lines[0], c.After.Lines[0])
 	}
 	same, err := pricing.Compare(slices.Values(september()), a, a)
@@ -126,7 +134,8 @@ func TestCompareCurrencies(t *testing.T) {
 func TestCompareFees(t *testing.T) {
 	plain := pricing.Account{Zone: time.UTC}
 	partner := plain
-	partner.Fees = []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}, {Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.1")}}
+	partner.Fees = []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")},
+		{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.1")}}
 	c, err := pricing.Compare(slices.Values(september()), plain, partner)
 	if err != nil {
 		t.Fatal(err)
@@ -149,13 +158,20 @@ func TestRefiled(t *testing.T) {
 	for _, c := range []struct {
 		in, want pricing.Event
 	}{
-		{event(pricing.Message{Category: "utility"}, pricing.Reported{Type: pricing.TypeFree}), event(pricing.Message{Category: "marketing"}, pricing.Reported{})},
-		{event(pricing.Message{Category: "utility"}, pricing.Reported{Category: "marketing"}), event(pricing.Message{Category: "utility"}, pricing.Reported{Category: "marketing"})},
-		{event(pricing.Message{Category: "authentication"}, pricing.Reported{Category: "utility", Type: pricing.TypeFreeEntry, FreeUntil: at("2025-09-12")}),
-			event(pricing.Message{Category: "marketing"}, pricing.Reported{Type: pricing.TypeFreeEntry, FreeUntil: at("2025-09-12")})},
-		{event(pricing.Message{Category: "utility", Others: templates}, pricing.Reported{}), event(pricing.Message{Category: "marketing"}, pricing.Reported{})},
-		{event(pricing.Message{Category: "service"}, pricing.Reported{}), event(pricing.Message{Category: "service"}, pricing.Reported{})},
-		{pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}, pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}},
+		{event(pricing.Message{Category: "utility"}, pricing.Reported{Type: pricing.TypeFree}),
+			event(pricing.Message{Category: "marketing"}, pricing.Reported{})},
+		{event(pricing.Message{Category: "utility"}, pricing.Reported{Category: "marketing"}),
+			event(pricing.Message{Category: "utility"}, pricing.Reported{Category: "marketing"})},
+		{event(pricing.Message{Category: "authentication"}, pricing.Reported{Category: "utility",
+			Type: pricing.TypeFreeEntry, FreeUntil: at("2025-09-12")}),
+			event(pricing.Message{Category: "marketing"}, pricing.Reported{Type: pricing.TypeFreeEntry,
+				FreeUntil: at("2025-09-12")})},
+		{event(pricing.Message{Category: "utility", Others: templates}, pricing.Reported{}),
+			event(pricing.Message{Category: "marketing"}, pricing.Reported{})},
+		{event(pricing.Message{Category: "service"}, pricing.Reported{}),
+			event(pricing.Message{Category: "service"}, pricing.Reported{})},
+		{pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}},
+			pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}},
 	} {
 		got := slices.Collect(pricing.Recategorize(slices.Values([]pricing.Event{c.in}), "utility", "marketing"))
 		if diff := cmp.Diff([]pricing.Event{c.want}, got); diff != "" {

@@ -23,7 +23,8 @@ func TestOneDeskForAll(t *testing.T) {
 		now := d.instant()
 		list = append(list, question{d.message(), d.unsure(now), now})
 	}
-	a := pricing.Account{ID: "waba", Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}}}
+	a := pricing.Account{ID: "waba",
+		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}}}
 	say := func(pricer *pricing.Pricer, q *question) string {
 		quote, err := pricer.Quote(&q.m, &q.s, q.at)
 		if err != nil {

@@ -27,7 +27,14 @@ func walk(t *testing.T, a pricing.Account, steps []step) window.Thread {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := pricing.Event{At: when, Number: "1", User: brazil, Inbound: st.what == "in" || st.what == "ad", FromAd: st.what == "ad", Message: pricing.Message{Category: category.Category(st.what)}}
+		e := pricing.Event{
+			At:      when,
+			Number:  "1",
+			User:    brazil,
+			Inbound: st.what == "in" || st.what == "ad",
+			FromAd:  st.what == "ad",
+			Message: pricing.Message{Category: category.Category(st.what)},
+		}
 		if what, until, ok := strings.Cut(st.what, " until "); ok {
 			e.Message.Category, e.Meta.FreeUntil = category.Category(what), at(until)
 		} else if what, word, ok := strings.Cut(st.what, " "); ok {
@@ -156,16 +163,18 @@ func TestEdgesOfWindows(t *testing.T) {
 			{"2025-03-09T12:59:59-04:00", "marketing", "open-conversation"},
 			{"2025-03-09T13:00:00-04:00", "marketing", "conversation"},
 		}},
-		"São Paulo, midnight missing": {pricing.Account{Zone: foldZone(t, "America/Sao_Paulo"), Rates: everything(t)}, []step{
-			{"2018-11-03T23:30:00-03:00", "in", ""},
-			{"2018-11-05T00:29:59-02:00", "utility", "notification-in-window or notification-in-window-free"},
-			{"2018-11-05T00:30:00-02:00", "utility", "notification"},
-		}},
-		"São Paulo, midnight twice": {pricing.Account{Zone: foldZone(t, "America/Sao_Paulo"), Rates: everything(t)}, []step{
-			{"2019-02-16T12:00:00-02:00", "in", ""},
-			{"2019-02-17T10:59:59-03:00", "utility", "notification-in-window or notification-in-window-free"},
-			{"2019-02-17T11:00:00-03:00", "utility", "notification"},
-		}},
+		"São Paulo, midnight missing": {pricing.Account{Zone: foldZone(t, "America/Sao_Paulo"), Rates: everything(t)},
+			[]step{
+				{"2018-11-03T23:30:00-03:00", "in", ""},
+				{"2018-11-05T00:29:59-02:00", "utility", "notification-in-window or notification-in-window-free"},
+				{"2018-11-05T00:30:00-02:00", "utility", "notification"},
+			}},
+		"São Paulo, midnight twice": {pricing.Account{Zone: foldZone(t, "America/Sao_Paulo"), Rates: everything(t)},
+			[]step{
+				{"2019-02-16T12:00:00-02:00", "in", ""},
+				{"2019-02-17T10:59:59-03:00", "utility", "notification-in-window or notification-in-window-free"},
+				{"2019-02-17T11:00:00-03:00", "utility", "notification"},
+			}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.account.Zone == nil {
@@ -203,7 +212,12 @@ func TestApplyAtTheTurnInEveryZone(t *testing.T) {
 			pricer := pricerOf(t, pricing.Account{Zone: zone})
 			state := pricing.State{Thread: window.Thread{LastInbound: turn.Add(-time.Hour)}}
 			for when, want := range map[time.Time]string{turn.Add(-time.Second): c.before, turn: c.after} {
-				e := pricing.Event{At: when.UTC(), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}
+				e := pricing.Event{
+					At:      when.UTC(),
+					Number:  "1",
+					User:    brazil,
+					Message: pricing.Message{Category: "utility"},
+				}
 				out, err := pricer.Apply(&e, &state)
 				if err != nil {
 					t.Fatal(err)
@@ -229,14 +243,16 @@ func TestMonthsTurnInTheAccountsZone(t *testing.T) {
 		zone := foldZone(t, c.zone)
 		pricer := pricerOf(t, pricing.Account{Zone: zone})
 		first := at(c.first)
-		for when, want := range map[time.Time]pricing.Month{first.Add(-time.Second): pricing.MonthOf(first.In(zone)) - 1, first: pricing.MonthOf(first.In(zone))} {
+		for when, want := range map[time.Time]pricing.Month{first.Add(-time.Second): pricing.MonthOf(
+			first.In(zone)) - 1, first: pricing.MonthOf(first.In(zone))} {
 			e := pricing.Event{At: when, Number: "1", User: brazil, Message: pricing.Message{Category: "service"}}
 			out, err := pricer.Apply(&e, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			b := replay(t, pricer, []pricing.Event{e})
-			if len(out.Counts) != 1 || out.Counts[0].Month != want || len(b.Counts) != 1 || b.Counts[0].Month != want || b.Lines[0].Month != want {
+			if len(out.Counts) != 1 || out.Counts[0].Month != want || len(b.Counts) != 1 ||
+				b.Counts[0].Month != want || b.Lines[0].Month != want {
 				t.Errorf("%s at %v: %v and %v, want %v", c.zone, when, out.Counts, b.Counts, want)
 			}
 			if when.Before(first) && want.String() != c.before {
@@ -248,7 +264,12 @@ func TestMonthsTurnInTheAccountsZone(t *testing.T) {
 	zone := foldZone(t, "America/Asuncion")
 	var list []pricing.Event
 	for i := range 8 {
-		list = append(list, pricing.Event{At: at("2023-10-01T03:59:56").Add(time.Duration(i) * time.Second), Number: "1", User: brazil, Message: pricing.Message{Category: "marketing"}})
+		list = append(list, pricing.Event{
+			At:      at("2023-10-01T03:59:56").Add(time.Duration(i) * time.Second),
+			Number:  "1",
+			User:    brazil,
+			Message: pricing.Message{Category: "marketing"},
+		})
 	}
 	b := replay(t, pricerOf(t, pricing.Account{Zone: zone, Rates: everything(t)}), list)
 	months := unitsBy(b, func(l pricing.BillLine) string { return l.Month.String() })

@@ -91,7 +91,8 @@ func ExamplePricer_QuoteN() {
 // What a provider adds are lines of their own, so Meta's part stays visible.
 func ExampleFee() {
 	acct := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
-		{Name: "Acme Messaging", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}},
+		{Name: "Acme Messaging", On: pricing.FeeOnDelivered,
+			Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}},
 		{Name: "Acme mark-up", On: pricing.FeeOnCharged, Share: decimal.New(5, -2)},
 	}}
 	q, err := acct.Quote(pricing.Message{To: "+5511987654321", Category: category.Marketing}, pricing.State{},

@@ -16,7 +16,8 @@ func TestFees(t *testing.T) {
 	share := func(on pricing.FeeOn, s string) pricing.Fee {
 		return pricing.Fee{Name: "Acme", On: on, Share: dec(s)}
 	}
-	marketing, utility, service := to(brazil, category.Marketing), to(brazil, category.Utility), to(brazil, category.Service)
+	marketing, utility, service := to(brazil, category.Marketing), to(brazil, category.Utility),
+		to(brazil, category.Service)
 	for _, test := range []struct {
 		name    string
 		fees    []pricing.Fee
@@ -27,29 +28,48 @@ func TestFees(t *testing.T) {
 		total   string
 		lines   string
 	}{
-		{"on each charged", []pricing.Fee{each(pricing.FeeOnCharged, "0.005")}, marketing, pricing.State{}, "2026-11-21", 1,
+		{"on each charged", []pricing.Fee{each(pricing.FeeOnCharged, "0.005")}, marketing, pricing.State{},
+			"2026-11-21", 1,
 			"0.0675 USD", "1 marketing Brazil 0.0625 = 0.0625 message; 1 fee 0.005 = 0.005 fee"},
-		{"on each delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005")}, marketing, pricing.State{}, "2026-11-21", 3,
+		{"on each delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005")}, marketing, pricing.State{},
+			"2026-11-21", 3,
 			"0.2025 USD", "3 marketing Brazil 0.0625 = 0.1875 message; 3 fee 0.005 = 0.015 fee"},
-		{"charged isn't free", []pricing.Fee{each(pricing.FeeOnCharged, "0.005")}, utility, wrote("2025-10-15"), "2025-10-15", 1,
+		{"charged isn't free", []pricing.Fee{each(pricing.FeeOnCharged, "0.005")}, utility, wrote("2025-10-15"),
+			"2025-10-15", 1,
 			"0 USD", "1 utility Brazil 0.0068 = 0 utility-in-window"},
-		{"delivered is, also if free", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005")}, utility, wrote("2025-10-15"), "2025-10-15", 1,
+		{"delivered is, also if free", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005")}, utility,
+			wrote("2025-10-15"), "2025-10-15", 1,
 			"0.005 USD", "1 utility Brazil 0.0068 = 0 utility-in-window; 1 fee 0.005 = 0.005 fee"},
-		{"refused isn't delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005"), share(pricing.FeeOnDelivered, "1")}, service, pricing.State{}, "2026-11-21", 1,
+		{"refused isn't delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005"),
+			share(pricing.FeeOnDelivered, "1")}, service, pricing.State{}, "2026-11-21", 1,
 			"0 USD", "1 service Brazil 0.0068 = 0 outside-window"},
-		{"inbound isn't sent", []pricing.Fee{each(pricing.FeeOnInbound, "0.005")}, marketing, pricing.State{}, "2026-11-21", 1,
+		{"inbound isn't sent", []pricing.Fee{each(pricing.FeeOnInbound, "0.005")}, marketing, pricing.State{},
+			"2026-11-21", 1,
 			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message"},
-		{"of an allowance, what is past it", []pricing.Fee{each(pricing.FeeOnCharged, "0.01")}, service, wrote("2026-11-21"), "2026-11-21", 1002,
-			"0.0336 USD", "1000 service Brazil 0.0068 = 0 service-allowance; 2 service Brazil 0.0068 = 0.0136 message; 2 fee 0.01 = 0.02 fee"},
-		{"of an allowance, all that is delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.01")}, service, wrote("2026-11-21"), "2026-11-21", 1002,
-			"10.0336 USD", "1000 service Brazil 0.0068 = 0 service-allowance; 2 service Brazil 0.0068 = 0.0136 message; 1002 fee 0.01 = 10.02 fee"},
+		{"of an allowance, what is past it", []pricing.Fee{each(pricing.FeeOnCharged, "0.01")}, service,
+			wrote("2026-11-21"), "2026-11-21", 1002,
+			"0.0336 USD",
+			"1000 service Brazil 0.0068 = 0 service-allowance; 2 service Brazil 0.0068 = 0.0136 message; 2 fee " +
+				"0.01 = 0.02 fee"},
+		{"of an allowance, all that is delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.01")}, service,
+			wrote("2026-11-21"), "2026-11-21", 1002,
+			"10.0336 USD",
+			"1000 service Brazil 0.0068 = 0 service-allowance; 2 service Brazil 0.0068 = 0.0136 message; 1002 " +
+				"fee 0.01 = 10.02 fee"},
 		{"a share", []pricing.Fee{share(pricing.FeeOnCharged, "0.05")}, marketing, pricing.State{}, "2026-11-21", 1,
 			"0.065625 USD", "1 marketing Brazil 0.0625 = 0.0625 message; 1 fee 0 = 0.003125 fee"},
-		{"a share of nothing", []pricing.Fee{share(pricing.FeeOnDelivered, "0.05")}, utility, wrote("2025-10-15"), "2025-10-15", 1,
+		{"a share of nothing", []pricing.Fee{share(pricing.FeeOnDelivered, "0.05")}, utility, wrote("2025-10-15"),
+			"2025-10-15", 1,
 			"0 USD", "1 utility Brazil 0.0068 = 0 utility-in-window; 1 fee 0 = 0 fee"},
-		{"both, and two", []pricing.Fee{{Name: "a", On: pricing.FeeOnCharged, Each: usd("0.001"), Share: dec("0.5")}, each(pricing.FeeOnDelivered, "1")}, marketing, pricing.State{}, "2026-11-21", 2,
+		{"both, and two", []pricing.Fee{{
+			Name:  "a",
+			On:    pricing.FeeOnCharged,
+			Each:  usd("0.001"),
+			Share: dec("0.5"),
+		}, each(pricing.FeeOnDelivered, "1")}, marketing, pricing.State{}, "2026-11-21", 2,
 			"2.18950 USD", "2 marketing Brazil 0.0625 = 0.1250 message; 2 fee 0.001 = 0.06450 fee; 2 fee 1 = 2 fee"},
-		{"of nothing at all", []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered}}, marketing, pricing.State{}, "2026-11-21", 1,
+		{"of nothing at all", []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered}}, marketing, pricing.State{},
+			"2026-11-21", 1,
 			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message; 1 fee 0 = 0 fee"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -63,11 +83,14 @@ func TestFees(t *testing.T) {
 
 // What isn't delivered past the allowance has no fee; what is within it has.
 func TestFeesWithoutPaymentMethod(t *testing.T) {
-	a := pricing.Account{NoPaymentMethod: true, Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.01")}}}
+	a := pricing.Account{NoPaymentMethod: true,
+		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.01")}}}
 	m := to(brazil, category.Service)
 	q := ask(t, a, m, used(t, a, m, "2026-11-21", 998), at("2026-11-21"), 5)
-	want := "2 service Brazil 0.0068 = 0 service-allowance; 3 service Brazil 0.0068 = 0 no-payment-method; 2 fee 0.01 = 0.02 fee"
-	if got := lines(q.Likely()); got != want || q.String() != "0.02 USD" || q.Likely().Undelivered == nil || q.Likely().Undelivered.Code != 131042 {
+	want := "2 service Brazil 0.0068 = 0 service-allowance; 3 service Brazil 0.0068 = 0 no-payment-method; 2 " +
+		"fee 0.01 = 0.02 fee"
+	if got := lines(q.Likely()); got != want || q.String() != "0.02 USD" || q.Likely().Undelivered == nil ||
+		q.Likely().Undelivered.Code != 131042 {
 		t.Errorf("%s: %s, %+v", q, got, q.Likely().Undelivered)
 	}
 }
@@ -82,9 +105,11 @@ func TestFeeLine(t *testing.T) {
 		{pricing.Fee{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.05")}, "Acme, with 0.05 of Meta's price"},
 		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("0.05")}, "0.05 of Meta's price"},
 	} {
-		q := ask(t, pricing.Account{Fees: []pricing.Fee{test.fee}}, to(brazil, category.Marketing), pricing.State{}, at("2026-11-21"), 1)
+		q := ask(t, pricing.Account{Fees: []pricing.Fee{test.fee}}, to(brazil, category.Marketing), pricing.State{},
+			at("2026-11-21"), 1)
 		l := q.Lines()[1]
-		if l.Item != "fee" || l.Market != "" || l.Rule.ID != "fee" || l.Rule.Number != "R0.10" || l.Detail != test.detail || l.Price.Currency != "USD" {
+		if l.Item != "fee" || l.Market != "" || l.Rule.ID != "fee" || l.Rule.Number != "R0.10" ||
+			l.Detail != test.detail || l.Price.Currency != "USD" {
 			t.Errorf("%+v", l)
 		}
 	}
@@ -92,7 +117,8 @@ func TestFeeLine(t *testing.T) {
 
 // Fees move both ends of a range, and may change which case is the dearest.
 func TestFeesInRanges(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}}}
+	a := pricing.Account{Zone: time.UTC,
+		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}}}
 	m := to(brazil, category.Utility, category.Marketing)
 	if q := ask(t, a, m, pricing.State{}, at("2026-11-21"), 1); q.String() != "0.0118 USD to 0.0675 USD" {
 		t.Error(q)
@@ -108,15 +134,20 @@ func TestFeeCurrency(t *testing.T) {
 	m := to(brazil, category.Marketing)
 	eur := ratecard.Money{Amount: dec("0.01"), Currency: "EUR"}
 	for name, a := range map[string]pricing.Account{
-		"another":     {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: eur}}},
-		"none":        {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: ratecard.Money{Amount: dec("0.01")}}}},
-		"zero, but":   {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: ratecard.Money{Currency: "EUR"}}}},
-		"the default": {Currency: "EUR", Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.01")}}},
+		"another": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: eur}}},
+		"none": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,
+			Each: ratecard.Money{Amount: dec("0.01")}}}},
+		"zero, but": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,
+			Each: ratecard.Money{Currency: "EUR"}}}},
+		"the default": {Currency: "EUR",
+			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.01")}}},
 	} {
 		_, err := a.Quote(m, pricing.State{}, at("2026-11-21"))
 		checkInput(t, name, err, pricing.ErrCurrency, "Fee.Each")
 	}
-	a := pricing.Account{Currency: "COP", Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: ratecard.Money{Amount: dec("10"), Currency: "COP"}}}}
+	a := pricing.Account{Currency: "COP",
+		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,
+			Each: ratecard.Money{Amount: dec("10"), Currency: "COP"}}}}
 	if q := ask(t, a, to(brazil, category.Utility), pricing.State{}, at("2026-11-21"), 1); q.String() != "35.0363 COP" {
 		t.Error(q)
 	}

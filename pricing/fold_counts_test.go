@@ -38,8 +38,13 @@ func TestAllowanceOfNumbers(t *testing.T) {
 		d := newDice(seed)
 		var list []pricing.Event
 		for range 6000 {
-			e := pricing.Event{ID: fmt.Sprintf("wamid.%07d", d.IntN(1e7)), At: at("2026-10-31T15:00:00").Add(time.Duration(d.IntN(150)*10) * time.Minute),
-				Number: oneOf(d, "15550001", "15550002"), User: oneOf(d, brazil, india, mexico, canada), Message: pricing.Message{Category: category.Service}}
+			e := pricing.Event{
+				ID:      fmt.Sprintf("wamid.%07d", d.IntN(1e7)),
+				At:      at("2026-10-31T15:00:00").Add(time.Duration(d.IntN(150)*10) * time.Minute),
+				Number:  oneOf(d, "15550001", "15550002"),
+				User:    oneOf(d, brazil, india, mexico, canada),
+				Message: pricing.Message{Category: category.Service},
+			}
 			e.Message.Reaction = d.IntN(20) == 0
 			list = append(list, e)
 		}
@@ -61,7 +66,8 @@ func TestAllowanceOfNumbers(t *testing.T) {
 			}
 		}
 		users := map[ratecard.Market]string{"Brazil": brazil, "India": india, "Mexico": mexico, "North America": canada}
-		got := unitsBy(b, func(l pricing.BillLine) string { return l.Month.String() + " " + users[l.Market] + " " + l.Rule.ID })
+		got := unitsBy(b,
+			func(l pricing.BillLine) string { return l.Month.String() + " " + users[l.Market] + " " + l.Rule.ID })
 		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Errorf("seed %d (-by hand +bill):\n%s", seed, diff)
 		}
@@ -71,7 +77,8 @@ func TestAllowanceOfNumbers(t *testing.T) {
 				counts = append(counts, c.String())
 			}
 		}
-		wantCounts := []string{"2026-10/number/15550001//service +1000", "2026-10/number/15550002//service +1000", "2026-11/number/15550001//service +1000", "2026-11/number/15550002//service +1000"}
+		wantCounts := []string{"2026-10/number/15550001//service +1000", "2026-10/number/15550002//service +1000",
+			"2026-11/number/15550001//service +1000", "2026-11/number/15550002//service +1000"}
 		if diff := gocmp.Diff(wantCounts, counts); diff != "" {
 			t.Error(diff)
 		}
@@ -99,7 +106,8 @@ func TestAllowanceOfAccounts(t *testing.T) {
 		kinds []ratecard.Item // of inbound first, and of none
 		uses  func(ratecard.Item) bool
 	}{
-		{"2022-06-10", []ratecard.Item{"user_initiated", "business_initiated"}, func(ratecard.Item) bool { return true }},
+		{"2022-06-10", []ratecard.Item{"user_initiated", "business_initiated"},
+			func(ratecard.Item) bool { return true }},
 		{"2023-07-10", []ratecard.Item{"service", "marketing"}, func(i ratecard.Item) bool { return i == "service" }},
 	} {
 		d := newDice(7)
@@ -107,11 +115,20 @@ func TestAllowanceOfAccounts(t *testing.T) {
 		want, used := map[string]int64{}, 0
 		var sends []pricing.Event
 		for i := range 2600 {
-			e := pricing.Event{ID: fmt.Sprintf("wamid.%07d", (i*7919)%10007), At: at(c.day).Add(time.Duration(d.IntN(40)) * time.Minute),
-				Number: oneOf(d, "1", "2"), User: fmt.Sprintf("%s%05d", oneOf(d, "551198", "919876"), i)}
+			e := pricing.Event{
+				ID:     fmt.Sprintf("wamid.%07d", (i*7919)%10007),
+				At:     at(c.day).Add(time.Duration(d.IntN(40)) * time.Minute),
+				Number: oneOf(d, "1", "2"),
+				User:   fmt.Sprintf("%s%05d", oneOf(d, "551198", "919876"), i),
+			}
 			e.Message.Category = category.Marketing
 			if i%2 == 0 {
-				list = append(list, pricing.Event{At: e.At.Add(-time.Hour), Number: e.Number, User: e.User, Inbound: true})
+				list = append(list, pricing.Event{
+					At:      e.At.Add(-time.Hour),
+					Number:  e.Number,
+					User:    e.User,
+					Inbound: true,
+				})
 				e.Message.Category = category.Service
 			}
 			sends = append(sends, e)
@@ -149,7 +166,12 @@ func TestHeavyFolds(t *testing.T) {
 	for seed := range uint64(pricing.Tries(6)) {
 		d := newDice(90 + seed)
 		a := d.account(t)
-		p := plan{from: at(oneOf(d, "2022-03-30", "2023-07-30", "2026-10-30", "2026-09-29")), span: 4 * 24 * time.Hour, events: 7000, numbers: 2}
+		p := plan{
+			from:    at(oneOf(d, "2022-03-30", "2023-07-30", "2026-10-30", "2026-09-29")),
+			span:    4 * 24 * time.Hour,
+			events:  7000,
+			numbers: 2,
+		}
 		list := sorted(distinct(d.traffic(p)))
 		pricer := pricerOf(t, a)
 		l := newLedger(pricer)
@@ -207,10 +229,22 @@ basis:
 // ladder (R5.7.5), and only what is charged climbs (R5.7.2).
 func TestLadders(t *testing.T) {
 	from := at("2025-09-10T12:00:00")
-	a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, Rates: steep(t), AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": from}}
+	a := pricing.Account{
+		ID:                              "waba",
+		Portfolio:                       "acme",
+		Zone:                            time.UTC,
+		Rates:                           steep(t),
+		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": from},
+	}
 	send := func(n int, begin time.Time, user string, c category.Category) (list []pricing.Event) {
 		for i := range n {
-			list = append(list, pricing.Event{ID: fmt.Sprint(begin.Unix(), c, i), At: begin.Add(time.Duration(i) * time.Second), Number: "1", User: user, Message: pricing.Message{Category: c}})
+			list = append(list, pricing.Event{
+				ID:      fmt.Sprint(begin.Unix(), c, i),
+				At:      begin.Add(time.Duration(i) * time.Second),
+				Number:  "1",
+				User:    user,
+				Message: pricing.Message{Category: c},
+			})
 		}
 		return list
 	}
@@ -223,17 +257,21 @@ func TestLadders(t *testing.T) {
 		counts string
 	}{
 		"before and after the start": {
-			[][]pricing.Event{send(12, from.Add(-time.Hour), india, "authentication"), send(15, from, india, "authentication")},
-			"authentication 1 10×40, authentication 2 2×20, authentication_international 2 8×300, authentication_international 3 7×200",
+			[][]pricing.Event{send(12, from.Add(-time.Hour), india, "authentication"),
+				send(15, from, india, "authentication")},
+			"authentication 1 10×40, authentication 2 2×20, authentication_international 2 8×300, " +
+				"authentication_international 3 7×200",
 			"2025-09/portfolio/acme/India/authentication +27",
 		},
 		"in the window": {
-			[][]pricing.Event{inbound(from.Add(-time.Hour), false), send(20, from, brazil, "utility"), send(6, from.Add(25*time.Hour), brazil, "utility")},
+			[][]pricing.Event{inbound(from.Add(-time.Hour), false), send(20, from, brazil, "utility"),
+				send(6, from.Add(25*time.Hour), brazil, "utility")},
 			"utility 0 20×50, utility 1 4×50, utility 2 2×30",
 			"2025-09/portfolio/acme/Brazil/utility +6",
 		},
 		"in a free entry window": {
-			[][]pricing.Event{inbound(from.Add(-time.Hour), true), send(20, from, brazil, "utility"), send(5, from.Add(72*time.Hour), brazil, "utility")},
+			[][]pricing.Event{inbound(from.Add(-time.Hour), true), send(20, from, brazil, "utility"),
+				send(5, from.Add(72*time.Hour), brazil, "utility")},
 			"utility 0 20×50, utility 1 4×50, utility 2 1×30",
 			"2025-09/portfolio/acme/Brazil/utility +5",
 		},
@@ -285,14 +323,24 @@ func TestShortLadders(t *testing.T) {
 	for seed := range uint64(pricing.Tries(foldCases)) {
 		d := newDice(500 + seed)
 		a := pricing.Account{ID: "waba", Zone: oneOf(d, time.UTC, foldZone(t, "America/New_York")), Rates: steep(t)}
-		p := plan{from: at(oneOf(d, "2025-07-29", "2025-10-30", "2026-08-30", "2026-10-30")), span: 3 * 24 * time.Hour, events: 1 + d.IntN(150), numbers: 2}
+		p := plan{
+			from:    at(oneOf(d, "2025-07-29", "2025-10-30", "2026-08-30", "2026-10-30")),
+			span:    3 * 24 * time.Hour,
+			events:  1 + d.IntN(150),
+			numbers: 2,
+		}
 		pricer := pricerOf(t, a)
 		list := sorted(slices.DeleteFunc(d.traffic(p), func(e pricing.Event) bool { return e.FromAd }))
 		b := replay(t, pricer, list)
 		l := newLedger(pricer)
 		l.apply(t, list)
 		l.check(t, b, true)
-		more := pricing.Event{ID: "more", At: p.from.Add(time.Duration(d.Int64N(int64(p.span)))), Number: "15550000", User: oneOf(d, brazil, india)}
+		more := pricing.Event{
+			ID:     "more",
+			At:     p.from.Add(time.Duration(d.Int64N(int64(p.span)))),
+			Number: "15550000",
+			User:   oneOf(d, brazil, india),
+		}
 		d.fill(&more, p)
 		if after := replay(t, pricer, append(list, more)); after.High.Cmp(b.High) < 0 {
 			t.Errorf("seed %d: %v, and with %+v only %v", seed, b.High, more, after.High)
@@ -393,12 +441,21 @@ func TestFeesOfBills(t *testing.T) {
 		return pricing.Fee{Name: name, On: on, Each: usd(each), Share: dec(share)}
 	}
 	a := pricing.Account{Zone: time.UTC, Rates: steep(t), Fees: []pricing.Fee{
-		fee("delivered", pricing.FeeOnDelivered, "2", "0"), fee("charged", pricing.FeeOnCharged, "3", "0.1"), fee("inbound", pricing.FeeOnInbound, "5", "0.5")}}
+		fee("delivered", pricing.FeeOnDelivered, "2", "0"), fee("charged", pricing.FeeOnCharged, "3", "0.1"),
+		fee("inbound", pricing.FeeOnInbound, "5", "0.5")}}
 	event := func(when string, c category.Category) pricing.Event {
-		return pricing.Event{ID: when + string(c), At: at(when), Number: "1", User: brazil, Inbound: c == "", Message: pricing.Message{Category: c}}
+		return pricing.Event{
+			ID:      when + string(c),
+			At:      at(when),
+			Number:  "1",
+			User:    brazil,
+			Inbound: c == "",
+			Message: pricing.Message{Category: c},
+		}
 	}
 	b := replay(t, pricerOf(t, a), []pricing.Event{
-		event("2025-09-29", ""), event("2025-09-29T01:00:00", "utility"), event("2025-09-29T02:00:00", "marketing"), event("2025-09-29T03:00:00", "service"),
+		event("2025-09-29", ""), event("2025-09-29T01:00:00", "utility"), event("2025-09-29T02:00:00", "marketing"),
+		event("2025-09-29T03:00:00", "service"),
 		event("2025-10-01", ""), event("2025-10-01T01:00:00", ""), event("2025-10-09", "authentication"),
 		event("2025-11-01", ""),
 	})

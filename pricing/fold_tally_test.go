@@ -21,13 +21,16 @@ func TestForget(t *testing.T) {
 		return pricing.Event{At: at(when), Number: "15550001", User: brazil, Inbound: true, FromAd: ad}
 	}
 	for name, list := range map[string][]pricing.Event{
-		"end of the service window":   {inbound("2025-09-10", false), delivery("2025-09-11", "utility")},
-		"end of a conversation":       {delivery("2023-09-10", "marketing"), delivery("2023-09-11", "marketing")},
-		"end of free entry":           {inbound("2025-09-10", true), delivery("2025-09-10", "marketing"), delivery("2025-09-13", "marketing")},
-		"end of the longest":          {inbound("2026-11-10", true), delivery("2026-11-10", "marketing"), delivery("2026-11-17", "marketing")},
-		"a second before the longest": {inbound("2026-11-10", true), delivery("2026-11-10", "marketing"), delivery("2026-11-16T23:59:59", "marketing")},
-		"a click not answered":        {inbound("2025-09-10", true), delivery("2025-09-11", "marketing")},
-		"a repeat":                    {delivery("2025-09-10", "marketing"), delivery("2025-09-10", "marketing")},
+		"end of the service window": {inbound("2025-09-10", false), delivery("2025-09-11", "utility")},
+		"end of a conversation":     {delivery("2023-09-10", "marketing"), delivery("2023-09-11", "marketing")},
+		"end of free entry": {inbound("2025-09-10", true), delivery("2025-09-10", "marketing"),
+			delivery("2025-09-13", "marketing")},
+		"end of the longest": {inbound("2026-11-10", true), delivery("2026-11-10", "marketing"),
+			delivery("2026-11-17", "marketing")},
+		"a second before the longest": {inbound("2026-11-10", true), delivery("2026-11-10", "marketing"),
+			delivery("2026-11-16T23:59:59", "marketing")},
+		"a click not answered": {inbound("2025-09-10", true), delivery("2025-09-11", "marketing")},
+		"a repeat":             {delivery("2025-09-10", "marketing"), delivery("2025-09-10", "marketing")},
 	} {
 		pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 		want := billOf(t, tallyOf(pricer, list))
@@ -70,7 +73,8 @@ func TestRepeatsOfOneInstant(t *testing.T) {
 		return e
 	}
 	first, second := "2025-09-10", "2025-09-11"
-	list := []pricing.Event{message("a", first), message("b", first), message("a0", second), message("b", second), message("b", second)}
+	list := []pricing.Event{message("a", first), message("b", first), message("a0", second), message("b", second),
+		message("b", second)}
 	if b := replay(t, pricerOf(t, pricing.Account{Zone: time.UTC}), list); b.Lines[0].Units != 4 {
 		t.Errorf("%+v", b.Lines)
 	}
@@ -83,7 +87,12 @@ func TestSpellingsOfUsers(t *testing.T) {
 		"5511987654321": true, "+55 11 98765-4321": true, "+55 (11) 98765-4321": true, "+5511987654321": true,
 		"05511987654321": false, "+05511987654321": false, "BR.5511987654321": false, "55119876543210000": false,
 	} {
-		list := []pricing.Event{{At: at("2025-09-10"), Number: "1", User: user, Inbound: true}, {At: at("2025-09-10T01:00:00"), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}}
+		list := []pricing.Event{{
+			At:      at("2025-09-10"),
+			Number:  "1",
+			User:    user,
+			Inbound: true,
+		}, {At: at("2025-09-10T01:00:00"), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}}
 		rule := "template"
 		if same {
 			rule = "utility-in-window"
@@ -99,15 +108,27 @@ func TestSpellingsOfUsers(t *testing.T) {
 func TestAllowanceTie(t *testing.T) {
 	var early []pricing.Event
 	for i := range 999 {
-		early = append(early, pricing.Event{ID: fmt.Sprint(i), At: at("2022-06-10"), Number: "1", User: fmt.Sprintf("55119%08d", i), Message: pricing.Message{Category: "utility"}})
+		early = append(early, pricing.Event{
+			ID:      fmt.Sprint(i),
+			At:      at("2022-06-10"),
+			Number:  "1",
+			User:    fmt.Sprintf("55119%08d", i),
+			Message: pricing.Message{Category: "utility"},
+		})
 	}
 	tie := func(number string, m ratecard.Market) []pricing.Event {
-		return []pricing.Event{{At: at("2022-06-11"), Number: number, User: mexico, Message: pricing.Message{Category: "utility", Market: m}}}
+		return []pricing.Event{{
+			At:      at("2022-06-11"),
+			Number:  number,
+			User:    mexico,
+			Message: pricing.Message{Category: "utility", Market: m},
+		}}
 	}
 	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Rates: everything(t)})
 	one, other := tie("1", "India"), tie("2", "Brazil")
 	want := replay(t, pricer, slices.Concat(early, one, other))
-	for _, parts := range [][][]pricing.Event{{early, one, other}, {other, one, early}, {one, early, other}, {slices.Concat(other, one, early)}, {slices.Concat(one, other, early)}} {
+	for _, parts := range [][][]pricing.Event{{early, one, other}, {other, one, early}, {one, early, other},
+		{slices.Concat(other, one, early)}, {slices.Concat(one, other, early)}} {
 		sum := pricer.Tally()
 		for _, part := range parts {
 			sum.Merge(tallyOf(pricer, part))
@@ -130,13 +151,25 @@ func TestLowWhereTheAllowanceIsUnsure(t *testing.T) {
 	}
 	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Model: "conversations-2023-04", Rates: ratecard.Cards{card}})
 	tally := pricer.Tally()
-	unsure := pricing.Event{ID: "u", At: at("2022-06-10"), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}
+	unsure := pricing.Event{
+		ID:      "u",
+		At:      at("2022-06-10"),
+		Number:  "1",
+		User:    brazil,
+		Message: pricing.Message{Category: "utility"},
+	}
 	tally.Resume("1", brazil, window.Thread{LastInbound: at("2022-06-10T01:00:00")})
 	tally.Add(&unsure)
 	for i := range 1000 {
 		user := fmt.Sprintf("91987%07d", i)
 		in := pricing.Event{At: at("2022-06-11"), Number: "1", User: user, Inbound: true}
-		out := pricing.Event{ID: fmt.Sprint(i), At: at("2022-06-11T01:00:00"), Number: "1", User: user, Message: pricing.Message{Category: category.Service}}
+		out := pricing.Event{
+			ID:      fmt.Sprint(i),
+			At:      at("2022-06-11T01:00:00"),
+			Number:  "1",
+			User:    user,
+			Message: pricing.Message{Category: category.Service},
+		}
 		tally.Add(&in)
 		tally.Add(&out)
 	}
@@ -154,12 +187,19 @@ func TestLowWhereTheAllowanceIsUnsure(t *testing.T) {
 func TestUnsureUnderTheAllowance(t *testing.T) {
 	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 	begin := at("2026-11-10")
-	answered := window.Thread{LastInbound: begin, Entered: begin.Add(-81 * time.Hour), Answered: begin.Add(-80 * time.Hour)}
+	answered := window.Thread{LastInbound: begin, Entered: begin.Add(-81 * time.Hour),
+		Answered: begin.Add(-80 * time.Hour)}
 	for before, want := range map[int]string{999: "0 USD", 1000: "0.0068 USD"} {
 		tally := pricer.Tally()
 		tally.Resume("15550001", brazil, answered)
 		for i := range before {
-			e := pricing.Event{ID: fmt.Sprint(i), At: begin, Number: "15550001", User: india, Message: pricing.Message{Category: "service"}}
+			e := pricing.Event{
+				ID:      fmt.Sprint(i),
+				At:      begin,
+				Number:  "15550001",
+				User:    india,
+				Message: pricing.Message{Category: "service"},
+			}
 			tally.Add(&e)
 		}
 		e := delivery("2026-11-10T00:00:01", "service")
@@ -173,7 +213,8 @@ func TestUnsureUnderTheAllowance(t *testing.T) {
 // Before all rules, users' messages are on no bill.
 func TestInboundBeforeAllRules(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnInbound, Each: usd("1")}}}
-	b := replay(t, pricerOf(t, a), []pricing.Event{{At: at("2018-07-31T23:59:59"), Inbound: true, User: brazil}, {At: at("2018-08-01"), Inbound: true, User: brazil}})
+	b := replay(t, pricerOf(t, a), []pricing.Event{{At: at("2018-07-31T23:59:59"), Inbound: true, User: brazil},
+		{At: at("2018-08-01"), Inbound: true, User: brazil}})
 	if len(b.Lines) != 1 || b.Lines[0].Units != 1 || b.Lines[0].Month.String() != "2018-08" {
 		t.Errorf("%+v", b.Lines)
 	}
@@ -181,7 +222,9 @@ func TestInboundBeforeAllRules(t *testing.T) {
 
 // Two fees alike in all but what they are on keep their order.
 func TestFeesAlike(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "A", On: pricing.FeeOnDelivered, Each: usd("0.10")}, {Name: "A", On: pricing.FeeOnCharged, Each: usd("0.1")}}}
+	a := pricing.Account{Zone: time.UTC,
+		Fees: []pricing.Fee{{Name: "A", On: pricing.FeeOnDelivered, Each: usd("0.10")},
+			{Name: "A", On: pricing.FeeOnCharged, Each: usd("0.1")}}}
 	pricer := pricerOf(t, a)
 	list := []pricing.Event{delivery("2025-09-10", "marketing"), delivery("2025-09-11", "service")}
 	want := replay(t, pricer, list)

@@ -131,7 +131,13 @@ func TestBillDoesNotDependOnTheCut(t *testing.T) {
 // instant in its thread; without one, each counts.
 func TestRepeats(t *testing.T) {
 	message := func(id string) pricing.Event {
-		return pricing.Event{ID: id, At: at("2026-08-01"), Number: "1", User: brazil, Message: pricing.Message{Category: "marketing"}}
+		return pricing.Event{
+			ID:      id,
+			At:      at("2026-08-01"),
+			Number:  "1",
+			User:    brazil,
+			Message: pricing.Message{Category: "marketing"},
+		}
 	}
 	elsewhere := message("a")
 	elsewhere.User = india
@@ -150,7 +156,8 @@ func TestRepeats(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for how, b := range map[string]pricing.Bill{"replayed": replay(t, pricer, c.list), "streamed": streamed, "folded": billOf(t, tallyOf(pricer, c.list))} {
+		for how, b := range map[string]pricing.Bill{"replayed": replay(t, pricer, c.list), "streamed": streamed,
+			"folded": billOf(t, tallyOf(pricer, c.list))} {
 			var got int64
 			for _, l := range b.Lines {
 				got += l.Units
@@ -164,7 +171,13 @@ func TestRepeats(t *testing.T) {
 
 // Of two reports of one message, that with Meta's word counts, whichever came first.
 func TestRepeatWithMoreToSay(t *testing.T) {
-	plain := pricing.Event{ID: "wamid.1", At: at("2026-08-01"), Number: "1", User: brazil, Message: pricing.Message{Category: "utility"}}
+	plain := pricing.Event{
+		ID:      "wamid.1",
+		At:      at("2026-08-01"),
+		Number:  "1",
+		User:    brazil,
+		Message: pricing.Message{Category: "utility"},
+	}
 	said := plain
 	said.Meta.Type = pricing.TypeFree
 	pricer := pricerOf(t, pricing.Account{})
@@ -235,10 +248,12 @@ func (l *ledger) check(t testing.TB, b pricing.Bill, certain bool) {
 		isFee := func(k ledgerLine) bool { return k.item == "fee" }
 		maps.DeleteFunc(l.units, func(k ledgerLine, _ int64) bool { return isFee(k) })
 		maps.DeleteFunc(l.amounts, func(k ledgerLine, _ ratecard.Money) bool { return isFee(k) })
-		b.Lines = slices.DeleteFunc(slices.Clone(b.Lines), func(line pricing.BillLine) bool { return line.Item == "fee" })
+		b.Lines = slices.DeleteFunc(slices.Clone(b.Lines),
+			func(line pricing.BillLine) bool { return line.Item == "fee" })
 	}
 	for _, line := range b.Lines {
-		k := ledgerLine{line.Month, line.Market, line.Item, line.Rule.ID, line.Price.String(), line.Model, line.Card, line.Detail}
+		k := ledgerLine{line.Month, line.Market, line.Item, line.Rule.ID, line.Price.String(), line.Model, line.Card,
+			line.Detail}
 		units[k], amounts[k] = units[k]+line.Units, amounts[k].Add(line.Amount)
 	}
 	if diff := cmp.Diff(l.units, units); diff != "" {

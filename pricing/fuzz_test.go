@@ -35,7 +35,12 @@ func (t *tape) events() []pricing.Event {
 	begin := at(foldTurns[t.next()%len(foldTurns)])
 	var list []pricing.Event
 	for i := 0; len(t.bytes) > 0 && i < 60; i++ {
-		e := pricing.Event{ID: fmt.Sprint(i), At: begin.Add(time.Duration(t.next()-128) * time.Hour / 2), Number: choose(t, "1", "2"), User: choose(t, brazil, india, states, "BR.x", "+870771234567")}
+		e := pricing.Event{
+			ID:     fmt.Sprint(i),
+			At:     begin.Add(time.Duration(t.next()-128) * time.Hour / 2),
+			Number: choose(t, "1", "2"),
+			User:   choose(t, brazil, india, states, "BR.x", "+870771234567"),
+		}
 		switch kind := t.next(); {
 		case kind < 60:
 			e.Inbound = true
@@ -44,12 +49,14 @@ func (t *tape) events() []pricing.Event {
 		case kind < 100 && len(list) > 0:
 			e = list[kind%len(list)]
 		default:
-			e.Message.Category = choose(t, "service", "utility", "marketing", "authentication", category.Category("promotion"))
+			e.Message.Category = choose(t, "service", "utility", "marketing", "authentication",
+				category.Category("promotion"))
 			e.Message.Reaction = kind&1 == 1 && e.Message.Category == "service"
 			e.Message.MarketingMessagesAPI = kind&1 == 1 && e.Message.Category == "marketing"
 			e.Meta.Type = choose(t, "", "", pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "else")
 			if kind&6 == 6 {
-				e.Meta.Category = choose(t, "marketing", "utility", "authentication-international", "referral_conversion", category.Category("else"))
+				e.Meta.Category = choose(t, "marketing", "utility", "authentication-international",
+					"referral_conversion", category.Category("else"))
 				e.Meta.FreeUntil = e.At.Add(time.Duration(t.next()-20) * time.Hour)
 			}
 		}
@@ -70,8 +77,12 @@ func FuzzFold(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := &tape{data}
-		a := pricing.Account{ID: "waba", Zone: choose(in, time.UTC, time.FixedZone("-11", -11*3600), time.FixedZone("+14", 14*3600), nil), Model: choose(in, "", "", "", "per-message-2026", "conversations-2023", "per-message-2025"),
-			ServiceExempt: in.next()&15 == 15}
+		a := pricing.Account{
+			ID:            "waba",
+			Zone:          choose(in, time.UTC, time.FixedZone("-11", -11*3600), time.FixedZone("+14", 14*3600), nil),
+			Model:         choose(in, "", "", "", "per-message-2026", "conversations-2023", "per-message-2025"),
+			ServiceExempt: in.next()&15 == 15,
+		}
 		if in.next()&1 == 1 {
 			a.Rates = steep(t)
 		}
@@ -95,7 +106,9 @@ func FuzzFold(f *testing.F) {
 		}
 		// Meta's word on single messages may put one that went abroad before one
 		// that didn't; a bill climbs their ladder in the usual order.
-		if a.Rates == nil || !slices.ContainsFunc(list, func(e pricing.Event) bool { return strings.HasPrefix(string(e.Meta.Category), "auth") }) {
+		if a.Rates == nil ||
+			!slices.ContainsFunc(list,
+				func(e pricing.Event) bool { return strings.HasPrefix(string(e.Meta.Category), "auth") }) {
 			l := newLedger(pricer)
 			l.apply(t, distinct(inOrder))
 			l.check(t, want, true)
@@ -108,7 +121,8 @@ func FuzzFold(f *testing.F) {
 func FuzzEventJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"1","user":"+5511987654321","message":{"category":"utility","others":["marketing"]},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00-03:00"}}`,
-		`{"at":"2026-11-10T12:00:00.5+14:00","inbound":true,"from_ad":true}`, `{"at":"0000-01-01T00:00:00Z"}`, `{}`, `{"at":"9999-12-31T23:59:59Z","user":"","message":{"category":"service","reaction":true}}`,
+		`{"at":"2026-11-10T12:00:00.5+14:00","inbound":true,"from_ad":true}`, `{"at":"0000-01-01T00:00:00Z"}`, `{}`,
+		`{"at":"9999-12-31T23:59:59Z","user":"","message":{"category":"service","reaction":true}}`,
 	} {
 		f.Add([]byte(seed))
 	}

@@ -43,7 +43,8 @@ func TestEveryExportedNameHasAComment(t *testing.T) {
 				}
 			}
 		}
-		if !slices.ContainsFunc(p.files, func(f *ast.File) bool { return strings.HasPrefix(f.Doc.Text(), "Package ") }) {
+		if !slices.ContainsFunc(p.files,
+			func(f *ast.File) bool { return strings.HasPrefix(f.Doc.Text(), "Package ") }) {
 			t.Error(p.ImportPath, "has no comment")
 		}
 	}
@@ -231,7 +232,8 @@ func TestLinesAreNarrow(t *testing.T) {
 		t.Errorf("%d lines have more than %d columns: %s", len(wide), widest, strings.Join(wide, " "))
 	}
 	if len(wideInTests) > inTests {
-		t.Errorf("%d lines of tests have more than %d columns: %s", len(wideInTests), widest, strings.Join(wideInTests, " "))
+		t.Errorf("%d lines of tests have more than %d columns: %s", len(wideInTests), widest,
+			strings.Join(wideInTests, " "))
 	}
 }
 

@@ -30,8 +30,10 @@ func withPrice(t testing.TB, price string) pricing.Account {
 // there are: they are held against plain decimal arithmetic.
 func TestAmountsAreExact(t *testing.T) {
 	now := at("2026-11-21")
-	counts := []int64{1, 2, 3, 7, 1000, 999_999_937, math.MaxInt64 / 625, math.MaxInt64/625 + 1, math.MaxInt64 - 1, math.MaxInt64}
-	for _, price := range []string{"0", "1", "0.0625", "0.05", "0.061234567891", "0.000000000001", "9223372036854775807", "123456789012345678901234567890", "12345678.123456789012"} {
+	counts := []int64{1, 2, 3, 7, 1000, 999_999_937, math.MaxInt64 / 625, math.MaxInt64/625 + 1, math.MaxInt64 - 1,
+		math.MaxInt64}
+	for _, price := range []string{"0", "1", "0.0625", "0.05", "0.061234567891", "0.000000000001",
+		"9223372036854775807", "123456789012345678901234567890", "12345678.123456789012"} {
 		a := withPrice(t, price)
 		for _, n := range counts {
 			q := ask(t, a, to(brazil, category.Marketing), pricing.State{}, now, n)
@@ -97,7 +99,8 @@ func TestDigits(t *testing.T) {
 		{pricing.Account{Currency: "COP"}, to(brazil, category.Service), wrote("2026-11-21"), 1000, "0 COP"},
 	} {
 		q := ask(t, test.account, test.message, test.state, now, test.n)
-		if q.String() != test.want || q.Likely().Total.String() != test.want || q.Low().String() != test.want || q.High().String() != test.want {
+		if q.String() != test.want || q.Likely().Total.String() != test.want || q.Low().String() != test.want ||
+			q.High().String() != test.want {
 			t.Errorf("%d × %s: %v, want %s", test.n, test.message.Category, q, test.want)
 		}
 	}
@@ -121,14 +124,17 @@ func TestForeign(t *testing.T) {
 	}{
 		{"not eligible", "ID", nil, india, "2026-11-21", "0.0014 USD"},
 		{"eligible elsewhere only", "ID", map[ratecard.Country]time.Time{"ID": {}}, india, "2026-11-21", "0.0014 USD"},
-		{"the second before", "ID", map[ratecard.Country]time.Time{"IN": start}, india, "2026-10-15T11:59:59", "0.0014 USD"},
+		{"the second before", "ID", map[ratecard.Country]time.Time{"IN": start}, india, "2026-10-15T11:59:59",
+			"0.0014 USD"},
 		{"the start", "ID", map[ratecard.Country]time.Time{"IN": start}, india, "2026-10-15T12:00:00", "0.0304 USD"},
 		{"home is never abroad", "IN", map[ratecard.Country]time.Time{"IN": {}}, india, "2026-11-21", "0.0014 USD"},
 		{"home not verified", "", map[ratecard.Country]time.Time{"IN": {}}, india, "2026-11-21", "0.0304 USD"},
 		{"by market", "ID", map[ratecard.Country]time.Time{"IN": {}}, "", "2026-11-21", "0.0304 USD"},
 		{"no such rate there", "ID", map[ratecard.Country]time.Time{"BR": {}}, brazil, "2026-11-21", "0.0068 USD"},
-		{"the day before it came there", "IN", map[ratecard.Country]time.Time{"KZ": {}}, kazakhstan, "2026-09-30", "0.0077 USD"},
-		{"the day it came there", "IN", map[ratecard.Country]time.Time{"KZ": {}}, kazakhstan, "2026-10-01", "0.1600 USD"},
+		{"the day before it came there", "IN", map[ratecard.Country]time.Time{"KZ": {}}, kazakhstan, "2026-09-30",
+			"0.0077 USD"},
+		{"the day it came there", "IN", map[ratecard.Country]time.Time{"KZ": {}}, kazakhstan, "2026-10-01",
+			"0.1600 USD"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := pricing.Account{Zone: time.UTC, PrimaryLocation: test.home, AuthenticationInternationalFrom: test.from}
@@ -142,7 +148,8 @@ func TestForeign(t *testing.T) {
 			m.Category = category.Utility
 			domestic := a
 			domestic.AuthenticationInternationalFrom = nil
-			if q := ask(t, a, m, pricing.State{}, at(test.at), 1); !q.Equal(ask(t, domestic, m, pricing.State{}, at(test.at), 1)) {
+			if q := ask(t, a, m, pricing.State{}, at(test.at),
+				1); !q.Equal(ask(t, domestic, m, pricing.State{}, at(test.at), 1)) {
 				t.Error("utility is priced abroad too:", q)
 			}
 		})

@@ -20,7 +20,8 @@ func oneOf[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
 
 // instant is an hour of the years that have USD cards, often near a turn.
 func (d dice) instant() time.Time {
-	turn := at(oneOf(d, "2023-09-01", "2024-11-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-09-28", "2026-10-01"))
+	turn := at(oneOf(d, "2023-09-01", "2024-11-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-09-28",
+		"2026-10-01"))
 	return turn.Add(time.Duration(d.IntN(300)-100) * time.Hour)
 }
 
@@ -120,7 +121,8 @@ func TestKnowledgeNarrows(t *testing.T) {
 	for range pricing.Tries(60) {
 		a := pricing.Account{ID: "waba", Zone: time.UTC, ServiceExempt: d.IntN(4) == 0, NoPaymentMethod: d.IntN(4) == 0}
 		if d.IntN(4) == 0 {
-			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.005")}, {Name: "share", On: pricing.FeeOnCharged, Share: dec("0.1")}}
+			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.005")},
+				{Name: "share", On: pricing.FeeOnCharged, Share: dec("0.1")}}
 		}
 		pricer := pricerOf(t, a)
 		for range 60 {
@@ -147,7 +149,8 @@ func TestKnowledgeNarrows(t *testing.T) {
 					t.Fatalf("knowing %s: %v", what, err)
 				}
 				if narrow.Low().Cmp(wide.Low()) < 0 || narrow.High().Cmp(wide.High()) > 0 {
-					t.Fatalf("at %v, %d of %+v in %+v: %s; knowing %s, %+v in %+v: %s", now, n, was, wasIn, wide, what, m, s, narrow)
+					t.Fatalf("at %v, %d of %+v in %+v: %s; knowing %s, %+v in %+v: %s", now, n, was, wasIn, wide, what,
+						m, s, narrow)
 				}
 				wide = narrow
 			}
@@ -187,13 +190,21 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 	d := newDice(2)
 	for range pricing.Tries(400) {
 		now := oneOf(d, at("2023-09-20"), at("2025-10-15"), at("2026-10-15"))
-		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, ServiceExempt: d.IntN(5) == 0, NoPaymentMethod: d.IntN(5) == 0}
+		a := pricing.Account{
+			ID:              "waba",
+			Portfolio:       "acme",
+			Zone:            time.UTC,
+			ServiceExempt:   d.IntN(5) == 0,
+			NoPaymentMethod: d.IntN(5) == 0,
+		}
 		if d.IntN(2) == 0 {
-			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.0051")}, {Name: "share", On: pricing.FeeOnCharged, Share: dec("0.125")}}
+			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.0051")},
+				{Name: "share", On: pricing.FeeOnCharged, Share: dec("0.125")}}
 		}
 		m := to(oneOf(d, brazil, india, colombia), oneOf(d, category.All()...))
 		if d.IntN(3) == 0 {
-			m.Category, a.AuthenticationInternationalFrom, m.To = category.Authentication, map[ratecard.Country]time.Time{"IN": {}}, india
+			m.Category, a.AuthenticationInternationalFrom, m.To = category.Authentication,
+				map[ratecard.Country]time.Time{"IN": {}}, india
 		}
 		s := pricing.State{Thread: window.Thread{}.Inbound(now.Add(-time.Hour))}
 		edge := oneOf[int64](d, 0, 1000, 100_000, 250_000, 500_000, 750_000, 25_000_000, 100_000_000, 300_000_000)
@@ -244,7 +255,8 @@ func spent(t *testing.T, a pricing.Account, m pricing.Message, now time.Time, q 
 	var counts []pricing.Count
 	for _, l := range q.Lines() {
 		for _, c := range keys {
-			if allowed := l.Rule.ID == "service-allowance"; allowed == (c.Scope != pricing.PerPortfolio) && l.Item != "fee" && (allowed || !l.Amount.IsZero()) {
+			if allowed := l.Rule.ID == "service-allowance"; allowed == (c.Scope != pricing.PerPortfolio) &&
+				l.Item != "fee" && (allowed || !l.Amount.IsZero()) {
 				counts = append(counts, pricing.Count{Counter: c, N: l.Units})
 			}
 		}
@@ -264,7 +276,9 @@ func TestBoundOfAStep(t *testing.T) {
 		{249_999, 1, "1 utility Brazil 0.0068 = 0.0068 message"},
 		{250_000, 1, "1 utility Brazil 0.0065 = 0.0065 message"},
 		{249_999, 2, "1 utility Brazil 0.0068 = 0.0068 message; 1 utility Brazil 0.0065 = 0.0065 message"},
-		{0, 2_000_001, "250000 utility Brazil 0.0068 = 1700.0000 message; 1750000 utility Brazil 0.0065 = 11375.0000 message; 1 utility Brazil 0.0061 = 0.0061 message"},
+		{0, 2_000_001,
+			"250000 utility Brazil 0.0068 = 1700.0000 message; 1750000 utility Brazil 0.0065 = 11375.0000 " +
+				"message; 1 utility Brazil 0.0061 = 0.0061 message"},
 		{70_000_000, 3, "3 utility Brazil 0.0051 = 0.0153 message"},
 	} {
 		q := ask(t, a, m, used(t, a, m, "2026-10-15", test.used), at("2026-10-15"), test.n)
@@ -276,7 +290,8 @@ func TestBoundOfAStep(t *testing.T) {
 	if first[0].Detail != "step 1 of 6: up to 250,000" || first[1].Detail != "step 2 of 6: up to 2,000,000" {
 		t.Errorf("%q, %q", first[0].Detail, first[1].Detail)
 	}
-	if last := ask(t, a, m, used(t, a, m, "2026-10-15", 70_000_000), at("2026-10-15"), 1).Lines(); last[0].Detail != "step 6 of 6" {
+	if last := ask(t, a, m, used(t, a, m, "2026-10-15", 70_000_000), at("2026-10-15"),
+		1).Lines(); last[0].Detail != "step 6 of 6" {
 		t.Errorf("%q", last[0].Detail)
 	}
 }
@@ -286,7 +301,8 @@ func TestOneCounterForAuthentication(t *testing.T) {
 	m := to(india, category.Authentication)
 	now := at("2026-10-15")
 	home := pricing.Account{Portfolio: "acme"}
-	abroad := pricing.Account{Portfolio: "acme", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-14")}}
+	abroad := pricing.Account{Portfolio: "acme",
+		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-14")}}
 	s := pricing.State{Usage: counted(t, home, m, now, 750_000)}
 	if q := ask(t, home, m, s, now, 1); q.String() != "0.0013 USD" {
 		t.Error("at home:", q)

@@ -29,7 +29,8 @@ func rarely[T any](r random, n int, odd ...T) (v T) {
 }
 
 func (r random) instant() time.Time {
-	turn := pick(r, "2018-08-01", "2022-02-01", "2023-06-01", "2024-06-01", "2024-11-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-09-28", "2026-10-01", "2026-12-01", "2028-01-01")
+	turn := pick(r, "2018-08-01", "2022-02-01", "2023-06-01", "2024-06-01", "2024-11-01", "2025-04-01", "2025-07-01",
+		"2025-10-01", "2026-09-28", "2026-10-01", "2026-12-01", "2028-01-01")
 	day, err := ratecard.ParseDate(turn)
 	if err != nil {
 		panic(err)
@@ -60,12 +61,17 @@ func (r random) account(t *testing.T) Account {
 		models = append(models, m.ID)
 	}
 	return Account{
-		ID:                              "waba",
-		Currency:                        rarely[ratecard.Currency](r, 3, "EUR", "INR", "IDR", "MXN", "GBP"),
-		Zone:                            pick(r, nil, time.UTC, time.FixedZone("-03", -3*60*60), time.FixedZone("+14", 14*60*60)),
-		Rates:                           rarely(r, 3, ratecard.WithoutDerived(published), ratecard.AsOf(published, ratecard.Date{Year: 2026, Month: 10, Day: 1}), ratecard.Book(ratecard.Cards{long})),
-		Model:                           pick(r, models...),
-		Fees:                            rarely(r, 3, []Fee{{Name: "each", On: FeeOnCharged, Share: decimal.New(5, -2)}, {Name: "all", On: FeeOnDelivered, Share: decimal.New(1, 0)}}),
+		ID:       "waba",
+		Currency: rarely[ratecard.Currency](r, 3, "EUR", "INR", "IDR", "MXN", "GBP"),
+		Zone: pick(r, nil, time.UTC, time.FixedZone("-03", -3*60*60),
+			time.FixedZone("+14", 14*60*60)),
+		Rates: rarely(r, 3, ratecard.WithoutDerived(published),
+			ratecard.AsOf(published, ratecard.Date{Year: 2026, Month: 10, Day: 1}),
+			ratecard.Book(ratecard.Cards{long})),
+		Model: pick(r, models...),
+		Fees: rarely(r, 3,
+			[]Fee{{Name: "each", On: FeeOnCharged, Share: decimal.New(5, -2)},
+				{Name: "all", On: FeeOnDelivered, Share: decimal.New(1, 0)}}),
 		PrimaryLocation:                 rarely[ratecard.Country](r, 2, "BR", "IN"),
 		AuthenticationInternationalFrom: rarely(r, 4, map[ratecard.Country]time.Time{"IN": {}, "ID": r.instant()}),
 		ServiceExempt:                   r.IntN(4) == 0,
@@ -77,13 +83,17 @@ func (r random) account(t *testing.T) Account {
 func (r random) message() *Message {
 	m := &Message{
 		From: "+15550001",
-		To: pick(r, "", "+5511987654321", "919876543210", "+6281234567890", "+12125551234", "+14165551234", "+18095551234", "+77011234567", "BR.9f3", "IN",
+		To: pick(r, "", "+5511987654321", "919876543210", "+6281234567890", "+12125551234", "+14165551234",
+			"+18095551234", "+77011234567", "BR.9f3", "IN",
 			"+5355551234", "+870123456789", "0055119", "nobody"),
-		Market:               rarely[ratecard.Market](r, 3, "Brazil", "India", "North America", "Hong Kong", "Atlantis"),
+		Market: rarely[ratecard.Market](r, 3, "Brazil", "India", "North America", "Hong Kong",
+			"Atlantis"),
 		Category:             pick(r, category.Marketing, category.Utility, category.Authentication, category.Service),
 		Reaction:             r.IntN(12) == 0,
 		MarketingMessagesAPI: r.IntN(12) == 0,
-		Others:               rarely(r, 8, []category.Category{"utility"}, []category.Category{"marketing", "authentication"}, []category.Category{"service"}, []category.Category{"mystery"}),
+		Others: rarely(r, 8, []category.Category{"utility"},
+			[]category.Category{"marketing", "authentication"}, []category.Category{"service"},
+			[]category.Category{"mystery"}),
 	}
 	if r.IntN(20) == 0 {
 		m.Category = pick(r, category.Category(""), "mystery")
@@ -102,7 +112,8 @@ func (r random) state(now time.Time) *State {
 	before := func() time.Time { return rarely(r, 2, now.Add(-time.Duration(r.IntN(30))*time.Hour)) }
 	s.Thread = window.Thread{LastInbound: before(), Entered: before(), Answered: before(), KnownSince: before()}
 	if r.IntN(2) == 0 {
-		s.Thread = s.Thread.WithConversation(pick(r, "marketing", "utility", "service", "marketing_lite"), now.Add(-time.Duration(r.IntN(30))*time.Hour), day)
+		s.Thread = s.Thread.WithConversation(pick(r, "marketing", "utility", "service", "marketing_lite"),
+			now.Add(-time.Duration(r.IntN(30))*time.Hour), day)
 	}
 	s.UsageUnknown = r.IntN(3) == 0
 	if r.IntN(2) == 0 {
@@ -135,7 +146,8 @@ func TestQuickIsLong(t *testing.T) {
 			}
 			total++
 			if text(t, long, errLong) != text(t, short, errShort) {
-				t.Fatalf("%+v\n%+v\n%+v\nat %v\nthe long way: %s\nthe short way: %s", a, m, s, now, text(t, long, errLong), text(t, short, errShort))
+				t.Fatalf("%+v\n%+v\n%+v\nat %v\nthe long way: %s\nthe short way: %s", a, m, s, now,
+					text(t, long, errLong), text(t, short, errShort))
 			}
 		}
 	}

@@ -136,7 +136,8 @@ func TestReportFromJSON(t *testing.T) {
 	for range pricing.Tries(300) {
 		now := d.instant()
 		m, s := d.message(), d.unsure(now)
-		a := pricing.Account{NoPaymentMethod: d.IntN(3) == 0, Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.FeeOnDelivered, Each: usd("0.0050")}}}
+		a := pricing.Account{NoPaymentMethod: d.IntN(3) == 0,
+			Fees: []pricing.Fee{{Name: "Acme & <Sons>", On: pricing.FeeOnDelivered, Each: usd("0.0050")}}}
 		q, err := pricerOf(t, a).QuoteN(&m, &s, now, d.Int64N(5000)+1)
 		if err != nil {
 			continue
@@ -185,10 +186,12 @@ func TestNoNulls(t *testing.T) {
 func TestQuoteEqual(t *testing.T) {
 	now := at("2026-11-21")
 	q := ask(t, pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, now, 1)
-	if !q.Equal(ask(t, pricing.Account{ID: "another"}, to("+55 (11) 98765-4321", category.Marketing), pricing.State{}, now, 1)) {
+	if !q.Equal(ask(t, pricing.Account{ID: "another"}, to("+55 (11) 98765-4321", category.Marketing), pricing.State{},
+		now, 1)) {
 		t.Error("equal quotes differ")
 	}
-	if q.Equal(ask(t, pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, now, 2)) || q.Equal(pricing.Quote{}) {
+	if q.Equal(ask(t, pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, now, 2)) ||
+		q.Equal(pricing.Quote{}) {
 		t.Error("other quotes are equal")
 	}
 }

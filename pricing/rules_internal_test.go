@@ -29,7 +29,8 @@ func spanOf(t *testing.T, a Account, m *Model) *span {
 func TestLastRuleAlwaysApplies(t *testing.T) {
 	for _, m := range models() {
 		last := m.rules[len(m.rules)-1]
-		if last.when != 0 || last.unless != 0 || last.doubt != "" || !last.until.IsZero() || last.then.verb == verbAllow {
+		if last.when != 0 || last.unless != 0 || last.doubt != "" || !last.until.IsZero() ||
+			last.then.verb == verbAllow {
 			t.Errorf("%s: %s may not apply", m.ID, last.ID)
 		}
 	}

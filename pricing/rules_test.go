@@ -49,31 +49,43 @@ func hasNoPayment(a *pricing.Account) { a.NoPaymentMethod = true }
 // that it is tried on and passed over for. Rules of one ID in several models
 // share theirs. The rule that ends a model is never passed over.
 func neighbours() map[string]struct{ settles, passes situation } {
-	service, utility, marketing := to(brazil, category.Service), to(brazil, category.Utility), to(brazil, category.Marketing)
+	service, utility, marketing := to(brazil, category.Service), to(brazil, category.Utility),
+		to(brazil, category.Marketing)
 	reaction := service
 	reaction.Reaction = true
 	return map[string]struct{ settles, passes situation }{
-		"outside-window":              {situation{plain, service, pastWindow, 0}, situation{plain, service, inWindow, 0}},
-		"session-free":                {situation{plain, service, inWindow, 0}, situation{plain, utility, inWindow, 0}},
-		"notification-in-window":      {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
-		"notification-in-window-free": {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
-		"notification":                {settles: situation{plain, utility, silent, 0}},
-		"us-marketing-paused":         {situation{plain, to(states, category.Marketing), silent, 0}, situation{plain, to(canada, category.Marketing), silent, 0}},
-		"free-entry-point":            {situation{plain, marketing, fromAd, 0}, situation{plain, marketing, fromAdLate, 0}},
-		"open-conversation":           {situation{plain, utility, talking("utility"), 0}, situation{plain, utility, talked("utility"), 0}},
-		"conversation-allowance":      {situation{plain, service, inWindow, 999}, situation{plain, service, inWindow, 1000}},
-		"user-initiated":              {situation{plain, utility, inWindow, 1000}, situation{plain, utility, pastWindow, 1000}},
-		"business-initiated":          {settles: situation{plain, utility, pastWindow, 1000}},
-		"service-allowance":           {situation{plain, service, inWindow, 999}, situation{plain, service, inWindow, 1000}},
-		"service-free":                {situation{plain, service, inWindow, 0}, situation{plain, marketing, inWindow, 0}},
-		"conversation":                {settles: situation{plain, utility, talking("marketing"), 0}},
-		"open-utility-conversation":   {situation{plain, utility, talking("utility"), 0}, situation{plain, utility, talking("marketing"), 0}},
-		"utility-in-window":           {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
-		"template":                    {settles: situation{plain, to(brazil, category.Authentication), inWindow, 0}},
-		"reaction":                    {situation{plain, reaction, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
-		"exempt":                      {situation{isExempt, service, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
-		"no-payment-method":           {situation{hasNoPayment, service, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
-		"message":                     {settles: situation{plain, utility, inWindow, 0}},
+		"outside-window": {situation{plain, service, pastWindow, 0},
+			situation{plain, service, inWindow, 0}},
+		"session-free": {situation{plain, service, inWindow, 0}, situation{plain, utility, inWindow, 0}},
+		"notification-in-window": {situation{plain, utility, inWindow, 0},
+			situation{plain, utility, pastWindow, 0}},
+		"notification-in-window-free": {situation{plain, utility, inWindow, 0},
+			situation{plain, utility, pastWindow, 0}},
+		"notification": {settles: situation{plain, utility, silent, 0}},
+		"us-marketing-paused": {situation{plain, to(states, category.Marketing), silent, 0},
+			situation{plain, to(canada, category.Marketing), silent, 0}},
+		"free-entry-point": {situation{plain, marketing, fromAd, 0},
+			situation{plain, marketing, fromAdLate, 0}},
+		"open-conversation": {situation{plain, utility, talking("utility"), 0},
+			situation{plain, utility, talked("utility"), 0}},
+		"conversation-allowance": {situation{plain, service, inWindow, 999},
+			situation{plain, service, inWindow, 1000}},
+		"user-initiated": {situation{plain, utility, inWindow, 1000},
+			situation{plain, utility, pastWindow, 1000}},
+		"business-initiated": {settles: situation{plain, utility, pastWindow, 1000}},
+		"service-allowance": {situation{plain, service, inWindow, 999},
+			situation{plain, service, inWindow, 1000}},
+		"service-free": {situation{plain, service, inWindow, 0}, situation{plain, marketing, inWindow, 0}},
+		"conversation": {settles: situation{plain, utility, talking("marketing"), 0}},
+		"open-utility-conversation": {situation{plain, utility, talking("utility"), 0},
+			situation{plain, utility, talking("marketing"), 0}},
+		"utility-in-window": {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
+		"template":          {settles: situation{plain, to(brazil, category.Authentication), inWindow, 0}},
+		"reaction":          {situation{plain, reaction, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
+		"exempt":            {situation{isExempt, service, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
+		"no-payment-method": {situation{hasNoPayment, service, inWindow, 1000},
+			situation{plain, service, inWindow, 1000}},
+		"message": {settles: situation{plain, utility, inWindow, 0}},
 	}
 }
 
@@ -129,7 +141,8 @@ func TestEveryRuleIsReachedAndPassedOver(t *testing.T) {
 				continue
 			}
 			settled := pair.settles.quote(t, m)
-			if !slices.ContainsFunc(settled.Cases(), func(c pricing.Case) bool { return slices.Contains(rulesOf(c), r.ID) }) {
+			if !slices.ContainsFunc(settled.Cases(),
+				func(c pricing.Case) bool { return slices.Contains(rulesOf(c), r.ID) }) {
 				t.Errorf("%s: %s doesn't settle what it should: %v", m.ID, r.ID, rulesOf(settled.Likely()))
 			}
 			if i == len(rules)-1 {
@@ -175,7 +188,8 @@ func TestModels(t *testing.T) {
 			t.Errorf("%q: an ID that isn't one, or is taken, or something is missing: %+v", m.ID, m)
 		}
 		seen[m.ID] = true
-		if i > 0 && m.Since.Before(list[i-1].Since) || i > 0 && m.Since == list[i-1].Since && !m.ByIDOnly && !list[i-1].ByIDOnly {
+		if i > 0 && m.Since.Before(list[i-1].Since) || i > 0 && m.Since == list[i-1].Since && !m.ByIDOnly &&
+			!list[i-1].ByIDOnly {
 			t.Errorf("%s isn't after %s", m.ID, list[i-1].ID)
 		}
 		rules := map[string]bool{}

@@ -44,13 +44,15 @@ func TestRulings(t *testing.T) {
 			[]short{{"utility", "conversation", 1, 0, 0, 0, "conversation", ""}}, 0},
 		{"refused", pricing.Account{}, to(states, category.Marketing), pricing.State{}, "2025-09-01", true, 1,
 			[]short{{"marketing", "message", 0, 0, 1, 131049, "us-marketing-paused", ""}}, 0},
-		{"part of an allowance", pricing.Account{}, to(brazil, category.Service), wrote(at("2026-10-05")), "2026-10-05", false, 1002,
+		{"part of an allowance", pricing.Account{}, to(brazil, category.Service), wrote(at("2026-10-05")),
+			"2026-10-05", false, 1002,
 			[]short{{"service", "message", 2, 1000, 0, 0, "message", "service-allowance"}}, 0},
 		{"all of it", pricing.Account{}, to(brazil, category.Service), wrote(at("2026-10-05")), "2026-10-05", false, 10,
 			[]short{{"service", "message", 0, 10, 0, 0, "", "service-allowance"}}, 0},
 		{"without a price", pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, "2020-09-01", true, 1,
 			[]short{{"notification", "notification", 1, 0, 0, 0, "notification", ""}}, 1},
-		{"contested and without a price", pricing.Account{}, to(brazil, category.Marketing), wrote(at("2020-09-01")), "2020-09-01", true, 1,
+		{"contested and without a price", pricing.Account{}, to(brazil, category.Marketing), wrote(at("2020-09-01")),
+			"2020-09-01", true, 1,
 			[]short{
 				{"notification", "notification", 1, 0, 0, 0, "notification-in-window", ""},
 				{"notification", "notification", 0, 1, 0, 0, "notification-in-window-free", ""},
@@ -75,7 +77,8 @@ func TestRulings(t *testing.T) {
 			}
 			got := []short{}
 			for _, r := range q.Rulings() {
-				got = append(got, short{r.Item, r.Unit, r.Charged, r.Free, r.Refused, r.Code, r.Rule.ID, r.Allowance.ID})
+				got = append(got, short{r.Item, r.Unit, r.Charged, r.Free, r.Refused, r.Code, r.Rule.ID,
+					r.Allowance.ID})
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
@@ -111,7 +114,8 @@ func TestEdgeOfConversationsAndFreeEntry(t *testing.T) {
 		{"free entry", entered, category.Utility, 72 * time.Hour, true},
 		{"past free entry", entered, category.Utility, 72*time.Hour + time.Second, false},
 	} {
-		q := ask(t, pricing.Account{}, to(brazil, test.category), pricing.State{Thread: test.thread}, start.Add(test.after), 1)
+		q := ask(t, pricing.Account{}, to(brazil, test.category), pricing.State{Thread: test.thread},
+			start.Add(test.after), 1)
 		if got := hasNote(q, "window-edge"); got != test.want {
 			t.Errorf("%s: the note is %v", test.name, got)
 		}

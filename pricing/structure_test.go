@@ -130,7 +130,8 @@ func TestImports(t *testing.T) {
 			if !standard && !slices.Contains(allowed, path) {
 				t.Errorf("%s imports %s", name, path)
 			}
-			if slices.Contains([]string{"os", "os/exec", "net", "net/http", "log", "unsafe", "math/rand", "math/rand/v2", "context"}, path) {
+			if slices.Contains([]string{"os", "os/exec", "net", "net/http", "log", "unsafe", "math/rand",
+				"math/rand/v2", "context"}, path) {
 				t.Errorf("%s imports %s: it answers from its arguments alone", name, path)
 			}
 		}
@@ -148,15 +149,18 @@ func TestImports(t *testing.T) {
 
 // What shopspring/decimal offers, less what reads a setting that any package of
 // a program can change, and less floats.
-var decimals = []string{"New", "NewFromBigInt", "Add", "Sub", "Mul", "Cmp", "Equal", "Round", "StringFixed", "Exponent", "Coefficient", "IsZero", "Sign", "Decimal"}
+var decimals = []string{"New", "NewFromBigInt", "Add", "Sub", "Mul", "Cmp", "Equal", "Round", "StringFixed",
+	"Exponent", "Coefficient", "IsZero", "Sign", "Decimal"}
 
 // The library reads no clock, no zone and no environment, starts nothing, holds
 // no lock, and counts no money in floats.
 func TestPure(t *testing.T) {
 	banned := map[string]string{
-		"time.Now": "a clock", "time.Since": "a clock", "time.Until": "a clock", "time.After": "a clock", "time.Tick": "a clock", "time.Sleep": "a clock",
+		"time.Now": "a clock", "time.Since": "a clock", "time.Until": "a clock", "time.After": "a clock",
+		"time.Tick": "a clock", "time.Sleep": "a clock",
 		"time.NewTimer": "a clock", "time.NewTicker": "a clock", "time.AfterFunc": "a clock",
-		"time.Local": "a setting", "time.LoadLocation": "a file", "sync.Mutex": "a lock", "sync.RWMutex": "a lock", "sync.WaitGroup": "a goroutine", "sync.Map": "a cache", "sync.Pool": "a cache",
+		"time.Local": "a setting", "time.LoadLocation": "a file", "sync.Mutex": "a lock", "sync.RWMutex": "a lock",
+		"sync.WaitGroup": "a goroutine", "sync.Map": "a cache", "sync.Pool": "a cache",
 	}
 	for name, p := range core(t) {
 		for id, object := range p.info.Uses {
@@ -172,7 +176,8 @@ func TestPure(t *testing.T) {
 			}
 		}
 		for expr, typed := range p.info.Types {
-			if basic, ok := typed.Type.Underlying().(*types.Basic); ok && basic.Info()&(types.IsFloat|types.IsComplex) != 0 {
+			if basic, ok := typed.Type.Underlying().(*types.Basic); ok &&
+				basic.Info()&(types.IsFloat|types.IsComplex) != 0 {
 				t.Errorf("%s: a float", p.fset.Position(expr.Pos()))
 			}
 		}
@@ -214,7 +219,8 @@ func TestPackageVariables(t *testing.T) {
 						t.Errorf("%s: %s has no value yet", p.fset.Position(spec.Pos()), spec.Names[0])
 					}
 					for _, v := range spec.Values {
-						if made := source(p, v); !strings.HasPrefix(made, "errors.New") && !strings.HasPrefix(made, "sync.OnceValue") && made != "ratecard.ErrCurrency" {
+						if made := source(p, v); !strings.HasPrefix(made, "errors.New") &&
+							!strings.HasPrefix(made, "sync.OnceValue") && made != "ratecard.ErrCurrency" {
 							t.Errorf("%s: %s may change", p.fset.Position(spec.Pos()), spec.Names[0])
 						}
 					}

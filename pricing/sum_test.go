@@ -67,7 +67,8 @@ func TestSumIsTheTally(t *testing.T) {
 		for _, l := range got.Lines {
 			lines = lines.Add(l.Amount)
 		}
-		if !got.Low.Amount.Equal(low.Amount) || !got.High.Amount.Equal(high.Amount) || !lines.Amount.Equal(high.Amount) || got.Low.Cmp(got.High) > 0 {
+		if !got.Low.Amount.Equal(low.Amount) || !got.High.Amount.Equal(high.Amount) ||
+			!lines.Amount.Equal(high.Amount) || got.Low.Cmp(got.High) > 0 {
 			t.Errorf("%v–%v, of charges %v–%v and lines %v", got.Low, got.High, low, high, lines)
 		}
 		if len(got.Counts) > 0 {
@@ -82,8 +83,10 @@ func TestSumIsTheTally(t *testing.T) {
 		}
 		certain++
 		want := billOf(t, tallyOf(pricer, inOrder))
-		if diff := cmp.Diff(want.Lines, got.Lines) + cmp.Diff(gaps(want), gaps(got)); diff != "" || !got.Low.Amount.Equal(want.Low.Amount) || !got.High.Amount.Equal(want.High.Amount) {
-			t.Errorf("tallied %v–%v, summed %v–%v (-tallied +summed):\n%s", want.Low, want.High, got.Low, got.High, diff)
+		if diff := cmp.Diff(want.Lines, got.Lines) + cmp.Diff(gaps(want), gaps(got)); diff != "" ||
+			!got.Low.Amount.Equal(want.Low.Amount) || !got.High.Amount.Equal(want.High.Amount) {
+			t.Errorf("tallied %v–%v, summed %v–%v (-tallied +summed):\n%s", want.Low, want.High, got.Low, got.High,
+				diff)
 		}
 		for _, n := range want.Notes {
 			if !slices.Contains(got.Notes, n) {
@@ -111,7 +114,12 @@ func TestSumOfNothing(t *testing.T) {
 	if err := sum.Add(pricing.Quote{}, at("2026-10-05")); err != nil {
 		t.Error(err)
 	}
-	want := pricing.Bill{Lines: []pricing.BillLine{}, Counts: []pricing.Count{}, Unpriced: []pricing.Unpriced{}, Notes: []pricing.Note{}}
+	want := pricing.Bill{
+		Lines:    []pricing.BillLine{},
+		Counts:   []pricing.Count{},
+		Unpriced: []pricing.Unpriced{},
+		Notes:    []pricing.Note{},
+	}
 	if diff := cmp.Diff(want, sum.Bill()); diff != "" {
 		t.Error(diff)
 	}
@@ -120,7 +128,8 @@ func TestSumOfNothing(t *testing.T) {
 // A free message needs no card, to be added up neither.
 func TestSumWithoutACard(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, Currency: "GBP", Rates: ratecard.Cards{}}
-	b, _, _ := summed(t, pricerOf(t, a), []pricing.Event{delivery("2025-09-10", "service"), delivery("2025-09-11", "utility"), delivery("2025-09-12", "utility")})
+	b, _, _ := summed(t, pricerOf(t, a), []pricing.Event{delivery("2025-09-10", "service"),
+		delivery("2025-09-11", "utility"), delivery("2025-09-12", "utility")})
 	if len(b.Lines) != 1 || b.Lines[0].Rule.ID != "service-free" || b.Lines[0].Card != "" || b.Lines[0].Units != 1 {
 		t.Errorf("%+v", b.Lines)
 	}
@@ -136,7 +145,8 @@ func TestSumWithoutACard(t *testing.T) {
 // Sums are of one currency; what isn't added changes nothing.
 func TestSumOfTwoCurrencies(t *testing.T) {
 	charge := func(c ratecard.Currency) pricing.Quote {
-		return apply(t, pricing.Account{Currency: c, Zone: time.UTC}, delivery("2026-11-10", "marketing"), pricing.State{}).Charge
+		return apply(t, pricing.Account{Currency: c, Zone: time.UTC}, delivery("2026-11-10", "marketing"),
+			pricing.State{}).Charge
 	}
 	var sum pricing.Sum
 	if err := sum.Add(charge("USD"), at("2026-11-10")); err != nil {
@@ -144,7 +154,8 @@ func TestSumOfTwoCurrencies(t *testing.T) {
 	}
 	before := sum.Bill()
 	err := sum.Add(charge("EUR"), at("2026-11-10"))
-	if input := (*pricing.InputError)(nil); !errors.Is(err, pricing.ErrCurrency) || !errors.As(err, &input) || input.Value != "EUR" {
+	if input := (*pricing.InputError)(nil); !errors.Is(err, pricing.ErrCurrency) || !errors.As(err, &input) ||
+		input.Value != "EUR" {
 		t.Errorf("%v", err)
 	}
 	if diff := cmp.Diff(before, sum.Bill()); diff != "" {
@@ -172,7 +183,8 @@ func TestSumClone(t *testing.T) {
 		}
 		b := clone.Bill()
 		units := unitsBy(b, func(l pricing.BillLine) string { return l.Month.String() })
-		if diff := cmp.Diff(map[string]int64{"2026-11": 2, "2026-12": 1}, units); diff != "" || b.Unpriced[0].Units != 2 || !b.High.Equal(usd("0.1875")) {
+		if diff := cmp.Diff(map[string]int64{"2026-11": 2, "2026-12": 1}, units); diff != "" ||
+			b.Unpriced[0].Units != 2 || !b.High.Equal(usd("0.1875")) {
 			t.Errorf("%v %v\n%s", b.High, b.Unpriced, diff)
 		}
 	}

@@ -109,7 +109,8 @@ func TestTiersAreMarginal(t *testing.T) {
 		t.Errorf("one by one: %s", got)
 	}
 	q := ask(t, a, to(india, category.Authentication), pricing.State{}, now, 20)
-	if got := lines(q.Likely()); got != "10 authentication India 0.5 = 5.0 template; 10 authentication India 0.4 = 4.0 template" {
+	if got := lines(
+		q.Likely()); got != "10 authentication India 0.5 = 5.0 template; 10 authentication India 0.4 = 4.0 template" {
 		t.Errorf("at once: %s", got)
 	}
 	bill, err := pricerOf(t, a).Replay(func(yield func(pricing.Event) bool) {
@@ -155,7 +156,12 @@ func TestForeignGoesOnInItsTier(t *testing.T) {
 // Meta's third example: at the turn of the month accounts in different zones
 // count towards different months at the same time.
 func TestTiersTurnWithEachZone(t *testing.T) {
-	west := pricing.Account{ID: "west", Portfolio: "p", Zone: time.FixedZone("", -8*60*60), Rates: steps(t, "2025-07-01")}
+	west := pricing.Account{
+		ID:        "west",
+		Portfolio: "p",
+		Zone:      time.FixedZone("", -8*60*60),
+		Rates:     steps(t, "2025-07-01"),
+	}
 	east := west
 	east.ID, east.Zone = "east", time.FixedZone("", 5*60*60+30*60)
 	b := newBooks()
@@ -219,8 +225,18 @@ func TestServiceHasNoTiers(t *testing.T) {
 	now := at("2026-10-25")
 	b := newBooks()
 	b.usage = b.usage.Add(
-		pricing.Count{Counter: pricing.Counter{Month: pricing.MonthOf(now), Scope: pricing.PerNumber, Of: "+15550001", Item: ratecard.Service}, N: 1000},
-		pricing.Count{Counter: pricing.Counter{Month: pricing.MonthOf(now), Scope: pricing.PerPortfolio, Market: "Brazil", Item: ratecard.Utility}, N: 15},
+		pricing.Count{Counter: pricing.Counter{
+			Month: pricing.MonthOf(now),
+			Scope: pricing.PerNumber,
+			Of:    "+15550001",
+			Item:  ratecard.Service,
+		}, N: 1000},
+		pricing.Count{Counter: pricing.Counter{
+			Month:  pricing.MonthOf(now),
+			Scope:  pricing.PerPortfolio,
+			Market: "Brazil",
+			Item:   ratecard.Utility,
+		}, N: 15},
 	)
 	b.apply(t, a, pricing.Event{At: now, Number: "+15550001", User: brazil, Inbound: true}, 1)
 	for _, test := range []struct {

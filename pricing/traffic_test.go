@@ -27,7 +27,8 @@ type plan struct {
 
 // turns are days on which something about prices turns, each in the middle of a
 // plan, and a stretch over all of them.
-var foldTurns = []string{"2018-11-04", "2022-02-01", "2023-03-01", "2023-06-01", "2024-11-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-08-01", "2026-09-28", "2026-10-01", "2026-11-01"}
+var foldTurns = []string{"2018-11-04", "2022-02-01", "2023-03-01", "2023-06-01", "2024-11-01", "2025-04-01",
+	"2025-07-01", "2025-10-01", "2026-08-01", "2026-09-28", "2026-10-01", "2026-11-01"}
 
 func (d dice) plan(events int) plan {
 	p := plan{events: events, numbers: 1 + d.IntN(3), words: d.IntN(2) == 0, odd: d.IntN(2) == 0}
@@ -42,8 +43,10 @@ func (d dice) plan(events int) plan {
 
 // users are phone numbers of many markets, and what else webhooks call users.
 var (
-	foldUsers    = []string{brazil, india, colombia, indonesia, kazakhstan, dominican, mexico, states, canada, zimbabwe, "+447700900123", "+390612345678", "BR.9f3ab2", "IN.ENT.77ac", "US.x1"}
-	foldOddUsers = []string{"+870771234567", "+8835100123", "ZZ.nobody", "5511987654321", "+55 (11) 98765-4321", "0123", "", "group-1"}
+	foldUsers = []string{brazil, india, colombia, indonesia, kazakhstan, dominican, mexico, states, canada,
+		zimbabwe, "+447700900123", "+390612345678", "BR.9f3ab2", "IN.ENT.77ac", "US.x1"}
+	foldOddUsers = []string{"+870771234567", "+8835100123", "ZZ.nobody", "5511987654321", "+55 (11) 98765-4321",
+		"0123", "", "group-1"}
 )
 
 // traffic makes events in no order. Instants are few, so that many are equal,
@@ -91,7 +94,8 @@ func (d dice) fill(e *pricing.Event, p plan) {
 	}
 	if p.words && d.IntN(2) == 0 {
 		e.Meta.Type = oneOf(d, pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "free_something_new")
-		e.Meta.Category = oneOf(d, "", "", m.Category, oneOf(d, category.All()...), "authentication-international", "marketing_lite", "referral_conversion", "general_purpose_ai")
+		e.Meta.Category = oneOf(d, "", "", m.Category, oneOf(d, category.All()...), "authentication-international",
+			"marketing_lite", "referral_conversion", "general_purpose_ai")
 		if d.IntN(4) == 0 {
 			e.Meta.FreeUntil = e.At.Add(time.Duration(d.IntN(100)-5) * time.Hour)
 		}
@@ -115,11 +119,17 @@ func (d dice) fill(e *pricing.Event, p plan) {
 
 // account is one of many kinds.
 func (d dice) account(t testing.TB) pricing.Account {
-	a := pricing.Account{ID: "waba", Portfolio: oneOf(d, "", "acme"), Currency: oneOf[ratecard.Currency](d, "", "USD", "EUR", "INR", "GBP"),
-		Zone:            oneOf(d, nil, time.UTC, foldZone(t, "America/Sao_Paulo"), foldZone(t, "America/New_York"), time.FixedZone("+14", 14*3600), time.FixedZone("-11", -11*3600)),
-		PrimaryLocation: oneOf[ratecard.Country](d, "", "BR", "IN")}
+	a := pricing.Account{
+		ID:        "waba",
+		Portfolio: oneOf(d, "", "acme"),
+		Currency:  oneOf[ratecard.Currency](d, "", "USD", "EUR", "INR", "GBP"),
+		Zone: oneOf(d, nil, time.UTC, foldZone(t, "America/Sao_Paulo"), foldZone(t, "America/New_York"),
+			time.FixedZone("+14", 14*3600), time.FixedZone("-11", -11*3600)),
+		PrimaryLocation: oneOf[ratecard.Country](d, "", "BR", "IN"),
+	}
 	if d.IntN(3) == 0 {
-		a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{"IN": {}, "ID": at("2026-10-02"), "KZ": at("2026-10-01")}
+		a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{"IN": {}, "ID": at("2026-10-02"),
+			"KZ": at("2026-10-01")}
 	}
 	if d.IntN(4) == 0 {
 		a.ServiceExempt, a.NoPaymentMethod = d.IntN(2) == 0, d.IntN(2) == 0
@@ -130,7 +140,12 @@ func (d dice) account(t testing.TB) pricing.Account {
 	if c := cmp.Or(a.Currency, "USD"); d.IntN(3) == 0 {
 		a.Fees = []pricing.Fee{
 			{Name: "both ways", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
-			{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}, Share: dec("0.5")},
+			{
+				Name:  "in",
+				On:    pricing.FeeOnInbound,
+				Each:  ratecard.Money{Amount: dec("0.005"), Currency: c},
+				Share: dec("0.5"),
+			},
 			{Name: "mark-up", On: pricing.FeeOnCharged, Share: dec("0.03")},
 		}
 	}
@@ -233,7 +248,8 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 		}
 		for _, c := range out.Charge.Cases()[:min(1, len(out.Charge.Cases()))] {
 			for _, q := range c.Lines {
-				k := ledgerLine{pricing.MonthOf(e.At.In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(), out.Charge.Model(), out.Charge.Card(), ""}
+				k := ledgerLine{pricing.MonthOf(e.At.In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(),
+					out.Charge.Model(), out.Charge.Card(), ""}
 				if q.Item == "fee" {
 					k.model, k.card, k.what = "", "", q.Detail
 				}

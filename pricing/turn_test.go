@@ -24,8 +24,10 @@ func TestTurnsInEveryZone(t *testing.T) {
 		cardBefore, cardAfter     string
 		utilityBefore, utilityNow string // within the customer service window
 	}{
-		{on("2025-07-01"), "conversations-2025-04", "per-message-2025", "meta/USD/2025-04-01", "meta/USD/2025-07-01", "0.0080 USD", "0 USD"},
-		{on("2026-10-01"), "per-message-2026-09", "per-message-2026", "meta/USD/2026-07-01", "meta/USD/2026-10-01", "0 USD", "0.0068 USD"},
+		{on("2025-07-01"), "conversations-2025-04", "per-message-2025", "meta/USD/2025-04-01", "meta/USD/2025-07-01",
+			"0.0080 USD", "0 USD"},
+		{on("2026-10-01"), "per-message-2026-09", "per-message-2026", "meta/USD/2026-07-01", "meta/USD/2026-10-01",
+			"0 USD", "0.0068 USD"},
 	} {
 		for _, zone := range zones {
 			midnight := time.Date(turn.day.Year, turn.day.Month, turn.day.Day, 0, 0, 0, 0, zone)
@@ -42,7 +44,8 @@ func TestTurnsInEveryZone(t *testing.T) {
 				s.Thread = s.Thread.Inbound(side.at.Add(-time.Minute))
 				q := ask(t, pricing.Account{Zone: zone}, to(brazil, category.Utility), s, side.at, 1)
 				if q.Model() != side.model || q.Card() != side.card || q.String() != side.total {
-					t.Errorf("%v: %s by %s, %s; want %s by %s, %s", side.at, q, q.Model(), q.Card(), side.total, side.model, side.card)
+					t.Errorf("%v: %s by %s, %s; want %s by %s, %s", side.at, q, q.Model(), q.Card(), side.total,
+						side.model, side.card)
 				}
 			}
 		}
@@ -75,19 +78,22 @@ func TestBeforeTheFirstModel(t *testing.T) {
 	if !errors.Is(err, pricing.ErrNoModel) || !errors.As(err, &e) || e.Field != "at" {
 		t.Error("the second before:", err)
 	}
-	if _, err := a.Quote(to(brazil, category.Marketing), pricing.State{}, first.In(zone)); errors.Is(err, pricing.ErrNoModel) {
+	if _, err := a.Quote(to(brazil, category.Marketing), pricing.State{}, first.In(zone)); errors.Is(err,
+		pricing.ErrNoModel) {
 		t.Error("the first second:", err)
 	}
 	// A model asked for by ID holds on any day; cards don't.
 	a.Model = "conversations-2023"
-	if _, err := a.Quote(to(brazil, category.Marketing), pricing.State{}, time.Time{}); !errors.Is(err, ratecard.ErrNoCard) {
+	if _, err := a.Quote(to(brazil, category.Marketing), pricing.State{}, time.Time{}); !errors.Is(err,
+		ratecard.ErrNoCard) {
 		t.Error("by ID:", err)
 	}
 }
 
 // Notes tell how near in time another answer is.
 func TestNotesOfTime(t *testing.T) {
-	const superseded, boundary, zone, edge = "card-may-be-superseded", "delivery-may-cross-a-boundary", "zone-not-given", "window-edge"
+	const superseded, boundary, zone, edge = "card-may-be-superseded", "delivery-may-cross-a-boundary",
+		"zone-not-given", "window-edge"
 	saoPaulo := time.FixedZone("-03", -3*60*60)
 	answered := func(last string) pricing.State {
 		var s pricing.State
@@ -152,7 +158,8 @@ func TestNotesOfTimeForOthers(t *testing.T) {
 	var s pricing.State
 	s.Thread = s.Thread.Inbound(at("2025-10-14T10:30:00"))
 	a := pricing.Account{Zone: time.UTC}
-	for when, note := range map[string]string{"2025-10-15T10:00:00": "delivery-may-cross-a-boundary", "2025-10-15T10:30:00": "window-edge"} {
+	for when, note := range map[string]string{"2025-10-15T10:00:00": "delivery-may-cross-a-boundary",
+		"2025-10-15T10:30:00": "window-edge"} {
 		if q := ask(t, a, to(brazil, category.Marketing, category.Utility), s, at(when), 1); !hasNote(q, note) {
 			t.Errorf("at %s: %v, want %s", when, q.Notes(), note)
 		}
@@ -183,7 +190,8 @@ func TestNotesOfPlace(t *testing.T) {
 		{"+5355551234", "not-served"},
 		{brazil, ""},
 	} {
-		q := ask(t, pricing.Account{Zone: time.UTC}, to(test.to, category.Marketing), pricing.State{}, at("2026-11-21"), 1)
+		q := ask(t, pricing.Account{Zone: time.UTC}, to(test.to, category.Marketing), pricing.State{},
+			at("2026-11-21"), 1)
 		notes := q.Notes()
 		if test.note == "" && len(notes) > 0 || test.note != "" && !hasNote(q, test.note) {
 			t.Errorf("%s: %v, want %q", test.to, notes, test.note)

@@ -32,7 +32,8 @@ func TestMonth(t *testing.T) {
 		m := pricing.MonthOf(test.at)
 		var back pricing.Month
 		text, err := m.MarshalText()
-		if err != nil || m.String() != test.want || string(text) != test.want || back.UnmarshalText(text) != nil || back != m {
+		if err != nil || m.String() != test.want || string(text) != test.want || back.UnmarshalText(text) != nil ||
+			back != m {
 			t.Errorf("%v is %v, read back as %v", test.at, m, back)
 		}
 	}
@@ -49,17 +50,36 @@ func TestCounterText(t *testing.T) {
 		counter pricing.Counter
 		want    string
 	}{
-		{pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerPortfolio, Of: "acme", Market: "Brazil", Item: ratecard.Utility}, "2026-10/portfolio/acme/Brazil/utility"},
-		{pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerNumber, Of: "+15550001", Item: ratecard.Service}, "2026-10/number/+15550001//service"},
+		{pricing.Counter{
+			Month:  pricing.MonthOf(at("2026-10-15")),
+			Scope:  pricing.PerPortfolio,
+			Of:     "acme",
+			Market: "Brazil",
+			Item:   ratecard.Utility,
+		}, "2026-10/portfolio/acme/Brazil/utility"},
+		{pricing.Counter{
+			Month: pricing.MonthOf(at("2026-10-15")),
+			Scope: pricing.PerNumber,
+			Of:    "+15550001",
+			Item:  ratecard.Service,
+		}, "2026-10/number/+15550001//service"},
 		{pricing.Counter{Month: pricing.MonthOf(at("2023-06-01")), Scope: pricing.PerAccount}, "2023-06/account///"},
-		{pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerPortfolio, Of: "a/b c%é", Market: "Rest of Central & Eastern Europe", Item: "x"}, "2026-10/portfolio/a%2Fb%20c%25%C3%A9/Rest%20of%20Central%20&%20Eastern%20Europe/x"},
+		{pricing.Counter{
+			Month:  pricing.MonthOf(at("2026-10-15")),
+			Scope:  pricing.PerPortfolio,
+			Of:     "a/b c%é",
+			Market: "Rest of Central & Eastern Europe",
+			Item:   "x",
+		}, "2026-10/portfolio/a%2Fb%20c%25%C3%A9/Rest%20of%20Central%20&%20Eastern%20Europe/x"},
 	} {
 		var back pricing.Counter
-		if got := test.counter.String(); got != test.want || back.UnmarshalText([]byte(got)) != nil || back != test.counter {
+		if got := test.counter.String(); got != test.want || back.UnmarshalText([]byte(got)) != nil ||
+			back != test.counter {
 			t.Errorf("%s, read back as %+v; want %s", got, back, test.want)
 		}
 	}
-	for _, bad := range []string{"", "2026-10", "2026-10/number/a/b", "2026-10/number/a/b/c/d", "2026-13/number/a/b/c", "2026-10/galaxy/a/b/c", "2026-10/number/%zz/b/c"} {
+	for _, bad := range []string{"", "2026-10", "2026-10/number/a/b", "2026-10/number/a/b/c/d", "2026-13/number/a/b/c",
+		"2026-10/galaxy/a/b/c", "2026-10/number/%zz/b/c"} {
 		c := pricing.Counter{Of: "kept"}
 		if err := c.UnmarshalText([]byte(bad)); !errors.Is(err, pricing.ErrInvalid) || c.Of != "kept" {
 			t.Errorf("%q is read as %+v, %v", bad, c, err)
@@ -72,7 +92,13 @@ func FuzzCounter(f *testing.F) {
 	f.Add("2026-10/portfolio/acme/Brazil/utility", "a/b", "Brazil")
 	f.Add("2026-10/number/%2B15550001//service", "\xff\x00", "")
 	f.Fuzz(func(t *testing.T, text, of, market string) {
-		made := pricing.Counter{Month: 2026*12 + 9, Scope: pricing.PerNumber, Of: of, Market: ratecard.Market(market), Item: ratecard.Service}
+		made := pricing.Counter{
+			Month:  2026*12 + 9,
+			Scope:  pricing.PerNumber,
+			Of:     of,
+			Market: ratecard.Market(market),
+			Item:   ratecard.Service,
+		}
 		var back pricing.Counter
 		if err := back.UnmarshalText([]byte(made.String())); err != nil || back != made {
 			t.Fatalf("%+v is written %q and read %+v, %v", made, made, back, err)
@@ -88,8 +114,19 @@ func FuzzCounter(f *testing.F) {
 }
 
 func TestUsageJSON(t *testing.T) {
-	one := pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerNumber, Of: "+1", Item: ratecard.Service}
-	two := pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: pricing.PerPortfolio, Of: "acme", Market: "Brazil", Item: ratecard.Utility}
+	one := pricing.Counter{
+		Month: pricing.MonthOf(at("2026-10-15")),
+		Scope: pricing.PerNumber,
+		Of:    "+1",
+		Item:  ratecard.Service,
+	}
+	two := pricing.Counter{
+		Month:  pricing.MonthOf(at("2026-10-15")),
+		Scope:  pricing.PerPortfolio,
+		Of:     "acme",
+		Market: "Brazil",
+		Item:   ratecard.Utility,
+	}
 	u := pricing.Usage{one: 400, two: 250_000}
 	const want = `{"2026-10/number/+1//service":400,"2026-10/portfolio/acme/Brazil/utility":250000}`
 	text, err := json.Marshal(u)
@@ -113,7 +150,8 @@ func TestUsageJSON(t *testing.T) {
 	if c.String() != "2026-10/portfolio/acme/Brazil/utility +3" {
 		t.Error(c)
 	}
-	if err := json.Unmarshal([]byte(`{"counter":"here","n":3}`), &read); !errors.Is(err, pricing.ErrInvalid) || read != c {
+	if err := json.Unmarshal([]byte(`{"counter":"here","n":3}`), &read); !errors.Is(err, pricing.ErrInvalid) ||
+		read != c {
 		t.Errorf("read as %v, %v", read, err)
 	}
 }
@@ -145,18 +183,25 @@ func TestCounters(t *testing.T) {
 		want    []string
 	}{
 		{"service", a, to(brazil, category.Service), "2026-10-15", []string{"2026-10/number/+15550001//service"}},
-		{"service, in the account's month", a, to(brazil, category.Service), "2026-11-01T02:00:00", []string{"2026-10/number/+15550001//service"}},
+		{"service, in the account's month", a, to(brazil, category.Service), "2026-11-01T02:00:00",
+			[]string{"2026-10/number/+15550001//service"}},
 		{"a reaction is free anyway", a, reaction, "2026-10-15", nil},
 		{"service of 2025 is free", a, to(brazil, category.Service), "2025-10-15", nil},
-		{"service of 2023 is the account's", a, to(brazil, category.Service), "2023-09-20", []string{"2023-09/account/waba//service"}},
+		{"service of 2023 is the account's", a, to(brazil, category.Service), "2023-09-20",
+			[]string{"2023-09/account/waba//service"}},
 		{"utility", a, to(brazil, category.Utility), "2026-10-15", []string{"2026-10/portfolio/acme/Brazil/utility"}},
-		{"utility of an account of no portfolio", loner, to(brazil, category.Utility), "2026-10-15", []string{"2026-10/portfolio/waba/Brazil/utility"}},
-		{"authentication", a, to(india, category.Authentication), "2026-10-15", []string{"2026-10/portfolio/acme/India/authentication"}},
-		{"authentication abroad shares that", foreign, to(india, category.Authentication), "2026-10-15", []string{"2026-10/portfolio/waba/India/authentication"}},
+		{"utility of an account of no portfolio", loner, to(brazil, category.Utility), "2026-10-15",
+			[]string{"2026-10/portfolio/waba/Brazil/utility"}},
+		{"authentication", a, to(india, category.Authentication), "2026-10-15",
+			[]string{"2026-10/portfolio/acme/India/authentication"}},
+		{"authentication abroad shares that", foreign, to(india, category.Authentication), "2026-10-15",
+			[]string{"2026-10/portfolio/waba/India/authentication"}},
 		{"marketing has no tiers", a, to(brazil, category.Marketing), "2026-10-15", nil},
-		{"all that it may be", a, to(brazil, category.Marketing, category.Utility, category.Authentication), "2026-10-15",
+		{"all that it may be", a, to(brazil, category.Marketing, category.Utility, category.Authentication),
+			"2026-10-15",
 			[]string{"2026-10/portfolio/acme/Brazil/authentication", "2026-10/portfolio/acme/Brazil/utility"}},
-		{"a ladder known in part", idr, to(indonesia, category.Utility), "2026-10-15", []string{"2026-10/portfolio/waba/Indonesia/utility"}},
+		{"a ladder known in part", idr, to(indonesia, category.Utility), "2026-10-15",
+			[]string{"2026-10/portfolio/waba/Indonesia/utility"}},
 		{"conversations have no tiers", a, to(brazil, category.Utility), "2025-03-15", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -181,7 +226,13 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 	d := newDice(5)
 	listed := 0
 	for range 25 {
-		a := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.UTC, ServiceExempt: d.IntN(3) == 0, NoPaymentMethod: d.IntN(3) == 0}
+		a := pricing.Account{
+			ID:              "waba",
+			Portfolio:       "acme",
+			Zone:            time.UTC,
+			ServiceExempt:   d.IntN(3) == 0,
+			NoPaymentMethod: d.IntN(3) == 0,
+		}
 		if d.IntN(3) == 0 {
 			a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{"IN": {}}
 		}
@@ -224,7 +275,9 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 }
 
 func threads(now time.Time) []window.Thread {
-	return []window.Thread{{}, window.Thread{}.Inbound(now.Add(-time.Hour)), window.Thread{}.InboundFromAd(now.Add(-time.Hour)), window.Thread{}.WithConversation("utility", now.Add(-time.Hour), 24*time.Hour)}
+	return []window.Thread{{}, window.Thread{}.Inbound(now.Add(-time.Hour)),
+		window.Thread{}.InboundFromAd(now.Add(-time.Hour)), window.Thread{}.WithConversation("utility",
+			now.Add(-time.Hour), 24*time.Hour)}
 }
 
 func say(d *pricing.Pricer, m pricing.Message, th window.Thread, u pricing.Usage, now time.Time) string {
@@ -246,10 +299,18 @@ func others(a pricing.Account, m pricing.Message, now time.Time) []pricing.Count
 		for _, of := range []struct {
 			scope pricing.Scope
 			of    string
-		}{{pricing.PerNumber, m.From}, {pricing.PerNumber, "+15550002"}, {pricing.PerAccount, a.ID}, {pricing.PerPortfolio, a.Portfolio}, {pricing.PerPortfolio, a.ID}} {
-			for _, market := range []ratecard.Market{"", "Brazil", "India", "Colombia", "Rest of Latin America", "North America"} {
+		}{{pricing.PerNumber, m.From}, {pricing.PerNumber, "+15550002"}, {pricing.PerAccount, a.ID},
+			{pricing.PerPortfolio, a.Portfolio}, {pricing.PerPortfolio, a.ID}} {
+			for _, market := range []ratecard.Market{"", "Brazil", "India", "Colombia", "Rest of Latin America",
+				"North America"} {
 				for _, item := range ratecard.Items() {
-					list = append(list, pricing.Counter{Month: month, Scope: of.scope, Of: of.of, Market: market, Item: item})
+					list = append(list, pricing.Counter{
+						Month:  month,
+						Scope:  of.scope,
+						Of:     of.of,
+						Market: market,
+						Item:   item,
+					})
 				}
 			}
 		}

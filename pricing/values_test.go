@@ -45,19 +45,24 @@ func TestValues(t *testing.T) {
 			"0 USD", "1 utility Brazil 0.0068 = 0 utility-in-window"},
 		{inUSD, to(brazil, category.Utility), wrote("2026-10-15"), "2026-10-15", 1,
 			"0.0068 USD", "1 utility Brazil 0.0068 = 0.0068 message"},
-		{inUSD, to(brazil, category.Service), used(t, inUSD, to(brazil, category.Service), "2026-10-15", 999), "2026-10-15", 1,
+		{inUSD, to(brazil, category.Service), used(t, inUSD, to(brazil, category.Service), "2026-10-15", 999),
+			"2026-10-15", 1,
 			"0 USD", "1 service Brazil 0.0068 = 0 service-allowance"},
-		{inUSD, to(brazil, category.Service), used(t, inUSD, to(brazil, category.Service), "2026-10-15", 1000), "2026-10-15", 1,
+		{inUSD, to(brazil, category.Service), used(t, inUSD, to(brazil, category.Service), "2026-10-15", 1000),
+			"2026-10-15", 1,
 			"0.0068 USD", "1 service Brazil 0.0068 = 0.0068 message"},
 		{inUSD, to(brazil, category.Service), wrote("2026-10-15"), "2026-10-15", 1500,
-			"3.4000 USD", "1000 service Brazil 0.0068 = 0 service-allowance; 500 service Brazil 0.0068 = 3.4000 message"},
+			"3.4000 USD",
+			"1000 service Brazil 0.0068 = 0 service-allowance; 500 service Brazil 0.0068 = 3.4000 message"},
 		{in("MXN"), to(mexico, category.Marketing), pricing.State{}, "2026-07-15", 1,
 			"0.5614 MXN", "1 marketing Mexico 0.5614 = 0.5614 template"},
 		{inUSD, to(brazil, category.Service), wrote("2023-09-20"), "2023-09-20", 1,
 			"0 USD", "1 service Brazil 0.0300 = 0 service-allowance"},
-		{inUSD, to(brazil, category.Service), used(t, inUSD, to(brazil, category.Service), "2023-09-20", 1000), "2023-09-20", 1,
+		{inUSD, to(brazil, category.Service), used(t, inUSD, to(brazil, category.Service), "2023-09-20", 1000),
+			"2023-09-20", 1,
 			"0.0300 USD", "1 service Brazil 0.0300 = 0.0300 conversation"},
-		{in("IDR"), to(indonesia, category.Utility), used(t, in("IDR"), to(indonesia, category.Utility), "2026-10-15", 749_999), "2026-10-15", 1,
+		{in("IDR"), to(indonesia, category.Utility), used(t, in("IDR"), to(indonesia, category.Utility), "2026-10-15",
+			749_999), "2026-10-15", 1,
 			"356.65 IDR", "1 utility Indonesia 356.65 = 356.65 message"},
 	} {
 		q := ask(t, test.account, test.message, test.state, at(test.on), test.n)
@@ -76,14 +81,16 @@ func TestRefused(t *testing.T) {
 		code    int
 		lines   string
 	}{
-		{to(states, category.Marketing), "2026-11-21", 131049, "1 marketing North America 0.0250 = 0 us-marketing-paused"},
+		{to(states, category.Marketing), "2026-11-21", 131049,
+			"1 marketing North America 0.0250 = 0 us-marketing-paused"},
 		{to(brazil, category.Service), "2026-11-21", 131047, "1 service Brazil 0.0068 = 0 outside-window"},
 		{to(brazil, category.Service), "2025-10-15", 131047, "1 service Brazil 0 = 0 outside-window"},
 		{to(brazil, category.Service), "2024-12-10", 131047, "1 service Brazil 0 = 0 outside-window"},
 		{to(brazil, category.Service), "2023-09-20", 131047, "1 service Brazil 0.0300 = 0 outside-window"},
 	} {
 		c := ask(t, pricing.Account{}, test.message, pricing.State{}, at(test.on), 1).Likely()
-		if c.Undelivered == nil || c.Undelivered.Code != test.code || c.Undelivered.Why == "" || c.Total.String() != "0 USD" || lines(c) != test.lines {
+		if c.Undelivered == nil || c.Undelivered.Code != test.code || c.Undelivered.Why == "" ||
+			c.Total.String() != "0 USD" || lines(c) != test.lines {
 			t.Errorf("%s on %s: %v, %+v, %s", test.message.Category, test.on, c.Total, c.Undelivered, lines(c))
 		}
 	}
@@ -97,10 +104,12 @@ func TestRefused(t *testing.T) {
 			}
 		}
 	}
-	if c := ask(t, pricing.Account{}, to(canada, category.Marketing), pricing.State{}, at("2026-11-21"), 1).Likely(); c.Undelivered != nil {
+	if c := ask(t, pricing.Account{}, to(canada, category.Marketing), pricing.State{}, at("2026-11-21"),
+		1).Likely(); c.Undelivered != nil {
 		t.Error("marketing to Canada is refused")
 	}
-	if c := ask(t, pricing.Account{}, to(states, category.Marketing), pricing.State{}, at("2025-03-31"), 1).Likely(); c.Undelivered != nil {
+	if c := ask(t, pricing.Account{}, to(states, category.Marketing), pricing.State{}, at("2025-03-31"),
+		1).Likely(); c.Undelivered != nil {
 		t.Error("marketing to the United States is refused before the pause")
 	}
 }
@@ -129,16 +138,46 @@ func TestMissing(t *testing.T) {
 		{in("JPY"), to(brazil, category.Marketing), 0, "2026-11-21", 1, ratecard.ErrNoCard,
 			ratecard.LookupError{Currency: "JPY", Date: on("2026-11-21")}},
 		{in("USD"), to("+966501234567", category.Marketing), 0, "2023-09-20", 1, ratecard.ErrNoRate,
-			ratecard.LookupError{Currency: "USD", Date: on("2023-09-20"), Card: on("2023-06-01"), Market: "Saudi Arabia", Item: ratecard.Marketing}},
+			ratecard.LookupError{
+				Currency: "USD",
+				Date:     on("2023-09-20"),
+				Card:     on("2023-06-01"),
+				Market:   "Saudi Arabia",
+				Item:     ratecard.Marketing,
+			}},
 		{in("IDR"), to(indonesia, category.Utility), 750_000, "2026-10-15", 1, ratecard.ErrNoRate,
-			ratecard.LookupError{Currency: "IDR", Date: on("2026-10-15"), Card: on("2026-10-01"), Market: "Indonesia", Item: ratecard.Utility}},
+			ratecard.LookupError{
+				Currency: "IDR",
+				Date:     on("2026-10-15"),
+				Card:     on("2026-10-01"),
+				Market:   "Indonesia",
+				Item:     ratecard.Utility,
+			}},
 		{in("IDR"), to(indonesia, category.Utility), 0, "2026-10-15", 750_001, ratecard.ErrNoRate,
-			ratecard.LookupError{Currency: "IDR", Date: on("2026-10-15"), Card: on("2026-10-01"), Market: "Indonesia", Item: ratecard.Utility}},
+			ratecard.LookupError{
+				Currency: "IDR",
+				Date:     on("2026-10-15"),
+				Card:     on("2026-10-01"),
+				Market:   "Indonesia",
+				Item:     ratecard.Utility,
+			}},
 		// An authentication-international rate that is unknown is never the domestic one.
 		{foreign, to("+60121234567", category.Authentication), 0, "2025-02-15", 1, ratecard.ErrNoRate,
-			ratecard.LookupError{Currency: "USD", Date: on("2025-02-15"), Card: on("2025-02-01"), Market: "Malaysia", Item: ratecard.AuthenticationInternational}},
+			ratecard.LookupError{
+				Currency: "USD",
+				Date:     on("2025-02-15"),
+				Card:     on("2025-02-01"),
+				Market:   "Malaysia",
+				Item:     ratecard.AuthenticationInternational,
+			}},
 		{published, to(brazil, category.Utility), 300_000, "2025-07-15", 1, ratecard.ErrDerived,
-			ratecard.LookupError{Currency: "USD", Date: on("2025-07-15"), Card: on("2025-07-01"), Market: "Brazil", Item: ratecard.Utility}},
+			ratecard.LookupError{
+				Currency: "USD",
+				Date:     on("2025-07-15"),
+				Card:     on("2025-07-01"),
+				Market:   "Brazil",
+				Item:     ratecard.Utility,
+			}},
 	} {
 		name := fmt.Sprint(test.message.Category, " ", test.account.Currency, " ", test.on)
 		pricer := pricerOf(t, test.account)
@@ -192,14 +231,21 @@ func TestBooks(t *testing.T) {
 	}{
 		{"published", nil, "", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", nil},
 		{"shelf", shelf, "", "2026-11-21", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
-		{"layered, contract in force", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-10-01", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
-		{"layered, before the contract", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-09-30", "0.0625 USD", "meta/USD/2026-07-01", nil},
-		{"old prices, new rules", ratecard.AsOf(ratecard.Published(), on("2026-09-30")), "", "2026-11-21", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
-		{"new prices, old rules by date", ratecard.AsOf(ratecard.Published(), on("2026-10-01")), "", "2025-03-01", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
-		{"new prices, old rules by ID", nil, "per-message-2025", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card"}},
-		{"old prices, new rules by ID", nil, "per-message-2026", "2026-07-15", "0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
+		{"layered, contract in force", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-10-01", "0.05 USD",
+			"meta/USD/2026-10-01 + contract 77", nil},
+		{"layered, before the contract", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-09-30", "0.0625 USD",
+			"meta/USD/2026-07-01", nil},
+		{"old prices, new rules", ratecard.AsOf(ratecard.Published(), on("2026-09-30")), "", "2026-11-21",
+			"0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
+		{"new prices, old rules by date", ratecard.AsOf(ratecard.Published(), on("2026-10-01")), "", "2025-03-01",
+			"0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
+		{"new prices, old rules by ID", nil, "per-message-2025", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01",
+			[]string{"model-older-than-card"}},
+		{"old prices, new rules by ID", nil, "per-message-2026", "2026-07-15", "0.0625 USD", "meta/USD/2026-07-01",
+			[]string{"model-newer-than-card"}},
 		{"the rules in force, by ID", nil, "per-message-2026", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", nil},
-		{"conversations by ID", nil, "conversations-2023", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
+		{"conversations by ID", nil, "conversations-2023", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01",
+			[]string{"model-older-than-card", "card-of-another-unit"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := pricing.Account{Zone: time.UTC, Rates: test.rates, Model: test.model}
@@ -242,7 +288,8 @@ func TestLite(t *testing.T) {
 	during := at("2025-01-15")
 	var e *ratecard.LookupError
 	for _, th := range []window.Thread{{}, talking("marketing")(during)} {
-		if _, err := a.Quote(lite, pricing.State{Thread: th}, during); !errors.Is(err, ratecard.ErrNoRate) || !errors.As(err, &e) || e.Item != "marketing_lite" {
+		if _, err := a.Quote(lite, pricing.State{Thread: th}, during); !errors.Is(err, ratecard.ErrNoRate) ||
+			!errors.As(err, &e) || e.Item != "marketing_lite" {
 			t.Errorf("in %+v: %v", th, err)
 		}
 	}
@@ -253,7 +300,8 @@ func TestLite(t *testing.T) {
 	if q := ask(t, a, to(brazil, category.Marketing), within, during, 1); q.String() != "0.0625 USD" {
 		t.Error("marketing rides in a conversation of that API:", lines(q.Likely()))
 	}
-	if q := ask(t, a, lite, pricing.State{}, at("2025-10-15"), 1); lines(q.Likely()) != "1 marketing Brazil 0.0625 = 0.0625 template" {
+	if q := ask(t, a, lite, pricing.State{}, at("2025-10-15"),
+		1); lines(q.Likely()) != "1 marketing Brazil 0.0625 = 0.0625 template" {
 		t.Error("since July 2025:", lines(q.Likely()))
 	}
 }
