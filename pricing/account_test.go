@@ -164,8 +164,10 @@ func (b oddBook) Card(_ ratecard.Currency, on ratecard.Date) (*ratecard.Card, er
 	}
 	return ratecard.Published().Card(b.currency, on)
 }
+
 func (oddBook) EffectiveDates(ratecard.Currency) []ratecard.Date { return nil }
-func (oddBook) String() string                                   { return "odd" }
+
+func (oddBook) String() string { return "odd" }
 
 // Nothing, in any of its forms, is answered by an error or by nothing.
 func TestNothing(t *testing.T) {

@@ -21,18 +21,24 @@ type situation struct {
 	used    int64 // on every counter that there is
 }
 
-func silent(time.Time) window.Thread       { return window.Thread{} }
+func silent(time.Time) window.Thread { return window.Thread{} }
+
 func inWindow(now time.Time) window.Thread { return silent(now).Inbound(now.Add(-window24 + 1)) }
+
 func pastWindow(now time.Time) window.Thread {
 	return silent(now).Inbound(now.Add(-window24))
 }
-func fromAd(now time.Time) window.Thread     { return silent(now).InboundFromAd(now.Add(-window24 + 1)) }
+
+func fromAd(now time.Time) window.Thread { return silent(now).InboundFromAd(now.Add(-window24 + 1)) }
+
 func fromAdLate(now time.Time) window.Thread { return silent(now).InboundFromAd(now.Add(-window24)) }
+
 func talking(kind string) func(time.Time) window.Thread {
 	return func(now time.Time) window.Thread {
 		return silent(now).WithConversation(kind, now.Add(-window24+1), window24)
 	}
 }
+
 func talked(kind string) func(time.Time) window.Thread {
 	return func(now time.Time) window.Thread {
 		return silent(now).WithConversation(kind, now.Add(-window24), window24)
@@ -41,8 +47,10 @@ func talked(kind string) func(time.Time) window.Thread {
 
 const window24 = 24 * time.Hour
 
-func plain(*pricing.Account)          {}
-func isExempt(a *pricing.Account)     { a.ServiceExempt = true }
+func plain(*pricing.Account) {}
+
+func isExempt(a *pricing.Account) { a.ServiceExempt = true }
+
 func hasNoPayment(a *pricing.Account) { a.NoPaymentMethod = true }
 
 // neighbours are, for each rule, a message that it settles and the nearest one
