@@ -1,7 +1,6 @@
 package ratecard
 
-// CHANGES.md tells what changed from card to card, data/SUMS has the hash of
-// every released card. A new card gets its lines; a card that was released
-// before and reads otherwise now is refused, unless one runs the program by
-// hand with -accept.
+// The program writes CHANGES.md, the log of what changed from card to card, and
+// data/SUMS, the hash of each card. README.md says when to run it, and what to do
+// when it refuses a released card that has changed.
 //go:generate go run ./internal/changelog

@@ -7,17 +7,17 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A group is changes of one kind, by market, each market's items by what is
-// said of them.
+// A group is the changes of one kind.
 type group struct{ entries []entry }
 
+// An entry is the items of a market of which the same is to be said.
 type entry struct {
 	market ratecard.Market
 	items  []string
-	what   string
+	what   string // for example "0.0040 → 0.0067 (+67.5 %)"; may be empty
 }
 
-// add notes a change; they come sorted by market and item.
+// add adds a change. Changes are added in the order of market and item.
 func (g *group) add(c ratecard.Change, what string) {
 	for i := range g.entries {
 		if e := &g.entries[i]; e.market == c.Market && e.what == what {
@@ -25,10 +25,10 @@ func (g *group) add(c ratecard.Change, what string) {
 			return
 		}
 	}
-	g.entries = append(g.entries, entry{c.Market, []string{string(c.Item)}, what})
+	g.entries = append(g.entries, entry{market: c.Market, items: []string{string(c.Item)}, what: what})
 }
 
-// byMarket gives one text a market: "Qatar: marketing 0.0341,
+// byMarket returns one text for each market: "Qatar: marketing 0.0341,
 // utility/authentication 0.0120".
 func (g group) byMarket() []string {
 	var out []string
@@ -43,7 +43,8 @@ func (g group) byMarket() []string {
 	return out
 }
 
-// String gives those texts in one, or the number of prices if they are many.
+// String joins the texts of byMarket. From many markets on it only counts the
+// prices.
 func (g group) String() string {
 	texts := g.byMarket()
 	if len(texts) < many {
@@ -56,8 +57,8 @@ func (g group) String() string {
 	return fmt.Sprintf("%d prices in %s", n, plural(len(texts), "market"))
 }
 
-// byChange gives one text a change, with all markets that share it: "Nigeria,
-// Pakistan utility and authentication: 0.0040 → 0.0067 (+67.5 %)".
+// byChange returns one text for each change, with all markets that share it:
+// "Nigeria, Pakistan utility and authentication: 0.0040 → 0.0067 (+67.5 %)".
 func (g group) byChange() []string {
 	var keys []string
 	markets := map[string][]string{}
@@ -83,8 +84,7 @@ func and(words []string) string {
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
-// ladders counts what became of the ladders: prices in more than one tier, or
-// known up to a bound alone.
+// ladders counts the changes of ladders by kind.
 func ladders(before *ratecard.Card, list []ratecard.Change) string {
 	some := false
 	for _, tiers := range before.Rows() {
@@ -124,4 +124,6 @@ func ladders(before *ratecard.Card, list []ratecard.Change) string {
 	return strings.Join(texts, ", ")
 }
 
+// isLadder reports whether tiers are more than one price for every unit: they
+// have several steps, or are known up to a bound only.
 func isLadder(tiers []ratecard.Tier) bool { return len(tiers) > 0 && tiers[0].UpTo != 0 }

@@ -21,10 +21,10 @@ known here, and only Meta's own files tell a hole in that from a rate that Meta 
 This file is written by ` + "`go generate ./ratecard`" + `; data/SUMS has the hash of each card.
 `
 
-// many is the number of markets from which on they are counted, not named.
+// From many markets on, a log line counts them and doesn't name them.
 const many = 13
 
-// changes writes the log.
+// changes returns the text of CHANGES.md.
 func changes() ([]byte, error) {
 	currencies, err := ratecard.Currencies()
 	if err != nil {
@@ -61,7 +61,8 @@ func changes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// section writes what changed with card number at of those held in a currency.
+// section writes the changes between held[at] and the card before it, among the
+// cards held in a currency.
 func section(b *bytes.Buffer, c ratecard.Currency, held []ratecard.Date, at int) error {
 	card, err := ratecard.Published().Card(c, held[at])
 	if err != nil {
@@ -99,7 +100,7 @@ func section(b *bytes.Buffer, c ratecard.Currency, held []ratecard.Date, at int)
 	return nil
 }
 
-// contents counts the prices of a card by item.
+// contents says in how many markets a card has prices, by item.
 func contents(c *ratecard.Card) string {
 	n := map[ratecard.Item]int{}
 	for k := range c.Rows() {
@@ -108,7 +109,7 @@ func contents(c *ratecard.Card) string {
 	return fmt.Sprintf("Per %s, list rates: %s.", c.Unit(), count(n))
 }
 
-// count tells in how many markets items are.
+// count lists items with the number of their markets: "utility in 2 markets".
 func count(n map[ratecard.Item]int) string {
 	var texts []string
 	for _, item := range ratecard.Items() {
@@ -119,6 +120,7 @@ func count(n map[ratecard.Item]int) string {
 	return and(texts)
 }
 
+// words returns the items' names.
 func words(items []ratecard.Item) []string {
 	texts := make([]string, len(items))
 	for i, item := range items {
@@ -127,58 +129,36 @@ func words(items []ratecard.Item) []string {
 	return texts
 }
 
-// describe puts the changes into words, one line for those of a kind.
+// describe puts the changes since the card before into words, one line for
+// those of a kind.
 func describe(card, before *ratecard.Card, list []ratecard.Change) ([]string, error) {
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	if card.Unit() != before.Unit() {
 		say("Prices are per %s; they were per %s.", card.Unit(), before.Unit())
 	}
-	was, is := itemsOf(before), itemsOf(card)
-	news, err := newMarkets(card, before)
+	k, err := sortChanges(card, before, list)
 	if err != nil {
 		return nil, err
 	}
-	var opened, changed, found, lost group
-	first, free := map[ratecard.Item]int{}, map[ratecard.Item]int{}
-	for _, c := range list {
-		_, what, _ := strings.Cut(c.String(), string(c.Item)+": ")
-		what, _, _ = strings.Cut(what, ", ") // bounds and steps
-		switch {
-		case len(c.Before) == 0 && slices.Contains(news, c.Market):
-			opened.add(c, rate(what))
-		case len(c.Before) == 0 && !slices.Contains(was, c.Item):
-			first[c.Item]++
-		case len(c.Before) == 0:
-			found.add(c, rate(what))
-		case len(c.After) == 0 && slices.Contains(is, c.Item):
-			lost.add(c, "")
-		case len(c.After) == 0 || c.Before[0].Price.Equal(c.After[0].Price):
-		case c.After[0].Price.IsZero():
-			free[c.Item]++
-		default:
-			changed.add(c, what)
-		}
+	if len(k.gone) > 0 {
+		say("No price any more: %s.", and(words(k.gone)))
 	}
-	gone := slices.DeleteFunc(was, func(i ratecard.Item) bool { return slices.Contains(is, i) })
-	if len(gone) > 0 {
-		say("No price any more: %s.", and(words(gone)))
+	if len(k.first) > 0 {
+		say("First prices: %s.", count(k.first))
 	}
-	if len(first) > 0 {
-		say("First prices: %s.", count(first))
+	if len(k.free) > 0 {
+		say("Now 0: %s.", count(k.free))
 	}
-	if len(free) > 0 {
-		say("Now 0: %s.", count(free))
-	}
-	for _, text := range opened.byMarket() {
+	for _, text := range k.opened.byMarket() {
 		say("New market %s.", text)
 	}
-	lines = append(lines, changed.byChange()...)
-	if len(found.entries) > 0 {
-		say("Not priced before: %s.", found)
+	lines = append(lines, k.changed.byChange()...)
+	if len(k.found.entries) > 0 {
+		say("Not priced before: %s.", k.found)
 	}
-	if len(lost.entries) > 0 {
-		say("Not priced any more: %s.", lost)
+	if len(k.lost.entries) > 0 {
+		say("Not priced any more: %s.", k.lost)
 	}
 	if text := ladders(before, list); text != "" {
 		say("Ladders: %s.", text)
@@ -189,12 +169,55 @@ func describe(card, before *ratecard.Card, list []ratecard.Change) ([]string, er
 	return lines, nil
 }
 
-// rate is the price in "not priced → 0.0341".
+// kinds is the changes from one card to the next, by the kind of news.
+type kinds struct {
+	gone    []ratecard.Item       // the card before had prices for them, this one has none
+	first   map[ratecard.Item]int // the other way round; how many markets
+	free    map[ratecard.Item]int // in how many markets the rate became 0
+	opened  group                 // prices of markets that are new on the card's day
+	changed group                 // other rates
+	found   group                 // prices that the card before lacked
+	lost    group                 // prices that this card lacks
+}
+
+func sortChanges(card, before *ratecard.Card, list []ratecard.Change) (kinds, error) {
+	k := kinds{first: map[ratecard.Item]int{}, free: map[ratecard.Item]int{}}
+	was, is := itemsOf(before), itemsOf(card)
+	markets, err := newMarkets(card, before)
+	if err != nil {
+		return k, err
+	}
+	for _, c := range list {
+		_, what, _ := strings.Cut(c.String(), string(c.Item)+": ")
+		what, _, _ = strings.Cut(what, ", ") // without bounds and steps
+		switch {
+		case len(c.Before) == 0 && slices.Contains(markets, c.Market):
+			k.opened.add(c, rate(what))
+		case len(c.Before) == 0 && !slices.Contains(was, c.Item):
+			k.first[c.Item]++
+		case len(c.Before) == 0:
+			k.found.add(c, rate(what))
+		case len(c.After) == 0 && slices.Contains(is, c.Item):
+			k.lost.add(c, "")
+		case len(c.After) == 0 || c.Before[0].Price.Equal(c.After[0].Price):
+		case c.After[0].Price.IsZero():
+			k.free[c.Item]++
+		default:
+			k.changed.add(c, what)
+		}
+	}
+	k.gone = slices.DeleteFunc(was, func(i ratecard.Item) bool { return slices.Contains(is, i) })
+	return k, nil
+}
+
+// rate returns the price in "not priced → 0.0341".
 func rate(what string) string {
 	_, price, _ := strings.Cut(what, "→ ")
 	return price
 }
 
+// itemsOf returns the items that a card prices in some market, in their usual
+// order.
 func itemsOf(c *ratecard.Card) []ratecard.Item {
 	var items []ratecard.Item
 	for k := range c.Rows() {
@@ -206,13 +229,14 @@ func itemsOf(c *ratecard.Card) []ratecard.Item {
 	return items
 }
 
+// order returns the place of an item in the usual order.
 func order(i ratecard.Item) int {
 	items := ratecard.Items()
 	return slices.Index(items[:], i)
 }
 
-// newMarkets returns the markets of the card's day that weren't any on the day
-// of the card before.
+// newMarkets returns the markets that exist on the card's first day and didn't
+// on that of the card before.
 func newMarkets(card, before *ratecard.Card) ([]ratecard.Market, error) {
 	old, err := ratecard.Markets(before.Effective())
 	if err != nil {
@@ -225,7 +249,7 @@ func newMarkets(card, before *ratecard.Card) ([]ratecard.Market, error) {
 	return slices.DeleteFunc(now, func(m ratecard.Market) bool { return slices.Contains(old, m) }), nil
 }
 
-// plural is "1 market" or "2 markets".
+// plural returns "1 market" or "2 markets".
 func plural(n int, word string) string {
 	if n == 1 {
 		return "1 " + word

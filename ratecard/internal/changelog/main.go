@@ -1,26 +1,28 @@
-// Changelog writes ratecard/CHANGES.md, a log of what changed from card to
-// card, and ratecard/data/SUMS, a hash of every released card:
+// Changelog writes two files: ratecard/CHANGES.md, a log of what changed from
+// card to card, and ratecard/data/SUMS, the hash of every embedded card. It runs
+// as
 //
 //	go generate ./ratecard
 //
-// It refuses to go on where a card in SUMS is gone or reads otherwise: released
-// cards don't change in silence. To correct one on purpose:
+// Released cards don't change in silence: if a card whose line of SUMS is
+// committed reads differently now, or is gone, the program fails and writes
+// nothing. A card that was never committed is a draft and may still change.
+// Without git every card in SUMS is a released one. To correct a released card
+// on purpose:
 //
 //	cd ratecard && go run ./internal/changelog -accept
 package main
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
 
 func main() {
-	accept := flag.Bool("accept", false, "take cards as they are, also those that differ from their line in data/SUMS")
+	accept := flag.Bool("accept", false, "take cards as they are, even if a released one has changed")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "changelog: %q: want no arguments\n", flag.Arg(0))
@@ -32,22 +34,28 @@ func main() {
 	}
 }
 
-// run brings the files under dir, the folder of package ratecard, up to date.
+// run brings the two files under dir, the folder of package ratecard, up to
+// date.
 func run(dir string, accept bool) error {
-	name := filepath.Join(dir, "data", "SUMS")
-	old, err := os.ReadFile(name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	cards, err := hashes(os.DirFS(filepath.Join(dir, "data")))
+	if err != nil {
 		return err
 	}
-	data, err := sums(os.DirFS(filepath.Join(dir, "data")), old, accept)
+	if err := embedded(cards); err != nil {
+		return err
+	}
+	old, err := released(dir)
 	if err != nil {
+		return err
+	}
+	if err := unchanged(cards, old, accept); err != nil {
 		return err
 	}
 	text, err := changes()
 	if err != nil {
 		return err
 	}
-	if err := update(name, data); err != nil {
+	if err := update(filepath.Join(dir, "data", "SUMS"), sums(cards)); err != nil {
 		return err
 	}
 	return update(filepath.Join(dir, "CHANGES.md"), text)

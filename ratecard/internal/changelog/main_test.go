@@ -1,10 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,42 +14,47 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// The files that go generate writes are those in the repository.
-func TestUpToDate(t *testing.T) {
-	dir := filepath.Join("..", "..")
-	work := t.TempDir()
-	if err := os.CopyFS(filepath.Join(work, "data", "cards"), os.DirFS(filepath.Join(dir, "data", "cards"))); err != nil {
+// ratecardCopy returns a folder with the embedded cards and no other file.
+func ratecardCopy(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	cards := os.DirFS(filepath.Join("..", "..", "data", "cards"))
+	if err := os.CopyFS(filepath.Join(dir, "data", "cards"), cards); err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"CHANGES.md", filepath.Join("data", "SUMS")}
+	return dir
+}
+
+// The files that go generate writes are those in the repository.
+func TestUpToDate(t *testing.T) {
+	work := ratecardCopy(t)
 	for range 2 { // the second run finds all as it should be
 		if err := run(work, false); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range names {
-			want, err := os.ReadFile(filepath.Join(dir, name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := os.ReadFile(filepath.Join(work, name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(want, got) {
+		for _, name := range []string{"CHANGES.md", "data/SUMS"} {
+			if read(t, filepath.Join("..", "..", name)) != read(t, filepath.Join(work, name)) {
 				t.Errorf("%s is stale: run go generate ./ratecard", name)
 			}
 		}
 	}
-	// A released card that changes stops the program before it writes.
-	card := filepath.Join(work, "data", "cards", "2026-10-01", "usd.yaml")
-	if err := os.WriteFile(card, []byte("card: other\n"), 0o644); err != nil {
+}
+
+// Without git every card in SUMS is released: a change stops the program before
+// it writes.
+func TestReleasedChanges(t *testing.T) {
+	work := ratecardCopy(t)
+	if err := run(work, false); err != nil {
 		t.Fatal(err)
 	}
-	before := read(t, filepath.Join(work, names[1]))
-	if err := run(work, false); err == nil || !strings.Contains(err.Error(), "data/cards/2026-10-01/usd.yaml has changed") {
+	sums := filepath.Join(work, "data", "SUMS")
+	before := read(t, sums)
+	write(t, filepath.Join(work, "data", "cards", "2026-10-01", "usd.yaml"), "card: other\n")
+	fault := "data/cards/2026-10-01/usd.yaml has changed"
+	if err := run(work, false); err == nil || !strings.Contains(err.Error(), fault) {
 		t.Errorf("%v for a changed card", err)
 	}
-	if read(t, filepath.Join(work, names[1])) != before {
+	if read(t, sums) != before {
 		t.Error("SUMS was written though a card had changed")
 	}
 	if err := run(work, true); err != nil {
@@ -62,6 +68,91 @@ func TestUpToDate(t *testing.T) {
 	}
 }
 
+// With git a card is released once its line of SUMS is committed; until then it
+// may change as often as it likes.
+func TestDraftChanges(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip(err)
+	}
+	work := ratecardCopy(t)
+	git := func(args ...string) {
+		t.Helper()
+		args = append([]string{"-C", work, "-c", "user.name=Test", "-c", "user.email=test@example.org"}, args...)
+		if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
+			t.Fatalf("git %q: %v\n%s", args, err, out)
+		}
+	}
+	if err := run(work, false); err != nil {
+		t.Fatal(err)
+	}
+	sums := filepath.Join(work, "data", "SUMS")
+	all := read(t, sums)
+	lines := slices.Collect(strings.Lines(all))
+	released, draft := lines[:len(lines)-1], lines[len(lines)-1]
+	file := func(line string) string {
+		_, path, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		return filepath.Join(work, "data", filepath.FromSlash(path))
+	}
+	git("init", "-q")
+	write(t, sums, strings.Join(released, ""))
+	git("add", "data/SUMS")
+	git("commit", "-q", "-m", "All cards but the last")
+
+	if err := run(work, false); err != nil || read(t, sums) != all {
+		t.Fatalf("%v for a draft", err)
+	}
+	write(t, file(draft), "card: a better draft\n")
+	if err := run(work, false); err != nil || read(t, sums) == all {
+		t.Errorf("%v for a changed draft; SUMS has changed: %v", err, read(t, sums) != all)
+	}
+	if err := os.Remove(file(draft)); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(work, false); err != nil || read(t, sums) != strings.Join(released, "") {
+		t.Errorf("%v without the draft, or SUMS still has it", err)
+	}
+	write(t, file(released[0]), "card: other\n")
+	if err := run(work, false); err == nil || !strings.Contains(err.Error(), "has changed (-accept takes") {
+		t.Errorf("%v for a released card that has changed", err)
+	}
+	if err := run(work, true); err != nil {
+		t.Errorf("%v, though changes were accepted", err)
+	}
+	if err := run(work, false); err != nil {
+		t.Errorf("%v after changes were accepted", err)
+	}
+	git("add", "data/SUMS")
+	git("commit", "-q", "-m", "Correct a card")
+	write(t, file(released[0]), "card: another\n")
+	if err := run(work, false); err == nil {
+		t.Error("a corrected card isn't released though its line is committed")
+	}
+	if err := os.Remove(sums); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(work, false); err == nil {
+		t.Error("no card is released once SUMS is deleted")
+	}
+}
+
+// A card in a place where package ratecard doesn't look is no embedded card.
+func TestMisplacedCards(t *testing.T) {
+	for _, path := range []string{"2026-10-02/usd.yaml", "2026-10-01/chf.yaml", "2026-10-01/USD.yaml", "usd.yaml"} {
+		work := ratecardCopy(t)
+		name := filepath.Join(work, "data", "cards", filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		write(t, name, "card: c\n")
+		if err := run(work, false); err == nil || !strings.Contains(err.Error(), "data/cards/"+path+" isn't DATE/CURRENCY.yaml") {
+			t.Errorf("%s: %v", path, err)
+		}
+		if _, err := os.Stat(filepath.Join(work, "CHANGES.md")); err == nil {
+			t.Errorf("%s: CHANGES.md was written all the same", path)
+		}
+	}
+}
+
 func read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -71,39 +162,56 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestSums(t *testing.T) {
 	const a = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  cards/1/a.yaml\n"
 	const b = "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d  cards/2/b.yaml\n"
-	data := fstest.MapFS{"cards/1/a.yaml": {Data: []byte("a")}, "cards/2/b.yaml": {Data: []byte("b")}, "calendar.yaml": {}}
+	cards, err := hashes(fstest.MapFS{
+		"cards/2/b.yaml": {Data: []byte("b")},
+		"cards/1/a.yaml": {Data: []byte("a")},
+		"calendar.yaml":  {},
+	})
+	if got := string(sums(cards)); err != nil || got != a+b {
+		t.Errorf("%q, %v; want %q", got, err, a+b)
+	}
 	other := strings.Repeat("0", 64) + "  "
 	for _, test := range []struct {
-		old    string
-		accept bool
-		want   string
-		fault  string
+		released string
+		accept   bool
+		fault    string
 	}{
-		{"", false, a + b, ""},
-		{a, false, a + b, ""},
-		{b + a, false, a + b, ""},
-		{other + "cards/1/a.yaml\n", false, "", "data/cards/1/a.yaml has changed"},
-		{other + "cards/1/a.yaml\n" + other + "cards/2/b.yaml\n", false, "", "data/cards/1/a.yaml has changed, data/cards/2/b.yaml has changed"},
-		{a + other + "cards/3/c.yaml\n", false, "", "data/cards/3/c.yaml is gone"},
-		{other + "cards/1/a.yaml\n" + other + "cards/3/c.yaml\n", true, a + b, ""},
-		{"what\n", true, "", `"what" is no line of a hash and a path`},
+		{"", false, ""},
+		{a, false, ""},
+		{b + a, false, ""},
+		{other + "cards/1/a.yaml\n", false, "data/cards/1/a.yaml has changed"},
+		{
+			other + "cards/1/a.yaml\n" + other + "cards/2/b.yaml\n", false,
+			"data/cards/1/a.yaml has changed, data/cards/2/b.yaml has changed",
+		},
+		{a + other + "cards/3/c.yaml\n", false, "data/cards/3/c.yaml is gone"},
+		{other + "cards/1/a.yaml\n" + other + "cards/3/c.yaml\n", true, ""},
+		{"what\n", true, `"what" is no line of a hash and a path`},
 	} {
-		got, err := sums(data, []byte(test.old), test.accept)
-		if string(got) != test.want || (err == nil) != (test.fault == "") || err != nil && !strings.Contains(err.Error(), test.fault) {
-			t.Errorf("SUMS %q, accept %v: %q, %v; want %q, %q", test.old, test.accept, got, err, test.want, test.fault)
+		err := unchanged(cards, slices.Collect(strings.Lines(test.released)), test.accept)
+		if (err == nil) != (test.fault == "") || err != nil && !strings.Contains(err.Error(), test.fault) {
+			t.Errorf("SUMS %q, accept %v: %v; want %q", test.released, test.accept, err, test.fault)
 		}
 	}
-	if _, err := sums(fstest.MapFS{"cards": {Mode: fs.ModeDir}}, nil, false); err != nil {
-		t.Errorf("no cards: %v", err)
+	if cards, err := hashes(fstest.MapFS{"cards": {Mode: fs.ModeDir}}); err != nil || len(cards) != 0 {
+		t.Errorf("no cards: %v, %v", cards, err)
 	}
 }
 
 func testCard(t *testing.T, day, unit, columns string, rates, tiers []string) *ratecard.Card {
 	t.Helper()
-	text := "card: c\nmodel: pmp\ncurrency: USD\neffective: " + day + "\nunit: " + unit + "\nchecked: 2026-11-21\ncolumns: " + columns + "\nrates:\n"
+	text := "card: c\nmodel: pmp\ncurrency: USD\neffective: " + day + "\nunit: " + unit + "\nchecked: 2026-11-21\n" +
+		"columns: " + columns + "\nrates:\n"
 	basis := "basis:\n  - grade: read\n    confidence: high\n    list: " + strings.ReplaceAll(columns, " ", ", ") + "\n"
 	for _, line := range rates {
 		text += "  " + line + "\n"
@@ -127,10 +235,12 @@ func TestDescribe(t *testing.T) {
 		"Brazil: 0.0625 0.0068 0.0068", "Chile: 0.0889 0.0200 0.0200", "Peru: 0.0703 0.0200 0.0200", "Other: 0.0604 -- --",
 	}, nil)
 	after := testCard(t, "2026-07-01", "message", "marketing utility service", []string{
-		"Brazil: 0 0.0070 0.0068", "Chile: 0.0889 0.0100 0.0200", "Hungary: 0.0350 0.0350 0.0100", "Other: 0.0604 0.0077 --", "Peru: -- 0.0100 0.0200",
+		"Brazil: 0 0.0070 0.0068", "Chile: 0.0889 0.0100 0.0200", "Hungary: 0.0350 0.0350 0.0100",
+		"Other: 0.0604 0.0077 --", "Peru: -- 0.0100 0.0200",
 	}, []string{"Brazil utility: 100 | 0.0060", "Chile utility: 200 | --"})
 	third := testCard(t, "2026-10-01", "message", "marketing utility service", []string{
-		"Brazil: 0.01 0.0070 0.0068", "Chile: 0.0889 0.0200 0.0200", "Hungary: 0.0350 0.0350 0.0100", "Other: 0.0604 0.0077 --", "Peru: -- 0.0100 0.0200",
+		"Brazil: 0.01 0.0070 0.0068", "Chile: 0.0889 0.0200 0.0200", "Hungary: 0.0350 0.0350 0.0100",
+		"Other: 0.0604 0.0077 --", "Peru: -- 0.0100 0.0200",
 	}, []string{"Brazil utility: 100 | 0.0050", "Chile utility: 200 | 0.0050", "Peru utility: 100 | 0.0050"})
 	for _, test := range []struct {
 		card, before *ratecard.Card
