@@ -2,11 +2,16 @@ package ratecard_test
 
 import (
 	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -19,8 +24,8 @@ const (
 )
 
 // holes lists every price that Meta published and the embedded cards lack: the
-// markets of a card's item, or those that it has "only". A card that isn't
-// listed is whole.
+// markets that are missing from an item of a card, or the only ones that are
+// there. An item that isn't listed is whole.
 var holes = map[string]string{
 	"2022-02-01/eur business_initiated": "Rest of Central & Eastern Europe",
 	"2022-02-01/idr user_initiated":     "only Germany",
@@ -164,7 +169,8 @@ func TestCardsComplete(t *testing.T) {
 			}
 			for _, m := range meant(t, c.Effective(), item) {
 				_, err := c.Tiers(m, item)
-				if priced := slices.Contains(want, m); (err == nil) != priced || (!priced && !errors.Is(err, ratecard.ErrNoRate)) {
+				priced := slices.Contains(want, m)
+				if (err == nil) != priced || !priced && !errors.Is(err, ratecard.ErrNoRate) {
 					t.Errorf("%s: %s %s: %v", name, m, item, err)
 				}
 			}
@@ -177,60 +183,70 @@ func TestCardsComplete(t *testing.T) {
 	}
 }
 
+// carried reports whether there is a file of the card.
+func carried(t *testing.T, c ratecard.Currency, day string) bool {
+	t.Helper()
+	_, err := os.Stat(path.Join("data/cards", day, strings.ToLower(string(c))+".yaml"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
 // TestPublishedHoles: where Meta has published a card that isn't held, no older
 // one answers for it.
 func TestPublishedHoles(t *testing.T) {
+	newest := calendarDays(t)[len(calendarDays(t))-1]
 	tests := []struct {
 		currency ratecard.Currency
 		day      string
-		card     string // the card held, or the one missing
-		held     bool
-		words    []string
+		card     string // Meta's card of the day; it may be carried here or not
+		words    string // of the error, if there is one
 	}{
-		{"USD", "2022-01-31", "", false, []string{"2022-02-01"}},
-		{"USD", "2022-02-01", "2022-02-01", true, nil},
-		{"USD", "2023-05-31", "2022-02-01", true, nil},
-		{"USD", "2026-09-30", "2026-07-01", true, nil},
-		{"USD", "2026-11-21", "2026-10-01", true, nil},
-		{"USD", "9999-12-31", "2026-10-01", true, nil},
-		{"MXN", "2025-12-31", "", false, []string{"2026-01-01"}},
-		{"MXN", "2026-01-01", "2026-01-01", false, nil},
-		{"MXN", "2026-07-15", "2026-07-01", true, nil},
-		{"MXN", "2026-11-21", "2026-10-01", false, []string{"isn't carried"}},
-		{"EUR", "2025-09-30", "2025-07-01", true, nil},
-		{"EUR", "2025-10-01", "2025-10-01", false, nil},
-		{"EUR", "2025-12-31", "2025-10-01", false, nil},
-		{"EUR", "2026-01-01", "2026-01-01", false, nil},
-		{"EUR", "2026-03-31", "2026-01-01", false, nil},
-		{"EUR", "2026-04-01", "2026-04-01", true, nil},
-		{"EUR", "2023-06-01", "2023-06-01", false, nil},
-		{"GBP", "2026-11-21", "2026-10-01", false, nil},
-		{"GBP", "2022-01-31", "", false, nil},
-		{"AUD", "2024-10-31", "2024-10-01", false, nil},
-		{"BRL", "2026-06-30", "", false, []string{"2026-07-01"}},
-		{"BRL", "2026-07-01", "2026-07-01", true, nil},
-		{"AED", "2026-03-31", "", false, []string{"2026-04-01"}},
-		{"CHF", "2026-11-21", "", false, []string{"no cards in that currency"}},
-		{"usd", "2026-11-21", "", false, nil},
-		{"", "2026-11-21", "", false, nil},
+		{"USD", "2022-01-31", "", "2022-02-01"},
+		{"USD", "2022-02-01", "2022-02-01", ""},
+		{"USD", "2023-05-31", "2022-02-01", ""},
+		{"USD", "2026-09-30", "2026-07-01", ""},
+		{"USD", "2026-11-21", "2026-10-01", ""},
+		{"USD", "9999-12-31", newest, "isn't carried"},
+		{"MXN", "2025-12-31", "", "2026-01-01"},
+		{"MXN", "2026-01-01", "2026-01-01", ""},
+		{"MXN", "2026-07-15", "2026-07-01", ""},
+		{"MXN", "2026-11-21", "2026-10-01", "isn't carried"},
+		{"EUR", "2025-09-30", "2025-07-01", ""},
+		{"EUR", "2025-10-01", "2025-10-01", ""},
+		{"EUR", "2025-12-31", "2025-10-01", ""},
+		{"EUR", "2026-01-01", "2026-01-01", ""},
+		{"EUR", "2026-03-31", "2026-01-01", ""},
+		{"EUR", "2026-04-01", "2026-04-01", ""},
+		{"EUR", "2023-06-01", "2023-06-01", ""},
+		{"GBP", "2026-11-21", "2026-10-01", ""},
+		{"GBP", "2022-01-31", "", ""},
+		{"AUD", "2024-10-31", "2024-10-01", ""},
+		{"BRL", "2026-06-30", "", "2026-07-01"},
+		{"BRL", "2026-07-01", "2026-07-01", ""},
+		{"AED", "2026-03-31", "", "2026-04-01"},
+		{"XTS", "2026-11-21", "", "no cards in that currency"},
+		{"usd", "2026-11-21", "", ""},
+		{"", "2026-11-21", "", ""},
 	}
 	for _, tt := range tests {
 		card, err := ratecard.Published().Card(tt.currency, on(tt.day))
-		if tt.held {
+		if tt.card != "" && carried(t, tt.currency, tt.card) {
 			if err != nil || card.Currency() != tt.currency || card.Effective() != on(tt.card) {
-				t.Errorf("%s on %s: %v, %v; want the card of %s", tt.currency, tt.day, card, err, tt.card)
+				t.Errorf("%s on %s: %s, %v; want the card of %s", tt.currency, tt.day, idOf(card), err, tt.card)
 			}
 			continue
 		}
 		var missing *ratecard.LookupError
 		if card != nil || !errors.Is(err, ratecard.ErrNoCard) || !errors.As(err, &missing) {
-			t.Errorf("%s on %s: %v, %v; want ErrNoCard", tt.currency, tt.day, card, err)
+			t.Errorf("%s on %s: %s, %v; want ErrNoCard", tt.currency, tt.day, idOf(card), err)
 			continue
 		}
 		if missing.Currency != tt.currency || missing.Date != on(tt.day) || (tt.card == "") != missing.Card.IsZero() {
 			t.Errorf("%s on %s: %+v", tt.currency, tt.day, *missing)
 		}
-		for _, word := range append(tt.words, string(tt.currency), tt.day, tt.card) {
+		for _, word := range []string{tt.words, string(tt.currency), tt.day, tt.card} {
 			if !strings.Contains(err.Error(), word) {
 				t.Errorf("%s on %s: %q doesn't name %q", tt.currency, tt.day, err, word)
 			}
@@ -238,41 +254,102 @@ func TestPublishedHoles(t *testing.T) {
 	}
 }
 
+// idOf names a card that may be nil.
+func idOf(c *ratecard.Card) string {
+	if c == nil {
+		return "no card"
+	}
+	return c.ID()
+}
+
+// calendarFile is data/calendar.yaml.
+func calendarFile(t *testing.T) (file struct {
+	Checked    string
+	Cards      []string
+	Currencies map[string]string
+}) {
+	t.Helper()
+	data, err := os.ReadFile("data/calendar.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// calendarDays returns the days on which Meta published cards, in order.
+func calendarDays(t *testing.T) []string {
+	t.Helper()
+	days := calendarFile(t).Cards
+	if len(days) == 0 {
+		t.Fatal("no days in data/calendar.yaml")
+	}
+	slices.Sort(days)
+	return days
+}
+
 func TestCalendar(t *testing.T) {
+	file := calendarFile(t)
+	since := map[ratecard.Currency]string{}
+	for day, list := range file.Currencies {
+		for c := range strings.FieldsSeq(list) {
+			if since[ratecard.Currency(c)] != "" {
+				t.Errorf("%s begins on two days", c)
+			}
+			since[ratecard.Currency(c)] = day
+		}
+		if !slices.Contains(file.Cards, day) {
+			t.Errorf("%s begin on %s, which is no day of cards", list, day)
+		}
+	}
 	currencies, err := ratecard.Currencies()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []ratecard.Currency{"AED", "ARS", "AUD", "BRL", "CLP", "COP", "EUR", "GBP", "IDR", "INR", "MXN", "MYR", "PEN", "SAR", "SGD", "USD"}
-	if d := cmp.Diff(want, currencies); d != "" {
+	if d := cmp.Diff(slices.Sorted(maps.Keys(since)), currencies); d != "" {
 		t.Errorf("currencies (-want +is):\n%s", d)
 	}
-	all := ratecard.Published().EffectiveDates("USD")
-	if !slices.IsSortedFunc(all, byDay) || len(all) != 15 || all[14].String() != newestHeld(t) {
-		t.Errorf("calendar %v, version %s", all, newestHeld(t))
+	if is := slices.Compact(slices.Sorted(slices.Values(file.Cards))); !slices.Equal(is, file.Cards) {
+		t.Errorf("the calendar's days aren't in order, or one is there twice: %v", file.Cards)
 	}
 	files := map[ratecard.Currency][]ratecard.Date{}
 	for _, c := range embedded(t) {
 		files[c.Currency()] = append(files[c.Currency()], c.Effective())
 	}
 	for _, c := range currencies {
-		turns := ratecard.Published().EffectiveDates(c)
-		if d := cmp.Diff(all[len(all)-len(turns):], turns); d != "" || len(turns) == 0 {
-			t.Errorf("%s turns on other days than Meta's calendar:\n%s", c, d)
+		want := []string{}
+		for _, day := range calendarDays(t) {
+			if day >= since[c] {
+				want = append(want, day)
+			}
+		}
+		days := ratecard.Published().EffectiveDates(c)
+		if d := cmp.Diff(want, texts(days)); d != "" {
+			t.Errorf("%s: Meta's calendar (-) and effective dates (+):\n%s", c, d)
 		}
 		slices.SortFunc(files[c], byDay)
 		held, err := ratecard.EffectiveDatesHeld(c)
 		if d := cmp.Diff(files[c], held); d != "" || err != nil {
 			t.Errorf("%s: %v: files (-) and cards held (+):\n%s", c, err, d)
 		}
-		all[0], held = ratecard.Date{}, nil // answers are copies
-		if all = ratecard.Published().EffectiveDates("USD"); all[0] != on("2022-02-01") {
+		days[0] = ratecard.Date{} // answers are copies
+		if again := ratecard.Published().EffectiveDates(c); again[0].String() != since[c] {
 			t.Fatal("a caller changed the calendar")
 		}
 	}
-	if turns := ratecard.Published().EffectiveDates("CHF"); turns != nil {
-		t.Errorf("CHF turns on %v", turns)
+	if days := ratecard.Published().EffectiveDates("XTS"); days != nil {
+		t.Errorf("XTS has cards of %v", days)
 	}
+}
+
+func texts(days []ratecard.Date) []string {
+	list := make([]string, len(days))
+	for i, day := range days {
+		list[i] = day.String()
+	}
+	return list
 }
 
 func byDay(a, b ratecard.Date) int {
