@@ -14,3 +14,5 @@
 // doesn't depend on the message. Nothing here reads a clock, does I/O or keeps
 // state; everything is safe for concurrent use.
 package pricing
+
+//go:generate go run ./internal/rulebook

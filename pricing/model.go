@@ -44,7 +44,7 @@ func (m Model) Equal(o Model) bool {
 type Rule struct {
 	ID     string
 	Text   string
-	Number string // such as "R7.3": the rule's number in this project's collection of rules
+	Number string // such as "R7.3": the rule's number in RULES.md, beside this file
 	Source string // Meta's page, by address where one is known, else by title and date
 }
 

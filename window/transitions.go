@@ -23,7 +23,7 @@ func (t Thread) InboundFromAd(at time.Time) Thread {
 }
 
 // Outbound returns the thread after a message of the business was delivered.
-// A message that wasn't delivered is no event (section 8 of the rules).
+// A message that wasn't delivered is no event (R8.1).
 //
 // If it is the answer that [Thread.OpensFreeEntry] a free entry window, the window runs
 // from here, and Meta's word about an earlier window is dropped. If a free

@@ -107,7 +107,7 @@ func (o Options) number(s *Receiver) string { return or(s.Number, or(s.Display, 
 // The refusals are ours: a window wrongly taken for open makes free-form
 // messages fail. Unsupported is a message that the API can't show, and
 // request_welcome opened a window by its description until it went in March
-// 2026 (section 8 of the rules).
+// 2026 (R8.2).
 func (m *Inbound) OpensService() bool {
 	if m.Type == "unsupported" {
 		return !quiet(m.Detail)

@@ -14,7 +14,7 @@ type Fact interface{ item() }
 // A Receiver is the account and the number that an item is about.
 type Receiver struct {
 	Account  string `json:"account,omitempty"`  // WhatsApp Business account ID (entry[].id); "" without an envelope
-	Number   string `json:"number,omitempty"`   // phone number ID, which names allowances (R7.1) and threads; "" on-premises
+	Number   string `json:"number,omitempty"`   // phone number ID, which names allowances (R7.3) and threads; "" on-premises
 	Display  string `json:"display,omitempty"`  // the number itself, digits without +
 	Standby  bool   `json:"standby,omitempty"`  // another app owns the thread
 	Provider string `json:"provider,omitempty"` // "easyhook", "gupshup" or "wasapflow" where the shape is theirs; "" is Meta's
