@@ -14,7 +14,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,11 +21,11 @@ import (
 	"os"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/cli"
 )
 
 func main() {
-	info, err := os.Stdout.Stat()
-	to := output{Writer: os.Stdout, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0, colours: os.Getenv("NO_COLOR") == ""}
+	to := output{Writer: os.Stdout, terminal: cli.IsTerminal(os.Stdout), colours: os.Getenv("NO_COLOR") == ""}
 	os.Exit(run(os.Args[1:], os.Stdin, to, os.Stderr))
 }
 
@@ -49,10 +48,7 @@ func run(args []string, stdin io.Reader, stdout output, stderr io.Writer) int {
 		}
 		return 2
 	}
-	fail := func(code int, err error) int {
-		fmt.Fprintln(stderr, "classify:", err)
-		return code
-	}
+	fail := func(status int, err error) int { return cli.Exit(stderr, "classify", err, status) }
 	if *score != "" || *labels != "" {
 		if *score == "" || *labels == "" || flags.NArg() > 0 {
 			return fail(2, errors.New("want -score FILE.jsonl and -labels FILE.tsv together, and nothing else"))
@@ -67,15 +63,11 @@ func run(args []string, stdin io.Reader, stdout output, stderr io.Writer) int {
 	if flags.NArg() != 1 {
 		return fail(2, errors.New("want one FILE, or - for standard input"))
 	}
-	in := stdin
-	if name := flags.Arg(0); name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return fail(2, err)
-		}
-		defer file.Close()
-		in = file
+	in, err := cli.Open(flags.Arg(0), stdin)
+	if err != nil {
+		return fail(2, err)
 	}
+	defer in.Close()
 	out := bufio.NewWriter(stdout)
 	write := writeJSON(out)
 	if stdout.terminal && !*asJSON {
@@ -157,8 +149,7 @@ type reason struct {
 }
 
 func writeJSON(w io.Writer) func(row) error {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
+	out := cli.JSON(w)
 	return func(r row) error {
 		if r.err != nil {
 			return out.Encode(struct {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"github.com/wacost/wacost/examples/internal/golden"
+)
 
 const (
 	templates = "testdata/templates.jsonl"
@@ -46,19 +45,7 @@ func TestGolden(t *testing.T) {
 			if status != test.status || stderr != "" {
 				t.Fatalf("status %d: %s", status, stderr)
 			}
-			name := filepath.Join("testdata", test.golden)
-			if *update {
-				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), stdout); diff != "" {
-				t.Error(diff)
-			}
+			golden.Compare(t, filepath.Join("testdata", test.golden), stdout)
 		})
 	}
 }

@@ -25,16 +25,15 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
-	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/scenario"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -44,17 +43,10 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
 	if err == nil {
 		err = show(o, stdout, stderr)
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, "compare:", err)
-		return 2
-	}
-	return 0
+	return cli.Exit(stderr, "compare", err, 2)
 }
 
 // options are the flags, read.
@@ -66,74 +58,54 @@ type options struct {
 
 func parse(args []string, help io.Writer) (*options, error) {
 	o := &options{}
-	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
-	flags.Usage = func() {
-		fmt.Fprintln(flags.Output(), "Usage of compare: compare -before ID -after ID FILE")
-		flags.PrintDefaults()
-	}
 	var account pricing.Account
-	var models, days [2]string
-	flags.StringVar(&models[0], "before", "", "`ID` of the model to begin with")
-	flags.StringVar(&models[1], "after", "", "`ID` of the model to compare it with")
-	flags.StringVar(&days[0], "before-card", "", "take the prices of this `day` before (default that of delivery)")
-	flags.StringVar(&days[1], "after-card", "", "take the prices of this `day` after (default that of delivery)")
-	currency := flags.String("currency", "USD", "the account's `currency`, an ISO 4217 code")
-	zone := flags.String("zone", "UTC", "the account's time `zone`, an IANA name")
-	name := flags.String("category", "", "file templates that name none under this `category`")
-	for rest := args; ; { // flags may stand on both sides of the file
-		if err := flags.Parse(rest); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				flags.SetOutput(help)
-				flags.Usage()
+	var name string
+	flags := cli.NewFlags("compare", "Usage of compare: compare -before ID -after ID FILE")
+	flags.File(&o.file, "want a file of scenarios or events")
+	flags.Zone(&account.Zone, "UTC", "the account's time `zone`, an IANA name")
+	flags.Currency(&account.Currency, "the account's `currency`, an ISO 4217 code")
+	flags.StringVar(&name, "category", "", "file templates that name none under this `category`")
+	flags.Check(func() (err error) {
+		if name == "" {
+			return nil
+		}
+		if o.category, err = category.Parse(name); err != nil || o.category == category.Service {
+			return fmt.Errorf("-category %q: want marketing, utility or authentication", name)
+		}
+		return nil
+	})
+	var cards [2]ratecard.Date
+	for i, side := range []struct {
+		name, usage string
+		account     *pricing.Account
+	}{
+		{"before", "`ID` of the model to begin with", &o.before},
+		{"after", "`ID` of the model to compare it with", &o.after},
+	} {
+		flags.Model(&side.account.Model, side.name, side.usage)
+		flags.Check(func() error {
+			if side.account.Model == "" {
+				return fmt.Errorf("-%s \"\": no such model", side.name)
 			}
-			return nil, err
-		}
-		if flags.NArg() == 0 {
-			break
-		}
-		if o.file != "" {
-			return nil, fmt.Errorf("one file at a time, not %s and %s", o.file, flags.Arg(0))
-		}
-		o.file, rest = flags.Arg(0), flags.Args()[1:]
+			return nil
+		})
+		flags.Date(&cards[i], side.name+"-card", "take the prices of this `day` "+side.name+" (default that of delivery)")
 	}
-	if o.file == "" {
-		return nil, errors.New("want a file of scenarios or events")
-	}
-	var err error
-	if account.Zone, err = time.LoadLocation(*zone); err != nil || *zone == "Local" {
-		return nil, fmt.Errorf("-zone %q: want an IANA name such as America/Sao_Paulo", *zone)
-	}
-	if account.Currency = ratecard.Currency(*currency); !account.Currency.Valid() {
-		return nil, fmt.Errorf("-currency %q: want an ISO 4217 code such as USD", *currency)
-	}
-	if *name != "" {
-		if o.category, err = category.Parse(*name); err != nil || o.category == category.Service {
-			return nil, fmt.Errorf("-category %q: want marketing, utility or authentication", *name)
-		}
-	}
-	if o.before, err = side(account, "before", models[0], days[0]); err != nil {
+	if err := flags.Parse(args, help); err != nil {
 		return nil, err
 	}
-	o.after, err = side(account, "after", models[1], days[1])
-	return o, err
+	o.before = side(account, o.before.Model, cards[0])
+	o.after = side(account, o.after.Model, cards[1])
+	return o, nil
 }
 
 // side is the account under one of the models.
-func side(a pricing.Account, flag, model, day string) (pricing.Account, error) {
-	if _, ok := pricing.ModelByID(model); !ok {
-		return a, fmt.Errorf("-%s %q: no such model", flag, model)
-	}
+func side(a pricing.Account, model string, card ratecard.Date) pricing.Account {
 	a.Model = model
-	if day == "" {
-		return a, nil
+	if !card.IsZero() {
+		a.Rates = ratecard.AsOf(ratecard.Published(), card)
 	}
-	on, err := ratecard.ParseDate(day)
-	if err != nil {
-		return a, fmt.Errorf("-%s-card %q: want a day such as 2026-10-01", flag, day)
-	}
-	a.Rates = ratecard.AsOf(ratecard.Published(), on)
-	return a, nil
+	return a
 }
 
 func show(o *options, stdout, stderr io.Writer) error {

@@ -2,17 +2,15 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"github.com/wacost/wacost/examples/internal/golden"
+)
 
 const (
 	events = "testdata/events.jsonl"
@@ -41,19 +39,7 @@ func TestGolden(t *testing.T) {
 			if status != 0 {
 				t.Fatalf("status %d: %s", status, stderr)
 			}
-			name := filepath.Join("testdata", test.golden)
-			if *update {
-				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), stdout); diff != "" {
-				t.Error(diff)
-			}
+			golden.Compare(t, filepath.Join("testdata", test.golden), stdout)
 		})
 	}
 }

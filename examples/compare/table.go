@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -18,7 +19,7 @@ import (
 // each market, and one for all.
 func table(c pricing.Comparison, before, after string) string {
 	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	w := cli.Table(&b)
 	fmt.Fprintf(w, "market\trule\titem\tunits\t%s\tunits\t%s\tdifference\tratio\n", before, after)
 	lines := slices.Clone(c.Lines)
 	slices.SortStableFunc(lines, func(x, y pricing.Difference) int {

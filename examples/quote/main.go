@@ -7,9 +7,9 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +17,7 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -25,9 +26,6 @@ func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
 
 func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 	o, err := parse(args, now, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
 	var quote pricing.Quote
 	if err == nil {
 		quote, err = ask(o)
@@ -35,23 +33,18 @@ func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 	if err == nil {
 		err = show(stdout, quote, o.json)
 	}
-	if err == nil {
-		return 0
-	}
+	status := 2
 	var missing *ratecard.LookupError
 	var input *pricing.InputError
 	switch {
 	case errors.As(err, &missing) && missing.Malformed:
-		fmt.Fprintf(stderr, "quote: -to %q: %s\n", missing.User, missing.Why)
+		err = fmt.Errorf("-to %q: %s", missing.User, missing.Why)
 	case errors.As(err, &missing):
-		fmt.Fprintln(stderr, "quote:", err)
-		return 1
+		status = 1
 	case errors.As(err, &input) && input.Field == "at":
-		fmt.Fprintf(stderr, "quote: -at %s: %v, %s\n", input.Value, input.Kind, input.Why)
-	default:
-		fmt.Fprintln(stderr, "quote:", err)
+		err = fmt.Errorf("-at %s: %v, %s", input.Value, input.Kind, input.Why)
 	}
-	return 2
+	return cli.Exit(stderr, "quote", err, status)
 }
 
 // options are the flags, read.
@@ -65,69 +58,46 @@ type options struct {
 
 func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	o := &options{at: now}
-	flags := flag.NewFlagSet("quote", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
+	var name string
+	var withoutDerived bool
+	flags := cli.NewFlags("quote", "Usage of quote:")
 	flags.StringVar(&o.message.To, "to", "", "the user: a `phone number`, a business-scoped user ID or an ISO country code")
-	categoryName := flags.String("category", "", "`marketing`, utility, authentication or service")
-	instant := func(t *time.Time, name, usage string) {
-		flags.Func(name, usage+", as an RFC 3339 `time`", func(s string) (err error) {
-			if *t, err = time.Parse(time.RFC3339, s); err != nil {
-				return errors.New("want a time such as 2026-10-15T12:00:00-03:00")
-			}
-			return nil
-		})
-	}
-	instant(&o.at, "at", "when it is delivered (default now)")
-	instant(&o.inbound, "last-inbound", "the user's last message or call")
-	instant(&o.adClick, "ad-click", "when the user wrote through an ad, on Android or iOS")
-	instant(&o.answered, "answered", "when the answer to that was delivered")
-	currency := flags.String("currency", "USD", "the account's `currency`, an ISO 4217 code")
-	zone := flags.String("zone", "", "the account's time `zone`, an IANA name (default UTC)")
-	flags.StringVar(&o.account.Model, "model", "", "`ID` of a pricing model (default the one in force)")
+	flags.StringVar(&name, "category", "", "`marketing`, utility, authentication or service")
+	flags.Check(func() (err error) {
+		switch {
+		case flags.NArg() > 0:
+			return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+		case o.message.To == "":
+			return errors.New("-to is missing: want a phone number, a user ID or a country code")
+		}
+		if o.message.Category, err = category.Parse(name); err != nil {
+			return fmt.Errorf("-category %q: want marketing, utility, authentication or service", name)
+		}
+		return nil
+	})
+	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
+	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
+	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default the one in force)")
+	flags.Instant(&o.at, "at", "when it is delivered (default now)")
+	flags.Instant(&o.inbound, "last-inbound", "the user's last message or call")
+	flags.Instant(&o.adClick, "ad-click", "when the user wrote through an ad, on Android or iOS")
+	flags.Instant(&o.answered, "answered", "when the answer to that was delivered")
 	flags.Int64Var(&o.n, "n", 1, "how many such messages, to as many users")
 	flags.Int64Var(&o.used, "used", 0, "units counted this month before it, on the counter it draws on")
-	publishedOnly := flags.Bool("published-only", false, "refuse rates that were worked out rather than read")
+	flags.BoolVar(&withoutDerived, "published-only", false, "refuse rates that were worked out rather than read")
 	flags.BoolVar(&o.json, "json", false, "print the quote as JSON")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			flags.SetOutput(help)
-			flags.Usage()
-		}
+	flags.Check(o.check)
+	if err := flags.Parse(args, help); err != nil {
 		return nil, err
 	}
-
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if o.message.To == "" {
-		return nil, errors.New("-to is missing: want a phone number, a user ID or a country code")
-	}
-	var err error
-	if o.message.Category, err = category.Parse(*categoryName); err != nil {
-		return nil, fmt.Errorf("-category %q: want marketing, utility, authentication or service", *categoryName)
-	}
-	o.account.Currency = ratecard.Currency(*currency)
-	if !o.account.Currency.Valid() {
-		return nil, fmt.Errorf("-currency %q: want an ISO 4217 code such as USD", *currency)
-	}
-	if *zone != "" {
-		if o.account.Zone, err = time.LoadLocation(*zone); err != nil || *zone == "Local" {
-			return nil, fmt.Errorf("-zone %q: want an IANA name such as America/Sao_Paulo", *zone)
-		}
-	}
-	if *publishedOnly {
+	if withoutDerived {
 		o.account.Rates = ratecard.WithoutDerived(ratecard.Published())
 	}
-	return o, o.check()
+	return o, nil
 }
 
 // check refuses values that can't be meant.
 func (o *options) check() error {
-	if o.account.Model != "" {
-		if _, ok := pricing.ModelByID(o.account.Model); !ok {
-			return fmt.Errorf("-model %q: no such model", o.account.Model)
-		}
-	}
 	if o.n < 1 {
 		return fmt.Errorf("-n %d: want at least one message", o.n)
 	}
@@ -180,13 +150,9 @@ func ask(o *options) (pricing.Quote, error) {
 
 // modelAt is the model under which the ad click was answered.
 func modelAt(o *options) pricing.Model {
-	zone := o.account.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
 	model, ok := pricing.ModelByID(o.account.Model)
 	if !ok {
-		model, _ = pricing.ModelOn(ratecard.DateOf(o.answered.In(zone)))
+		model, _ = pricing.ModelOn(ratecard.DateOf(o.answered.In(cmp.Or(o.account.Zone, time.UTC))))
 	}
 	return model
 }

@@ -18,7 +18,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -30,10 +29,10 @@ import (
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
-	"github.com/wacost/wacost/ratecard"
 )
 
 // Names of environment variables. Secrets don't go on command lines, which
@@ -56,18 +55,10 @@ func main() {
 // serve, else 0.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
 	o, err := parse(args, env, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
 	if err != nil {
-		fmt.Fprintln(stderr, "receiver:", err)
-		return 2
+		return cli.Exit(stderr, "receiver", err, 2)
 	}
-	if err := o.serve(ctx, slog.New(slog.NewTextHandler(stderr, nil))); err != nil {
-		fmt.Fprintln(stderr, "receiver:", err)
-		return 1
-	}
-	return 0
+	return cli.Exit(stderr, "receiver", o.serve(ctx, slog.New(slog.NewTextHandler(stderr, nil))), 1)
 }
 
 // options are the command line and the environment.
@@ -79,43 +70,41 @@ type options struct {
 	number        string // of webhooks that name none
 }
 
-func parse(args []string, env func(string) string, help io.Writer) (options, error) {
-	o := options{secret: env(appSecret), token: env(verifyToken)}
-	flags := flag.NewFlagSet("receiver", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
+const usage = `Usage: receiver [flags]
+
+The app secret is taken from %s, the verify token from %s.
+`
+
+func parse(args []string, env func(string) string, help io.Writer) (*options, error) {
+	o := &options{secret: env(appSecret), token: env(verifyToken)}
+	flags := cli.NewFlags("receiver", fmt.Sprintf(usage, appSecret, verifyToken))
+	flags.Check(func() error {
+		if flags.NArg() > 0 {
+			return fmt.Errorf("%s: want flags only", flags.Arg(0))
+		}
+		return nil
+	})
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
 	flags.StringVar(&o.db, "db", "receiver.db", "`file` of the database; made if it isn't there")
 	flags.StringVar(&o.account.ID, "account", "", "take only webhooks of the WhatsApp Business account with this `ID`")
 	flags.StringVar(&o.number, "number", "", "business `number` of webhooks that name none, as on-premises ones")
 	flags.BoolVar(&o.open, "open", false, "show the bill to everyone who reaches the address, not only to this machine")
-	currency := flags.String("currency", "USD", "`currency` that the account pays in, an ISO 4217 code")
-	zone := flags.String("zone", "UTC", "the account's time `zone`, an IANA name: its months and days")
+	flags.Zone(&o.account.Zone, "UTC", "the account's time `zone`, an IANA name: its months and days")
+	flags.Currency(&o.account.Currency, "`currency` that the account pays in, an ISO 4217 code")
 	insecure := flags.Bool("insecure", false, "take webhooks without a check of who sent them, for trials")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintf(help, "Usage: receiver [flags]\n\nThe app secret is taken from %s, the verify token from %s.\n\n", appSecret, verifyToken)
-			flags.SetOutput(help)
-			flags.PrintDefaults()
+	flags.Check(func() error {
+		switch {
+		case o.account.Zone == nil:
+			return errors.New(`-zone "": want an IANA name such as America/Sao_Paulo`)
+		case o.secret == "" && !*insecure:
+			return fmt.Errorf("no app secret in %s: anyone could send made-up webhooks; "+
+				"to take them unchecked all the same, say -insecure", appSecret)
+		case o.secret != "" && *insecure:
+			return fmt.Errorf("-insecure, and an app secret in %s: want one of the two", appSecret)
 		}
-		return o, err
-	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("%s: want flags only", flags.Arg(0))
-	}
-	var err error
-	if o.account.Zone, err = time.LoadLocation(*zone); err != nil || *zone == "Local" || *zone == "" {
-		return o, fmt.Errorf("-zone %q: want an IANA name such as America/Sao_Paulo", *zone)
-	}
-	if o.account.Currency = ratecard.Currency(*currency); !o.account.Currency.Valid() {
-		return o, fmt.Errorf("-currency %q: want an ISO 4217 code such as USD", *currency)
-	}
-	switch {
-	case o.secret == "" && !*insecure:
-		return o, fmt.Errorf("no app secret in %s: anyone could send made-up webhooks; to take them unchecked all the same, say -insecure", appSecret)
-	case o.secret != "" && *insecure:
-		return o, fmt.Errorf("-insecure, and an app secret in %s: want one of the two", appSecret)
-	}
-	return o, nil
+		return nil
+	})
+	return o, flags.Parse(args, help)
 }
 
 // serve serves until the context is done.

@@ -7,9 +7,9 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -18,7 +18,10 @@ import (
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"count": count, "messages": messages, "total": total, "amount": Group.amount,
+	"count":    cli.Count,
+	"messages": func(n int64) string { return cli.Plural(n, "message") },
+	"total":    total,
+	"amount":   Group.amount,
 }).Parse(pageText))
 
 // A View is what the page shows.
@@ -104,7 +107,7 @@ func (g Group) amount() string {
 	case g.Messages:
 		return "no price"
 	}
-	return between(g.Low, g.High) + ", " + count(g.Unpriced) + " without a price"
+	return between(g.Low, g.High) + ", " + cli.Count(g.Unpriced) + " without a price"
 }
 
 // between is an amount, or a range.
@@ -113,20 +116,4 @@ func between(low, high ratecard.Money) string {
 		return high.String()
 	}
 	return ratecard.Money{Amount: low.Amount}.String() + " – " + high.String()
-}
-
-func messages(n int64) string {
-	if n == 1 {
-		return "1 message"
-	}
-	return count(n) + " messages"
-}
-
-// count writes a number with commas: 1,000.
-func count(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -12,12 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 
+	"github.com/wacost/wacost/examples/internal/golden"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
-
-var rewrite = flag.Bool("update", false, "rewrite the goldens")
 
 // TestPage holds the page to testdata/page.html, made of november.ndjson.
 func TestPage(t *testing.T) {
@@ -36,18 +34,7 @@ func TestPage(t *testing.T) {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	got := w.Body.String()
-	if *rewrite {
-		if err := os.WriteFile("testdata/page.html", []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile("testdata/page.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("run go test -update and look at what changed (-want +got):\n%s", diff)
-	}
+	golden.Compare(t, "testdata/page.html", got)
 	for _, never := range []string{"<script", "<b>ished", "wamid.", "5511980000001", "491700000002"} {
 		if strings.Contains(got, never) {
 			t.Errorf("the page has %q", never)
@@ -133,14 +120,6 @@ func TestRemarks(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, list[:3]); diff != "" {
 		t.Errorf("remarks (-want +got):\n%s", diff)
-	}
-}
-
-func TestCount(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -999: "-999", -1000: "-1,000", 1234567: "1,234,567"} {
-		if got := count(n); got != want {
-			t.Errorf("%d is %s, want %s", n, got, want)
-		}
 	}
 }
 

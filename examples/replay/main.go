@@ -11,22 +11,19 @@
 package main
 
 import (
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
-	"github.com/wacost/wacost/ratecard"
 )
 
 func main() {
 	p := progress{w: io.Discard}
-	if isTerminal(os.Stderr) {
+	if cli.IsTerminal(os.Stderr) {
 		p.w = os.Stderr
 	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, &p))
@@ -34,12 +31,8 @@ func main() {
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) int {
 	o, err := parse(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
 	if err != nil {
-		fmt.Fprintln(stderr, "replay:", err)
-		return 2
+		return cli.Exit(stderr, "replay", err, 2)
 	}
 	r := replayed{Ignored: []ignored{}, Charges: []ledger.Charge{}, Unpriced: []unpriced{}}
 	book, err := ledger.New(o.account, ledger.Options{})
@@ -53,8 +46,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 		err = r.show(stdout, o)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "replay:", err)
-		return 1
+		return cli.Exit(stderr, "replay", err, 1)
 	}
 	for _, m := range r.malformed {
 		fmt.Fprintln(stderr, "replay:", m)
@@ -74,32 +66,13 @@ type options struct {
 
 func parse(args []string, help io.Writer) (*options, error) {
 	o := &options{}
-	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
-	currency := flags.String("currency", "USD", "the account's `currency`, an ISO 4217 code")
-	zone := flags.String("zone", "", "the account's time `zone`, an IANA name (default UTC)")
-	flags.StringVar(&o.account.Model, "model", "", "`ID` of a pricing model (default those in force)")
+	flags := cli.NewFlags("replay", "usage: replay [flags] PATH...")
+	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
+	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
+	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default those in force)")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			flags.SetOutput(help)
-			fmt.Fprintln(help, "usage: replay [flags] PATH...")
-			flags.PrintDefaults()
-		}
+	if err := flags.Parse(args, help); err != nil {
 		return nil, err
-	}
-	o.account.Currency = ratecard.Currency(*currency)
-	if !o.account.Currency.Valid() {
-		return nil, fmt.Errorf("-currency %q: want an ISO 4217 code such as USD", *currency)
-	}
-	var err error
-	if *zone != "" {
-		if o.account.Zone, err = time.LoadLocation(*zone); err != nil || *zone == "Local" {
-			return nil, fmt.Errorf("-zone %q: want an IANA name such as America/Sao_Paulo", *zone)
-		}
-	}
-	if _, ok := pricing.ModelByID(o.account.Model); o.account.Model != "" && !ok {
-		return nil, fmt.Errorf("-model %q: no such model", o.account.Model)
 	}
 	if o.paths = flags.Args(); len(o.paths) == 0 {
 		o.paths = []string{"-"}
@@ -125,9 +98,4 @@ func (p *progress) done() {
 	if p.n >= progressEvery {
 		fmt.Fprintf(p.w, "\r%d bodies read\n", p.n)
 	}
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

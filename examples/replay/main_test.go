@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "write testdata/*.golden")
+	"github.com/wacost/wacost/examples/internal/golden"
+)
 
 const october = "testdata/october.ndjson"
 
@@ -35,19 +34,7 @@ func TestGolden(t *testing.T) {
 		if code != 0 || errs != "" {
 			t.Errorf("%s: exit status %d: %s", name, code, errs)
 		}
-		golden := "testdata/" + name + ".golden"
-		if *update {
-			if err := os.WriteFile(golden, []byte(out), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(out, "\n")); diff != "" {
-			t.Errorf("%s (-want +got), -update writes it:\n%s", name, diff)
-		}
+		golden.Compare(t, "testdata/"+name+".golden", out)
 	}
 }
 

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
@@ -111,8 +111,7 @@ func (r *replayed) show(w io.Writer, o *options) error {
 	if !o.json {
 		return r.table(w, o)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
+	enc := cli.JSON(w)
 	enc.SetIndent("", "  ")
 	return enc.Encode(r)
 }

@@ -6,11 +6,10 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -26,10 +25,7 @@ type sum struct {
 
 // table prints everything for a person.
 func (r *replayed) table(out io.Writer, o *options) error {
-	zone := o.account.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone := cmp.Or(o.account.Zone, time.UTC)
 	rows := map[row]*sum{}
 	for i := range r.Charges {
 		c := &r.Charges[i]
@@ -42,13 +38,13 @@ func (r *replayed) table(out io.Writer, o *options) error {
 		s.messages++
 		s.low, s.high = s.low.Add(c.Quote.Low()), s.high.Add(c.Quote.High())
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := cli.Table(out)
 	fmt.Fprintf(w, "day (%s)\tmarket\tcategory\trule\tmessages\tamount\n", zone)
 	for _, key := range slices.SortedFunc(maps.Keys(rows), row.compare) {
 		s := rows[key]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", key.day, key.market, key.category, key.rule, count(s.messages), between(s.low, s.high))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", key.day, key.market, key.category, key.rule, cli.Count(s.messages), cli.Between(s.low, s.high))
 	}
-	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", count(int64(len(r.Charges))), between(r.Bill.Low, r.Bill.High))
+	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), cli.Between(r.Bill.Low, r.Bill.High))
 	if err := w.Flush(); err != nil {
 		return err
 	}
@@ -62,13 +58,6 @@ func (k row) compare(l row) int {
 	return cmp.Or(strings.Compare(k.day, l.day), strings.Compare(k.market, l.market), strings.Compare(k.category, l.category), strings.Compare(k.rule, l.rule))
 }
 
-func between(low, high ratecard.Money) string {
-	if low.Equal(high) {
-		return high.String()
-	}
-	return low.String() + " to " + high.String()
-}
-
 func (r *replayed) allowances(w io.Writer) {
 	if len(r.Allowances) == 0 {
 		return
@@ -80,7 +69,7 @@ func (r *replayed) allowances(w io.Writer) {
 		if what != "" {
 			what += ", "
 		}
-		fmt.Fprintf(w, "  %s, %s %s, %s%s of %s, at least\n", a.Month, a.Per, of, what, count(a.Used), count(a.Units))
+		fmt.Fprintf(w, "  %s, %s %s, %s%s of %s, at least\n", a.Month, a.Per, of, what, cli.Count(a.Used), cli.Count(a.Units))
 	}
 }
 
@@ -96,7 +85,7 @@ func (r *replayed) differences(w io.Writer, zone *time.Location) {
 				fmt.Fprintln(w, "\nwhere Meta's reports differ:")
 			}
 			if line, _ := c.Line(); n <= most {
-				fmt.Fprintf(w, "  %s %s, message %s: %s (%s, %s)\n", c.Event.At.In(zone).Format("2006-01-02 15:04:05"), c.Event.Message.To, c.Event.ID, d, line.Rule.ID, between(c.Quote.Low(), c.Quote.High()))
+				fmt.Fprintf(w, "  %s %s, message %s: %s (%s, %s)\n", c.Event.At.In(zone).Format("2006-01-02 15:04:05"), c.Event.Message.To, c.Event.ID, d, line.Rule.ID, cli.Between(c.Quote.Low(), c.Quote.High()))
 			}
 		}
 	}
@@ -106,7 +95,7 @@ func (r *replayed) differences(w io.Writer, zone *time.Location) {
 // rest prints what isn't in the bill.
 func (r *replayed) rest(w io.Writer) {
 	if len(r.Unpriced) > 0 {
-		fmt.Fprintf(w, "\ndelivered, but without a price: %s\n", count(int64(len(r.Unpriced))))
+		fmt.Fprintf(w, "\ndelivered, but without a price: %s\n", cli.Count(int64(len(r.Unpriced))))
 		whys := map[string]int64{}
 		for _, u := range r.Unpriced {
 			whys[u.Why]++
@@ -114,7 +103,7 @@ func (r *replayed) rest(w io.Writer) {
 		counted(w, whys)
 	}
 	if len(r.Ignored) > 0 {
-		fmt.Fprintf(w, "\nignored: %s\n", count(int64(len(r.Ignored))))
+		fmt.Fprintf(w, "\nignored: %s\n", cli.Count(int64(len(r.Ignored))))
 		whys := map[string]int64{}
 		for _, i := range r.Ignored {
 			why := i.Why
@@ -137,14 +126,14 @@ func (r *replayed) rest(w io.Writer) {
 func counted(w io.Writer, whys map[string]int64) {
 	list := slices.SortedFunc(maps.Keys(whys), func(a, b string) int { return cmp.Or(-cmp.Compare(whys[a], whys[b]), strings.Compare(a, b)) })
 	for _, why := range list[:min(len(list), most)] {
-		fmt.Fprintf(w, "  %s × %s\n", count(whys[why]), why)
+		fmt.Fprintf(w, "  %s × %s\n", cli.Count(whys[why]), why)
 	}
 	more(w, len(list))
 }
 
 func more(w io.Writer, n int) {
 	if n > most {
-		fmt.Fprintf(w, "  and %s more; -json has all\n", count(int64(n-most)))
+		fmt.Fprintf(w, "  and %s more; -json has all\n", cli.Count(int64(n-most)))
 	}
 }
 
@@ -157,13 +146,4 @@ func anyNumber(path string) string {
 		}
 	}
 	return strings.Join(parts, "[")
-}
-
-// count prints a number with commas.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

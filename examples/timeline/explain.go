@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/scenario"
 	"github.com/wacost/wacost/pricing"
 )
@@ -35,11 +36,7 @@ func (t *timeline) story() string {
 		t.tell(&b, i)
 	}
 	r := t.result()
-	if r.Low.Equal(r.High) {
-		fmt.Fprintf(&b, "  In all %s", r.High)
-	} else {
-		fmt.Fprintf(&b, "  In all %s to %s", r.Low, r.High)
-	}
+	fmt.Fprintf(&b, "  In all %s", cli.Between(r.Low, r.High))
 	if n := len(r.Unpriced); n > 0 {
 		fmt.Fprintf(&b, ", and what has no price")
 	}

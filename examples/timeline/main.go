@@ -14,37 +14,28 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	_ "time/tzdata" // zones by name, also where the system has none
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/scenario"
-	"github.com/wacost/wacost/pricing"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
 	failed := false
+	o, err := parse(args, stdout)
 	if err == nil {
 		failed, err = tell(o, stdout, stderr)
 	}
-	switch {
-	case err != nil:
-		fmt.Fprintln(stderr, "timeline:", err)
-		return 2
-	case failed:
+	if err == nil && failed {
 		return 1
 	}
-	return 0
+	return cli.Exit(stderr, "timeline", err, 2)
 }
 
 // options are the flags, read.
@@ -55,40 +46,18 @@ type options struct {
 
 func parse(args []string, help io.Writer) (*options, error) {
 	o := &options{}
-	flags := flag.NewFlagSet("timeline", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // one line of our own tells what is wrong
-	flags.Usage = func() {
-		fmt.Fprintln(flags.Output(), "Usage of timeline: timeline FILE.yaml [flags]")
-		flags.PrintDefaults()
-	}
-	flags.StringVar(&o.model, "model", "", "price every event under the model with this `ID` (default the one in force)")
+	flags := cli.NewFlags("timeline", "Usage of timeline: timeline FILE.yaml [flags]")
+	flags.File(&o.file, "want a file of scenarios")
+	flags.Model(&o.model, "model", "price every event under the model with this `ID` (default the one in force)")
 	flags.BoolVar(&o.check, "check", false, "compare with what the file expects")
 	flags.BoolVar(&o.explain, "explain", false, "tell it in sentences")
-	for rest := args; ; { // flags may stand on both sides of the file
-		if err := flags.Parse(rest); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				flags.SetOutput(help)
-				flags.Usage()
-			}
-			return nil, err
+	flags.Check(func() error {
+		if o.check && o.explain {
+			return errors.New("either -check or -explain")
 		}
-		if flags.NArg() == 0 {
-			break
-		}
-		if o.file != "" {
-			return nil, fmt.Errorf("one file at a time, not %s and %s", o.file, flags.Arg(0))
-		}
-		o.file, rest = flags.Arg(0), flags.Args()[1:]
-	}
-	switch _, known := pricing.ModelByID(o.model); {
-	case o.file == "":
-		return nil, errors.New("want a file of scenarios")
-	case o.model != "" && !known:
-		return nil, fmt.Errorf("-model %q: no such model", o.model)
-	case o.check && o.explain:
-		return nil, errors.New("either -check or -explain")
-	}
-	return o, nil
+		return nil
+	})
+	return o, flags.Parse(args, help)
 }
 
 // tell runs every scenario of the file. It tells whether a check failed.
@@ -135,9 +104,7 @@ func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
 		case o.explain:
 			_, err = io.WriteString(stdout, t.story())
 		default:
-			encoder := json.NewEncoder(stdout)
-			encoder.SetEscapeHTML(false)
-			err = encoder.Encode(t.result())
+			err = cli.JSON(stdout).Encode(t.result())
 		}
 		if err != nil {
 			return failed, err

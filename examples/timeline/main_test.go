@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,10 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wacost/wacost/examples/internal/golden"
 	"github.com/wacost/wacost/pricing"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 const (
 	own    = "../../testdata/scenarios"
@@ -96,19 +94,7 @@ func TestGolden(t *testing.T) {
 			if status != 0 || stderr != "" {
 				t.Fatalf("status %d: %s", status, stderr)
 			}
-			name := filepath.Join("testdata", test.golden)
-			if *update {
-				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), stdout); diff != "" {
-				t.Error(diff)
-			}
+			golden.Compare(t, filepath.Join("testdata", test.golden), stdout)
 		})
 	}
 }

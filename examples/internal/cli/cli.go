@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// Exit returns the status with which a program ends: 0 without an error, and
+// after help was asked for. Else it writes the error as one line that begins
+// with the program's name, and returns the status given.
+func Exit(stderr io.Writer, program string, err error, status int) int {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	fmt.Fprintf(stderr, "%s: %v\n", program, err)
+	return status
+}
+
+// Open opens a file to be read. The name - is standard input, which the caller
+// closes like a file, to no effect.
+func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	return os.Open(name)
+}
+
+// IsTerminal reports whether a file is a terminal, so that people read it.
+func IsTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// JSON returns an encoder that leaves <, > and & in texts as they are: nothing
+// here is put into HTML.
+func JSON(w io.Writer) *json.Encoder {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder
+}
+
+// Table returns a writer of lines whose cells end with tabs. Nothing of the table
+// is written before Flush.
+func Table(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) }
+
+// Count writes a number with commas: 1,000.
+func Count(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// Plural writes how many of something there are: 1 message, 1,000 messages. It
+// is for words that only take an s.
+func Plural(n int64, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return Count(n) + " " + word
+}
+
+// Between writes an amount, or the lowest and the highest that it may be.
+func Between(low, high ratecard.Money) string {
+	if low.Equal(high) {
+		return high.String()
+	}
+	return low.String() + " to " + high.String()
+}
