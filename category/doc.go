@@ -1,6 +1,9 @@
 // Package category tells which category Meta files a WhatsApp message under,
 // and which one it is likely to give a template.
 //
+// Most callers use [Parse] on a word of Meta's, and [Classify] on what
+// [ParseTemplate] reads.
+//
 // A category is what Meta files a message under, and so what sets its price.
 // Read the words of webhooks and partners with [Parse], which knows their
 // spellings. A word that names no category stays what it is and comes with an

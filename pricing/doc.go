@@ -7,12 +7,32 @@
 // range, with every case it may turn out to be; what isn't known is an error,
 // never zero.
 //
+// # Where to begin
+//
+// Most callers use [Account.Quote], or one of these:
+//
+//   - One message: [Account.Quote].
+//   - Many messages: [Account.Pricer] once, then [Pricer.Quote] for each. n
+//     alike messages to n users: [Pricer.QuoteN].
+//   - A log of what was sent and received: [Pricer.Replay]. If it is sorted by
+//     time, [Pricer.ReplaySorted] holds less in memory. If it is too big for
+//     one goroutine, a [Tally] for each part of the users, then [Tally.Merge].
+//   - One event at a time, with state in your own database: [Pricer.Apply], and
+//     a [Sum] of what it returns.
+//   - Meta's webhooks: package ledger, which keeps the state and the order.
+//   - The same traffic under other rules or prices: [Compare].
+//
+// # Rules
+//
 // A [Model] is a list of named rules, and the first that applies decides. Each
 // line of a quote names its rule, so the explanation is the arithmetic.
+// RULES.md, beside this file, has every rule by number: its text, Meta's page,
+// from when until when, and which models hold it.
 //
-// Loops hold a [Pricer], which is an account with everything resolved that
-// doesn't depend on the message. Nothing here reads a clock, does I/O or keeps
-// state; everything is safe for concurrent use.
+// A [Pricer] is an account with everything resolved that doesn't depend on the
+// message. Nothing here reads a clock, does I/O or keeps state. Accounts,
+// pricers, quotes and bills are safe for concurrent use; a Tally and a Sum
+// belong to one goroutine at a time.
 package pricing
 
 //go:generate go run ./internal/rulebook

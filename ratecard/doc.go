@@ -1,6 +1,9 @@
 // Package ratecard carries WhatsApp's price lists, with the day each came into
 // force and where it was read.
 //
+// Most callers need nothing of it: an account pays the prices of [Published].
+// With prices of your own, use [Card.With] or [Parse].
+//
 // A [Card] is one price list: one currency, from one day on. A [Book] finds the
 // card in force on a day; [Published] is the book of Meta's own cards, embedded
 // here as YAML. A card prices an [Item] in a [Market] by a [Ladder] of one or

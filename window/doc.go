@@ -5,6 +5,10 @@
 // turns one [Thread] into the next. Keep the Thread, and the messages that
 // made it may be forgotten.
 //
+// Most callers use [Thread.Inbound] when a user writes and [Thread.Service]
+// before they answer; what a message of the business changes, package pricing
+// works out.
+//
 // # Windows
 //
 // Three clocks run for each pair of business number and user. A message to

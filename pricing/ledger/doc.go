@@ -1,6 +1,9 @@
 // Package ledger keeps what WhatsApp's webhooks told, and works out of it what
 // the traffic has cost so far.
 //
+// Most callers use [New], [Ledger.Record] for each webhook, [Ledger.State]
+// before a quote, and [Ledger.Bill] for a month.
+//
 // Webhooks come late, twice, in any order, and not at all for what they think
 // implied. So a [Ledger] doesn't keep sums. It keeps facts, each once: which
 // statuses a message had, when a user wrote, which volume tier was reached. A

@@ -6,6 +6,8 @@
 // [Batch.Events] turns that into events for package pricing. [Verify] checks
 // the signature of a body before any of it is believed.
 //
+// Most callers use [Verify] and [Decode], and pass the batch to package ledger.
+//
 // # Nothing is lost
 //
 // A body that isn't JSON, or is beyond a limit, is an error. Everything else
