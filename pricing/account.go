@@ -76,7 +76,7 @@ func (a Account) Validate() error {
 			fault(ErrInvalid, "Fee.On", string(f.On), f.Name)
 		}
 		if f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == "") {
-			fault(ErrCurrency, "Fee.Each", f.Each.String(), f.Name+": the account pays in "+string(a.currency()))
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), f.Name+": the account pays in "+string(a.currency()))
 		}
 		if f.Each.Amount.Sign() < 0 {
 			fault(ErrInvalid, "Fee.Each", f.Each.String(), f.Name+": negative")
@@ -86,11 +86,11 @@ func (a Account) Validate() error {
 		}
 	}
 	if a.PrimaryLocation != "" && !known(a.PrimaryLocation) {
-		fault(ErrInvalid, "Account.Home", string(a.PrimaryLocation), "no such country")
+		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), "no such country")
 	}
 	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
 		if !known(c) {
-			fault(ErrInvalid, "Account.ForeignFrom", string(c), "no such country")
+			fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), "no such country")
 		}
 	}
 	return errors.Join(faults...)
@@ -134,13 +134,12 @@ func (a *Account) portfolio() string {
 func (a Account) Equal(b Account) bool {
 	return a.ID == b.ID && a.Portfolio == b.Portfolio && a.Currency == b.Currency && a.Model == b.Model &&
 		zoneName(a.Zone) == zoneName(b.Zone) && bookName(a.Rates) == bookName(b.Rates) &&
-		slices.EqualFunc(a.Fees, b.Fees, Fee.Equal) && a.PrimaryLocation == b.PrimaryLocation &&
+		slices.EqualFunc(a.Fees, b.Fees, Fee.equal) && a.PrimaryLocation == b.PrimaryLocation &&
 		maps.EqualFunc(a.AuthenticationInternationalFrom, b.AuthenticationInternationalFrom, time.Time.Equal) &&
 		a.ServiceExempt == b.ServiceExempt && a.NoPaymentMethod == b.NoPaymentMethod && a.SharedNumber == b.SharedNumber
 }
 
-// Equal tells whether two fees are the same.
-func (f Fee) Equal(g Fee) bool {
+func (f Fee) equal(g Fee) bool {
 	return f.Name == g.Name && f.On == g.On && f.Each.Equal(g.Each) && f.Share.Equal(g.Share)
 }
 

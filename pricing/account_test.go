@@ -50,11 +50,12 @@ func TestValidate(t *testing.T) {
 		}
 	}
 	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Each -1 USD, Fee.Each -1 USD, " +
-		"Fee.Share -0.5, Account.Home br, Account.ForeignFrom India, Account.ForeignFrom ZZ"
+		"Fee.Share -0.5, Account.PrimaryLocation br, " +
+		"Account.AuthenticationInternationalFrom India, Account.AuthenticationInternationalFrom ZZ"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
 	}
-	for _, kind := range []error{pricing.ErrInvalid, pricing.ErrNoModel, pricing.ErrCurrency} {
+	for _, kind := range []error{pricing.ErrInvalid, pricing.ErrNoModel, ratecard.ErrCurrency} {
 		if !errors.Is(err, kind) {
 			t.Errorf("no %v in %v", kind, err)
 		}
@@ -92,17 +93,14 @@ func TestInputErrors(t *testing.T) {
 	checkInput(t, "a template that reacts", ask(reaction, none, 1), pricing.ErrInvalid, "Message.Reaction")
 	lite := to(brazil, category.Utility)
 	lite.MarketingMessagesAPI = true
-	checkInput(t, "utility by that API", ask(lite, none, 1), pricing.ErrInvalid, "Message.Lite")
-	checkInput(t, "nobody", ask(pricing.Message{Category: category.Marketing}, none, 1), pricing.ErrInvalid,
-		"Message.To")
-	checkInput(t, "nobody, service", ask(pricing.Message{Category: category.Service}, none, 1), pricing.ErrInvalid,
-		"Message.To")
-	checkInput(t, "none", ask(to(brazil, category.Utility), none, 0), pricing.ErrCount, "n")
-	checkInput(t, "less than none", ask(to(brazil, category.Utility), none, -5), pricing.ErrCount, "n")
+	checkInput(t, "utility by that API", ask(lite, none, 1), pricing.ErrInvalid,
+		"Message.MarketingMessagesAPI")
+	checkInput(t, "none", ask(to(brazil, category.Utility), none, 0), pricing.ErrInvalid, "n")
+	checkInput(t, "less than none", ask(to(brazil, category.Utility), none, -5), pricing.ErrInvalid, "n")
 	for _, c := range []category.Category{category.Utility, category.Service} {
 		m := to(brazil, c)
 		checkInput(t, "less than none counted", ask(m, used(t, pricing.Account{}, m, "2026-10-15", -1), 1),
-			pricing.ErrCount, "State.Usage")
+			pricing.ErrInvalid, "State.Usage")
 	}
 }
 
@@ -116,6 +114,8 @@ func TestLookupErrors(t *testing.T) {
 		{to("005511987654321", category.Marketing), "005511987654321", ""},
 		{to("+870123456789", category.Utility), "+870123456789", ""},
 		{to("nobody", category.Service), "nobody", ""},
+		{pricing.Message{Category: category.Marketing}, "", ""},
+		{pricing.Message{Category: category.Service}, "", ""},
 		{pricing.Message{Market: "Atlantis", Category: category.Marketing}, "", "Atlantis"},
 		// A market that isn't there is no place to be free in either.
 		{pricing.Message{Market: "Atlantis", Category: category.Service}, "", "Atlantis"},
@@ -146,7 +146,7 @@ func TestOddBooks(t *testing.T) {
 		t.Error("a book without cards:", err)
 	}
 	_, err = pricing.Account{Rates: oddBook{"COP"}}.Quote(m, pricing.State{}, at("2026-10-15"))
-	if !errors.Is(err, pricing.ErrCurrency) {
+	if !errors.Is(err, ratecard.ErrCurrency) {
 		t.Error("a book of another currency:", err)
 	}
 	_, err = pricing.Account{Rates: ratecard.Cards(nil)}.Quote(m, pricing.State{}, at("2026-10-15"))
@@ -189,7 +189,9 @@ func TestNothing(t *testing.T) {
 		}
 	}
 	d := pricerOf(t, pricing.Account{})
-	_, err := d.Quote(nil, nil, now)
+	_, err := d.Apply(nil, nil)
+	checkInput(t, "no event", err, pricing.ErrInvalid, "Event")
+	_, err = d.Quote(nil, nil, now)
 	checkInput(t, "no message", err, pricing.ErrInvalid, "Message")
 	_, err = d.Counters(nil, now)
 	checkInput(t, "no message", err, pricing.ErrInvalid, "Message")
@@ -203,7 +205,8 @@ func TestNothing(t *testing.T) {
 	}
 
 	var q pricing.Quote
-	if q.String() != "0" || q.Explain() != "nothing\n" || !q.Exact() || len(q.Cases()) != 0 || len(q.Lines()) != 0 ||
+	if q.String() != "no quote" || q.Explain() != "no quote\n" || !q.Exact() || len(q.Cases()) != 0 ||
+		len(q.Likely().Lines) != 0 ||
 		q.Model() != "" || q.Card() != "" || len(q.Notes()) != 0 || len(q.Sources()) != 0 || len(q.Unpriced()) != 0 ||
 		q.Likely().Undelivered != nil || !q.Equal(pricing.Quote{}) {
 		t.Errorf("the zero quote says %q, %q", q, q.Explain())

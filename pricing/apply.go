@@ -21,17 +21,23 @@ type Outcome struct {
 
 // A Mismatch is where Meta's word on a message isn't ours. Its JSON is stable.
 type Mismatch struct {
-	Field   string `json:"field"`          // "category" or "type"
-	Ours    string `json:"ours"`           // what was passed in, or what our rules make of it
-	Rule    string `json:"rule,omitempty"` // ID of that rule
-	Meta    string `json:"meta"`           // Meta's word
-	Follows string `json:"follows"`        // which of them the charge follows
+	Field   string  `json:"field"`          // "category" or "type"
+	Ours    string  `json:"ours"`           // what was passed in, or what our rules make of it
+	Rule    string  `json:"rule,omitempty"` // ID of that rule
+	Meta    string  `json:"meta"`           // Meta's word
+	Follows Follows `json:"follows"`        // which of them the charge follows
 }
 
-// What a charge can follow where Meta's word isn't ours.
+// Follows says which word a charge follows where Meta's isn't ours. Its text is
+// stable; store that.
+type Follows string
+
+// What a charge can follow.
 const (
-	FollowsMeta = "meta"
-	FollowsOurs = "ours" // since Meta's word isn't known to us, or other rules than those in force were asked for
+	FollowsMeta Follows = "meta"
+	// FollowsOurs: Meta's word isn't known to us, or other rules than those in
+	// force were asked for.
+	FollowsOurs Follows = "ours"
 )
 
 // String is the dissent in one line.
@@ -40,7 +46,7 @@ func (d Mismatch) String() string {
 	if d.Rule != "" {
 		by = " by rule " + d.Rule
 	}
-	return d.Field + ": ours is " + d.Ours + by + ", Meta's is " + d.Meta + "; the charge follows " + d.Follows
+	return d.Field + ": ours is " + d.Ours + by + ", Meta's is " + d.Meta + "; the charge follows " + string(d.Follows)
 }
 
 // Apply tells what e cost and what to remember. It changes nothing. Apply each
@@ -52,6 +58,9 @@ func (d Mismatch) String() string {
 // has no price is in the charge's Unpriced, and is counted all the same. A nil
 // state is the zero State.
 func (d *Pricer) Apply(e *Event, s *State) (Outcome, error) {
+	if e == nil {
+		return Outcome{}, &InputError{ErrInvalid, "Event", "", "want one"}
+	}
 	if d == nil {
 		d = new(Pricer)
 	}

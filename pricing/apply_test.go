@@ -285,8 +285,8 @@ func TestApplyOnSharedNumbers(t *testing.T) {
 func TestApplyAddressedOtherwise(t *testing.T) {
 	e := delivery("2025-09-10", "marketing")
 	e.User, e.Message.To = "BR.9f3a", india
-	if out := apply(t, pricing.Account{}, e, pricing.State{}); out.Charge.Lines()[0].Market != "India" {
-		t.Errorf("%+v", out.Charge.Lines())
+	if out := apply(t, pricing.Account{}, e, pricing.State{}); out.Charge.Likely().Lines[0].Market != "India" {
+		t.Errorf("%+v", out.Charge.Likely().Lines)
 	}
 	other := e
 	other.ID, other.Message.To = "other", ""

@@ -37,7 +37,7 @@ func (d *Pricer) Quote(m *Message, s *State, at time.Time) (q Quote, err error) 
 }
 
 // QuoteN is Quote for n alike messages to n users in the same state. An n of
-// less than one is [ErrCount].
+// less than one is [ErrInvalid].
 func (d *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
 	err = d.answer(&q, m, s, at, n)
 	return q, err
@@ -48,7 +48,7 @@ func (d *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, e
 // others.
 func (d *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if m == nil {
-		return nil, errNoMessage()
+		return nil, &InputError{ErrInvalid, "Message", "", "want one"}
 	}
 	if d == nil {
 		d = new(Pricer)
@@ -88,10 +88,10 @@ func (d *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 // answer writes into q, which is zero, to spare copies; on error it stays zero.
 func (d *Pricer) answer(q *Quote, m *Message, s *State, at time.Time, n int64) error {
 	if n < 1 {
-		return &InputError{ErrCount, "n", strconv.FormatInt(n, 10), "want at least one message"}
+		return &InputError{ErrInvalid, "n", strconv.FormatInt(n, 10), "want at least one message"}
 	}
 	if m == nil {
-		return errNoMessage()
+		return &InputError{ErrInvalid, "Message", "", "want one"}
 	}
 	if d == nil {
 		d = new(Pricer)

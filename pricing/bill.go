@@ -42,12 +42,11 @@ func (l BillLine) compare(m BillLine) int {
 
 // Equal tells whether two bills say the same.
 func (b Bill) Equal(c Bill) bool {
-	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && slices.EqualFunc(b.Lines, c.Lines, BillLine.Equal) &&
+	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && slices.EqualFunc(b.Lines, c.Lines, BillLine.equal) &&
 		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) && slices.Equal(b.Notes, c.Notes)
 }
 
-// Equal tells whether two lines say the same.
-func (l BillLine) Equal(m BillLine) bool {
+func (l BillLine) equal(m BillLine) bool {
 	a, b := l, m
 	a.Price, a.Amount, b.Price, b.Amount = ratecard.Money{}, ratecard.Money{}, ratecard.Money{}, ratecard.Money{}
 	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Rule == b.Rule && a.Tier == b.Tier &&

@@ -14,6 +14,7 @@ import (
 // Bill adds up what has been folded so far; the tally can go on. Its error is
 // an [*InputError] about tallies that were merged and shouldn't have been.
 func (t *Tally) Bill() (Bill, error) {
+	t.ready()
 	if t.fault != nil {
 		return Bill{}, t.fault
 	}

@@ -47,9 +47,6 @@ func (q Quote) Likely() Case {
 	return q.caseOf(&q.likely)
 }
 
-// Lines returns the lines of the likeliest case.
-func (q Quote) Lines() []Line { return q.Likely().Lines }
-
 // Model returns the ID of the model applied.
 func (q Quote) Model() string {
 	if q.span == nil {

@@ -3,49 +3,54 @@ package pricing
 import (
 	"errors"
 	"fmt"
-
-	"github.com/wacost/wacost/ratecard"
+	"strings"
 )
 
-// The kinds of faults in what was asked. An [*InputError] says which value it
-// was; it matches one of these under [errors.Is]. Look-ups of cards, rates and
-// markets fail with a [*ratecard.LookupError].
+// The kinds of faults in what was asked. An [*InputError] names the value at
+// fault. It matches one of these under [errors.Is], or [ratecard.ErrCurrency]
+// where money is in another currency than the account's. A user who can't be
+// placed, and a card, rate or market that isn't known, are a
+// [*ratecard.LookupError] instead.
 var (
 	// ErrNoModel: the instant is before the first model, or no model has that ID.
-	ErrNoModel = errors.New("no model")
+	ErrNoModel = errors.New("pricing: no model")
 	// ErrNoCategory: a category is missing or unknown. It is never guessed: to
 	// forget it on a template must not give a free quote.
-	ErrNoCategory = errors.New("no category")
-	// ErrCurrency: money in another currency than the account's.
-	ErrCurrency = ratecard.ErrCurrency
-	// ErrCount: a number of messages or units that can't be.
-	ErrCount = errors.New("impossible count")
-	// ErrInvalid: any other value that can't be.
-	ErrInvalid = errors.New("invalid value")
+	ErrNoCategory = errors.New("pricing: no category")
+	// ErrInvalid: any other value that can't be, such as a negative count.
+	ErrInvalid = errors.New("pricing: invalid value")
 )
 
 // An InputError is a fault in an account, a message or a state.
 type InputError struct {
-	Kind  error  // one of the kinds above
+	Kind  error  // one of the kinds above, or ratecard.ErrCurrency
 	Field string // such as "Message.Category"
 	Value string // as it was given
-	Why   string
+	Why   string // in a few words
 }
 
 func (e *InputError) Error() string {
-	s := fmt.Sprintf("pricing: %v: %s %q", e.Kind, e.Field, e.Value)
+	s := e.what()
 	if e.Why != "" {
 		s += " (" + e.Why + ")"
 	}
 	return s
 }
 
+// what returns the kind, field and value. The kind may be of another package,
+// but it is this one that reports it.
+func (e *InputError) what() string {
+	kind := fmt.Sprint(e.Kind)
+	if _, text, found := strings.Cut(kind, ": "); found {
+		kind = text
+	}
+	return fmt.Sprintf("pricing: %s: %s %q", kind, e.Field, e.Value)
+}
+
 // Unwrap returns the kind, for [errors.Is].
 func (e *InputError) Unwrap() error { return e.Kind }
 
-func errNoMessage() error { return &InputError{ErrInvalid, "Message", "", "want one"} }
-
-// Equal tells whether two errors say the same; kinds compare by [errors.Is].
+// Equal reports whether two errors say the same; kinds compare by [errors.Is].
 func (e *InputError) Equal(o *InputError) bool {
 	if e == nil || o == nil {
 		return e == o

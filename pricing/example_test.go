@@ -77,7 +77,7 @@ func ExamplePricer_QuoteN() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, l := range q.Lines() {
+	for _, l := range q.Likely().Lines {
 		fmt.Println(l.Units, "at", l.Price, "=", l.Amount, "-", l.Detail)
 	}
 	fmt.Println(q)
@@ -100,7 +100,7 @@ func ExampleFee() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, l := range q.Lines() {
+	for _, l := range q.Likely().Lines {
 		fmt.Printf("%s (%s: %q)\n", l.Amount, l.Rule.ID, l.Detail)
 	}
 	fmt.Println(q)

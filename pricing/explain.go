@@ -8,8 +8,12 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// String is the amount, or the range: "0.0068 USD to 0.0625 USD".
+// String returns the amount, or the range: "0.0068 USD to 0.0625 USD". The zero
+// Quote says that it is none.
 func (q Quote) String() string {
+	if q.pricer == nil {
+		return noQuote
+	}
 	low, high := q.Low(), q.High()
 	if low.Equal(high) {
 		return low.String()
@@ -17,11 +21,13 @@ func (q Quote) String() string {
 	return low.String() + " to " + high.String()
 }
 
+const noQuote = "no quote"
+
 // Explain tells every case, line and rule in sentences, for a person to read.
 // Its wording may change; programs read Report.
 func (q Quote) Explain() string {
 	if q.pricer == nil {
-		return "nothing\n"
+		return noQuote + "\n"
 	}
 	var b strings.Builder
 	cases := q.Cases()

@@ -107,7 +107,7 @@ func TestFeeLine(t *testing.T) {
 	} {
 		q := ask(t, pricing.Account{Fees: []pricing.Fee{test.fee}}, to(brazil, category.Marketing), pricing.State{},
 			at("2026-11-21"), 1)
-		l := q.Lines()[1]
+		l := q.Likely().Lines[1]
 		if l.Item != "fee" || l.Market != "" || l.Rule.ID != "fee" || l.Rule.Number != "R0.10" ||
 			l.Detail != test.detail || l.Price.Currency != "USD" {
 			t.Errorf("%+v", l)
@@ -143,7 +143,7 @@ func TestFeeCurrency(t *testing.T) {
 			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.01")}}},
 	} {
 		_, err := a.Quote(m, pricing.State{}, at("2026-11-21"))
-		checkInput(t, name, err, pricing.ErrCurrency, "Fee.Each")
+		checkInput(t, name, err, ratecard.ErrCurrency, "Fee.Each")
 	}
 	a := pricing.Account{Currency: "COP",
 		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,

@@ -209,11 +209,10 @@ func TestGoingOn(t *testing.T) {
 		l := newLedger(pricer)
 		l.apply(t, list[:cut])
 		l.threads = map[foldKey]window.Thread{}
-		first.Threads(func(number, user string, th window.Thread) bool {
-			second.Resume(number, user, throughJSON(t, th))
-			l.threads[foldKey{number, spelled(user)}] = throughJSON(t, th)
-			return true
-		})
+		for key, th := range first.Threads() {
+			second.SetThread(key, throughJSON(t, th))
+			l.threads[foldKey{key.Number, spelled(key.User)}] = throughJSON(t, th)
+		}
 		l.usage = throughJSON(t, pricing.State{Usage: l.usage}).Usage
 		if l.usage == nil {
 			t.Fatal("known to be nothing became not known")

@@ -158,7 +158,7 @@ func TestLowWhereTheAllowanceIsUnsure(t *testing.T) {
 		User:    brazil,
 		Message: pricing.Message{Category: "utility"},
 	}
-	tally.Resume("1", brazil, window.Thread{LastInbound: at("2022-06-10T01:00:00")})
+	tally.SetThread(pricing.ThreadKey{Number: "1", User: brazil}, window.Thread{LastInbound: at("2022-06-10T01:00:00")})
 	tally.Add(&unsure)
 	for i := range 1000 {
 		user := fmt.Sprintf("91987%07d", i)
@@ -191,7 +191,7 @@ func TestUnsureUnderTheAllowance(t *testing.T) {
 		Answered: begin.Add(-80 * time.Hour)}
 	for before, want := range map[int]string{999: "0 USD", 1000: "0.0068 USD"} {
 		tally := pricer.Tally()
-		tally.Resume("15550001", brazil, answered)
+		tally.SetThread(pricing.ThreadKey{Number: "15550001", User: brazil}, answered)
 		for i := range before {
 			e := pricing.Event{
 				ID:      fmt.Sprint(i),

@@ -215,10 +215,9 @@ func TestBillIsTheSumOfApply(t *testing.T) {
 // remembered is what a tally remembers of threads.
 func remembered(tally *pricing.Tally) map[foldKey]window.Thread {
 	all := map[foldKey]window.Thread{}
-	tally.Threads(func(number, user string, th window.Thread) bool {
-		all[foldKey{number, spelled(user)}] = th
-		return true
-	})
+	for key, th := range tally.Threads() {
+		all[foldKey{key.Number, spelled(key.User)}] = th
+	}
 	return all
 }
 

@@ -27,7 +27,7 @@ func (m *Message) check() error {
 		return &InputError{ErrInvalid, "Message.Reaction", string(m.Category), "a reaction's category is service"}
 	}
 	if m.MarketingMessagesAPI && m.Category != category.Marketing {
-		return &InputError{ErrInvalid, "Message.Lite", string(m.Category), "that API sends marketing only"}
+		return &InputError{ErrInvalid, "Message.MarketingMessagesAPI", string(m.Category), "that API sends marketing only"}
 	}
 	for _, c := range m.Others {
 		if categoryFact(c) == 0 {

@@ -33,6 +33,9 @@ func (m Model) Rules() []Rule {
 	return list
 }
 
+// String returns the model's ID.
+func (m Model) String() string { return m.ID }
+
 // Equal tells whether two models say the same.
 func (m Model) Equal(o Model) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
@@ -47,6 +50,9 @@ type Rule struct {
 	Number string // such as "R7.3": the rule's number in RULES.md, beside this file
 	Source string // Meta's page, by address where one is known, else by title and date
 }
+
+// String returns the rule's ID.
+func (r Rule) String() string { return r.ID }
 
 // MarshalText returns the rule's ID.
 func (r Rule) MarshalText() ([]byte, error) { return []byte(r.ID), nil }

@@ -41,7 +41,7 @@ func TestAmountsAreExact(t *testing.T) {
 			if !q.Low().Amount.Equal(want) || !q.High().Equal(q.Low()) || q.Low().Currency != "USD" {
 				t.Errorf("%d at %s: %v, want %s", n, price, q, want.StringFixed(12))
 			}
-			if l := q.Lines(); len(l) != 1 || l[0].Units != n || !l[0].Amount.Amount.Equal(want) {
+			if l := q.Likely().Lines; len(l) != 1 || l[0].Units != n || !l[0].Amount.Amount.Equal(want) {
 				t.Errorf("%d at %s: %+v", n, price, l)
 			}
 		}
@@ -105,7 +105,7 @@ func TestDigits(t *testing.T) {
 		}
 	}
 	// A free line still shows what it would have cost.
-	free := ask(t, pricing.Account{}, to(brazil, category.Service), wrote("2026-11-21"), now, 1).Lines()[0]
+	free := ask(t, pricing.Account{}, to(brazil, category.Service), wrote("2026-11-21"), now, 1).Likely().Lines[0]
 	if free.Price.String() != "0.0068 USD" || free.Amount.String() != "0 USD" || free.Detail != "1 of 1,000 used" {
 		t.Errorf("%+v", free)
 	}

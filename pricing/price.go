@@ -88,7 +88,7 @@ func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone(
 func (q *question) count(c Counter) int64 {
 	n := q.s.Usage[c]
 	if n < 0 && q.err == nil {
-		q.err = &InputError{ErrCount, "State.Usage", strconv.FormatInt(n, 10), c.String()}
+		q.err = &InputError{ErrInvalid, "State.Usage", strconv.FormatInt(n, 10), c.String()}
 	}
 	return n
 }

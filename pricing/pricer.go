@@ -148,7 +148,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	case card == nil:
 		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: a.currency(), Date: on, Why: "the book gave none"}
 	case card.Currency() != a.currency():
-		return nil, &InputError{ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
+		return nil, &InputError{ratecard.ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
 	}
 	s := &sheet{card: card, day: card.Effective(), old: card.Checked().NextMonth().In(a.zone()).Unix()}
 	for i := range s.items {

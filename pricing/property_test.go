@@ -253,7 +253,7 @@ func spent(t *testing.T, a pricing.Account, m pricing.Message, now time.Time, q 
 		t.Fatal(err)
 	}
 	var counts []pricing.Count
-	for _, l := range q.Lines() {
+	for _, l := range q.Likely().Lines {
 		for _, c := range keys {
 			if allowed := l.Rule.ID == "service-allowance"; allowed == (c.Scope != pricing.PerPortfolio) &&
 				l.Item != "fee" && (allowed || !l.Amount.IsZero()) {
@@ -286,12 +286,12 @@ func TestBoundOfAStep(t *testing.T) {
 			t.Errorf("%d after %d: %s, want %s", test.n, test.used, got, test.want)
 		}
 	}
-	first := ask(t, a, m, used(t, a, m, "2026-10-15", 249_999), at("2026-10-15"), 2).Lines()
+	first := ask(t, a, m, used(t, a, m, "2026-10-15", 249_999), at("2026-10-15"), 2).Likely().Lines
 	if first[0].Detail != "step 1 of 6: up to 250,000" || first[1].Detail != "step 2 of 6: up to 2,000,000" {
 		t.Errorf("%q, %q", first[0].Detail, first[1].Detail)
 	}
 	if last := ask(t, a, m, used(t, a, m, "2026-10-15", 70_000_000), at("2026-10-15"),
-		1).Lines(); last[0].Detail != "step 6 of 6" {
+		1).Likely().Lines; last[0].Detail != "step 6 of 6" {
 		t.Errorf("%q", last[0].Detail)
 	}
 }
@@ -308,7 +308,7 @@ func TestOneCounterForAuthentication(t *testing.T) {
 		t.Error("at home:", q)
 	}
 	q := ask(t, abroad, m, s, now, 1)
-	if q.String() != "0.0286 USD" || q.Lines()[0].Item != ratecard.AuthenticationInternational {
+	if q.String() != "0.0286 USD" || q.Likely().Lines[0].Item != ratecard.AuthenticationInternational {
 		t.Error("abroad:", q, lines(q.Likely()))
 	}
 }

@@ -80,7 +80,9 @@ func (q *question) prepare() (f findings, err error) {
 	if q.m.Market != "" {
 		f.market = q.m.Market
 	} else if q.m.To == "" {
-		return f, &InputError{ErrInvalid, "Message.To", "", "want a user, or a market"}
+		return f, q.dated(&ratecard.LookupError{
+			Kind: ratecard.ErrNoMarket, Why: "want Message.To or Message.Market", Malformed: true,
+		})
 	}
 	if holds&(marketing|authentication) != 0 || len(q.m.Others) > 0 {
 		more, unsure := q.abroad(holds, f.market, f.country)

@@ -45,7 +45,7 @@ func chargeOf(t *testing.T, a pricing.Account, e pricing.Event, s pricing.State)
 	}
 	// A fold comes to the same.
 	tally := pricer.Tally()
-	tally.Resume(e.Number, e.User, s.Thread)
+	tally.SetThread(pricing.ThreadKey{Number: e.Number, User: e.User}, s.Thread)
 	tally.Add(&e)
 	if b := billOf(t, tally); len(s.Usage) == 0 && (!b.Low.Equal(out.Charge.Low()) ||
 		!b.High.Equal(out.Charge.High()) || len(b.Unpriced) != len(out.Charge.Unpriced())) {

@@ -23,7 +23,7 @@ type Sum struct {
 }
 
 // Add adds the charge of a message delivered, or received, at an instant. Of
-// another currency than those before it is an [*InputError] of ErrCurrency, and
+// another currency than those before it is an [*InputError] of [ratecard.ErrCurrency], and
 // isn't added.
 func (s *Sum) Add(q Quote, at time.Time) error {
 	if q.pricer == nil {
@@ -31,7 +31,7 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	}
 	low, high := q.Low(), q.High()
 	if s.high.Currency != "" && s.high.Currency != high.Currency {
-		return &InputError{ErrCurrency, "Quote", string(high.Currency), "added to " + string(s.high.Currency)}
+		return &InputError{ratecard.ErrCurrency, "Quote", string(high.Currency), "added to " + string(s.high.Currency)}
 	}
 	s.low, s.high = s.low.Add(low), s.high.Add(high)
 	s.notes |= q.notes

@@ -154,7 +154,7 @@ func TestSumOfTwoCurrencies(t *testing.T) {
 	}
 	before := sum.Bill()
 	err := sum.Add(charge("EUR"), at("2026-11-10"))
-	if input := (*pricing.InputError)(nil); !errors.Is(err, pricing.ErrCurrency) || !errors.As(err, &input) ||
+	if input := (*pricing.InputError)(nil); !errors.Is(err, ratecard.ErrCurrency) || !errors.As(err, &input) ||
 		input.Value != "EUR" {
 		t.Errorf("%v", err)
 	}

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"math/bits"
 	"slices"
@@ -18,7 +19,8 @@ import (
 // whole threads (business number and user) in parallel, one Tally each, and
 // merge them in any order.
 //
-// A Tally is not safe for concurrent use. Make one with [Pricer.Tally].
+// A Tally is not safe for concurrent use. Make one with [Pricer.Tally]; the zero
+// Tally is of the zero Pricer, and finds no price for anything.
 type Tally struct {
 	pricer  *Pricer
 	memory  memory
@@ -48,15 +50,33 @@ func (d *Pricer) Tally() *Tally {
 	if d == nil {
 		d = new(Pricer)
 	}
-	return &Tally{pricer: d, memory: d.memory(), threads: newThreads(), sure: newSide(), most: newSide(), least: newSide(),
-		inbound: map[Month]*int64{}, markets: map[ratecard.Market]uint16{}, places: []place{{}}}
+	t := new(Tally)
+	t.init(d)
+	return t
+}
+
+func (t *Tally) init(d *Pricer) {
+	t.pricer, t.memory, t.threads = d, d.memory(), newThreads()
+	t.sure, t.most, t.least = newSide(), newSide(), newSide()
+	t.inbound, t.markets, t.places = map[Month]*int64{}, map[ratecard.Market]uint16{}, []place{{}}
+}
+
+// ready makes the zero Tally one of the zero Pricer.
+func (t *Tally) ready() {
+	if t.pricer == nil {
+		t.init(new(Pricer))
+	}
 }
 
 // Add folds one event. Events of one thread must come in the order of time; at
 // one instant the user's first. A message with the ID of another of the same
 // instant and thread is that message, and counts once. What has no price, or
-// can't be judged, will be in the bill's Unpriced.
+// can't be judged, will be in the bill's Unpriced. A nil event is none.
 func (t *Tally) Add(e *Event) {
+	if e == nil {
+		return
+	}
+	t.ready()
 	if unix := e.At.Unix(); unix < t.turn.from || unix >= t.turn.to {
 		t.turnTo(e.At)
 	}
@@ -115,7 +135,10 @@ func (t *Tally) before(en *entry, at time.Time) {
 
 // Forget drops what is remembered of threads in which nothing is open at that
 // instant, nor will be. Events must not be older from then on.
-func (t *Tally) Forget(at time.Time) { t.threads.forget(at, t.memory) }
+func (t *Tally) Forget(at time.Time) {
+	t.ready()
+	t.threads.forget(at, t.memory)
+}
 
 // count adds the message to a side.
 func (t *Tally) count(s *side, r ruling) {
@@ -240,28 +263,36 @@ func (t *Tally) marketNo(m ratecard.Market) uint16 {
 	return n
 }
 
-// Threads gives what is remembered of each thread, by business number and user,
-// to go on from with [Tally.Resume].
-func (t *Tally) Threads(yield func(number, user string, th window.Thread) bool) {
-	for i := range t.threads.entries {
-		en := &t.threads.entries[i]
-		var th window.Thread
-		en.thread(&th)
-		if !yield(t.threads.numbers[en.number].name, en.user, th) {
-			return
+// A ThreadKey names a thread: a business number and a user.
+type ThreadKey struct{ Number, User string }
+
+// Threads returns what is remembered of each thread, in no order. To go on
+// later, store it, and give it to another tally with [Tally.SetThread].
+func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
+	return func(yield func(ThreadKey, window.Thread) bool) {
+		for i := range t.threads.entries {
+			en := &t.threads.entries[i]
+			var th window.Thread
+			en.thread(&th)
+			if !yield(ThreadKey{t.threads.numbers[en.number].name, en.user}, th) {
+				return
+			}
 		}
 	}
 }
 
-// Resume sets what is remembered of a thread.
-func (t *Tally) Resume(number, user string, th window.Thread) {
-	t.threads.find(number, user).keep(th)
+// SetThread replaces what is remembered of a thread.
+func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
+	t.ready()
+	t.threads.find(key.Number, key.User).keep(th)
 }
 
 // Merge adds what another tally of an equal account has folded, of other
 // threads. It leaves the other as it was. The bill of tallies of different
 // accounts is an error.
 func (t *Tally) Merge(o *Tally) {
+	t.ready()
+	o.ready()
 	if t.fault = cmp.Or(t.fault, o.fault); !t.pricer.Equal(o.pricer) {
 		t.fault = &InputError{ErrInvalid, "Tally", o.pricer.account.ID, "merged with one of another account"}
 	}
@@ -302,10 +333,9 @@ type turn struct {
 func (t *Tally) turnTo(at time.Time) {
 	zone := t.pricer.account.zone()
 	month := MonthOf(at.In(zone))
-	first := ratecard.Date{Year: int(month) / 12, Month: time.Month(int(month)%12 + 1), Day: 1}
 	sp := t.pricer.span(at.Unix())
 	now := turn{no: t.turn.no + 1, month: month, span: sp, inbound: t.received(month),
-		from: max(sp.from, first.In(zone).Unix()), to: min(sp.to, first.NextMonth().In(zone).Unix())}
+		from: max(sp.from, month.First(zone).Unix()), to: min(sp.to, (month + 1).First(zone).Unix())}
 	if sp.model == nil {
 		now.inbound = new(int64) // before all models
 	} else if sh, err := t.pricer.sheetOf(sp); err == nil {

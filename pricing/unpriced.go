@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -26,7 +25,7 @@ func why(err error) string {
 	}
 	var input *InputError
 	if errors.As(err, &input) {
-		return fmt.Sprintf("pricing: %v: %s %q", input.Kind, input.Field, input.Value)
+		return input.what()
 	}
 	return err.Error()
 }

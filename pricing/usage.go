@@ -21,6 +21,12 @@ func MonthOf(t time.Time) Month {
 	return Month(y*12 + int(m) - 1)
 }
 
+// First returns the month's first instant in a time zone; nil means UTC.
+func (m Month) First(zone *time.Location) time.Time {
+	return ratecard.Date{Year: int(m) / 12, Month: time.Month(int(m)%12 + 1), Day: 1}.In(zone)
+}
+
+// String returns YYYY-MM.
 func (m Month) String() string { return fmt.Sprintf("%04d-%02d", int(m)/12, int(m)%12+1) }
 
 // MarshalText writes YYYY-MM.

@@ -156,7 +156,7 @@ func rung(s webhook.Progress) int {
 
 // FollowsFirst, in a Dissent, says that Meta changed its word and the charge
 // follows the first.
-const FollowsFirst = "first"
+const FollowsFirst pricing.Follows = "first"
 
 // hearPrice keeps Meta's first word. A later one completes it, or takes the
 // place of one that we can't read.

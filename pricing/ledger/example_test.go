@@ -84,7 +84,7 @@ func ExampleLedger_State() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, line := range quote.Lines() {
+	for _, line := range quote.Likely().Lines {
 		fmt.Println(quote, line.Rule.ID, line.Detail)
 	}
 

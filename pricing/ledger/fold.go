@@ -133,7 +133,7 @@ func (f *fold) next() bool {
 
 // withoutFee reports whether the charge is for a user's message on which the
 // provider has no fee.
-func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Lines()) == 0 }
+func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Likely().Lines) == 0 }
 
 // add adds up a charge of the period.
 func (f *fold) add(c *Charge) {

@@ -151,7 +151,7 @@ func dissent(d pricing.Mismatch) string {
 	if d.Rule != "" {
 		ours += " (" + d.Rule + ")"
 	}
-	return d.Field + ": " + ours + ", not " + d.Meta + ", by " + d.Follows
+	return d.Field + ": " + ours + ", not " + d.Meta + ", by " + string(d.Follows)
 }
 
 func toldAll(charges []ledger.Charge) []string {

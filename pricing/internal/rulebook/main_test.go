@@ -164,7 +164,7 @@ func TestExemptEnds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines := quote.Lines()
+		lines := quote.Likely().Lines
 		if len(lines) != 1 || lines[0].Rule.ID != test.rule {
 			t.Errorf("%s: %v, want rule %s", test.at, lines, test.rule)
 		}

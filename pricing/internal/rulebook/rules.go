@@ -116,7 +116,7 @@ func beside() ([]held, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, line := range outcome.Charge.Lines() {
+		for _, line := range outcome.Charge.Likely().Lines {
 			if !seen[line.Rule] {
 				seen[line.Rule] = true
 				list = append(list, held{Rule: line.Rule})
