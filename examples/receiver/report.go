@@ -218,8 +218,7 @@ func (s *server) period(q url.Values) (p period, err error) {
 
 // month is one of the calendar in the account's zone.
 func (s *server) month(m pricing.Month) period {
-	year, month := int(m)/12, time.Month(int(m)%12+1)
-	return period{time.Date(year, month, 1, 0, 0, 0, 0, s.zone), time.Date(year, month+1, 1, 0, 0, 0, 0, s.zone)}
+	return period{m.First(s.zone), (m + 1).First(s.zone)}
 }
 
 // instant reads a day in the account's zone, or an instant; zero if there is none.

@@ -121,7 +121,7 @@ func (a *accounts) tier(u *webhook.AccountUpdate) {
 	t := tier{at: cmp.Or(u.Tier.At, u.At), account: u.Account, fact: u.Tier}
 	err := t.month.UnmarshalText([]byte(u.Tier.Month))
 	if err == nil {
-		month := time.Date(int(t.month)/12, time.Month(int(t.month)%12+1), 1, 0, 0, 0, 0, zone(&a.base))
+		month := t.month.First(zone(&a.base))
 		if t.at.Before(month) {
 			t.at = month
 		}

@@ -142,7 +142,7 @@ func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
 	if id := f.account.Model; id != "" {
 		return pricing.ModelByID(id)
 	}
-	return pricing.ModelOn(ratecard.Date{Year: int(m) / 12, Month: time.Month(int(m)%12 + 1), Day: 1})
+	return pricing.ModelOn(ratecard.DateOf(m.First(nil)))
 }
 
 // Charges gives what the messages delivered with from <= At < to cost, in the
