@@ -1,52 +1,64 @@
 package analytics
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A decoder turns an answer into a report.
+// A node is a value of the answer, or a key.
+type node = jsontape.Node
+
+// A decoder makes a report of an answer.
 type decoder struct {
-	cursor
+	jsontape.Tape
 	report Report
-	fault  *Error // the first
-	path   []string
-	raw    []byte        // the value read last
-	listed map[thing]int // place in report.Ignored
-	other  string        // what tells that it is another report
-	told   bool          // there are points, or it says that there are none
+	fault  *Error            // the first
+	path   []step            // from the root to the value being read
+	listed map[thing]int     // index in report.Ignored
+	texts  map[string]string // those of points, which repeat: one copy of each
+	other  string            // what shows that it is another report
+	told   bool              // there are points, or it says that there are none
+}
+
+// maxTexts is how many texts are remembered, in case they don't repeat.
+const maxTexts = 1000
+
+// A step leads from a value into one of its members or elements.
+type step struct {
+	key node // of a member; 0 for an element: node 0 is the root, which is no key
+	no  int  // of an element
 }
 
 // A thing is what was ignored, wherever it was.
 type thing struct {
-	path string // without places in lists
+	path string // without the numbers of elements
 	what webhook.Reason
 	text string
 }
 
-// failure reads an error of Meta's. Its message may be about a token.
-func (d *decoder) failure() {
-	var e struct {
-		Code json.Number `json:"code"`
+// failure reads an error of Meta's. Its message isn't repeated: it may be about
+// a token.
+func (d *decoder) failure(i node) {
+	code := ""
+	if v := d.Member(i, "code"); v != 0 && isDigits(string(d.Bytes(v))) {
+		code = string(d.Bytes(v))
 	}
-	_ = json.Unmarshal(d.value(), &e)
-	d.fail(ErrNotPrices, strings.TrimSpace("an error of Meta's "+string(e.Code)))
+	d.fail(ErrNotPrices, strings.TrimSpace("an error of Meta's "+code))
 }
 
-func (d *decoder) currency() {
-	s := d.text()
+func (d *decoder) currency(i node) {
+	s := d.text(i)
 	if d.report.Currency = ratecard.Currency(s); s != "" && !d.report.Currency.Valid() {
 		d.report.Currency = ""
-		d.list(webhook.UnknownValue)
+		d.list(webhook.UnknownValue, i)
 	}
 }
 
-// is says which report it is.
+// is notes which report it is.
 func (d *decoder) is(k Kind) {
 	if d.report.Kind != "" && d.report.Kind != k {
 		d.fail(ErrInvalid, "pricing and conversation analytics in one: ask for one at a time")
@@ -55,7 +67,7 @@ func (d *decoder) is(k Kind) {
 	d.report.Kind = k
 }
 
-// finish is the report of what was read.
+// finish returns the report of what was read.
 func (d *decoder) finish() (Report, error) {
 	r := &d.report
 	switch {
@@ -74,74 +86,67 @@ func (d *decoder) finish() (Report, error) {
 	return *r, nil
 }
 
-// notRead tells whether what is of another report was a field beside this one.
+// notRead reports whether what is of another report was a field beside this
+// one.
 func (d *decoder) notRead() bool {
 	_, ok := d.listed[thing{d.other, webhook.NotRead, ""}]
 	return ok
 }
 
-// object gives the keys of an object. The function must read the value.
-func (d *decoder) object(f func(key string)) {
-	if d.next() != '{' {
-		d.value()
-		d.refuse("want an object")
+// object calls f with every key and value of an object.
+func (d *decoder) object(i node, f func(key []byte, v node)) {
+	if d.Kind(i) != jsontape.Object {
+		d.refuse("want an object", i)
 		return
 	}
-	for d.enter(); d.next() != '}'; {
-		key := plain(d.skip())
-		d.path = append(d.path, key)
-		f(key)
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
+		d.path = append(d.path, step{key: k})
+		f(d.Bytes(k), k+1)
 		d.path = d.path[:len(d.path)-1]
 	}
-	d.leave()
 }
 
-// elements goes through a list and returns its length. The function must read
-// the element.
-func (d *decoder) elements(f func()) (n int) {
-	if d.next() != '[' {
-		d.value()
-		d.refuse("want a list")
+// elements calls f with every element of a list and returns their number, or
+// -1 if it is no list.
+func (d *decoder) elements(i node, f func(v node)) (n int) {
+	if d.Kind(i) != jsontape.Array {
+		d.refuse("want a list", i)
 		return -1
 	}
-	for d.enter(); d.next() != ']'; n++ {
-		d.path = append(d.path, "["+strconv.Itoa(n)+"]")
-		f()
+	for v := i + 1; v < d.End(i); v = d.End(v) {
+		d.path = append(d.path, step{no: n})
+		f(v)
 		d.path = d.path[:len(d.path)-1]
+		n++
 	}
-	d.leave()
 	return n
 }
 
-// value reads a value whole.
-func (d *decoder) value() []byte {
-	d.raw = d.skip()
-	return d.raw
-}
-
-// text reads a string, or a number or truth value as it stands. Null is "".
-func (d *decoder) text() string {
-	switch raw := d.value(); raw[0] {
-	case 'n':
+// text returns a string, or a number or truth value as it stands. Null is "".
+func (d *decoder) text(i node) string {
+	switch d.Kind(i) {
+	case jsontape.Null:
 		return ""
-	case '{', '[':
-		d.refuse("want a text or a number")
+	case jsontape.Object, jsontape.Array:
+		d.refuse("want a text or a number", i)
 		return ""
 	}
-	return plain(d.raw)
+	b := d.Bytes(i)
+	if s, ok := d.texts[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	if len(d.texts) < maxTexts {
+		d.texts[s] = s
+	}
+	return s
 }
 
-// ignore reads a value and lists it.
-func (d *decoder) ignore(what webhook.Reason) {
-	d.value()
-	d.list(what)
-}
-
-// list lists the value read last, each thing once.
-func (d *decoder) list(what webhook.Reason) {
-	t := thing{path: d.place(false), what: what}
+// list lists node i, the value being read, each thing once.
+func (d *decoder) list(what webhook.Reason, i node) {
+	t := thing{path: d.where(false), what: what}
 	if what == webhook.UnknownValue {
-		t.text = plain(d.raw)
+		t.text = string(d.Bytes(i))
 	}
 	if i, ok := d.listed[t]; ok {
 		d.report.Ignored[i].N++
@@ -152,50 +157,44 @@ func (d *decoder) list(what webhook.Reason) {
 		return
 	}
 	d.listed[t] = len(d.report.Ignored)
-	d.report.Ignored = append(d.report.Ignored, Ignored{webhook.Ignored{Path: d.place(true), What: what, Text: short(plain(d.raw))}, 1})
+	d.report.Ignored = append(d.report.Ignored, Ignored{webhook.Ignored{Path: d.where(true), What: what, Text: d.short(i)}, 1})
 }
 
-// place is where the decoder is.
-func (d *decoder) place(indices bool) string {
-	var b strings.Builder
+// where returns the path of the value being read, with or without the numbers
+// of elements.
+func (d *decoder) where(numbers bool) string {
+	var b []byte
 	for _, s := range d.path {
 		switch {
-		case strings.HasPrefix(s, "["):
-			if !indices {
-				s = "[]"
+		case s.key != 0:
+			if len(b) > 0 {
+				b = append(b, '.')
 			}
-		case b.Len() > 0:
-			b.WriteByte('.')
+			b = append(b, d.short(s.key)...)
+		case numbers:
+			b = append(b, '[')
+			b = strconv.AppendInt(b, int64(s.no), 10)
+			b = append(b, ']')
+		default:
+			b = append(b, "[]"...)
 		}
-		b.WriteString(short(s))
 	}
-	return b.String()
+	return string(b)
 }
+
+func (d *decoder) short(i node) string { return jsontape.Short(d.Bytes(i), webhook.MaxText) }
 
 // fail keeps the first fault.
 func (d *decoder) fail(kind error, why string) {
 	if d.fault == nil {
-		d.fault = &Error{Kind: kind, Path: d.place(true), Why: why}
+		d.fault = &Error{Kind: kind, Path: d.where(true), Why: why}
 	}
 }
 
-// short cuts a text to webhook.MaxText bytes.
-func short(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) <= webhook.MaxText {
-		return s
-	}
-	cut := webhook.MaxText
-	for !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
-}
-
-// refuse fails with the value read last.
-func (d *decoder) refuse(why string) {
+// refuse fails because of node i, the value being read.
+func (d *decoder) refuse(why string, i node) {
 	if d.fault == nil {
 		d.fail(ErrInvalid, why)
-		d.fault.Value = short(plain(d.raw))
+		d.fault.Value = d.short(i)
 	}
 }

@@ -18,6 +18,9 @@ const (
 	MaxDigits = 40
 	// MaxIgnored is how many different things may be ignored.
 	MaxIgnored = 1000
+	// maxValues is how many values and keys it may have. A report of MaxBody
+	// bytes has about 7 million.
+	maxValues = 16_000_000
 )
 
 // The kinds of errors. An [*Error] matches one of them under [errors.Is].

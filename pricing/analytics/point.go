@@ -4,54 +4,55 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
 // point reads one point.
-func (d *decoder) point() {
+func (d *decoder) point(i node) {
 	if len(d.report.Points) == MaxPoints {
 		d.fail(ErrLimit, "want no more points than "+strconv.Itoa(MaxPoints))
 	}
 	var p Point
-	d.object(func(key string) {
-		switch key {
+	d.object(i, func(key []byte, v node) {
+		switch string(key) {
 		case "start":
-			p.Start = d.instant()
+			p.Start = d.instant(v)
 		case "end":
-			p.End = d.instant()
+			p.End = d.instant(v)
 		case "phone_number":
-			p.Number = d.text()
+			p.Number = d.text(v)
 		case "country":
-			p.Country = d.word(isCountry)
+			p.Country = d.word(isCountry, v)
 		case "cost":
-			p.Cost = d.cost()
+			p.Cost = d.cost(v)
 		case "volume":
 			d.is(KindPricing)
-			p.Units = d.units()
+			p.Units = d.units(v)
 		case "pricing_type":
 			d.is(KindPricing)
-			p.Type = d.word(isType)
+			p.Type = d.word(isType, v)
 		case "pricing_category":
 			d.is(KindPricing)
-			p.Category = d.word(isCategory)
+			p.Category = d.word(isCategory, v)
 		case "tier":
 			d.is(KindPricing)
-			p.Tier = d.word(isTier)
+			p.Tier = d.word(isTier, v)
 		case "conversation":
 			d.is(KindConversation)
-			p.Units = d.units()
+			p.Units = d.units(v)
 		case "conversation_type":
 			d.is(KindConversation)
-			p.Type = d.word(isType)
+			p.Type = d.word(isType, v)
 		case "conversation_category":
 			d.is(KindConversation)
-			p.Category = d.word(isCategory)
+			p.Category = d.word(isCategory, v)
 		case "conversation_direction":
 			d.is(KindConversation)
-			p.Direction = d.word(isDirection)
+			p.Direction = d.word(isDirection, v)
 		default:
-			d.alien(key)
+			d.alien(key, v)
 		}
 	})
 	switch {
@@ -66,9 +67,8 @@ func (d *decoder) point() {
 }
 
 // alien reads a field of another report's points, or one that isn't known.
-func (d *decoder) alien(key string) {
-	d.value()
-	switch key {
+func (d *decoder) alien(key []byte, v node) {
+	switch string(key) {
 	case "template_id", "clicked", "read":
 		d.other = "template_analytics"
 	case "count", "average_duration":
@@ -78,49 +78,48 @@ func (d *decoder) alien(key string) {
 			d.other = "analytics"
 		}
 	default:
-		d.list(webhook.UnknownField)
+		d.list(webhook.UnknownField, v)
 	}
 }
 
 // word reads a word, and lists one that isn't known.
-func (d *decoder) word(known func(string) bool) string {
-	s := d.text()
+func (d *decoder) word(known func(string) bool, v node) string {
+	s := d.text(v)
 	if s != "" && !known(s) {
-		d.list(webhook.UnknownValue)
+		d.list(webhook.UnknownValue, v)
 	}
 	return s
 }
 
 // units reads a count.
-func (d *decoder) units() *int64 {
-	s := d.text()
+func (d *decoder) units(v node) *int64 {
+	s := d.text(v)
 	if s == "" {
 		return nil
 	}
 	n, why := count(s, MaxUnits)
 	if why != "" {
-		d.refuse(why)
+		d.refuse(why, v)
 		return nil
 	}
 	return &n
 }
 
 // cost reads an amount. Template analytics has a list of them.
-func (d *decoder) cost() *ratecard.Money {
-	raw := d.value()
-	switch raw[0] {
-	case 'n':
+func (d *decoder) cost(v node) *ratecard.Money {
+	switch d.Kind(v) {
+	case jsontape.Null:
 		return nil
-	case '[':
+	case jsontape.Array:
 		d.other = "template_analytics"
 		return nil
 	}
-	amount, why := figure(plain(raw))
+	amount, why := figure(string(d.Bytes(v)))
 	if why == "" && amount.Sign() < 0 {
 		why = "below 0"
 	}
 	if why != "" {
-		d.refuse(why)
+		d.refuse(why, v)
 		return nil
 	}
 	return &ratecard.Money{Amount: amount}
@@ -130,8 +129,8 @@ func (d *decoder) cost() *ratecard.Money {
 const lastSecond = 253402300799
 
 // instant reads Unix seconds; the zero time if there are none.
-func (d *decoder) instant() time.Time {
-	s := d.text()
+func (d *decoder) instant(v node) time.Time {
+	s := d.text(v)
 	if s == "" {
 		return time.Time{}
 	}
@@ -140,7 +139,7 @@ func (d *decoder) instant() time.Time {
 		why = "want Unix seconds"
 	}
 	if why != "" {
-		d.refuse(why)
+		d.refuse(why, v)
 		return time.Time{}
 	}
 	return time.Unix(n, 0).UTC()

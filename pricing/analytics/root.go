@@ -1,9 +1,11 @@
 package analytics
 
 import (
-	"encoding/json"
+	"math"
+	"slices"
 	"strconv"
 
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -18,13 +20,10 @@ import (
 // Errors are an [*Error], with an empty Report: of what isn't JSON, is another
 // report, is beyond a limit, or has a figure that can't be.
 func Decode(body []byte) (Report, error) {
-	if len(body) > MaxBody {
-		return Report{}, &Error{Kind: ErrLimit, Value: strconv.Itoa(len(body)), Why: "want no more bytes than " + strconv.Itoa(MaxBody)}
-	}
-	if err := grammar(body); err != nil {
+	d := decoder{listed: map[thing]int{}, texts: map[string]string{}}
+	if err := d.index(body); err != nil {
 		return Report{}, err
 	}
-	d := decoder{cursor: cursor{body: body}, listed: map[thing]int{}}
 	d.report.Points = []Point{}
 	d.root()
 	if d.fault != nil {
@@ -33,53 +32,64 @@ func Decode(body []byte) (Report, error) {
 	return d.finish()
 }
 
+// index indexes the body, and returns errors in this package's type.
+func (d *decoder) index(body []byte) error {
+	err := d.Index(body, jsontape.Limits{Bytes: MaxBody, Levels: math.MaxInt, Values: maxValues})
+	switch e := err.(type) {
+	case *jsontape.SyntaxError:
+		return &Error{Kind: ErrMalformed, Offset: e.Offset, Why: e.Err.Error()}
+	case *jsontape.LimitError:
+		if e.Of == "bytes" {
+			return &Error{Kind: ErrLimit, Value: strconv.Itoa(len(body)), Why: "want no more bytes than " + strconv.Itoa(e.Limit)}
+		}
+		return &Error{Kind: ErrLimit, Why: "want no more " + e.Of + " than " + strconv.Itoa(e.Limit)}
+	}
+	return err
+}
+
 // root reads the whole answer.
 func (d *decoder) root() {
-	if d.next() != '{' {
+	if d.Kind(0) != jsontape.Object {
 		d.fail(ErrNotPrices, "want an object")
 		return
 	}
-	d.object(func(key string) {
-		switch key {
+	d.object(0, func(name []byte, v node) {
+		switch key := string(name); key {
 		case string(KindPricing), string(KindConversation):
 			d.is(Kind(key))
-			d.object(d.block)
+			d.object(v, d.block)
 		case "id":
-			d.report.Account = d.text()
+			d.report.Account = d.text(v)
 		case "currency":
-			d.currency()
+			d.currency(v)
 		case "error":
-			d.failure()
+			d.failure(v)
 		case "analytics", "call_analytics", "template_analytics", "template_group_analytics":
 			d.other = key
-			d.ignore(webhook.NotRead)
+			d.list(webhook.NotRead, v)
 		default:
-			d.block(key)
+			d.block(name, v)
 		}
 	})
 }
 
 // block reads a member of what points lie in.
-func (d *decoder) block(key string) {
-	switch key {
+func (d *decoder) block(key []byte, v node) {
+	switch string(key) {
 	case "data":
-		if n := d.elements(func() { d.object(d.block) }); n == 0 {
+		if n := d.elements(v, func(b node) { d.object(b, d.block) }); n == 0 {
 			d.told = true // no block: no traffic
 		}
 	case "data_points":
 		d.told = true
-		d.elements(d.point)
+		d.report.Points = slices.Grow(d.report.Points, min(d.Len(v), MaxPoints))
+		d.elements(v, d.point)
 	case "paging":
-		var paging struct {
-			Next any `json:"next"`
-		}
-		if _ = json.Unmarshal(d.value(), &paging); paging.Next != nil && paging.Next != "" {
+		if next := d.Member(v, "next"); next != 0 && d.Kind(next) != jsontape.Null && len(d.Bytes(next)) > 0 {
 			d.report.Incomplete = true
 		}
 	case "granularity", "product_type": // points have their own start and end
-		d.value()
 	default:
-		d.value()
-		d.list(webhook.UnknownField)
+		d.list(webhook.UnknownField, v)
 	}
 }

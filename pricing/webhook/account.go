@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -41,11 +42,11 @@ type AuthenticationInternational struct {
 }
 
 // accountUpdate reads the value of account_update.
-func (d *decoder) accountUpdate(at *place, i uint32) {
+func (d *decoder) accountUpdate(at *place, i node) {
 	u := &AccountUpdate{Account: d.source.Account, At: d.at}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "event":
 			switch u.Event = d.text(at, "event", v); u.Event {
 			case "VOLUME_BASED_PRICING_TIER_UPDATE", "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
@@ -72,15 +73,15 @@ func (d *decoder) accountUpdate(at *place, i uint32) {
 }
 
 // tier reads a volume tier.
-func (d *decoder) tier(at *place, i uint32, u *AccountUpdate) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) tier(at *place, i node, u *AccountUpdate) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
 	t := &TierReached{}
 	u.Tier = t
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "tier_update_time":
 			t.At = d.instant(at, "tier_update_time", v)
 		case "pricing_category":
@@ -120,22 +121,22 @@ func bounds(s string) (lower, upper int64, ok bool) {
 }
 
 // abroad reads when authentication-international prices begin.
-func (d *decoder) abroad(at *place, i uint32, u *AccountUpdate) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) abroad(at *place, i node, u *AccountUpdate) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
 	u.AuthenticationInternational = &AuthenticationInternational{}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "start_time":
 			u.AuthenticationInternational.Start = d.instant(at, "start_time", v)
 		case "exception_countries":
 			list := &place{up: at, key: "exception_countries"}
-			if !d.want(list, v, isArray) {
+			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
-			for no, e := 0, v+1; e < d.end(v); no, e = no+1, d.end(e) {
+			for no, e := 0, v+1; e < d.End(v); no, e = no+1, d.End(e) {
 				d.exception(&place{up: list, no: no, element: true}, e, u.AuthenticationInternational)
 			}
 		default:
@@ -144,15 +145,15 @@ func (d *decoder) abroad(at *place, i uint32, u *AccountUpdate) {
 	}
 }
 
-func (d *decoder) exception(at *place, i uint32, a *AuthenticationInternational) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) exception(at *place, i node, a *AuthenticationInternational) {
+	if !d.want(at, i, jsontape.Object) {
 		d.nothing(at, i)
 		return
 	}
 	country, start := "", time.Time{}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "country_code":
 			country = d.text(at, "country_code", v)
 		case "start_time":
@@ -172,7 +173,7 @@ func (d *decoder) exception(at *place, i uint32, a *AuthenticationInternational)
 }
 
 // category returns the category that a member names, or its word, listed.
-func (d *decoder) category(at *place, key string, i uint32) category.Category {
+func (d *decoder) category(at *place, key string, i node) category.Category {
 	s := d.text(at, key, i)
 	c, err := category.Parse(s)
 	if err != nil && s != "" {

@@ -30,12 +30,12 @@ const (
 )
 
 // call reads one entry of calls, or a status of a call.
-func (d *decoder) call(at *place, i uint32) {
+func (d *decoder) call(at *place, i node) {
 	c := &Call{Receiver: d.source}
 	var from, to User
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "id":
 			c.ID = d.text(at, "id", v)
 		case "timestamp":
@@ -102,7 +102,7 @@ func (d *decoder) call(at *place, i uint32) {
 	if c.ID == "" {
 		d.missing(at, "id", i)
 	}
-	if c.At.IsZero() && d.member(i, "timestamp") == 0 {
+	if c.At.IsZero() && d.Member(i, "timestamp") == 0 {
 		d.missing(at, "timestamp", i)
 	}
 	if c.User.Key() == "" {

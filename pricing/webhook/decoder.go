@@ -3,11 +3,16 @@ package webhook
 import (
 	"strconv"
 	"time"
+
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
+
+// A node is a value of the body, or a key.
+type node = jsontape.Node
 
 // A decoder turns a tape into a batch.
 type decoder struct {
-	tape
+	jsontape.Tape
 	batch    Batch
 	over     *LimitError // the batch is too long
 	at       time.Time   // entry[].time
@@ -16,14 +21,14 @@ type decoder struct {
 }
 
 // add adds an item, read from node i.
-func (d *decoder) add(i uint32, it Fact) {
+func (d *decoder) add(i node, it Fact) {
 	if d.room(i) {
 		d.batch.Facts = append(d.batch.Facts, it)
 	}
 }
 
 // ignore lists node i, the member key of at; or at itself, if key is "".
-func (d *decoder) ignore(at *place, key string, what Reason, i uint32) {
+func (d *decoder) ignore(at *place, key string, what Reason, i node) {
 	if !d.room(i) {
 		return
 	}
@@ -32,23 +37,23 @@ func (d *decoder) ignore(at *place, key string, what Reason, i uint32) {
 	}
 	text := ""
 	if what != Missing {
-		text = short(d.bytes(i))
+		text = jsontape.Short(d.Bytes(i), MaxText)
 	}
 	d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), what, text})
 }
 
 // unknown lists a member that we don't know, whose value is node i.
-func (d *decoder) unknown(at *place, key string, i uint32) {
+func (d *decoder) unknown(at *place, key string, i node) {
 	d.ignore(&place{up: at, key: key}, "", UnknownField, i)
 }
 
 // missing lists a member that object i should have.
-func (d *decoder) missing(at *place, key string, i uint32) { d.ignore(at, key, Missing, i) }
+func (d *decoder) missing(at *place, key string, i node) { d.ignore(at, key, Missing, i) }
 
-func (d *decoder) room(i uint32) bool {
+func (d *decoder) room(i node) bool {
 	if len(d.batch.Facts)+len(d.batch.Ignored) >= MaxItems {
 		if d.over == nil {
-			d.over = &LimitError{Of: "items", Limit: MaxItems, Offset: int64(d.nodes[i].start)}
+			d.over = &LimitError{Of: "items", Limit: MaxItems, Offset: d.Start(i)}
 		}
 		return false
 	}
@@ -56,11 +61,11 @@ func (d *decoder) room(i uint32) bool {
 }
 
 // want tells whether node i is of that kind, and lists it otherwise.
-func (d *decoder) want(at *place, i uint32, k kind) bool {
-	if d.kind(i) == k {
+func (d *decoder) want(at *place, i node, k jsontape.Kind) bool {
+	if d.Kind(i) == k {
 		return true
 	}
-	if d.kind(i) != isNull {
+	if d.Kind(i) != jsontape.Null {
 		d.ignore(at, "", WrongKind, i)
 	}
 	return false
@@ -68,15 +73,15 @@ func (d *decoder) want(at *place, i uint32, k kind) bool {
 
 // text returns the text of a member: a string, or a number or truth value as
 // it stands. Null is "".
-func (d *decoder) text(at *place, key string, i uint32) string {
-	switch d.kind(i) {
-	case isNull:
+func (d *decoder) text(at *place, key string, i node) string {
+	switch d.Kind(i) {
+	case jsontape.Null:
 		return ""
-	case isObject, isArray:
+	case jsontape.Object, jsontape.Array:
 		d.ignore(at, key, WrongKind, i)
 		return ""
 	}
-	b := d.bytes(i)
+	b := d.Bytes(i)
 	if w, ok := word(b); ok {
 		return w
 	}
@@ -84,7 +89,7 @@ func (d *decoder) text(at *place, key string, i uint32) string {
 }
 
 // integer returns a whole number, written as a number or as a string.
-func (d *decoder) integer(at *place, key string, i uint32) (n int64, ok bool) {
+func (d *decoder) integer(at *place, key string, i node) (n int64, ok bool) {
 	s := d.text(at, key, i)
 	if s == "" {
 		return 0, false
@@ -100,15 +105,15 @@ func (d *decoder) integer(at *place, key string, i uint32) (n int64, ok bool) {
 // instant returns a time in UTC: Unix seconds as a number or a string, or
 // milliseconds, which can't be seconds, or RFC 3339. The zero time if it is
 // none of these, which is listed.
-func (d *decoder) instant(at *place, key string, i uint32) time.Time {
-	switch d.kind(i) {
-	case isNull:
+func (d *decoder) instant(at *place, key string, i node) time.Time {
+	switch d.Kind(i) {
+	case jsontape.Null:
 		return time.Time{}
-	case isString, isNumber:
-		if t, ok := instant(d.bytes(i)); ok {
+	case jsontape.String, jsontape.Number:
+		if t, ok := instant(d.Bytes(i)); ok {
 			return t
 		}
-		if len(d.bytes(i)) == 0 {
+		if len(d.Bytes(i)) == 0 {
 			return time.Time{}
 		}
 		d.ignore(at, key, UnknownValue, i)
@@ -144,12 +149,12 @@ func instant(b []byte) (time.Time, bool) {
 
 // A contact is a user beside the entries of a value: the nodes of its names,
 // or 0.
-type contact struct{ phone, id, parent uint32 }
+type contact struct{ phone, id, parent node }
 
 // contacts are matched by ID and by phone number, never by place. They are
 // looked through once, at the first need.
 type contacts struct {
-	list uint32 // the node, or 0
+	list node // the node, or 0
 	read bool
 	n    int
 	few  [4]contact         // the first n
@@ -181,7 +186,7 @@ func (d *decoder) contact(u *User) (c contact, ok bool) {
 	d.readContacts()
 	if u.ID != "" {
 		for _, c := range d.contacts.few[:d.contacts.n] {
-			if c.id != 0 && string(d.bytes(c.id)) == u.ID {
+			if c.id != 0 && string(d.Bytes(c.id)) == u.ID {
 				return c, true
 			}
 		}
@@ -191,7 +196,7 @@ func (d *decoder) contact(u *User) (c contact, ok bool) {
 	}
 	if u.Phone != "" {
 		for _, c := range d.contacts.few[:d.contacts.n] {
-			if c.phone != 0 && string(d.bytes(c.phone)) == u.Phone {
+			if c.phone != 0 && string(d.Bytes(c.phone)) == u.Phone {
 				return c, true
 			}
 		}
@@ -206,8 +211,8 @@ func (d *decoder) readContacts() {
 		return
 	}
 	cs.read = true
-	for v := cs.list + 1; v < d.end(cs.list); v = d.end(v) {
-		c := contact{d.member(v, "wa_id"), d.member(v, "user_id"), d.member(v, "parent_user_id")}
+	for v := cs.list + 1; v < d.End(cs.list); v = d.End(v) {
+		c := contact{d.Member(v, "wa_id"), d.Member(v, "user_id"), d.Member(v, "parent_user_id")}
 		if cs.n < len(cs.few) {
 			cs.few[cs.n] = c
 			cs.n++
@@ -226,15 +231,15 @@ func (d *decoder) readContacts() {
 }
 
 // name returns the text of a string, or "".
-func (d *decoder) name(i uint32) string {
-	if i == 0 || d.kind(i) != isString {
+func (d *decoder) name(i node) string {
+	if i == 0 || d.Kind(i) != jsontape.String {
 		return ""
 	}
-	return string(d.bytes(i))
+	return string(d.Bytes(i))
 }
 
 // quietly returns the text of a member of object i, or "".
-func (d *decoder) quietly(i uint32, key string) string { return d.name(d.member(i, key)) }
+func (d *decoder) quietly(i node, key string) string { return d.name(d.Member(i, key)) }
 
 func or(a, b string) string {
 	if a != "" {
@@ -244,16 +249,16 @@ func or(a, b string) string {
 }
 
 // nothing lists a null where an entry should be; want passes over those.
-func (d *decoder) nothing(at *place, i uint32) {
-	if d.kind(i) == isNull {
+func (d *decoder) nothing(at *place, i node) {
+	if d.Kind(i) == jsontape.Null {
 		d.ignore(at, "", WrongKind, i)
 	}
 }
 
 // note lists a text of the member key as an unknown value.
-func (d *decoder) note(at *place, key, text string, i uint32) {
+func (d *decoder) note(at *place, key, text string, i node) {
 	if d.room(i) {
 		at = &place{up: at, key: key}
-		d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), UnknownValue, short([]byte(text))})
+		d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), UnknownValue, jsontape.Short([]byte(text), MaxText)})
 	}
 }

@@ -1,5 +1,7 @@
 package webhook
 
+import "github.com/wacost/wacost/pricing/internal/jsontape"
+
 // An Error is one that WhatsApp reports.
 type Error struct {
 	Code    int64  `json:"code"`              // such as 131047: the service window was closed (R0.5)
@@ -16,14 +18,14 @@ type Fault struct {
 func (*Fault) item() {}
 
 // errorAt reads one error.
-func (d *decoder) errorAt(at *place, i uint32) (e Error) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) errorAt(at *place, i node) (e Error) {
+	if !d.want(at, i, jsontape.Object) {
 		return e
 	}
 	message := ""
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "code":
 			e.Code, _ = d.integer(at, "code", v)
 		case "title":
@@ -31,7 +33,7 @@ func (d *decoder) errorAt(at *place, i uint32) (e Error) {
 		case "message":
 			message = d.text(at, "message", v)
 		case "error_data":
-			if details := d.member(v, "details"); details != 0 {
+			if details := d.Member(v, "details"); details != 0 {
 				e.Details = d.text(&place{up: at, key: "error_data"}, "details", details)
 			}
 		case "href", "error_subcode", "error_user_title", "error_user_msg", "fbtrace_id", "type":
@@ -46,11 +48,11 @@ func (d *decoder) errorAt(at *place, i uint32) (e Error) {
 }
 
 // errorsAt reads a list of errors; nil if there is none.
-func (d *decoder) errorsAt(at *place, i uint32) (list []Error) {
-	if !d.want(at, i, isArray) {
+func (d *decoder) errorsAt(at *place, i node) (list []Error) {
+	if !d.want(at, i, jsontape.Array) {
 		return nil
 	}
-	for no, v := 0, i+1; v < d.end(i); no, v = no+1, d.end(v) {
+	for no, v := 0, i+1; v < d.End(i); no, v = no+1, d.End(v) {
 		list = append(list, d.errorAt(&place{up: at, no: no, element: true}, v))
 	}
 	return list

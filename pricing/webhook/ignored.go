@@ -1,6 +1,10 @@
 package webhook
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/wacost/wacost/pricing/internal/jsontape"
+)
 
 // A Reason says why something was ignored. Its text is stable; store that.
 type Reason string
@@ -68,8 +72,8 @@ func appendKey(b []byte, key string) []byte {
 	}
 	for _, c := range []byte(key) {
 		if c != '_' && c != '-' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return strconv.AppendQuote(b, short([]byte(key)))
+			return strconv.AppendQuote(b, jsontape.Short([]byte(key), MaxText))
 		}
 	}
-	return append(b, short([]byte(key))...)
+	return append(b, jsontape.Short([]byte(key), MaxText)...)
 }

@@ -1,10 +1,8 @@
 package webhook
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"unicode/utf8"
 )
 
 // Limits on a body, which may come from anyone.
@@ -58,16 +56,3 @@ func (e *LimitError) Error() string {
 
 // Unwrap returns ErrLimit.
 func (e *LimitError) Unwrap() error { return ErrLimit }
-
-// short returns a text cut to MaxText bytes, at a character.
-func short(b []byte) string {
-	b = bytes.ToValidUTF8(b[:min(len(b), MaxText+utf8.UTFMax)], []byte("\uFFFD"))
-	if len(b) <= MaxText {
-		return string(b)
-	}
-	cut := MaxText
-	for !utf8.RuneStart(b[cut]) {
-		cut--
-	}
-	return string(b[:cut]) + "…"
-}

@@ -1,6 +1,10 @@
 package webhook
 
-import "time"
+import (
+	"time"
+
+	"github.com/wacost/wacost/pricing/internal/jsontape"
+)
 
 // A Message is one from a user to the business.
 type Inbound struct {
@@ -70,7 +74,7 @@ type written struct {
 }
 
 // message reads one entry of messages.
-func (d *decoder) message(at *place, i uint32, field string) {
+func (d *decoder) message(at *place, i node, field string) {
 	w := d.written(at, i)
 	if field == "history" {
 		h := w.history(d.source)
@@ -90,7 +94,7 @@ func (d *decoder) message(at *place, i uint32, field string) {
 }
 
 // echo reads one entry of message_echoes.
-func (d *decoder) echo(at *place, i uint32) {
+func (d *decoder) echo(at *place, i node) {
 	w := d.written(at, i)
 	d.fill(&w.to)
 	if w.to.Key() == "" {
@@ -100,16 +104,16 @@ func (d *decoder) echo(at *place, i uint32) {
 }
 
 // chunk reads one entry of history.
-func (d *decoder) chunk(at *place, i uint32) {
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+func (d *decoder) chunk(at *place, i node) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "threads":
 			threads := &place{up: at, key: "threads"}
-			if !d.want(threads, v, isArray) {
+			if !d.want(threads, v, jsontape.Array) {
 				continue
 			}
-			for no, t := 0, v+1; t < d.end(v); no, t = no+1, d.end(t) {
+			for no, t := 0, v+1; t < d.End(v); no, t = no+1, d.End(t) {
 				d.thread(&place{up: threads, no: no, element: true}, t)
 			}
 		case "errors":
@@ -125,27 +129,27 @@ func (d *decoder) chunk(at *place, i uint32) {
 }
 
 // thread reads the old messages of one user.
-func (d *decoder) thread(at *place, i uint32) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) thread(at *place, i node) {
+	if !d.want(at, i, jsontape.Object) {
 		d.nothing(at, i)
 		return
 	}
 	user := User{}
-	if v := d.member(i, "id"); v != 0 {
+	if v := d.Member(i, "id"); v != 0 {
 		user.Phone = d.text(at, "id", v)
 	}
 	d.fill(&user)
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "messages":
 			list := &place{up: at, key: "messages"}
-			if !d.want(list, v, isArray) {
+			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
-			for no, m := 0, v+1; m < d.end(v); no, m = no+1, d.end(m) {
+			for no, m := 0, v+1; m < d.End(v); no, m = no+1, d.End(m) {
 				here := &place{up: list, no: no, element: true}
-				if !d.want(here, m, isObject) {
+				if !d.want(here, m, jsontape.Object) {
 					d.nothing(here, m)
 					continue
 				}
@@ -166,12 +170,12 @@ func (w *written) history(s Receiver) *History {
 }
 
 // written reads a message, whoever wrote it.
-func (d *decoder) written(at *place, i uint32) (w written) {
+func (d *decoder) written(at *place, i node) (w written) {
 	w.Receiver = d.source
-	own := d.member(i, "type") // its text is the name of the content
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	own := d.Member(i, "type") // its text is the name of the content
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "id":
 			w.ID = d.text(at, "id", v)
 		case "timestamp":
@@ -208,7 +212,7 @@ func (d *decoder) written(at *place, i uint32) (w written) {
 			"button", "reaction", "order", "edit", "revoke", "identity":
 			// what it says
 		default:
-			if own == 0 || string(d.bytes(own)) != key {
+			if own == 0 || string(d.Bytes(own)) != key {
 				d.unknown(at, key, v)
 			}
 		}
@@ -216,7 +220,7 @@ func (d *decoder) written(at *place, i uint32) (w written) {
 	if w.ID == "" {
 		d.missing(at, "id", i)
 	}
-	if w.At.IsZero() && d.member(i, "timestamp") == 0 {
+	if w.At.IsZero() && d.Member(i, "timestamp") == 0 {
 		d.missing(at, "timestamp", i)
 	}
 	if w.Type == "" {
@@ -228,12 +232,12 @@ func (d *decoder) written(at *place, i uint32) (w written) {
 }
 
 // context reads what a message answers.
-func (d *decoder) context(at *place, i uint32, m *Inbound) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) context(at *place, i node, m *Inbound) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
-		switch key := string(d.bytes(k)); key {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
+		switch key := string(d.Bytes(k)); key {
 		case "id":
 			m.ReplyTo = d.text(at, "id", k+1)
 		case "from", "from_user_id", "from_parent_user_id", "forwarded", "frequently_forwarded", "referred_product":
@@ -244,14 +248,14 @@ func (d *decoder) context(at *place, i uint32, m *Inbound) {
 }
 
 // referral reads where a message came from.
-func (d *decoder) referral(at *place, i uint32, m *Inbound) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) referral(at *place, i node, m *Inbound) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
 	m.Referral = &Referral{}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "source_type":
 			switch m.Referral.SourceType = d.text(at, "source_type", v); m.Referral.SourceType {
 			case "ad", "post", "":
@@ -272,14 +276,14 @@ func (d *decoder) referral(at *place, i uint32, m *Inbound) {
 }
 
 // system reads what happened to a user.
-func (d *decoder) system(at *place, i uint32, m *Inbound) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) system(at *place, i node, m *Inbound) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
 	m.System = &System{}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "type":
 			m.System.Type = d.text(at, "type", v)
 			switch m.System.Type {

@@ -1,6 +1,10 @@
 package webhook
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wacost/wacost/pricing/internal/jsontape"
+)
 
 // relayed reads the shapes of partners that make up their own, and tells
 // whether the body has one.
@@ -23,12 +27,12 @@ func (d *decoder) relayed(at *place) bool {
 	default:
 		return false
 	}
-	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {
+	for k := node(1); k < d.End(0); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case data:
 			s := &Status{}
-			if d.member(v, "status") == 0 {
+			if d.Member(v, "status") == 0 {
 				s.Progress = Progress(strings.TrimPrefix(word, "message."))
 			}
 			d.statusOf(&place{up: at, key: data}, v, s)
@@ -42,18 +46,18 @@ func (d *decoder) relayed(at *place) bool {
 
 // object tells whether a member of the body is an object.
 func (d *decoder) object(key string) bool {
-	v := d.member(0, key)
-	return v != 0 && d.kind(v) == isObject
+	v := d.Member(0, key)
+	return v != 0 && d.Kind(v) == jsontape.Object
 }
 
 // billing reads Gupshup's billing event: Meta's pricing of a message, without
 // a word on its delivery.
 func (d *decoder) billing(at *place) {
 	s := &Status{Receiver: d.source}
-	payload := d.member(0, "payload")
+	payload := d.Member(0, "payload")
 	within := &place{up: at, key: "payload"}
-	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {
-		switch key := string(d.bytes(k)); key {
+	for k := node(1); k < d.End(0); k = d.End(k + 1) {
+		switch key := string(d.Bytes(k)); key {
 		case "timestamp":
 			s.At = d.instant(at, "timestamp", k+1)
 		case "app", "version", "type", "payload":
@@ -61,9 +65,9 @@ func (d *decoder) billing(at *place) {
 			d.unknown(at, key, k+1)
 		}
 	}
-	for k := payload + 1; k < d.end(payload); k = d.end(k + 1) {
+	for k := payload + 1; k < d.End(payload); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "deductions":
 			d.deductions(&place{up: within, key: "deductions"}, v, s)
 		case "references":
@@ -79,13 +83,13 @@ func (d *decoder) billing(at *place) {
 }
 
 // deductions reads what Gupshup calls type and Meta category.
-func (d *decoder) deductions(at *place, i uint32, s *Status) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) deductions(at *place, i node, s *Status) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "type", "category":
 			d.priceCategory(at, key, v, &s.Pricing)
 		case "model", "billable":
@@ -98,13 +102,13 @@ func (d *decoder) deductions(at *place, i uint32, s *Status) {
 }
 
 // references reads which message a billing event is about.
-func (d *decoder) references(at *place, i uint32, s *Status) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) references(at *place, i node, s *Status) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "id":
 			s.ID = d.text(at, "id", v)
 		case "destination":

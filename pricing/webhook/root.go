@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
 // Decode reads the body of one webhook. What isn't understood is in
@@ -12,7 +14,7 @@ import (
 //
 // The body isn't kept: texts in the Batch are copies.
 func Decode(body []byte) (Batch, error) {
-	d := decoder{tape: tape{nodes: make([]node, 0, 96)}} // enough for a status
+	var d decoder
 	if err := d.index(body); err != nil {
 		return Batch{}, err
 	}
@@ -46,16 +48,28 @@ func ReadBody(r io.Reader) ([]byte, error) {
 	return body, nil
 }
 
+// index indexes the body, and returns errors in this package's types.
+func (d *decoder) index(body []byte) error {
+	err := d.Index(body, jsontape.Limits{Bytes: MaxBody, Levels: MaxDepth, Values: MaxValues})
+	switch e := err.(type) {
+	case *jsontape.SyntaxError:
+		return &SyntaxError{Offset: e.Offset, Err: e.Err}
+	case *jsontape.LimitError:
+		return &LimitError{Of: e.Of, Limit: e.Limit, Offset: e.Offset}
+	}
+	return err
+}
+
 // root reads the body, whatever part of an envelope it is.
 func (d *decoder) root() {
 	at := &place{}
-	if d.kind(0) != isObject {
+	if d.Kind(0) != jsontape.Object {
 		d.ignore(at, "", NotRead, 0)
 		return
 	}
 	var entry, changes, value, pieces bool
-	for k := uint32(1); k < d.end(0); k = d.end(k + 1) {
-		switch string(d.bytes(k)) {
+	for k := node(1); k < d.End(0); k = d.End(k + 1) {
+		switch string(d.Bytes(k)) {
 		case "entry":
 			entry = true
 		case "changes":
@@ -81,20 +95,20 @@ func (d *decoder) root() {
 }
 
 // envelope reads the outermost object of the Cloud API.
-func (d *decoder) envelope(at *place, i uint32) {
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+func (d *decoder) envelope(at *place, i node) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "entry":
 			list := &place{up: at, key: "entry"}
-			if !d.want(list, v, isArray) {
+			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
-			for no, e := 0, v+1; e < d.end(v); no, e = no+1, d.end(e) {
+			for no, e := 0, v+1; e < d.End(v); no, e = no+1, d.End(e) {
 				d.entry(&place{up: list, no: no, element: true}, e)
 			}
 		case "object":
-			if string(d.bytes(v)) != "whatsapp_business_account" {
+			if string(d.Bytes(v)) != "whatsapp_business_account" {
 				d.ignore(at, key, UnknownValue, v)
 			}
 		case "gs_app_id": // Gupshup's own
@@ -105,27 +119,27 @@ func (d *decoder) envelope(at *place, i uint32) {
 }
 
 // entry reads the changes of one account.
-func (d *decoder) entry(at *place, i uint32) {
+func (d *decoder) entry(at *place, i node) {
 	d.source, d.at = Receiver{}, time.Time{}
-	if !d.want(at, i, isObject) {
+	if !d.want(at, i, jsontape.Object) {
 		d.nothing(at, i)
 		return
 	}
-	if v := d.member(i, "id"); v != 0 {
+	if v := d.Member(i, "id"); v != 0 {
 		d.source.Account = d.text(at, "id", v)
 	}
-	if v := d.member(i, "time"); v != 0 {
+	if v := d.Member(i, "time"); v != 0 {
 		d.at = d.instant(at, "time", v)
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "changes":
 			list := &place{up: at, key: "changes"}
-			if !d.want(list, v, isArray) {
+			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
-			for no, c := 0, v+1; c < d.end(v); no, c = no+1, d.end(c) {
+			for no, c := 0, v+1; c < d.End(v); no, c = no+1, d.End(c) {
 				d.change(&place{up: list, no: no, element: true}, c)
 			}
 		case "id", "time", "object":
@@ -136,15 +150,15 @@ func (d *decoder) entry(at *place, i uint32) {
 }
 
 // change reads one field of an account and its new value.
-func (d *decoder) change(at *place, i uint32) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) change(at *place, i node) {
+	if !d.want(at, i, jsontape.Object) {
 		d.nothing(at, i)
 		return
 	}
-	field, value := "", uint32(0)
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	field, value := "", node(0)
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "field":
 			field = d.text(at, "field", v)
 		case "value":
@@ -164,9 +178,9 @@ func (d *decoder) change(at *place, i uint32) {
 }
 
 // read reads a value by the name of its field, or else by what is in it.
-func (d *decoder) read(change *place, i uint32, field string) {
+func (d *decoder) read(change *place, i node, field string) {
 	at := &place{up: change, key: "value"}
-	if !d.want(at, i, isObject) {
+	if !d.want(at, i, jsontape.Object) {
 		d.nothing(at, i)
 		return
 	}
@@ -185,8 +199,8 @@ func (d *decoder) read(change *place, i uint32, field string) {
 		} else {
 			d.note(change, "field", field, i)
 		}
-		if d.member(i, "statuses")|d.member(i, "messages")|d.member(i, "calls")|
-			d.member(i, "standby")|d.member(i, "history")|d.member(i, "message_echoes") != 0 {
+		if d.Member(i, "statuses")|d.Member(i, "messages")|d.Member(i, "calls")|
+			d.Member(i, "standby")|d.Member(i, "history")|d.Member(i, "message_echoes") != 0 {
 			d.value(at, i, field)
 			return
 		}
@@ -195,18 +209,18 @@ func (d *decoder) read(change *place, i uint32, field string) {
 }
 
 // value reads messages, statuses and the like of one number.
-func (d *decoder) value(at *place, i uint32, field string) {
+func (d *decoder) value(at *place, i node, field string) {
 	d.source.Number, d.source.Display, d.source.Standby = "", "", field == "standby"
 	d.contacts = contacts{}
-	if v := d.member(i, "metadata"); v != 0 {
+	if v := d.Member(i, "metadata"); v != 0 {
 		d.metadata(&place{up: at, key: "metadata"}, v)
 	}
-	if v := d.member(i, "contacts"); v != 0 && d.want(&place{up: at, key: "contacts"}, v, isArray) {
+	if v := d.Member(i, "contacts"); v != 0 && d.want(&place{up: at, key: "contacts"}, v, jsontape.Array) {
 		d.contacts.list = v
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "standby":
 			d.standby(&place{up: at, key: "standby"}, v)
 		default:
@@ -217,30 +231,30 @@ func (d *decoder) value(at *place, i uint32, field string) {
 
 // standby reads what another app owns. It isn't value once more: recursion
 // would move every place to the heap.
-func (d *decoder) standby(at *place, i uint32) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) standby(at *place, i node) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
 	was := d.source.Standby
 	d.source.Standby = true
 	if d.contacts.list == 0 {
-		if v := d.member(i, "contacts"); v != 0 && d.kind(v) == isArray {
+		if v := d.Member(i, "contacts"); v != 0 && d.Kind(v) == jsontape.Array {
 			d.contacts.list = v
 		}
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
-		d.piece(at, string(d.bytes(k)), k+1, "standby")
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
+		d.piece(at, string(d.Bytes(k)), k+1, "standby")
 	}
 	d.source.Standby = was
 }
 
 // piece reads one member of a value.
-func (d *decoder) piece(at *place, key string, i uint32, field string) {
+func (d *decoder) piece(at *place, key string, i node, field string) {
 	switch key {
 	case "statuses", "messages", "calls", "message_echoes", "history", "errors":
 		d.each(at, key, i, field)
 	case "messaging_product":
-		if string(d.bytes(i)) != "whatsapp" {
+		if string(d.Bytes(i)) != "whatsapp" {
 			d.ignore(at, key, UnknownValue, i)
 		}
 	case "metadata", "contacts", "meta":
@@ -250,14 +264,14 @@ func (d *decoder) piece(at *place, key string, i uint32, field string) {
 }
 
 // each reads every element of one of the arrays of a value.
-func (d *decoder) each(at *place, key string, i uint32, field string) {
+func (d *decoder) each(at *place, key string, i node, field string) {
 	list := &place{up: at, key: key}
-	if !d.want(list, i, isArray) {
+	if !d.want(list, i, jsontape.Array) {
 		return
 	}
-	for no, v := 0, i+1; v < d.end(i); no, v = no+1, d.end(v) {
+	for no, v := 0, i+1; v < d.End(i); no, v = no+1, d.End(v) {
 		here := &place{up: list, no: no, element: true}
-		if !d.want(here, v, isObject) {
+		if !d.want(here, v, jsontape.Object) {
 			d.nothing(here, v)
 			continue
 		}
@@ -279,13 +293,13 @@ func (d *decoder) each(at *place, key string, i uint32, field string) {
 }
 
 // metadata reads the business number.
-func (d *decoder) metadata(at *place, i uint32) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) metadata(at *place, i node) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "phone_number_id":
 			d.source.Number = d.text(at, "phone_number_id", v)
 		case "display_phone_number":

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
 // A Status is the news of one message of the business, to one user.
@@ -134,8 +135,8 @@ func (s *Status) standIn() category.Category {
 }
 
 // status reads one status; under the field calls it is about a call.
-func (d *decoder) status(at *place, i uint32, field string) {
-	if v := d.member(i, "type"); field == "calls" || v != 0 && string(d.bytes(v)) == "call" {
+func (d *decoder) status(at *place, i node, field string) {
+	if v := d.Member(i, "type"); field == "calls" || v != 0 && string(d.Bytes(v)) == "call" {
 		d.call(at, i)
 		return
 	}
@@ -143,12 +144,12 @@ func (d *decoder) status(at *place, i uint32, field string) {
 }
 
 // statusOf reads a status into s and adds it.
-func (d *decoder) statusOf(at *place, i uint32, s *Status) {
+func (d *decoder) statusOf(at *place, i node, s *Status) {
 	s.Receiver = d.source
 	participant, group, isGroup := User{}, false, false
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "id", "message_id":
 			s.ID = d.text(at, key, v)
 		case "status":
@@ -184,7 +185,7 @@ func (d *decoder) statusOf(at *place, i uint32, s *Status) {
 		case "errors":
 			s.Errors = d.errorsAt(&place{up: at, key: "errors"}, v)
 		case "type":
-			if string(d.bytes(v)) != "message" {
+			if string(d.Bytes(v)) != "message" {
 				d.ignore(at, key, UnknownValue, v)
 			}
 		case "message": // on-premises: the recipient once more
@@ -199,7 +200,7 @@ func (d *decoder) statusOf(at *place, i uint32, s *Status) {
 }
 
 // finish completes a status, lists what is wrong with it and adds it.
-func (d *decoder) finish(at *place, i uint32, s *Status) {
+func (d *decoder) finish(at *place, i node, s *Status) {
 	d.fill(&s.To)
 	if s.ID == "" {
 		d.missing(at, "id", i)
@@ -211,7 +212,7 @@ func (d *decoder) finish(at *place, i uint32, s *Status) {
 	default:
 		d.note(at, "status", string(s.Progress), i)
 	}
-	if s.At.IsZero() && d.member(i, "timestamp") == 0 {
+	if s.At.IsZero() && d.Member(i, "timestamp") == 0 {
 		d.missing(at, "timestamp", i)
 	}
 	switch {
@@ -225,14 +226,14 @@ func (d *decoder) finish(at *place, i uint32, s *Status) {
 }
 
 // conversation reads the conversation of a status.
-func (d *decoder) conversation(at *place, i uint32, s *Status) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) conversation(at *place, i node, s *Status) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
 	c := &s.Conversation
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "id":
 			c.ID = d.text(at, "id", v)
 		case "expiration_timestamp", "expires_at":
@@ -242,7 +243,7 @@ func (d *decoder) conversation(at *place, i uint32, s *Status) {
 		case "type":
 			c.Origin = d.text(at, "type", v)
 		case "free_entry_point":
-			if d.kind(v) == isTrue && c.Origin == "" {
+			if d.Kind(v) == jsontape.True && c.Origin == "" {
 				c.Origin = referral
 			}
 		case "pricing": // so in samples of groups
@@ -257,14 +258,14 @@ func (d *decoder) conversation(at *place, i uint32, s *Status) {
 }
 
 // origin reads the origin of a conversation: an object, or its type alone.
-func (d *decoder) origin(at *place, i uint32, c *Conversation) {
-	if d.kind(i) != isObject {
+func (d *decoder) origin(at *place, i node, c *Conversation) {
+	if d.Kind(i) != jsontape.Object {
 		c.Origin = d.text(at, "origin", i)
 		return
 	}
 	within := &place{up: at, key: "origin"}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
-		switch key := string(d.bytes(k)); key {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
+		switch key := string(d.Bytes(k)); key {
 		case "type":
 			c.Origin = d.text(within, "type", k+1)
 		default:
@@ -274,13 +275,13 @@ func (d *decoder) origin(at *place, i uint32, c *Conversation) {
 }
 
 // pricing reads the pricing of a status.
-func (d *decoder) pricing(at *place, i uint32, s *Status) {
-	if !d.want(at, i, isObject) {
+func (d *decoder) pricing(at *place, i node, s *Status) {
+	if !d.want(at, i, jsontape.Object) {
 		return
 	}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "type", "pricing_type":
 			switch s.Pricing.Type = d.text(at, key, v); s.Pricing.Type {
 			case "regular", "free_customer_service", "free_entry_point", groupFree, "":
@@ -296,7 +297,7 @@ func (d *decoder) pricing(at *place, i uint32, s *Status) {
 }
 
 // priceField reads the model, or whether a message is billable.
-func (d *decoder) priceField(at *place, key string, i uint32, p *Pricing) {
+func (d *decoder) priceField(at *place, key string, i node, p *Pricing) {
 	switch key {
 	case "billable":
 		switch p.Billable = d.text(at, key, i); p.Billable {
@@ -316,7 +317,7 @@ func (d *decoder) priceField(at *place, key string, i uint32, p *Pricing) {
 }
 
 // priceCategory reads a category, and keeps its word.
-func (d *decoder) priceCategory(at *place, key string, i uint32, p *Pricing) {
+func (d *decoder) priceCategory(at *place, key string, i node, p *Pricing) {
 	p.Word = d.text(at, key, i)
 	known := false
 	if p.Category, known = meaning(p.Word); !known {

@@ -42,7 +42,7 @@ type TemplateStatus struct {
 func (*TemplateStatus) item() {}
 
 // template reads a member if it names the template.
-func (d *decoder) template(at *place, key string, i uint32, t *Template) bool {
+func (d *decoder) template(at *place, key string, i node, t *Template) bool {
 	switch key {
 	case "message_template_id":
 		t.ID = d.text(at, key, i)
@@ -57,12 +57,12 @@ func (d *decoder) template(at *place, key string, i uint32, t *Template) bool {
 }
 
 // templateCategory reads the value of template_category_update.
-func (d *decoder) templateCategory(at *place, i uint32) {
+func (d *decoder) templateCategory(at *place, i node) {
 	u := &TemplateCategory{Account: d.source.Account, At: d.at}
 	var previous, now, correct category.Category
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "previous_category":
 			previous = d.category(at, "previous_category", v)
 		case "new_category":
@@ -84,7 +84,7 @@ func (d *decoder) templateCategory(at *place, i uint32) {
 		u.From, u.To, u.Impending = now, correct, true
 	default: // both: neither form; what is there already is safe to say
 		u.From, u.To = previous, now
-		d.ignore(at, "correct_category", UnknownValue, d.member(i, "correct_category"))
+		d.ignore(at, "correct_category", UnknownValue, d.Member(i, "correct_category"))
 	}
 	if u.To == "" {
 		d.missing(at, "new_category", i)
@@ -93,15 +93,15 @@ func (d *decoder) templateCategory(at *place, i uint32) {
 }
 
 // templateStatus reads the value of message_template_status_update.
-func (d *decoder) templateStatus(at *place, i uint32) {
-	if d.member(i, "event") == 0 { // another webhook under its name
+func (d *decoder) templateStatus(at *place, i node) {
+	if d.Member(i, "event") == 0 { // another webhook under its name
 		d.ignore(at, "", NotRead, i)
 		return
 	}
 	u := &TemplateStatus{Account: d.source.Account, At: d.at}
-	for k := i + 1; k < d.end(i); k = d.end(k + 1) {
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
-		switch key := string(d.bytes(k)); key {
+		switch key := string(d.Bytes(k)); key {
 		case "event":
 			switch u.Event = d.text(at, "event", v); u.Event {
 			case "APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "FLAGGED", "REINSTATED",
