@@ -2,6 +2,8 @@
 // worked out, and says where the two part: in how many, in what kind, or in
 // what price.
 //
+// Most callers use [Decode] and [Compare].
+//
 // [Decode] reads an answer of pricing_analytics or conversation_analytics.
 // [Compare] sets it beside the charges of a ledger, interval by interval, and
 // returns three residuals:
