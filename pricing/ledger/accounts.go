@@ -17,15 +17,15 @@ import (
 type accounts struct {
 	base    pricing.Account
 	facts   *Entry
-	of      map[string]string // number: account
+	owner   map[string]string // number: account
 	display map[string]string // number: as people write it
 	pricers map[string]*pricing.Pricer
 	tiers   []tier // by time
-	notes   []note
+	notes   []monthNote
 }
 
 // A note is about counters of a month.
-type note struct {
+type monthNote struct {
 	month pricing.Month // 0: any
 	pricing.Note
 }
@@ -40,25 +40,25 @@ type tier struct {
 }
 
 func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
-	a := accounts{base: base, facts: facts, of: map[string]string{}, display: map[string]string{}, pricers: map[string]*pricing.Pricer{}}
-	if _, err := a.open(base.ID); err != nil {
+	a := accounts{base: base, facts: facts, owner: map[string]string{}, display: map[string]string{}, pricers: map[string]*pricing.Pricer{}}
+	if _, err := a.openPricer(base.ID); err != nil {
 		return a, err
 	}
 	for _, s := range facts.Sources { // sorted: the same, however they came
 		if s.Number != "" {
-			a.of[s.Number] = first(s.Account, a.of[s.Number])
+			a.owner[s.Number] = first(s.Account, a.owner[s.Number])
 			a.display[s.Number] = first(s.Display, a.display[s.Number])
 		}
-		if _, err := a.open(s.Account); err != nil {
+		if _, err := a.openPricer(s.Account); err != nil {
 			return a, err
 		}
 	}
 	for i := range facts.Updates {
 		u := &facts.Updates[i]
 		if u.Tier != nil {
-			a.tier(u)
+			a.addTier(u)
 		}
-		if _, err := a.open(u.Account); err != nil {
+		if _, err := a.openPricer(u.Account); err != nil {
 			return a, err
 		}
 	}
@@ -68,13 +68,13 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 
 // pricer is that of the account which sent a message, or else of the one which
 // its number belongs to: several accounts may share a number (R6.11).
-func (a *accounts) pricer(account, number string) (id string, d *pricing.Pricer) {
-	id = first(a.base.ID, first(account, a.of[number]))
+func (a *accounts) pricerOf(account, number string) (id string, d *pricing.Pricer) {
+	id = first(a.base.ID, first(account, a.owner[number]))
 	return id, a.pricers[id]
 }
 
 // open makes the pricer of an account, with what Meta said of where it is.
-func (a *accounts) open(id string) (*pricing.Pricer, error) {
+func (a *accounts) openPricer(id string) (*pricing.Pricer, error) {
 	if d, ok := a.pricers[id]; ok {
 		return d, nil
 	}
@@ -89,7 +89,7 @@ func (a *accounts) open(id string) (*pricing.Pricer, error) {
 			account.PrimaryLocation = u.PrimaryLocation
 		}
 		if u.AuthenticationInternational != nil {
-			account.AuthenticationInternationalFrom = foreignFrom(u.AuthenticationInternational)
+			account.AuthenticationInternationalFrom = internationalFrom(u.AuthenticationInternational)
 		}
 	}
 	d, err := account.Pricer()
@@ -97,8 +97,8 @@ func (a *accounts) open(id string) (*pricing.Pricer, error) {
 	return d, err
 }
 
-// foreignFrom is when each country's authentication-international begins.
-func foreignFrom(abroad *webhook.AuthenticationInternational) map[ratecard.Country]time.Time {
+// internationalFrom is when each country's authentication-international begins.
+func internationalFrom(abroad *webhook.AuthenticationInternational) map[ratecard.Country]time.Time {
 	from := map[ratecard.Country]time.Time{}
 	for c1 := 'A'; c1 <= 'Z'; c1++ {
 		for c2 := 'A'; c2 <= 'Z'; c2++ {
@@ -117,11 +117,11 @@ func foreignFrom(abroad *webhook.AuthenticationInternational) map[ratecard.Count
 }
 
 // tier reads a tier, or notes that it can't.
-func (a *accounts) tier(u *webhook.AccountUpdate) {
+func (a *accounts) addTier(u *webhook.AccountUpdate) {
 	t := tier{at: cmp.Or(u.Tier.At, u.At), account: u.Account, fact: u.Tier}
 	err := t.month.UnmarshalText([]byte(u.Tier.Month))
 	if err == nil {
-		month := t.month.First(zone(&a.base))
+		month := t.month.First(zoneOf(&a.base))
 		if t.at.Before(month) {
 			t.at = month
 		}
@@ -136,7 +136,7 @@ func (a *accounts) tier(u *webhook.AccountUpdate) {
 	case u.Tier.Lower == 1, u.Tier.Lower == 0 && u.Tier.Upper > 0: // where every month begins
 		return
 	case err != nil || t.market == "" || u.Tier.Lower < 1 || u.Tier.Category != category.Utility && u.Tier.Category != category.Authentication:
-		n := note{Note: pricing.Note{ID: "tier-not-understood", Text: fmt.Sprintf(
+		n := monthNote{Note: pricing.Note{ID: "tier-not-understood", Text: fmt.Sprintf(
 			"Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.", u.Tier.Category, u.Tier.Region, u.Tier.Lower, u.Tier.Month)}}
 		if !slices.Contains(a.notes, n) { // told again
 			a.notes = append(a.notes, n)
@@ -147,7 +147,7 @@ func (a *accounts) tier(u *webhook.AccountUpdate) {
 }
 
 // reach makes counters at least what Meta's tiers say, up to an instant.
-func (a *accounts) reach(at time.Time, usage pricing.Usage) {
+func (a *accounts) raiseCounters(at time.Time, usage pricing.Usage) {
 	for len(a.tiers) > 0 && !a.tiers[0].at.After(at) {
 		t := a.tiers[0]
 		a.tiers = a.tiers[1:]
@@ -158,8 +158,8 @@ func (a *accounts) reach(at time.Time, usage pricing.Usage) {
 			continue
 		}
 		usage[c] = t.fact.Lower - 1
-		a.notes = append(a.notes, note{t.month, pricing.Note{ID: "tier-corrected", Text: fmt.Sprintf(
+		a.notes = append(a.notes, monthNote{t.month, pricing.Note{ID: "tier-corrected", Text: fmt.Sprintf(
 			"%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
-			t.month, t.fact.Category, t.market, c.Of, t.at.In(zone(&a.base)).Format(time.DateOnly), t.fact.Lower, counted)}})
+			t.month, t.fact.Category, t.market, c.Of, t.at.In(zoneOf(&a.base)).Format(time.DateOnly), t.fact.Lower, counted)}})
 	}
 }

@@ -13,16 +13,16 @@ type Skipped struct {
 	Why  string
 }
 
-// news is what one batch adds.
-type news struct {
-	account string // of which the ledger is; "": of any
-	options webhook.Options
-	entries map[string]Entry
-	sources map[webhook.Receiver]bool
-	left    []Skipped
+// addition is what one batch adds.
+type addition struct {
+	account   string // of which the ledger is; "": of any
+	options   webhook.Options
+	entries   map[string]Entry
+	receivers map[webhook.Receiver]bool
+	skipped   []Skipped
 }
 
-func (n *news) add(key string, e Entry) {
+func (n *addition) put(key string, e Entry) {
 	joined, _ := Entry{Key: key}.join(e) // which also tells when it matters
 	if old, ok := n.entries[key]; ok {
 		joined, _ = old.join(joined)
@@ -31,23 +31,23 @@ func (n *news) add(key string, e Entry) {
 }
 
 // take adds an item, or says why not.
-func (n *news) take(it webhook.Fact) string {
+func (n *addition) addFact(it webhook.Fact) string {
 	switch it := it.(type) {
 	case *webhook.Status:
 		if it != nil {
-			return n.status(it)
+			return n.addStatus(it)
 		}
 	case *webhook.Inbound:
 		if it != nil {
-			return n.message(it)
+			return n.addInbound(it)
 		}
 	case *webhook.Call:
 		if it != nil {
-			return n.call(it)
+			return n.addCall(it)
 		}
 	case *webhook.AccountUpdate:
 		if it != nil {
-			return n.update(it)
+			return n.addUpdate(it)
 		}
 	case *webhook.Echo:
 		return "sent from the WhatsApp Business app: costs nothing and opens no window"
@@ -63,14 +63,14 @@ func (n *news) take(it webhook.Fact) string {
 	return fmt.Sprintf("nothing that a ledger records: %T", it)
 }
 
-func (n *news) status(s *webhook.Status) string {
-	if why := n.whose(&s.Receiver); why != "" {
+func (n *addition) addStatus(s *webhook.Status) string {
+	if why := n.accept(&s.Receiver); why != "" {
 		return why
 	}
 	if s.ID == "" {
 		return "no ID: it couldn't be told from its own repetition"
 	}
-	n.add(ofBusiness+s.ID, Entry{Statuses: []webhook.Status{*s}})
+	n.put(sentPrefix+s.ID, Entry{Statuses: []webhook.Status{*s}})
 	switch {
 	case s.To.Key() == "":
 		return "recorded, but it doesn't say who the message was for"
@@ -80,13 +80,13 @@ func (n *news) status(s *webhook.Status) string {
 	return ""
 }
 
-func (n *news) message(m *webhook.Inbound) string {
-	if why := n.whose(&m.Receiver); why != "" {
+func (n *addition) addInbound(m *webhook.Inbound) string {
+	if why := n.accept(&m.Receiver); why != "" {
 		return why
 	}
 	_, opens := n.options.Event(m)
 	switch {
-	case opens, renames(m):
+	case opens, renamesUser(m):
 	case m.At.IsZero():
 		return "no usable time"
 	case m.From.Key() == "":
@@ -94,16 +94,16 @@ func (n *news) message(m *webhook.Inbound) string {
 	default:
 		return "a message of a kind that opens no window: " + m.Type
 	}
-	key := ofUser + m.ID
+	key := inboundPrefix + m.ID
 	if m.ID == "" {
 		key += fmt.Sprintf("%s/%s/%d", m.Number, m.From.Key(), m.At.Unix())
 	}
-	n.add(key, Entry{Messages: []webhook.Inbound{*m}})
+	n.put(key, Entry{Messages: []webhook.Inbound{*m}})
 	return ""
 }
 
-func (n *news) call(c *webhook.Call) string {
-	if why := n.whose(&c.Receiver); why != "" {
+func (n *addition) addCall(c *webhook.Call) string {
+	if why := n.accept(&c.Receiver); why != "" {
 		return why
 	}
 	if c.ID == "" {
@@ -112,32 +112,32 @@ func (n *news) call(c *webhook.Call) string {
 	if _, ok := n.options.Event(c); !ok {
 		return "the call opened no window"
 	}
-	n.add(ofUser+c.ID, Entry{Calls: []webhook.Call{*c}})
+	n.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{*c}})
 	return ""
 }
 
-func (n *news) update(u *webhook.AccountUpdate) string {
-	if why := n.whose(&webhook.Receiver{Account: u.Account}); why != "" {
+func (n *addition) addUpdate(u *webhook.AccountUpdate) string {
+	if why := n.accept(&webhook.Receiver{Account: u.Account}); why != "" {
 		return why
 	}
 	if u.Tier == nil && u.AuthenticationInternational == nil && u.PrimaryLocation == "" {
 		return "an account update that changes no prices"
 	}
-	n.add(ofAccounts, Entry{Updates: []webhook.AccountUpdate{*u}})
+	n.put(accountsKey, Entry{Updates: []webhook.AccountUpdate{*u}})
 	return ""
 }
 
 // whose remembers which accounts there are and which of them a number is of, or
 // says why the item isn't for this ledger.
-func (n *news) whose(s *webhook.Receiver) string {
+func (n *addition) accept(s *webhook.Receiver) string {
 	if own := n.account; own != "" && s.Account != "" && s.Account != own {
 		return "of another account: " + s.Account
 	}
 	if s.Account != "" || s.Number != "" && s.Display != "" {
-		if n.sources == nil {
-			n.sources = map[webhook.Receiver]bool{}
+		if n.receivers == nil {
+			n.receivers = map[webhook.Receiver]bool{}
 		}
-		n.sources[webhook.Receiver{Account: s.Account, Number: s.Number, Display: s.Display}] = true
+		n.receivers[webhook.Receiver{Account: s.Account, Number: s.Number, Display: s.Display}] = true
 	}
 	return ""
 }

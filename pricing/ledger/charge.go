@@ -32,8 +32,8 @@ func (c Charge) Line() (pricing.Line, bool) {
 	return pricing.Line{}, false
 }
 
-// meta is Meta's word as JSON.
-type meta struct {
+// reported is Meta's word as JSON.
+type reported struct {
 	Type      string    `json:"type,omitempty"`
 	Category  string    `json:"category,omitempty"` // as written
 	Model     string    `json:"model,omitempty"`
@@ -65,7 +65,7 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		Currency   ratecard.Currency  `json:"currency"`
 		Model      string             `json:"model"`
 		Card       string             `json:"card"`
-		Meta       meta               `json:"meta"`
+		Meta       reported           `json:"meta"`
 		Mismatches []pricing.Mismatch `json:"mismatches"`
 		Notes      []string           `json:"notes,omitempty"`
 		Unpriced   []pricing.Unpriced `json:"unpriced,omitempty"`
@@ -73,7 +73,7 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		Message: c.Event.ID, Recipient: c.Event.Message.To, Delivered: c.Event.At, Account: c.Account, Number: c.Event.Number,
 		Group: c.Group, Callback: c.Callback, Progress: string(c.Progress), Category: c.Category(),
 		Model: c.Quote.Model(), Card: c.Quote.Card(), Mismatches: append([]pricing.Mismatch{}, c.Mismatches...), Unpriced: c.Unpriced,
-		Meta: meta{c.Pricing.Type, c.Pricing.Word, c.Pricing.Model, c.Pricing.Billable, c.Conversation.Origin, c.Event.Meta.FreeUntil},
+		Meta: reported{c.Pricing.Type, c.Pricing.Word, c.Pricing.Model, c.Pricing.Billable, c.Conversation.Origin, c.Event.Meta.FreeUntil},
 	}
 	for _, n := range c.Quote.Notes() {
 		j.Notes = append(j.Notes, n.ID)
@@ -83,9 +83,9 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		j.Market, j.Rule = line.Market, line.Rule.ID
 	}
 	if len(c.Quote.Cases()) > 0 {
-		j.Amount = amount(c.Quote.High())
+		j.Amount = amountText(c.Quote.High())
 		if low := c.Quote.Low(); !low.Equal(c.Quote.High()) {
-			j.Low = amount(low)
+			j.Low = amountText(low)
 		}
 	}
 	return json.Marshal(j)
@@ -99,4 +99,4 @@ func (c Charge) Category() category.Category {
 	return c.Event.Message.Category
 }
 
-func amount(m ratecard.Money) string { return ratecard.Money{Amount: m.Amount}.String() }
+func amountText(m ratecard.Money) string { return ratecard.Money{Amount: m.Amount}.String() }

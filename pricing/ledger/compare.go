@@ -34,7 +34,7 @@ func union[T any](a, b []T, compare func(x, y *T) int) []T {
 // compareStatuses puts what has a time first, and the earliest.
 func compareStatuses(s, t *webhook.Status) int {
 	return cmp.Or(compareTimes(s.At, t.At), cmp.Compare(s.Progress.Rank(), t.Progress.Rank()), strings.Compare(string(s.Progress), string(t.Progress)),
-		compareUsers(&s.To, &t.To), strings.Compare(s.Group, t.Group), strings.Compare(s.ID, t.ID), compareSources(&s.Receiver, &t.Receiver),
+		compareUsers(&s.To, &t.To), strings.Compare(s.Group, t.Group), strings.Compare(s.ID, t.ID), compareReceivers(&s.Receiver, &t.Receiver),
 		strings.Compare(s.Callback, t.Callback), comparePricing(&s.Pricing, &t.Pricing),
 		strings.Compare(s.Conversation.ID, t.Conversation.ID), strings.Compare(s.Conversation.Origin, t.Conversation.Origin),
 		compareTimes(s.Conversation.Expires, t.Conversation.Expires), slices.CompareFunc(s.Errors, t.Errors, compareErrors))
@@ -49,9 +49,9 @@ func compareErrors(e, f webhook.Error) int {
 	return cmp.Or(cmp.Compare(e.Code, f.Code), strings.Compare(e.Title, f.Title), strings.Compare(e.Details, f.Details))
 }
 
-func compareMessages(m, n *webhook.Inbound) int {
+func compareInbound(m, n *webhook.Inbound) int {
 	return cmp.Or(compareTimes(m.At, n.At), compareUsers(&m.From, &n.From), strings.Compare(m.Group, n.Group), strings.Compare(m.ID, n.ID),
-		compareSources(&m.Receiver, &n.Receiver), strings.Compare(m.Type, n.Type), strings.Compare(m.Detail, n.Detail), strings.Compare(m.ReplyTo, n.ReplyTo),
+		compareReceivers(&m.Receiver, &n.Receiver), strings.Compare(m.Type, n.Type), strings.Compare(m.Detail, n.Detail), strings.Compare(m.ReplyTo, n.ReplyTo),
 		compareSystems(m.System, n.System), compareReferrals(m.Referral, n.Referral), slices.CompareFunc(m.Errors, n.Errors, compareErrors))
 }
 
@@ -72,12 +72,12 @@ func compareReferrals(r, s *webhook.Referral) int {
 
 func compareCalls(c, d *webhook.Call) int {
 	return cmp.Or(compareTimes(c.At, d.At), compareTimes(c.Start, d.Start), compareTimes(c.End, d.End), compareUsers(&c.User, &d.User),
-		strings.Compare(c.ID, d.ID), compareSources(&c.Receiver, &d.Receiver), strings.Compare(c.Event, d.Event), strings.Compare(c.Status, d.Status),
+		strings.Compare(c.ID, d.ID), compareReceivers(&c.Receiver, &d.Receiver), strings.Compare(c.Event, d.Event), strings.Compare(c.Status, d.Status),
 		strings.Compare(c.Direction, d.Direction), cmp.Compare(c.Duration, d.Duration), strings.Compare(c.Callback, d.Callback),
 		slices.CompareFunc(c.Errors, d.Errors, compareErrors))
 }
 
-func compareSources(s, t *webhook.Receiver) int {
+func compareReceivers(s, t *webhook.Receiver) int {
 	return cmp.Or(strings.Compare(s.Number, t.Number), strings.Compare(s.Display, t.Display), strings.Compare(s.Account, t.Account),
 		strings.Compare(s.Provider, t.Provider), compareBools(s.Standby, t.Standby))
 }

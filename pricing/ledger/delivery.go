@@ -33,17 +33,17 @@ func (e Entry) Deliveries() []Delivery {
 	class, n := e.users()
 	list := make([]Delivery, n)
 	for i := range e.Statuses {
-		list[class[i]].hear(&e.Statuses[i])
+		list[class[i]].addStatus(&e.Statuses[i])
 	}
 	for i := range list {
-		list[i].Sending = e.sending()
+		list[i].Sending = e.joinSendings()
 	}
 	return list
 }
 
 // sending is all that the business said of the message: what one Sending
 // leaves out, another may have.
-func (e *Entry) sending() *Sending {
+func (e *Entry) joinSendings() *Sending {
 	if len(e.Sendings) == 0 {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (e *Entry) users() (class []int, n int) {
 	for i := range class { // first, each class by the index of its first status
 		class[i] = i
 		for k := range i {
-			if related(&e.Statuses[k].To, &e.Statuses[i].To) {
+			if sameUser(&e.Statuses[k].To, &e.Statuses[i].To) {
 				from, to := max(class[i], class[k]), min(class[i], class[k])
 				for m := range i + 1 {
 					if class[m] == from {
@@ -82,21 +82,21 @@ func (e *Entry) users() (class []int, n int) {
 			class[i] = class[c]
 		}
 	}
-	if n > 1 && e.parts(class) {
+	if n > 1 && e.oneUser(class) {
 		clear(class)
 		n = 1
 	}
 	return class, n
 }
 
-// related tells whether two names share a number or an ID.
-func related(u, v *webhook.User) bool {
+// sameUser tells whether two names share a number or an ID.
+func sameUser(u, v *webhook.User) bool {
 	return u.Phone != "" && u.Phone == v.Phone || u.ID != "" && u.ID == v.ID || *u == *v
 }
 
 // parts tells whether the users may be one, outside of groups: no two of them
 // have numbers, and no two IDs.
-func (e *Entry) parts(class []int) bool {
+func (e *Entry) oneUser(class []int) bool {
 	phone, id := -1, -1 // the user who has one
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
@@ -120,24 +120,24 @@ func (e *Entry) parts(class []int) bool {
 }
 
 // hear adds a status, no earlier than those before it.
-func (d *Delivery) hear(s *webhook.Status) {
+func (d *Delivery) addStatus(s *webhook.Status) {
 	d.ID, d.Group = s.ID, first(d.Group, s.Group)
 	d.Account, d.Number, d.Display = first(d.Account, s.Account), first(d.Number, s.Number), first(d.Display, s.Display)
 	d.Provider, d.Standby = first(d.Provider, s.Provider), d.Standby || s.Standby
 	d.To = webhook.User{Phone: first(d.To.Phone, s.To.Phone), ID: first(d.To.ID, s.To.ID), Parent: first(d.To.Parent, s.To.Parent)}
 	d.Callback = first(d.Callback, s.Callback)
-	d.hearPrice(s)
+	d.addPricing(s)
 	if s.Progress.Delivered() {
 		d.At = earlier(d.At, s.At)
 	}
-	if rung(s.Progress) > rung(d.Progress) {
+	if progressRank(s.Progress) > progressRank(d.Progress) {
 		d.Progress, d.Errors = s.Progress, s.Errors
 	}
 }
 
-// rung is the place of a state on the ladder. What failed wasn't delivered, but
+// progressRank is the place of a state on the ladder. What failed wasn't delivered, but
 // for those on whom WhatsApp reports otherwise.
-func rung(s webhook.Progress) int {
+func progressRank(s webhook.Progress) int {
 	switch s {
 	case "":
 		return 0
@@ -160,7 +160,7 @@ const FollowsFirst pricing.Follows = "first"
 
 // hearPrice keeps Meta's first word. A later one completes it, or takes the
 // place of one that we can't read.
-func (d *Delivery) hearPrice(s *webhook.Status) {
+func (d *Delivery) addPricing(s *webhook.Status) {
 	p, q := &d.Pricing, &s.Pricing
 	switch {
 	case q.Type == "" || q.Type == p.Type:

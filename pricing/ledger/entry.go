@@ -24,9 +24,9 @@ type Entry struct {
 
 // Keys of entries. At one instant what the user did comes first.
 const (
-	ofAccounts = "a"
-	ofUser     = "i/"
-	ofBusiness = "m/"
+	accountsKey   = "a"
+	inboundPrefix = "i/"
+	sentPrefix    = "m/"
 )
 
 // join returns an entry of the facts of both, and whether that is more than e.
@@ -36,12 +36,12 @@ func (e Entry) join(o Entry) (Entry, bool) {
 		Key:      e.Key,
 		Statuses: union(e.Statuses, o.Statuses, compareStatuses),
 		Sendings: union(e.Sendings, o.Sendings, compareSendings),
-		Messages: union(e.Messages, o.Messages, compareMessages),
+		Messages: union(e.Messages, o.Messages, compareInbound),
 		Calls:    union(e.Calls, o.Calls, compareCalls),
 		Updates:  union(e.Updates, o.Updates, compareUpdates),
-		Sources:  union(e.Sources, o.Sources, compareSources),
+		Sources:  union(e.Sources, o.Sources, compareReceivers),
 	}
-	n.At = n.matters()
+	n.At = n.firstEffect()
 	return n, n.size() > e.size()
 }
 
@@ -50,7 +50,7 @@ func (e *Entry) size() int {
 }
 
 // matters is when the thing first changed what anything costs, or may have.
-func (e *Entry) matters() (at time.Time) {
+func (e *Entry) firstEffect() (at time.Time) {
 	for i := range e.Statuses {
 		if s := &e.Statuses[i]; s.Progress.Delivered() {
 			at = earlier(at, s.At)

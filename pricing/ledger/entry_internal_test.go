@@ -135,10 +135,10 @@ func TestFactsAreDistinct(t *testing.T) {
 	e := full()
 	distinct(t, e.Statuses[0], compareStatuses)
 	distinct(t, e.Sendings[0], compareSendings)
-	distinct(t, e.Messages[0], compareMessages)
+	distinct(t, e.Messages[0], compareInbound)
 	distinct(t, e.Calls[0], compareCalls)
 	distinct(t, e.Updates[0], compareUpdates)
-	distinct(t, e.Sources[0], compareSources)
+	distinct(t, e.Sources[0], compareReceivers)
 }
 
 // facts are entries of one fact each.

@@ -14,25 +14,25 @@ import (
 // was open and how much of the month was used. It adds up the charges of a
 // period.
 type fold struct {
-	account  *pricing.Account
-	options  Options
-	from     time.Time // the period begins
-	done     time.Time // all before it was folded; zero: nothing
-	last     time.Time // the newest entry met
-	accounts accounts
-	usage    pricing.Usage
-	threads  layer[thread, window.Thread]
-	phones   layer[string, string] // by user ID
-	numbers  map[string]bool       // with threads
-	due      []step                // that entries met so far promise, in order
-	day      int64                 // on which threads were last forgotten
-	sum      *pricing.Sum
-	differs  int64
-	each     func(Charge) bool // of the period, until it returns false; nil: nothing
+	account    *pricing.Account
+	options    Options
+	from       time.Time // the period begins
+	foldedTo   time.Time // all before it was folded; zero: nothing
+	newest     time.Time // the newest entry met
+	accounts   accounts
+	usage      pricing.Usage
+	threads    layer[threadKey, window.Thread]
+	phones     layer[string, string] // by user ID
+	numbers    map[string]bool       // with threads
+	pending    []step                // that entries met so far promise, in order
+	droppedOn  int64                 // on which threads were last forgotten
+	sum        *pricing.Sum
+	mismatched int64
+	each       func(Charge) bool // of the period, until it returns false; nil: nothing
 }
 
 func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error) {
-	a, err := o.Store.Entry(ofAccounts)
+	a, err := o.Store.Entry(accountsKey)
 	if err != nil {
 		return nil, err
 	}
@@ -42,79 +42,79 @@ func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error)
 }
 
 // over returns a fold that goes on from f, and leaves it as it is.
-func (f *fold) over() *fold {
+func (f *fold) fork() *fold {
 	o := *f
 	o.accounts.notes = slices.Clip(f.accounts.notes)
-	o.usage, o.numbers, o.due = maps.Clone(f.usage), maps.Clone(f.numbers), slices.Clone(f.due)
-	o.threads, o.phones = f.threads.over(), f.phones.over()
+	o.usage, o.numbers, o.pending = maps.Clone(f.usage), maps.Clone(f.numbers), slices.Clone(f.pending)
+	o.threads, o.phones = f.threads.fork(), f.phones.fork()
 	o.sum = f.sum.Clone()
 	return &o
 }
 
 // begin is when the fold has to: counters begin with the month, and what is
 // known of shared numbers with the first record.
-func (f *fold) begin() time.Time {
-	if !f.done.IsZero() {
-		return f.done
+func (f *fold) start() time.Time {
+	if !f.foldedTo.IsZero() {
+		return f.foldedTo
 	}
 	if f.from.IsZero() || f.account.SharedNumber {
 		return time.Time{}
 	}
-	return monthOf(f.from, zone(f.account)).Add(-memory)
+	return monthStart(f.from, zoneOf(f.account)).Add(-lookback)
 }
 
 // run folds everything before an instant; the zero one is after everything.
 func (f *fold) run(to time.Time) error {
-	for e, err := range f.options.Store.Entries(f.begin(), to) {
+	for e, err := range f.options.Store.Entries(f.start(), to) {
 		if err != nil {
 			return err
 		}
-		f.last = e.At
-		for len(f.due) > 0 && (f.due[0].at.Before(e.At) || f.due[0].at.Equal(e.At) && f.due[0].key < e.Key) {
-			if !f.next() {
+		f.newest = e.At
+		for len(f.pending) > 0 && (f.pending[0].at.Before(e.At) || f.pending[0].at.Equal(e.At) && f.pending[0].key < e.Key) {
+			if !f.applyNext() {
 				return nil
 			}
 		}
-		f.promise(&e)
+		f.schedule(&e)
 	}
-	for len(f.due) > 0 && (to.IsZero() || f.due[0].at.Before(to)) {
-		if !f.next() {
+	for len(f.pending) > 0 && (to.IsZero() || f.pending[0].at.Before(to)) {
+		if !f.applyNext() {
 			return nil
 		}
 	}
-	f.done = to
+	f.foldedTo = to
 	if !to.IsZero() {
-		f.accounts.reach(to.Add(-1), f.usage)
+		f.accounts.raiseCounters(to.Add(-1), f.usage)
 	} else {
-		f.accounts.reach(forever, f.usage)
+		f.accounts.raiseCounters(endOfTime, f.usage)
 	}
 	return nil
 }
 
 // promise adds the steps of an entry, none of which is before it.
-func (f *fold) promise(e *Entry) {
+func (f *fold) schedule(e *Entry) {
 	for s := range e.steps(f.options.Webhook) {
 		f.insert(s)
 	}
 }
 
 func (f *fold) insert(s step) {
-	i := len(f.due)
-	for i > 0 && s.before(&f.due[i-1]) {
+	i := len(f.pending)
+	for i > 0 && s.before(&f.pending[i-1]) {
 		i--
 	}
-	f.due = slices.Insert(f.due, i, s)
+	f.pending = slices.Insert(f.pending, i, s)
 }
 
 // next takes the next step, and tells whether to go on.
-func (f *fold) next() bool {
-	s := f.due[0]
-	f.due = f.due[1:]
-	f.forget(s.at)
+func (f *fold) applyNext() bool {
+	s := f.pending[0]
+	f.pending = f.pending[1:]
+	f.dropClosed(s.at)
 	inGroup := s.event.User != s.user.Key()
-	user := f.name(&s.user)
+	user := f.userKey(&s.user)
 	if s.renamed != nil {
-		f.rename(user, f.name(s.renamed))
+		f.renameUser(user, f.userKey(s.renamed))
 		return true
 	}
 	if !inGroup {
@@ -127,7 +127,7 @@ func (f *fold) next() bool {
 	if s.at.Before(f.from) || withoutFee(&c) {
 		return true
 	}
-	f.add(&c)
+	f.addCharge(&c)
 	return f.each == nil || f.each(c)
 }
 
@@ -136,13 +136,13 @@ func (f *fold) next() bool {
 func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Likely().Lines) == 0 }
 
 // add adds up a charge of the period.
-func (f *fold) add(c *Charge) {
+func (f *fold) addCharge(c *Charge) {
 	_ = f.sum.Add(c.Quote, c.Event.At) // of one currency: that of the ledger's account
 	for _, g := range c.Unpriced[len(c.Quote.Unpriced()):] {
 		f.sum.AddUnpriced(g)
 	}
 	if len(c.Mismatches) > 0 {
-		f.differs++
+		f.mismatched++
 	}
 }
 
@@ -153,9 +153,9 @@ func (f *fold) apply(s *step) Charge {
 		c.Delivery = *s.delivery
 	}
 	var pricer *pricing.Pricer
-	c.Account, pricer = f.accounts.pricer(c.Account, s.event.Number)
-	f.accounts.reach(s.at, f.usage)
-	key := thread{s.event.Number, s.event.User}
+	c.Account, pricer = f.accounts.pricerOf(c.Account, s.event.Number)
+	f.accounts.raiseCounters(s.at, f.usage)
+	key := threadKey{s.event.Number, s.event.User}
 	out, err := pricer.Apply(&s.event, &pricing.State{Thread: f.threads.get(key), Usage: f.usage})
 	if err != nil {
 		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))
@@ -172,40 +172,40 @@ func (f *fold) apply(s *step) Charge {
 }
 
 // name is what a user is called in threads: the number, if one is known.
-func (f *fold) name(u *webhook.User) string {
+func (f *fold) userKey(u *webhook.User) string {
 	switch {
 	case u.Phone == "":
 		return first(f.phones.get(u.ID), u.ID)
 	case u.ID != "" && f.phones.get(u.ID) != u.Phone:
-		f.rename(f.name(&webhook.User{ID: u.ID}), u.Phone)
+		f.renameUser(f.userKey(&webhook.User{ID: u.ID}), u.Phone)
 		f.phones.set(u.ID, u.Phone)
 	}
 	return u.Phone
 }
 
 // rename makes a user's threads those of another name.
-func (f *fold) rename(old, name string) {
+func (f *fold) renameUser(old, name string) {
 	if old == name {
 		return
 	}
 	for number := range f.numbers {
-		from, into := thread{number, old}, thread{number, name}
-		if t, ok := f.threads.look(from); ok {
-			f.threads.set(into, together(f.threads.get(into), t))
-			f.threads.drop(from)
+		from, into := threadKey{number, old}, threadKey{number, name}
+		if t, ok := f.threads.lookup(from); ok {
+			f.threads.set(into, mergeThreads(f.threads.get(into), t))
+			f.threads.delete(from)
 		}
 	}
 }
 
 // forget drops, once a day, the threads in which nothing can be open any more.
-func (f *fold) forget(at time.Time) {
+func (f *fold) dropClosed(at time.Time) {
 	day := at.Unix() / (24 * 60 * 60)
-	if day <= f.day || f.account.SharedNumber {
+	if day <= f.droppedOn || f.account.SharedNumber {
 		return
 	}
-	f.day = day
-	old := at.Add(-memory)
-	f.threads.dropIf(func(t *window.Thread) bool {
+	f.droppedOn = day
+	old := at.Add(-lookback)
+	f.threads.deleteIf(func(t *window.Thread) bool {
 		return t.LastInbound.Before(old) && t.Entered.Before(old) && t.Answered.Before(old) && t.FreeUntil.Before(at) &&
 			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return at.Before(c.End) })
 	})

@@ -14,20 +14,20 @@ func earlier(a, b time.Time) time.Time {
 	return a.UTC()
 }
 
-// forever is after everything.
-var forever = time.Unix(1<<40, 0)
+// endOfTime is after everything.
+var endOfTime = time.Unix(1<<40, 0)
 
-// memory is how long before a period a fold begins: WhatsApp keeps messages up
+// lookback is how long before a period a fold begins: WhatsApp keeps messages up
 // to 30 days, and no window is open for longer (R0.3, R3.8).
-const memory = 31 * 24 * time.Hour
+const lookback = 31 * 24 * time.Hour
 
-// monthOf is the first instant of an instant's month.
-func monthOf(at time.Time, zone *time.Location) time.Time {
+// monthStart is the first instant of an instant's month.
+func monthStart(at time.Time, zone *time.Location) time.Time {
 	local := at.In(zone)
 	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
 }
 
-func zone(a *pricing.Account) *time.Location {
+func zoneOf(a *pricing.Account) *time.Location {
 	if a.Zone == nil {
 		return time.UTC
 	}

@@ -6,9 +6,9 @@ type layer[K comparable, V any] struct {
 	own   map[K]*V // nil: gone
 }
 
-func (l *layer[K, V]) over() layer[K, V] { return layer[K, V]{below: l} }
+func (l *layer[K, V]) fork() layer[K, V] { return layer[K, V]{below: l} }
 
-func (l *layer[K, V]) look(k K) (v V, ok bool) {
+func (l *layer[K, V]) lookup(k K) (v V, ok bool) {
 	for ; l != nil; l = l.below {
 		if p, ok := l.own[k]; ok {
 			if p == nil {
@@ -21,7 +21,7 @@ func (l *layer[K, V]) look(k K) (v V, ok bool) {
 }
 
 func (l *layer[K, V]) get(k K) V {
-	v, _ := l.look(k)
+	v, _ := l.lookup(k)
 	return v
 }
 
@@ -32,7 +32,7 @@ func (l *layer[K, V]) set(k K, v V) {
 	l.own[k] = &v
 }
 
-func (l *layer[K, V]) drop(k K) {
+func (l *layer[K, V]) delete(k K) {
 	if l.below == nil {
 		delete(l.own, k)
 		return
@@ -44,10 +44,10 @@ func (l *layer[K, V]) drop(k K) {
 }
 
 // dropIf drops what a test says, of what doesn't lie below.
-func (l *layer[K, V]) dropIf(test func(*V) bool) {
+func (l *layer[K, V]) deleteIf(test func(*V) bool) {
 	for k, v := range l.own {
 		if v != nil && test(v) {
-			l.drop(k)
+			l.delete(k)
 		}
 	}
 }

@@ -17,10 +17,10 @@ type Ledger struct {
 	account pricing.Account
 	options Options
 
-	mu      sync.Mutex
-	sources map[webhook.Receiver]bool // stored already
+	mu        sync.Mutex
+	receivers map[webhook.Receiver]bool // stored already
 
-	current current
+	cache monthCache
 }
 
 // Options are what a caller may decide about a ledger. The zero Options keep
@@ -40,8 +40,8 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 	if o.Store == nil {
 		o.Store = &Memory{}
 	}
-	l := &Ledger{account: account, options: o, sources: map[webhook.Receiver]bool{}}
-	l.current.account, l.current.options = &l.account, o
+	l := &Ledger{account: account, options: o, receivers: map[webhook.Receiver]bool{}}
+	l.cache.account, l.cache.options = &l.account, o
 	return l, nil
 }
 
@@ -49,13 +49,13 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 // out. When it has returned nil, answer the webhook with 200: what was told
 // again is recorded once. The error is the store's.
 func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
-	news := news{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
+	news := addition{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
 	for _, it := range b.Facts {
-		if why := news.take(it); why != "" {
-			news.left = append(news.left, Skipped{it, why})
+		if why := news.addFact(it); why != "" {
+			news.skipped = append(news.skipped, Skipped{it, why})
 		}
 	}
-	return news.left, l.record(&news)
+	return news.skipped, l.commit(&news)
 }
 
 // Sent records what the business knows of messages it sends. It may come before
@@ -63,7 +63,7 @@ func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 // [*pricing.InputError], and so is a category that isn't known; then nothing is
 // recorded.
 func (l *Ledger) RecordSent(list ...Sending) error {
-	news := news{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
+	news := addition{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
 	for _, s := range list {
 		if s.ID == "" {
 			return &pricing.InputError{Kind: pricing.ErrInvalid, Field: "Sending.ID", Why: "want Meta's message ID"}
@@ -73,22 +73,22 @@ func (l *Ledger) RecordSent(list ...Sending) error {
 				return &pricing.InputError{Kind: pricing.ErrNoCategory, Field: "Sending.Category", Value: string(c)}
 			}
 		}
-		news.add(ofBusiness+s.ID, Entry{Sendings: []Sending{s}})
+		news.put(sentPrefix+s.ID, Entry{Sendings: []Sending{s}})
 	}
-	return l.record(&news)
+	return l.commit(&news)
 }
 
 // Message returns how a message got to its users, so far; nothing if no webhook
 // told of it. The error is the store's.
 func (l *Ledger) Message(id string) ([]Delivery, error) {
-	e, err := l.options.Store.Entry(ofBusiness + id)
+	e, err := l.options.Store.Entry(sentPrefix + id)
 	return e.Deliveries(), err
 }
 
 // record stores the news in one transaction.
-func (l *Ledger) record(n *news) error {
-	for _, s := range l.unknown(n.sources) {
-		n.add(ofAccounts, Entry{Sources: []webhook.Receiver{s}})
+func (l *Ledger) commit(n *addition) error {
+	for _, s := range l.unstored(n.receivers) {
+		n.put(accountsKey, Entry{Sources: []webhook.Receiver{s}})
 	}
 	if len(n.entries) == 0 {
 		return nil
@@ -104,23 +104,23 @@ func (l *Ledger) record(n *news) error {
 		return after
 	})
 	for i := range after { // also after an error, which may have come of a commit that was made
-		l.current.changes(&before[i], &after[i])
+		l.cache.entryChanged(&before[i], &after[i])
 	}
 	if err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	maps.Copy(l.sources, n.sources)
+	maps.Copy(l.receivers, n.receivers)
 	return nil
 }
 
 // unknown are the sources that may not be stored yet.
-func (l *Ledger) unknown(sources map[webhook.Receiver]bool) (list []webhook.Receiver) {
+func (l *Ledger) unstored(sources map[webhook.Receiver]bool) (list []webhook.Receiver) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for s := range sources {
-		if !l.sources[s] {
+		if !l.receivers[s] {
 			list = append(list, s)
 		}
 	}

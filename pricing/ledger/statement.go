@@ -41,11 +41,11 @@ type AllowanceUsed struct {
 // A period that begins with a month is asked about again and again: unless each
 // charge is asked for, only what is new since the last time is worked out.
 func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, error) {
-	f, err := l.fold(from, to, each)
+	f, err := l.foldPeriod(from, to, each)
 	if err != nil {
 		return Statement{}, err
 	}
-	s := Statement{Bill: f.sum.Bill(), Allowances: f.allowances(), Mismatched: f.differs}
+	s := Statement{Bill: f.sum.Bill(), Allowances: f.allowances(), Mismatched: f.mismatched}
 	if s.Bill.High.Currency == "" { // nothing was charged
 		s.Bill.Low.Currency = l.Account().Currency
 		s.Bill.High.Currency = s.Bill.Low.Currency
@@ -54,9 +54,9 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 	return s, nil
 }
 
-func (l *Ledger) fold(from, to time.Time, each func(Charge)) (f *fold, err error) {
-	if each == nil && !from.IsZero() && from.Equal(monthOf(from, zone(&l.account))) {
-		err = l.current.upTo(from, to, func(current *fold) { f = current })
+func (l *Ledger) foldPeriod(from, to time.Time, each func(Charge)) (f *fold, err error) {
+	if each == nil && !from.IsZero() && from.Equal(monthStart(from, zoneOf(&l.account))) {
+		err = l.cache.withFold(from, to, func(current *fold) { f = current })
 		return f, err
 	}
 	f, err = newFold(&l.account, l.options, from)
@@ -79,25 +79,25 @@ func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
 // instant: what is recorded of both until then. On a shared number the counts
 // are of what this ledger saw; set UsageUnknown for a quote of both sides.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
-	err = l.current.upTo(monthOf(at, zone(&l.account)), at, func(f *fold) {
-		s = pricing.State{Thread: f.threads.get(thread{number, first(f.phones.get(user), user)}), Usage: f.usage}
+	err = l.cache.withFold(monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
+		s = pricing.State{Thread: f.threads.get(threadKey{number, first(f.phones.get(user), user)}), Usage: f.usage}
 	})
 	return s, err
 }
 
 // first is the first month that the period touches.
-func (f *fold) first() pricing.Month {
+func (f *fold) firstMonth() pricing.Month {
 	if f.from.IsZero() {
 		return 0
 	}
-	return pricing.MonthOf(f.from.In(zone(f.account)))
+	return pricing.MonthOf(f.from.In(zoneOf(f.account)))
 }
 
 // counts are where the period leaves the counters of its months.
 func (f *fold) counts() []pricing.Count {
 	list := []pricing.Count{}
 	for c, n := range f.usage {
-		if c.Month >= f.first() {
+		if c.Month >= f.firstMonth() {
 			list = append(list, pricing.Count{Counter: c, N: n})
 		}
 	}
@@ -109,7 +109,7 @@ func (f *fold) counts() []pricing.Count {
 func (f *fold) notes() []pricing.Note {
 	list := []pricing.Note{}
 	for _, n := range f.accounts.notes {
-		if n.month == 0 || n.month >= f.first() {
+		if n.month == 0 || n.month >= f.firstMonth() {
 			list = append(list, n.Note)
 		}
 	}
@@ -123,7 +123,7 @@ func (f *fold) allowances() []AllowanceUsed {
 		if n.Scope == pricing.PerPortfolio || n.Market != "" {
 			continue
 		}
-		model, ok := f.model(n.Month)
+		model, ok := f.modelOf(n.Month)
 		if !ok {
 			continue
 		}
@@ -138,7 +138,7 @@ func (f *fold) allowances() []AllowanceUsed {
 }
 
 // model is the one that a month begins under.
-func (f *fold) model(m pricing.Month) (pricing.Model, bool) {
+func (f *fold) modelOf(m pricing.Month) (pricing.Model, bool) {
 	if id := f.account.Model; id != "" {
 		return pricing.ModelByID(id)
 	}

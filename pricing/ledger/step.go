@@ -52,7 +52,7 @@ func (e *Entry) steps(o webhook.Options) iter.Seq[step] {
 		}
 		for i := range e.Messages {
 			m := &e.Messages[i]
-			if renames(m) {
+			if renamesUser(m) {
 				yield(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
 				return // the others are copies
 			} else if ev, ok := o.Event(m); ok {
@@ -68,15 +68,15 @@ func (e *Entry) steps(o webhook.Options) iter.Seq[step] {
 	}
 }
 
-// renames tells whether the message says that a user is called something else
+// renamesUser tells whether the message says that a user is called something else
 // from now on.
-func renames(m *webhook.Inbound) bool {
+func renamesUser(m *webhook.Inbound) bool {
 	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
 }
 
-// alike tells whether two states of an entry mean the same events. A read
+// sameSteps tells whether two states of an entry mean the same events. A read
 // receipt mostly changes nothing.
-func alike(old, now *Entry, o webhook.Options) bool {
+func sameSteps(old, now *Entry, o webhook.Options) bool {
 	var a, b []step
 	for s := range old.steps(o) {
 		a = append(a, s)

@@ -39,11 +39,11 @@ type Store interface {
 // Memory is a Store that forgets everything when the program ends. The zero
 // Memory is empty.
 type Memory struct {
-	mu      sync.RWMutex
-	entries map[string]*Entry // never changed, but replaced
-	sorted  []*Entry          // those with an At, in order, but for the news
-	news    map[string]bool   // keys of what changed since
-	since   time.Time         // the earliest At, old or new, of the news
+	mu          sync.RWMutex
+	entries     map[string]*Entry // never changed, but replaced
+	sorted      []*Entry          // those with an At, in order, but for the news
+	changed     map[string]bool   // keys of what changed since
+	changedFrom time.Time         // the earliest At, old or new, of the news
 }
 
 // Update is that of [Store]. It has no errors.
@@ -52,17 +52,17 @@ func (m *Memory) Update(keys []string, change func([]Entry) []Entry) error {
 	defer m.mu.Unlock()
 	list := make([]Entry, len(keys))
 	for i, key := range keys {
-		list[i] = m.at(key)
+		list[i] = m.entry(key)
 	}
 	for _, e := range change(list) {
 		if m.entries == nil {
 			m.entries = map[string]*Entry{}
 		}
-		if at := earlier(m.at(e.Key).At, e.At); !at.IsZero() {
-			if m.news == nil {
-				m.news, m.since = map[string]bool{}, time.Time{}
+		if at := earlier(m.entry(e.Key).At, e.At); !at.IsZero() {
+			if m.changed == nil {
+				m.changed, m.changedFrom = map[string]bool{}, time.Time{}
 			}
-			m.news[e.Key], m.since = true, earlier(m.since, at)
+			m.changed[e.Key], m.changedFrom = true, earlier(m.changedFrom, at)
 		}
 		m.entries[e.Key] = &e
 	}
@@ -73,10 +73,10 @@ func (m *Memory) Update(keys []string, change func([]Entry) []Entry) error {
 func (m *Memory) Entry(key string) (Entry, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return m.at(key), nil
+	return m.entry(key), nil
 }
 
-func (m *Memory) at(key string) Entry {
+func (m *Memory) entry(key string) Entry {
 	if e, ok := m.entries[key]; ok {
 		return *e
 	}
@@ -88,7 +88,7 @@ func (m *Memory) at(key string) Entry {
 func (m *Memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		list := m.inOrder()
-		for _, e := range list[position(list, from):] {
+		for _, e := range list[firstFrom(list, from):] {
 			if !to.IsZero() && !e.At.Before(to) || !yield(*e, nil) {
 				return
 			}
@@ -96,8 +96,8 @@ func (m *Memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
 	}
 }
 
-// position is that of the first entry that isn't before an instant.
-func position(list []*Entry, at time.Time) int {
+// firstFrom is that of the first entry that isn't before an instant.
+func firstFrom(list []*Entry, at time.Time) int {
 	i, _ := slices.BinarySearchFunc(list, at, func(e *Entry, at time.Time) int { return e.At.Compare(at) })
 	return i
 }
@@ -107,17 +107,17 @@ func position(list []*Entry, at time.Time) int {
 func (m *Memory) inOrder() []*Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.news == nil {
+	if m.changed == nil {
 		return m.sorted
 	}
-	i := position(m.sorted, m.since)
-	tail := make([]*Entry, 0, len(m.sorted)-i+len(m.news))
+	i := firstFrom(m.sorted, m.changedFrom)
+	tail := make([]*Entry, 0, len(m.sorted)-i+len(m.changed))
 	for _, e := range m.sorted[i:] {
-		if !m.news[e.Key] {
+		if !m.changed[e.Key] {
 			tail = append(tail, e)
 		}
 	}
-	for key := range m.news {
+	for key := range m.changed {
 		if e := m.entries[key]; !e.At.IsZero() {
 			tail = append(tail, e)
 		}
@@ -126,6 +126,6 @@ func (m *Memory) inOrder() []*Entry {
 	if i < len(m.sorted) {
 		m.sorted = slices.Clone(m.sorted[:i])
 	}
-	m.sorted, m.news = append(m.sorted, tail...), nil
+	m.sorted, m.changed = append(m.sorted, tail...), nil
 	return m.sorted
 }

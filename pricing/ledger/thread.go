@@ -9,10 +9,10 @@ import (
 )
 
 // A thread is a business number and a user, or a group.
-type thread struct{ number, user string }
+type threadKey struct{ number, user string }
 
-// together is one thread of two that turn out to be of one user.
-func together(t, o window.Thread) window.Thread {
+// mergeThreads is one thread of two that turn out to be of one user.
+func mergeThreads(t, o window.Thread) window.Thread {
 	if o.LastInbound.After(t.LastInbound) {
 		t.LastInbound = o.LastInbound
 	}
