@@ -13,20 +13,21 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// accounts is what webhooks told of the accounts themselves.
+// accounts is what webhooks reported of the accounts themselves: who owns which
+// number, where they are, and which volume tiers they reached.
 type accounts struct {
 	base    pricing.Account
 	facts   *Entry
-	owner   map[string]string // number: account
-	display map[string]string // number: as people write it
-	pricers map[string]*pricing.Pricer
-	tiers   []tier // by time
+	owner   map[string]string          // the account of a number
+	display map[string]string          // a number as people write it
+	pricers map[string]*pricing.Pricer // by account
+	tiers   []tier                     // not reached yet, by instant
 	notes   []monthNote
 }
 
-// A note is about counters of a month.
+// A monthNote is a note on the counters of a month.
 type monthNote struct {
-	month pricing.Month // 0: any
+	month pricing.Month // 0: of any
 	pricing.Note
 }
 
@@ -39,17 +40,25 @@ type tier struct {
 	market  ratecard.Market
 }
 
+// newAccounts reads the entry of the accounts. The error is that of an account
+// that webhooks reported.
 func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
-	a := accounts{base: base, facts: facts, owner: map[string]string{}, display: map[string]string{}, pricers: map[string]*pricing.Pricer{}}
-	if _, err := a.openPricer(base.ID); err != nil {
+	a := accounts{
+		base:    base,
+		facts:   facts,
+		owner:   map[string]string{},
+		display: map[string]string{},
+		pricers: map[string]*pricing.Pricer{},
+	}
+	if err := a.openPricer(base.ID); err != nil {
 		return a, err
 	}
-	for _, s := range facts.Sources { // sorted: the same, however they came
+	for _, s := range facts.Sources { // sorted, so the last is the same in whatever order they arrived
 		if s.Number != "" {
-			a.owner[s.Number] = first(s.Account, a.owner[s.Number])
-			a.display[s.Number] = first(s.Display, a.display[s.Number])
+			a.owner[s.Number] = cmp.Or(s.Account, a.owner[s.Number])
+			a.display[s.Number] = cmp.Or(s.Display, a.display[s.Number])
 		}
-		if _, err := a.openPricer(s.Account); err != nil {
+		if err := a.openPricer(s.Account); err != nil {
 			return a, err
 		}
 	}
@@ -58,7 +67,7 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 		if u.Tier != nil {
 			a.addTier(u)
 		}
-		if _, err := a.openPricer(u.Account); err != nil {
+		if err := a.openPricer(u.Account); err != nil {
 			return a, err
 		}
 	}
@@ -66,20 +75,21 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 	return a, nil
 }
 
-// pricer is that of the account which sent a message, or else of the one which
-// its number belongs to: several accounts may share a number (R6.11).
-func (a *accounts) pricerOf(account, number string) (id string, d *pricing.Pricer) {
-	id = first(a.base.ID, first(account, a.owner[number]))
+// pricerOf returns the pricer of the account that sent a message, or else of the
+// one that its number belongs to. Several accounts may share a number (R6.11).
+func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Pricer) {
+	id = cmp.Or(a.base.ID, account, a.owner[number])
 	return id, a.pricers[id]
 }
 
-// open makes the pricer of an account, with what Meta said of where it is.
-func (a *accounts) openPricer(id string) (*pricing.Pricer, error) {
-	if d, ok := a.pricers[id]; ok {
-		return d, nil
+// openPricer makes the pricer of an account, with what Meta reported of where
+// the account is and of its authentication-international prices.
+func (a *accounts) openPricer(id string) error {
+	if _, ok := a.pricers[id]; ok {
+		return nil
 	}
 	account := a.base
-	account.ID = first(account.ID, id)
+	account.ID = cmp.Or(account.ID, id)
 	for i := range a.facts.Updates {
 		u := &a.facts.Updates[i]
 		if u.Account != id && u.Account != "" && id != "" {
@@ -92,13 +102,14 @@ func (a *accounts) openPricer(id string) (*pricing.Pricer, error) {
 			account.AuthenticationInternationalFrom = internationalFrom(u.AuthenticationInternational)
 		}
 	}
-	d, err := account.Pricer()
-	a.pricers[id] = d
-	return d, err
+	p, err := account.Pricer()
+	a.pricers[id] = p
+	return err
 }
 
-// internationalFrom is when each country's authentication-international begins.
-func internationalFrom(abroad *webhook.AuthenticationInternational) map[ratecard.Country]time.Time {
+// internationalFrom returns the instant at which authentication-international
+// prices begin for the account, in each country that has them.
+func internationalFrom(u *webhook.AuthenticationInternational) map[ratecard.Country]time.Time {
 	from := map[ratecard.Country]time.Time{}
 	for c1 := 'A'; c1 <= 'Z'; c1++ {
 		for c2 := 'A'; c2 <= 'Z'; c2++ {
@@ -106,39 +117,34 @@ func internationalFrom(abroad *webhook.AuthenticationInternational) map[ratecard
 			if _, ok := ratecard.AuthenticationInternationalSince(c); !ok {
 				continue
 			}
-			if at, ok := abroad.Exceptions[c]; ok {
+			if at, ok := u.Exceptions[c]; ok {
 				from[c] = at
-			} else if !abroad.Start.IsZero() {
-				from[c] = abroad.Start
+			} else if !u.Start.IsZero() {
+				from[c] = u.Start
 			}
 		}
 	}
 	return from
 }
 
-// tier reads a tier, or notes that it can't.
+// addTier adds the tier of an update, or a note that it can't be placed.
 func (a *accounts) addTier(u *webhook.AccountUpdate) {
 	t := tier{at: cmp.Or(u.Tier.At, u.At), account: u.Account, fact: u.Tier}
 	err := t.month.UnmarshalText([]byte(u.Tier.Month))
 	if err == nil {
-		month := t.month.First(zoneOf(&a.base))
-		if t.at.Before(month) {
-			t.at = month
+		start := t.month.First(a.base.Zone)
+		if t.at.Before(start) {
+			t.at = start
 		}
-		markets, _ := ratecard.Markets(ratecard.DateOf(month))
-		for _, m := range markets {
-			if strings.EqualFold(string(m), u.Tier.Region) {
-				t.market = m
-			}
-		}
+		t.market = marketNamed(u.Tier.Region, ratecard.DateOf(start))
 	}
+	counted := u.Tier.Category == category.Utility || u.Tier.Category == category.Authentication
 	switch {
-	case u.Tier.Lower == 1, u.Tier.Lower == 0 && u.Tier.Upper > 0: // where every month begins
+	case u.Tier.Lower == 1, u.Tier.Lower == 0 && u.Tier.Upper > 0: // the first tier, in which every month begins
 		return
-	case err != nil || t.market == "" || u.Tier.Lower < 1 || u.Tier.Category != category.Utility && u.Tier.Category != category.Authentication:
-		n := monthNote{Note: pricing.Note{ID: "tier-not-understood", Text: fmt.Sprintf(
-			"Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.", u.Tier.Category, u.Tier.Region, u.Tier.Lower, u.Tier.Month)}}
-		if !slices.Contains(a.notes, n) { // told again
+	case err != nil || t.market == "" || u.Tier.Lower < 1 || !counted:
+		n := monthNote{Note: misplacedTier(u.Tier)}
+		if !slices.Contains(a.notes, n) { // webhooks repeat
 			a.notes = append(a.notes, n)
 		}
 		return
@@ -146,20 +152,56 @@ func (a *accounts) addTier(u *webhook.AccountUpdate) {
 	a.tiers = append(a.tiers, t)
 }
 
-// reach makes counters at least what Meta's tiers say, up to an instant.
+// marketNamed returns the market that Meta names so, in capitals or not; "" if
+// there is none on that date.
+func marketNamed(region string, on ratecard.Date) (market ratecard.Market) {
+	markets, _ := ratecard.Markets(on)
+	for _, m := range markets {
+		if strings.EqualFold(string(m), region) {
+			market = m
+		}
+	}
+	return market
+}
+
+func misplacedTier(t *webhook.TierReached) pricing.Note {
+	return pricing.Note{
+		ID: "tier-not-understood",
+		Text: fmt.Sprintf("Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.",
+			t.Category, t.Region, t.Lower, t.Month),
+	}
+}
+
+// raiseCounters makes the counters at least what Meta's tiers say that were
+// reached up to an instant.
 func (a *accounts) raiseCounters(at time.Time, usage pricing.Usage) {
 	for len(a.tiers) > 0 && !a.tiers[0].at.After(at) {
 		t := a.tiers[0]
 		a.tiers = a.tiers[1:]
-		account := first(a.base.ID, t.account)
-		c := pricing.Counter{Month: t.month, Scope: pricing.PerPortfolio, Of: first(a.base.Portfolio, account), Market: t.market, Item: ratecard.Item(t.fact.Category)}
+		c := pricing.Counter{
+			Month:  t.month,
+			Scope:  pricing.PerPortfolio,
+			Of:     cmp.Or(a.base.Portfolio, a.base.ID, t.account),
+			Market: t.market,
+			Item:   ratecard.Item(t.fact.Category),
+		}
 		counted := usage[c]
 		if counted >= t.fact.Lower-1 {
 			continue
 		}
 		usage[c] = t.fact.Lower - 1
-		a.notes = append(a.notes, monthNote{t.month, pricing.Note{ID: "tier-corrected", Text: fmt.Sprintf(
-			"%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. Counting goes on from there.",
-			t.month, t.fact.Category, t.market, c.Of, t.at.In(zoneOf(&a.base)).Format(time.DateOnly), t.fact.Lower, counted)}})
+		a.notes = append(a.notes, monthNote{t.month, a.correction(&t, c.Of, counted)})
+	}
+}
+
+// correction returns the note that Meta's tier raised a counter.
+func (a *accounts) correction(t *tier, of string, counted int64) pricing.Note {
+	return pricing.Note{
+		ID: "tier-corrected",
+		Text: fmt.Sprintf("%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, "+
+			"where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. "+
+			"Counting goes on from there.",
+			t.month, t.fact.Category, t.market, of,
+			t.at.In(zoneOf(&a.base)).Format(time.DateOnly), t.fact.Lower, counted),
 	}
 }

@@ -6,71 +6,72 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// Skipped is an item that can't be recorded, or that tells nothing of costs and
-// windows, and why.
+// Skipped is a fact that a ledger can't record or needn't, since it changes
+// neither costs nor windows. Why is a sentence for logs.
 type Skipped struct {
 	Fact webhook.Fact
 	Why  string
 }
 
-// addition is what one batch adds.
+// An addition is what one webhook, or one call of RecordSent, adds to a ledger.
 type addition struct {
-	account   string // of which the ledger is; "": of any
+	account   string // the ledger's; "": it takes facts of any
 	options   webhook.Options
-	entries   map[string]Entry
+	entries   map[string]Entry // by key
 	receivers map[webhook.Receiver]bool
 	skipped   []Skipped
 }
 
-func (n *addition) put(key string, e Entry) {
-	joined, _ := Entry{Key: key}.join(e) // which also tells when it matters
-	if old, ok := n.entries[key]; ok {
+// put joins an entry with the one that the addition has under the same key.
+func (a *addition) put(key string, e Entry) {
+	joined, _ := Entry{Key: key}.join(e) // join sets At as well
+	if old, ok := a.entries[key]; ok {
 		joined, _ = old.join(joined)
 	}
-	n.entries[key] = joined
+	a.entries[key] = joined
 }
 
-// take adds an item, or says why not.
-func (n *addition) addFact(it webhook.Fact) string {
-	switch it := it.(type) {
+// addFact adds a fact, or returns why it is skipped.
+func (a *addition) addFact(f webhook.Fact) string {
+	switch f := f.(type) {
 	case *webhook.Status:
-		if it != nil {
-			return n.addStatus(it)
+		if f != nil {
+			return a.addStatus(f)
 		}
 	case *webhook.Inbound:
-		if it != nil {
-			return n.addInbound(it)
+		if f != nil {
+			return a.addInbound(f)
 		}
 	case *webhook.Call:
-		if it != nil {
-			return n.addCall(it)
+		if f != nil {
+			return a.addCall(f)
 		}
 	case *webhook.AccountUpdate:
-		if it != nil {
-			return n.addUpdate(it)
+		if f != nil {
+			return a.addUpdate(f)
 		}
 	case *webhook.Echo:
 		return "sent from the WhatsApp Business app: costs nothing and opens no window"
 	case *webhook.History:
 		return "of a time before the number joined: opens no window today"
 	case *webhook.Fault:
-		if it != nil {
-			return fmt.Sprintf("an error of WhatsApp's that names no message: %d", it.Error.Code)
+		if f != nil {
+			return fmt.Sprintf("an error of WhatsApp's that names no message: %d", f.Error.Code)
 		}
 	case *webhook.TemplateCategory, *webhook.TemplateStatus:
 		return "news of a template, which costs nothing until it is sent"
 	}
-	return fmt.Sprintf("nothing that a ledger records: %T", it)
+	return fmt.Sprintf("nothing that a ledger records: %T", f)
 }
 
-func (n *addition) addStatus(s *webhook.Status) string {
-	if why := n.accept(&s.Receiver); why != "" {
+func (a *addition) addStatus(s *webhook.Status) string {
+	if why := a.accept(&s.Receiver); why != "" {
 		return why
 	}
 	if s.ID == "" {
 		return "no ID: it couldn't be told from its own repetition"
 	}
-	n.put(sentPrefix+s.ID, Entry{Statuses: []webhook.Status{*s}})
+	a.put(sentPrefix+s.ID, Entry{Statuses: []webhook.Status{*s}})
 	switch {
 	case s.To.Key() == "":
 		return "recorded, but it doesn't say who the message was for"
@@ -80,11 +81,11 @@ func (n *addition) addStatus(s *webhook.Status) string {
 	return ""
 }
 
-func (n *addition) addInbound(m *webhook.Inbound) string {
-	if why := n.accept(&m.Receiver); why != "" {
+func (a *addition) addInbound(m *webhook.Inbound) string {
+	if why := a.accept(&m.Receiver); why != "" {
 		return why
 	}
-	_, opens := n.options.Event(m)
+	_, opens := a.options.Event(m)
 	switch {
 	case opens, renamesUser(m):
 	case m.At.IsZero():
@@ -98,46 +99,46 @@ func (n *addition) addInbound(m *webhook.Inbound) string {
 	if m.ID == "" {
 		key += fmt.Sprintf("%s/%s/%d", m.Number, m.From.Key(), m.At.Unix())
 	}
-	n.put(key, Entry{Messages: []webhook.Inbound{*m}})
+	a.put(key, Entry{Messages: []webhook.Inbound{*m}})
 	return ""
 }
 
-func (n *addition) addCall(c *webhook.Call) string {
-	if why := n.accept(&c.Receiver); why != "" {
+func (a *addition) addCall(c *webhook.Call) string {
+	if why := a.accept(&c.Receiver); why != "" {
 		return why
 	}
 	if c.ID == "" {
 		return "no ID: it couldn't be told from its own repetition"
 	}
-	if _, ok := n.options.Event(c); !ok {
+	if _, ok := a.options.Event(c); !ok {
 		return "the call opened no window"
 	}
-	n.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{*c}})
+	a.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{*c}})
 	return ""
 }
 
-func (n *addition) addUpdate(u *webhook.AccountUpdate) string {
-	if why := n.accept(&webhook.Receiver{Account: u.Account}); why != "" {
+func (a *addition) addUpdate(u *webhook.AccountUpdate) string {
+	if why := a.accept(&webhook.Receiver{Account: u.Account}); why != "" {
 		return why
 	}
 	if u.Tier == nil && u.AuthenticationInternational == nil && u.PrimaryLocation == "" {
 		return "an account update that changes no prices"
 	}
-	n.put(accountsKey, Entry{Updates: []webhook.AccountUpdate{*u}})
+	a.put(accountsKey, Entry{Updates: []webhook.AccountUpdate{*u}})
 	return ""
 }
 
-// whose remembers which accounts there are and which of them a number is of, or
-// says why the item isn't for this ledger.
-func (n *addition) accept(s *webhook.Receiver) string {
-	if own := n.account; own != "" && s.Account != "" && s.Account != own {
-		return "of another account: " + s.Account
+// accept records a receiver's account and number, or returns why its facts
+// aren't this ledger's.
+func (a *addition) accept(r *webhook.Receiver) string {
+	if a.account != "" && r.Account != "" && r.Account != a.account {
+		return "of another account: " + r.Account
 	}
-	if s.Account != "" || s.Number != "" && s.Display != "" {
-		if n.receivers == nil {
-			n.receivers = map[webhook.Receiver]bool{}
+	if r.Account != "" || r.Number != "" && r.Display != "" {
+		if a.receivers == nil {
+			a.receivers = map[webhook.Receiver]bool{}
 		}
-		n.receivers[webhook.Receiver{Account: s.Account, Number: s.Number, Display: s.Display}] = true
+		a.receivers[webhook.Receiver{Account: r.Account, Number: r.Number, Display: r.Display}] = true
 	}
 	return ""
 }

@@ -7,9 +7,10 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// monthCache is the fold of the month that was asked about last, so that the next
-// question about it needn't begin anew. It lags behind the newest entry, since
-// webhooks come a little out of order; what is newer is folded for each question.
+// A monthCache holds the fold of the month that was asked about last, so that
+// the next question about that month needn't start from its beginning. The fold
+// stays a little behind the newest entry, because webhooks arrive a little out
+// of order; the entries after it are folded for each question.
 type monthCache struct {
 	account *pricing.Account
 	options Options
@@ -17,16 +18,34 @@ type monthCache struct {
 	mu   sync.Mutex
 	base *fold // nil: none
 
-	changesMu   sync.Mutex // over what follows
-	changed     time.Time  // the earliest entry of which anything that counts has changed since the last question; zero: none
-	accountsNew bool       // those of the accounts have changed since
+	changesMu   sync.Mutex // guards what follows
+	changed     time.Time  // the earliest instant at which a price has changed since the last question; zero: none
+	accountsNew bool       // the entry of the accounts has changed since the last question
 	newest      time.Time  // the newest entry recorded
 }
 
-// lag is by how much webhooks usually come out of order, and more.
+// lag is longer than webhooks usually are out of order.
 const lag = 10 * time.Minute
 
-// mark notes that an entry changed what anything costs.
+// entryChanged notes that an entry was stored in place of another. The ledger
+// calls it after each change to the store.
+func (c *monthCache) entryChanged(old, now *Entry) {
+	switch {
+	case now.Key == accountsKey:
+		c.accountsChanged()
+	case !now.At.IsZero() && !sameSteps(old, now, c.options.Webhook):
+		c.changedFrom(earlier(old.At, now.At))
+	}
+}
+
+// accountsChanged notes that something new is known of the accounts.
+func (c *monthCache) accountsChanged() {
+	c.changesMu.Lock()
+	defer c.changesMu.Unlock()
+	c.accountsNew = true
+}
+
+// changedFrom notes that prices may have changed from an instant on.
 func (c *monthCache) changedFrom(at time.Time) {
 	c.changesMu.Lock()
 	defer c.changesMu.Unlock()
@@ -36,38 +55,41 @@ func (c *monthCache) changedFrom(at time.Time) {
 	}
 }
 
-// relearn notes that something new is known of the accounts.
-func (c *monthCache) accountsChanged() {
+// sawEntry notes the newest entry that was in the store already.
+func (c *monthCache) sawEntry(at time.Time) {
 	c.changesMu.Lock()
 	defer c.changesMu.Unlock()
-	c.accountsNew = true
+	if at.After(c.newest) {
+		c.newest = at
+	}
 }
 
-// take tells whether the base still stands after what was marked since the last
-// time, and which entry is the newest.
-func (c *monthCache) takeChanges() (stands bool, last time.Time) {
+// takeChanges reports whether the base is still right after the changes noted
+// since the last question, and returns the instant of the newest entry.
+func (c *monthCache) takeChanges() (right bool, newest time.Time) {
 	c.changesMu.Lock()
 	defer c.changesMu.Unlock()
-	stands = c.base != nil && !c.accountsNew && (c.changed.IsZero() || !c.changed.Before(c.base.foldedTo))
+	right = c.base != nil && !c.accountsNew && (c.changed.IsZero() || !c.changed.Before(c.base.foldedTo))
 	c.changed, c.accountsNew = time.Time{}, false
-	return stands, c.newest
+	return right, c.newest
 }
 
-// upTo hands over the fold of a period that begins with a month. Its threads
-// and phones are for read only: they lie over those of the base, with which the
-// next question goes on.
+// withFold calls read with the fold of a period that begins with a month and
+// ends at to; a zero to is after everything. read must not change the fold's
+// threads and phones: they lie over those of the base, from which the next
+// question goes on.
 func (c *monthCache) withFold(month, to time.Time, read func(*fold)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// What was marked before was stored before, and will be seen from here on.
-	stands, last := c.takeChanges()
-	if !stands || !c.base.from.Equal(month) {
+	// What was noted until here is stored, so the folds below see it.
+	right, newest := c.takeChanges()
+	if !right || !c.base.from.Equal(month) {
 		var err error
 		if c.base, err = newFold(c.account, c.options, month); err != nil {
 			return err
 		}
 	}
-	if !to.IsZero() && to.Before(c.base.foldedTo) { // about the past
+	if !to.IsZero() && to.Before(c.base.foldedTo) { // a question about the past, which the base has left behind
 		f, err := newFold(c.account, c.options, month)
 		if err == nil {
 			err = f.run(to)
@@ -77,15 +99,8 @@ func (c *monthCache) withFold(month, to time.Time, read func(*fold)) error {
 		}
 		return err
 	}
-	until := last.Add(-lag)
-	if !to.IsZero() && to.Before(until) {
-		until = to
-	}
-	if until.After(c.base.foldedTo) {
-		if err := c.base.run(until); err != nil {
-			c.base = nil // half done
-			return err
-		}
+	if err := c.advance(newest.Add(-lag), to); err != nil {
+		return err
 	}
 	f := c.base.fork()
 	err := f.run(to)
@@ -96,21 +111,17 @@ func (c *monthCache) withFold(month, to time.Time, read func(*fold)) error {
 	return err
 }
 
-// met notes the newest entry that was in the store already.
-func (c *monthCache) sawEntry(last time.Time) {
-	c.changesMu.Lock()
-	defer c.changesMu.Unlock()
-	if last.After(c.newest) {
-		c.newest = last
+// advance folds the base to an instant, but not beyond to.
+func (c *monthCache) advance(until, to time.Time) error {
+	if !to.IsZero() && to.Before(until) {
+		until = to
 	}
-}
-
-// changes tells what of an entry's change counts, by marking it.
-func (c *monthCache) entryChanged(old, now *Entry) {
-	switch {
-	case now.Key == accountsKey:
-		c.accountsChanged()
-	case !now.At.IsZero() && !sameSteps(old, now, c.options.Webhook):
-		c.changedFrom(earlier(old.At, now.At))
+	if !until.After(c.base.foldedTo) {
+		return nil
 	}
+	err := c.base.run(until)
+	if err != nil {
+		c.base = nil // it is half done
+	}
+	return err
 }

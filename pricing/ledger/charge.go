@@ -9,19 +9,23 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Charge is what a delivered message costs, beside what Meta said of it. If
-// the provider's fees are on messages from users too, those have charges as
-// well: of an event that is Inbound.
+// A Charge is what a delivered message costs, beside what Meta reported of it.
+// If the provider takes fees for messages from users, those have charges, too:
+// their Event is Inbound.
 type Charge struct {
-	Delivery                      // the message, how far it got, and Meta's word
-	Event      pricing.Event      // as it was applied; User names the thread, Message.To the one whose market counts
+	Delivery // the message, how far it got, and what Meta reported
+
+	// The event that was priced. Its User names the thread; its Message.To is
+	// the user whose market sets the price.
+	Event pricing.Event
+
 	Quote      pricing.Quote      // the price, its rules and its card
-	Mismatches []pricing.Mismatch // where Meta's word isn't what our rules say, or isn't what it was
-	Unpriced   []pricing.Unpriced // why it has no price, or not all of one
+	Mismatches []pricing.Mismatch // where Meta's report differs from our rules, or from its first report
+	Unpriced   []pricing.Unpriced // why there is no price, or none for a part
 }
 
-// Line is the line of Meta's own price in the dearest case, and whether there is
-// one.
+// Line returns the line of Meta's own price in the dearest case, and reports
+// whether there is one.
 func (c Charge) Line() (pricing.Line, bool) {
 	high := c.Quote.High()
 	for _, k := range c.Quote.Cases() {
@@ -32,7 +36,40 @@ func (c Charge) Line() (pricing.Line, bool) {
 	return pricing.Line{}, false
 }
 
-// reported is Meta's word as JSON.
+// Category returns the category that the message was priced as: the one that
+// Meta reported, or else the business's.
+func (c Charge) Category() category.Category {
+	if k, err := category.Parse(string(c.Event.Meta.Category)); err == nil {
+		return k
+	}
+	return c.Event.Message.Category
+}
+
+// chargeJSON is a Charge as JSON.
+type chargeJSON struct {
+	Message    string             `json:"message"`
+	Recipient  string             `json:"recipient"`
+	Delivered  time.Time          `json:"delivered"`
+	Account    string             `json:"account,omitempty"`
+	Number     string             `json:"number"`
+	Group      string             `json:"group,omitempty"`
+	Callback   string             `json:"callback,omitempty"`
+	Progress   string             `json:"progress"`
+	Market     ratecard.Market    `json:"market"`
+	Category   category.Category  `json:"category"`
+	Rule       string             `json:"rule"`
+	Low        string             `json:"low,omitempty"`
+	Amount     string             `json:"amount,omitempty"`
+	Currency   ratecard.Currency  `json:"currency"`
+	Model      string             `json:"model"`
+	Card       string             `json:"card"`
+	Meta       reported           `json:"meta"`
+	Mismatches []pricing.Mismatch `json:"mismatches"`
+	Notes      []string           `json:"notes,omitempty"`
+	Unpriced   []pricing.Unpriced `json:"unpriced,omitempty"`
+}
+
+// reported is what Meta reported of a message, as JSON.
 type reported struct {
 	Type      string    `json:"type,omitempty"`
 	Category  string    `json:"category,omitempty"` // as written
@@ -42,61 +79,51 @@ type reported struct {
 	FreeUntil time.Time `json:"free_until,omitzero"`
 }
 
-// MarshalJSON writes the charge flat. Its members are stable: message,
-// recipient, delivered, number, market, category, rule, amount, currency,
-// model, card, meta and mismatches; where there is something to say also account,
-// group, callback, low (amount is the most), notes and unpriced. What has no
-// price has no amount.
+// MarshalJSON writes the charge as one flat object. Its members are stable:
+// message, recipient, delivered, number, progress, market, category, rule,
+// amount, currency, model, card, meta and mismatches; where there is one, also
+// account, group, callback, low (then amount is the most), notes and unpriced. A
+// charge without a price has no amount.
 func (c Charge) MarshalJSON() ([]byte, error) {
-	j := struct {
-		Message    string             `json:"message"`
-		Recipient  string             `json:"recipient"`
-		Delivered  time.Time          `json:"delivered"`
-		Account    string             `json:"account,omitempty"`
-		Number     string             `json:"number"`
-		Group      string             `json:"group,omitempty"`
-		Callback   string             `json:"callback,omitempty"`
-		Progress   string             `json:"progress"`
-		Market     ratecard.Market    `json:"market"`
-		Category   category.Category  `json:"category"`
-		Rule       string             `json:"rule"`
-		Low        string             `json:"low,omitempty"`
-		Amount     string             `json:"amount,omitempty"`
-		Currency   ratecard.Currency  `json:"currency"`
-		Model      string             `json:"model"`
-		Card       string             `json:"card"`
-		Meta       reported           `json:"meta"`
-		Mismatches []pricing.Mismatch `json:"mismatches"`
-		Notes      []string           `json:"notes,omitempty"`
-		Unpriced   []pricing.Unpriced `json:"unpriced,omitempty"`
-	}{
-		Message: c.Event.ID, Recipient: c.Event.Message.To, Delivered: c.Event.At, Account: c.Account, Number: c.Event.Number,
-		Group: c.Group, Callback: c.Callback, Progress: string(c.Progress), Category: c.Category(),
-		Model: c.Quote.Model(), Card: c.Quote.Card(), Mismatches: append([]pricing.Mismatch{}, c.Mismatches...), Unpriced: c.Unpriced,
-		Meta: reported{c.Pricing.Type, c.Pricing.Word, c.Pricing.Model, c.Pricing.Billable, c.Conversation.Origin, c.Event.Meta.FreeUntil},
+	j := chargeJSON{
+		Message:   c.Event.ID,
+		Recipient: c.Event.Message.To,
+		Delivered: c.Event.At,
+		Account:   c.Account,
+		Number:    c.Event.Number,
+		Group:     c.Group,
+		Callback:  c.Callback,
+		Progress:  string(c.Progress),
+		Category:  c.Category(),
+		Currency:  c.Quote.High().Currency,
+		Model:     c.Quote.Model(),
+		Card:      c.Quote.Card(),
+		Meta: reported{
+			Type:      c.Pricing.Type,
+			Category:  c.Pricing.Word,
+			Model:     c.Pricing.Model,
+			Billable:  c.Pricing.Billable,
+			Origin:    c.Conversation.Origin,
+			FreeUntil: c.Event.Meta.FreeUntil,
+		},
+		Mismatches: append([]pricing.Mismatch{}, c.Mismatches...), // [] where there are none
+		Unpriced:   c.Unpriced,
 	}
 	for _, n := range c.Quote.Notes() {
 		j.Notes = append(j.Notes, n.ID)
 	}
-	j.Currency = c.Quote.High().Currency
 	if line, ok := c.Line(); ok {
 		j.Market, j.Rule = line.Market, line.Rule.ID
 	}
 	if len(c.Quote.Cases()) > 0 {
-		j.Amount = amountText(c.Quote.High())
-		if low := c.Quote.Low(); !low.Equal(c.Quote.High()) {
+		low, high := c.Quote.Low(), c.Quote.High()
+		j.Amount = amountText(high)
+		if !low.Equal(high) {
 			j.Low = amountText(low)
 		}
 	}
 	return json.Marshal(j)
 }
 
-// Category is what the message was priced as: Meta's word, or else ours.
-func (c Charge) Category() category.Category {
-	if k, err := category.Parse(string(c.Event.Meta.Category)); err == nil {
-		return k
-	}
-	return c.Event.Message.Category
-}
-
+// amountText writes an amount without its currency.
 func amountText(m ratecard.Money) string { return ratecard.Money{Amount: m.Amount}.String() }

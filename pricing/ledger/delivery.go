@@ -1,131 +1,132 @@
 package ledger
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// A Delivery is how a message got to one user and what Meta said of its price,
-// however often and in whatever order the statuses came. Its JSON is stable.
+// A Delivery is how far a message got with one user and what Meta reported of
+// its price, however often and in whatever order the statuses arrived. Its JSON
+// is stable.
 type Delivery struct {
 	webhook.Receiver
-	ID           string               `json:"id"`                    // Meta's message ID
-	To           webhook.User         `json:"to"`                    // in a group, who takes part
-	Group        string               `json:"group,omitempty"`       // group ID
-	Callback     string               `json:"callback,omitempty"`    // what the business set when it sent
-	Progress     webhook.Progress     `json:"progress"`              // how far it got; failed only if it never arrived
-	At           time.Time            `json:"at,omitzero"`           // when it was delivered, or first read; zero if it wasn't
-	Pricing      webhook.Pricing      `json:"pricing,omitzero"`      // Meta's first word, field by field
-	Conversation webhook.Conversation `json:"conversation,omitzero"` // the same
-	Changed      []pricing.Mismatch   `json:"changed,omitempty"`     // where a later word of Meta's was another; Ours is its first
-	Errors       []webhook.Error      `json:"errors,omitempty"`      // why it failed
-	Sending      *Sending             `json:"sending,omitempty"`     // what the business said of it
+	ID       string           `json:"id"`                 // Meta's message ID
+	To       webhook.User     `json:"to"`                 // in a group, the participant
+	Group    string           `json:"group,omitempty"`    // group ID
+	Callback string           `json:"callback,omitempty"` // the text that the business gave the message
+	Progress webhook.Progress `json:"progress"`           // how far it got; failed only if it never arrived
+
+	// When it was delivered, or first read if no status says that. Zero if it
+	// wasn't delivered.
+	At time.Time `json:"at,omitzero"`
+
+	// The first that Meta reported, field by field.
+	Pricing      webhook.Pricing      `json:"pricing,omitzero"`
+	Conversation webhook.Conversation `json:"conversation,omitzero"`
+
+	// Where a later status reported something else. Ours is Meta's first word.
+	Changed []pricing.Mismatch `json:"changed,omitempty"`
+
+	Errors  []webhook.Error `json:"errors,omitempty"`  // why it failed
+	Sending *Sending        `json:"sending,omitempty"` // what the business said of it
 }
 
 // Deliveries returns one Delivery for each user that the message went to.
 //
-// Statuses are of one user if they share a phone number or an ID. Outside of
-// groups a message has one user, so the one who comes by number only and the
-// one who comes by ID only are the same.
+// Two statuses are of one user if they share a phone number or an ID. Outside of
+// groups a message has one user, so a status with only a phone number and one
+// with only an ID are of one user, too.
 func (e Entry) Deliveries() []Delivery {
-	class, n := e.users()
+	user, n := usersOf(e.Statuses)
 	list := make([]Delivery, n)
 	for i := range e.Statuses {
-		list[class[i]].addStatus(&e.Statuses[i])
+		list[user[i]].addStatus(&e.Statuses[i])
 	}
 	for i := range list {
-		list[i].Sending = e.joinSendings()
+		list[i].Sending = joinSendings(e.Sendings)
 	}
 	return list
 }
 
-// sending is all that the business said of the message: what one Sending
-// leaves out, another may have.
-func (e *Entry) joinSendings() *Sending {
-	if len(e.Sendings) == 0 {
-		return nil
-	}
-	s := e.Sendings[0]
-	for i := range e.Sendings {
-		o := &e.Sendings[i]
-		if s.Category == "" {
-			s.Category, s.Others = o.Category, o.Others
-		}
-		s.Reaction, s.MarketingMessagesAPI = s.Reaction || o.Reaction, s.MarketingMessagesAPI || o.MarketingMessagesAPI
-	}
-	return &s
-}
-
-// users numbers the users of the statuses, in order of appearance.
-func (e *Entry) users() (class []int, n int) {
-	class = make([]int, len(e.Statuses))
-	for i := range class { // first, each class by the index of its first status
-		class[i] = i
+// usersOf numbers the users of the statuses of one message, in order of their
+// first status. It returns the number of each status's user, and how many there
+// are.
+func usersOf(statuses []webhook.Status) (user []int, n int) {
+	user = make([]int, len(statuses))
+	for i := range user { // a user goes by the index of the first status, at first
+		user[i] = i
 		for k := range i {
-			if sameUser(&e.Statuses[k].To, &e.Statuses[i].To) {
-				from, to := max(class[i], class[k]), min(class[i], class[k])
+			if sameUser(&statuses[k].To, &statuses[i].To) {
+				from, to := max(user[i], user[k]), min(user[i], user[k])
 				for m := range i + 1 {
-					if class[m] == from {
-						class[m] = to
+					if user[m] == from {
+						user[m] = to
 					}
 				}
 			}
 		}
 	}
-	for i, c := range class {
-		if c == i {
-			class[i] = n
+	for i, u := range user {
+		if u == i {
+			user[i] = n
 			n++
 		} else {
-			class[i] = class[c]
+			user[i] = user[u]
 		}
 	}
-	if n > 1 && e.oneUser(class) {
-		clear(class)
+	if n > 1 && oneUser(statuses, user) {
+		clear(user)
 		n = 1
 	}
-	return class, n
+	return user, n
 }
 
-// sameUser tells whether two names share a number or an ID.
+// sameUser reports whether two names share a number or an ID.
 func sameUser(u, v *webhook.User) bool {
 	return u.Phone != "" && u.Phone == v.Phone || u.ID != "" && u.ID == v.ID || *u == *v
 }
 
-// parts tells whether the users may be one, outside of groups: no two of them
-// have numbers, and no two IDs.
-func (e *Entry) oneUser(class []int) bool {
+// oneUser reports whether the users can be one: outside of groups, at most one
+// of them has a number and at most one has an ID.
+func oneUser(statuses []webhook.Status, user []int) bool {
 	phone, id := -1, -1 // the user who has one
-	for i := range e.Statuses {
-		s := &e.Statuses[i]
+	for i := range statuses {
+		s := &statuses[i]
 		if s.Group != "" {
 			return false
 		}
 		if s.To.Phone != "" {
-			if phone >= 0 && phone != class[i] {
+			if phone >= 0 && phone != user[i] {
 				return false
 			}
-			phone = class[i]
+			phone = user[i]
 		}
 		if s.To.ID != "" {
-			if id >= 0 && id != class[i] {
+			if id >= 0 && id != user[i] {
 				return false
 			}
-			id = class[i]
+			id = user[i]
 		}
 	}
 	return true
 }
 
-// hear adds a status, no earlier than those before it.
+// addStatus adds a status that isn't earlier than those before it.
 func (d *Delivery) addStatus(s *webhook.Status) {
-	d.ID, d.Group = s.ID, first(d.Group, s.Group)
-	d.Account, d.Number, d.Display = first(d.Account, s.Account), first(d.Number, s.Number), first(d.Display, s.Display)
-	d.Provider, d.Standby = first(d.Provider, s.Provider), d.Standby || s.Standby
-	d.To = webhook.User{Phone: first(d.To.Phone, s.To.Phone), ID: first(d.To.ID, s.To.ID), Parent: first(d.To.Parent, s.To.Parent)}
-	d.Callback = first(d.Callback, s.Callback)
+	d.ID = s.ID
+	d.Group = cmp.Or(d.Group, s.Group)
+	d.Account = cmp.Or(d.Account, s.Account)
+	d.Number = cmp.Or(d.Number, s.Number)
+	d.Display = cmp.Or(d.Display, s.Display)
+	d.Provider = cmp.Or(d.Provider, s.Provider)
+	d.Standby = d.Standby || s.Standby
+	d.To.Phone = cmp.Or(d.To.Phone, s.To.Phone)
+	d.To.ID = cmp.Or(d.To.ID, s.To.ID)
+	d.To.Parent = cmp.Or(d.To.Parent, s.To.Parent)
+	d.Callback = cmp.Or(d.Callback, s.Callback)
 	d.addPricing(s)
 	if s.Progress.Delivered() {
 		d.At = earlier(d.At, s.At)
@@ -135,10 +136,10 @@ func (d *Delivery) addStatus(s *webhook.Status) {
 	}
 }
 
-// progressRank is the place of a state on the ladder. What failed wasn't delivered, but
-// for those on whom WhatsApp reports otherwise.
-func progressRank(s webhook.Progress) int {
-	switch s {
+// progressRank orders how far a message got. Delivered ranks above failed,
+// because WhatsApp reports some messages as failed that arrive all the same.
+func progressRank(p webhook.Progress) int {
+	switch p {
 	case "":
 		return 0
 	case webhook.Deleted:
@@ -148,18 +149,18 @@ func progressRank(s webhook.Progress) int {
 	case webhook.Sent:
 		return 2
 	}
-	if r := s.Rank(); r > 0 {
+	if r := p.Rank(); r > 0 {
 		return 3 + r
 	}
 	return 1
 }
 
-// FollowsFirst, in a Dissent, says that Meta changed its word and the charge
-// follows the first.
+// FollowsFirst, in a Mismatch, says that Meta's later report differs from its
+// first and the charge follows the first.
 const FollowsFirst pricing.Follows = "first"
 
-// hearPrice keeps Meta's first word. A later one completes it, or takes the
-// place of one that we can't read.
+// addPricing keeps what Meta reports first. A later report fills in what the
+// first leaves out, and takes the place of a word that we don't know.
 func (d *Delivery) addPricing(s *webhook.Status) {
 	p, q := &d.Pricing, &s.Pricing
 	switch {
@@ -167,26 +168,33 @@ func (d *Delivery) addPricing(s *webhook.Status) {
 	case p.Type == "" || !knownType(p.Type) && knownType(q.Type):
 		p.Type = q.Type
 	default:
-		d.Changed = append(d.Changed, pricing.Mismatch{Field: "type", Ours: p.Type, Meta: q.Type, Follows: FollowsFirst})
+		d.addChange("type", p.Type, q.Type)
 	}
 	switch {
 	case q.Word == "" || q.Word == p.Word:
 	case p.Word == "" || !p.Category.Known() && q.Category.Known():
 		p.Word, p.Category = q.Word, q.Category
 	case q.Category.Known() && q.Category != p.Category:
-		d.Changed = append(d.Changed, pricing.Mismatch{Field: "category", Ours: p.Word, Meta: q.Word, Follows: FollowsFirst})
+		d.addChange("category", p.Word, q.Word)
 	}
-	if q.Model != "" && (p.Model == "" || s.Progress.Delivered() && d.At.IsZero()) { // that of the delivery: messages travel for weeks
+	delivers := s.Progress.Delivered() && d.At.IsZero()
+	if q.Model != "" && (p.Model == "" || delivers) { // that of the delivery: messages travel for weeks
 		p.Model = q.Model
 	}
-	p.Billable = first(p.Billable, q.Billable)
+	p.Billable = cmp.Or(p.Billable, q.Billable)
 	c := &d.Conversation
-	c.ID, c.Origin = first(c.ID, s.Conversation.ID), first(c.Origin, s.Conversation.Origin)
+	c.ID = cmp.Or(c.ID, s.Conversation.ID)
+	c.Origin = cmp.Or(c.Origin, s.Conversation.Origin)
 	if c.Expires.IsZero() {
 		c.Expires = s.Conversation.Expires
 	}
 }
 
+func (d *Delivery) addChange(field, first, later string) {
+	d.Changed = append(d.Changed, pricing.Mismatch{Field: field, Ours: first, Meta: later, Follows: FollowsFirst})
+}
+
+// knownType reports whether a pricing type is one that we know.
 func knownType(t string) bool {
 	switch t {
 	case pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "free_group_customer_service":
@@ -195,18 +203,19 @@ func knownType(t string) bool {
 	return false
 }
 
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// event is the delivery as an event, if it was delivered.
+// event returns the delivery as an event. It reports false if the message wasn't
+// delivered.
 func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
-	s := webhook.Status{Receiver: d.Receiver, ID: d.ID, Progress: webhook.Delivered, At: d.At, To: d.To, Group: d.Group,
-		Conversation: d.Conversation, Pricing: d.Pricing}
-	e, ok := o.Event(&s)
+	e, ok := o.Event(&webhook.Status{
+		Receiver:     d.Receiver,
+		ID:           d.ID,
+		Progress:     webhook.Delivered,
+		At:           d.At,
+		To:           d.To,
+		Group:        d.Group,
+		Conversation: d.Conversation,
+		Pricing:      d.Pricing,
+	})
 	if !ok {
 		return e, false
 	}
@@ -218,7 +227,8 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 		if own.Category != "" {
 			e.Message.Category, e.Message.Others = own.Category, own.Others
 		}
-		e.Message.Reaction, e.Message.MarketingMessagesAPI = own.Reaction, own.MarketingMessagesAPI || e.Message.MarketingMessagesAPI
+		e.Message.Reaction = own.Reaction
+		e.Message.MarketingMessagesAPI = own.MarketingMessagesAPI || e.Message.MarketingMessagesAPI
 	}
 	return e, true
 }

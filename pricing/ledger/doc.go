@@ -1,25 +1,41 @@
-// Package ledger keeps what WhatsApp's webhooks told, and works out of it what
-// the traffic has cost so far.
+// Package ledger records what WhatsApp's webhooks report and works out what the
+// traffic has cost so far.
 //
 // Most callers use [New], [Ledger.Record] for each webhook, [Ledger.State]
 // before a quote, and [Ledger.Bill] for a month.
 //
-// Webhooks come late, twice, in any order, and not at all for what they think
-// implied. So a [Ledger] doesn't keep sums. It keeps facts, each once: which
-// statuses a message had, when a user wrote, which volume tier was reached. A
-// [Statement] is worked out of them in the order in which things happened, by
-// the rules of package pricing. The same facts give the same bill, in whatever
-// order and however often they came, and a bill of last month can be had under
-// this year's rules.
+// Webhooks arrive late, twice and out of order, and WhatsApp leaves out those
+// that it considers implied. So a [Ledger] keeps no sums. It keeps facts, each
+// once: the statuses of a message, the messages of a user, the volume tiers
+// that were reached. A [Statement] is worked out from them in the order in which
+// things happened, by the rules of package pricing. The same facts give the same
+// bill, in whatever order and however often they arrived. A bill of last month
+// can be worked out under this year's rules: set the account's Model.
 //
-// Facts live in a [Store]: in [Memory], or in a table of yours.
+// Facts are kept in a [Store]: in [Memory], or in a table of a database.
 //
 // # From statuses to a charge
 //
-// A message is charged once for each user it was delivered to, by the rates and
-// rules of the instant of delivery. Read and played imply delivered. What
-// failed isn't charged, unless WhatsApp also says that it arrived. Meta's word
-// on category and type is heeded, from whatever status: the first, as later
-// ones complete it. Where it isn't what our rules say, [Charge.Mismatches] tells,
-// and the charge follows Meta.
+// A message is charged once for each user it was delivered to, at the rates and
+// under the rules of the instant of delivery. The statuses read and played imply
+// delivered. A failed message isn't charged, unless another status says that it
+// was delivered.
+//
+// The category and the type that Meta reports may be in any status. The first
+// report counts, and later ones fill in what it leaves out. [Charge.Mismatches]
+// lists where Meta's report differs from our rules, or a later report from the
+// first, and which of them the charge follows.
+//
+// # Several processes, several customers
+//
+// A store serves one ledger. Each ledger remembers its work on the month that it
+// was last asked about, and learns of changes from its own Record and RecordSent
+// only. When a second ledger, such as that of another process, records something
+// new about a known message in the same store, the bill of the first may stay as
+// it was. So let one process record and answer. A ledger made anew reads all that
+// is stored.
+//
+// A ledger charges all that its store holds to its own account, in one currency
+// and by the months of one zone. It doesn't tell customers apart: give each its
+// own store, such as a table, and its own ledger.
 package ledger

@@ -6,33 +6,38 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// An Entry is what is known of one thing: a message of the business, one of a
-// user, a call, or the accounts. It holds facts and no prices, each fact once
-// and in an order that doesn't depend on how they came. So entries only grow,
-// and what they cost can be worked out again under other rules. Its JSON is
-// stable.
+// An Entry is what is known of one thing: a message of the business, a message
+// of a user, a call, or the accounts. It holds facts and no prices, each fact
+// once and in an order that doesn't depend on how they arrived. So entries only
+// grow, and what they cost can be worked out again under other rules. Its JSON
+// is stable.
 type Entry struct {
-	Key      string                  `json:"key"`
-	At       time.Time               `json:"at,omitzero"`        // when it first mattered; zero as long as it doesn't, such as of what wasn't delivered
+	Key string `json:"key"`
+
+	// The earliest instant at which the entry may have changed a price, in UTC.
+	// It is zero while the entry changes none, as that of a message not delivered.
+	At time.Time `json:"at,omitzero"`
+
 	Statuses []webhook.Status        `json:"statuses,omitempty"` // of a message of the business
 	Sendings []Sending               `json:"sendings,omitempty"` // what the business said of it
-	Messages []webhook.Inbound       `json:"messages,omitempty"` // of a user
-	Calls    []webhook.Call          `json:"calls,omitempty"`    // with a user
+	Messages []webhook.Inbound       `json:"messages,omitempty"` // of a user; more than one are copies
+	Calls    []webhook.Call          `json:"calls,omitempty"`    // with a user; the events of one call
 	Updates  []webhook.AccountUpdate `json:"updates,omitempty"`  // of the accounts
-	Sources  []webhook.Receiver      `json:"sources,omitempty"`  // which number is whose
+	Sources  []webhook.Receiver      `json:"sources,omitempty"`  // which number belongs to which account
 }
 
-// Keys of entries. At one instant what the user did comes first.
+// Keys of entries. Of two entries at one instant, the user's sorts first.
 const (
 	accountsKey   = "a"
-	inboundPrefix = "i/"
-	sentPrefix    = "m/"
+	inboundPrefix = "i/" // and the ID of a user's message or of a call
+	sentPrefix    = "m/" // and the ID of a message of the business
 )
 
-// join returns an entry of the facts of both, and whether that is more than e.
-// It doesn't matter in which order entries are joined, nor how often.
-func (e Entry) join(o Entry) (Entry, bool) {
-	n := Entry{
+// join returns an entry with the facts of both, and reports whether they are
+// more than e's. The order in which entries are joined doesn't matter, nor how
+// often.
+func (e Entry) join(o Entry) (joined Entry, more bool) {
+	joined = Entry{
 		Key:      e.Key,
 		Statuses: union(e.Statuses, o.Statuses, compareStatuses),
 		Sendings: union(e.Sendings, o.Sendings, compareSendings),
@@ -41,16 +46,18 @@ func (e Entry) join(o Entry) (Entry, bool) {
 		Updates:  union(e.Updates, o.Updates, compareUpdates),
 		Sources:  union(e.Sources, o.Sources, compareReceivers),
 	}
-	n.At = n.firstEffect()
-	return n, n.size() > e.size()
+	joined.At = joined.firstEffect()
+	return joined, joined.size() > e.size()
 }
 
-func (e *Entry) size() int {
+// size returns the number of the entry's facts.
+func (e Entry) size() int {
 	return len(e.Statuses) + len(e.Sendings) + len(e.Messages) + len(e.Calls) + len(e.Updates) + len(e.Sources)
 }
 
-// matters is when the thing first changed what anything costs, or may have.
-func (e *Entry) firstEffect() (at time.Time) {
+// firstEffect returns the earliest instant at which the entry may have changed a
+// price: a delivery, a user's message, or a call.
+func (e Entry) firstEffect() (at time.Time) {
 	for i := range e.Statuses {
 		if s := &e.Statuses[i]; s.Progress.Delivered() {
 			at = earlier(at, s.At)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -10,49 +11,64 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A fold goes through the entries in the order of time and knows, at each, what
-// was open and how much of the month was used. It adds up the charges of a
-// period.
+// A fold goes through the entries of a store in the order of time. At each
+// instant it knows which windows are open and how much of the month's
+// allowances and tiers is used. It adds up the charges of a period.
 type fold struct {
-	account    *pricing.Account
-	options    Options
-	from       time.Time // the period begins
-	foldedTo   time.Time // all before it was folded; zero: nothing
-	newest     time.Time // the newest entry met
-	accounts   accounts
-	usage      pricing.Usage
-	threads    layer[threadKey, window.Thread]
-	phones     layer[string, string] // by user ID
-	numbers    map[string]bool       // with threads
-	pending    []step                // that entries met so far promise, in order
-	droppedOn  int64                 // on which threads were last forgotten
+	account  *pricing.Account
+	options  Options
+	from     time.Time // the period begins
+	foldedTo time.Time // everything before it is folded; zero: nothing
+	newest   time.Time // the newest entry read
+	pending  []step    // of entries read and not applied yet, in order
+
+	accounts  accounts
+	usage     pricing.Usage
+	threads   layer[threadKey, window.Thread]
+	phones    layer[string, string] // by user ID
+	numbers   map[string]bool       // the business numbers that have threads
+	droppedOn int64                 // the day, since 1970, on which closed threads were last dropped
+
 	sum        *pricing.Sum
 	mismatched int64
-	each       func(Charge) bool // of the period, until it returns false; nil: nothing
+	each       func(Charge) bool // called with each charge of the period, until it returns false; may be nil
 }
 
+// newFold returns a fold of the period that begins at from.
 func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error) {
-	a, err := o.Store.Entry(accountsKey)
+	facts, err := o.Store.Entry(accountsKey)
 	if err != nil {
 		return nil, err
 	}
-	f := &fold{account: account, options: o, from: from, usage: pricing.Usage{}, numbers: map[string]bool{}, sum: &pricing.Sum{}}
-	f.accounts, err = newAccounts(*account, &a)
-	return f, err
+	a, err := newAccounts(*account, &facts)
+	if err != nil {
+		return nil, err
+	}
+	return &fold{
+		account:  account,
+		options:  o,
+		from:     from,
+		accounts: a,
+		usage:    pricing.Usage{},
+		numbers:  map[string]bool{},
+		sum:      &pricing.Sum{},
+	}, nil
 }
 
-// over returns a fold that goes on from f, and leaves it as it is.
+// fork returns a fold that goes on from f, which stays as it is.
 func (f *fold) fork() *fold {
 	o := *f
+	o.pending = slices.Clone(f.pending)
 	o.accounts.notes = slices.Clip(f.accounts.notes)
-	o.usage, o.numbers, o.pending = maps.Clone(f.usage), maps.Clone(f.numbers), slices.Clone(f.pending)
+	o.usage, o.numbers = maps.Clone(f.usage), maps.Clone(f.numbers)
 	o.threads, o.phones = f.threads.fork(), f.phones.fork()
 	o.sum = f.sum.Clone()
 	return &o
 }
 
-// begin is when the fold has to: counters begin with the month, and what is
-// known of shared numbers with the first record.
+// start returns the instant from which the fold has to read entries. Counters
+// begin with the month. What is known of a shared number's windows begins with
+// the first record.
 func (f *fold) start() time.Time {
 	if !f.foldedTo.IsZero() {
 		return f.foldedTo
@@ -63,14 +79,14 @@ func (f *fold) start() time.Time {
 	return monthStart(f.from, zoneOf(f.account)).Add(-lookback)
 }
 
-// run folds everything before an instant; the zero one is after everything.
+// run folds everything before an instant; a zero instant is after everything.
 func (f *fold) run(to time.Time) error {
 	for e, err := range f.options.Store.Entries(f.start(), to) {
 		if err != nil {
 			return err
 		}
 		f.newest = e.At
-		for len(f.pending) > 0 && (f.pending[0].at.Before(e.At) || f.pending[0].at.Equal(e.At) && f.pending[0].key < e.Key) {
+		for f.pendingBefore(&e) {
 			if !f.applyNext() {
 				return nil
 			}
@@ -83,30 +99,37 @@ func (f *fold) run(to time.Time) error {
 		}
 	}
 	f.foldedTo = to
+	last := endOfTime
 	if !to.IsZero() {
-		f.accounts.raiseCounters(to.Add(-1), f.usage)
-	} else {
-		f.accounts.raiseCounters(endOfTime, f.usage)
+		last = to.Add(-1)
 	}
+	f.accounts.raiseCounters(last, f.usage)
 	return nil
 }
 
-// promise adds the steps of an entry, none of which is before it.
+// pendingBefore reports whether a step is pending that comes before those of an
+// entry.
+func (f *fold) pendingBefore(e *Entry) bool {
+	if len(f.pending) == 0 {
+		return false
+	}
+	s := &f.pending[0]
+	return s.at.Before(e.At) || s.at.Equal(e.At) && s.key < e.Key
+}
+
+// schedule makes the steps of an entry pending. A step may be long after its
+// entry's At: in a group, users get a message weeks apart.
 func (f *fold) schedule(e *Entry) {
-	for s := range e.steps(f.options.Webhook) {
-		f.insert(s)
+	for s := range steps(e, f.options.Webhook) {
+		i := len(f.pending)
+		for i > 0 && s.before(&f.pending[i-1]) {
+			i--
+		}
+		f.pending = slices.Insert(f.pending, i, s)
 	}
 }
 
-func (f *fold) insert(s step) {
-	i := len(f.pending)
-	for i > 0 && s.before(&f.pending[i-1]) {
-		i--
-	}
-	f.pending = slices.Insert(f.pending, i, s)
-}
-
-// next takes the next step, and tells whether to go on.
+// applyNext applies the next pending step, and reports whether to go on.
 func (f *fold) applyNext() bool {
 	s := f.pending[0]
 	f.pending = f.pending[1:]
@@ -121,7 +144,7 @@ func (f *fold) applyNext() bool {
 		s.event.User = user
 	}
 	if s.delivery != nil {
-		s.event.Message.To = first(s.user.Phone, user)
+		s.event.Message.To = cmp.Or(s.user.Phone, user)
 	}
 	c := f.apply(&s)
 	if s.at.Before(f.from) || withoutFee(&c) {
@@ -135,18 +158,18 @@ func (f *fold) applyNext() bool {
 // provider has no fee.
 func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Likely().Lines) == 0 }
 
-// add adds up a charge of the period.
+// addCharge adds a charge of the period to its sum.
 func (f *fold) addCharge(c *Charge) {
-	_ = f.sum.Add(c.Quote, c.Event.At) // of one currency: that of the ledger's account
-	for _, g := range c.Unpriced[len(c.Quote.Unpriced()):] {
-		f.sum.AddUnpriced(g)
+	_ = f.sum.Add(c.Quote, c.Event.At) // no error: all charges are in the currency of the ledger's account
+	for _, u := range c.Unpriced[len(c.Quote.Unpriced()):] {
+		f.sum.AddUnpriced(u)
 	}
 	if len(c.Mismatches) > 0 {
 		f.mismatched++
 	}
 }
 
-// apply works out what a step costs, and remembers what follows.
+// apply works out what a step costs, and updates the thread and the counters.
 func (f *fold) apply(s *step) Charge {
 	c := Charge{Event: s.event}
 	if s.delivery != nil {
@@ -171,11 +194,13 @@ func (f *fold) apply(s *step) Charge {
 	return c
 }
 
-// name is what a user is called in threads: the number, if one is known.
+// userKey returns the name of a user in threads: the phone number if one is
+// known, or else the ID. A user who comes with both for the first time has the
+// threads of both from here on.
 func (f *fold) userKey(u *webhook.User) string {
 	switch {
 	case u.Phone == "":
-		return first(f.phones.get(u.ID), u.ID)
+		return cmp.Or(f.phones.get(u.ID), u.ID)
 	case u.ID != "" && f.phones.get(u.ID) != u.Phone:
 		f.renameUser(f.userKey(&webhook.User{ID: u.ID}), u.Phone)
 		f.phones.set(u.ID, u.Phone)
@@ -183,7 +208,7 @@ func (f *fold) userKey(u *webhook.User) string {
 	return u.Phone
 }
 
-// rename makes a user's threads those of another name.
+// renameUser merges the threads under an old name into those under a new one.
 func (f *fold) renameUser(old, name string) {
 	if old == name {
 		return
@@ -197,7 +222,8 @@ func (f *fold) renameUser(old, name string) {
 	}
 }
 
-// forget drops, once a day, the threads in which nothing can be open any more.
+// dropClosed drops, once a day, the threads in which nothing can be open any
+// more. What is known of a shared number's threads is kept.
 func (f *fold) dropClosed(at time.Time) {
 	day := at.Unix() / (24 * 60 * 60)
 	if day <= f.droppedOn || f.account.SharedNumber {

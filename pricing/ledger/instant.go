@@ -6,30 +6,31 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// earlier is the earlier of two instants that are known.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b.UTC()
-	}
-	return a.UTC()
-}
-
-// endOfTime is after everything.
-var endOfTime = time.Unix(1<<40, 0)
-
-// lookback is how long before a period a fold begins: WhatsApp keeps messages up
-// to 30 days, and no window is open for longer (R0.3, R3.8).
+// lookback is how long before a period a fold starts: WhatsApp keeps messages
+// for up to 30 days, and no window is open for longer (R0.3, R3.8).
 const lookback = 31 * 24 * time.Hour
 
-// monthStart is the first instant of an instant's month.
-func monthStart(at time.Time, zone *time.Location) time.Time {
-	local := at.In(zone)
-	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
-}
+// endOfTime is after every instant of a webhook.
+var endOfTime = time.Unix(1<<40, 0)
 
+// zoneOf returns the zone by whose months an account is charged.
 func zoneOf(a *pricing.Account) *time.Location {
 	if a.Zone == nil {
 		return time.UTC
 	}
 	return a.Zone
+}
+
+// monthStart returns the first instant of the month that an instant is in.
+func monthStart(at time.Time, zone *time.Location) time.Time {
+	return pricing.MonthOf(at.In(zone)).First(zone)
+}
+
+// earlier returns the earlier of two instants, in UTC. A zero instant isn't known
+// and doesn't count.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b.UTC()
+	}
+	return a.UTC()
 }

@@ -1,13 +1,15 @@
 package ledger
 
-// A layer is a map that may lie over another, which it leaves as it is.
+// A layer is a map that may lie over another, which it reads and never changes.
 type layer[K comparable, V any] struct {
 	below *layer[K, V]
-	own   map[K]*V // nil: gone
+	own   map[K]*V // nil: deleted here, whatever lies below
 }
 
+// fork returns an empty layer over l.
 func (l *layer[K, V]) fork() layer[K, V] { return layer[K, V]{below: l} }
 
+// lookup returns the value of a key, and reports whether there is one.
 func (l *layer[K, V]) lookup(k K) (v V, ok bool) {
 	for ; l != nil; l = l.below {
 		if p, ok := l.own[k]; ok {
@@ -20,6 +22,7 @@ func (l *layer[K, V]) lookup(k K) (v V, ok bool) {
 	return v, false
 }
 
+// get returns the value of a key, or the zero value if there is none.
 func (l *layer[K, V]) get(k K) V {
 	v, _ := l.lookup(k)
 	return v
@@ -43,10 +46,11 @@ func (l *layer[K, V]) delete(k K) {
 	l.own[k] = nil
 }
 
-// dropIf drops what a test says, of what doesn't lie below.
-func (l *layer[K, V]) deleteIf(test func(*V) bool) {
+// deleteIf deletes each value of this layer, not of those below, that meets a
+// condition.
+func (l *layer[K, V]) deleteIf(condition func(*V) bool) {
 	for k, v := range l.own {
-		if v != nil && test(v) {
+		if v != nil && condition(v) {
 			l.delete(k)
 		}
 	}

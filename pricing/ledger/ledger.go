@@ -6,28 +6,20 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// A Ledger records what webhooks told, and works out what it cost. It is safe
-// for concurrent use.
+// A Ledger records what webhooks report and works out what it cost. It is safe
+// for concurrent use. Its store is its own: two ledgers on one store may give
+// different bills.
 type Ledger struct {
 	account pricing.Account
 	options Options
+	cache   monthCache
 
 	mu        sync.Mutex
-	receivers map[webhook.Receiver]bool // stored already
-
-	cache monthCache
-}
-
-// Options are what a caller may decide about a ledger. The zero Options keep
-// its facts in memory and read webhooks as [webhook.Options] says.
-type Options struct {
-	Store   Store           // of the facts; nil: a new Memory, which the program forgets when it ends
-	Webhook webhook.Options // which messages open windows, and the number of those that name none
+	receivers map[webhook.Receiver]bool // those known to be stored
 }
 
 // New returns the ledger of an account. An account without an ID stands for all
@@ -45,65 +37,70 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 	return l, nil
 }
 
-// Record records what a webhook told, all or nothing, and returns what it left
-// out. When it has returned nil, answer the webhook with 200: what was told
-// again is recorded once. The error is the store's.
+// Account returns the account that the ledger was made for, with its currency.
+func (l *Ledger) Account() pricing.Account {
+	a := l.account
+	a.Currency = cmp.Or(a.Currency, "USD")
+	return a
+}
+
+// Record records the facts of a webhook, all or none, and returns those that it
+// skipped. When the error is nil, answer the webhook with 200: facts that come
+// again are recorded once. The error is the store's.
 func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
-	news := addition{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
-	for _, it := range b.Facts {
-		if why := news.addFact(it); why != "" {
-			news.skipped = append(news.skipped, Skipped{it, why})
+	added := l.newAddition()
+	for _, f := range b.Facts {
+		if why := added.addFact(f); why != "" {
+			added.skipped = append(added.skipped, Skipped{Fact: f, Why: why})
 		}
 	}
-	return news.skipped, l.commit(&news)
+	return added.skipped, l.commit(added)
 }
 
-// Sent records what the business knows of messages it sends. It may come before
-// or after the webhooks on them. A Sending without an ID is an
-// [*pricing.InputError], and so is a category that isn't known; then nothing is
-// recorded.
+// RecordSent records what the business knows of messages that it sends. Call it
+// before the webhooks on them arrive, or after. A Sending without an ID or with
+// an unknown category is an [*pricing.InputError]; then nothing is recorded.
 func (l *Ledger) RecordSent(list ...Sending) error {
-	news := addition{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
+	added := l.newAddition()
 	for _, s := range list {
-		if s.ID == "" {
-			return &pricing.InputError{Kind: pricing.ErrInvalid, Field: "Sending.ID", Why: "want Meta's message ID"}
+		if err := s.check(); err != nil {
+			return err
 		}
-		for _, c := range append([]category.Category{s.Category}, s.Others...) {
-			if c != "" && !c.Known() {
-				return &pricing.InputError{Kind: pricing.ErrNoCategory, Field: "Sending.Category", Value: string(c)}
-			}
-		}
-		news.put(sentPrefix+s.ID, Entry{Sendings: []Sending{s}})
+		added.put(sentPrefix+s.ID, Entry{Sendings: []Sending{s}})
 	}
-	return l.commit(&news)
+	return l.commit(added)
 }
 
-// Message returns how a message got to its users, so far; nothing if no webhook
-// told of it. The error is the store's.
+// Message returns how far the message with an ID has got, for each of its users;
+// nothing if no webhook reported on it. The error is the store's.
 func (l *Ledger) Message(id string) ([]Delivery, error) {
 	e, err := l.options.Store.Entry(sentPrefix + id)
 	return e.Deliveries(), err
 }
 
-// record stores the news in one transaction.
-func (l *Ledger) commit(n *addition) error {
-	for _, s := range l.unstored(n.receivers) {
-		n.put(accountsKey, Entry{Sources: []webhook.Receiver{s}})
+func (l *Ledger) newAddition() *addition {
+	return &addition{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
+}
+
+// commit stores an addition in one transaction.
+func (l *Ledger) commit(added *addition) error {
+	for _, r := range l.unstored(added.receivers) {
+		added.put(accountsKey, Entry{Sources: []webhook.Receiver{r}})
 	}
-	if len(n.entries) == 0 {
+	if len(added.entries) == 0 {
 		return nil
 	}
 	var before, after []Entry
-	err := l.options.Store.Update(slices.Sorted(maps.Keys(n.entries)), func(stored []Entry) []Entry {
+	err := l.options.Store.Update(slices.Sorted(maps.Keys(added.entries)), func(stored []Entry) []Entry {
 		before, after = before[:0], after[:0]
 		for _, old := range stored {
-			if e, more := old.join(n.entries[old.Key]); more {
+			if e, more := old.join(added.entries[old.Key]); more {
 				before, after = append(before, old), append(after, e)
 			}
 		}
 		return after
 	})
-	for i := range after { // also after an error, which may have come of a commit that was made
+	for i := range after { // after an error, too: the store may have failed when all was committed
 		l.cache.entryChanged(&before[i], &after[i])
 	}
 	if err != nil {
@@ -111,25 +108,18 @@ func (l *Ledger) commit(n *addition) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	maps.Copy(l.receivers, n.receivers)
+	maps.Copy(l.receivers, added.receivers)
 	return nil
 }
 
-// unknown are the sources that may not be stored yet.
-func (l *Ledger) unstored(sources map[webhook.Receiver]bool) (list []webhook.Receiver) {
+// unstored returns the receivers that may not be stored yet.
+func (l *Ledger) unstored(receivers map[webhook.Receiver]bool) (list []webhook.Receiver) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for s := range sources {
-		if !l.receivers[s] {
-			list = append(list, s)
+	for r := range receivers {
+		if !l.receivers[r] {
+			list = append(list, r)
 		}
 	}
 	return list
-}
-
-// Account is the account that the ledger was made for.
-func (l *Ledger) Account() pricing.Account {
-	a := l.account
-	a.Currency = cmp.Or(a.Currency, "USD")
-	return a
 }

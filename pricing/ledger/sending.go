@@ -6,19 +6,57 @@ import (
 	"strings"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
 )
 
 // A Sending is what the business knows of a message that it sent and Meta may
-// not tell. Where Meta tells, its word counts.
+// not report. Where Meta reports it, the charge follows Meta.
 type Sending struct {
-	ID                   string              `json:"id"`                               // Meta's message ID
-	Category             category.Category   `json:"category,omitempty"`               // of the template; service for anything else
-	Others               []category.Category `json:"others,omitempty"`                 // what else a template may be filed under
-	Reaction             bool                `json:"reaction,omitempty"`               // a reaction to the user's message
-	MarketingMessagesAPI bool                `json:"marketing_messages_api,omitempty"` // by the Marketing Messages Lite API
+	ID       string              `json:"id"`                 // Meta's message ID
+	Category category.Category   `json:"category,omitempty"` // of the template; service for anything else
+	Others   []category.Category `json:"others,omitempty"`   // what else Meta may file the template under
+	Reaction bool                `json:"reaction,omitempty"` // an emoji reaction to the user's message
+
+	// Sent through the Marketing Messages Lite API.
+	MarketingMessagesAPI bool `json:"marketing_messages_api,omitempty"`
+}
+
+// check returns an error if the sending can't be recorded.
+func (s *Sending) check() error {
+	if s.ID == "" {
+		return &pricing.InputError{Kind: pricing.ErrInvalid, Field: "Sending.ID", Why: "want Meta's message ID"}
+	}
+	for _, c := range append([]category.Category{s.Category}, s.Others...) {
+		if c != "" && !c.Known() {
+			return &pricing.InputError{Kind: pricing.ErrNoCategory, Field: "Sending.Category", Value: string(c)}
+		}
+	}
+	return nil
+}
+
+// joinSendings returns all that the business said of one message: a category
+// that one Sending leaves out, another may have. No sending gives nil.
+func joinSendings(list []Sending) *Sending {
+	if len(list) == 0 {
+		return nil
+	}
+	s := list[0]
+	for i := range list {
+		o := &list[i]
+		if s.Category == "" {
+			s.Category, s.Others = o.Category, o.Others
+		}
+		s.Reaction = s.Reaction || o.Reaction
+		s.MarketingMessagesAPI = s.MarketingMessagesAPI || o.MarketingMessagesAPI
+	}
+	return &s
 }
 
 func compareSendings(s, t *Sending) int {
-	return cmp.Or(strings.Compare(s.ID, t.ID), strings.Compare(string(s.Category), string(t.Category)), slices.Compare(s.Others, t.Others),
-		compareBools(s.Reaction, t.Reaction), compareBools(s.MarketingMessagesAPI, t.MarketingMessagesAPI))
+	return cmp.Or(
+		strings.Compare(s.ID, t.ID),
+		strings.Compare(string(s.Category), string(t.Category)),
+		slices.Compare(s.Others, t.Others),
+		compareBools(s.Reaction, t.Reaction),
+		compareBools(s.MarketingMessagesAPI, t.MarketingMessagesAPI))
 }

@@ -11,41 +11,67 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// A step is one thing that happened.
+// A step is one thing that happened at an instant: a delivery, a message of a
+// user, a call, or a change of a user's name.
 type step struct {
 	at       time.Time
 	key      string // of its entry
 	event    pricing.Event
 	user     webhook.User
-	delivery *Delivery // of a message of the business
-	renamed  *webhook.User
+	delivery *Delivery     // of a message of the business
+	renamed  *webhook.User // the user's new name
 }
 
-// before is the order of steps: that of entries, and users of a message by name.
+// before reports whether the step comes first: by instant, then by the key of
+// its entry, then by the user of a message.
 func (s *step) before(o *step) bool {
-	return cmp.Or(s.at.Compare(o.at), strings.Compare(s.key, o.key), strings.Compare(s.event.Message.To, o.event.Message.To)) < 0
+	return cmp.Or(
+		s.at.Compare(o.at),
+		strings.Compare(s.key, o.key),
+		strings.Compare(s.event.Message.To, o.event.Message.To)) < 0
 }
 
-// equal tells whether two steps have the same consequences.
+// equal reports whether two steps of one entry have the same consequences.
 func (s *step) equal(o *step) bool {
-	e, f := &s.event, &o.event
-	if (s.delivery == nil) != (o.delivery == nil) || (s.renamed == nil) != (o.renamed == nil) || s.user != o.user || !s.at.Equal(o.at) {
+	if s.user != o.user || !s.at.Equal(o.at) {
 		return false
 	}
-	if s.delivery != nil && (s.delivery.Account != o.delivery.Account || len(s.delivery.Changed) != len(o.delivery.Changed)) || s.renamed != nil && *s.renamed != *o.renamed {
+	if (s.renamed == nil) != (o.renamed == nil) || s.renamed != nil && *s.renamed != *o.renamed {
 		return false
 	}
-	return e.ID == f.ID && e.Number == f.Number && e.User == f.User && e.Inbound == f.Inbound && e.FromAd == f.FromAd && e.Meta == f.Meta &&
-		e.Message.To == f.Message.To && e.Message.Category == f.Message.Category && slices.Equal(e.Message.Others, f.Message.Others) &&
-		e.Message.Reaction == f.Message.Reaction && e.Message.MarketingMessagesAPI == f.Message.MarketingMessagesAPI
+	if (s.delivery == nil) != (o.delivery == nil) {
+		return false
+	}
+	if d := s.delivery; d != nil &&
+		(d.Account != o.delivery.Account || len(d.Changed) != len(o.delivery.Changed)) {
+		return false
+	}
+	return equalEvents(&s.event, &o.event)
 }
 
-// steps gives what happened by an entry.
-func (e *Entry) steps(o webhook.Options) iter.Seq[step] {
+// equalEvents reports whether two events are priced alike and leave a thread
+// alike.
+func equalEvents(e, f *pricing.Event) bool {
+	return e.ID == f.ID &&
+		e.Number == f.Number &&
+		e.User == f.User &&
+		e.Inbound == f.Inbound &&
+		e.FromAd == f.FromAd &&
+		e.Meta == f.Meta &&
+		e.Message.To == f.Message.To &&
+		e.Message.Category == f.Message.Category &&
+		slices.Equal(e.Message.Others, f.Message.Others) &&
+		e.Message.Reaction == f.Message.Reaction &&
+		e.Message.MarketingMessagesAPI == f.Message.MarketingMessagesAPI
+}
+
+// steps returns what happened according to an entry.
+func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		if len(e.Statuses) > 0 {
 			for _, d := range e.Deliveries() {
-				if ev, ok := d.event(o); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
+				ev, ok := d.event(o)
+				if ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
 					return
 				}
 			}
@@ -55,35 +81,31 @@ func (e *Entry) steps(o webhook.Options) iter.Seq[step] {
 			if renamesUser(m) {
 				yield(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
 				return // the others are copies
-			} else if ev, ok := o.Event(m); ok {
+			}
+			if ev, ok := o.Event(m); ok {
 				yield(step{at: ev.At, key: e.Key, event: ev, user: m.From})
 				return
 			}
 		}
 		for i := range e.Calls {
-			if ev, ok := o.Event(&e.Calls[i]); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: e.Calls[i].User}) {
+			c := &e.Calls[i]
+			if ev, ok := o.Event(c); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: c.User}) {
 				return
 			}
 		}
 	}
 }
 
-// renamesUser tells whether the message says that a user is called something else
-// from now on.
+// renamesUser reports whether the message says that a user has a new number or
+// ID from its instant on.
 func renamesUser(m *webhook.Inbound) bool {
 	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
 }
 
-// sameSteps tells whether two states of an entry mean the same events. A read
-// receipt mostly changes nothing.
+// sameSteps reports whether two states of an entry have the same steps. Most
+// read receipts change none.
 func sameSteps(old, now *Entry, o webhook.Options) bool {
-	var a, b []step
-	for s := range old.steps(o) {
-		a = append(a, s)
-	}
-	for s := range now.steps(o) {
-		b = append(b, s)
-	}
+	a, b := slices.Collect(steps(old, o)), slices.Collect(steps(now, o))
 	if len(a) != len(b) {
 		return false
 	}

@@ -9,41 +9,45 @@ import (
 	"time"
 )
 
-// A Store keeps entries. One table will do, with Key as its primary key, At as
-// an indexed column, and the whole entry as JSON.
+// A Store keeps the entries of one ledger. One table will do, with Key as its
+// primary key, At as an indexed column, and the whole entry as JSON.
 //
-// It is asked for little, because joining facts gives the same whatever their
-// order and number. What must hold:
+// A store needs to promise little, because joining facts gives the same entry
+// whatever their order and number:
 //
 //   - Update is one transaction: all of its entries are stored, or none. When
 //     it has returned nil, they outlive a crash.
-//   - Between what Update reads and what it writes, no other Update of one of
-//     these keys comes.
-//   - Entries sees each entry as some Update left it.
+//   - Between what Update reads and what it writes, no other Update writes any
+//     of its keys.
+//   - Entries returns each entry as one Update left it.
 //
-// Methods are called by any number of goroutines. A store serves one ledger.
+// The ledger calls the methods from any number of goroutines. It expects to be
+// the only one that changes the store while it is in use: the package comment
+// says why. The entries of several ledgers may share a table if another column
+// keeps them apart, and each ledger has a Store that reads and writes its own
+// only.
 type Store interface {
 	// Update calls change with the entries under keys, which are distinct: those
-	// stored, and an Entry of nothing but the Key for those that aren't. It
-	// stores what change returns, unless that is empty; some, or all, with the
-	// same keys. It may call change more than once. An error of its own is
-	// returned as it is.
+	// stored, and an Entry of nothing but the Key for each key without one. It
+	// stores the entries that change returns, which may be none, some or all,
+	// with the same keys. It may call change more than once, and stores what the
+	// last call returned. A store's own error is returned as it is.
 	Update(keys []string, change func([]Entry) []Entry) error
 	// Entry returns the entry under a key, or one of nothing but the Key.
 	Entry(key string) (Entry, error)
-	// Entries gives those with from <= At < to, by At and then by Key as bytes. A
-	// zero bound is none. What has no At is never among them. An error ends it.
+	// Entries returns the entries with from <= At < to, by At and then by Key,
+	// compared as bytes. A zero bound is none. An entry with a zero At is never
+	// among them. The sequence ends with its first error.
 	Entries(from, to time.Time) iter.Seq2[Entry, error]
 }
 
-// Memory is a Store that forgets everything when the program ends. The zero
-// Memory is empty.
+// Memory is a Store that lasts as long as the program. The zero Memory is empty.
 type Memory struct {
 	mu          sync.RWMutex
-	entries     map[string]*Entry // never changed, but replaced
-	sorted      []*Entry          // those with an At, in order, but for the news
-	changed     map[string]bool   // keys of what changed since
-	changedFrom time.Time         // the earliest At, old or new, of the news
+	entries     map[string]*Entry // an entry is replaced, and never changed
+	sorted      []*Entry          // the entries with an At, in order, as they were before the changes
+	changed     map[string]bool   // keys of the entries that changed since
+	changedFrom time.Time         // the earliest At, old or new, of those entries
 }
 
 // Update is that of [Store]. It has no errors.
@@ -83,8 +87,8 @@ func (m *Memory) entry(key string) Entry {
 	return Entry{Key: key}
 }
 
-// Entries is that of [Store]. It has no errors, and gives what was there when
-// it began.
+// Entries is that of [Store]. It has no errors, and returns the entries as they
+// were when it began.
 func (m *Memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		list := m.inOrder()
@@ -96,14 +100,14 @@ func (m *Memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
 	}
 }
 
-// firstFrom is that of the first entry that isn't before an instant.
+// firstFrom returns the index of the first entry that isn't before an instant.
 func firstFrom(list []*Entry, at time.Time) int {
 	i, _ := slices.BinarySearchFunc(list, at, func(e *Entry, at time.Time) int { return e.At.Compare(at) })
 	return i
 }
 
-// inOrder sorts the news in. Lists given out stay as they are: what stands
-// after the earliest of the news is written anew.
+// inOrder returns the entries with an At in order. Lists returned before stay as
+// they are: what stands after the earliest change is written anew.
 func (m *Memory) inOrder() []*Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -122,7 +126,9 @@ func (m *Memory) inOrder() []*Entry {
 			tail = append(tail, e)
 		}
 	}
-	slices.SortFunc(tail, func(a, b *Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
+	slices.SortFunc(tail, func(a, b *Entry) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key))
+	})
 	if i < len(m.sorted) {
 		m.sorted = slices.Clone(m.sorted[:i])
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A thread is a business number and a user, or a group.
+// A threadKey names a thread: a business number, and a user or a group.
 type threadKey struct{ number, user string }
 
-// mergeThreads is one thread of two that turn out to be of one user.
+// mergeThreads makes one thread of two that turn out to be of one user.
 func mergeThreads(t, o window.Thread) window.Thread {
 	if o.LastInbound.After(t.LastInbound) {
 		t.LastInbound = o.LastInbound

@@ -1,0 +1,10 @@
+package ledger
+
+import "github.com/wacost/wacost/pricing/webhook"
+
+// Options are what a caller may decide about a ledger. The zero Options keep
+// its facts in memory and read webhooks as [webhook.Options] says.
+type Options struct {
+	Store   Store           // of the facts; nil: a new Memory, which the program forgets when it ends
+	Webhook webhook.Options // which messages open windows, and the number of those that name none
+}
