@@ -72,8 +72,7 @@ func (d *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 				list = append(list, q.allowance(&q.span.rules[r.allowed]))
 			}
 			ladder, err := q.sheet.ladder(r.item, found.market)
-			flat := err == nil && ladder.Len() == 1 && ladder.Open()
-			if r.verb == verbCharge && !flat && (err == nil || q.span.tiered(r.item)) {
+			if r.verb == verbCharge && !ladder.flat() && (err == nil || q.span.tiered(r.item)) {
 				list = append(list, q.tiers(found.market, r.item.name()))
 			}
 			if sub == unsure {
@@ -143,12 +142,7 @@ func (d *Pricer) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 	v.ruling = sp.calm[bits.TrailingZeros32(uint32(holds))&3]
 	var err error
 	if v.verb == verbCharge || m.Market != "" {
-		v.ladder, err = sh.items[v.item].Ladder(market)
-	}
-	if v.verb == verbCharge && err == nil {
-		var exact bool
-		v.amount, exact, err = v.ladder.Amount(0, 1)
-		v.wide = !exact
+		v.ladder, err = sh.ladder(v.item, market) // which has a price for the first unit
 	}
 	if v.allowed != noRule || err != nil {
 		*q = Quote{}

@@ -40,11 +40,11 @@ func messages(b *testing.B, byPhone bool) []pricing.Message {
 		if byPhone {
 			continue
 		}
-		country, err := ratecard.CountryOf(m.To)
+		place, err := ratecard.Locate(m.To)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if m.Market, err = ratecard.MarketOf(country, ratecard.DateOf(benchAt)); err != nil {
+		if m.Market, err = ratecard.MarketOf(place.Country, ratecard.DateOf(benchAt)); err != nil {
 			b.Fatal(err)
 		}
 		m.To = ""

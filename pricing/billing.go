@@ -119,13 +119,13 @@ func (a *adder) class(key classKey, n int64) {
 	line := BillLine{Month: key.month, Market: market, Item: item, Units: n, Model: sp.model.ID,
 		Price: ratecard.Money{Currency: d.account.currency()}, Amount: ratecard.Money{Currency: d.account.currency()}}
 	sh, err := d.sheetOf(sp)
-	var ladder ratecard.Ladder
+	var ladder *ladder
 	if err == nil {
 		line.Card = sh.card.ID()
 		ladder, err = sh.ladder(key.item, market)
 	}
 	if err == nil {
-		line.Price.Amount = ladder.Tier(0).Price
+		line.Price.Amount = ladder.tiers[0].Price
 	}
 	free := key.allowed != noRule
 	if free {
@@ -150,7 +150,7 @@ func (a *adder) class(key classKey, n int64) {
 }
 
 // charge cuts messages along their ladder; what is past it, or has none, is a gap.
-func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key classKey, err error) {
+func (a *adder) charge(sp *span, ladder *ladder, line BillLine, key classKey, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item) {
 		counter := a.tally.pricer.tierCounter(key.month, line.Market, line.Item)
@@ -162,8 +162,8 @@ func (a *adder) charge(sp *span, ladder ratecard.Ladder, line BillLine, key clas
 		return
 	}
 	priced := int64(0)
-	err = ladder.Cut(before, n, func(i int, k int64) {
-		l, tier := line, ladder.Tier(i)
+	err = ladder.cut(before, n, func(i int, k int64) {
+		l, tier := line, ladder.tiers[i]
 		a.notes |= tierNotes(tier)
 		l.Units, l.Price.Amount, l.Tier = k, tier.Price, i+1
 		l.Amount = l.Price.Times(k)

@@ -137,8 +137,11 @@ func (q Quote) Sources() []string {
 	})
 	q.eachTier(func(v *verdict, t ratecard.Tier) {
 		for id := range strings.FieldsSeq(t.From) {
-			s, _ := q.sheet.card.Source(id)
-			add(id + ": " + s.Where)
+			for _, s := range q.sheet.card.Sources() {
+				if s.ID == id {
+					add(id + ": " + s.Where)
+				}
+			}
 		}
 		if t.From == "" {
 			add(t.How)
@@ -181,6 +184,6 @@ func (q *Quote) eachTier(f func(*verdict, ratecard.Tier)) {
 		if !v.charged() {
 			return
 		}
-		_ = v.ladder.Cut(v.before, v.units, func(i int, _ int64) { f(v, v.ladder.Tier(i)) }) // Amount has met any error
+		_ = v.ladder.cut(v.before, v.units, func(i int, _ int64) { f(v, v.ladder.tiers[i]) }) // price has met any error
 	})
 }

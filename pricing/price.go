@@ -44,11 +44,9 @@ func (q *question) price(v *verdict, m ratecard.Market) error {
 	if q.err != nil {
 		return q.err
 	}
-	amount, exact, err := ladder.Amount(v.before, v.units)
-	if err != nil {
+	if err := ladder.covers(v.before, v.units); err != nil {
 		return q.dated(err)
 	}
-	v.amount, v.wide = amount, !exact
 	return nil
 }
 
@@ -95,7 +93,7 @@ func (q *question) count(c Counter) int64 {
 
 // tierCount is the count that a charged verdict's ladder begins after.
 func (q *question) tierCount(v *verdict, m ratecard.Market) int64 {
-	if v.ladder.Len() == 1 && v.ladder.Open() {
+	if v.ladder.flat() {
 		return 0
 	}
 	if q.usage != nil {

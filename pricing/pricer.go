@@ -151,9 +151,6 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 		return nil, &InputError{ratecard.ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
 	}
 	s := &sheet{card: card, day: card.Effective(), old: card.Checked().NextMonth().In(a.zone()).Unix()}
-	for i := range s.items {
-		s.items[i] = card.Column(itemNo(i).name())
-	}
 	if m == nil {
 		return s, nil
 	}
@@ -163,9 +160,11 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	if then := modelOn(card.Effective()); then != nil && m.Since.Before(then.Since) {
 		s.notes |= noteModelOlder
 	}
-	for _, turn := range ratecard.Published().EffectiveDates(card.Currency()) {
-		if card.Effective().Before(turn) && !m.Since.Before(turn) {
-			s.notes |= noteModelNewer
+	if card.Effective().Before(m.Since) {
+		for _, day := range ratecard.Published().EffectiveDates(card.Currency()) {
+			if card.Effective().Before(day) && !m.Since.Before(day) {
+				s.notes |= noteModelNewer
+			}
 		}
 	}
 	return s, nil

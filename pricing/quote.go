@@ -89,13 +89,11 @@ func (q *Quote) charge(v *verdict) ratecard.Money {
 	if !v.charged() || v.cases&isUnpriced != 0 {
 		return m
 	}
-	if v.wide || v.units == 1 {
-		if d, err := v.ladder.Total(v.before, v.units); err == nil { // Amount has met any error
-			m.Amount = d
+	if d, err := v.ladder.total(v.before, v.units); err == nil { // price has met any error
+		if m.Amount = d; v.units > 1 {
+			m.Amount = d.Add(decimal.New(0, -q.sheet.digits()))
 		}
-		return m
 	}
-	m.Amount = decimal.New(v.amount, -q.sheet.card.Digits())
 	return m
 }
 
@@ -125,8 +123,8 @@ func (q *Quote) lines(v *verdict) []Line {
 func (q *Quote) line(v *verdict, units int64, r *rule) Line {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
-	if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
-		l.Price.Amount = ladder.Tier(0).Price
+	if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
+		l.Price.Amount = ladder.tiers[0].Price
 	}
 	return l
 }
@@ -134,16 +132,16 @@ func (q *Quote) line(v *verdict, units int64, r *rule) Line {
 // charged is a line for each step of the ladder that the units are on.
 func (q *Quote) charged(v *verdict, r *rule) []Line {
 	var lines []Line
-	_ = v.ladder.Cut(v.before, v.units, func(i int, n int64) { // Amount has met any error
-		tier := v.ladder.Tier(i)
+	_ = v.ladder.cut(v.before, v.units, func(i int, n int64) { // price has met any error
+		tier := &v.ladder.tiers[i]
 		l := q.line(v, n, r)
 		l.Price.Amount = tier.Price
 		l.Amount = l.Price.Times(n)
 		if n == 1 {
 			l.Amount = l.Price
 		}
-		if v.ladder.Len() > 1 {
-			l.Detail = fmt.Sprintf("step %d of %d", i+1, v.ladder.Len())
+		if steps := len(v.ladder.tiers); steps > 1 {
+			l.Detail = fmt.Sprintf("step %d of %d", i+1, steps)
 			if tier.UpTo > 0 {
 				l.Detail += ": up to " + count(tier.UpTo)
 			}

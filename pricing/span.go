@@ -37,12 +37,13 @@ type test struct {
 
 // A sheet is the card of a span.
 type sheet struct {
-	card  *ratecard.Card // nil if it is missing
-	why   error          // why it is
-	day   ratecard.Date  // of the map of markets it is priced by
-	items [noItem]*ratecard.Column
-	old   int64 // Unix seconds from which a newer card may be in force
-	notes notes // on card and model together
+	card     *ratecard.Card                 // nil if it is missing
+	why      error                          // why it is
+	day      ratecard.Date                  // of the map of markets it is priced by
+	columns  [noItem]atomic.Pointer[column] // ladders that were asked for, by item
+	decimals atomic.Int32                   // digits + 1, once it is asked for
+	old      int64                          // Unix seconds from which a newer card may be in force
+	notes    notes                          // on card and model together
 }
 
 // A ruling is how the rules settle a message, whatever has been counted.
@@ -117,11 +118,65 @@ func (sp *span) rule(f facts) ruling {
 	return r
 }
 
-func (s *sheet) ladder(i itemNo, m ratecard.Market) (ratecard.Ladder, error) {
-	if s.card == nil {
-		return ratecard.Ladder{}, s.why
+// ladder returns the card's ladder of an item in a market, read off the card
+// when it is first asked for.
+func (s *sheet) ladder(i itemNo, m ratecard.Market) (*ladder, error) {
+	if col := s.columns[i].Load(); col != nil && m != "" {
+		for l := col[bucket(m)].Load(); l != nil; l = l.next {
+			if l.market == m {
+				return l, nil
+			}
+		}
 	}
-	return s.items[i].Ladder(m)
+	return s.readLadder(i, m)
+}
+
+// digits returns how many decimals the card's prices have at most, so that sums
+// of one card's prices are shown alike. It is worked out when first asked for.
+func (s *sheet) digits() int32 {
+	if known := s.decimals.Load(); known > 0 {
+		return known - 1
+	}
+	most := int32(0)
+	for _, tiers := range s.card.Rows() {
+		for i := range tiers {
+			if n := -tiers[i].Price.Exponent(); n <= maxShown {
+				most = max(most, n)
+			}
+		}
+	}
+	s.decimals.Store(most + 1)
+	return most
+}
+
+// maxShown is the most decimals that a price adds to the sums of other prices.
+const maxShown = 8
+
+// readLadder reads a ladder off the card and keeps it for the next who asks. If
+// two goroutines do so at once, one of the two ladders stays.
+func (s *sheet) readLadder(i itemNo, m ratecard.Market) (*ladder, error) {
+	if s.card == nil {
+		return nil, s.why
+	}
+	l, err := newLadder(s.card, m, i.name())
+	if err != nil {
+		return nil, err
+	}
+	if s.columns[i].Load() == nil {
+		s.columns[i].CompareAndSwap(nil, new(column))
+	}
+	first := &s.columns[i].Load()[bucket(m)]
+	for {
+		l.next = first.Load()
+		for known := l.next; known != nil; known = known.next {
+			if known.market == m {
+				return known, nil
+			}
+		}
+		if first.CompareAndSwap(l.next, l) {
+			return l, nil
+		}
+	}
 }
 
 // outward is the type that Meta reports of such a ruling. Of an allowance it is

@@ -82,8 +82,8 @@ func (s *Sum) add(q *Quote, v *verdict, month Month) {
 	l := BillLine{Month: month, Market: q.market, Item: v.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
 	if v.cases&isUnpriced == 0 && v.cases&isInbound == 0 {
 		l.Card = q.Card()
-		if ladder, _ := q.sheet.ladder(v.item, q.market); ladder.Len() > 0 {
-			l.Price.Amount = ladder.Tier(0).Price
+		if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
+			l.Price.Amount = ladder.tiers[0].Price
 		}
 		if l.Units = v.free; v.free > 0 {
 			l.Rule = q.span.rules[v.allowed].Rule
@@ -109,8 +109,8 @@ func (s *Sum) decided(v *verdict, l BillLine) {
 		s.line(l)
 		return
 	}
-	_ = v.ladder.Cut(v.before, v.units, func(i int, n int64) { // the quote has met any error
-		tier := v.ladder.Tier(i)
+	_ = v.ladder.cut(v.before, v.units, func(i int, n int64) { // the quote has met any error
+		tier := v.ladder.tiers[i]
 		l.Units, l.Price.Amount, l.Tier = n, tier.Price, i+1
 		l.Amount = l.Price.Times(n)
 		s.notes |= tierNotes(tier)

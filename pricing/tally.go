@@ -229,7 +229,7 @@ func (j *judged) costlier(v, w *verdict) bool {
 	q := Quote{pricer: j.pricer, span: j.span, sheet: j.sheet, market: j.market}
 	compare := func(v, w *verdict) int {
 		noPrice := func(v *verdict) int {
-			if v.charged() && v.ladder.Len() == 0 {
+			if v.charged() && v.ladder == nil {
 				return 1
 			}
 			return 0

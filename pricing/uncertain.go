@@ -158,8 +158,8 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	if err != nil {
 		return list, nil // price says so, where it is asked for
 	}
-	for i := range ladder.Len() {
-		if upTo := ladder.Tier(i).UpTo; upTo > 0 {
+	for i := range ladder.tiers {
+		if upTo := ladder.tiers[i].UpTo; upTo > 0 {
 			list = append(list, &assumedUsage{upTo, 0})
 		}
 	}

@@ -4,22 +4,19 @@ import (
 	"math/bits"
 
 	"github.com/wacost/wacost/category"
-	"github.com/wacost/wacost/ratecard"
 )
 
 // A verdict is a ruling on n messages in one certain world, with its price.
 type verdict struct {
 	ruling
 	cases   caseFlags
-	wide    bool            // the amount needs decimals
-	world   facts           // what held
-	assumed facts           // of which this wasn't certain
-	ladder  ratecard.Ladder // the card's price; zero if it has none
-	units   int64           // that the rule decided
-	free    int64           // under the allowance
-	before  int64           // on the ladder's counter
-	used    int64           // on the allowance's
-	amount  int64           // × 10^-digits of the card, unless wide
+	world   facts   // what held
+	assumed facts   // of which this wasn't certain
+	ladder  *ladder // the card's price; nil if it has none
+	units   int64   // that the rule decided
+	free    int64   // under the allowance
+	before  int64   // on the ladder's counter
+	used    int64   // on the allowance's
 }
 
 // more is what a quote says beyond its likeliest case.
@@ -76,7 +73,7 @@ func (v *verdict) supposed() []string {
 	var list []string
 	if v.before > 0 {
 		list = append(list, supposedBefore(v.before))
-	} else if v.charged() && !(v.ladder.Len() == 1 && v.ladder.Open()) {
+	} else if v.charged() && !v.ladder.flat() {
 		list = append(list, "no unit was charged before it this month")
 	}
 	if v.used > 0 {

@@ -71,7 +71,7 @@ func (p *parser) bases(n *yaml.Node) {
 		if f["from"] != nil {
 			b.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
 			for id := range strings.FieldsSeq(b.From) {
-				if _, ok := p.card.Source(id); !ok {
+				if _, ok := p.card.source(id); !ok {
 					p.fail(f["from"], "unknown source %q", id)
 				}
 			}

@@ -62,32 +62,21 @@ func BenchmarkMarketOf(b *testing.B) {
 	}
 }
 
-func BenchmarkLadder(b *testing.B) {
+func BenchmarkTiers(b *testing.B) {
 	card := published(b, "USD", "2026-11-21")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := card.Ladder("Rest of Central & Eastern Europe", ratecard.Utility); err != nil {
+		if _, err := card.Tiers("Rest of Central & Eastern Europe", ratecard.Utility); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-func BenchmarkColumn(b *testing.B) {
-	column := published(b, "USD", "2026-11-21").Column(ratecard.Utility)
+func BenchmarkTierAt(b *testing.B) {
+	card := published(b, "USD", "2026-11-21")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := column.Ladder("Rest of Central & Eastern Europe"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkAmount cuts 3,000,000 units through three tiers.
-func BenchmarkAmount(b *testing.B) {
-	l := ladder(b, published(b, "USD", "2026-11-21"), "Brazil", ratecard.Utility)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := l.Amount(249_999, 3_000_000); err != nil {
+		if _, err := card.TierAt("Rest of Central & Eastern Europe", ratecard.Utility, 3_000_000); err != nil {
 			b.Fatal(err)
 		}
 	}

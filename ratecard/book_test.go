@@ -2,6 +2,7 @@ package ratecard_test
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -157,20 +158,21 @@ func TestPublishedOnly(t *testing.T) {
 	}
 
 	// Read to the end, and read up to the first bound.
-	if l := ladder(t, c, "Brazil", ratecard.Marketing); !l.Open() || l.Len() != 1 {
+	if tiers := tiersOf(t, c, "Brazil", ratecard.Marketing); len(tiers) != 1 || tiers[0].UpTo != 0 {
 		t.Error("a rate that was read is hidden")
 	}
-	l := ladder(t, c, "Brazil", ratecard.Utility)
-	if total, err := l.Total(0, 250_000); err != nil || !total.Equal(dec("1625")) || l.Len() != 1 || l.Open() {
-		t.Errorf("%s, %v; want the list rate up to its bound", total, err)
+	tiers := tiersOf(t, c, "Brazil", ratecard.Utility)
+	if len(tiers) != 1 || tiers[0].UpTo != 250_000 || digits(tiers[0].Price) != "0.0065" {
+		t.Errorf("%v; want the list rate up to its bound", tiers)
+	}
+	if tier, err := c.TierAt("Brazil", ratecard.Utility, 250_000); err != nil || !tier.Equal(tiers[0]) {
+		t.Errorf("%v, %v; want the list rate for the last unit that has it", tier, err)
 	}
 	for n, f := range map[int64]func() error{
-		1: func() error { _, err := l.Total(250_000, 1); return err },
-		2: func() error { _, _, err := l.Amount(249_999, 2); return err },
-		3: func() error { _, err := l.At(250_001); return err },
-		4: func() error { return l.Cut(0, 250_001, func(int, int64) {}) },
-		5: func() error { _, err := c.Tiers("India", ratecard.Authentication); return err },
-		6: func() error { _, err := c.Ladder("Brazil", ratecard.Authentication); return err },
+		1: func() error { _, err := c.TierAt("Brazil", ratecard.Utility, 250_001); return err },
+		2: func() error { _, err := c.TierAt("Brazil", ratecard.Utility, math.MaxInt64); return err },
+		3: func() error { _, err := c.Tiers("India", ratecard.Authentication); return err },
+		4: func() error { _, err := c.TierAt("Brazil", ratecard.Authentication, 1); return err },
 	} {
 		var missing *ratecard.LookupError
 		if err := f(); !errors.Is(err, ratecard.ErrDerived) || !errors.As(err, &missing) ||
@@ -194,7 +196,7 @@ func TestPublishedOnly(t *testing.T) {
 		t.Errorf("%d rows", n)
 	}
 	holds2 := decode(t, encode(t, c)) // what is hidden is unknown there
-	if l := ladder(t, holds2, "Brazil", ratecard.Utility); l.Open() || l.Tier(0).UpTo != 250_000 {
+	if tiers := tiersOf(t, holds2, "Brazil", ratecard.Utility); len(tiers) != 1 || tiers[0].UpTo != 250_000 {
 		t.Error("a hidden step is written otherwise than as unknown")
 	}
 	if _, err := holds2.Tiers("India", ratecard.Authentication); !errors.Is(err, ratecard.ErrNoRate) {
@@ -204,11 +206,8 @@ func TestPublishedOnly(t *testing.T) {
 	// One's own price is no derived one.
 	if d, err := c.With("India", ratecard.Authentication, dec("0.0009"), "contract"); err != nil {
 		t.Error(err)
-	} else {
-		total, err := ladder(t, d, "India", ratecard.Authentication).Total(0, 1)
-		if err != nil || digits(total) != "0.0009" {
-			t.Error(total, err)
-		}
+	} else if price := firstPrice(t, d, "India", ratecard.Authentication); digits(price) != "0.0009" {
+		t.Error(price)
 	}
 	if _, err := b.Card("EUR", on("2026-10-01")); !errors.Is(err, ratecard.ErrNoCard) {
 		t.Error(err)
@@ -251,11 +250,7 @@ func TestPublishedOnlyCards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := c.Ladder(tt.market, tt.item)
-		if err == nil {
-			_, err = l.Total(tt.before, 1)
-		}
-		if !errors.Is(err, tt.kind) {
+		if _, err = c.TierAt(tt.market, tt.item, tt.before+1); !errors.Is(err, tt.kind) {
 			t.Errorf("%s %s on %s after %d: %v; want %v", tt.market, tt.item, tt.day, tt.before, err, tt.kind)
 		}
 	}
@@ -285,10 +280,9 @@ func TestPublishedPrices(t *testing.T) {
 			t.Errorf("%s on %s is in %q, %v; want %q", tt.user, tt.day, m, err, tt.market)
 			continue
 		}
-		total, err := ladder(t, published(t, tt.currency, tt.day), m, tt.item).Total(0, 1)
-		if err != nil || digits(total) != tt.want {
-			t.Errorf("%s to %s on %s: %s %s, %v; want %s",
-				tt.item, tt.user, tt.day, digits(total), tt.currency, err, tt.want)
+		price := firstPrice(t, published(t, tt.currency, tt.day), m, tt.item)
+		if digits(price) != tt.want {
+			t.Errorf("%s to %s on %s: %s %s; want %s", tt.item, tt.user, tt.day, digits(price), tt.currency, tt.want)
 		}
 	}
 }

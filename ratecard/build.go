@@ -3,8 +3,6 @@ package ratecard
 import (
 	"slices"
 	"strings"
-
-	"github.com/shopspring/decimal"
 )
 
 // put sets a row of a changed card, before finish: the index is still that of
@@ -30,7 +28,7 @@ func (c *Card) base(b Basis) uint16 {
 	return uint16(len(c.bases) - 1)
 }
 
-// finish sorts the rows and works out what Ladder needs from them.
+// finish sorts the rows and indexes them.
 func (c *Card) finish() {
 	slices.SortFunc(c.rows, func(a, b row) int {
 		if a.Market != b.Market {
@@ -39,53 +37,8 @@ func (c *Card) finish() {
 		return a.Item.compare(b.Item)
 	})
 	c.index = make([]uint16, len(c.atlas.markets)*nItems)
-	c.digits = 0
 	for i := range c.rows {
 		r := &c.rows[i]
 		c.index[c.atlas.marketNo(r.Market)*nItems+itemNo(r.Item)] = uint16(i + 1)
-		for k := range r.steps {
-			if e := -r.steps[k].price.Exponent(); e <= maxScale {
-				c.digits = max(c.digits, e)
-			}
-		}
 	}
-	for i := range c.rows {
-		steps := slices.Clone(c.rows[i].steps) // they may be another card's
-		for k := range steps {
-			steps[k].units, steps[k].exact = scale(steps[k].price, c.digits)
-		}
-		c.rows[i].steps = steps
-	}
-	for k, i := range Items() {
-		c.cols[k] = c.column(i)
-	}
-}
-
-// maxScale is the most decimals that prices are counted with in whole numbers:
-// with eight, a word still holds 92 thousand million.
-const maxScale = 8
-
-// scale returns price × 10^digits, and whether that is a whole number that fits.
-func scale(price decimal.Decimal, digits int32) (units int64, exact bool) {
-	if price.Exponent() < -digits {
-		return 0, price.IsZero()
-	}
-	if price.Exponent() > -digits {
-		price = price.Mul(decimal.New(1, digits)).Round(0)
-	}
-	n := price.Coefficient()
-	if !n.IsInt64() {
-		return 0, false
-	}
-	return n.Int64(), true
-}
-
-func (c *Card) column(i Item) Column {
-	col := Column{card: c, item: i, atlas: c.atlas, ladders: make([]Ladder, len(c.atlas.markets))}
-	for n, m := range c.atlas.markets {
-		if r := c.row(m, i); r != nil && len(r.steps) > 0 {
-			col.ladders[n] = Ladder{c, r}
-		}
-	}
-	return col
 }

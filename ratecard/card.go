@@ -1,6 +1,7 @@
 package ratecard
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -21,11 +22,9 @@ type Card struct {
 	columns   []Item
 	bases     []Basis
 
-	atlas  *atlas
-	rows   []row          // sorted by market, then column
-	index  []uint16       // market × item: the row's number + 1, or 0
-	cols   [nItems]Column // of the rows, in the order of the items
-	digits int32          // of the most exact price that Ladder.Amount counts in
+	atlas *atlas
+	rows  []row    // sorted by market, then column
+	index []uint16 // market × item: the row's number + 1, or 0
 }
 
 // A Unit is what a card's prices are for.
@@ -96,8 +95,6 @@ type row struct {
 
 type step struct {
 	upTo  int64 // as in Tier, but math.MaxInt64 for no last
-	units int64 // price × 10^digits of the card
-	exact bool  // units holds it
 	price decimal.Decimal
 	basis uint16
 }
@@ -120,8 +117,8 @@ func (c *Card) Checked() Date { return c.checked }
 // Sources returns where its prices were read, sorted by ID.
 func (c *Card) Sources() []Source { return slices.Clone(c.sources) }
 
-// Source returns the source with an ID, and whether there is one.
-func (c *Card) Source(id string) (Source, bool) {
+// source returns the source with an ID, and whether there is one.
+func (c *Card) source(id string) (Source, bool) {
 	i, ok := slices.BinarySearchFunc(c.sources, Source{ID: id}, Source.compare)
 	if !ok {
 		return Source{}, false
@@ -129,21 +126,12 @@ func (c *Card) Source(id string) (Source, bool) {
 	return c.sources[i], true
 }
 
-// A Ladder is what a card charges for one item in one market, tier by tier: a
-// view of its card that costs nothing to make and never changes. The zero
-// Ladder has no tiers.
-type Ladder struct {
-	card *Card
-	row  *row
-}
-
-// A Column is what a card charges for one item in every market, laid out for
-// those who ask again and again. It never changes. The zero Column has no prices.
-type Column struct {
-	card    *Card
-	item    Item
-	atlas   *atlas
-	ladders []Ladder // by the market's number
-}
-
 func (s Source) compare(t Source) int { return strings.Compare(s.ID, t.ID) }
+
+// bound returns the step's UpTo as a Tier has it.
+func (s step) bound() int64 {
+	if s.upTo == math.MaxInt64 {
+		return 0
+	}
+	return s.upTo
+}

@@ -5,12 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-// CountryOf is [Locate] for those who need the country alone.
-func CountryOf(user string) (Country, error) {
-	p, err := Locate(user)
-	return p.Country, err
-}
-
 // Locate reads the country off a user: a phone number in international form
 // ("+55 11 98765-4321", "5511987654321", also WhatsApp's own variants that no
 // numbering plan knows), a business-scoped user ID ("BR.9f3…", "BR.ENT.9f3…"),

@@ -141,7 +141,7 @@ func TestCardsBounds(t *testing.T) {
 	}
 	for name, c := range cards {
 		for k, tiers := range c.Rows() {
-			if !ladder(t, c, k.Market, k.Item).Open() || len(tiers) == 1 {
+			if !open(tiers) || len(tiers) == 1 {
 				continue
 			}
 			is := bounds(tiers)
@@ -155,18 +155,17 @@ func TestCardsBounds(t *testing.T) {
 	parts, tiered := map[string]int{}, map[string]int{}
 	for name, c := range cards {
 		for k, tiers := range c.Rows() {
-			l := ladder(t, c, k.Market, k.Item)
 			if k.Item == ratecard.Marketing || k.Item == ratecard.Service || c.Unit() != ratecard.PerMessage {
-				if len(tiers) != 1 || !l.Open() {
+				if len(tiers) != 1 || !open(tiers) {
 					t.Errorf("%s: %s %s has a ladder", name, k.Market, k.Item)
 				}
 				continue
 			}
 			tiered[name]++
 			switch {
-			case len(tiers) == 1 && l.Open():
+			case len(tiers) == 1 && open(tiers):
 				t.Errorf("%s: %s %s has no ladder", name, k.Market, k.Item)
-			case !l.Open():
+			case !open(tiers):
 				parts[name]++
 				if len(tiers) != 1 || tiers[0].UpTo != whole[k].bounds[0] {
 					t.Errorf("%s: %s %s is known to %v, want the first of %v",
@@ -205,7 +204,7 @@ func TestCardsSources(t *testing.T) {
 					t.Errorf("%s: %s %s is %s, and nobody says how", name, k.Market, k.Item, tier.Grade)
 				}
 				for _, id := range words {
-					if _, ok := c.Source(id); !ok {
+					if !slices.ContainsFunc(c.Sources(), func(s ratecard.Source) bool { return s.ID == id }) {
 						t.Errorf("%s: %s %s is from %q, no source", name, k.Market, k.Item, id)
 					}
 				}

@@ -6,8 +6,8 @@
 //
 // A [Card] is one price list: one currency, from one day on. A [Book] finds the
 // card in force on a day; [Published] is the book of Meta's own cards, embedded
-// here as YAML. A card prices an [Item] in a [Market] by a [Ladder] of one or
-// more tiers. Prices are decimals with the digits published; nothing is
+// here as YAML. A card prices an [Item] in a [Market] by a ladder of one or
+// more tiers ([Card.Tiers]). Prices are decimals with the digits published; nothing is
 // rounded, converted or filled in: what isn't known is a [*LookupError].
 //
 // Importing the package does nothing. A card is parsed when it is first asked

@@ -12,18 +12,19 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// What do 300,000 utility messages to Brazil cost, the first of a month?
+// What does a utility message to Brazil cost: the first of a month, and the
+// 300,000th?
 func Example() {
 	day := ratecard.Date{Year: 2026, Month: 11, Day: 21}
 	card, err := ratecard.Published().Card("USD", day)
 	if err != nil {
 		log.Fatal(err)
 	}
-	country, err := ratecard.CountryOf("+55 11 98765-4321")
+	place, err := ratecard.Locate("+55 11 98765-4321")
 	if err != nil {
 		log.Fatal(err)
 	}
-	market, err := ratecard.MarketOf(country, day)
+	market, err := ratecard.MarketOf(place.Country, day)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,20 +37,16 @@ func Example() {
 		fmt.Println(t.Price, card.Currency(), "up to unit", t.UpTo)
 	}
 
-	ladder, err := card.Ladder(market, ratecard.Utility)
+	tier, err := card.TierAt(market, ratecard.Utility, 300_000)
 	if err != nil {
 		log.Fatal(err)
 	}
-	total, err := ladder.Total(0, 300_000)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(ratecard.Money{Amount: total, Currency: card.Currency()}, "by", card.ID())
+	fmt.Println(ratecard.Money{Amount: tier.Price, Currency: card.Currency()}, "by", card.ID())
 	// Output:
 	// 0.0068 USD up to unit 250000
 	// 0.0065 USD up to unit 2000000
 	// 0.0061 USD up to unit 17000000
-	// 2025.0000 USD by meta/USD/2026-10-01
+	// 0.0065 USD by meta/USD/2026-10-01
 }
 
 // A price that isn't known is an error, which says what was asked.

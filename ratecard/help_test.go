@@ -35,13 +35,23 @@ func published(t testing.TB, c ratecard.Currency, day string) *ratecard.Card {
 	return card
 }
 
-func ladder(t testing.TB, c *ratecard.Card, m ratecard.Market, i ratecard.Item) ratecard.Ladder {
+// tiersOf returns what the card charges for an item in a market.
+func tiersOf(t testing.TB, c *ratecard.Card, m ratecard.Market, i ratecard.Item) []ratecard.Tier {
 	t.Helper()
-	l, err := c.Ladder(m, i)
+	tiers, err := c.Tiers(m, i)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l
+	return tiers
+}
+
+// open reports whether tiers have a price for every unit, however many.
+func open(tiers []ratecard.Tier) bool { return tiers[len(tiers)-1].UpTo == 0 }
+
+// firstPrice is what the card charges for the first unit of a month.
+func firstPrice(t testing.TB, c *ratecard.Card, m ratecard.Market, i ratecard.Item) decimal.Decimal {
+	t.Helper()
+	return tiersOf(t, c, m, i)[0].Price
 }
 
 // encode returns the card's YAML, and decode reads one.

@@ -109,14 +109,14 @@ func (p *metaParser) bound() error {
 		if !tiered(r.Item) {
 			continue
 		}
-		l, err := usd.Ladder(r.Market, r.Item)
+		known, err := usd.Tiers(r.Market, r.Item)
 		if err != nil && r.Item == AuthenticationInternational {
-			l, err = usd.Ladder(r.Market, Authentication)
+			known, err = usd.Tiers(r.Market, Authentication)
 		}
 		if err != nil {
 			return p.list.fail(p.listed[i], "%s %s has volume tiers whose first bound isn't known (%s has none): give the table of tiers", r.Market, r.Item, usd.id)
 		}
-		if first := l.row.steps[0].upTo; first != math.MaxInt64 {
+		if first := known[0].UpTo; first != 0 {
 			r.steps[0].upTo, r.steps[0].basis, r.end = first, borrowed, ErrNoRate
 		}
 	}

@@ -199,13 +199,13 @@ func TestDecimalGlobals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		total, err := ladder(t, half, "Brazil", ratecard.Utility).Total(249_999, 2)
+		tier, err := half.TierAt("Brazil", ratecard.Utility, 250_001)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return strings.Join([]string{
 			string(data), m.String(), back.String(), m.Times(1000).String(), m.Rounded().String(), m.Add(m).String(),
-			ratecard.Money{Amount: total}.String(), encode(t, decode(t, contract)), encode(t, half), encode(t, list),
+			ratecard.Money{Amount: tier.Price}.String(), encode(t, decode(t, contract)), encode(t, half), encode(t, list),
 		}, "\n")
 	}
 	want := all()

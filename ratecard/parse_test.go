@@ -21,19 +21,13 @@ func TestParse(t *testing.T) {
 		t.Errorf("written otherwise than read (-read +written):\n%s", d)
 	}
 	if c.ID() != "acme/USD/2026-10-01" || ratecard.WayOf(c) != "pmp" || c.Currency() != "USD" || c.Unit() != ratecard.PerMessage ||
-		c.Effective() != on("2026-10-01") || c.Checked() != on("2026-11-21") || c.Digits() != 4 {
+		c.Effective() != on("2026-10-01") || c.Checked() != on("2026-11-21") {
 		t.Errorf("the head of %s is wrong", encode(t, c))
 	}
 	annex := ratecard.Source{ID: "annex", Where: "contract 2026-77", What: "annex B"}
 	mail := ratecard.Source{ID: "mail", What: "a mail of October"}
 	if d := cmp.Diff([]ratecard.Source{annex, mail}, c.Sources()); d != "" {
 		t.Errorf("sources (-want +is):\n%s", d)
-	}
-	if s, ok := c.Source("mail"); !ok || s != mail {
-		t.Errorf("source mail is %+v, %t", s, ok)
-	}
-	if s, ok := c.Source("letter"); ok {
-		t.Errorf("source letter is %+v", s)
 	}
 
 	read := ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, From: "annex"}

@@ -31,7 +31,6 @@ func TestTypesCompare(t *testing.T) {
 		basis, ratecard.Basis{Grade: ratecard.GradeRead},
 		card(), scaled,
 		ratecard.Change{Key: key, Before: []ratecard.Tier{tier}, After: []ratecard.Tier{tier, tier}}, ratecard.Change{Key: key, Before: []ratecard.Tier{tier}},
-		card().Column(ratecard.Utility), scaled.Column(ratecard.Utility),
 		ratecard.ConfidenceHigh, ratecard.ConfidenceLow,
 		ratecard.Country("BR"), ratecard.Country("IN"),
 		ratecard.Currency("USD"), ratecard.Currency("EUR"),
@@ -39,7 +38,6 @@ func TestTypesCompare(t *testing.T) {
 		ratecard.GradeRead, ratecard.GradeDerived,
 		ratecard.Marketing, ratecard.Utility,
 		key, ratecard.Key{Market: "Brazil"},
-		ladder(t, card(), "Brazil", ratecard.Utility), ladder(t, scaled, "Brazil", ratecard.Utility),
 		&ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: day, Why: "w"}, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: "USD", Date: day, Why: "w"},
 		ratecard.Market("Brazil"), ratecard.Market("India"),
 		ratecard.MetaCard{ID: "a", Effective: day, Checked: day, Source: source}, ratecard.MetaCard{ID: "a", Effective: day},
@@ -79,10 +77,7 @@ func TestTypesCompare(t *testing.T) {
 	// The same made twice is equal, though no pointer in it is.
 	for i, pair := range [][2]any{
 		{card(), card()},
-		{ladder(t, card(), "Brazil", ratecard.Utility), ladder(t, card(), "Brazil", ratecard.Utility)},
-		{card().Column(ratecard.Utility), card().Column(ratecard.Utility)},
 		{ratecard.Cards{card()}, ratecard.Cards{card()}},
-		{ratecard.Ladder{}, ratecard.Ladder{}},
 	} {
 		if d := cmp.Diff(pair[0], pair[1]); d != "" {
 			t.Errorf("pair %d:\n%s", i, d)
@@ -107,28 +102,6 @@ func TestBooksCompare(t *testing.T) {
 				t.Errorf("%s and %s: equal is %t", one[i], two[k], same)
 			}
 		}
-	}
-}
-
-func TestLadderEqual(t *testing.T) {
-	is := func(old, new string) ratecard.Ladder {
-		return ladder(t, decode(t, strings.Replace(contract, old, new, 1)), "Brazil", ratecard.Authentication)
-	}
-	a := is("", "")
-	for _, pair := range [][2]string{{"", ""}, {"card: acme", "card: other"}, {"0.0600", "0.0700"}, {"0.0070", "0.00700"}} {
-		if b := is(pair[0], pair[1]); !a.Equal(b) || !b.Equal(a) {
-			t.Errorf("%q makes another ladder", pair[1])
-		}
-	}
-	for _, pair := range [][2]string{
-		{"currency: USD", "currency: EUR"}, {"0.0070", "0.0071"}, {"500000 | --", "500001 | --"}, {"  Brazil authentication: 500000 | --\n", ""}, {"0.0011", "0.0012"},
-	} {
-		if b := is(pair[0], pair[1]); a.Equal(b) || b.Equal(a) {
-			t.Errorf("%q makes no other ladder", pair[1])
-		}
-	}
-	if a.Equal(ratecard.Ladder{}) || (ratecard.Ladder{}).Equal(a) {
-		t.Error("the zero Ladder")
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -198,11 +197,4 @@ func (c *Card) claims() []claim {
 		}
 	}
 	return out
-}
-
-func (s step) bound() int64 {
-	if s.upTo == math.MaxInt64 {
-		return 0
-	}
-	return s.upTo
 }

@@ -160,9 +160,9 @@ func printDiff(w io.Writer, card *ratecard.Card) error {
 		return err
 	}
 	same, partly := 0, 0
-	for k, tiers := range card.Rows() {
+	for _, tiers := range card.Rows() {
 		same++
-		if l, err := card.Ladder(k.Market, k.Item); err == nil && !l.Open() && len(tiers) > 0 {
+		if tiers[len(tiers)-1].UpTo != 0 {
 			partly++
 		}
 	}

@@ -151,8 +151,12 @@ func TestImport(t *testing.T) {
 		if c.ID() != "meta/AUD/2027-01-01" {
 			t.Errorf("the card's ID is %s", c.ID())
 		}
-		s, ok := c.Source("meta")
-		if !ok || !strings.HasPrefix(s.Where, filepath.Base(strings.Split(s.Where, ",")[0])) || strings.Contains(s.Where, string(filepath.Separator)) ||
+		sources := c.Sources()
+		if len(sources) != 1 {
+			t.Fatalf("sources %v, want one", sources)
+		}
+		s := sources[0]
+		if s.ID != "meta" || !strings.HasPrefix(s.Where, filepath.Base(strings.Split(s.Where, ",")[0])) || strings.Contains(s.Where, string(filepath.Separator)) ||
 			!strings.Contains(s.What, "volume tiers, sha256 ") {
 			t.Errorf("the card's source is %v", s)
 		}

@@ -96,8 +96,8 @@ func (w *world) report(t *testing.T) {
 			p.Number = map[string]string{"701": "4930123456", "702": "4930222"}[c.Number]
 		}
 		if byCountry {
-			country, _ := ratecard.CountryOf(c.Event.Message.To)
-			p.Country = string(country)
+			place, _ := ratecard.Locate(c.Event.Message.To)
+			p.Country = string(place.Country)
 		}
 		if w.kinds {
 			p.Type, p.Category = strings.ToUpper(c.Pricing.Type), strings.ToUpper(c.Pricing.Word)

@@ -254,8 +254,8 @@ func (s *Scenario) Account() pricing.Account {
 // country reads an ISO code.
 func country(text string) (ratecard.Country, error) {
 	if len(text) == 2 {
-		if c, err := ratecard.CountryOf(text); err == nil && string(c) == text {
-			return c, nil
+		if p, err := ratecard.Locate(text); err == nil && string(p.Country) == text {
+			return p.Country, nil
 		}
 	}
 	return "", fmt.Errorf("market %q: want an ISO 3166 country code such as BR", text)
