@@ -9,7 +9,7 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// openKinds lists which kinds are open so many hours after noon.
+// openKinds lists which kinds are open at an instant.
 func openKinds(th window.Thread, at time.Time) []string {
 	var kinds []string
 	for _, k := range []string{"marketing", "utility", "service"} {
@@ -26,6 +26,11 @@ func TestConversation(t *testing.T) {
 		WithConversation("marketing", at(0), day).
 		WithConversation("utility", at(4*hour), day).
 		WithConversation("service", at(23*hour), day)
+	none := window.Thread{}.
+		WithConversation("utility", at(0), 0).
+		WithConversation("service", at(0), -day)
+	again := th.CloseConversations(at(5*hour)).
+		WithConversation("utility", at(6*hour), day)
 
 	tests := []struct {
 		name string
@@ -52,7 +57,7 @@ func TestConversation(t *testing.T) {
 			48*hour - 1: {"marketing"},
 			48 * hour:   nil,
 		}},
-		{"no time at all", window.Thread{}.WithConversation("utility", at(0), 0).WithConversation("service", at(0), -day), map[time.Duration][]string{
+		{"no time at all", none, map[time.Duration][]string{
 			-hour: nil,
 			0:     nil,
 		}},
@@ -72,7 +77,7 @@ func TestConversation(t *testing.T) {
 			25*hour - 1: {"utility", "service"},
 			25 * hour:   nil,
 		}},
-		{"closed, and opened again", th.CloseConversations(at(5*hour)).WithConversation("utility", at(6*hour), day), map[time.Duration][]string{
+		{"closed, and opened again", again, map[time.Duration][]string{
 			5 * hour:    nil,
 			6 * hour:    {"utility"},
 			30*hour - 1: {"utility"},
@@ -100,7 +105,9 @@ func TestConversation(t *testing.T) {
 }
 
 func TestConversationsStored(t *testing.T) {
-	th := window.Thread{}.WithConversation("marketing", noon, day).WithConversation("utility", noon.Add(hour), day)
+	th := window.Thread{}.
+		WithConversation("marketing", noon, day).
+		WithConversation("utility", noon.Add(hour), day)
 	tests := []struct {
 		name string
 		got  window.Thread

@@ -1,13 +1,13 @@
 // Package window tells which WhatsApp windows are open between a business
 // number and a user.
 //
-// It reads no clock: every question is about an instant, and every event
-// turns one [Thread] into the next. Keep the Thread, and the messages that
-// made it may be forgotten.
+// Most callers keep one [Thread] for each user, replace it by
+// [Thread.Inbound] when the user writes, and ask [Thread.Service] before they
+// answer. What a message of the business changes, package pricing works out. A
+// Thread holds all that counts: the messages that made it may be forgotten.
 //
-// Most callers use [Thread.Inbound] when a user writes and [Thread.Service]
-// before they answer; what a message of the business changes, package pricing
-// works out.
+// The package reads no clock: every question and every event is about an
+// instant that the caller passes.
 //
 // # Windows
 //
@@ -26,7 +26,8 @@
 //   - Conversations are what was billed from 2022 to 2025 (R3.1 to R3.5:
 //     "Conversation-based pricing (Deprecated)", copy of 2026).
 //
-// How long the windows of an era last is a [Policy], which the caller passes.
+// How long the windows of an era last is a [Policy], which the caller passes and
+// which package pricing has for every day.
 //
 // # Edges
 //
@@ -37,7 +38,7 @@
 //
 // # Order
 //
-// [Thread.Inbound] and [Thread.InboundFromAd] may come in any order. The others are
-// meant to come in order of delivery; out of order they do no harm beyond
+// [Thread.Inbound] and [Thread.InboundFromAd] may come in any order. The others
+// are meant to come in order of delivery. Out of order they do no harm beyond
 // what their comments say, and nothing here panics.
 package window

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -12,9 +14,15 @@ import (
 // afternoon. Later the database row alone tells what is open.
 func Example() {
 	const day = 24 * time.Hour
-	policy := window.Policy{Service: day, Answer: day, FreeEntry: 3 * day, FreeEntryMax: 7 * day}
 	morning := time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)
 	afternoon := morning.Add(5 * time.Hour)
+
+	model, ok := pricing.ModelOn(ratecard.DateOf(morning)) // knows how long the windows of a day last
+	if !ok {
+		fmt.Println("no model of that day")
+		return
+	}
+	policy := model.Policy
 
 	var thread window.Thread // no row yet: the user never wrote
 	thread = thread.InboundFromAd(morning)
@@ -45,7 +53,7 @@ func Example() {
 // A program that shares its number with another one can't have seen every
 // message of the first day.
 func ExampleThread_Service_knownSince() {
-	policy := window.Policy{Service: 24 * time.Hour}
+	policy := window.Policy{Service: 24 * time.Hour} // one for the example; see Policy
 	start := time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)
 	thread := window.Thread{KnownSince: start}
 

@@ -125,13 +125,17 @@ func FuzzThreadJSON(f *testing.F) {
 			FreeEntry:    time.Duration(d / 3),
 			FreeEntryMax: time.Duration(-d),
 		}
-		for _, at := range []time.Time{time.Unix(unix, 0), th.LastInbound, th.Entered, th.Answered, th.FreeUntil, th.KnownSince} {
+		instants := []time.Time{
+			time.Unix(unix, 0), th.LastInbound, th.Entered, th.Answered, th.FreeUntil, th.KnownSince,
+		}
+		for _, at := range instants {
 			if diff := cmp.Diff(askAll(th, at, p), askAll(again, at, p)); diff != "" {
 				t.Fatalf("at %v (-first +second):\n%s", at, diff)
 			}
-			then := th.Inbound(at).InboundFromAd(at).Outbound(at, p).WithConversation("utility", at, time.Duration(d)).CloseConversations(at)
+			then := th.Inbound(at).InboundFromAd(at).Outbound(at, p).
+				WithConversation("utility", at, time.Duration(d)).CloseConversations(at)
 			if then.InConversation(at) {
-				t.Fatalf("open at %v after CloseAll: %+v", at, then)
+				t.Fatalf("open at %v after CloseConversations: %+v", at, then)
 			}
 		}
 	})

@@ -5,34 +5,41 @@ import (
 	"time"
 )
 
-// A Policy is how long the windows of an era last. A negative duration counts
-// as zero, and a window of no duration is never open: the zero Policy is an
-// era without windows.
+// A Policy says how long windows last. It differs from era to era: take that of
+// a day from the price model in force, which github.com/wacost/wacost/pricing
+// knows, rather than writing lengths of your own:
+//
+//	model, ok := pricing.ModelOn(ratecard.DateOf(at)) // at in the account's zone
+//	policy := model.Policy
+//
+// A negative duration counts as zero, and a window of no duration is never
+// open: the zero Policy is an era without windows.
 type Policy struct {
 	// Service runs from the user's last message or call (R0.5: "Send
 	// messages", 2026-05-21).
 	Service time.Duration
 
 	// Answer is how long the business has to answer a user who came through
-	// an advertisement (R3.6: "Conversation-based pricing (Deprecated)", copy
-	// of 2026).
+	// an advertisement or page button (R3.6: "Conversation-based pricing
+	// (Deprecated)", copy of 2026).
 	Answer time.Duration
 
-	// FreeEntry is surely free, and runs from that answer (R5.4: "Pricing on
-	// the WhatsApp Business Platform", 2026-09-11).
+	// FreeEntry runs from that answer. For so long messages are surely free
+	// (R5.4: "Pricing on the WhatsApp Business Platform", 2026-09-11).
 	FreeEntry time.Duration
 
-	// FreeEntryMax is possibly free. It differs from FreeEntry since Meta
-	// writes of up to seven days and doesn't say when it is less (R7.8: the
-	// same page as updated on 2026-09-28). Less than FreeEntry means
+	// FreeEntryMax runs from the same answer. Up to it messages may be free:
+	// Meta writes of up to seven days and doesn't say when it is less (R7.8:
+	// the same page as updated on 2026-09-28). Less than FreeEntry means
 	// FreeEntry.
 	FreeEntryMax time.Duration
 }
 
-// longest is how long after its answer a free entry window may still be open.
+// longest returns how long after its answer a free entry window may still be
+// open.
 func (p Policy) longest() time.Duration { return max(p.FreeEntry, p.FreeEntryMax) }
 
-// within tells whether at is in [start, start+d). It is at.Sub(start) < d at
+// within reports whether at is in [start, start+d). It is at.Sub(start) < d at
 // half the cost.
 func within(start time.Time, d time.Duration, at time.Time) bool {
 	if at.Before(start) {

@@ -79,9 +79,12 @@ func TestInboundCommutes(t *testing.T) {
 		th, a, b := r.thread(), r.instant(), r.instant()
 		for name, pair := range map[string][2]window.Thread{
 			"Inbound, Inbound": {th.Inbound(a).Inbound(b), th.Inbound(b).Inbound(a)},
-			"Enter, Inbound":   {th.InboundFromAd(a).Inbound(b), th.Inbound(b).InboundFromAd(a)},
-			"Enter, Enter":     {th.InboundFromAd(a).InboundFromAd(b), th.InboundFromAd(b).InboundFromAd(a)},
-			"twice":            {th.InboundFromAd(a).Inbound(b), th.InboundFromAd(a).Inbound(b).InboundFromAd(a).Inbound(b)},
+			"FromAd, Inbound":  {th.InboundFromAd(a).Inbound(b), th.Inbound(b).InboundFromAd(a)},
+			"FromAd, FromAd":   {th.InboundFromAd(a).InboundFromAd(b), th.InboundFromAd(b).InboundFromAd(a)},
+			"twice": {
+				th.InboundFromAd(a).Inbound(b),
+				th.InboundFromAd(a).Inbound(b).InboundFromAd(a).Inbound(b),
+			},
 		} {
 			if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
 				t.Fatalf("%s of %v and %v on %+v:\n%s", name, a, b, th, diff)
@@ -102,11 +105,11 @@ func TestKnowingMoreKeepsSureAnswers(t *testing.T) {
 		all.KnownSince = time.Time{}
 
 		for _, th := range []window.Thread{more, all} {
-			if s := less.Service(at, p); s != unsure && th.Service(at, p) != s {
-				t.Fatalf("Service(%v, %+v) of %+v is %v, known since %v %v", at, p, less, s, th.KnownSince, th.Service(at, p))
+			if was, is := less.Service(at, p), th.Service(at, p); was != unsure && was != is {
+				t.Fatalf("Service(%v, %+v) of %+v is %v, known since %v %v", at, p, less, was, th.KnownSince, is)
 			}
-			if s := less.FreeEntry(at, p); s != unsure && th.FreeEntry(at, p) != s {
-				t.Fatalf("FreeEntry(%v, %+v) of %+v is %v, known since %v %v", at, p, less, s, th.KnownSince, th.FreeEntry(at, p))
+			if was, is := less.FreeEntry(at, p), th.FreeEntry(at, p); was != unsure && was != is {
+				t.Fatalf("FreeEntry(%v, %+v) of %+v is %v, known since %v %v", at, p, less, was, th.KnownSince, is)
 			}
 		}
 	}
@@ -132,7 +135,7 @@ func TestAnswersAgree(t *testing.T) {
 			t.Fatalf("at %v under %+v, %+v opens a window that is open", at, p, th)
 		}
 		if a.Opens != !after.Answered.Equal(th.Answered) {
-			t.Fatalf("Opens is %t, but Outbound at %v under %+v made of %+v\n%+v", a.Opens, at, p, th, after)
+			t.Fatalf("OpensFreeEntry is %t, but Outbound at %v under %+v made of %+v\n%+v", a.Opens, at, p, th, after)
 		}
 		if a.Opens && !after.FreeUntil.IsZero() {
 			t.Fatalf("at %v under %+v, %+v kept Meta's word on the last window", at, p, th)
@@ -150,11 +153,11 @@ func TestAnswersAgree(t *testing.T) {
 			t.Fatalf("at %v under %+v, a message of the business moved the service window of %+v", at, p, th)
 		}
 		if ended := th.CloseConversations(at); ended.InConversation(at) {
-			t.Fatalf("a conversation of %+v is open at %v after CloseAll", th, at)
+			t.Fatalf("a conversation of %+v is open at %v after CloseConversations", th, at)
 		}
 		d := r.duration()
 		if opened := th.WithConversation("poetry", at, d); opened.InConversation(at, "poetry") != (d > 0) {
-			t.Fatalf("Open for %v at %v on %+v", d, at, th)
+			t.Fatalf("WithConversation for %v at %v on %+v", d, at, th)
 		}
 	}
 }

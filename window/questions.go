@@ -5,27 +5,19 @@ import (
 	"time"
 )
 
-// Service tells whether the service window is open: from the last message or
-// call of the user, for p.Service (R0.5: "Send messages", 2026-05-21).
+// Service returns whether the service window is open at an instant. The window
+// runs for p.Service from the user's last message or call (R0.5: "Send
+// messages", 2026-05-21).
 //
-// It is Unsure where the thread can't know: before LastInbound, since an
-// earlier message is not remembered, and until p.Service after KnownSince,
-// since one may have come before the records begin. If p has no service window, it
-// is Closed.
-func (t *Thread) Service(at time.Time, p Policy) State {
-	switch {
-	case t.LastInbound.IsZero():
-		return unrecorded(t.KnownSince, p.Service, at)
-	case at.Before(t.LastInbound):
-		return unsureIf(p.Service > 0)
-	case within(t.LastInbound, p.Service, at):
-		return Open
-	}
-	return unrecorded(t.KnownSince, p.Service, at)
-}
+// It is Unsure where the thread can't know: before LastInbound, since a thread
+// doesn't remember an earlier message, and until p.Service after KnownSince,
+// since the user may have written before the records begin. If p has no service
+// window, it is Closed.
+func (t Thread) Service(at time.Time, p Policy) State { return t.service(at, p) }
 
-// FreeEntry tells whether a free entry window is open, in which the business's
-// messages are free. p is the policy of the instant that opened it.
+// FreeEntry returns whether a free entry window is open at an instant. In it
+// the business's messages are free. p is the policy of the instant that opened
+// the window.
 //
 // The rules, in order:
 //
@@ -38,22 +30,66 @@ func (t *Thread) Service(at time.Time, p Policy) State {
 //     p.FreeEntryMax from Answered (R7.8: "Pricing on the WhatsApp Business
 //     Platform" as updated on 2026-09-28).
 //  3. It is Unsure until the longer of the two from KnownSince, since one may
-//     have been opened before the records begin. (So it is after a FreeUntil
-//     that lies before them.)
+//     have been opened before the records begin. (The same holds after a
+//     FreeUntil that lies before KnownSince.)
 //  4. It is Closed. That includes instants before Answered: a thread remembers
 //     one window, so ask in order of delivery.
-func (t *Thread) FreeEntry(at time.Time, p Policy) State {
+func (t Thread) FreeEntry(at time.Time, p Policy) State { return t.freeEntry(at, p) }
+
+// OpensFreeEntry reports whether a message of the business, delivered at that
+// instant, would itself open a free entry window: a click is less than p.Answer
+// old and waits for its first answer, and no window is surely open. That
+// message is free already (R5.4: "Pricing on the WhatsApp Business Platform",
+// 2026-09-11).
+//
+// A window that is Unsure doesn't prevent this: it may have ended, and after
+// its end a new click earns a new one.
+func (t Thread) OpensFreeEntry(at time.Time, p Policy) bool { return t.opensFreeEntry(at, p) }
+
+// InConversation reports whether a conversation of one of the kinds is open at
+// an instant, or of any kind if none is named. It knows recorded conversations
+// only. Up to one conversation's length after KnownSince, false may be wrong:
+// a conversation from before the records may still be open.
+func (t Thread) InConversation(at time.Time, kinds ...string) bool {
+	return inConversation(t.Conversations, at, kinds)
+}
+
+// ServiceUntil returns when the service window that is open at that instant
+// closes if the user stays silent, or the zero time if none is surely open.
+func (t Thread) ServiceUntil(at time.Time, p Policy) time.Time { return t.serviceUntil(at, p) }
+
+// AnswerBy returns the instant before which an answer would open a free entry
+// window, or the zero time if none would now. See [Thread.OpensFreeEntry].
+func (t Thread) AnswerBy(at time.Time, p Policy) time.Time { return t.answerBy(at, p) }
+
+// The methods above are inlined where they are called, and those below take a
+// pointer: a question that asks another doesn't copy the thread again, which
+// costs a tenth of pricing's BenchmarkReplay.
+
+func (t *Thread) service(at time.Time, p Policy) State {
+	switch {
+	case t.LastInbound.IsZero():
+		return unrecorded(t.KnownSince, p.Service, at)
+	case at.Before(t.LastInbound):
+		return unsureIf(p.Service > 0)
+	case within(t.LastInbound, p.Service, at):
+		return Open
+	}
+	return unrecorded(t.KnownSince, p.Service, at)
+}
+
+func (t *Thread) freeEntry(at time.Time, p Policy) State {
 	if t.Answered.IsZero() && t.FreeUntil.IsZero() && t.KnownSince.IsZero() {
 		return Closed // most threads
 	}
-	switch said := t.FreeUntil.After(t.Answered); {
+	switch reported := t.FreeUntil.After(t.Answered); {
 	case at.Before(t.Answered):
 		// The window remembered had not begun.
-	case said && at.Before(t.FreeUntil):
+	case reported && at.Before(t.FreeUntil):
 		return Open
-	case said && !t.FreeUntil.Before(t.KnownSince):
+	case reported && !t.FreeUntil.Before(t.KnownSince):
 		return Closed
-	case said || t.Answered.IsZero():
+	case reported || t.Answered.IsZero():
 		// Over, or none.
 	case within(t.Answered, p.FreeEntry, at):
 		return Open
@@ -63,24 +99,31 @@ func (t *Thread) FreeEntry(at time.Time, p Policy) State {
 	return unrecorded(t.KnownSince, p.longest(), at)
 }
 
-// Opens tells whether a message of the business delivered at that instant
-// would itself open a free entry window: a click is less than p.Answer old and
-// waits for its first answer, and no window is surely open. That message is
-// free already (R5.4: "Pricing on the WhatsApp Business Platform",
-// 2026-09-11).
-//
-// A window that is Unsure doesn't stand in the way: it may have ended, and
-// after its end a new click earns a new one.
-func (t *Thread) OpensFreeEntry(at time.Time, p Policy) bool {
+func (t *Thread) opensFreeEntry(at time.Time, p Policy) bool {
 	return t.waiting() && within(t.Entered, p.Answer, at) &&
-		p.longest() > 0 && t.FreeEntry(at, p) != Open
+		p.longest() > 0 && t.freeEntry(at, p) != Open
 }
 
-// Conversation tells whether a conversation of one of the kinds is open, or of
-// any kind if none is named. It speaks of recorded conversations only: within
-// the length of one from KnownSince, false doesn't mean that there is none.
-func (t *Thread) InConversation(at time.Time, kinds ...string) bool {
-	for _, c := range t.Conversations {
+func (t *Thread) serviceUntil(at time.Time, p Policy) time.Time {
+	if t.service(at, p) != Open {
+		return time.Time{}
+	}
+	return t.LastInbound.Add(p.Service)
+}
+
+func (t *Thread) answerBy(at time.Time, p Policy) time.Time {
+	if !t.opensFreeEntry(at, p) {
+		return time.Time{}
+	}
+	return t.Entered.Add(p.Answer)
+}
+
+// waiting reports whether the last click has opened no free entry window, though
+// it may be too old to open one.
+func (t *Thread) waiting() bool { return t.Answered.Before(t.Entered) }
+
+func inConversation(list []Conversation, at time.Time, kinds []string) bool {
+	for _, c := range list {
 		if c.open(at) && (len(kinds) == 0 || slices.Contains(kinds, c.Kind)) {
 			return true
 		}
@@ -88,30 +131,8 @@ func (t *Thread) InConversation(at time.Time, kinds ...string) bool {
 	return false
 }
 
-// ServiceUntil returns when the service window that is open at that instant closes
-// if the user stays silent, or the zero time if none is surely open.
-func (t *Thread) ServiceUntil(at time.Time, p Policy) time.Time {
-	if t.Service(at, p) != Open {
-		return time.Time{}
-	}
-	return t.LastInbound.Add(p.Service)
-}
-
-// AnswerBy returns the instant before which an answer would open a free entry
-// window, or the zero time if none would now. See [Thread.OpensFreeEntry].
-func (t *Thread) AnswerBy(at time.Time, p Policy) time.Time {
-	if !t.OpensFreeEntry(at, p) {
-		return time.Time{}
-	}
-	return t.Entered.Add(p.Answer)
-}
-
-// waiting tells whether the last click has opened no free entry window, though
-// it may be too old to open one.
-func (t *Thread) waiting() bool { return t.Answered.Before(t.Entered) }
-
 // unrecorded is the answer when the records show no window: one of duration d
-// may have begun before them.
+// may have begun before KnownSince.
 func unrecorded(knownSince time.Time, d time.Duration, at time.Time) State {
 	if knownSince.IsZero() || d <= 0 {
 		return Closed

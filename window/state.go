@@ -18,7 +18,7 @@ const (
 	Unsure // too little is known, or WhatsApp doesn't say
 )
 
-// ErrState is wrapped by the errors for a text or number that is no State.
+// ErrState is wrapped by the errors about a text or number that is no State.
 var ErrState = errors.New("window: unknown state")
 
 // String returns the text form, or "State(7)" for a number that is no State.

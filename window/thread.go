@@ -8,18 +8,28 @@ import "time"
 // database without a row says; its JSON is {}. JSON has no instants outside the
 // years 0 to 9999.
 //
-// The methods that return a Thread leave the one they are called on as it was.
-// They store instants in UTC, which come back from JSON as they were, to the
-// nanosecond.
-//
-// The questions change nothing either; they take a pointer to spare a copy.
+// No method changes the Thread it is called on. Those that return a Thread store
+// instants in UTC, which come back from JSON as they were, to the nanosecond.
 type Thread struct {
-	LastInbound   time.Time      `json:"last_inbound,omitzero"`   // last message or call of the user
-	Entered       time.Time      `json:"entered,omitzero"`        // last time the user came through an advertisement or page button
-	Answered      time.Time      `json:"answered,omitzero"`       // answer that opened the last free entry window
-	FreeUntil     time.Time      `json:"free_until,omitzero"`     // end of that window in Meta's own words; outranks Policy
-	Conversations []Conversation `json:"conversations,omitempty"` // in the order they were opened
-	KnownSince    time.Time      `json:"known_since,omitzero"`    // records begin here; zero if they are complete
+	// LastInbound is when the user last wrote or called.
+	LastInbound time.Time `json:"last_inbound,omitzero"`
+
+	// Entered is when the user last came through an advertisement or page button.
+	Entered time.Time `json:"entered,omitzero"`
+
+	// Answered is when the answer was delivered that opened the last free entry
+	// window.
+	Answered time.Time `json:"answered,omitzero"`
+
+	// FreeUntil is the end of that window in Meta's own words. It outranks the
+	// Policy.
+	FreeUntil time.Time `json:"free_until,omitzero"`
+
+	// Conversations stand in the order in which they were opened.
+	Conversations []Conversation `json:"conversations,omitempty"`
+
+	// KnownSince is when the records begin. It is zero if they are complete.
+	KnownSince time.Time `json:"known_since,omitzero"`
 }
 
 // A Conversation is a billing conversation of the years 2022 to 2025. It lasts
@@ -30,7 +40,7 @@ type Conversation struct {
 	End   time.Time `json:"end"`
 }
 
-// open tells whether c is open at an instant.
+// open reports whether c is open at an instant.
 func (c Conversation) open(at time.Time) bool {
 	return !at.Before(c.Start) && at.Before(c.End)
 }

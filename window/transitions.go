@@ -12,40 +12,41 @@ func (t Thread) Inbound(at time.Time) Thread {
 	return t
 }
 
-// InboundFromAd is Inbound for a message that came through an advertisement or page
-// button. Call it for Android and iOS only: on the web or a desktop a click
-// earns no free entry window (R3.6: "Conversation-based pricing (Deprecated)",
-// copy of 2026), and Inbound is the event.
+// InboundFromAd is [Thread.Inbound] for a message that came through an
+// advertisement or page button. Call it for Android and iOS only. On the web or
+// a desktop a click earns no free entry window (R3.6: "Conversation-based
+// pricing (Deprecated)", copy of 2026): call Inbound there.
 func (t Thread) InboundFromAd(at time.Time) Thread {
 	t = t.Inbound(at)
 	t.Entered = later(t.Entered, at)
 	return t
 }
 
-// Outbound returns the thread after a message of the business was delivered.
-// A message that wasn't delivered is no event (R8.1).
+// Outbound returns the thread after a message of the business was delivered at
+// that instant. Don't call it for a message that wasn't delivered: only delivery
+// counts (R0.3, R8.1: "Pricing on the WhatsApp Business Platform", 2026-09-11).
 //
-// If it is the answer that [Thread.OpensFreeEntry] a free entry window, the window runs
-// from here, and Meta's word about an earlier window is dropped. If a free
-// entry window is open already, it stays as it is and the message uses up any
-// click made during it. Meta doesn't say so of such a click; we take it that a
-// running window is never begun anew (R3.8, little certain).
+// If the message opens a free entry window ([Thread.OpensFreeEntry]), the window
+// runs from that instant, and Meta's word about an earlier window is dropped. If
+// a free entry window is open already, it stays as it is, and the message uses
+// up any click made during it. Meta doesn't say what becomes of such a click; we
+// take it that a running window is never begun anew (R3.8, little certain).
 //
 // Outbound leaves Conversations alone. Where the era bills conversations, see
 // [Thread.WithConversation] and [Thread.CloseConversations].
 func (t Thread) Outbound(at time.Time, p Policy) Thread {
 	switch {
-	case t.OpensFreeEntry(at, p):
+	case t.opensFreeEntry(at, p):
 		t.Answered, t.FreeUntil = at.UTC(), time.Time{}
-	case t.waiting() && !at.Before(t.Entered) && t.FreeEntry(at, p) == Open:
+	case t.waiting() && !at.Before(t.Entered) && t.freeEntry(at, p) == Open:
 		t.Entered = time.Time{}
 	}
 	return t
 }
 
-// Open returns the thread with a conversation of that kind in [at, at+d),
-// unless d is zero or less. It forgets conversations that are over at that
-// instant, so a thread doesn't grow with its history.
+// WithConversation returns the thread with a conversation of that kind in
+// [at, at+d), unless d is zero or less. It forgets conversations that are over
+// at the instant, so that a thread doesn't grow with its history.
 func (t Thread) WithConversation(kind string, at time.Time, d time.Duration) Thread {
 	at = at.UTC()
 	var kept []Conversation // never t's own array, which others may hold
@@ -61,10 +62,10 @@ func (t Thread) WithConversation(kind string, at time.Time, d time.Duration) Thr
 	return t
 }
 
-// CloseConversations returns the thread with no conversation open from that instant on:
-// what is open ends there, and what would begin there or later is dropped. The
-// answer that opens a free entry window does this (R3.6: "Conversation-based
-// pricing (Deprecated)", copy of 2026).
+// CloseConversations returns the thread with no conversation open from that
+// instant on: one that is open ends there, and one that would begin there or
+// later is dropped. Call it for the answer that opens a free entry window
+// (R3.6: "Conversation-based pricing (Deprecated)", copy of 2026).
 func (t Thread) CloseConversations(at time.Time) Thread {
 	at = at.UTC()
 	var kept []Conversation
