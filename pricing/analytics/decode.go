@@ -149,15 +149,15 @@ func (d *decoder) list(what webhook.Reason, i node) {
 		t.text = string(d.Bytes(i))
 	}
 	if i, ok := d.listed[t]; ok {
-		d.report.Ignored[i].N++
+		d.report.Ignored[i].N = max(d.report.Ignored[i].N, 1) + 1
 		return
 	}
-	if len(d.report.Ignored) == MaxIgnored {
-		d.fail(ErrLimit, "want no more ignored things than "+strconv.Itoa(MaxIgnored))
+	if len(d.report.Ignored) == maxIgnored {
+		d.fail(ErrLimit, "want no more ignored things than "+strconv.Itoa(maxIgnored))
 		return
 	}
 	d.listed[t] = len(d.report.Ignored)
-	d.report.Ignored = append(d.report.Ignored, Ignored{webhook.Ignored{Path: d.where(true), What: what, Text: d.short(i)}, 1})
+	d.report.Ignored = append(d.report.Ignored, webhook.Ignored{Path: d.where(true), What: what, Text: d.short(i)})
 }
 
 // where returns the path of the value being read, with or without the numbers
@@ -182,7 +182,7 @@ func (d *decoder) where(numbers bool) string {
 	return string(b)
 }
 
-func (d *decoder) short(i node) string { return jsontape.Short(d.Bytes(i), webhook.MaxText) }
+func (d *decoder) short(i node) string { return jsontape.Short(d.Bytes(i), maxText) }
 
 // fail keeps the first fault.
 func (d *decoder) fail(kind error, why string) {

@@ -70,19 +70,19 @@ func TestDecode(t *testing.T) {
 		{"words we don't know", `{"hue":3,"currency":"pesos","data":[{"mood":{},"data_points":[{"volume":1,"pricing_type":"CHEAP","pricing_category":"GOSSIP","country":"Q1","tier":"low","x":[1]},{"volume":2,"pricing_type":"CHEAP","x":2}]}]}`,
 			analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{
 				{Type: "CHEAP", Category: "GOSSIP", Country: "Q1", Tier: "low", Units: ptr(int64(1))}, {Type: "CHEAP", Units: ptr(int64(2))}},
-				Ignored: []analytics.Ignored{
-					{Ignored: webhook.Ignored{Path: "hue", What: webhook.UnknownField, Text: "3"}, N: 1},
-					{Ignored: webhook.Ignored{Path: "currency", What: webhook.UnknownValue, Text: "pesos"}, N: 1},
-					{Ignored: webhook.Ignored{Path: "data[0].mood", What: webhook.UnknownField, Text: "{}"}, N: 1},
-					{Ignored: webhook.Ignored{Path: "data[0].data_points[0].pricing_type", What: webhook.UnknownValue, Text: "CHEAP"}, N: 2},
-					{Ignored: webhook.Ignored{Path: "data[0].data_points[0].pricing_category", What: webhook.UnknownValue, Text: "GOSSIP"}, N: 1},
-					{Ignored: webhook.Ignored{Path: "data[0].data_points[0].country", What: webhook.UnknownValue, Text: "Q1"}, N: 1},
-					{Ignored: webhook.Ignored{Path: "data[0].data_points[0].tier", What: webhook.UnknownValue, Text: "low"}, N: 1},
-					{Ignored: webhook.Ignored{Path: "data[0].data_points[0].x", What: webhook.UnknownField, Text: "[1]"}, N: 2},
+				Ignored: []webhook.Ignored{
+					{Path: "hue", What: webhook.UnknownField, Text: "3"},
+					{Path: "currency", What: webhook.UnknownValue, Text: "pesos"},
+					{Path: "data[0].mood", What: webhook.UnknownField, Text: "{}"},
+					{Path: "data[0].data_points[0].pricing_type", What: webhook.UnknownValue, Text: "CHEAP", N: 2},
+					{Path: "data[0].data_points[0].pricing_category", What: webhook.UnknownValue, Text: "GOSSIP"},
+					{Path: "data[0].data_points[0].country", What: webhook.UnknownValue, Text: "Q1"},
+					{Path: "data[0].data_points[0].tier", What: webhook.UnknownValue, Text: "low"},
+					{Path: "data[0].data_points[0].x", What: webhook.UnknownField, Text: "[1]", N: 2},
 				}}},
 		{"another report beside", `{"pricing_analytics":{"data":[{"data_points":[` + point + `]}]},"call_analytics":{"data_points":[{"count":1}]}}`,
 			edit(func(r *analytics.Report) {
-				r.Ignored = []analytics.Ignored{{Ignored: webhook.Ignored{Path: "call_analytics", What: webhook.NotRead, Text: `{"data_points":[{"count":1}]}`}, N: 1}}
+				r.Ignored = []webhook.Ignored{{Path: "call_analytics", What: webhook.NotRead, Text: `{"data_points":[{"count":1}]}`}}
 			})},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -204,7 +204,7 @@ func TestLimits(t *testing.T) {
 		t.Error(len(r.Ignored))
 	}
 	deep := strings.Repeat(`[`, 9000) + strings.Repeat(`]`, 9000)
-	if r := decode(t, `{"data":[],"x":`+deep+`}`); len(r.Ignored) != 1 || len(r.Ignored[0].Text) > webhook.MaxText+len("…") {
+	if r := decode(t, `{"data":[],"x":`+deep+`}`); len(r.Ignored) != 1 || len(r.Ignored[0].Text) > analytics.MaxText+len("…") {
 		t.Error("deep:", r.Ignored)
 	}
 }
@@ -222,6 +222,20 @@ func TestCostsAreExact(t *testing.T) {
 		}
 		if !strings.ContainsAny(s, "eE-") && r.Points[0].Cost.String() != s {
 			t.Errorf("%s has become %s", s, r.Points[0].Cost)
+		}
+	}
+}
+
+// An error begins with its kind's text, which begins with the package's name.
+func TestErrorTexts(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"a":}`: `analytics: malformed JSON at byte 5 (invalid character '}' looking for beginning of value)`,
+		`[]`:     "analytics: not a price report (want an object)",
+		`{"data":[{"data_points":[{"volume":-1}]}]}`: `analytics: invalid value: data[0].data_points[0].volume "-1" (below 0)`,
+	} {
+		_, err := analytics.Decode([]byte(body))
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", body, err, want)
 		}
 	}
 }

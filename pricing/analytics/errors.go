@@ -6,39 +6,38 @@ import (
 	"strings"
 )
 
-// Limits on an answer.
+// MaxBody is how many bytes an answer may have. The doc of [ErrLimit] has the
+// other limits.
+const MaxBody = 64 << 20
+
+// Limits on an answer. The doc of ErrLimit repeats those that one may meet.
 const (
-	// MaxBody is how many bytes it may have.
-	MaxBody = 64 << 20
-	// MaxPoints is how many points it may have.
-	MaxPoints = 500_000
-	// MaxUnits is how many units one point may count.
-	MaxUnits = 1_000_000_000_000
-	// MaxDigits is how many digits a figure may have, before or after the point.
-	MaxDigits = 40
-	// MaxIgnored is how many different things may be ignored.
-	MaxIgnored = 1000
-	// maxValues is how many values and keys it may have. A report of MaxBody
-	// bytes has about 7 million.
-	maxValues = 16_000_000
+	maxPoints  = 500_000
+	maxUnits   = 1_000_000_000_000 // of one point
+	maxDigits  = 40                // of a figure, before or after the point
+	maxIgnored = 1000              // different things
+	maxText    = 1000              // bytes of an ignored or refused value that are kept
+	maxValues  = 16_000_000        // values and keys; a report of MaxBody bytes has about 7 million
 )
 
 // The kinds of errors. An [*Error] matches one of them under [errors.Is].
 var (
 	// ErrMalformed: it isn't JSON.
-	ErrMalformed = errors.New("malformed JSON")
-	// ErrLimit: it is beyond one of the limits.
-	ErrLimit = errors.New("beyond a limit")
+	ErrMalformed = errors.New("analytics: malformed JSON")
+	// ErrLimit: an answer has more than [MaxBody] bytes, 500,000 points or 1,000
+	// different things to be ignored.
+	ErrLimit = errors.New("analytics: beyond a limit")
 	// ErrNotPrices: it is another report than a price report: template_analytics,
 	// call_analytics, messaging analytics, an error of Meta's, or something else.
-	ErrNotPrices = errors.New("not a price report")
-	// ErrInvalid: a figure or an interval that can't be, such as a volume below 0.
-	ErrInvalid = errors.New("invalid value")
+	ErrNotPrices = errors.New("analytics: not a price report")
+	// ErrInvalid: a figure or an interval that can't be, such as a volume below 0
+	// or above 10^12, or a cost of more than 40 digits.
+	ErrInvalid = errors.New("analytics: invalid value")
 	// ErrIncomplete: there are further pages.
-	ErrIncomplete = errors.New("incomplete report")
-	// ErrIncomparable: the report and what was said of it don't tell enough, or
-	// contradict each other.
-	ErrIncomparable = errors.New("can't be compared")
+	ErrIncomplete = errors.New("analytics: incomplete report")
+	// ErrIncomparable: the report and [Options] don't say enough, or contradict
+	// each other.
+	ErrIncomparable = errors.New("analytics: can't be compared")
 )
 
 // An Error says what is wrong with a report. Nothing of it is returned.
@@ -53,7 +52,7 @@ type Error struct {
 // Error names the kind, the place and the value.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "analytics: %v", e.Kind)
+	fmt.Fprint(&b, e.Kind)
 	if e.Kind == ErrMalformed {
 		fmt.Fprintf(&b, " at byte %d", e.Offset)
 	}

@@ -24,7 +24,7 @@ func figure(s string) (d decimal.Decimal, why string) {
 	if !isDigits(whole) || dotted && !isDigits(fraction) {
 		return d, "want a number"
 	}
-	if len(whole) > MaxDigits || len(fraction) > MaxDigits || exponent > MaxDigits || exponent < -MaxDigits {
+	if len(whole) > maxDigits || len(fraction) > maxDigits || exponent > maxDigits || exponent < -maxDigits {
 		return d, "too many digits"
 	}
 	n, _ := new(big.Int).SetString(whole+fraction, 10) // digits only

@@ -92,7 +92,7 @@ func pointPath(i int) string { return fmt.Sprintf("points[%d]", i) }
 // further. For conversations it begins a week earlier, to know which of those
 // that began free are still open. The error is an [*Error] of ErrIncomparable
 // or ErrInvalid.
-func (r *Report) Period(o Options) (from, to time.Time, err error) {
+func (r Report) Period(o Options) (from, to time.Time, err error) {
 	list, err := r.intervals(o)
 	if err != nil {
 		return from, to, err

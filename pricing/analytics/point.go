@@ -11,8 +11,8 @@ import (
 
 // point reads one point.
 func (d *decoder) point(i node) {
-	if len(d.report.Points) == MaxPoints {
-		d.fail(ErrLimit, "want no more points than "+strconv.Itoa(MaxPoints))
+	if len(d.report.Points) == maxPoints {
+		d.fail(ErrLimit, "want no more points than "+strconv.Itoa(maxPoints))
 	}
 	var p Point
 	d.object(i, func(key []byte, v node) {
@@ -97,7 +97,7 @@ func (d *decoder) units(v node) *int64 {
 	if s == "" {
 		return nil
 	}
-	n, why := count(s, MaxUnits)
+	n, why := count(s, maxUnits)
 	if why != "" {
 		d.refuse(why, v)
 		return nil

@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/wacost/wacost/pricing/webhook"
@@ -29,7 +28,7 @@ type Report struct {
 	Currency   ratecard.Currency `json:"currency,omitempty"`   // of all costs; "" unless asked for
 	Points     []Point           `json:"points"`               // in order of appearance
 	Incomplete bool              `json:"incomplete,omitempty"` // there are further pages
-	Ignored    []Ignored         `json:"ignored,omitempty"`    // what wasn't understood, each thing once
+	Ignored    []webhook.Ignored `json:"ignored,omitempty"`    // what wasn't understood, each thing once, with the path of the first
 }
 
 // A Point is what was delivered in an interval, of one kind. Texts are as Meta
@@ -45,19 +44,4 @@ type Point struct {
 	Direction string          `json:"direction,omitempty"` // of a conversation: BUSINESS_INITIATED, USER_INITIATED
 	Units     *int64          `json:"units,omitempty"`     // messages or conversations; nil if the metric wasn't asked for
 	Cost      *ratecard.Money `json:"cost,omitempty"`      // with the digits written; nil if not asked for, or hidden as from partners' customers; no currency if not told
-}
-
-// Ignored is something in an answer that wasn't understood. What appears in
-// many points is listed once, with the path of the first.
-type Ignored struct {
-	webhook.Ignored
-	N int64 `json:"n"` // how often
-}
-
-// String returns it in one line.
-func (i Ignored) String() string {
-	if i.N <= 1 {
-		return i.Ignored.String()
-	}
-	return fmt.Sprintf("%v, %d times", i.Ignored, i.N)
 }

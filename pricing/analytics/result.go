@@ -97,6 +97,6 @@ const (
 
 // Agrees tells whether there is no residual: what was compared is the same.
 // Notes tell what couldn't be, such as costs in an unknown currency.
-func (c *Comparison) Agrees() bool {
+func (c Comparison) Agrees() bool {
 	return c.Volume.Rows == 0 && c.Classification.Rows == 0 && c.Price.Rows == 0
 }

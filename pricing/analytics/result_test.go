@@ -63,7 +63,7 @@ func TestTypesCompare(t *testing.T) {
 		{analytics.MatchAgrees, analytics.MatchPriceDiffers},
 		{analytics.KindPricing, analytics.KindConversation},
 		{analytics.Point{Cost: &money}, analytics.Point{Units: ptr(int64(1))}},
-		{analytics.Ignored{Ignored: webhook.Ignored{Path: "p"}, N: 1}, analytics.Ignored{Ignored: webhook.Ignored{Path: "p"}, N: 2}},
+		{webhook.Ignored{Path: "p"}, webhook.Ignored{Path: "p", N: 2}},
 		{&analytics.Error{Kind: analytics.ErrLimit}, &analytics.Error{Kind: analytics.ErrInvalid}},
 		{(*analytics.Error)(nil), &analytics.Error{}},
 	} {

@@ -82,7 +82,7 @@ func (d *decoder) block(key []byte, v node) {
 		}
 	case "data_points":
 		d.told = true
-		d.report.Points = slices.Grow(d.report.Points, min(d.Len(v), MaxPoints))
+		d.report.Points = slices.Grow(d.report.Points, min(d.Len(v), maxPoints))
 		d.elements(v, d.point)
 	case "paging":
 		if next := d.Member(v, "next"); next != 0 && d.Kind(next) != jsontape.Null && len(d.Bytes(next)) > 0 {

@@ -29,9 +29,9 @@ func TestSharedAnalytics(t *testing.T) {
 		t.Skip("no shared payloads here")
 	}
 	want := map[string]string{
-		"an_call_analytics_shape.json":                      "not a price report: call_analytics",
-		"an_group_messaging_analytics.json":                 "not a price report: analytics",
-		"an_template_analytics.json":                        "not a price report: template_analytics",
+		"an_call_analytics_shape.json":                      "analytics: not a price report: call_analytics",
+		"an_group_messaging_analytics.json":                 "analytics: not a price report: analytics",
+		"an_template_analytics.json":                        "analytics: not a price report: template_analytics",
 		"an_conversation_analytics_2022.json":               "conversation_analytics of \"\", 3 points in 1 interval, 9750 units, cost 88.101: FREE_ENTRY_POINT 250 0.0, FREE_TIER 1000 0.0, REGULAR 8500 88.101",
 		"an_conversation_analytics_halfhour_meta_docs.json": "conversation_analytics of \"102290129340398\", 2 points in 2 intervals, 5 units, cost 0.0560: REGULAR AUTHENTICATION 2 0.0128, REGULAR MARKETING 3 0.0432",
 		"an_conversation_analytics_monthly_meta_docs.json":  "conversation_analytics of \"102290129340398\", 2 points in 2 intervals, 5 units, cost 0.0560: AUTHENTICATION 2 0.0128, MARKETING 3 0.0432",

@@ -22,7 +22,7 @@ type Call struct {
 func (*Call) item() {}
 
 // ByUser tells whether the user called.
-func (c *Call) ByUser() bool { return c.Direction == byUser }
+func (c Call) ByUser() bool { return c.Direction == byUser }
 
 const (
 	byUser     = "USER_INITIATED"

@@ -72,18 +72,18 @@ func TestDecodeMixed(t *testing.T) {
 			&webhook.Fault{Receiver: other, Error: webhook.Error{Code: 131000, Title: "Something", Details: "wrong"}},
 		},
 		Ignored: []webhook.Ignored{
-			{"entry[0]", webhook.WrongKind, "7"},
-			{"entry[1].changes[0]", webhook.WrongKind, "null"},
-			{status + "[0]", webhook.WrongKind, "sent"},
-			{status + "[2].timestamp", webhook.UnknownValue, "soon"},
-			{status + "[2].recipient_id", webhook.WrongKind, `["491700000001"]`},
-			{status + "[2].mood", webhook.UnknownField, `{"good": true}`},
-			{status + "[2].id", webhook.Missing, ""},
-			{status + "[2].status", webhook.UnknownValue, "teleported"},
-			{status + "[2].recipient_id", webhook.Missing, ""},
-			{"entry[1].changes[1].value.messages[0].type", webhook.UnknownValue, "poll"},
-			{"entry[1].changes[2].field", webhook.UnknownValue, "flows"},
-			{"entry[1].changes[2].value", webhook.NotRead, `{"event": "ENDPOINT_AVAILABILITY"}`},
+			{Path: "entry[0]", What: webhook.WrongKind, Text: "7"},
+			{Path: "entry[1].changes[0]", What: webhook.WrongKind, Text: "null"},
+			{Path: status + "[0]", What: webhook.WrongKind, Text: "sent"},
+			{Path: status + "[2].timestamp", What: webhook.UnknownValue, Text: "soon"},
+			{Path: status + "[2].recipient_id", What: webhook.WrongKind, Text: `["491700000001"]`},
+			{Path: status + "[2].mood", What: webhook.UnknownField, Text: `{"good": true}`},
+			{Path: status + "[2].id", What: webhook.Missing},
+			{Path: status + "[2].status", What: webhook.UnknownValue, Text: "teleported"},
+			{Path: status + "[2].recipient_id", What: webhook.Missing},
+			{Path: "entry[1].changes[1].value.messages[0].type", What: webhook.UnknownValue, Text: "poll"},
+			{Path: "entry[1].changes[2].field", What: webhook.UnknownValue, Text: "flows"},
+			{Path: "entry[1].changes[2].value", What: webhook.NotRead, Text: `{"event": "ENDPOINT_AVAILABILITY"}`},
 		},
 	}
 	if diff := cmp.Diff(want, decode(t, string(fixture(t, "mixed.json")))); diff != "" {
@@ -283,7 +283,7 @@ func TestLimits(t *testing.T) {
 func TestLongTextsAreCut(t *testing.T) {
 	long := strings.Repeat("ä", 2000)
 	b := decode(t, `{"statuses":[],"x":"`+long+`"}`)
-	want := []webhook.Ignored{{"x", webhook.UnknownField, long[:webhook.MaxText] + "…"}}
+	want := []webhook.Ignored{{Path: "x", What: webhook.UnknownField, Text: long[:webhook.MaxText] + "…"}}
 	if diff := cmp.Diff(want, b.Ignored); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -291,9 +291,10 @@ func TestLongTextsAreCut(t *testing.T) {
 
 func TestIgnoredString(t *testing.T) {
 	for want, i := range map[string]webhook.Ignored{
-		`statuses[0].status: unknown value "gone"`: {"statuses[0].status", webhook.UnknownValue, "gone"},
-		`body: not read "{}"`:                      {"", webhook.NotRead, "{}"},
-		"statuses[0].id: missing":                  {"statuses[0].id", webhook.Missing, ""},
+		`statuses[0].status: unknown value "gone"`: {Path: "statuses[0].status", What: webhook.UnknownValue, Text: "gone"},
+		`body: not read "{}"`:                      {What: webhook.NotRead, Text: "{}"},
+		`x: unknown field "1", 3 times`:            {Path: "x", What: webhook.UnknownField, Text: "1", N: 3},
+		"statuses[0].id: missing":                  {Path: "statuses[0].id", What: webhook.Missing},
 	} {
 		if got := i.String(); got != want {
 			t.Errorf("String() = %s, want %s", got, want)
@@ -301,20 +302,23 @@ func TestIgnoredString(t *testing.T) {
 	}
 }
 
-func TestDecodeFrom(t *testing.T) {
-	body := fixture(t, "delivered.json")
-	b, err := webhook.DecodeFrom(iotest.OneByteReader(bytes.NewReader(body)))
+func TestReadBody(t *testing.T) {
+	want := fixture(t, "delivered.json")
+	got, err := webhook.ReadBody(iotest.OneByteReader(bytes.NewReader(want)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(decode(t, string(body)), b); diff != "" {
-		t.Errorf("Decode and DecodeFrom (-want +got):\n%s", diff)
+	if diff := cmp.Diff(decode(t, string(want)), decode(t, string(got))); diff != "" {
+		t.Errorf("as it was and as it was read (-want +got):\n%s", diff)
 	}
-	if _, err := webhook.DecodeFrom(iotest.ErrReader(io.ErrClosedPipe)); !errors.Is(err, io.ErrClosedPipe) {
+	if !bytes.Equal(want, got) {
+		t.Error("other bytes, whose signature is another")
+	}
+	if _, err := webhook.ReadBody(iotest.ErrReader(io.ErrClosedPipe)); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("of a broken reader: %v", err)
 	}
 	endless := io.MultiReader(strings.NewReader("["), zeros{})
-	if _, err := webhook.DecodeFrom(endless); !errors.Is(err, webhook.ErrLimit) {
+	if _, err := webhook.ReadBody(endless); !errors.Is(err, webhook.ErrLimit) {
 		t.Errorf("of an endless reader: %v", err)
 	}
 }

@@ -37,9 +37,9 @@ func (d *decoder) ignore(at *place, key string, what Reason, i node) {
 	}
 	text := ""
 	if what != Missing {
-		text = jsontape.Short(d.Bytes(i), MaxText)
+		text = jsontape.Short(d.Bytes(i), maxText)
 	}
-	d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), what, text})
+	d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: what, Text: text})
 }
 
 // unknown lists a member that we don't know, whose value is node i.
@@ -51,9 +51,9 @@ func (d *decoder) unknown(at *place, key string, i node) {
 func (d *decoder) missing(at *place, key string, i node) { d.ignore(at, key, Missing, i) }
 
 func (d *decoder) room(i node) bool {
-	if len(d.batch.Facts)+len(d.batch.Ignored) >= MaxItems {
+	if len(d.batch.Facts)+len(d.batch.Ignored) >= maxItems {
 		if d.over == nil {
-			d.over = &LimitError{Of: "items", Limit: MaxItems, Offset: d.Start(i)}
+			d.over = &LimitError{Of: "items", Limit: maxItems, Offset: d.Start(i)}
 		}
 		return false
 	}
@@ -259,6 +259,7 @@ func (d *decoder) nothing(at *place, i node) {
 func (d *decoder) note(at *place, key, text string, i node) {
 	if d.room(i) {
 		at = &place{up: at, key: key}
-		d.batch.Ignored = append(d.batch.Ignored, Ignored{at.String(), UnknownValue, jsontape.Short([]byte(text), MaxText)})
+		text = jsontape.Short([]byte(text), maxText)
+		d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: UnknownValue, Text: text})
 	}
 }

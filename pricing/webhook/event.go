@@ -17,7 +17,7 @@ type Options struct {
 
 // Events returns an event for each item that is one, in order of appearance.
 // See [Options.Event]. The events share nothing with the batch.
-func (b *Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
+func (b Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
 	return func(yield func(Fact, pricing.Event) bool) {
 		for _, it := range b.Facts {
 			if e, ok := o.Event(it); ok && !yield(it, e) {
@@ -108,7 +108,7 @@ func (o Options) number(s *Receiver) string { return or(s.Number, or(s.Display, 
 // messages fail. Unsupported is a message that the API can't show, and
 // request_welcome opened a window by its description until it went in March
 // 2026 (R8.2).
-func (m *Inbound) OpensService() bool {
+func (m Inbound) OpensService() bool {
 	if m.Type == "unsupported" {
 		return !quiet(m.Detail)
 	}
@@ -119,7 +119,7 @@ func (m *Inbound) OpensService() bool {
 // don't name the user's client, so clicks on the web or a desktop, which earn
 // nothing (R3.6), count too: the window isn't there until a delivered answer
 // says free_entry_point.
-func (m *Inbound) FromAd() bool { return m.Referral != nil && m.Referral.SourceType != "post" }
+func (m Inbound) FromAd() bool { return m.Referral != nil && m.Referral.SourceType != "post" }
 
 // began is when a call opened the service window; the zero time if it didn't.
 func (c *Call) began() time.Time {

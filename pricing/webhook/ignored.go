@@ -20,21 +20,32 @@ const (
 
 // Ignored is something in a body that wasn't understood, or not in full.
 type Ignored struct {
-	Path string `json:"path"`           // such as entry[0].changes[0].value.statuses[2].pricing.category; "" is the body itself
-	What Reason `json:"what"`           // why it is listed
-	Text string `json:"text,omitempty"` // the value: a string without its quotes, anything else as JSON; cut to MaxText bytes, which "…" shows
+	// Path is where it was, such as entry[0].changes[0].value.statuses[2].pricing.category.
+	// "" is the body itself.
+	Path string `json:"path"`
+	What Reason `json:"what"` // why it is listed
+	// Text is the value: a string without its quotes, anything else as JSON. It
+	// is cut to 1000 bytes, and "…" shows that it was.
+	Text string `json:"text,omitempty"`
+	// N is how often it was met, where a list has each thing once, as reports of
+	// package analytics do, and it was met more than once. [Decode] leaves it 0.
+	N int64 `json:"n,omitempty"`
 }
 
-// String returns the three in one line.
+// String returns it in one line.
 func (i Ignored) String() string {
-	path := i.Path
-	if path == "" {
-		path = "body"
+	text := i.Path
+	if text == "" {
+		text = "body"
 	}
-	if i.What == Missing {
-		return path + ": " + string(i.What)
+	text += ": " + string(i.What)
+	if i.What != Missing {
+		text += " " + strconv.Quote(i.Text)
 	}
-	return path + ": " + string(i.What) + " " + strconv.Quote(i.Text)
+	if i.N > 1 {
+		text += ", " + strconv.FormatInt(i.N, 10) + " times"
+	}
+	return text
 }
 
 // place is where in a body the decoder is: a chain of members and elements.
@@ -72,8 +83,8 @@ func appendKey(b []byte, key string) []byte {
 	}
 	for _, c := range []byte(key) {
 		if c != '_' && c != '-' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return strconv.AppendQuote(b, jsontape.Short([]byte(key), MaxText))
+			return strconv.AppendQuote(b, jsontape.Short([]byte(key), maxText))
 		}
 	}
-	return append(b, jsontape.Short([]byte(key), MaxText)...)
+	return append(b, jsontape.Short([]byte(key), maxText)...)
 }

@@ -5,19 +5,17 @@ import (
 	"fmt"
 )
 
-// Limits on a body, which may come from anyone.
+// MaxBody is how many bytes a body may have. The doc of [LimitError] has the
+// other limits.
+const MaxBody = 4 << 20
+
+// Limits on a body, which may come from anyone. The doc of [LimitError] and of
+// [Ignored] repeat them.
 const (
-	// MaxBody is how many bytes a body may have.
-	MaxBody = 4 << 20
-	// MaxDepth is how many arrays and objects may lie in one another. The
-	// deepest webhook that we read has 13.
-	MaxDepth = 64
-	// MaxValues is how many values and keys a body may have.
-	MaxValues = 500_000
-	// MaxItems is how many items and ignored things a body may tell of, together.
-	MaxItems = 50_000
-	// MaxText is how many bytes of an ignored value are kept in [Ignored].
-	MaxText = 1000
+	maxDepth  = 64      // arrays and objects in one another; the deepest webhook that we read has 13
+	maxValues = 500_000 // values and keys
+	maxItems  = 50_000  // facts and ignored things, together
+	maxText   = 1000    // bytes of an ignored value that are kept
 )
 
 // ErrMalformed is matched by a [*SyntaxError], ErrLimit by a [*LimitError],
@@ -43,10 +41,14 @@ func (e *SyntaxError) Unwrap() []error { return []error{ErrMalformed, e.Err} }
 
 // A LimitError says which limit a body is beyond. It matches ErrLimit. Nothing
 // of such a body is returned.
+//
+// A body may have [MaxBody] bytes, 64 levels of arrays and objects in one
+// another, 500,000 values and keys, and 50,000 items: facts and ignored things
+// together.
 type LimitError struct {
 	Of     string // "bytes", "levels", "values" or "items"
-	Limit  int    // the constant
-	Offset int64  // byte at which the limit was passed
+	Limit  int    // how many of them a body may have
+	Offset int64  // of the byte at which the limit was passed
 }
 
 // Error names the limit and the offset.

@@ -25,18 +25,9 @@ func Decode(body []byte) (Batch, error) {
 	return d.batch, nil
 }
 
-// DecodeFrom is [Decode] of all that r gives, up to MaxBody bytes. Errors of r
-// are returned wrapped, with an empty Batch.
-func DecodeFrom(r io.Reader) (Batch, error) {
-	body, err := ReadBody(r)
-	if err != nil {
-		return Batch{}, err
-	}
-	return Decode(body)
-}
-
-// ReadBody reads up to MaxBody bytes, for those who check the signature before
-// they decode. More is a [*LimitError]; errors of r are returned wrapped.
+// ReadBody reads the body of a request, to be checked by [Verify] and read by
+// [Decode]. More than [MaxBody] bytes are a [*LimitError]; errors of r are
+// returned wrapped.
 func ReadBody(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
 	if err != nil {
@@ -50,7 +41,7 @@ func ReadBody(r io.Reader) ([]byte, error) {
 
 // index indexes the body, and returns errors in this package's types.
 func (d *decoder) index(body []byte) error {
-	err := d.Index(body, jsontape.Limits{Bytes: MaxBody, Levels: MaxDepth, Values: MaxValues})
+	err := d.Index(body, jsontape.Limits{Bytes: MaxBody, Levels: maxDepth, Values: maxValues})
 	switch e := err.(type) {
 	case *jsontape.SyntaxError:
 		return &SyntaxError{Offset: e.Offset, Err: e.Err}

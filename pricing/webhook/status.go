@@ -93,7 +93,7 @@ type Pricing struct {
 //
 // What one status leaves out, another of the same message may have: the
 // expiration is mostly on sent.
-func (s *Status) Reported() pricing.Reported {
+func (s Status) Reported() pricing.Reported {
 	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category, Delivered: s.Progress.Delivered()}
 	switch {
 	case r.Type == groupFree:
