@@ -5,6 +5,9 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"regexp"
@@ -30,7 +33,7 @@ func TestReadme(t *testing.T) {
 	text := string(old)
 	text = fill(text, "models", modelTable())
 	text = fill(text, "cards", cardTable(t))
-	text = program(t, text, "first/main.go")
+	text = programs(t, text)
 	text = outputs(t, text)
 	if *update {
 		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
@@ -51,29 +54,53 @@ func fill(text, name, body string) string {
 	})
 }
 
-// program puts a file, from its package clause on, into the Go block.
-func program(t *testing.T, text, file string) string {
+// programs puts sources into the Go blocks: below <!-- go FILE --> a file, from
+// its package clause on, and below <!-- go FILE NAME --> one function of it.
+func programs(t *testing.T, text string) string {
 	t.Helper()
-	source, err := os.ReadFile(file)
+	block := regexp.MustCompile("(?s)(<!-- go (\\S+)(?: (\\w+))? -->\n)?```go\n.*?```")
+	return block.ReplaceAllStringFunc(text, func(s string) string {
+		found := block.FindStringSubmatch(s)
+		if found[1] == "" {
+			t.Errorf("a Go block of the README doesn't say which program it is of: %s", s)
+			return s
+		}
+		return found[1] + "```go\n" + source(t, found[2], found[3]) + "```"
+	})
+}
+
+// source is a file from its package clause on, or one function of it.
+func source(t *testing.T, name, function string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, body, found := strings.Cut(string(source), "package main\n")
-	if !found {
-		t.Fatalf("%s is no program", file)
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, text, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
 	}
-	block := regexp.MustCompile("(?s)```go\n.*?```")
-	return block.ReplaceAllStringFunc(text, func(string) string { return "```go\npackage main\n" + body + "```" })
+	if function == "" {
+		return string(text[fset.Position(file.Package).Offset:])
+	}
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Name.Name == function {
+			return string(text[fset.Position(f.Doc.Pos()).Offset:fset.Position(f.End()).Offset]) + "\n"
+		}
+	}
+	t.Fatalf("%s has no function %s", name, function)
+	return ""
 }
 
 // outputs runs the commands of every console block and puts what they print
-// below them; the test command itself prints nothing here.
+// below them; the test command and what fetches the module print nothing here.
 func outputs(t *testing.T, text string) string {
 	t.Helper()
 	block := regexp.MustCompile("(?s)```console\n\\$ ([^\n]*)\n.*?```")
 	return block.ReplaceAllStringFunc(text, func(s string) string {
 		command := block.FindStringSubmatch(s)[1]
-		if strings.HasPrefix(command, "go test") {
+		if strings.HasPrefix(command, "go test") || strings.HasPrefix(command, "go get") {
 			return "```console\n$ " + command + "\n```"
 		}
 		words := strings.Fields(command)
