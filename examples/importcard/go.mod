@@ -3,6 +3,7 @@ module github.com/wacost/wacost/examples/importcard
 go 1.25
 
 require (
+	github.com/google/go-cmp v0.7.0
 	github.com/wacost/wacost v0.0.0
 	github.com/xuri/excelize/v2 v2.10.0
 )

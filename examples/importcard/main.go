@@ -5,14 +5,17 @@
 //	go -C examples/importcard run . -effective 2027-01-01 LIST [TIERS]
 //
 // LIST has the list rates, TIERS the volume tiers; a workbook may hold both.
-// With -diff it prints instead what changed against the newest embedded card of
-// that currency. Paths are relative to examples/importcard, since -C goes there
-// first.
+// Paths are relative to examples/importcard, since -C goes there first.
 //
 // The YAML makes a book that comes before the embedded cards:
 //
 //	card, err := ratecard.Parse(file)
 //	book := ratecard.FirstOf(ratecard.Cards{card}, ratecard.Published())
+//
+// With -diff it prints instead what changed against the newest embedded card of
+// that currency.
+//
+// With -embed it adds the card to the embedded ones: see ratecard/README.md.
 package main
 
 import (
@@ -35,6 +38,9 @@ prints it in YAML. LIST has the list rates, TIERS the volume tiers; a workbook
 may hold both. Without tiers, utility and authentication rates are known up to
 the first bound alone.
 
+With -embed it writes the card into ratecard/data of the repository instead,
+adds its day to the calendar there, and runs go generate ./ratecard.
+
 Paths are relative to the folder of this program, where -C goes first.
 
 `
@@ -45,11 +51,13 @@ func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
 type options struct {
 	head  ratecard.MetaCard
 	diff  bool
+	embed bool
+	since ratecard.Date // the first day of a new currency, else zero
 	files []string
 }
 
-// run is the program: it returns 2 for bad input, 1 for a card that can't be
-// read or compared, else 0.
+// run is the program. It returns the exit status: 2 for bad input, 1 for a card
+// that can't be read, compared or embedded, else 0.
 func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 	o, err := parseArgs(args, now, stdout)
 	if errors.Is(err, flag.ErrHelp) {
@@ -76,12 +84,16 @@ func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 
 func parseArgs(args []string, now time.Time, stdout io.Writer) (options, error) {
 	var o options
-	var effective, checked string
+	var effective, checked, since string
 	f := flag.NewFlagSet("importcard", flag.ContinueOnError)
 	f.StringVar(&effective, "effective", "", "the card's first `DATE`, YYYY-MM-DD; required")
-	f.StringVar(&checked, "checked", ratecard.DateOf(now).String(), "the `DATE` on which you compared the card with Meta's files")
+	f.StringVar(&checked, "checked", ratecard.DateOf(now).String(),
+		"the `DATE` on which you compared the card with Meta's files")
 	f.StringVar(&o.head.ID, "id", "", "the card's `ID` (default meta/CURRENCY/DATE)")
 	f.BoolVar(&o.diff, "diff", false, "print what changed against the newest embedded card of that currency")
+	f.BoolVar(&o.embed, "embed", false, "add the card to those that the library embeds")
+	f.StringVar(&since, "since", "",
+		"with -embed, for a currency that the calendar doesn't know: the `DATE` of Meta's first card in it")
 	f.SetOutput(io.Discard)
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(stdout, usage)
@@ -94,104 +106,91 @@ func parseArgs(args []string, now time.Time, stdout io.Writer) (options, error) 
 	for _, date := range []struct {
 		flag, text string
 		to         *ratecard.Date
-	}{{"-effective", effective, &o.head.Effective}, {"-checked", checked, &o.head.Checked}} {
+		optional   bool
+	}{
+		{flag: "-effective", text: effective, to: &o.head.Effective},
+		{flag: "-checked", text: checked, to: &o.head.Checked},
+		{flag: "-since", text: since, to: &o.since, optional: true},
+	} {
+		if date.optional && date.text == "" {
+			continue
+		}
 		var err error
 		if *date.to, err = ratecard.ParseDate(date.text); err != nil {
 			return o, fmt.Errorf("%s %q: want a date, YYYY-MM-DD", date.flag, date.text)
 		}
 	}
 	o.files = f.Args()
+	return o, o.check()
+}
+
+// check returns what is wrong with the files, or with flags beside each other.
+func (o options) check() error {
 	for _, name := range o.files {
 		if strings.HasPrefix(name, "-") {
-			return o, fmt.Errorf("%s after a file: flags come first", name)
+			return fmt.Errorf("%s after a file: flags come first", name)
 		}
 	}
 	switch {
 	case len(o.files) == 0:
-		return o, errors.New("LIST: no file was given (-h for help)")
+		return errors.New("LIST: no file was given (-h for help)")
 	case len(o.files) > 2:
-		return o, fmt.Errorf("%s: want LIST and TIERS, no third file", o.files[2])
+		return fmt.Errorf("%s: want LIST and TIERS, no third file", o.files[2])
+	case o.embed && o.diff:
+		return errors.New("-diff and -embed: want one of them")
+	case o.embed && o.head.ID != "":
+		return errors.New("-id and -embed: an embedded card is called meta/CURRENCY/DATE")
+	case !o.embed && !o.since.IsZero():
+		return errors.New("-since: of use with -embed only")
 	}
-	return o, nil
+	return nil
 }
 
-// convert prints the card or what changed, and a note on what looks odd.
+// convert prints the card, embeds it or prints what changed, with notes on what
+// looks odd.
 func convert(o options, list, tiers *table, stdout, stderr io.Writer) error {
-	o.head.Source.Where = filepath.Base(list.file)
-	o.head.Source.What = "list rates, sha256 " + list.sum
-	var steps [][]string
-	if tiers != nil {
-		steps = tiers.rows
-		o.head.Source.What += "; volume tiers, sha256 " + tiers.sum
-		if tiers.file != list.file {
-			o.head.Source.Where += ", " + filepath.Base(tiers.file)
-		}
-	}
-	card, err := ratecard.ParseMeta(o.head, list.rows, steps)
+	card, err := read(o.head, list, tiers)
 	if err != nil {
 		return err
 	}
 	for _, t := range []*table{list, tiers} {
 		if day, ok := t.titleDate(); ok && day != card.Effective() {
-			fmt.Fprintf(stderr, "importcard: note: %s calls itself effective %s, but -effective is %s\n", t, day, card.Effective())
+			fmt.Fprintf(stderr, "importcard: note: %s calls itself effective %s, but -effective is %s\n",
+				t, day, card.Effective())
 		}
 	}
-	if o.diff {
+	switch {
+	case o.diff:
 		return printDiff(stdout, card)
+	case !o.embed:
+		return card.WriteYAML(stdout)
 	}
-	return card.WriteYAML(stdout)
-}
-
-// printDiff prints what changed against the newest embedded card.
-func printDiff(w io.Writer, card *ratecard.Card) error {
-	held, err := ratecard.EffectiveDatesHeld(card.Currency())
-	if err != nil {
-		return err
-	}
-	if len(held) == 0 {
-		return &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: card.Currency(), Why: "none is embedded, so there is nothing to compare with"}
-	}
-	before, err := ratecard.Published().Card(card.Currency(), held[len(held)-1])
-	if err != nil {
-		return err
-	}
-	changes, err := card.Changes(before)
-	if err != nil {
-		return err
-	}
-	same, partly := 0, 0
-	for _, tiers := range card.Rows() {
-		same++
-		if tiers[len(tiers)-1].UpTo != 0 {
-			partly++
+	if o.head.Source.ID == "" { // one that no other embedded card has
+		o.head.Source.ID = fmt.Sprintf("meta-%s-%s", strings.ToLower(string(card.Currency())), card.Effective())
+		if card, err = read(o.head, list, tiers); err != nil {
+			return err
 		}
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s against %s", card.ID(), before.ID())
-	if card.Effective().Before(before.Effective()) {
-		b.WriteString(", the newer of the two")
+	r, err := ownRepository()
+	if err != nil {
+		return err
 	}
-	b.WriteString("\n\n")
-	for _, c := range changes {
-		fmt.Fprintln(&b, c)
-		if len(c.After) > 0 {
-			same--
-		}
+	if err := r.embed(card, o.since, stdout); err != nil {
+		return err
 	}
-	if len(changes) > 0 {
-		b.WriteString("\n")
-	}
-	fmt.Fprintf(&b, "%s, %d the same.\n", plural(len(changes), "change"), same)
-	if partly > 0 {
-		fmt.Fprintf(&b, "%s compared up to the first bound alone: give the table of tiers for the rest.\n", plural(partly, "ladder"))
-	}
-	_, err = io.WriteString(w, b.String())
-	return err
+	return noteHoles(stderr, card)
 }
 
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
+// read makes the card, with the files as its source.
+func read(head ratecard.MetaCard, list, tiers *table) (*ratecard.Card, error) {
+	head.Source.Where = filepath.Base(list.file)
+	head.Source.What = "list rates, sha256 " + list.sum
+	if tiers == nil {
+		return ratecard.ParseMeta(head, list.rows, nil)
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	head.Source.What += "; volume tiers, sha256 " + tiers.sum
+	if tiers.file != list.file {
+		head.Source.Where += ", " + filepath.Base(tiers.file)
+	}
+	return ratecard.ParseMeta(head, list.rows, tiers.rows)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,18 +20,37 @@ var (
 		{"Cost per message in AUD on the WhatsApp Business Platform, effective January 1, 2027"},
 		{"A note"},
 		{},
-		{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-\nInternational", "Service", "Meta Business Agent"},
+		{
+			"Market", "Currency", "Marketing", "Utility",
+			"Authentication", "Authentication-\nInternational", "Service", "Meta Business Agent",
+		},
 		{"Brazil", "A$", 0.0911, 0.0104, 0.0104, "n/a", 0.0104, "$3.00 / 1 M (million) tokens"},
 		{"Other", "A$", 1940.13, 0.0117, 0.0117, "n/a", 0.0117},
 	}
 	tierRows = [][]any{
-		{"Cost per message in AUD on the WhatsApp Business Platform, effective January 1, 2027 - Reflecting volume tiers"},
-		{"Market\n(per rate card)", nil, "Utility", nil, nil, nil, nil, "Authentication", nil, nil, nil, nil, "Authentication-International"},
+		{"Cost per message in AUD on the WhatsApp Business Platform, effective January 1, 2027 " +
+			"- Reflecting volume tiers"},
+		{
+			"Market\n(per rate card)", nil,
+			"Utility", nil, nil, nil, nil, "Authentication", nil, nil, nil, nil, "Authentication-International",
+		},
 		{nil, nil, "Messages (per month)", nil, "What we charge"},
-		{nil, "Currency", "From", "To", "Rate type", "Rate", "vs. List rate", "From", "To", "Rate type", "Rate", "vs. List rate", "From", "To", "Rate type", "Rate", "vs. List rate"},
-		{"Brazil", "AUD", 0, 250000, "List rate", 0.0104, 0, 0, 500000, "List rate", 0.0104, 0, "n/a", "n/a", "n/a", "n/a", "n/a"},
-		{nil, "AUD", 250001, "--", "Tier rate", 0.0099, -0.05, 500001, "--", "Tier rate", 0.0099, -0.05, "n/a", "n/a", "n/a", "n/a", "n/a"},
-		{"Other", "AUD", 0, "--", "List rate", 0.0117, 0, 0, "--", "List rate", 0.0117, 0, "n/a", "n/a", "n/a", "n/a", "n/a"},
+		{
+			nil, "Currency", "From", "To", "Rate type", "Rate", "vs. List rate",
+			"From", "To", "Rate type", "Rate", "vs. List rate", "From", "To", "Rate type", "Rate", "vs. List rate",
+		},
+		{
+			"Brazil", "AUD", 0, 250000, "List rate", 0.0104, 0,
+			0, 500000, "List rate", 0.0104, 0, "n/a", "n/a", "n/a", "n/a", "n/a",
+		},
+		{
+			nil, "AUD", 250001, "--", "Tier rate", 0.0099, -0.05,
+			500001, "--", "Tier rate", 0.0099, -0.05, "n/a", "n/a", "n/a", "n/a", "n/a",
+		},
+		{
+			"Other", "AUD", 0, "--", "List rate", 0.0117, 0,
+			0, "--", "List rate", 0.0117, 0, "n/a", "n/a", "n/a", "n/a", "n/a",
+		},
 	}
 )
 
@@ -136,7 +156,8 @@ func TestImport(t *testing.T) {
 	one := workbook(t, "both.csv", `[$A$]#,##0.0000`, both)
 	list := workbook(t, "list.xlsx", "#,##0.0000", map[string][][]any{"List rates": listRows})
 	tiers := workbook(t, "tiers.xlsx", "0.0000", map[string][][]any{"Tiers": tierRows})
-	for _, files := range [][]string{{one}, {list, tiers}, {tiers, list}, {list, csvFile(t, "tiers.csv", listCSV(tierRows))}} {
+	text := csvFile(t, "tiers.csv", listCSV(tierRows))
+	for _, files := range [][]string{{one}, {list, tiers}, {tiers, list}, {list, text}} {
 		status, out, errs := try(append([]string{"-effective", "2027-01-01"}, files...)...)
 		if status != 0 || errs != "" {
 			t.Errorf("%v: status %d, %s", files, status, errs)
@@ -156,7 +177,8 @@ func TestImport(t *testing.T) {
 			t.Fatalf("sources %v, want one", sources)
 		}
 		s := sources[0]
-		if s.ID != "meta" || !strings.HasPrefix(s.Where, filepath.Base(strings.Split(s.Where, ",")[0])) || strings.Contains(s.Where, string(filepath.Separator)) ||
+		if s.ID != "meta" || !strings.HasPrefix(s.Where, filepath.Base(strings.Split(s.Where, ",")[0])) ||
+			strings.Contains(s.Where, string(filepath.Separator)) ||
 			!strings.Contains(s.What, "volume tiers, sha256 ") {
 			t.Errorf("the card's source is %v", s)
 		}
@@ -169,61 +191,85 @@ func TestImportListOnly(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("status %d, %s", status, errs)
 	}
-	for _, want := range []string{"card: acme/AUD\n", "checked: 2027-03-01\n", "  Brazil utility: 250000 | --\n", "  Other: 1940.13 0.0117"} {
+	for _, want := range []string{
+		"card: acme/AUD\n",
+		"checked: 2027-03-01\n",
+		"  Brazil utility: 250000 | --\n",
+		"  Other: 1940.13 0.0117",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if want := "importcard: note: " + list + " calls itself effective 2027-01-01, but -effective is 2027-04-01\n"; errs != want {
+	want := "importcard: note: " + list + " calls itself effective 2027-01-01, but -effective is 2027-04-01\n"
+	if errs != want {
 		t.Errorf("got  %q\nwant %q", errs, want)
 	}
 }
 
-// The newest embedded card, laid out anew, has not changed; with one rate
-// changed it has.
+// TestDiff: the newest embedded card, laid out anew, has not changed; with one
+// rate changed it has.
 func TestDiff(t *testing.T) {
-	days, err := ratecard.EffectiveDatesHeld("USD")
-	if err != nil {
-		t.Fatal(err)
+	newest, ok := ratecard.NewestEffectiveDate("USD")
+	if !ok {
+		t.Fatal("no card in USD")
 	}
-	newest := days[len(days)-1]
 	card, err := ratecard.Published().Card("USD", newest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	items := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationInternational, ratecard.Service}
-	rows := [][]any{{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-International", "Service"}}
 	markets, err := ratecard.Markets(newest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	prices := 0
+	rows := [][]any{
+		{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-International", "Service"},
+	}
+	prices, ladders := 0, 0
 	for _, m := range markets {
 		row := []any{m, "USD"}
-		for _, item := range items {
-			if tiers, err := card.Tiers(m, item); err == nil {
-				row = append(row, tiers[0].Price.StringFixed(4))
-				prices++
-			} else {
+		for _, item := range []ratecard.Item{
+			ratecard.Marketing, ratecard.Utility, ratecard.Authentication,
+			ratecard.AuthenticationInternational, ratecard.Service,
+		} {
+			tiers, err := card.Tiers(m, item)
+			if err != nil {
 				row = append(row, "n/a")
+				continue
+			}
+			row = append(row, tiers[0].Price.StringFixed(4))
+			prices++
+			if slices.Contains(tiered, item) {
+				ladders++
 			}
 		}
 		rows = append(rows, row)
 	}
 	list := listCSV(rows)
-	status, out, errs := try("-effective", "2027-01-01", "-diff", csvFile(t, "list.csv", list))
-	want := fmt.Sprintf("meta/USD/2027-01-01 against %s\n\n0 changes, %d the same.\n112 ladders compared up to the first bound alone: give the table of tiers for the rest.\n", card.ID(), prices)
+	day := ratecard.DateOf(newest.In(nil).AddDate(0, 0, 1)).String()
+	status, out, errs := try("-effective", day, "-diff", csvFile(t, "list.csv", list))
+	want := fmt.Sprintf("meta/USD/%s against %s\n\n0 changes, %d the same.\n"+
+		"%d ladders compared up to the first bound alone: give the table of tiers for the rest.\n",
+		day, card.ID(), prices, ladders)
 	if status != 0 || out != want || errs != "" {
 		t.Errorf("status %d, %s\ngot  %q\nwant %q", status, errs, out, want)
 	}
-	changed := strings.Replace(list, `"Mexico","USD","0.0397"`, `"Mexico","USD","0.0400"`, 1)
-	status, out, errs = try("-effective", "2026-07-01", "-diff", csvFile(t, "list.csv", strings.NewReplacer(`"Kazakhstan","USD","0.0604","0.0180","0.0180","0.1600","0.0180"`, `"Kazakhstan","USD","n/a","n/a","n/a","n/a","n/a"`).Replace(changed)))
+
+	mexico, err := card.Tiers("Mexico", ratecard.Marketing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := mexico[0].Price.StringFixed(4)
+	changed := strings.Replace(list, `"Mexico","USD","`+was+`"`, `"Mexico","USD","9.0400"`, 1)
+	status, out, errs = try("-effective", day, "-diff", csvFile(t, "list.csv", changed))
+	if status != 0 || !strings.Contains(out, "\n\nMexico marketing: "+was+" → 9.0400 (+") ||
+		!strings.Contains(out, " %)\n\n1 change, ") || errs != "" {
+		t.Errorf("status %d, %s\n%s", status, errs, out)
+	}
+
+	status, out, errs = try("-effective", "2026-07-01", "-diff", csvFile(t, "list.csv", list))
 	if status != 1 || !strings.Contains(errs, "first bound isn't known") {
 		t.Errorf("status %d, %s%s for markets that USD didn't have on the day", status, out, errs)
-	}
-	status, out, errs = try("-effective", "2027-01-01", "-diff", csvFile(t, "list.csv", changed))
-	if status != 0 || !strings.Contains(out, "\n\nMexico marketing: 0.0397 → 0.0400 (+0.8 %)\n\n1 change, ") || errs != "" {
-		t.Errorf("status %d, %s\n%s", status, errs, out)
 	}
 }
 
@@ -235,6 +281,7 @@ func TestBadInput(t *testing.T) {
 	open := csvFile(t, "open.csv", "a,\"b\n")
 	rounded := workbook(t, "rounded.xlsx", "0.00", map[string][][]any{"List rates": listRows})
 	brasil := csvFile(t, "brasil.csv", strings.ReplaceAll(listCSV(listRows), "Brazil", "Brasil"))
+	other := csvFile(t, "other.csv", strings.ReplaceAll(listCSV(listRows), "A$", "XTS"))
 	missing := filepath.Join(t.TempDir(), "missing.csv")
 	for _, test := range []struct {
 		args   []string
@@ -258,15 +305,22 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-effective", "2027-01-01", open}, 1, "open.csv: ratecard: malformed: line 1: "},
 		{[]string{"-effective", "2027-01-01", rounded}, 1, `rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
 		{[]string{"-effective", "2027-01-01", brasil}, 1, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
-		{[]string{"-effective", "2027-01-01", "-diff", list}, 1, "ratecard: no card: AUD (none is embedded, so there is nothing to compare with)"},
+		{[]string{"-effective", "2027-01-01", "-since", "x", list}, 2, `-since "x": want a date`},
+		{[]string{"-effective", "2027-01-01", "-since", "2026-01-01", list}, 2, "-since: of use with -embed only"},
+		{[]string{"-effective", "2027-01-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},
+		{[]string{"-effective", "2027-01-01", "-embed", "-id", "a", list}, 2, "-id and -embed: an embedded card is called"},
+		{[]string{"-effective", "2027-01-01", "-embed", "-since", "2027-02-01", other}, 1, "the card itself is of 2027-01-01"},
+		{[]string{"-effective", "2027-01-01", "-diff", other}, 1, "ratecard: no card: XTS (none is embedded, so there is nothing to compare with)"},
 	} {
 		status, out, errs := try(test.args...)
-		if status != test.status || !strings.HasPrefix(errs, "importcard: ") || !strings.Contains(errs, test.want) || strings.Count(errs, "\n") != 1 || out != "" {
+		if status != test.status || !strings.HasPrefix(errs, "importcard: ") || !strings.Contains(errs, test.want) ||
+			strings.Count(errs, "\n") != 1 || out != "" {
 			t.Errorf("%q: status %d, out %q, %q\nwant %d, %q", test.args, status, out, errs, test.status, test.want)
 		}
 	}
 	status, out, errs := try("-h")
-	if status != 0 || errs != "" || !strings.Contains(out, "Paths are relative to the folder of this program") || !strings.Contains(out, "-effective DATE") {
+	if status != 0 || errs != "" || !strings.Contains(out, "-effective DATE") ||
+		!strings.Contains(out, "Paths are relative to the folder of this program") {
 		t.Errorf("-h: status %d, %q, %s", status, errs, out)
 	}
 }

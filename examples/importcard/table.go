@@ -16,7 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// A table is one of Meta's two, out of a CSV file or a sheet of a workbook.
+// A table is one of Meta's two tables, from a CSV file or a sheet of a workbook.
 type table struct {
 	file  string
 	sheet string // "" in a CSV file
@@ -31,7 +31,7 @@ func (t *table) String() string {
 	return fmt.Sprintf("%s, sheet %q", t.file, t.sheet)
 }
 
-// load finds the two tables in the files; there may be none of tiers.
+// load finds the two tables in the files. Without a table of tiers, tiers is nil.
 func load(files []string) (list, tiers *table, err error) {
 	for _, name := range files {
 		tables, err := open(name)
@@ -53,7 +53,10 @@ func load(files []string) (list, tiers *table, err error) {
 			*to, found = t, true
 		}
 		if !found {
-			return nil, nil, fmt.Errorf("%s: %w", name, &ratecard.ParseError{What: "no header of list rates (Market, Currency, Marketing, Utility) or volume tiers (From, To, Rate type, Rate)"})
+			return nil, nil, fmt.Errorf("%s: %w", name, &ratecard.ParseError{
+				What: "no header of list rates (Market, Currency, Marketing, Utility) " +
+					"or volume tiers (From, To, Rate type, Rate)",
+			})
 		}
 	}
 	if list == nil {
@@ -62,7 +65,7 @@ func load(files []string) (list, tiers *table, err error) {
 	return list, tiers, nil
 }
 
-// maxFile bounds what is read: Meta's files are a hundredth of it.
+// maxFile bounds what is read, in bytes. Meta's files are a hundredth of it.
 const maxFile = 16 << 20
 
 // open reads the tables of a CSV file or a workbook, told apart by content:
@@ -98,9 +101,10 @@ func open(name string) ([]*table, error) {
 	return sheets, nil
 }
 
-// readWorkbook reads every sheet as it is shown.
+// readWorkbook reads every sheet of a workbook as a spreadsheet program shows it.
 func readWorkbook(data []byte) ([]*table, error) {
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 8 * maxFile, UnzipXMLSizeLimit: 8 * maxFile})
+	limits := excelize.Options{UnzipSizeLimit: 8 * maxFile, UnzipXMLSizeLimit: 8 * maxFile}
+	book, err := excelize.OpenReader(bytes.NewReader(data), limits)
 	if err != nil {
 		return nil, &ratecard.ParseError{What: "no workbook: " + err.Error()}
 	}
@@ -131,15 +135,18 @@ func compare(sheet string, shown, stored [][]string) error {
 	for r := range min(len(shown), len(stored)) {
 		for c := range min(len(shown[r]), len(stored[r])) {
 			if s := shown[r][c]; s != stored[r][c] && !sameNumber(s, stored[r][c]) {
-				return &ratecard.ParseError{Line: r + 1, What: fmt.Sprintf("sheet %q, column %d is shown as %q but holds %s", sheet, c+1, s, stored[r][c])}
+				return &ratecard.ParseError{
+					Line: r + 1,
+					What: fmt.Sprintf("sheet %q, column %d is shown as %q but holds %s", sheet, c+1, s, stored[r][c]),
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// sameNumber tells whether a number was shown unrounded. It is only a check, so
-// floats will do; percentages are the discounts, which aren't read.
+// sameNumber reports whether a number is shown unrounded. This is only a check,
+// so floats will do. Percentages are discounts, which aren't read.
 func sameNumber(shown, stored string) bool {
 	if strings.Contains(shown, "%") {
 		return true

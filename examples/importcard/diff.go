@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// printDiff prints what changed against the newest embedded card of the
+// currency.
+func printDiff(w io.Writer, card *ratecard.Card) error {
+	held, err := ratecard.EffectiveDatesHeld(card.Currency())
+	if err != nil {
+		return err
+	}
+	if len(held) == 0 {
+		return &ratecard.LookupError{
+			Kind:     ratecard.ErrNoCard,
+			Currency: card.Currency(),
+			Why:      "none is embedded, so there is nothing to compare with",
+		}
+	}
+	before, err := ratecard.Published().Card(card.Currency(), held[len(held)-1])
+	if err != nil {
+		return err
+	}
+	changes, err := card.Changes(before)
+	if err != nil {
+		return err
+	}
+	same, partly := 0, 0
+	for _, tiers := range card.Rows() {
+		same++
+		if tiers[len(tiers)-1].UpTo != 0 {
+			partly++
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s against %s", card.ID(), before.ID())
+	if card.Effective().Before(before.Effective()) {
+		b.WriteString(", the newer of the two")
+	}
+	b.WriteString("\n\n")
+	for _, c := range changes {
+		fmt.Fprintln(&b, c)
+		if len(c.After) > 0 {
+			same--
+		}
+	}
+	if len(changes) > 0 {
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "%s, %d the same.\n", plural(len(changes), "change"), same)
+	if partly > 0 {
+		fmt.Fprintf(&b, "%s compared up to the first bound alone: give the table of tiers for the rest.\n",
+			plural(partly, "ladder"))
+	}
+	_, err = io.WriteString(w, b.String())
+	return err
+}
+
+// plural returns "1 change" or "2 changes".
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// noteHoles lists the prices that a card of that day should have and this one
+// lacks, as ratecard/holes_test.go wants them.
+func noteHoles(w io.Writer, card *ratecard.Card) error {
+	markets, err := ratecard.Markets(card.Effective())
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, item := range expected(card) {
+		var missing []string
+		for _, m := range markets {
+			if item == ratecard.AuthenticationInternational && !hasInternational(m, card.Effective()) {
+				continue
+			}
+			if _, err := card.Tiers(m, item); err != nil {
+				missing = append(missing, string(m))
+			}
+		}
+		if len(missing) > 0 {
+			fmt.Fprintf(&b, "\t\"%s/%s %s\": %q,\n", card.Effective(),
+				strings.ToLower(string(card.Currency())), item, strings.Join(missing, ", "))
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	_, err = fmt.Fprintf(w, "importcard: note: prices are missing; if Meta's files lack them too, "+
+		"add this to ratecard/holes_test.go:\n%s", b.String())
+	return err
+}
+
+// expected returns the items that the card has prices for, or the USD card that
+// is embedded for its day.
+func expected(card *ratecard.Card) []ratecard.Item {
+	priced := map[ratecard.Item]bool{}
+	for k := range card.Rows() {
+		priced[k.Item] = true
+	}
+	if usd, err := ratecard.Published().Card("USD", card.Effective()); err == nil {
+		for k := range usd.Rows() {
+			priced[k.Item] = true
+		}
+	}
+	all := ratecard.Items()
+	return slices.DeleteFunc(all[:], func(i ratecard.Item) bool { return !priced[i] })
+}
+
+// hasInternational reports whether authentication-international messages to the
+// market have a rate on the day.
+func hasInternational(m ratecard.Market, day ratecard.Date) bool {
+	since, ok := ratecard.AuthenticationInternationalSince(m.Country())
+	return ok && !day.Before(since)
+}
