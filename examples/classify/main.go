@@ -1,13 +1,13 @@
-// Classify tells which category Meta is likely to give message templates, and
-// what in them says so.
+// Classify predicts the category that Meta gives to message templates, and shows
+// the words that decide it.
 //
 //	go run ./examples/classify FILE          one template a line, as JSON
 //	go run ./examples/classify -             from standard input
 //	go run ./examples/classify -score FILE.jsonl -labels FILE.tsv
 //
-// It writes a line of JSON for each line, in order, or on a terminal the
-// templates with the telling words marked, in colours unless NO_COLOR is set.
-// With -score it says how often the verdicts agree with labels. It exits with 1
+// It writes a line of JSON for each line, in order. On a terminal it writes the
+// templates instead, with those words marked: in colours unless NO_COLOR is set.
+// With -score it counts how often its answers agree with labels. It exits with 1
 // if a line couldn't be read, and with 2 for bad use.
 package main
 
@@ -25,11 +25,15 @@ import (
 )
 
 func main() {
-	to := output{Writer: os.Stdout, terminal: cli.IsTerminal(os.Stdout), colours: os.Getenv("NO_COLOR") == ""}
+	to := output{
+		Writer:   os.Stdout,
+		terminal: cli.IsTerminal(os.Stdout),
+		colours:  os.Getenv("NO_COLOR") == "",
+	}
 	os.Exit(run(os.Args[1:], os.Stdin, to, os.Stderr))
 }
 
-// An output is where answers go and how they may look there.
+// An output is where answers go, and how they may look there.
 type output struct {
 	io.Writer
 	terminal, colours bool
@@ -42,98 +46,97 @@ func run(args []string, stdin io.Reader, stdout output, stderr io.Writer) int {
 	score := flags.String("score", "", "classify this `file` and compare with -labels")
 	labels := flags.String("labels", "", "a `file` of tab-separated id, source category, category, status, reason")
 	worst := flags.Int("worst", 20, "how many mistakes -score prints; -1 for all")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return 0
-		}
-		return 2
-	}
-	fail := func(status int, err error) int { return cli.Exit(stderr, "classify", err, status) }
-	if *score != "" || *labels != "" {
-		if *score == "" || *labels == "" || flags.NArg() > 0 {
-			return fail(2, errors.New("want -score FILE.jsonl and -labels FILE.tsv together, and nothing else"))
-		}
-		s, err := compare(*score, *labels)
-		if err != nil {
-			return fail(1, err)
-		}
-		s.print(stdout, *worst)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
 		return 0
+	case err != nil:
+		return 2 // the flag package has said what is wrong
 	}
-	if flags.NArg() != 1 {
-		return fail(2, errors.New("want one FILE, or - for standard input"))
+	status, err := 2, error(nil)
+	switch scoring := *score != "" || *labels != ""; {
+	case scoring && (*score == "" || *labels == "" || flags.NArg() > 0):
+		err = errors.New("want -score FILE.jsonl and -labels FILE.tsv together, and nothing else")
+	case scoring:
+		status, err = 1, printScore(stdout, *score, *labels, *worst)
+	case flags.NArg() != 1:
+		err = errors.New("want one FILE, or - for standard input")
+	default:
+		return classify(flags.Arg(0), *asJSON, stdin, stdout, stderr)
 	}
-	in, err := cli.Open(flags.Arg(0), stdin)
+	return cli.Exit(stderr, "classify", err, status)
+}
+
+// classify writes an answer to each line of a file. It returns the exit status.
+func classify(name string, asJSON bool, stdin io.Reader, stdout output, stderr io.Writer) int {
+	in, err := cli.Open(name, stdin)
 	if err != nil {
-		return fail(2, err)
+		return cli.Exit(stderr, "classify", err, 2)
 	}
 	defer in.Close()
 	out := bufio.NewWriter(stdout)
 	write := writeJSON(out)
-	if stdout.terminal && !*asJSON {
+	if stdout.terminal && !asJSON {
 		write = func(r row) error { return show(out, r, stdout.colours) }
 	}
-	bad, err := each(in, write)
+	unreadable, err := each(in, write)
 	if err == nil {
 		err = out.Flush()
 	}
-	if err != nil {
-		return fail(1, err)
-	}
-	if bad > 0 {
+	if err == nil && unreadable > 0 {
 		return 1
 	}
-	return 0
+	return cli.Exit(stderr, "classify", err, 1)
 }
 
-// A row is a line that was read, or why it couldn't be.
+// A row is a line of the input: its template and category, or why it can't be
+// read.
 type row struct {
 	line     int
 	template category.Template
-	verdict  category.Classification
+	is       category.Classification
 	err      error
 }
 
-// maxLine is how long a line may be: no template is near that.
+// maxLine is how many bytes a line may have: no template is near that.
 const maxLine = 1 << 20
 
-// each classifies line after line and counts the ones that it can't read.
-// Empty lines are passed over.
-func each(in io.Reader, write func(row) error) (bad int, err error) {
+// each classifies one line after another, and counts the lines that it can't
+// read. It skips empty lines.
+func each(in io.Reader, write func(row) error) (unreadable int, err error) {
 	r := bufio.NewReaderSize(in, maxLine)
 	for n := 1; ; n++ {
 		line, end := r.ReadSlice('\n')
 		row := row{line: n}
 		if errors.Is(end, bufio.ErrBufferFull) {
 			row.err = fmt.Errorf("a line of more than %d bytes", maxLine)
-			for errors.Is(end, bufio.ErrBufferFull) {
+			for errors.Is(end, bufio.ErrBufferFull) { // skip the rest of it
 				_, end = r.ReadSlice('\n')
 			}
 		}
 		if end != nil && !errors.Is(end, io.EOF) {
-			return bad, end
+			return unreadable, end
 		}
 		line = bytes.TrimSpace(line)
 		if row.err == nil && len(line) > 0 {
 			if row.template, row.err = category.ParseTemplate(line); row.err == nil {
-				row.verdict = category.Classify(row.template)
+				row.is = category.Classify(row.template)
 			}
 		}
 		if row.err != nil {
-			bad++
+			unreadable++
 		}
 		if row.err != nil || len(line) > 0 {
 			if err := write(row); err != nil {
-				return bad, err
+				return unreadable, err
 			}
 		}
 		if end != nil {
-			return bad, nil
+			return unreadable, nil
 		}
 	}
 }
 
-// An answer is a line of output.
+// An answer is a line of the output.
 type answer struct {
 	ID       string              `json:"id"`
 	Category category.Category   `json:"category"`
@@ -141,6 +144,7 @@ type answer struct {
 	Reasons  []reason            `json:"reasons"`
 }
 
+// A reason is a category.Reason without its offset.
 type reason struct {
 	For   category.Category `json:"for"`
 	Rule  string            `json:"rule"`
@@ -148,18 +152,32 @@ type reason struct {
 	Text  string            `json:"text"`
 }
 
+// A failure is a line of the output for one of the input that can't be read.
+type failure struct {
+	Error string `json:"error"`
+	Line  int    `json:"line"`
+}
+
+// writeJSON returns a function that writes a row as JSON.
 func writeJSON(w io.Writer) func(row) error {
 	out := cli.JSON(w)
 	return func(r row) error {
 		if r.err != nil {
-			return out.Encode(struct {
-				Error string `json:"error"`
-				Line  int    `json:"line"`
-			}{r.err.Error(), r.line})
+			return out.Encode(failure{r.err.Error(), r.line})
 		}
-		a := answer{r.template.ID, r.verdict.Category, append([]category.Category{}, r.verdict.Others...), []reason{}}
-		for _, why := range r.verdict.Reasons {
-			a.Reasons = append(a.Reasons, reason{why.For, why.Rule, why.Where, why.Text})
+		a := answer{
+			ID:       r.template.ID,
+			Category: r.is.Category,
+			Others:   append([]category.Category{}, r.is.Others...), // never null
+			Reasons:  []reason{},
+		}
+		for _, why := range r.is.Reasons {
+			a.Reasons = append(a.Reasons, reason{
+				For:   why.For,
+				Rule:  why.Rule,
+				Where: why.Where,
+				Text:  why.Text,
+			})
 		}
 		return out.Encode(a)
 	}

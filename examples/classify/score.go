@@ -16,45 +16,50 @@ import (
 // ranked are the categories that templates have, in the order of the tables.
 var ranked = []category.Category{category.Marketing, category.Utility, category.Authentication}
 
-// A tally counts verdicts: by what is true, by what was said.
-type tally map[[2]category.Category]int
+// A pair is the category of a template according to its label, and the one that
+// the classifier said.
+type pair struct{ label, said category.Category }
 
+// A tally counts templates by their pair.
+type tally map[pair]int
+
+// n returns how many templates there are, and how many were classified right.
 func (t tally) n() (n, right int) {
-	for k, c := range t {
+	for p, c := range t {
 		n += c
-		if k[0] == k[1] {
+		if p.label == p.said {
 			right += c
 		}
 	}
 	return n, right
 }
 
-// of returns the recall and F1 of a category in thousandths, or -1 if it has
-// neither members nor mistakes.
+// of returns the recall and F1 of a category in thousandths. Each is -1 where it
+// would be nothing of nothing.
 func (t tally) of(c category.Category) (recall, f1 int) {
-	hit, is, said := 0, 0, 0
-	for k, n := range t {
-		if k[0] == c {
-			is += n
+	hits, labels, said := 0, 0, 0
+	for p, n := range t {
+		if p.label == c {
+			labels += n
 		}
-		if k[1] == c {
+		if p.said == c {
 			said += n
 		}
-		if k[0] == c && k[1] == c {
-			hit += n
+		if p.label == c && p.said == c {
+			hits += n
 		}
 	}
 	recall, f1 = -1, -1
-	if is > 0 {
-		recall = 1000 * hit / is
+	if labels > 0 {
+		recall = 1000 * hits / labels
 	}
-	if is+said > 0 {
-		f1 = 2000 * hit / (is + said)
+	if labels+said > 0 {
+		f1 = 2000 * hits / (labels + said)
 	}
 	return recall, f1
 }
 
-// macro is the mean F1 of the categories that are met.
+// macro returns the mean F1 of the categories that occur, in thousandths.
 func (t tally) macro() int {
 	sum, n := 0, 0
 	for _, c := range ranked {
@@ -69,22 +74,55 @@ func (t tally) macro() int {
 	return sum / n
 }
 
-func share(thousandths int) string {
-	if thousandths < 0 {
-		return "    -"
-	}
-	return fmt.Sprintf("%d.%03d", thousandths/1000, thousandths%1000)
+// A score is how the classifier agrees with labels.
+type score struct {
+	all        tally
+	languages  map[string]tally
+	mistakes   []mistake
+	ambiguous  int // labels
+	missing    int // labels without a template
+	unreadable int // lines
 }
 
-// readLabels reads the adjudicated category of each ID; ambiguous rows are left
-// out.
-func readLabels(name string) (map[string]category.Category, int, error) {
+// compare classifies the templates that have a label. It hides from the
+// classifier the category that a row itself names.
+func compare(rows, labels string) (*score, error) {
+	truth, ambiguous, err := readLabels(labels)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.Open(rows)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	s := &score{all: tally{}, languages: map[string]tally{}, ambiguous: ambiguous}
+	s.unreadable, err = each(file, func(r row) error {
+		label, ok := truth[r.template.ID]
+		if r.err == nil && ok {
+			delete(truth, r.template.ID)
+			s.add(r.template, label)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.missing = len(truth)
+	if len(s.all) == 0 {
+		return nil, fmt.Errorf("no row of %s has a label in %s", rows, labels)
+	}
+	return s, nil
+}
+
+// readLabels reads the category of each ID. Ambiguous labels are only counted.
+func readLabels(name string) (truth map[string]category.Category, ambiguous int, err error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer file.Close()
-	truth, ambiguous := map[string]category.Category{}, 0
+	truth = map[string]category.Category{}
 	lines := bufio.NewScanner(file)
 	for n := 1; lines.Scan(); n++ {
 		fields := strings.Split(strings.TrimSuffix(lines.Text(), "\r"), "\t")
@@ -110,70 +148,59 @@ func readLabels(name string) (map[string]category.Category, int, error) {
 	return truth, ambiguous, lines.Err()
 }
 
-// A score is how verdicts agree with labels.
-type score struct {
-	all        tally
-	languages  map[string]tally
-	mistakes   []mistake
-	ambiguous  int // labels
-	missing    int // labels without a template
-	unreadable int // lines
+// add classifies a template whose label is known.
+func (s *score) add(t category.Template, label category.Category) {
+	t.Submitted, t.Previous, t.Approved, t.Becomes = "", "", "", ""
+	is := category.Classify(t)
+	p := pair{label, is.Category}
+	s.all[p]++
+	language := primary(t.Language)
+	if s.languages[language] == nil {
+		s.languages[language] = tally{}
+	}
+	s.languages[language][p]++
+	if label != is.Category {
+		s.mistakes = append(s.mistakes, mistake{label, is, t})
+	}
 }
 
-// compare classifies the templates that have a label. What a row says of its
-// own category isn't looked at.
-func compare(rows, labels string) (*score, error) {
-	truth, ambiguous, err := readLabels(labels)
-	if err != nil {
-		return nil, err
+// primary returns a language without its region.
+func primary(tag string) string {
+	tag, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "-", "_")), "_")
+	if tag == "" {
+		return "none"
 	}
-	file, err := os.Open(rows)
-	if err != nil {
-		return nil, err
+	return tag
+}
+
+// printScore prints how the classifier agrees with labels.
+func printScore(w io.Writer, rows, labels string, worst int) error {
+	s, err := compare(rows, labels)
+	if err == nil {
+		s.print(w, worst)
 	}
-	defer file.Close()
-	s := &score{all: tally{}, languages: map[string]tally{}, ambiguous: ambiguous}
-	s.unreadable, err = each(file, func(r row) error {
-		is, ok := truth[r.template.ID]
-		if r.err != nil || !ok {
-			return nil
-		}
-		delete(truth, r.template.ID)
-		t := r.template
-		t.Submitted, t.Previous, t.Approved, t.Becomes = "", "", "", ""
-		v := category.Classify(t)
-		key := [2]category.Category{is, v.Category}
-		s.all[key]++
-		language := primary(t.Language)
-		if s.languages[language] == nil {
-			s.languages[language] = tally{}
-		}
-		s.languages[language][key]++
-		if is != v.Category {
-			s.mistakes = append(s.mistakes, mistake{is, v, t})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.missing = len(truth)
-	if len(s.all) == 0 {
-		return nil, fmt.Errorf("no row of %s has a label in %s", rows, labels)
-	}
-	return s, nil
+	return err
 }
 
 func (s *score) print(w io.Writer, worst int) {
 	n, right := s.all.n()
-	fmt.Fprintf(w, "%d templates, %d ambiguous left out, %d labels without a template, %d lines unreadable\n", n, s.ambiguous, s.missing, s.unreadable)
+	fmt.Fprintf(w, "%d templates, %d ambiguous left out, %d labels without a template, %d lines unreadable\n",
+		n, s.ambiguous, s.missing, s.unreadable)
 	fmt.Fprintf(w, "accuracy %s  macro-F1 %s\n\n", share(1000*right/n), share(s.all.macro()))
 	fmt.Fprintf(w, "%-16s %7s %7s   said: %9s %9s %14s\n", "true", "recall", "F1", "marketing", "utility", "authentication")
-	for _, is := range ranked {
-		recall, f1 := s.all.of(is)
-		fmt.Fprintf(w, "%-16s %7s %7s         %9d %9d %14d\n", is, share(recall), share(f1),
-			s.all[[2]category.Category{is, category.Marketing}], s.all[[2]category.Category{is, category.Utility}], s.all[[2]category.Category{is, category.Authentication}])
+	for _, label := range ranked {
+		recall, f1 := s.all.of(label)
+		said := func(c category.Category) int { return s.all[pair{label, c}] }
+		fmt.Fprintf(w, "%-16s %7s %7s         %9d %9d %14d\n", label, share(recall), share(f1),
+			said(category.Marketing), said(category.Utility), said(category.Authentication))
 	}
+	s.printLanguages(w)
+	printMistakes(w, s.mistakes, worst)
+}
+
+// printLanguages prints the score of each language, that with the most
+// templates first.
+func (s *score) printLanguages(w io.Writer) {
 	fmt.Fprintf(w, "\n%-8s %5s %8s %8s %16s\n", "language", "n", "accuracy", "macro-F1", "marketing recall")
 	size := func(language string) int { n, _ := s.languages[language].n(); return n }
 	names := slices.SortedFunc(maps.Keys(s.languages), func(a, b string) int {
@@ -185,46 +212,48 @@ func (s *score) print(w io.Writer, worst int) {
 		recall, _ := t.of(category.Marketing)
 		fmt.Fprintf(w, "%-8s %5d %8s %8s %16s\n", name, n, share(1000*right/n), share(t.macro()), share(recall))
 	}
-	printMistakes(w, s.mistakes, worst)
 }
 
-// primary is the language without its region.
-func primary(tag string) string {
-	tag, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "-", "_")), "_")
-	if tag == "" {
-		return "none"
+// share writes thousandths as a fraction of one; a negative number is none.
+func share(thousandths int) string {
+	if thousandths < 0 {
+		return "    -"
 	}
-	return tag
+	return fmt.Sprintf("%d.%03d", thousandths/1000, thousandths%1000)
 }
 
+// A mistake is a template whose category isn't that of its label.
 type mistake struct {
-	is       category.Category
-	verdict  category.Classification
+	label    category.Category
+	is       category.Classification
 	template category.Template
 }
 
-// printMistakes prints the worst first: what was said with the most evidence.
-func printMistakes(w io.Writer, list []mistake, worst int) {
-	slices.SortStableFunc(list, func(a, b mistake) int { return b.weight() - a.weight() })
-	if worst >= 0 && len(list) > worst {
-		list = list[:worst]
+// printMistakes prints first the mistakes for which there was most evidence.
+func printMistakes(w io.Writer, list []mistake, most int) {
+	slices.SortStableFunc(list, func(a, b mistake) int { return b.evidence() - a.evidence() })
+	if most >= 0 && len(list) > most {
+		list = list[:most]
 	}
 	for _, m := range list {
-		body := strings.Join(strings.Fields(m.template.Header+" | "+m.template.Body+" | "+m.template.Footer), " ")
-		fmt.Fprintf(w, "\n%s %s %s: %s, said %s\n  %s\n", m.template.ID, m.template.Language, m.template.Name, m.is, m.verdict.Category, printable(body))
-		for _, b := range m.template.Buttons {
+		t := m.template
+		body := strings.Join(strings.Fields(t.Header+" | "+t.Body+" | "+t.Footer), " ")
+		fmt.Fprintf(w, "\n%s %s %s: %s, said %s\n", t.ID, t.Language, t.Name, m.label, m.is.Category)
+		fmt.Fprintf(w, "  %s\n", printable(body))
+		for _, b := range t.Buttons {
 			fmt.Fprintf(w, "  [%s]", b.Text)
 		}
-		for _, r := range m.verdict.Reasons {
+		for _, r := range m.is.Reasons {
 			fmt.Fprintf(w, "  %s/%s %q", r.For[:1], r.Rule, r.Text)
 		}
 		fmt.Fprintln(w)
 	}
 }
 
-func (m *mistake) weight() (n int) {
-	for _, r := range m.verdict.Reasons {
-		if r.For == m.verdict.Category {
+// evidence returns how many reasons there were for the wrong category.
+func (m *mistake) evidence() (n int) {
+	for _, r := range m.is.Reasons {
+		if r.For == m.is.Category {
 			n++
 		}
 	}

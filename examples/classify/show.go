@@ -10,64 +10,72 @@ import (
 	"github.com/wacost/wacost/category"
 )
 
-// Colours of a terminal: what speaks for marketing, utility, authentication.
+// colours are escape codes of terminals, by the category that words stand for.
 var colours = map[category.Category]string{
-	category.Marketing: "\x1b[31m", category.Utility: "\x1b[32m", category.Authentication: "\x1b[36m",
+	category.Marketing:      "\x1b[31m",
+	category.Utility:        "\x1b[32m",
+	category.Authentication: "\x1b[36m",
 }
 
+// plain ends a colour.
 const plain = "\x1b[0m"
 
-// show prints a template with the telling words marked, and the reasons.
-// Without colours the words stand in brackets.
+// show prints a template with the words marked that decide its category, and
+// the reasons. Without colours those words stand in brackets.
 func show(w io.Writer, r row, colourful bool) error {
 	if r.err != nil {
 		_, err := fmt.Fprintf(w, "line %d: %v\n\n", r.line, r.err)
 		return err
 	}
-	v := r.verdict
 	paint := func(c category.Category, words string) string { return "[" + words + "]" }
 	if colourful {
 		paint = func(c category.Category, words string) string { return colours[c] + words + plain }
 	}
 	title := strings.TrimSpace(r.template.Name + " " + r.template.ID)
-	fmt.Fprintf(w, "%s: %s", printable(title), paint(v.Category, string(v.Category)))
-	for _, c := range v.Others {
+	fmt.Fprintf(w, "%s: %s", printable(title), paint(r.is.Category, string(r.is.Category)))
+	for _, c := range r.is.Others {
 		fmt.Fprintf(w, ", or %s", c)
 	}
 	fmt.Fprintln(w)
-	text := func(where, s string) {
-		if s != "" {
-			fmt.Fprintf(w, "  %-10s %s\n", where, strings.ReplaceAll(mark(s, where, v.Reasons, paint), "\n", "\n             "))
+	eachText(r.template, func(where, text string) {
+		if text != "" {
+			text = mark(text, where, r.is.Reasons, paint)
+			fmt.Fprintf(w, "  %-10s %s\n", where, strings.ReplaceAll(text, "\n", "\n             "))
 		}
-	}
-	t := r.template
-	text("header", t.Header)
-	text("body", t.Body)
-	text("offer", t.Offer)
-	text("footer", t.Footer)
-	for i, c := range t.Cards {
-		card := fmt.Sprintf("card %d ", i+1)
-		text(card+"header", c.Header)
-		text(card+"body", c.Body)
-		for k, b := range c.Buttons {
-			text(fmt.Sprintf("%sbutton %d", card, k+1), b.Text)
-		}
-	}
-	for i, b := range t.Buttons {
-		text(fmt.Sprintf("button %d", i+1), b.Text)
-	}
-	for _, why := range v.Reasons {
+	})
+	for _, why := range r.is.Reasons {
 		fmt.Fprintf(w, "    %s: %s %s %q\n", why.For, why.Rule, why.Where, why.Text)
 	}
 	_, err := fmt.Fprintln(w)
 	return err
 }
 
-// mark paints the words of the reasons; where two overlap, the first.
+// eachText calls f for each text of a template. Where it stands is named as in
+// category.Reason.
+func eachText(t category.Template, f func(where, text string)) {
+	f("header", t.Header)
+	f("body", t.Body)
+	f("offer", t.Offer)
+	f("footer", t.Footer)
+	for i, c := range t.Cards {
+		card := fmt.Sprintf("card %d ", i+1)
+		f(card+"header", c.Header)
+		f(card+"body", c.Body)
+		for k, b := range c.Buttons {
+			f(fmt.Sprintf("%sbutton %d", card, k+1), b.Text)
+		}
+	}
+	for i, b := range t.Buttons {
+		f(fmt.Sprintf("button %d", i+1), b.Text)
+	}
+}
+
+// mark paints the words of the reasons. Where two overlap, it paints the first.
 func mark(s, where string, reasons []category.Reason, paint func(category.Category, string) string) string {
 	var here []category.Reason
 	for _, r := range reasons {
-		if r.Where == where && strings.HasPrefix(s[min(r.Start, len(s)):], r.Text) { // not the type of a component
+		// The text of a reason is not always in s: it may be the type of a component.
+		if r.Where == where && strings.HasPrefix(s[min(r.Start, len(s)):], r.Text) {
 			here = append(here, r)
 		}
 	}
@@ -84,7 +92,7 @@ func mark(s, where string, reasons []category.Reason, paint func(category.Catego
 	return b.String() + printable(s[done:])
 }
 
-// printable replaces what would steer the terminal.
+// printable replaces control characters, which could steer the terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' {

@@ -14,7 +14,7 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A line is an event as JSON.
+// A line is an event as JSON. The comment on package main says what its keys mean.
 type line struct {
 	ID       string    `json:"id"`
 	At       time.Time `json:"at"`
@@ -27,8 +27,8 @@ type line struct {
 	Lite     bool      `json:"lite"`
 }
 
-// lines reads one event a line; empty lines are passed over.
-func lines(r io.Reader) ([]pricing.Event, error) {
+// readLines reads one event a line, and skips empty lines.
+func readLines(r io.Reader) ([]pricing.Event, error) {
 	var events []pricing.Event
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, 1<<20)
@@ -39,7 +39,7 @@ func lines(r io.Reader) ([]pricing.Event, error) {
 		if len(text) == 0 {
 			continue
 		}
-		e, err := event(text)
+		e, err := readEvent(text)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", no, err)
 		}
@@ -51,7 +51,8 @@ func lines(r io.Reader) ([]pricing.Event, error) {
 	return events, nil
 }
 
-func event(text []byte) (e pricing.Event, err error) {
+// readEvent reads one event.
+func readEvent(text []byte) (e pricing.Event, err error) {
 	var l line
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -74,23 +75,36 @@ func event(text []byte) (e pricing.Event, err error) {
 	if _, err := ratecard.Locate(l.User); err != nil {
 		return e, fmt.Errorf("user %q: want a phone number, a user ID or a country code", l.User)
 	}
-	e = pricing.Event{ID: l.ID, At: l.At, Number: l.Number, User: l.User, Inbound: l.Inbound, FromAd: l.FromAd}
-	if l.Inbound {
-		return e, nil
+	e = pricing.Event{
+		ID:      l.ID,
+		At:      l.At,
+		Number:  l.Number,
+		User:    l.User,
+		Inbound: l.Inbound,
+		FromAd:  l.FromAd,
 	}
-	e.Message = pricing.Message{Reaction: l.Reaction, MarketingMessagesAPI: l.Lite}
-	if l.Category == "" && l.Reaction {
-		e.Message.Category = category.Service
-	} else if l.Category != "" {
-		if e.Message.Category, err = category.Parse(l.Category); err != nil {
-			return e, fmt.Errorf("category %q: want marketing, utility, authentication or service", l.Category)
+	if !l.Inbound {
+		e.Message, err = l.message()
+	}
+	return e, err
+}
+
+// message returns the message that the business sent.
+func (l *line) message() (m pricing.Message, err error) {
+	m = pricing.Message{Reaction: l.Reaction, MarketingMessagesAPI: l.Lite}
+	switch {
+	case l.Category == "" && l.Reaction:
+		m.Category = category.Service
+	case l.Category != "":
+		if m.Category, err = category.Parse(l.Category); err != nil {
+			return m, fmt.Errorf("category %q: want marketing, utility, authentication or service", l.Category)
 		}
 	}
 	switch {
-	case l.Reaction && e.Message.Category != category.Service:
-		return e, errors.New("a reaction is of category service")
-	case l.Lite && e.Message.Category != category.Marketing:
-		return e, errors.New("lite is for marketing")
+	case l.Reaction && m.Category != category.Service:
+		return m, errors.New("a reaction is of category service")
+	case l.Lite && m.Category != category.Marketing:
+		return m, errors.New("lite is for marketing")
 	}
-	return e, nil
+	return m, nil
 }

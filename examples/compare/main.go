@@ -1,4 +1,4 @@
-// Compare tells what the same messages cost under two models.
+// Compare prints what the same messages cost under two pricing models.
 //
 //	go run ./examples/compare -before per-message-2025 -after per-message-2026 events.jsonl
 //
@@ -8,16 +8,21 @@
 //	{"id":"wamid.1","at":"2026-10-05T12:00:00Z","number":"15550001","user":"5511987654321","inbound":true}
 //	{"id":"wamid.2","at":"2026-10-05T12:01:00Z","number":"15550001","user":"5511987654321","category":"service"}
 //
-// "at" is the delivery, "number" the business's, "user" a phone number, a
-// business-scoped user ID or a country code. Of a user's message, "from_ad" says
-// that it came through an ad or page button, on Android or iOS; of the
-// business's, "reaction" and "lite" say that it is a reaction, or went through
-// the Marketing Messages Lite API.
+// The keys of an event are:
 //
-// All is one account, of which nothing is remembered: allowances are unused, and
-// of a scenario's state only the market counts. Prices are those of the day of
-// delivery; -before-card and -after-card take another day's, so as to see what a
-// new model does to old traffic.
+//	at        when the message was delivered
+//	number    the business's number
+//	user      a phone number, a business-scoped user ID or a country code
+//	inbound   whether the user sent it
+//	from_ad   whether it came through an ad or page button, on Android or iOS
+//	category  of a message of the business
+//	reaction  whether that is a reaction
+//	lite      whether that went through the Marketing Messages Lite API
+//
+// All events belong to one account without a history: its allowances are unused,
+// and of a scenario's state only the market counts. Prices are those of the day
+// of delivery; -before-card and -after-card take those of another day, which
+// shows what a new model does to old traffic.
 //
 // It exits with 2 for what can't be read.
 package main
@@ -53,12 +58,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 type options struct {
 	file          string
 	before, after pricing.Account
-	category      category.Category // of templates that name none
+	category      category.Category // for templates that name none
 }
 
 func parse(args []string, help io.Writer) (*options, error) {
 	o := &options{}
 	var account pricing.Account
+	var cards [2]ratecard.Date // before and after
 	var name string
 	flags := cli.NewFlags("compare", "Usage of compare: compare -before ID -after ID FILE")
 	flags.File(&o.file, "want a file of scenarios or events")
@@ -74,33 +80,32 @@ func parse(args []string, help io.Writer) (*options, error) {
 		}
 		return nil
 	})
-	var cards [2]ratecard.Date
-	for i, side := range []struct {
-		name, usage string
-		account     *pricing.Account
-	}{
-		{"before", "`ID` of the model to begin with", &o.before},
-		{"after", "`ID` of the model to compare it with", &o.after},
-	} {
-		flags.Model(&side.account.Model, side.name, side.usage)
-		flags.Check(func() error {
-			if side.account.Model == "" {
-				return fmt.Errorf("-%s \"\": no such model", side.name)
-			}
-			return nil
-		})
-		flags.Date(&cards[i], side.name+"-card", "take the prices of this `day` "+side.name+" (default that of delivery)")
-	}
+	required(flags, &o.before.Model, "before", "`ID` of the model to begin with")
+	flags.Date(&cards[0], "before-card", "take the prices of this `day` before (default that of delivery)")
+	required(flags, &o.after.Model, "after", "`ID` of the model to compare it with")
+	flags.Date(&cards[1], "after-card", "take the prices of this `day` after (default that of delivery)")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err
 	}
-	o.before = side(account, o.before.Model, cards[0])
-	o.after = side(account, o.after.Model, cards[1])
+	o.before = under(account, o.before.Model, cards[0])
+	o.after = under(account, o.after.Model, cards[1])
 	return o, nil
 }
 
-// side is the account under one of the models.
-func side(a pricing.Account, model string, card ratecard.Date) pricing.Account {
+// required adds a flag for a model that has to be named.
+func required(flags *cli.Flags, to *string, name, usage string) {
+	flags.Model(to, name, usage)
+	flags.Check(func() error {
+		if *to == "" {
+			return fmt.Errorf("-%s %q: no such model", name, *to)
+		}
+		return nil
+	})
+}
+
+// under returns the account as one of the two models prices it, with the prices
+// of a day if one is given.
+func under(a pricing.Account, model string, card ratecard.Date) pricing.Account {
 	a.Model = model
 	if !card.IsZero() {
 		a.Rates = ratecard.AsOf(ratecard.Published(), card)
@@ -108,6 +113,7 @@ func side(a pricing.Account, model string, card ratecard.Date) pricing.Account {
 	return a
 }
 
+// show prints the comparison.
 func show(o *options, stdout, stderr io.Writer) error {
 	events, err := read(o, stderr)
 	if err != nil {
@@ -126,7 +132,7 @@ func show(o *options, stdout, stderr io.Writer) error {
 	return err
 }
 
-// read tells the two formats apart: a list in YAML doesn't begin with a brace.
+// read reads a file in either format: a list in YAML doesn't begin with a brace.
 func read(o *options, stderr io.Writer) ([]pricing.Event, error) {
 	text, err := os.ReadFile(o.file)
 	if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
@@ -139,12 +145,14 @@ func read(o *options, stderr io.Writer) ([]pricing.Event, error) {
 	case len(start) == 0:
 		return nil, errors.New("empty: want scenarios or events")
 	case start[0] == '{':
-		return lines(bytes.NewReader(text))
+		return readLines(bytes.NewReader(text))
 	}
-	return scenarios(bytes.NewReader(text), o, stderr)
+	return readScenarios(bytes.NewReader(text), o, stderr)
 }
 
-func scenarios(r io.Reader, o *options, stderr io.Writer) ([]pricing.Event, error) {
+// readScenarios returns the events of all scenarios. It reports on stderr what it
+// leaves out.
+func readScenarios(r io.Reader, o *options, stderr io.Writer) ([]pricing.Event, error) {
 	list, err := scenario.Read(r, func(what string) { fmt.Fprintln(stderr, what) })
 	if err != nil {
 		return nil, err

@@ -3,10 +3,10 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"math/big"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/shopspring/decimal"
 
@@ -15,8 +15,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// table sets two bills side by side: a row for each market and rule, one for
-// each market, and one for all.
+// table writes two bills side by side: a row for each market and rule, one for
+// each market with several rules, and one for everything.
 func table(c pricing.Comparison, before, after string) string {
 	var b strings.Builder
 	w := cli.Table(&b)
@@ -25,31 +25,37 @@ func table(c pricing.Comparison, before, after string) string {
 	slices.SortStableFunc(lines, func(x, y pricing.Difference) int {
 		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Rule, y.Rule))
 	})
-	for i := 0; i < len(lines); {
-		sum := pricing.Difference{Market: lines[i].Market, Rule: "all"}
-		n := i
+	for len(lines) > 0 {
+		sum := pricing.Difference{Market: lines[0].Market, Rule: "all"}
+		n := 0
 		for ; n < len(lines) && lines[n].Market == sum.Market; n++ {
 			d := lines[n]
 			row(w, d)
 			sum.UnitsBefore, sum.UnitsAfter = sum.UnitsBefore+d.UnitsBefore, sum.UnitsAfter+d.UnitsAfter
 			sum.Before, sum.After = sum.Before.Add(d.Before), sum.After.Add(d.After)
 		}
-		if n-i > 1 {
+		if n > 1 {
 			row(w, sum)
 		}
-		i = n
+		lines = lines[n:]
 	}
-	row(w, pricing.Difference{Market: "all", Rule: "all", Before: c.Before.High, After: c.After.High,
-		UnitsBefore: units(c.Before), UnitsAfter: units(c.After)})
+	row(w, pricing.Difference{
+		Market:      "all",
+		Rule:        "all",
+		Before:      c.Before.High,
+		After:       c.After.High,
+		UnitsBefore: units(c.Before),
+		UnitsAfter:  units(c.After),
+	})
 	w.Flush()
-	least(&b, before, c.Before)
-	least(&b, after, c.After)
-	gaps(&b, before, c.Before)
-	gaps(&b, after, c.After)
+	atLeast(&b, before, c.Before)
+	atLeast(&b, after, c.After)
+	unpriced(&b, before, c.Before)
+	unpriced(&b, after, c.After)
 	return b.String()
 }
 
-func row(w *tabwriter.Writer, d pricing.Difference) {
+func row(w io.Writer, d pricing.Difference) {
 	diff := ""
 	if m, ok := d.Change(); ok {
 		diff = signed(m)
@@ -58,6 +64,7 @@ func row(w *tabwriter.Writer, d pricing.Difference) {
 		d.UnitsBefore, d.Before, d.UnitsAfter, d.After, diff, ratio(d.Before.Amount, d.After.Amount))
 }
 
+// signed writes a difference with its sign.
 func signed(m ratecard.Money) string {
 	if m.Amount.Sign() > 0 {
 		return "+" + m.String()
@@ -65,8 +72,8 @@ func signed(m ratecard.Money) string {
 	return m.String()
 }
 
-// ratio is after / before to one digit, halves up, in whole numbers: no float
-// touches money. There is none where before is nothing.
+// ratio writes after / before to one digit, halves rounded up. It reckons in
+// whole numbers, so that no float touches money. There is no ratio to nothing.
 func ratio(before, after decimal.Decimal) string {
 	if before.Sign() <= 0 {
 		return "–"
@@ -83,12 +90,13 @@ func ratio(before, after decimal.Decimal) string {
 	return fmt.Sprintf("×%s.%s", whole, tenth)
 }
 
-// scaled is d as a whole number of 10^exp.
+// scaled returns d in units of 10^exp, of which it is a whole number.
 func scaled(d decimal.Decimal, exp int32) *big.Int {
 	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Exponent()-exp)), nil)
 	return power.Mul(power, d.Coefficient())
 }
 
+// units returns how many messages or conversations a bill counts.
 func units(b pricing.Bill) (n int64) {
 	for _, l := range b.Lines {
 		n += l.Units
@@ -96,14 +104,15 @@ func units(b pricing.Bill) (n int64) {
 	return n
 }
 
-// least tells what a bill may also be, where that isn't certain.
-func least(b *strings.Builder, model string, bill pricing.Bill) {
+// atLeast writes the lowest amount of a bill that isn't certain.
+func atLeast(b *strings.Builder, model string, bill pricing.Bill) {
 	if !bill.Low.Equal(bill.High) {
 		fmt.Fprintf(b, "%s: perhaps only %s\n", model, bill.Low)
 	}
 }
 
-func gaps(b *strings.Builder, model string, bill pricing.Bill) {
+// unpriced writes what a bill leaves out, because the price isn't known.
+func unpriced(b *strings.Builder, model string, bill pricing.Bill) {
 	for _, g := range bill.Unpriced {
 		fmt.Fprintf(b, "%s: no price for %d: %s\n", model, g.Units, strings.TrimPrefix(g.Why, "ratecard: "))
 	}

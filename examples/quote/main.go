@@ -1,9 +1,9 @@
-// Quote tells what a WhatsApp message will cost, and why.
+// Quote prints what a WhatsApp message will cost, and why.
 //
 //	go run ./examples/quote -to +5511987654321 -category utility
 //
-// It exits with 0 also for a message that WhatsApp would refuse, with 1 if
-// there is no rate, card or market for it, and with 2 for bad input.
+// It exits with 0 also for a message that WhatsApp would refuse, with 1 where no
+// rule, card or market covers the message, and with 2 for bad input.
 package main
 
 import (
@@ -20,15 +20,16 @@ import (
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
 
 func run(args []string, now time.Time, stdout, stderr io.Writer) int {
-	o, err := parse(args, now, stdout)
 	var quote pricing.Quote
+	o, err := parse(args, now, stdout)
 	if err == nil {
-		quote, err = ask(o)
+		quote, err = o.quote()
 	}
 	if err == nil {
 		err = show(stdout, quote, o.json)
@@ -49,15 +50,19 @@ func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 
 // options are the flags, read.
 type options struct {
-	account                        pricing.Account
-	message                        pricing.Message
-	at, inbound, adClick, answered time.Time
-	n, used                        int64
-	json                           bool
+	account  pricing.Account
+	message  pricing.Message
+	delivery time.Time
+	inbound  time.Time // the user's last message or call; zero if there was none
+	adClick  time.Time // zero if the user came through no ad
+	answered time.Time // when the answer to that was delivered
+	n        int64     // messages
+	used     int64     // units counted before
+	json     bool
 }
 
 func parse(args []string, now time.Time, help io.Writer) (*options, error) {
-	o := &options{at: now}
+	o := &options{delivery: now}
 	var name string
 	var withoutDerived bool
 	flags := cli.NewFlags("quote", "Usage of quote:")
@@ -78,7 +83,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
 	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default the one in force)")
-	flags.Instant(&o.at, "at", "when it is delivered (default now)")
+	flags.Instant(&o.delivery, "at", "when it is delivered (default now)")
 	flags.Instant(&o.inbound, "last-inbound", "the user's last message or call")
 	flags.Instant(&o.adClick, "ad-click", "when the user wrote through an ad, on Android or iOS")
 	flags.Instant(&o.answered, "answered", "when the answer to that was delivered")
@@ -96,7 +101,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	return o, nil
 }
 
-// check refuses values that can't be meant.
+// check refuses counts and instants that can't be meant.
 func (o *options) check() error {
 	if o.n < 1 {
 		return fmt.Errorf("-n %d: want at least one message", o.n)
@@ -104,59 +109,70 @@ func (o *options) check() error {
 	if o.used < 0 {
 		return fmt.Errorf("-used %d: want a count", o.used)
 	}
-	for _, f := range []struct {
+	text := func(t time.Time) string { return t.Format(time.RFC3339) }
+	for _, past := range []struct {
 		name string
 		time time.Time
 	}{{"last-inbound", o.inbound}, {"ad-click", o.adClick}, {"answered", o.answered}} {
-		if f.time.After(o.at) {
-			return fmt.Errorf("-%s %s: that is after -at %s", f.name, f.time.Format(time.RFC3339), o.at.Format(time.RFC3339))
+		if past.time.After(o.delivery) {
+			return fmt.Errorf("-%s %s: that is after -at %s", past.name, text(past.time), text(o.delivery))
 		}
 	}
 	if !o.answered.IsZero() && (o.adClick.IsZero() || o.answered.Before(o.adClick)) {
-		return fmt.Errorf("-answered %s: want an -ad-click before it", o.answered.Format(time.RFC3339))
+		return fmt.Errorf("-answered %s: want an -ad-click before it", text(o.answered))
 	}
 	return nil
 }
 
-func ask(o *options) (pricing.Quote, error) {
+// quote asks for the price of the messages.
+func (o *options) quote() (pricing.Quote, error) {
 	pricer, err := o.account.Pricer()
 	if err != nil {
 		return pricing.Quote{}, err
 	}
-	var state pricing.State
+	state := pricing.State{Thread: o.thread()}
+	if state.Usage, err = o.usage(pricer); err != nil {
+		return pricing.Quote{}, err
+	}
+	return pricer.QuoteN(&o.message, &state, o.delivery, o.n)
+}
+
+// thread returns what is known of the conversation with the user.
+func (o *options) thread() (t window.Thread) {
 	if !o.adClick.IsZero() {
-		state.Thread = state.Thread.InboundFromAd(o.adClick)
+		t = t.InboundFromAd(o.adClick)
 	}
 	if !o.inbound.IsZero() {
-		state.Thread.LastInbound = o.inbound
+		t.LastInbound = o.inbound
 	}
 	if !o.answered.IsZero() {
-		state.Thread = state.Thread.Outbound(o.answered, modelAt(o).Policy)
+		// How long the window is that the answer opened depends on the rules then.
+		model, ok := pricing.ModelByID(o.account.Model)
+		if !ok {
+			zone := cmp.Or(o.account.Zone, time.UTC)
+			model, _ = pricing.ModelOn(ratecard.DateOf(o.answered.In(zone)))
+		}
+		t = t.Outbound(o.answered, model.Policy)
 	}
-	if o.used > 0 {
-		counters, err := pricer.Counters(&o.message, o.at)
-		if err != nil {
-			return pricing.Quote{}, err
-		}
-		if len(counters) == 0 {
-			return pricing.Quote{}, fmt.Errorf("-used %d: a %s message draws on no counter then", o.used, o.message.Category)
-		}
-		for _, c := range counters {
-			state.Usage = state.Usage.Add(pricing.Count{Counter: c, N: o.used})
-		}
-	}
-	return pricer.QuoteN(&o.message, &state, o.at, o.n)
+	return t
 }
 
-// modelAt is the model under which the ad click was answered.
-func modelAt(o *options) pricing.Model {
-	model, ok := pricing.ModelByID(o.account.Model)
-	if !ok {
-		model, _ = pricing.ModelOn(ratecard.DateOf(o.answered.In(cmp.Or(o.account.Zone, time.UTC))))
+// usage puts -used on each counter that the message draws on.
+func (o *options) usage(pricer *pricing.Pricer) (usage pricing.Usage, err error) {
+	if o.used == 0 {
+		return nil, nil
 	}
-	return model
+	counters, err := pricer.Counters(&o.message, o.delivery)
+	if err == nil && len(counters) == 0 {
+		err = fmt.Errorf("-used %d: a %s message draws on no counter then", o.used, o.message.Category)
+	}
+	for _, c := range counters {
+		usage = usage.Add(pricing.Count{Counter: c, N: o.used})
+	}
+	return usage, err
 }
 
+// show prints a quote, in sentences or as JSON.
 func show(w io.Writer, q pricing.Quote, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(w).Encode(q)

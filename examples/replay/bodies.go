@@ -19,12 +19,13 @@ import (
 
 // A body is one webhook body, or why it can't be read.
 type body struct {
-	from string // file, and line if there are several
+	from string // the file, and the line if it has several bodies
 	text []byte
 	err  error
 }
 
-// bodies gives what is under a path; - is standard input.
+// bodies gives the bodies under a path, which is a file, a folder, or - for
+// standard input.
 func bodies(path string, stdin io.Reader) iter.Seq[body] {
 	return func(yield func(body) bool) {
 		if path == "-" {
@@ -44,7 +45,19 @@ func bodies(path string, stdin io.Reader) iter.Seq[body] {
 	}
 }
 
-// filesUnder lists the path itself, or the files of a folder that may hold
+// jsonLines are the extensions of files with one body a line, and jsonFiles those
+// of all files of a folder that are read.
+var (
+	jsonLines = []string{".ndjson", ".jsonl"}
+	jsonFiles = append([]string{".json"}, jsonLines...)
+)
+
+// hasExtension reports whether a file's name ends with one of those extensions.
+func hasExtension(name string, list []string) bool {
+	return slices.Contains(list, strings.ToLower(filepath.Ext(name)))
+}
+
+// filesUnder returns the path itself, or of a folder the files that may hold
 // bodies, in order.
 func filesUnder(path string) (files []string, err error) {
 	info, err := os.Stat(path)
@@ -55,7 +68,7 @@ func filesUnder(path string) (files []string, err error) {
 		return []string{path}, nil
 	}
 	err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && slices.Contains([]string{".json", ".ndjson", ".jsonl"}, strings.ToLower(filepath.Ext(name))) {
+		if err == nil && !entry.IsDir() && hasExtension(name, jsonFiles) {
 			files = append(files, name)
 		}
 		return err
@@ -66,6 +79,8 @@ func filesUnder(path string) (files []string, err error) {
 	return files, err
 }
 
+// file gives the bodies of a file. Like all functions here that take yield, it
+// reports whether the reader wants more.
 func file(name string, yield func(body) bool) bool {
 	f, err := os.Open(name)
 	if err != nil {
@@ -75,12 +90,12 @@ func file(name string, yield func(body) bool) bool {
 	return stream(name, f, yield)
 }
 
-// stream gives the bodies of a file: one on each line if the first line is
-// JSON on its own, or else one, or an array of several.
+// stream gives the bodies of a file. There is one on each line if the first line
+// is JSON on its own. Else the file is one body, or an array of several.
 func stream(name string, r io.Reader, yield func(body) bool) bool {
 	lines := bufio.NewReaderSize(r, 1<<16)
 	var first []byte
-	no := 0
+	no := 0 // of the line
 	for len(bytes.TrimSpace(first)) == 0 { // the first line with anything on it
 		line, err := readLine(lines)
 		if no++; err != nil {
@@ -91,8 +106,7 @@ func stream(name string, r io.Reader, yield func(body) bool) bool {
 		}
 		first = bytes.TrimPrefix(line, []byte("\ufeff"))
 	}
-	byLine := slices.Contains([]string{".ndjson", ".jsonl"}, strings.ToLower(filepath.Ext(name)))
-	if !byLine && (!json.Valid(first) || bytes.TrimSpace(first)[0] == '[') {
+	if !hasExtension(name, jsonLines) && (!json.Valid(first) || bytes.TrimSpace(first)[0] == '[') {
 		return whole(name, first, lines, yield)
 	}
 	for line := first; line != nil; no++ {
@@ -108,7 +122,7 @@ func stream(name string, r io.Reader, yield func(body) bool) bool {
 	return true
 }
 
-// readLine returns a line of its own, nil at the end.
+// readLine returns a copy of the next line, or nil at the end.
 func readLine(r *bufio.Reader) ([]byte, error) {
 	var line []byte
 	for {
@@ -131,7 +145,8 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// whole gives a file as one body, or each element of its array.
+// whole gives a file as one body, or each element of its array. Its first line
+// has been read.
 func whole(name string, begin []byte, rest io.Reader, yield func(body) bool) bool {
 	all := io.MultiReader(bytes.NewReader(begin), rest)
 	if bytes.TrimSpace(begin)[0] != '[' {
@@ -139,7 +154,7 @@ func whole(name string, begin []byte, rest io.Reader, yield func(body) bool) boo
 		return yield(body{name, text, err})
 	}
 	dec := json.NewDecoder(all)
-	_, _ = dec.Token() // the bracket
+	_, _ = dec.Token() // the bracket, which is there
 	for no := 0; dec.More(); no++ {
 		var text json.RawMessage
 		if err := dec.Decode(&text); err != nil {

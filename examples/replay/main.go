@@ -6,8 +6,8 @@
 // a folder of such files. Without a path, or with -, it reads standard input.
 //
 // It exits with 0 if every body was read, with 1 if one was malformed or a file
-// couldn't be read, and with 2 for bad flags. The bill of the rest is printed
-// all the same.
+// couldn't be read, and with 2 for bad flags. It prints the bill of what it could
+// read in any case.
 package main
 
 import (
@@ -34,7 +34,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 	if err != nil {
 		return cli.Exit(stderr, "replay", err, 2)
 	}
-	r := replayed{Ignored: []ignored{}, Charges: []ledger.Charge{}, Unpriced: []unpriced{}}
+	r := replayed{ // no list of the JSON is null
+		Ignored:  []ignored{},
+		Charges:  []ledger.Charge{},
+		Unpriced: []unpriced{},
+	}
 	book, err := ledger.New(o.account, ledger.Options{})
 	if err == nil {
 		err = r.read(book, o.paths, stdin, p)
@@ -80,20 +84,23 @@ func parse(args []string, help io.Writer) (*options, error) {
 	return o, nil
 }
 
-// A progress line shows, on a terminal, how much of a long input was read.
+// A progress is a line that shows, on a terminal, how much of a long input was
+// read.
 type progress struct {
 	w io.Writer
-	n int
+	n int // bodies
 }
 
 const progressEvery = 10_000
 
+// body counts a body that was read.
 func (p *progress) body() {
 	if p.n++; p.n%progressEvery == 0 {
 		fmt.Fprintf(p.w, "\r%d bodies read", p.n)
 	}
 }
 
+// done ends the line, if there is one.
 func (p *progress) done() {
 	if p.n >= progressEvery {
 		fmt.Fprintf(p.w, "\r%d bodies read\n", p.n)

@@ -11,7 +11,7 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// replayed is what came of the bodies. Its JSON is stable.
+// replayed is what the bodies cost, and what was left out. Its JSON is stable.
 type replayed struct {
 	Charges    []ledger.Charge        `json:"charges"`
 	Bill       pricing.Bill           `json:"bill"`
@@ -22,7 +22,7 @@ type replayed struct {
 	malformed []string
 }
 
-// ignored is what wasn't understood, or tells nothing of costs and windows.
+// ignored is what wasn't understood, or has nothing to do with costs and windows.
 type ignored struct {
 	From string `json:"from"`           // file and line
 	Path string `json:"path,omitempty"` // in the body
@@ -30,7 +30,7 @@ type ignored struct {
 	Text string `json:"text,omitempty"`
 }
 
-// unpriced is a delivered message that has no price. It isn't in the bill.
+// unpriced is a delivered message without a price. It isn't in the bill.
 type unpriced struct {
 	Message   string    `json:"message"`
 	Recipient string    `json:"recipient"`
@@ -40,13 +40,13 @@ type unpriced struct {
 	Why       string    `json:"why"`
 }
 
-// read takes every body into the ledger.
+// read records every body in the ledger.
 func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p *progress) error {
 	defer p.done()
 	for _, path := range paths {
 		for b := range bodies(path, stdin) {
 			p.body()
-			if err := r.take(book, b); err != nil {
+			if err := r.record(book, b); err != nil {
 				return err
 			}
 		}
@@ -54,7 +54,8 @@ func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p 
 	return nil
 }
 
-func (r *replayed) take(book *ledger.Ledger, b body) error {
+// record records a body in the ledger, and notes what it leaves out.
+func (r *replayed) record(book *ledger.Ledger, b body) error {
 	var batch webhook.Batch
 	if b.err == nil {
 		batch, b.err = webhook.Decode(b.text)
@@ -65,48 +66,61 @@ func (r *replayed) take(book *ledger.Ledger, b body) error {
 		return nil
 	}
 	for _, i := range batch.Ignored {
-		r.Ignored = append(r.Ignored, ignored{b.from, i.Path, string(i.What), i.Text})
+		r.Ignored = append(r.Ignored, ignored{
+			From: b.from,
+			Path: i.Path,
+			Why:  string(i.What),
+			Text: i.Text,
+		})
 	}
-	left, err := book.Record(&batch)
-	for _, l := range left {
-		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: l.Why, Text: describe(l.Fact)})
+	skipped, err := book.Record(&batch)
+	for _, s := range skipped {
+		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: s.Why, Text: describe(s.Fact)})
 	}
 	return err
 }
 
-// describe names an item that was left out.
-func describe(it webhook.Fact) string {
-	switch it := it.(type) {
+// describe names a fact that wasn't recorded.
+func describe(f webhook.Fact) string {
+	switch f := f.(type) {
 	case *webhook.Status:
-		return "status " + it.ID
+		return "status " + f.ID
 	case *webhook.Inbound:
-		return "message " + it.ID
+		return "message " + f.ID
 	case *webhook.Call:
-		return "call " + it.ID
+		return "call " + f.ID
 	case *webhook.Echo:
-		return "echo " + it.ID
+		return "echo " + f.ID
 	case *webhook.History:
-		return "history " + it.ID
+		return "history " + f.ID
 	case *webhook.AccountUpdate:
-		return it.Event
+		return f.Event
 	}
 	return ""
 }
 
-// settle works out what everything cost.
+// settle works out what all messages cost.
 func (r *replayed) settle(book *ledger.Ledger) error {
 	s, err := book.Statement(time.Time{}, time.Time{}, func(c ledger.Charge) {
 		if _, priced := c.Line(); priced {
 			r.Charges = append(r.Charges, c)
 		}
 		for _, gap := range c.Unpriced {
-			r.Unpriced = append(r.Unpriced, unpriced{c.Event.ID, c.Event.Message.To, c.Event.At, c.Event.Number, string(c.Category()), gap.Why})
+			r.Unpriced = append(r.Unpriced, unpriced{
+				Message:   c.Event.ID,
+				Recipient: c.Event.Message.To,
+				Delivered: c.Event.At,
+				Number:    c.Event.Number,
+				Category:  string(c.Category()),
+				Why:       gap.Why,
+			})
 		}
 	})
 	r.Bill, r.Allowances = s.Bill, s.Allowances
 	return err
 }
 
+// show prints a table, or JSON.
 func (r *replayed) show(w io.Writer, o *options) error {
 	if !o.json {
 		return r.table(w, o)

@@ -13,24 +13,57 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// row is what a day's messages of one kind cost.
-type row struct {
-	day, market, category, rule string
+// A row names the messages of one kind on one day.
+type row struct{ day, market, category, rule string }
+
+func (r row) compare(s row) int {
+	return cmp.Or(
+		cmp.Compare(r.day, s.day),
+		cmp.Compare(r.market, s.market),
+		cmp.Compare(r.category, s.category),
+		cmp.Compare(r.rule, s.rule),
+	)
 }
 
+// A sum is what the messages of a row cost.
 type sum struct {
 	messages  int64
 	low, high ratecard.Money
 }
 
-// table prints everything for a person.
+// table prints everything for people.
 func (r *replayed) table(out io.Writer, o *options) error {
 	zone := cmp.Or(o.account.Zone, time.UTC)
+	rows := r.rows(zone)
+	w := cli.Table(out)
+	fmt.Fprintf(w, "day (%s)\tmarket\tcategory\trule\tmessages\tamount\n", zone)
+	for _, key := range slices.SortedFunc(maps.Keys(rows), row.compare) {
+		s := rows[key]
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", key.day, key.market, key.category, key.rule)
+		fmt.Fprintf(w, "%s\t%s\n", cli.Count(s.messages), cli.Between(s.low, s.high))
+	}
+	total := cli.Between(r.Bill.Low, r.Bill.High)
+	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), total)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	r.allowances(out)
+	r.mismatches(out, zone)
+	r.rest(out)
+	return nil
+}
+
+// rows adds up the charges, by the days of a zone.
+func (r *replayed) rows(zone *time.Location) map[row]*sum {
 	rows := map[row]*sum{}
-	for i := range r.Charges {
-		c := &r.Charges[i]
+	for _, c := range r.Charges {
 		line, _ := c.Line()
-		key := row{c.Event.At.In(zone).Format(time.DateOnly), string(line.Market), string(c.Category()), line.Rule.ID}
+		key := row{
+			day:      c.Event.At.In(zone).Format(time.DateOnly),
+			market:   string(line.Market),
+			category: string(c.Category()),
+			rule:     line.Rule.ID,
+		}
 		if rows[key] == nil {
 			rows[key] = &sum{}
 		}
@@ -38,26 +71,10 @@ func (r *replayed) table(out io.Writer, o *options) error {
 		s.messages++
 		s.low, s.high = s.low.Add(c.Quote.Low()), s.high.Add(c.Quote.High())
 	}
-	w := cli.Table(out)
-	fmt.Fprintf(w, "day (%s)\tmarket\tcategory\trule\tmessages\tamount\n", zone)
-	for _, key := range slices.SortedFunc(maps.Keys(rows), row.compare) {
-		s := rows[key]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", key.day, key.market, key.category, key.rule, cli.Count(s.messages), cli.Between(s.low, s.high))
-	}
-	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), cli.Between(r.Bill.Low, r.Bill.High))
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	r.allowances(out)
-	r.differences(out, zone)
-	r.rest(out)
-	return nil
+	return rows
 }
 
-func (k row) compare(l row) int {
-	return cmp.Or(strings.Compare(k.day, l.day), strings.Compare(k.market, l.market), strings.Compare(k.category, l.category), strings.Compare(k.rule, l.rule))
-}
-
+// allowances prints how far the free units of each month are used up.
 func (r *replayed) allowances(w io.Writer) {
 	if len(r.Allowances) == 0 {
 		return
@@ -69,30 +86,36 @@ func (r *replayed) allowances(w io.Writer) {
 		if what != "" {
 			what += ", "
 		}
-		fmt.Fprintf(w, "  %s, %s %s, %s%s of %s, at least\n", a.Month, a.Per, of, what, cli.Count(a.Used), cli.Count(a.Units))
+		fmt.Fprintf(w, "  %s, %s %s, %s%s of %s, at least\n",
+			a.Month, a.Per, of, what, cli.Count(a.Used), cli.Count(a.Units))
 	}
 }
 
 // most is how many of a kind are printed; -json has all.
 const most = 20
 
-func (r *replayed) differences(w io.Writer, zone *time.Location) {
+// mismatches prints the messages of which Meta reported something else than the
+// rules say.
+func (r *replayed) mismatches(w io.Writer, zone *time.Location) {
 	n := 0
-	for i := range r.Charges {
-		c := &r.Charges[i]
-		for _, d := range c.Mismatches {
+	for _, c := range r.Charges {
+		line, _ := c.Line()
+		for _, m := range c.Mismatches {
 			if n++; n == 1 {
 				fmt.Fprintln(w, "\nwhere Meta's reports differ:")
 			}
-			if line, _ := c.Line(); n <= most {
-				fmt.Fprintf(w, "  %s %s, message %s: %s (%s, %s)\n", c.Event.At.In(zone).Format("2006-01-02 15:04:05"), c.Event.Message.To, c.Event.ID, d, line.Rule.ID, cli.Between(c.Quote.Low(), c.Quote.High()))
+			if n > most {
+				continue
 			}
+			at := c.Event.At.In(zone).Format(time.DateTime)
+			fmt.Fprintf(w, "  %s %s, message %s: %s ", at, c.Event.Message.To, c.Event.ID, m)
+			fmt.Fprintf(w, "(%s, %s)\n", line.Rule.ID, cli.Between(c.Quote.Low(), c.Quote.High()))
 		}
 	}
 	more(w, n)
 }
 
-// rest prints what isn't in the bill.
+// rest prints what isn't in the bill, and the notes on the bill.
 func (r *replayed) rest(w io.Writer) {
 	if len(r.Unpriced) > 0 {
 		fmt.Fprintf(w, "\ndelivered, but without a price: %s\n", cli.Count(int64(len(r.Unpriced))))
@@ -124,20 +147,24 @@ func (r *replayed) rest(w io.Writer) {
 
 // counted prints reasons, the most frequent first.
 func counted(w io.Writer, whys map[string]int64) {
-	list := slices.SortedFunc(maps.Keys(whys), func(a, b string) int { return cmp.Or(-cmp.Compare(whys[a], whys[b]), strings.Compare(a, b)) })
+	list := slices.SortedFunc(maps.Keys(whys), func(a, b string) int {
+		return cmp.Or(cmp.Compare(whys[b], whys[a]), cmp.Compare(a, b))
+	})
 	for _, why := range list[:min(len(list), most)] {
 		fmt.Fprintf(w, "  %s × %s\n", cli.Count(whys[why]), why)
 	}
 	more(w, len(list))
 }
 
+// more says that only the first were printed.
 func more(w io.Writer, n int) {
 	if n > most {
 		fmt.Fprintf(w, "  and %s more; -json has all\n", cli.Count(int64(n-most)))
 	}
 }
 
-// anyNumber makes paths to alike elements alike.
+// anyNumber takes the numbers of elements out of a path, so that those of one
+// kind have one path.
 func anyNumber(path string) string {
 	parts := strings.Split(path, "[")
 	for i, p := range parts[1:] {
