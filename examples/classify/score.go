@@ -187,7 +187,8 @@ func (s *score) print(w io.Writer, worst int) {
 	fmt.Fprintf(w, "%d templates, %d ambiguous left out, %d labels without a template, %d lines unreadable\n",
 		n, s.ambiguous, s.missing, s.unreadable)
 	fmt.Fprintf(w, "accuracy %s  macro-F1 %s\n\n", share(1000*right/n), share(s.all.macro()))
-	fmt.Fprintf(w, "%-16s %7s %7s   said: %9s %9s %14s\n", "true", "recall", "F1", "marketing", "utility", "authentication")
+	fmt.Fprintf(w, "%-16s %7s %7s   said: %9s %9s %14s\n",
+		"true", "recall", "F1", "marketing", "utility", "authentication")
 	for _, label := range ranked {
 		recall, f1 := s.all.of(label)
 		said := func(c category.Category) int { return s.all[pair{label, c}] }

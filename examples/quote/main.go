@@ -66,7 +66,8 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	var name string
 	var withoutDerived bool
 	flags := cli.NewFlags("quote", "Usage of quote:")
-	flags.StringVar(&o.message.To, "to", "", "the user: a `phone number`, a business-scoped user ID or an ISO country code")
+	flags.StringVar(&o.message.To, "to", "",
+		"the user: a `phone number`, a business-scoped user ID or an ISO country code")
 	flags.StringVar(&name, "category", "", "`marketing`, utility, authentication or service")
 	flags.Check(func() (err error) {
 		switch {

@@ -96,7 +96,9 @@ func stream(name string, r io.Reader, yield func(body) bool) bool {
 	lines := bufio.NewReaderSize(r, 1<<16)
 	var first []byte
 	no := 0 // of the line
-	for len(bytes.TrimSpace(first)) == 0 { // the first line with anything on it
+
+	// Find the first line with anything on it.
+	for len(bytes.TrimSpace(first)) == 0 {
 		line, err := readLine(lines)
 		if no++; err != nil {
 			return yield(body{from: name, err: err})

@@ -11,7 +11,7 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// story tells the timeline in sentences, in the order of time.
+// story writes the timeline in sentences, in the order of time.
 func (t *timeline) story() string {
 	var b strings.Builder
 	s := t.scenario
@@ -20,28 +20,31 @@ func (t *timeline) story() string {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(i, j int) int { return t.fates[i].turn - t.fates[j].turn })
+	slices.SortFunc(order, func(i, j int) int { return t.outcomes[i].order - t.outcomes[j].order })
 	var notes []pricing.Note
 	model := ""
 	for _, i := range order {
-		f := &t.fates[i]
-		for _, p := range f.pieces {
-			if id := p.quote.Model(); id != model {
+		f := &t.outcomes[i]
+		for _, copies := range f.batches {
+			if id := copies.quote.Model(); id != model {
 				model = id
 				m, _ := pricing.ModelByID(id)
 				fmt.Fprintf(&b, "  under %s (%s):\n", id, m.Title)
 			}
-			notes = append(notes, p.quote.Notes()...)
+			notes = append(notes, copies.quote.Notes()...)
 		}
 		t.tell(&b, i)
 	}
 	r := t.result()
 	fmt.Fprintf(&b, "  In all %s", cli.Between(r.Low, r.High))
-	if n := len(r.Unpriced); n > 0 {
-		fmt.Fprintf(&b, ", and what has no price")
+	if len(r.Unpriced) > 0 {
+		b.WriteString(", and what has no price")
 	}
 	b.WriteString(".\n")
-	told := map[string]bool{"market-from-user-id": true, "counter-is-a-lower-bound": true} // so by construction
+	told := map[string]bool{ // these two are so in every scenario
+		"market-from-user-id":      true,
+		"counter-is-a-lower-bound": true,
+	}
 	for _, n := range notes {
 		if !told[n.ID] {
 			told[n.ID] = true
@@ -52,8 +55,9 @@ func (t *timeline) story() string {
 	return b.String()
 }
 
+// tell writes what became of one event.
 func (t *timeline) tell(b *strings.Builder, i int) {
-	e, f := &t.scenario.Events[i], &t.fates[i]
+	e, f := &t.scenario.Events[i], &t.outcomes[i]
 	at := e.At
 	if f.refused != nil || e.Lost {
 		at = e.Sent
@@ -76,18 +80,19 @@ func (t *timeline) tell(b *strings.Builder, i int) {
 	case e.Lost:
 		b.WriteString("never delivered, so it costs nothing and opens nothing.\n")
 	default:
-		for j, p := range f.pieces {
+		for j, copies := range f.batches {
 			if j > 0 {
 				b.WriteString("      then ")
 			}
-			fmt.Fprintf(b, "%s\n", settled(e, p))
+			fmt.Fprintf(b, "%s\n", settled(e, copies))
 		}
-		if f.gap != "" {
-			fmt.Fprintf(b, "can't be priced: %s.\n", f.gap)
+		if f.noPrice != "" {
+			fmt.Fprintf(b, "can't be priced: %s.\n", f.noPrice)
 		}
 	}
 }
 
+// arrival says what a message from the user makes possible.
 func arrival(e *scenario.Event) string {
 	if e.FromAd {
 		return "the user comes through an ad or page button: an answer within a day will be free"
@@ -95,13 +100,13 @@ func arrival(e *scenario.Event) string {
 	return "the user writes or calls: any message may be sent for a day"
 }
 
-// settled says how copies of an event came out, and by which rule.
-func settled(e *scenario.Event, p piece) string {
+// settled says what copies of an event cost, and by which rule.
+func settled(e *scenario.Event, copies batch) string {
 	var b strings.Builder
-	if p.n > 1 {
-		fmt.Fprintf(&b, "%d times ", p.n)
+	if copies.n > 1 {
+		fmt.Fprintf(&b, "%d times ", copies.n)
 	}
-	rulings := p.quote.Rulings()
+	rulings := copies.quote.Rulings()
 	var parts []string
 	for i, r := range rulings {
 		part := ""
@@ -113,7 +118,7 @@ func settled(e *scenario.Event, p piece) string {
 		default:
 			part = "free"
 		}
-		if cases := p.quote.Cases(); i < len(cases) {
+		if cases := copies.quote.Cases(); i < len(cases) {
 			c := cases[i]
 			if r.Charged > 0 {
 				part += ": " + c.Total.String()
@@ -122,19 +127,19 @@ func settled(e *scenario.Event, p piece) string {
 				part += ", if " + strings.Join(c.When, " and ")
 			}
 		}
-		parts = append(parts, part+". "+cite(decided(r)))
+		parts = append(parts, part+". "+cite(decisive(r)))
 	}
 	b.WriteString(strings.Join(parts, "\n      or "))
 	if late := e.At.Sub(e.Sent); late > 0 {
 		fmt.Fprintf(&b, " It was sent %s before.", short(late))
 	}
-	for _, g := range p.quote.Unpriced() {
+	for _, g := range copies.quote.Unpriced() {
 		fmt.Fprintf(&b, "\n      Its price isn't known: %s.", strings.TrimPrefix(g.Why, "ratecard: "))
 	}
 	return b.String()
 }
 
-// short is a duration without its zeros: 199h, 5m.
+// short writes a duration without its zeros: 199h, 5m.
 func short(d time.Duration) string {
 	s := d.Round(time.Second).String()
 	if strings.HasSuffix(s, "m0s") {
@@ -146,4 +151,5 @@ func short(d time.Duration) string {
 	return s
 }
 
+// cite writes what a rule says, with its number and ID.
 func cite(r pricing.Rule) string { return fmt.Sprintf("%s [%s %s]", r.Text, r.Number, r.ID) }

@@ -1,4 +1,4 @@
-// Timeline tells what a sequence of messages costs, event by event, under the
+// Timeline prints what a sequence of messages costs, event by event, under the
 // rules of any year since 2018.
 //
 //	go run ./examples/timeline testdata/scenarios/2022.yaml
@@ -6,9 +6,10 @@
 //	go run ./examples/timeline testdata/scenarios/2022.yaml -model per-message-2026
 //	go run ./examples/timeline testdata/scenarios/2022.yaml -check
 //
-// It prints a JSON object for each scenario of the file, on a line of its own;
-// with -explain, the story in sentences; with -check, where the scenario expects
-// something else. Scenarios that can't be run are named on standard error.
+// It prints a JSON object for each scenario of the file, on a line of its own.
+// With -explain it writes sentences instead, and with -check the events that cost
+// something else than the scenario expects. It names on standard error the
+// scenarios that it can't run.
 //
 // It exits with 1 if a check fails, and with 2 for a file that can't be read.
 package main
@@ -60,7 +61,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 	return o, flags.Parse(args, help)
 }
 
-// tell runs every scenario of the file. It tells whether a check failed.
+// tell runs every scenario of the file. It reports whether a check failed.
 func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
 	file, err := os.Open(o.file)
 	if err != nil {
@@ -88,30 +89,38 @@ func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
 		}
 		t, err := replay(s, o.model)
 		if err != nil {
-			return failed, fmt.Errorf("%s: scenario %s: %w", o.file, s.ID, err)
+			return fails > 0, fmt.Errorf("%s: scenario %s: %w", o.file, s.ID, err)
 		}
-		switch {
-		case o.check:
-			differs := compare(s.Expected, t.result())
-			for _, what := range differs {
-				fmt.Fprintf(stdout, "%s: %s\n", s.ID, what)
-			}
-			if len(differs) > 0 {
-				fails++
-			} else {
-				passes++
-			}
-		case o.explain:
-			_, err = io.WriteString(stdout, t.story())
-		default:
-			err = cli.JSON(stdout).Encode(t.result())
-		}
+		passed, err := o.print(stdout, t)
 		if err != nil {
-			return failed, err
+			return fails > 0, err
+		}
+		if passed {
+			passes++
+		} else {
+			fails++
 		}
 	}
 	if o.check {
 		fmt.Fprintf(stdout, "%d passed, %d failed, %d skipped\n", passes, fails, skips)
 	}
 	return fails > 0, nil
+}
+
+// print writes a timeline in the form that was asked for. It reports whether it
+// passed the check, if that is the form.
+func (o *options) print(w io.Writer, t *timeline) (passed bool, err error) {
+	switch {
+	case o.check:
+		differences := compare(t.scenario.Expected, t.result())
+		for _, d := range differences {
+			fmt.Fprintf(w, "%s: %s\n", t.scenario.ID, d)
+		}
+		return len(differences) == 0, nil
+	case o.explain:
+		_, err = io.WriteString(w, t.story())
+	default:
+		err = cli.JSON(w).Encode(t.result())
+	}
+	return true, err
 }

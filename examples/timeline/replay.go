@@ -12,41 +12,43 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A timeline is a scenario, replayed. What has to be remembered between events,
-// a row for each thread and a number for each counter, is kept by hand, as a
+// A timeline is a scenario, replayed. What has to be remembered between events, a
+// thread for each user and a number for each counter, it keeps itself, as a
 // program with a database would.
 type timeline struct {
 	scenario *scenario.Scenario
 	model    string          // asked for
 	pricer   *pricing.Pricer // under the model in force, or the one asked for
 	direct   *pricing.Pricer // of an account that is integrated directly, while that made a difference
-	threads  map[thread]window.Thread
+	threads  map[pair]window.Thread
 	usage    pricing.Usage
 	months   map[pricing.Month]bool // whose allowances are set
-	fates    []fate                 // by event, as listed
-	turn     int
-	models   []string // that priced something, in order
+	outcomes []outcome              // by event, as listed
+	settled  int                    // events
+	models   []string               // that priced something, in order
 }
 
-type thread struct{ number, user string }
+// A pair is a business number and a user.
+type pair struct{ number, user string }
 
-// A fate is what became of an event.
-type fate struct {
-	turn    int // its place in time
+// An outcome is what became of an event.
+type outcome struct {
 	done    bool
+	order   int      // among the events, once done
 	refused *refusal // at the instant of sending
-	gap     string   // why it can't even be judged
-	pieces  []piece
+	noPrice string   // why the rules can't be asked
+	batches []batch
 }
 
+// A refusal is WhatsApp's, of a message that is being sent.
 type refusal struct {
 	code int
 	rule pricing.Rule
 	edge bool // the window ended at the very instant
 }
 
-// A piece is so many copies of an event that were settled alike.
-type piece struct {
+// A batch is so many copies of an event that cost the same, for one reason.
+type batch struct {
 	n     int64
 	quote pricing.Quote
 }
@@ -71,10 +73,15 @@ const ruleOfWindow = "R0.5"
 // first day until the next model (R2.7).
 const directModel = "conversations-2023-04"
 
+// replay plays a scenario under the models in force, or under one that is named.
 func replay(s *scenario.Scenario, model string) (*timeline, error) {
 	t := &timeline{
-		scenario: s, model: model, usage: pricing.Usage{},
-		threads: map[thread]window.Thread{}, months: map[pricing.Month]bool{}, fates: make([]fate, len(s.Events)),
+		scenario: s,
+		model:    model,
+		threads:  map[pair]window.Thread{},
+		usage:    pricing.Usage{},
+		months:   map[pricing.Month]bool{},
+		outcomes: make([]outcome, len(s.Events)),
 	}
 	account := s.Account()
 	account.Model = model
@@ -104,7 +111,13 @@ func (t *timeline) count(account pricing.Account) error {
 		if err != nil {
 			return err
 		}
-		counter := pricing.Counter{Month: pricing.MonthOf(start), Scope: pricing.PerPortfolio, Of: account.Portfolio, Market: market, Item: c.Item}
+		counter := pricing.Counter{
+			Month:  pricing.MonthOf(start),
+			Scope:  pricing.PerPortfolio,
+			Of:     account.Portfolio,
+			Market: market,
+			Item:   c.Item,
+		}
 		switch c.Item {
 		case ratecard.AuthenticationInternational: // one counter for both (R5.7)
 			counter.Item = ratecard.Authentication
@@ -116,14 +129,17 @@ func (t *timeline) count(account pricing.Account) error {
 	return nil
 }
 
+// points returns the points of all events, in the order of time.
 func points(events []scenario.Event) []point {
 	var list []point
 	for i := range events {
 		switch e := &events[i]; {
 		case e.Inbound:
-			list = append(list, point{e.At, i, 0, false})
+			list = append(list, point{at: e.At, event: i})
 		default:
-			list = append(list, point{e.Sent, i, 1, true}, point{e.At, i, 1, false})
+			list = append(list,
+				point{at: e.Sent, event: i, rank: 1, sending: true},
+				point{at: e.At, event: i, rank: 1})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b point) int {
@@ -132,56 +148,60 @@ func points(events []scenario.Event) []point {
 	return list
 }
 
+// step takes the next point of an event, unless its outcome is known.
 func (t *timeline) step(p point) {
-	e, f := &t.scenario.Events[p.event], &t.fates[p.event]
+	e, f := &t.scenario.Events[p.event], &t.outcomes[p.event]
 	if f.done {
 		return
 	}
-	key := thread{e.Number, e.User}
+	who := pair{e.Number, e.User}
 	if p.sending {
-		f.refused = t.refuses(e, t.threads[key])
+		f.refused = t.refusal(e, t.threads[who])
 		f.done = f.refused != nil || e.Lost
 	} else {
-		t.deliver(e, f, key)
+		t.deliver(e, f, who)
 		f.done = true
 	}
 	if f.done {
-		f.turn = t.turn
-		t.turn++
+		f.order = t.settled
+		t.settled++
 	}
 }
 
-// refuses judges a message that is being sent: outside the customer service
-// window WhatsApp takes templates only. All else waits for the delivery.
-func (t *timeline) refuses(e *scenario.Event, row window.Thread) *refusal {
+// refusal returns why WhatsApp doesn't take a message that is being sent, or nil:
+// outside the customer service window it takes templates only. Everything else is
+// decided on delivery.
+func (t *timeline) refusal(e *scenario.Event, thread window.Thread) *refusal {
 	if e.Message.Category != category.Service {
 		return nil
 	}
 	m := t.modelAt(e.Sent)
-	if m.ID == "" || row.Service(e.Sent, m.Policy) == window.Open {
+	if m.ID == "" || thread.Service(e.Sent, m.Policy) == window.Open {
 		return nil
 	}
 	t.ran(m.ID)
 	i := slices.IndexFunc(m.Rules(), func(r pricing.Rule) bool { return r.Number == ruleOfWindow })
-	edge := !row.LastInbound.IsZero() && e.Sent.Equal(row.LastInbound.Add(m.Policy.Service))
+	edge := !thread.LastInbound.IsZero() && e.Sent.Equal(thread.LastInbound.Add(m.Policy.Service))
 	return &refusal{codeOutsideWindow, m.Rules()[i], edge}
 }
 
-// modelAt is the zero Model before the first.
+// modelAt returns the model in force at an instant, or the one asked for. Before
+// the first there is none: it is the zero Model.
 func (t *timeline) modelAt(at time.Time) pricing.Model {
 	if m, ok := pricing.ModelByID(t.model); ok {
 		return m
 	}
 	day := ratecard.DateOf(at.In(t.scenario.Zone))
 	m, _ := pricing.ModelOn(day)
-	if d, ok := pricing.ModelByID(directModel); ok && t.direct != nil && !day.Before(d.Since) && m.Since.Before(d.Since) {
+	d, ok := pricing.ModelByID(directModel)
+	if ok && t.direct != nil && !day.Before(d.Since) && m.Since.Before(d.Since) {
 		return d
 	}
 	return m
 }
 
-// deliver applies an event, copy by copy, and keeps what is to be remembered.
-func (t *timeline) deliver(e *scenario.Event, f *fate, key thread) {
+// deliver applies an event, copy by copy, and keeps what has to be remembered.
+func (t *timeline) deliver(e *scenario.Event, f *outcome, who pair) {
 	if e.Mute {
 		return
 	}
@@ -189,50 +209,52 @@ func (t *timeline) deliver(e *scenario.Event, f *fate, key thread) {
 	if m := t.modelAt(e.At); t.direct != nil && m.ID == directModel {
 		pricer = t.direct
 	}
-	t.allow(pricing.MonthOf(e.At.In(t.scenario.Zone)))
+	t.setAllowances(pricing.MonthOf(e.At.In(t.scenario.Zone)))
 	event := e.Event
 	uncategorized := !e.Inbound && event.Message.Category == ""
 	if uncategorized {
 		event.Message.Category = category.Marketing // before 2023 no rule asks
 	}
 	for left := e.Count; left > 0; {
-		state := pricing.State{Thread: t.threads[key], Usage: t.usage}
+		state := pricing.State{Thread: t.threads[who], Usage: t.usage}
 		out, err := pricer.Apply(&event, &state)
 		if err != nil {
-			f.gap = err.Error()
+			f.noPrice = err.Error()
 			return
 		}
 		if e.Inbound {
-			t.threads[key] = out.Thread
+			t.threads[who] = out.Thread
 			return
 		}
 		t.ran(out.Charge.Model())
 		if uncategorized && out.Charge.Rulings()[0].Item == ratecard.Marketing {
-			f.gap = "the template has no category, and these rules go by it"
+			f.noPrice = "the template has no category, and these rules go by it"
 			return
 		}
 		n := int64(1)
-		if left > 1 && same(out.Thread, state.Thread) {
+		if left > 1 && sameThread(out.Thread, state.Thread) {
 			n = t.alike(pricer, &event, &state, &out, left)
 		}
 		for _, c := range out.Counts {
 			t.usage[c.Counter] += n * c.N
 		}
-		t.threads[key] = out.Thread
-		f.pieces = append(f.pieces, piece{n, out.Charge})
+		t.threads[who] = out.Thread
+		f.batches = append(f.batches, batch{n, out.Charge})
 		left -= n
 	}
 }
 
+// ran notes that a model has priced something.
 func (t *timeline) ran(model string) {
 	if model != "" && !slices.Contains(t.models, model) {
 		t.models = append(t.models, model)
 	}
 }
 
-// allow sets the allowances of a month that begins. Those of an account are
-// left out, as if they were used up, unless the scenario says how far they are.
-func (t *timeline) allow(month pricing.Month) {
+// setAllowances sets the counters of the allowances of a month, at its first
+// event. Allowances of an account count as used up, unless the scenario says how
+// far they are.
+func (t *timeline) setAllowances(month pricing.Month) {
 	if t.months[month] {
 		return
 	}
@@ -246,23 +268,28 @@ func (t *timeline) allow(month pricing.Month) {
 		}
 	}
 	account := t.pricer.Account().ID
-	for _, item := range []ratecard.Item{"", ratecard.Service} { // of all conversations, and of service ones
-		t.usage[pricing.Counter{Month: month, Scope: pricing.PerAccount, Of: account, Item: item}] = used
+	set := func(per pricing.Scope, of string, item ratecard.Item, n int64) {
+		t.usage[pricing.Counter{Month: month, Scope: per, Of: of, Item: item}] = n
 	}
+	set(pricing.PerAccount, account, "", used) // all conversations
+	set(pricing.PerAccount, account, ratecard.Service, used)
 	if first {
 		for number, n := range s.Service {
-			t.usage[pricing.Counter{Month: month, Scope: pricing.PerNumber, Of: number, Item: ratecard.Service}] = n
+			set(pricing.PerNumber, number, ratecard.Service, n)
 		}
 	}
 }
 
-// alike tells how many of `left` copies come out as the first did. Allowances
-// and ladders turn once and don't turn back, so it can be found by halves.
-func (t *timeline) alike(pricer *pricing.Pricer, e *pricing.Event, state *pricing.State, first *pricing.Outcome, left int64) int64 {
+// alike returns how many of the copies left come out as the first did. Within a
+// month allowances and tiers are passed once and not again, so a binary search
+// finds the number.
+func (t *timeline) alike(
+	pricer *pricing.Pricer, e *pricing.Event, state *pricing.State, first *pricing.Outcome, left int64,
+) int64 {
 	if len(first.Counts) == 0 {
 		return left
 	}
-	as := func(n int64) bool { // the nth copy, after n-1 others
+	likeFirst := func(n int64) bool { // of the nth copy, after n-1 others
 		for _, c := range first.Counts {
 			t.usage[c.Counter] += (n - 1) * c.N
 		}
@@ -270,14 +297,14 @@ func (t *timeline) alike(pricer *pricing.Pricer, e *pricing.Event, state *pricin
 		for _, c := range first.Counts {
 			t.usage[c.Counter] -= (n - 1) * c.N
 		}
-		return err == nil && equal(out.Charge, first.Charge)
+		return err == nil && sameBill(out.Charge, first.Charge)
 	}
-	if as(left) {
+	if likeFirst(left) {
 		return left
 	}
 	low, high := int64(1), left
 	for high-low > 1 {
-		if middle := low + (high-low)/2; as(middle) {
+		if middle := low + (high-low)/2; likeFirst(middle) {
 			low = middle
 		} else {
 			high = middle
@@ -286,13 +313,15 @@ func (t *timeline) alike(pricer *pricing.Pricer, e *pricing.Event, state *pricin
 	return low
 }
 
-// equal tells whether two quotes bill alike.
-func equal(a, b pricing.Quote) bool {
+// sameBill reports whether two quotes come to the same on a bill.
+func sameBill(a, b pricing.Quote) bool {
 	return slices.Equal(a.Rulings(), b.Rulings()) && slices.Equal(a.Unpriced(), b.Unpriced()) &&
 		a.Low().Equal(b.Low()) && a.High().Equal(b.High())
 }
 
-func same(a, b window.Thread) bool {
+// sameThread reports whether two threads are in the same state.
+func sameThread(a, b window.Thread) bool {
 	return a.LastInbound.Equal(b.LastInbound) && a.Entered.Equal(b.Entered) && a.Answered.Equal(b.Answered) &&
-		a.FreeUntil.Equal(b.FreeUntil) && a.KnownSince.Equal(b.KnownSince) && slices.Equal(a.Conversations, b.Conversations)
+		a.FreeUntil.Equal(b.FreeUntil) && a.KnownSince.Equal(b.KnownSince) &&
+		slices.Equal(a.Conversations, b.Conversations)
 }

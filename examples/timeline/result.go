@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wacost/wacost/examples/internal/scenario"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A result is a timeline as JSON. Its lists are in the order of the file.
+// A result is a timeline as JSON. Its lists are in the order of the file, and
+// never null.
 type result struct {
 	ID        string         `json:"id"`
 	Models    []string       `json:"models"`
@@ -21,6 +23,7 @@ type result struct {
 	Unpriced  []unpriced     `json:"unpriced"`
 }
 
+// A charge is units of an event that are billed.
 type charge struct {
 	Event    string `json:"event"`
 	Unit     string `json:"unit"`
@@ -28,26 +31,30 @@ type charge struct {
 	Qty      int64  `json:"qty"`
 }
 
+// free is messages of an event that cost nothing.
 type free struct {
 	Event string `json:"event"`
-	Why   string `json:"why"` // a rule's ID, or not_delivered
+	Why   string `json:"why"` // a rule's ID, or notDelivered
 	Qty   int64  `json:"qty"`
 }
 
+// refused is an event whose messages WhatsApp doesn't send.
 type refused struct {
 	Event string `json:"event"`
 	Error int    `json:"error"`
 	Why   string `json:"why"`
 }
 
+// uncertain is messages of an event of which some may be billed or not.
 type uncertain struct {
 	Event    string `json:"event"`
 	Category string `json:"category"`
-	Low      int64  `json:"low"` // units charged
-	High     int64  `json:"high"`
+	Low      int64  `json:"low"`  // units billed, at least
+	High     int64  `json:"high"` // and at most
 	Why      string `json:"why"`
 }
 
+// unpriced is an event that has no price, or not for all its messages.
 type unpriced struct {
 	Event string `json:"event"`
 	Why   string `json:"why"`
@@ -55,15 +62,23 @@ type unpriced struct {
 
 const notDelivered = "not_delivered"
 
+// result returns what the events of the timeline cost.
 func (t *timeline) result() *result {
 	zero := ratecard.Money{Currency: t.scenario.Currency}
 	r := &result{
-		ID: t.scenario.ID, Models: append([]string{}, t.models...), Low: zero, High: zero,
-		Charges: []charge{}, Free: []free{}, Refused: []refused{}, Uncertain: []uncertain{}, Unpriced: []unpriced{},
+		ID:        t.scenario.ID,
+		Models:    append([]string{}, t.models...),
+		Charges:   []charge{},
+		Free:      []free{},
+		Refused:   []refused{},
+		Uncertain: []uncertain{},
+		Low:       zero,
+		High:      zero,
+		Unpriced:  []unpriced{},
 	}
-	for i := range t.fates {
+	for i := range t.outcomes {
 		one := result{Low: zero, High: zero}
-		t.add(&one, i)
+		one.addEvent(&t.scenario.Events[i], &t.outcomes[i])
 		r.Low, r.High = r.Low.Add(one.Low), r.High.Add(one.High)
 		r.Charges, r.Free = append(r.Charges, one.Charges...), append(r.Free, one.Free...)
 		r.Refused, r.Uncertain = append(r.Refused, one.Refused...), append(r.Uncertain, one.Uncertain...)
@@ -72,36 +87,35 @@ func (t *timeline) result() *result {
 	return r
 }
 
-// add tells of one event.
-func (t *timeline) add(r *result, i int) {
-	e, f := &t.scenario.Events[i], &t.fates[i]
+// addEvent adds an event to a result that is empty.
+func (r *result) addEvent(e *scenario.Event, f *outcome) {
 	switch {
 	case e.Inbound:
 		return
 	case f.refused != nil:
-		r.Refused = append(r.Refused, refused{e.ID, f.refused.code, f.refused.rule.ID})
+		r.addRefused(refused{e.ID, f.refused.code, f.refused.rule.ID})
 		return
 	case e.Lost:
-		r.Free = append(r.Free, free{e.ID, notDelivered, e.Count})
+		r.addFree(free{e.ID, notDelivered, e.Count})
 		return
 	}
-	for _, p := range f.pieces {
-		r.piece(e.ID, p, e.Message.MarketingMessagesAPI)
+	for _, b := range f.batches {
+		r.addBatch(e.ID, b, e.Message.MarketingMessagesAPI)
 	}
-	if f.gap != "" {
-		r.gap(e.ID, f.gap)
+	if f.noPrice != "" {
+		r.addUnpriced(unpriced{e.ID, f.noPrice})
 	}
 }
 
-// piece adds copies of an event to the lists; those that were settled like ones
-// before them, to their line.
-func (r *result) piece(event string, p piece, lite bool) {
-	r.Low = r.Low.Add(p.quote.Low().Times(p.n))
-	r.High = r.High.Add(p.quote.High().Times(p.n))
-	for _, g := range p.quote.Unpriced() {
-		r.gap(event, g.Why)
+// addBatch adds copies of an event. Those that came out like others before them
+// are added to the same entry.
+func (r *result) addBatch(event string, b batch, viaMarketingAPI bool) {
+	r.Low = r.Low.Add(b.quote.Low().Times(b.n))
+	r.High = r.High.Add(b.quote.High().Times(b.n))
+	for _, u := range b.quote.Unpriced() {
+		r.addUnpriced(unpriced{event, u.Why})
 	}
-	rulings := p.quote.Rulings()
+	rulings := b.quote.Rulings()
 	first := rulings[0]
 	low, high := first.Charged, first.Charged
 	for _, other := range rulings[1:] {
@@ -109,37 +123,66 @@ func (r *result) piece(event string, p piece, lite bool) {
 	}
 	switch {
 	case low < high:
-		u := uncertain{event, name(charged(rulings), lite), low * p.n, high * p.n, doubt(rulings)}
-		if i := slices.IndexFunc(r.Uncertain, func(v uncertain) bool { return v.Category == u.Category }); i >= 0 {
-			r.Uncertain[i].Low, r.Uncertain[i].High = r.Uncertain[i].Low+u.Low, r.Uncertain[i].High+u.High
-		} else {
-			r.Uncertain = append(r.Uncertain, u)
-		}
+		r.addUncertain(uncertain{
+			Event:    event,
+			Category: name(charged(rulings), viaMarketingAPI),
+			Low:      low * b.n,
+			High:     high * b.n,
+			Why:      possible(rulings),
+		})
 	case first.Refused > 0:
-		no := refused{event, first.Code, first.Rule.ID}
-		if !slices.Contains(r.Refused, no) {
-			r.Refused = append(r.Refused, no)
-		}
+		r.addRefused(refused{event, first.Code, first.Rule.ID})
 	case first.Charged > 0:
-		c := charge{event, unit(first), name(first, lite), p.n}
-		if i := slices.IndexFunc(r.Charges, func(d charge) bool { return d.Unit == c.Unit && d.Category == c.Category }); i >= 0 {
-			r.Charges[i].Qty += c.Qty
-		} else {
-			r.Charges = append(r.Charges, c)
-		}
+		r.addCharge(charge{
+			Event:    event,
+			Unit:     unit(first),
+			Category: name(first, viaMarketingAPI),
+			Qty:      b.n,
+		})
 	default:
-		f := free{event, decided(first).ID, p.n}
-		if i := slices.IndexFunc(r.Free, func(g free) bool { return g.Why == f.Why }); i >= 0 {
-			r.Free[i].Qty += f.Qty
-		} else {
-			r.Free = append(r.Free, f)
-		}
+		r.addFree(free{event, decisive(first).ID, b.n})
 	}
 }
 
-func (r *result) gap(event, why string) {
-	if g := (unpriced{event, why}); !slices.Contains(r.Unpriced, g) {
-		r.Unpriced = append(r.Unpriced, g)
+func (r *result) addCharge(c charge) {
+	for i := range r.Charges {
+		if old := &r.Charges[i]; old.Unit == c.Unit && old.Category == c.Category {
+			old.Qty += c.Qty
+			return
+		}
+	}
+	r.Charges = append(r.Charges, c)
+}
+
+func (r *result) addFree(f free) {
+	for i := range r.Free {
+		if old := &r.Free[i]; old.Why == f.Why {
+			old.Qty += f.Qty
+			return
+		}
+	}
+	r.Free = append(r.Free, f)
+}
+
+func (r *result) addRefused(no refused) {
+	if !slices.Contains(r.Refused, no) {
+		r.Refused = append(r.Refused, no)
+	}
+}
+
+func (r *result) addUncertain(u uncertain) {
+	for i := range r.Uncertain {
+		if old := &r.Uncertain[i]; old.Category == u.Category {
+			old.Low, old.High = old.Low+u.Low, old.High+u.High
+			return
+		}
+	}
+	r.Uncertain = append(r.Uncertain, u)
+}
+
+func (r *result) addUnpriced(u unpriced) {
+	if !slices.Contains(r.Unpriced, u) {
+		r.Unpriced = append(r.Unpriced, u)
 	}
 }
 
@@ -148,25 +191,26 @@ func charged(rulings []pricing.Ruling) pricing.Ruling {
 	return rulings[slices.IndexFunc(rulings, func(r pricing.Ruling) bool { return r.Charged > 0 })]
 }
 
-// decided is the rule that settled one message.
-func decided(r pricing.Ruling) pricing.Rule {
+// decisive returns the rule that decides what one message costs.
+func decisive(r pricing.Ruling) pricing.Rule {
 	if r.Free > 0 && r.Allowance.ID != "" {
 		return r.Allowance
 	}
 	return r.Rule
 }
 
-// doubt names the rules of which nobody knows which holds.
-func doubt(rulings []pricing.Ruling) string {
+// possible names the rules of which one decides, and nobody knows which.
+func possible(rulings []pricing.Ruling) string {
 	var list []string
 	for _, r := range rulings {
-		if id := decided(r).ID; !slices.Contains(list, id) {
+		if id := decisive(r).ID; !slices.Contains(list, id) {
 			list = append(list, id)
 		}
 	}
 	return strings.Join(list, " or ")
 }
 
+// unit names what is billed.
 func unit(r pricing.Ruling) string {
 	if r.Unit == ratecard.PerConversation {
 		return "conversation"
@@ -174,12 +218,13 @@ func unit(r pricing.Ruling) string {
 	return "message"
 }
 
-// name is the category as files of scenarios and Meta's webhooks spell it.
-func name(r pricing.Ruling, lite bool) string {
+// name returns the category as files of scenarios and Meta's webhooks spell it.
+func name(r pricing.Ruling, viaMarketingAPI bool) string {
 	switch {
 	case r.Item == ratecard.Notification:
 		return "template"
-	case r.Item == ratecard.Marketing && lite: // at marketing's price since July 2025, under this name (R5.8)
+	case r.Item == ratecard.Marketing && viaMarketingAPI:
+		// At the price of marketing since July 2025, under this name (R5.8).
 		return "marketing_lite"
 	}
 	return string(r.Item)

@@ -28,8 +28,8 @@ func (c *coverage) see(m pricing.Model, r pricing.Ruling) {
 	place := func(id string) int {
 		return slices.IndexFunc(rules, func(r pricing.Rule) bool { return r.ID == id })
 	}
-	last := place(decided(r).ID)
-	c.fired[use{m.ID, decided(r).ID}] = true
+	last := place(decisive(r).ID)
+	c.fired[use{m.ID, decisive(r).ID}] = true
 	for i, rule := range rules {
 		// Those before the one that decided were tried. That which ends the list
 		// applies to all that comes so far: it is passed over if nothing does.
@@ -49,11 +49,11 @@ func TestEveryRuleFires(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, f := range told.fates {
+			for i, f := range told.outcomes {
 				if f.refused != nil {
 					c.see(told.modelAt(s.Events[i].Sent), pricing.Ruling{Rule: f.refused.rule})
 				}
-				for _, p := range f.pieces {
+				for _, p := range f.batches {
 					m, _ := pricing.ModelByID(p.quote.Model())
 					for _, r := range p.quote.Rulings() {
 						c.see(m, r)
@@ -99,12 +99,12 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			last := map[thread]time.Time{}
+			last := map[pair]time.Time{}
 			for _, p := range points(s.Events) {
 				e := &s.Events[p.event]
-				key := thread{e.Number, e.User}
+				who := pair{e.Number, e.User}
 				if e.Inbound && !e.Mute {
-					last[key] = e.At
+					last[who] = e.At
 				}
 				pricer := told.pricer
 				if told.direct != nil {
@@ -114,7 +114,7 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 					continue // without a card or a category there is no quote
 				}
 				var state pricing.State
-				if at, ok := last[key]; ok {
+				if at, ok := last[who]; ok {
 					state.Thread = state.Thread.Inbound(at)
 				}
 				q, err := pricer.Quote(&e.Message, &state, e.Sent)
@@ -122,7 +122,7 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 					continue // no rate, so it would be charged
 				}
 				no := q.Likely().Undelivered
-				if refused := no != nil && no.Code == codeOutsideWindow; refused != (told.fates[p.event].refused != nil) {
+				if refused := no != nil && no.Code == codeOutsideWindow; refused != (told.outcomes[p.event].refused != nil) {
 					t.Errorf("%s: %s: a quote refuses it: %v", s.ID, e.ID, refused)
 				}
 				n++

@@ -11,17 +11,18 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// An Event is something that the user or the business did.
+// An Event is a message or a call, from the user or the business. Its At is when
+// it was delivered.
 type Event struct {
-	pricing.Event           // At is when the user's message came, or the business's was delivered
-	Sent          time.Time // when it was sent
-	Count         int64     // so many alike, at once
-	Lost          bool      // it was never delivered
-	Mute          bool      // from the user, but it opens no window: a reaction
+	pricing.Event
+	Sent  time.Time
+	Count int64 // how many messages it stands for
+	Lost  bool  // it was never delivered
+	Mute  bool  // from the user, but it opens no window: a reaction
 }
 
 // mostAlike is how many messages one event may stand for, and mostCounted how
-// many may have been counted before: neither is near what integers hold.
+// many may have been counted before. Neither is near the largest integer.
 const mostAlike, mostCounted = 1e9, 1e15
 
 // cantRun are keys of events that the library has no rules for.
@@ -68,8 +69,8 @@ func (s *Scenario) readEvents(f, state *fields, warn func(string)) error {
 	return nil
 }
 
-// countries finds the country of each user who is named: it may stand on one of
-// the user's events only.
+// countries returns the country of each user who has a name. One of the user's
+// events is enough to give it.
 func (s *Scenario) countries(list []*fields) (map[string]ratecard.Country, error) {
 	users := map[string]ratecard.Country{}
 	for _, f := range list {
@@ -91,6 +92,7 @@ func (s *Scenario) countries(list []*fields) (map[string]ratecard.Country, error
 	return users, nil
 }
 
+// user reads the name of the user, if the event has one.
 func user(f *fields) (string, error) {
 	name, err := f.text("to_user")
 	if err == nil && name == "" {
@@ -140,6 +142,7 @@ func (s *Scenario) readEvent(f *fields, users map[string]ratecard.Country) (e Ev
 	return e, nil
 }
 
+// readWhen reads the instants of sending and delivery.
 func (s *Scenario) readWhen(f *fields, e *Event) error {
 	at, err := f.text("at")
 	if err != nil {
@@ -169,8 +172,8 @@ func (s *Scenario) readWhen(f *fields, e *Event) error {
 	return err
 }
 
-// readWho finds number, user and country. Users who aren't named are one per
-// country.
+// readWho reads number, user and country. Events that name no user are of one
+// user per country.
 func (s *Scenario) readWho(f *fields, e *Event, users map[string]ratecard.Country) error {
 	number, err := f.text("to_number")
 	if err == nil && number == "" {
@@ -204,10 +207,11 @@ func (s *Scenario) readWho(f *fields, e *Event, users map[string]ratecard.Countr
 	return nil
 }
 
-// phones are the clients on which an entry point earns a free entry window; ""
-// is one that isn't told. The web and desktops earn none.
+// phones are the clients that open a free entry window; "" is an event that
+// doesn't name its client. The web and desktops open none.
 var phones = []string{"", "android", "ios"}
 
+// inbound reads what the user sent.
 func (s *Scenario) inbound(f *fields, e *Event, kind string) error {
 	client, err := f.text("client")
 	if err != nil {
@@ -226,8 +230,9 @@ func (s *Scenario) inbound(f *fields, e *Event, kind string) error {
 	return nil
 }
 
+// outbound reads what the business sent.
 func (s *Scenario) outbound(f *fields, e *Event, kind string) error {
-	lite, err := s.api(f)
+	viaMarketingAPI, err := s.api(f)
 	if err != nil {
 		return err
 	}
@@ -254,12 +259,14 @@ func (s *Scenario) outbound(f *fields, e *Event, kind string) error {
 		return nil
 	}
 	e.Message.Category = c
-	e.Message.MarketingMessagesAPI = c == category.Marketing && (lite || s.State.lite || name == "marketing_lite")
+	if c == category.Marketing {
+		e.Message.MarketingMessagesAPI = viaMarketingAPI || s.State.viaMarketingAPI || name == "marketing_lite"
+	}
 	return nil
 }
 
-// api tells whether messages go through the Marketing Messages Lite API.
-func (s *Scenario) api(f *fields) (lite bool, err error) {
+// api reports whether messages go through the Marketing Messages Lite API.
+func (s *Scenario) api(f *fields) (viaMarketingAPI bool, err error) {
 	name, err := f.text("api")
 	switch name {
 	case "", "cloud":

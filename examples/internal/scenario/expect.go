@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Expected is what a scenario says that its events come to.
+// Expected is what the events of a scenario should cost.
 type Expected struct {
 	Charges   []Charge
 	Free      []Free
@@ -13,25 +13,25 @@ type Expected struct {
 	Uncertain []Uncertain
 }
 
-// A Charge is units that Meta bills.
+// A Charge is units of an event that Meta bills.
 type Charge struct {
 	Event, Unit, Category string
 	Qty                   int64
 }
 
-// Free is a message that costs nothing.
+// Free is messages of an event that cost nothing.
 type Free struct {
 	Event string
-	Qty   int64 // 0 if it isn't told
+	Qty   int64 // 0 if the scenario doesn't say
 }
 
-// Refused is a message that WhatsApp doesn't send.
+// Refused is an event whose messages WhatsApp doesn't send.
 type Refused struct {
 	Event string
 	Error int
 }
 
-// Uncertain is a message of which nobody knows whether it is charged.
+// Uncertain is messages of an event of which nobody knows how many are billed.
 type Uncertain struct {
 	Event, Category string
 	Low, High       int64
@@ -72,7 +72,7 @@ func (s *Scenario) readExpected(f *fields, warn func(string)) error {
 	return nil
 }
 
-// event reads the key that every expectation has.
+// event reads the key that every expectation has: of which event it is.
 func event(f *fields) (string, error) {
 	id, err := f.text("event")
 	if err == nil && id == "" {

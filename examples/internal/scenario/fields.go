@@ -9,13 +9,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// fields are the keys of a mapping, and which of them were asked for.
+// fields are the keys of a mapping. They remember which keys were asked for, so
+// that the others can be reported.
 type fields struct {
 	nodes map[string]yaml.Node
 	asked map[string]bool
 }
 
-// open reads a mapping; nil is an empty one.
+// open reads a mapping. No node, and a null, are empty mappings.
 func open(n *yaml.Node) (*fields, error) {
 	f := &fields{map[string]yaml.Node{}, map[string]bool{}}
 	if n == nil || null(n) {
@@ -30,7 +31,7 @@ func open(n *yaml.Node) (*fields, error) {
 	return f, nil
 }
 
-// deref follows an alias to what it stands for.
+// deref follows an alias to the node that it stands for.
 func deref(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode && n.Alias != nil {
 		n = n.Alias
@@ -50,13 +51,14 @@ func (f *fields) node(key string) *yaml.Node {
 	return deref(&n)
 }
 
-// has tells whether a key stands there at all.
+// has reports whether a key is there, even as a null.
 func (f *fields) has(key string) bool {
 	f.asked[key] = true
 	_, ok := f.nodes[key]
 	return ok
 }
 
+// ignore has keys not reported, although nothing asks for them.
 func (f *fields) ignore(keys ...string) {
 	for _, key := range keys {
 		f.asked[key] = true
@@ -75,7 +77,7 @@ func (f *fields) text(key string) (string, error) {
 	return n.Value, nil
 }
 
-// value reads a key into v and tells whether it is there.
+// value reads a key into v. It reports whether the key is there.
 func (f *fields) value(key string, v any) (bool, error) {
 	n := f.node(key)
 	if n == nil {
@@ -87,7 +89,7 @@ func (f *fields) value(key string, v any) (bool, error) {
 	return true, nil
 }
 
-// list returns the mappings of a list; ok is false if the key isn't there.
+// list returns the mappings of a list. It reports whether the key is there.
 func (f *fields) list(key string) (list []*fields, ok bool, err error) {
 	if !f.has(key) {
 		return nil, false, nil
@@ -109,7 +111,7 @@ func (f *fields) list(key string) (list []*fields, ok bool, err error) {
 	return list, true, nil
 }
 
-// report warns of the keys that nothing asked for.
+// report warns of the keys that nothing has asked for.
 func (f *fields) report(warn func(string), where string) {
 	var rest []string
 	for _, key := range slices.Sorted(maps.Keys(f.nodes)) {

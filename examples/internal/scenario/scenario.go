@@ -3,14 +3,15 @@
 //
 // A scenario needs an id, an era and events:
 //
-//   - id: welcome
-//     era: pmp_2025            # default start, if there is no t0
-//     t0: 2025-08-04T10:00     # in waba_tz, which is UTC unless given
-//     state: {market: BR}      # see State
-//     events:
-//   - {id: u1, at: 0h, from: user, kind: freeform}
-//   - {id: m1, at: 1h, from: business, kind: template, category: utility, delivered_at: 2h}
-//     expected_free: [{event: m1}]
+//	# a file
+//	- id: welcome
+//	  era: pmp_2025            # t0 is a day of that era, unless given
+//	  t0: 2025-08-04T10:00     # in waba_tz, which is UTC unless given
+//	  state: {market: BR}      # see State
+//	  events:
+//	    - {id: u1, at: 0h, from: user, kind: freeform}
+//	    - {id: m1, at: 1h, from: business, kind: template, category: utility, delivered_at: 2h}
+//	  expected_free: [{event: m1}]
 //
 // An event is from: user (kind: freeform, call, ad_click with client, reaction)
 // or from: business (kind: template, freeform, reaction; category, api: mm_lite,
@@ -19,8 +20,8 @@
 // expected stands in expected_charges, expected_free, not_sent and
 // expected_uncertain.
 //
-// Keys that aren't known are reported and ignored. What is known but can't be
-// run, such as a group or a call of the business, sets Skip.
+// Unknown keys are reported and ignored. A scenario with something that is known
+// but can't be run, such as a group or a call of the business, gets a Skip.
 package scenario
 
 import (
@@ -44,12 +45,12 @@ type Scenario struct {
 	State    State
 	Events   []Event   // as listed
 	Expected *Expected // nil if it expects nothing
-	Prose    bool      // it has cases or symbols instead of events: nothing to run
+	Prose    bool      // it has cases or symbols and no events: nothing to run
 	Skip     string    // why its events can't be run; "" if they can
 }
 
-// Read reads every scenario of a file. Each thing it ignores is given to warn.
-// Its errors are one line, and name the scenario.
+// Read reads every scenario of a file. It calls warn for what it ignores. Its
+// errors are of one line, and name the scenario.
 func Read(r io.Reader, warn func(string)) ([]Scenario, error) {
 	list := []Scenario{}
 	decoder := yaml.NewDecoder(r)
@@ -85,7 +86,7 @@ func Read(r io.Reader, warn func(string)) ([]Scenario, error) {
 	}
 }
 
-// known are keys that need no reading: they are for people.
+// known are keys for people, which are not read.
 var known = []string{"documented", "source", "sources", "rules", "note", "notes", "confidence", "title", "description"}
 
 func readOne(n *yaml.Node, warn func(string)) (s Scenario, err error) {
@@ -149,6 +150,7 @@ func (s *Scenario) skip(why string) {
 	}
 }
 
+// zone reads the time zone of the account.
 func zone(f, state *fields) (*time.Location, error) {
 	name, err := f.text("waba_tz")
 	if err == nil && name == "" {
@@ -164,7 +166,7 @@ func zone(f, state *fields) (*time.Location, error) {
 	return loc, nil
 }
 
-// starts are where scenarios without a t0 begin.
+// starts are the t0 of scenarios without one, by era.
 var starts = map[string]string{
 	"nbp_2018":              "2021-03-10T10:00",
 	"cbp_2022":              "2022-06-15T10:00",
@@ -175,6 +177,7 @@ var starts = map[string]string{
 	"pmp_2026_10":           "2026-10-12T10:00",
 }
 
+// start reads t0.
 func start(f *fields, era string, loc *time.Location) (time.Time, error) {
 	text, err := f.text("t0")
 	if err != nil {
@@ -192,10 +195,16 @@ func start(f *fields, era string, loc *time.Location) (time.Time, error) {
 	return t, nil
 }
 
-// instant reads a time of day in loc, or one with an offset of its own.
+var layouts = []string{
+	"2006-01-02T15:04", "2006-01-02T15:04:05",
+	"2006-01-02 15:04", time.DateTime,
+	time.DateOnly,
+	"2006-01-02T15:04Z07:00", time.RFC3339,
+}
+
+// instant reads a time in loc, or one with an offset of its own.
 func instant(s string, loc *time.Location) (time.Time, error) {
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05",
-		"2006-01-02", "2006-01-02T15:04Z07:00", time.RFC3339} {
+	for _, layout := range layouts {
 		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
 			return t.In(loc), nil
 		}

@@ -12,25 +12,29 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A State is what was so before the first event. Counts are of the month of t0
+// A State is what was known before the first event. Counts are of the month of t0
 // and of the whole account, its numbers and its portfolio.
 type State struct {
-	market  ratecard.Country
-	lite    bool
-	foreign struct {
-		home  ratecard.Country
-		start func(ratecard.Country) (time.Time, bool)
-	}
+	Direct          bool // integrated directly with Meta, not through a partner
+	ServiceExempt   bool // an eligible government or non-profit
+	NoPaymentMethod bool // none is on file
 
-	Direct    bool             // integrated directly with Meta, not through a partner
-	Exempt    bool             // an eligible government or non-profit
-	NoPayment bool             // no payment method on file
-	FreeTier  *int64           // conversations under the account's allowance; nil leaves allowances of accounts out
-	Service   map[string]int64 // service messages by business number
-	Counters  []Count
+	// FreeTier is how many conversations the account has had under its allowance.
+	// If it is nil, the scenario doesn't look at allowances of accounts.
+	FreeTier *int64
+	Service  map[string]int64 // service messages by business number
+	Counters []Count
+
+	market          ratecard.Country // of users, unless an event has another
+	viaMarketingAPI bool             // marketing goes through the Marketing Messages Lite API
+	primaryLocation ratecard.Country
+
+	// international returns since when authentication messages to a country are
+	// international ones. It is nil if they never are.
+	international func(ratecard.Country) (time.Time, bool)
 }
 
-// A Count is messages charged in a market and category.
+// A Count is how many messages of a category were billed in a country's market.
 type Count struct {
 	Country ratecard.Country
 	Item    ratecard.Item
@@ -64,17 +68,17 @@ func (s *Scenario) readState(f *fields) (err error) {
 	case text != "" && !strings.Contains(text, "partner"):
 		s.skip(fmt.Sprintf("integration %q isn't known", text))
 	}
-	if s.State.lite, err = s.api(f); err != nil {
+	if s.State.viaMarketingAPI, err = s.api(f); err != nil {
 		return err
 	}
-	if _, err := f.value("exempt_org", &s.State.Exempt); err != nil {
+	if _, err := f.value("exempt_org", &s.State.ServiceExempt); err != nil {
 		return err
 	}
 	pays := true
 	if _, err := f.value("payment_method", &pays); err != nil {
 		return err
 	}
-	s.State.NoPayment = !pays
+	s.State.NoPaymentMethod = !pays
 	assistant := false
 	if _, err := f.value("ai_provider", &assistant); err != nil {
 		return err
@@ -85,9 +89,10 @@ func (s *Scenario) readState(f *fields) (err error) {
 	if err := s.State.readCounts(f); err != nil {
 		return err
 	}
-	return s.readForeign(f)
+	return s.readInternational(f)
 }
 
+// readCounts reads what was counted before the first event.
 func (t *State) readCounts(f *fields) error {
 	var used int64
 	if given, err := f.value("free_tier_used", &used); err != nil {
@@ -114,6 +119,11 @@ func (t *State) readCounts(f *fields) error {
 			return fmt.Errorf("service_free_used of %s: %d is no count", number, n)
 		}
 	}
+	return t.readCounters(f)
+}
+
+// readCounters reads the counters of volume tiers: one, or a list.
+func (t *State) readCounters(f *fields) error {
 	counters := []*fields{}
 	if n := f.node("counter"); n != nil && n.Kind == yaml.SequenceNode {
 		list, _, err := f.list("counter")
@@ -138,6 +148,7 @@ func (t *State) readCounts(f *fields) error {
 	return nil
 }
 
+// counts reports whether n can be a count.
 func counts(n int64) bool { return n >= 0 && n <= mostCounted }
 
 func (t *State) readCounter(f *fields) (c Count, err error) {
@@ -168,15 +179,16 @@ func (t *State) readCounter(f *fields) (c Count, err error) {
 	return c, err
 }
 
-// readForeign reads what authentication-international turns on: the primary
-// business location, and from when on the business is charged so.
-func (s *Scenario) readForeign(f *fields) error {
+// readInternational reads what decides whether authentication messages are
+// international: the primary business location, and since when the business pays
+// that rate.
+func (s *Scenario) readInternational(f *fields) error {
 	text, err := f.text("pbl")
 	if err != nil {
 		return err
 	}
 	if text != "" && text != "unverified" && text != "none" {
-		if s.State.foreign.home, err = country(text); err != nil {
+		if s.State.primaryLocation, err = country(text); err != nil {
 			return fmt.Errorf("pbl: %w", err)
 		}
 	}
@@ -214,9 +226,9 @@ func (s *Scenario) readForeign(f *fields) error {
 	if told && !eligible || !told && len(begins) == 0 {
 		return nil
 	}
-	s.State.foreign.start = func(c ratecard.Country) (time.Time, bool) {
+	s.State.international = func(c ratecard.Country) (time.Time, bool) {
 		if at, ok := begins[c]; ok || len(begins) == 0 {
-			return at, true // the zero time is always over
+			return at, true // without a start, since the zero time
 		}
 		at, ok := begins[""]
 		return at, ok
@@ -224,7 +236,7 @@ func (s *Scenario) readForeign(f *fields) error {
 	return nil
 }
 
-// moment reads an instant, or how long it is after t0.
+// moment reads an instant, or a duration after t0.
 func (s *Scenario) moment(text string) (time.Time, error) {
 	if d, err := time.ParseDuration(text); err == nil {
 		return s.Start.Add(d), nil
@@ -232,19 +244,25 @@ func (s *Scenario) moment(text string) (time.Time, error) {
 	return instant(text, s.Zone)
 }
 
-// Account returns the account of the scenario, under the rules in force.
+// Account returns the account of the scenario. It has no model: the rules in force
+// on the day of delivery hold.
 func (s *Scenario) Account() pricing.Account {
 	a := pricing.Account{
-		ID: "account", Portfolio: "portfolio", Currency: s.Currency, Zone: s.Zone,
-		ServiceExempt: s.State.Exempt, NoPaymentMethod: s.State.NoPayment, PrimaryLocation: s.State.foreign.home,
+		ID:              "account",
+		Portfolio:       "portfolio",
+		Currency:        s.Currency,
+		Zone:            s.Zone,
+		ServiceExempt:   s.State.ServiceExempt,
+		NoPaymentMethod: s.State.NoPaymentMethod,
+		PrimaryLocation: s.State.primaryLocation,
 	}
-	if s.State.foreign.start == nil {
+	if s.State.international == nil {
 		return a
 	}
 	a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{}
 	for _, e := range s.Events {
 		c := ratecard.Country(e.Message.To)
-		if at, ok := s.State.foreign.start(c); ok && c != "" {
+		if at, ok := s.State.international(c); ok && c != "" {
 			a.AuthenticationInternationalFrom[c] = at
 		}
 	}

@@ -13,10 +13,10 @@ import (
 // most is how many copies of one event Traffic makes.
 const most = 1_000_000
 
-// Traffic returns what reached somebody, as events of one account to be folded,
-// in which each scenario has users of its own. What wasn't delivered is no
-// event, nor is a free-form message sent while its user's window was closed;
-// refused tells how many of those there were.
+// Traffic returns the messages that were delivered, as events of one account. That
+// may have the events of other scenarios, too: each scenario has users of its own.
+// It leaves out free-form messages that were sent while the user's window was
+// closed, and returns their number as refused.
 func (s *Scenario) Traffic(p window.Policy) (list []pricing.Event, refused int64, err error) {
 	order := make([]*Event, len(s.Events))
 	for i := range s.Events {
@@ -25,17 +25,17 @@ func (s *Scenario) Traffic(p window.Policy) (list []pricing.Event, refused int64
 	slices.SortStableFunc(order, func(a, b *Event) int {
 		return cmp.Or(a.Sent.Compare(b.Sent), cmp.Compare(late(a), late(b)))
 	})
-	type thread struct{ number, user string }
-	rows := map[thread]window.Thread{}
+	type pair struct{ number, user string }
+	threads := map[pair]window.Thread{}
 	for _, e := range order {
-		key := thread{e.Number, e.User}
-		row := rows[key]
+		who := pair{e.Number, e.User}
+		thread := threads[who]
 		switch {
 		case e.Mute || e.Lost && e.Inbound:
 			continue
 		case e.Inbound:
-			rows[key] = row.Inbound(e.At)
-		case e.Message.Category == category.Service && row.Service(e.Sent, p) != window.Open:
+			threads[who] = thread.Inbound(e.At)
+		case e.Message.Category == category.Service && thread.Service(e.Sent, p) != window.Open:
 			refused += e.Count
 			continue
 		case e.Lost:
@@ -56,7 +56,7 @@ func (s *Scenario) Traffic(p window.Policy) (list []pricing.Event, refused int64
 	return list, refused, nil
 }
 
-// late sorts the business after the user at one instant.
+// late is 1 for the business and 0 for the user, who comes first at one instant.
 func late(e *Event) int {
 	if e.Inbound {
 		return 0
