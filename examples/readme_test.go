@@ -187,3 +187,24 @@ func cell(c ratecard.Currency, day ratecard.Date, checked *ratecard.Date) string
 	}
 	return fmt.Sprint(len(markets))
 }
+
+// The scenario that pricing/README.md shows comes to what it says.
+func TestScenarioOfPricingReadme(t *testing.T) {
+	text, err := os.ReadFile("../pricing/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, begins := strings.Cut(string(text), "```yaml\n")
+	scenario, _, ends := strings.Cut(rest, "```")
+	if !begins || !ends {
+		t.Fatal("no scenario")
+	}
+	file := t.TempDir() + "/scenario.yaml"
+	if err := os.WriteFile(file, []byte(scenario), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "run", "./timeline", "-check", file).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
