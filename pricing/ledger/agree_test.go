@@ -51,7 +51,7 @@ func events(items []webhook.Fact) []pricing.Event {
 // stand for, in one go: lines, amounts and counters.
 func TestLedgerAgreesWithReplay(t *testing.T) {
 	sure := 0
-	for seed := range uint64(80) {
+	for seed := range uint64(ledger.Tries(80)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		p.plain = true
@@ -90,7 +90,7 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 			t.Fatalf("seed %d (-replayed +by the ledger):\n%s", seed, diff)
 		}
 	}
-	if sure < 40 {
+	if sure < ledger.Tries(40) {
 		t.Errorf("only %d of certain traffic", sure)
 	}
 }
@@ -120,7 +120,7 @@ func missing(b pricing.Bill) (n int64) {
 // A bill is the sum of its charges, of the least and of the most.
 func TestBillIsTheSumOfItsCharges(t *testing.T) {
 	ranges := 0
-	for seed := range uint64(60) {
+	for seed := range uint64(ledger.Tries(60)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
@@ -149,7 +149,7 @@ func TestBillIsTheSumOfItsCharges(t *testing.T) {
 			t.Fatalf("seed %d", seed)
 		}
 	}
-	if ranges < 10 {
+	if ranges < ledger.Tries(10) {
 		t.Errorf("only %d charges are ranges", ranges)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -208,7 +209,7 @@ func updateObject(u *webhook.AccountUpdate) object {
 // What the tests below write is what webhooks would have told: decoded, it is
 // what was meant.
 func TestBodiesAreWhatWasMeant(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(ledger.Tries(20)) {
 		d := newDice(seed)
 		items := d.traffic(t, d.plan(t))
 		if diff := cmp.Diff(items, decode(t, d.body(items)).Facts); diff != "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -82,7 +83,7 @@ func TestSharedPayloadsInAnyOrder(t *testing.T) {
 		}
 		all = append(all, b.Facts...)
 		want := printed(t, taken(t, account, b.Facts...))
-		for seed := range uint64(4) {
+		for seed := range uint64(ledger.Tries(4)) {
 			l := newLedger(t, account, nil)
 			newDice(seed).recordAnyhow(t, l, b.Facts)
 			if got := printed(t, l); got != want {
@@ -92,7 +93,7 @@ func TestSharedPayloadsInAnyOrder(t *testing.T) {
 		accounted(t, taken(t, account, b.Facts...), b.Facts)
 	}
 	want := ""
-	for seed := range uint64(6) {
+	for seed := range uint64(ledger.Tries(6)) {
 		l := newLedger(t, account, nil)
 		newDice(seed).recordAnyhow(t, l, all)
 		got := printed(t, l)

@@ -105,7 +105,7 @@ func (s *table) between(from, to time.Time) (list []ledger.Entry) {
 
 // Memory gives what a table gives, whatever is updated and asked in between.
 func TestMemory(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(ledger.Tries(20)) {
 		d := newDice(seed)
 		memory, plain := &ledger.Memory{}, &table{}
 		start := at("2026-10-05")
@@ -196,7 +196,7 @@ func TestMemoryWhileItIsRead(t *testing.T) {
 
 // What is stored as JSON costs the same, also after a restart.
 func TestStoredAsJSON(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(ledger.Tries(12)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
