@@ -17,8 +17,19 @@ import (
 // tier is WhatsApp's news that unit 25,000,001 of utility in India was reached
 // in October 2026, or what edits make of it.
 func tier(edits ...func(u *webhook.AccountUpdate)) *webhook.AccountUpdate {
-	u := &webhook.AccountUpdate{Account: "100", At: at("2026-10-10T12:00:05"), Event: "VOLUME_BASED_PRICING_TIER_UPDATE",
-		Tier: &webhook.TierReached{At: at("2026-10-10T12:00:00"), Category: category.Utility, Lower: 25_000_001, Upper: 50_000_000, Month: "2026-10", Region: "India"}}
+	u := &webhook.AccountUpdate{
+		Account: "100",
+		At:      at("2026-10-10T12:00:05"),
+		Event:   "VOLUME_BASED_PRICING_TIER_UPDATE",
+		Tier: &webhook.TierReached{
+			At:       at("2026-10-10T12:00:00"),
+			Category: category.Utility,
+			Lower:    25_000_001,
+			Upper:    50_000_000,
+			Month:    "2026-10",
+			Region:   "India",
+		},
+	}
 	for _, edit := range edits {
 		edit(u)
 	}
@@ -47,8 +58,14 @@ func reachedAt(s string) func(*webhook.AccountUpdate) {
 
 // toIndia is the news that a message was delivered there.
 func toIndia(id string, at time.Time, c category.Category) *webhook.Status {
-	return &webhook.Status{Receiver: business, ID: id, Progress: webhook.Delivered, At: at, To: webhook.User{Phone: "919876543210"},
-		Pricing: webhook.Pricing{Model: "PMP", Type: "regular", Word: string(c), Category: c}}
+	return &webhook.Status{
+		Receiver: business,
+		ID:       id,
+		Progress: webhook.Delivered,
+		At:       at,
+		To:       webhook.User{Phone: "919876543210"},
+		Pricing:  webhook.Pricing{Model: "PMP", Type: "regular", Word: string(c), Category: c},
+	}
 }
 
 // A tier that Meta reports raises our count, upward only, in its month only,
@@ -64,49 +81,77 @@ func TestTiers(t *testing.T) {
 		corrected int      // notes
 		misread   int
 	}
+	type facts = []webhook.Fact
 	untouched := want{[]string{list, list, list, list}, 3, 0, 0}
 	raised := want{[]string{list, second, second, list}, 25_000_002, 1, 0}
 	misread := want{untouched.prices, 3, 0, 1}
 	for name, c := range map[string]struct {
-		facts []webhook.Fact
+		facts facts
 		want  want
 	}{
-		"none":                    {nil, untouched},
-		"reached":                 {[]webhook.Fact{tier()}, raised},
-		"as Gupshup writes it":    {[]webhook.Fact{tier(regionOf("INDIA"))}, raised},
-		"told twice":              {[]webhook.Fact{tier(), tier()}, raised},
-		"told again later":        {[]webhook.Fact{tier(), tier(reachedAt("2026-10-10T12:30:00"))}, raised},
-		"told earlier, later":     {[]webhook.Fact{tier(reachedAt("2026-10-20")), tier()}, raised},
-		"less than we counted":    {[]webhook.Fact{tier(lower(2))}, untouched},
-		"just what we counted":    {[]webhook.Fact{tier(lower(2), reachedAt("2026-10-10T12:00:01"))}, untouched},
-		"more by one":             {[]webhook.Fact{tier(lower(3))}, want{untouched.prices, 4, 1, 0}},
-		"where months begin":      {[]webhook.Fact{tier(lower(1)), tier(lower(0))}, untouched},
-		"another market":          {[]webhook.Fact{tier(regionOf("Brazil"))}, want{untouched.prices, 3, 1, 0}},
-		"another category":        {[]webhook.Fact{tier(of(category.Authentication))}, want{untouched.prices, 3, 1, 0}},
-		"another month":           {[]webhook.Fact{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
-		"known before its month":  {[]webhook.Fact{tier(reachedAt("2026-09-30T23:59:59"))}, want{[]string{second, second, second, list}, 25_000_003, 1, 0}},
-		"reached at no time told": {[]webhook.Fact{tier(func(u *webhook.AccountUpdate) { u.Tier.At, u.At = time.Time{}, u.Tier.At })}, raised},
-		"reached after the last":  {[]webhook.Fact{tier(reachedAt("2026-10-31"))}, want{untouched.prices, 25_000_000, 1, 0}},
-		"two tiers, the later told first": {[]webhook.Fact{tier(lower(50_000_001), reachedAt("2026-10-20"), func(u *webhook.AccountUpdate) { u.At = at("2026-10-09") }), tier()},
-			want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
-		"two tiers":                   {[]webhook.Fact{tier(lower(50_000_001), reachedAt("2026-10-20")), tier()}, want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0}},
-		"a region of nowhere":         {[]webhook.Fact{tier(regionOf("Atlantis"))}, misread},
-		"a month that isn't one":      {[]webhook.Fact{tier(monthOf("soon"))}, misread},
-		"a category without ladders":  {[]webhook.Fact{tier(of(category.Marketing))}, misread},
-		"a category of the future":    {[]webhook.Fact{tier(of("poetry"))}, misread},
-		"bounds that aren't":          {[]webhook.Fact{tier(func(u *webhook.AccountUpdate) { u.Tier.Lower, u.Tier.Upper = 0, 0 })}, misread},
-		"not understood, told twice":  {[]webhook.Fact{tier(regionOf("Atlantis")), tier(regionOf("Atlantis"), reachedAt("2026-10-12"))}, misread},
-		"of another account of yours": {[]webhook.Fact{tier(func(u *webhook.AccountUpdate) { u.Account = "101" })}, want{untouched.prices, 3, 1, 0}},
+		"none":                 {nil, untouched},
+		"reached":              {facts{tier()}, raised},
+		"as Gupshup writes it": {facts{tier(regionOf("INDIA"))}, raised},
+		"told twice":           {facts{tier(), tier()}, raised},
+		"told again later":     {facts{tier(), tier(reachedAt("2026-10-10T12:30:00"))}, raised},
+		"told earlier, later":  {facts{tier(reachedAt("2026-10-20")), tier()}, raised},
+		"less than we counted": {facts{tier(lower(2))}, untouched},
+		"just what we counted": {facts{tier(lower(2), reachedAt("2026-10-10T12:00:01"))}, untouched},
+		"more by one":          {facts{tier(lower(3))}, want{untouched.prices, 4, 1, 0}},
+		"where months begin":   {facts{tier(lower(1)), tier(lower(0))}, untouched},
+		"another market":       {facts{tier(regionOf("Brazil"))}, want{untouched.prices, 3, 1, 0}},
+		"another category":     {facts{tier(of(category.Authentication))}, want{untouched.prices, 3, 1, 0}},
+		"another month":        {facts{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
+		"known before its month": {
+			facts{tier(reachedAt("2026-09-30T23:59:59"))},
+			want{[]string{second, second, second, list}, 25_000_003, 1, 0},
+		},
+		"reached at no time told": {
+			facts{tier(func(u *webhook.AccountUpdate) { u.Tier.At, u.At = time.Time{}, u.Tier.At })}, raised,
+		},
+		"reached after the last": {facts{tier(reachedAt("2026-10-31"))}, want{untouched.prices, 25_000_000, 1, 0}},
+		"two tiers, the later told first": {
+			facts{
+				tier(lower(50_000_001), reachedAt("2026-10-20"),
+					func(u *webhook.AccountUpdate) { u.At = at("2026-10-09") }),
+				tier(),
+			},
+			want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0},
+		},
+		"two tiers": {
+			facts{tier(lower(50_000_001), reachedAt("2026-10-20")), tier()},
+			want{[]string{list, second, "0.0012", list}, 50_000_001, 2, 0},
+		},
+		"a region of nowhere":        {facts{tier(regionOf("Atlantis"))}, misread},
+		"a month that isn't one":     {facts{tier(monthOf("soon"))}, misread},
+		"a category without ladders": {facts{tier(of(category.Marketing))}, misread},
+		"a category of the future":   {facts{tier(of("poetry"))}, misread},
+		"bounds that aren't": {
+			facts{tier(func(u *webhook.AccountUpdate) { u.Tier.Lower, u.Tier.Upper = 0, 0 })}, misread,
+		},
+		"not understood, told twice": {
+			facts{tier(regionOf("Atlantis")), tier(regionOf("Atlantis"), reachedAt("2026-10-12"))}, misread,
+		},
+		"of another account of yours": {
+			facts{tier(func(u *webhook.AccountUpdate) { u.Account = "101" })}, want{untouched.prices, 3, 1, 0},
+		},
 	} {
 		items := append([]webhook.Fact{
-			toIndia("wamid.before", at("2026-10-10T11:59:59"), category.Utility), toIndia("wamid.at", at("2026-10-10T12:00:00"), category.Utility),
-			toIndia("wamid.after", at("2026-10-25T12:00:00"), category.Utility), toIndia("wamid.next", at("2026-11-01T00:00:00"), category.Utility)}, c.facts...)
+			toIndia("wamid.before", at("2026-10-10T11:59:59"), category.Utility),
+			toIndia("wamid.at", at("2026-10-10T12:00:00"), category.Utility),
+			toIndia("wamid.after", at("2026-10-25T12:00:00"), category.Utility),
+			toIndia("wamid.next", at("2026-11-01T00:00:00"), category.Utility),
+		}, c.facts...)
 		for seed := range uint64(6) {
 			d := newDice(seed)
 			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
 			d.recordAnyhow(t, l, items)
 			s, charges := whole(t, l)
-			got := want{nil, counted(s.Bill.Counts, counter), hasNote(s.Bill.Notes, "tier-corrected"), hasNote(s.Bill.Notes, "tier-not-understood")}
+			got := want{
+				count:     counted(s.Bill.Counts, counter),
+				corrected: hasNote(s.Bill.Notes, "tier-corrected"),
+				misread:   hasNote(s.Bill.Notes, "tier-not-understood"),
+			}
 			for _, c := range charges {
 				got.prices = append(got.prices, c.Quote.High().Amount.String())
 			}
@@ -123,7 +168,8 @@ func TestTiersOfPortfolios(t *testing.T) {
 	other := toIndia("wamid.other", at("2026-10-25"), category.Utility)
 	other.Account, other.Number = "101", "201"
 	for portfolio, want := range map[string][]string{"": {"0.0013", "0.0014"}, "acme": {"0.0013", "0.0013"}} {
-		l := taken(t, pricing.Account{Zone: time.UTC, Portfolio: portfolio}, tier(), toIndia("wamid.one", at("2026-10-25"), category.Utility), other)
+		l := ledgerOf(t, pricing.Account{Zone: time.UTC, Portfolio: portfolio}, tier(),
+			toIndia("wamid.one", at("2026-10-25"), category.Utility), other)
 		_, charges := whole(t, l)
 		var got []string
 		for _, c := range charges {
@@ -137,22 +183,33 @@ func TestTiersOfPortfolios(t *testing.T) {
 
 // What Meta corrects shows in the bill of that month, and in no other.
 func TestTierNotesAreOfTheirMonth(t *testing.T) {
-	l := taken(t, pricing.Account{Zone: zone(t, "Asia/Kolkata")}, tier(), tier(regionOf("Brazil"), monthOf("2026-12"), reachedAt("2026-11-20")),
-		toIndia("wamid.1", at("2026-09-20"), category.Utility), toIndia("wamid.2", at("2026-10-05"), category.Utility), toIndia("wamid.3", at("2026-11-05"), category.Utility))
+	kolkata := zone(t, "Asia/Kolkata")
+	l := ledgerOf(t, pricing.Account{Zone: kolkata},
+		tier(),
+		tier(regionOf("Brazil"), monthOf("2026-12"), reachedAt("2026-11-20")),
+		toIndia("wamid.1", at("2026-09-20"), category.Utility),
+		toIndia("wamid.2", at("2026-10-05"), category.Utility),
+		toIndia("wamid.3", at("2026-11-05"), category.Utility))
 	for _, c := range []struct {
 		from, to string
 		want     int
 	}{
-		{"2026-09", "2026-10", 0}, {"2026-10", "2026-11", 1}, {"2026-11", "2026-12", 0}, {"2026-10", "2026-10-10T12:00:00", 0},
-		{"2026-10", "2026-10-10T12:00:01", 1}, {"2026-10-20", "2026-10-21", 1}, {"2026-09", "2026-12", 1}, {"2026-12", "2027-01", 1},
+		{"2026-09", "2026-10", 0},
+		{"2026-10", "2026-11", 1},
+		{"2026-11", "2026-12", 0},
+		{"2026-10", "2026-10-10T12:00:00", 0},
+		{"2026-10", "2026-10-10T12:00:01", 1},
+		{"2026-10-20", "2026-10-21", 1},
+		{"2026-09", "2026-12", 1},
+		{"2026-12", "2027-01", 1},
 	} {
 		for _, each := range []func(ledger.Charge){nil, func(ledger.Charge) {}} {
-			s, err := l.Statement(in(zone(t, "Asia/Kolkata"), c.from), in(zone(t, "Asia/Kolkata"), c.to), each)
+			s, err := l.Statement(in(kolkata, c.from), in(kolkata, c.to), each)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(c.to) > len("2026-10-10") { // an instant, in UTC
-				if s, err = l.Statement(in(zone(t, "Asia/Kolkata"), c.from), at(c.to), each); err != nil {
+				if s, err = l.Statement(in(kolkata, c.from), at(c.to), each); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -172,44 +229,94 @@ func in(z *time.Location, s string) time.Time {
 // Where the business is, and from when prices abroad count for it, comes from
 // webhooks; the latest word counts, in whatever order they come.
 func TestAbroad(t *testing.T) {
-	eligible := func(told, start string, exceptions map[ratecard.Country]time.Time) *webhook.AccountUpdate {
-		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", AuthenticationInternational: &webhook.AuthenticationInternational{Start: at(start), Exceptions: exceptions}}
+	type starts = map[ratecard.Country]time.Time // by country
+	eligible := func(told, start string, exceptions starts) *webhook.AccountUpdate {
+		return &webhook.AccountUpdate{
+			Account: "100",
+			At:      at(told),
+			Event:   "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
+			AuthenticationInternational: &webhook.AuthenticationInternational{
+				Start:      at(start),
+				Exceptions: exceptions,
+			},
+		}
 	}
 	home := func(told string, c ratecard.Country) *webhook.AccountUpdate {
-		return &webhook.AccountUpdate{Account: "100", At: at(told), Event: "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", PrimaryLocation: c}
+		return &webhook.AccountUpdate{
+			Account:         "100",
+			At:              at(told),
+			Event:           "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE",
+			PrimaryLocation: c,
+		}
 	}
-	india := map[ratecard.Country]time.Time{"IN": at("2026-10-05")}
+	since15 := eligible("2026-09-01", "2026-09-15", nil)
+	elsewhere := *since15
+	elsewhere.Account = "101"
+	known := pricing.Account{AuthenticationInternationalFrom: starts{"IN": {}}}
+	knownAtHome := known
+	knownAtHome.PrimaryLocation = "IN"
+
+	const india, abroad = "0.0014", "0.0304"
+	type facts = []webhook.Fact
 	for name, c := range map[string]struct {
-		facts   []webhook.Fact
+		facts   facts
 		account pricing.Account
-		want    []string // on 1 and on 10 October
+		want    [2]string // on 1 and on 10 October
 	}{
-		"nothing known":                {nil, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"eligible":                     {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0304", "0.0304"}},
-		"eligible from a day on":       {[]webhook.Fact{eligible("2026-09-01", "2026-10-05", nil)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
-		"with an exception":            {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", india)}, pricing.Account{}, []string{"0.0014", "0.0304"}},
-		"an exception elsewhere":       {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", map[ratecard.Country]time.Time{"ID": at("2027-01-01")})}, pricing.Account{}, []string{"0.0304", "0.0304"}},
-		"not any more":                 {[]webhook.Fact{eligible("2026-09-02", "2027-01-01", nil), eligible("2026-09-01", "2026-09-15", nil)}, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"at home":                      {[]webhook.Fact{eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"moved away":                   {[]webhook.Fact{home("2026-09-02", "DE"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0304", "0.0304"}},
-		"a home of no country":         {[]webhook.Fact{home("2026-09-02", "ZZ"), eligible("2026-09-01", "2026-09-15", nil), home("2026-09-01", "IN")}, pricing.Account{}, []string{"0.0014", "0.0014"}},
-		"Meta knows better than we do": {[]webhook.Fact{eligible("2026-09-01", "2026-10-05", nil), home("2026-09-01", "DE")}, pricing.Account{PrimaryLocation: "IN", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0014", "0.0304"}},
-		"we know, Meta doesn't say":    {nil, pricing.Account{AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}, []string{"0.0304", "0.0304"}},
-		"of another account":           {[]webhook.Fact{func() webhook.Fact { u := eligible("2026-09-01", "2026-09-15", nil); u.Account = "101"; return u }()}, pricing.Account{}, []string{"0.0014", "0.0014"}},
+		"nothing known": {want: [2]string{india, india}},
+		"eligible":      {facts: facts{since15}, want: [2]string{abroad, abroad}},
+		"eligible from a day on": {
+			facts: facts{eligible("2026-09-01", "2026-10-05", nil)},
+			want:  [2]string{india, abroad},
+		},
+		"with an exception": {
+			facts: facts{eligible("2026-09-01", "2026-09-15", starts{"IN": at("2026-10-05")})},
+			want:  [2]string{india, abroad},
+		},
+		"an exception elsewhere": {
+			facts: facts{eligible("2026-09-01", "2026-09-15", starts{"ID": at("2027-01-01")})},
+			want:  [2]string{abroad, abroad},
+		},
+		"not any more": {
+			facts: facts{eligible("2026-09-02", "2027-01-01", nil), since15},
+			want:  [2]string{india, india},
+		},
+		"at home": {
+			facts: facts{since15, home("2026-09-01", "IN")},
+			want:  [2]string{india, india},
+		},
+		"moved away": {
+			facts: facts{home("2026-09-02", "DE"), since15, home("2026-09-01", "IN")},
+			want:  [2]string{abroad, abroad},
+		},
+		"a home of no country": {
+			facts: facts{home("2026-09-02", "ZZ"), since15, home("2026-09-01", "IN")},
+			want:  [2]string{india, india},
+		},
+		"Meta knows better than we do": {
+			facts:   facts{eligible("2026-09-01", "2026-10-05", nil), home("2026-09-01", "DE")},
+			account: knownAtHome,
+			want:    [2]string{india, abroad},
+		},
+		"we know, Meta doesn't say": {account: known, want: [2]string{abroad, abroad}},
+		"of another account":        {facts: facts{&elsewhere}, want: [2]string{india, india}},
 	} {
-		items := append([]webhook.Fact{toIndia("wamid.1", at("2026-10-01"), category.Authentication), toIndia("wamid.2", at("2026-10-10"), category.Authentication)}, c.facts...)
+		items := append([]webhook.Fact{
+			toIndia("wamid.1", at("2026-10-01"), category.Authentication),
+			toIndia("wamid.2", at("2026-10-10"), category.Authentication),
+		}, c.facts...)
 		permutations(len(items), func(order []int) {
 			c.account.Zone = time.UTC
 			l := newLedger(t, c.account, nil)
 			for _, i := range order {
-				take(t, l, items[i])
+				record(t, l, items[i])
 			}
 			_, charges := whole(t, l)
 			var got []string
 			for _, c := range charges {
 				got = append(got, c.Quote.High().Amount.String())
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			if diff := cmp.Diff(c.want[:], got); diff != "" {
 				t.Errorf("%s, in the order %v (-want +got):\n%s", name, order, diff)
 			}
 		})
@@ -225,8 +332,14 @@ func TestAccountsOfOneLedger(t *testing.T) {
 		s.To.Phone = "9198765432" + id[len(id)-2:]
 		return s
 	}
-	items := []webhook.Fact{message("100", "200", "wamid.01"), message("101", "201", "wamid.02"), message("101", "201", "wamid.03"), message("102", "200", "wamid.04"),
-		message("", "201", "wamid.05"), message("103", "", "wamid.06")}
+	items := []webhook.Fact{
+		message("100", "200", "wamid.01"),
+		message("101", "201", "wamid.02"),
+		message("101", "201", "wamid.03"),
+		message("102", "200", "wamid.04"),
+		message("", "201", "wamid.05"),
+		message("103", "", "wamid.06"),
+	}
 	for seed := range uint64(6) {
 		l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
 		newDice(seed).recordAnyhow(t, l, items)
@@ -243,7 +356,8 @@ func TestAccountsOfOneLedger(t *testing.T) {
 			}
 		}
 		want := []string{"wamid.01 100", "wamid.02 101", "wamid.03 101", "wamid.04 102", "wamid.05 101", "wamid.06 103"}
-		if diff := cmp.Diff(want, of) + cmp.Diff(map[string]int64{"100": 1, "101": 3, "102": 1, "103": 1}, used); diff != "" {
+		wantUsed := map[string]int64{"100": 1, "101": 3, "102": 1, "103": 1}
+		if diff := cmp.Diff(want, of) + cmp.Diff(wantUsed, used); diff != "" {
 			t.Errorf("seed %d (-want +got):\n%s", seed, diff)
 		}
 	}

@@ -67,7 +67,7 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 			}
 		}
 		a.ID = "100"
-		s, charges := whole(t, taken(t, a, items...))
+		s, charges := whole(t, ledgerOf(t, a, items...))
 		pricer, err := a.Pricer()
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +76,8 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.ContainsFunc(charges, func(c ledger.Charge) bool { return !c.Quote.Exact() && len(c.Unpriced) == 0 }) {
+		isRange := func(c ledger.Charge) bool { return !c.Quote.Exact() && len(c.Unpriced) == 0 }
+		if slices.ContainsFunc(charges, isRange) {
 			continue
 		}
 		sure++
@@ -125,7 +126,7 @@ func TestBillIsTheSumOfItsCharges(t *testing.T) {
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
 		a.ID, a.SharedNumber = "", d.once(2)
-		l := taken(t, a, items...)
+		l := ledgerOf(t, a, items...)
 		send(t, l, d.sendings(items)...)
 		s, charges := whole(t, l)
 		var low, high, lines ratecard.Money
@@ -138,7 +139,8 @@ func TestBillIsTheSumOfItsCharges(t *testing.T) {
 		for _, line := range s.Bill.Lines {
 			lines = lines.Add(line.Amount)
 		}
-		if !s.Bill.Low.Amount.Equal(low.Amount) || !s.Bill.High.Amount.Equal(high.Amount) || !lines.Amount.Equal(high.Amount) {
+		same := s.Bill.Low.Amount.Equal(low.Amount) && s.Bill.High.Amount.Equal(high.Amount)
+		if !same || !lines.Amount.Equal(high.Amount) {
 			t.Errorf("seed %d: bill %v–%v, charges %v–%v, lines %v", seed, s.Bill.Low, s.Bill.High, low, high, lines)
 		}
 		if !slices.IsSortedFunc(charges, inOrder) {

@@ -19,12 +19,12 @@ func askedEachTime(t *testing.T, a pricing.Account, month time.Time, items ...we
 	l := newLedger(t, a, nil)
 	var s ledger.Statement
 	for i, it := range items {
-		take(t, l, it)
+		record(t, l, it)
 		var err error
 		if s, err = l.Statement(month, time.Time{}, nil); err != nil {
 			t.Fatal(err)
 		}
-		want, _ := statement(t, taken(t, a, items[:i+1]...), month, time.Time{})
+		want, _ := statement(t, ledgerOf(t, a, items[:i+1]...), month, time.Time{})
 		if diff := cmp.Diff(want, s); diff != "" {
 			t.Fatalf("after item %d (-never asked +asked):\n%s", i, diff)
 		}
@@ -54,11 +54,14 @@ func TestKnownMessagesChange(t *testing.T) {
 		"whose it is":       {said(t, start, "delivered 0 /utility model=CBP"), map[string]int64{"100": 2, "101": 1}},
 		"another category":  {first("read 9 /marketing model=CBP"), map[string]int64{"100": 1, "101": 2}},
 		"delivered earlier": {first("delivered -864000 model=CBP"), map[string]int64{"100": 1, "101": 1}},
-		"to another, too":   {first("delivered 5 /utility model=CBP to=34600000005"), map[string]int64{"100": 1, "101": 3}},
-		"another message":   {elsewhere, map[string]int64{"100": 2, "101": 2}},
+		"to another, too": {
+			first("delivered 5 /utility model=CBP to=34600000005"), map[string]int64{"100": 1, "101": 3},
+		},
+		"another message": {elsewhere, map[string]int64{"100": 2, "101": 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := askedEachTime(t, pricing.Account{Zone: time.UTC}, at("2022-09"), first("delivered 0 /utility model=CBP"), later, other, c.item, later)
+			s := askedEachTime(t, pricing.Account{Zone: time.UTC}, at("2022-09"),
+				first("delivered 0 /utility model=CBP"), later, other, c.item, later)
 			used := map[string]int64{}
 			for _, a := range s.Allowances {
 				used[a.Of] = a.Used
@@ -79,26 +82,29 @@ func TestKnownUsersChange(t *testing.T) {
 	next.ID = "wamid.2"
 	account := pricing.Account{Zone: time.UTC}
 
-	s := askedEachTime(t, account, at("2026-08"), said(t, start, "delivered 0 regular/utility"), next, said(t, start, "read 9 regular/marketing"))
+	s := askedEachTime(t, account, at("2026-08"), said(t, start, "delivered 0 regular/utility"), next,
+		said(t, start, "read 9 regular/marketing"))
 	if s.Mismatched != 1 {
 		t.Errorf("%d charges differ from Meta's word", s.Mismatched)
 	}
 	// A number turns out to be the ID whose window is open.
-	s = askedEachTime(t, account, at("2026-08"), wrote, said(t, start, "delivered 0 /utility"), next, said(t, start, "read 9 id=ES.1"))
+	s = askedEachTime(t, account, at("2026-08"), wrote, said(t, start, "delivered 0 /utility"), next,
+		said(t, start, "read 9 id=ES.1"))
 	if s.Bill.High.Amount.String() != "0.02" || len(s.Bill.Lines) != 2 {
 		t.Errorf("%v of %+v", s.Bill.High, s.Bill.Lines)
 	}
 	// It turns out which number sent it.
-	nowhere, somewhere := said(t, at("2026-11-10"), "delivered 0 /service"), said(t, at("2026-11-10"), "delivered 0 /service")
+	november := at("2026-11-10")
+	nowhere, somewhere := said(t, november, "delivered 0 /service"), said(t, november, "delivered 0 /service")
 	nowhere.Receiver = webhook.Receiver{Account: business.Account}
-	later := said(t, at("2026-11-10"), "delivered 86400 regular/utility")
+	later := said(t, november, "delivered 86400 regular/utility")
 	later.ID = "wamid.2"
 	s = askedEachTime(t, account, at("2026-11"), nowhere, later, somewhere)
 	if len(s.Allowances) != 1 || s.Allowances[0].Of != business.Number {
 		t.Errorf("%+v", s.Allowances)
 	}
 	// The business says what it sent.
-	l := taken(t, account, said(t, start, "delivered 0"), next)
+	l := ledgerOf(t, account, said(t, start, "delivered 0"), next)
 	for _, want := range []string{"0.02", "0.0907"} {
 		if b, err := l.Bill(at("2026-08"), time.Time{}); err != nil || b.High.Amount.String() != want {
 			t.Errorf("%v, %v; want %s", b.High, err, want)

@@ -13,9 +13,9 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// BenchmarkTake decodes a body of one delivered status, each of another message,
+// BenchmarkRecord decodes a body of one delivered status, each of another message,
 // and records it.
-func BenchmarkTake(b *testing.B) {
+func BenchmarkRecord(b *testing.B) {
 	body := []byte(`{"object":"whatsapp_business_account","entry":[{"id":"100","changes":[{"field":"messages","value":{"messaging_product":"whatsapp",` +
 		`"metadata":{"display_phone_number":"49305550000","phone_number_id":"200"},"contacts":[{"wa_id":"5511987650000","user_id":"BR.77"}],` +
 		`"statuses":[{"id":"wamid.0000000000","status":"delivered","timestamp":"1792000000","recipient_id":"5511987650000","recipient_user_id":"BR.77",` +
@@ -50,7 +50,7 @@ func BenchmarkStatement(b *testing.B) {
 		s.Pricing.Type = pricing.TypeRegular
 		items = append(items, s, message(fmt.Sprint("wamid.in", i), now, fmt.Sprintf("55119%08d", i*7%5000)))
 	}
-	take(b, l, items...)
+	record(b, l, items...)
 	if _, err := l.Bill(time.Time{}, time.Time{}); err != nil { // parses the card
 		b.Fatal(err)
 	}

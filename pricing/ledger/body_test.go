@@ -92,7 +92,8 @@ func (d dice) piece(it webhook.Fact) (place, object) {
 	case *webhook.Call:
 		return place{source: it.Receiver, field: field(it.Receiver, "calls"), key: "calls"}, callObject(it)
 	case *webhook.AccountUpdate:
-		return place{source: webhook.Receiver{Account: it.Account}, field: "account_update", at: it.At}, updateObject(it)
+		owner := webhook.Receiver{Account: it.Account}
+		return place{source: owner, field: "account_update", at: it.At}, updateObject(it)
 	}
 	panic(it)
 }
@@ -201,7 +202,9 @@ func updateObject(u *webhook.AccountUpdate) object {
 		for country, from := range a.Exceptions {
 			exceptions = append(exceptions, object{"country_code": country, "start_time": from.Unix()})
 		}
-		o["auth_international_rate_eligibility"] = object{"start_time": a.Start.Unix(), "exception_countries": exceptions}
+		o["auth_international_rate_eligibility"] = object{
+			"start_time": a.Start.Unix(), "exception_countries": exceptions,
+		}
 	}
 	return o
 }

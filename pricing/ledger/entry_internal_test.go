@@ -22,17 +22,76 @@ func full() Entry {
 	user := webhook.User{Phone: "49", ID: "DE.1", Parent: "DE.ENT.1"}
 	faults := []webhook.Error{{Code: 1, Title: "t", Details: "d"}}
 	return Entry{
-		Statuses: []webhook.Status{{Receiver: source, ID: "w", Progress: webhook.Read, At: noon, To: user, Group: "g", Callback: "b",
+		Statuses: []webhook.Status{{
+			Receiver:     source,
+			ID:           "w",
+			Progress:     webhook.Read,
+			At:           noon,
+			To:           user,
+			Group:        "g",
+			Callback:     "b",
 			Conversation: webhook.Conversation{ID: "c", Origin: "marketing", Expires: noon},
-			Pricing:      webhook.Pricing{Billable: "true", Model: "PMP", Type: "regular", Category: category.Marketing, Word: "marketing"}, Errors: faults}},
-		Sendings: []Sending{{ID: "w", Category: category.Utility, Others: []category.Category{category.Marketing}, Reaction: true, MarketingMessagesAPI: true}},
-		Messages: []webhook.Inbound{{Receiver: source, ID: "w", At: noon, From: user, Group: "g", Type: "system", Detail: "d", ReplyTo: "v",
-			Referral: &webhook.Referral{SourceType: "ad", SourceID: "1", URL: "u", Click: "c"}, System: &webhook.System{Type: "s", New: user}, Errors: faults}},
-		Calls: []webhook.Call{{Receiver: source, ID: "c", At: noon, User: user, Event: "terminate", Status: "COMPLETED", Direction: "USER_INITIATED",
-			Start: noon, End: noon, Duration: time.Minute, Callback: "b", Errors: faults}},
-		Updates: []webhook.AccountUpdate{{Account: "1", At: noon, Event: "E", PrimaryLocation: "IN",
-			Tier:                        &webhook.TierReached{At: noon, Category: category.Utility, Lower: 1, Upper: 1000, Month: "2026-10", Region: "India"},
-			AuthenticationInternational: &webhook.AuthenticationInternational{Start: noon, Exceptions: map[ratecard.Country]time.Time{"ID": noon}}}},
+			Pricing: webhook.Pricing{
+				Billable: "true",
+				Model:    "PMP",
+				Type:     "regular",
+				Category: category.Marketing,
+				Word:     "marketing",
+			},
+			Errors: faults,
+		}},
+		Sendings: []Sending{{
+			ID:                   "w",
+			Category:             category.Utility,
+			Others:               []category.Category{category.Marketing},
+			Reaction:             true,
+			MarketingMessagesAPI: true,
+		}},
+		Messages: []webhook.Inbound{{
+			Receiver: source,
+			ID:       "w",
+			At:       noon,
+			From:     user,
+			Group:    "g",
+			Type:     "system",
+			Detail:   "d",
+			ReplyTo:  "v",
+			Referral: &webhook.Referral{SourceType: "ad", SourceID: "1", URL: "u", Click: "c"},
+			System:   &webhook.System{Type: "s", New: user},
+			Errors:   faults,
+		}},
+		Calls: []webhook.Call{{
+			Receiver:  source,
+			ID:        "c",
+			At:        noon,
+			User:      user,
+			Event:     "terminate",
+			Status:    "COMPLETED",
+			Direction: "USER_INITIATED",
+			Start:     noon,
+			End:       noon,
+			Duration:  time.Minute,
+			Callback:  "b",
+			Errors:    faults,
+		}},
+		Updates: []webhook.AccountUpdate{{
+			Account:         "1",
+			At:              noon,
+			Event:           "E",
+			PrimaryLocation: "IN",
+			Tier: &webhook.TierReached{
+				At:       noon,
+				Category: category.Utility,
+				Lower:    1,
+				Upper:    1000,
+				Month:    "2026-10",
+				Region:   "India",
+			},
+			AuthenticationInternational: &webhook.AuthenticationInternational{
+				Start:      noon,
+				Exceptions: map[ratecard.Country]time.Time{"ID": noon},
+			},
+		}},
 		Sources: []webhook.Receiver{source},
 	}
 }
@@ -233,15 +292,25 @@ func TestEntryAt(t *testing.T) {
 		facts []Entry
 		want  time.Time
 	}{
-		"nothing":                   {nil, time.Time{}},
-		"sent":                      {[]Entry{status(webhook.Sent, second(1)), status(webhook.Failed, second(2))}, time.Time{}},
+		"nothing": {nil, time.Time{}},
+		"sent": {
+			[]Entry{status(webhook.Sent, second(1)), status(webhook.Failed, second(2))}, time.Time{},
+		},
 		"delivered, who knows when": {[]Entry{status(webhook.Delivered, time.Time{})}, time.Time{}},
-		"read before delivered":     {[]Entry{status(webhook.Delivered, second(9)), status(webhook.Sent, second(1)), status(webhook.Read, second(5))}, second(5)},
-		"in another zone":           {[]Entry{status(webhook.Delivered, second(9).In(time.FixedZone("", 3600)))}, second(9)},
-		"a message":                 {[]Entry{{Messages: []webhook.Inbound{{At: second(3)}}}}, second(3)},
-		"a call that was taken":     {[]Entry{{Calls: []webhook.Call{{At: second(60), Start: second(8)}}}}, second(8)},
-		"a call that wasn't":        {[]Entry{{Calls: []webhook.Call{{At: second(60)}}}}, second(60)},
-		"accounts":                  {[]Entry{{Updates: full().Updates, Sources: full().Sources}}, time.Time{}},
+		"read before delivered": {
+			[]Entry{
+				status(webhook.Delivered, second(9)), status(webhook.Sent, second(1)),
+				status(webhook.Read, second(5)),
+			},
+			second(5),
+		},
+		"in another zone": {
+			[]Entry{status(webhook.Delivered, second(9).In(time.FixedZone("", 3600)))}, second(9),
+		},
+		"a message":             {[]Entry{{Messages: []webhook.Inbound{{At: second(3)}}}}, second(3)},
+		"a call that was taken": {[]Entry{{Calls: []webhook.Call{{At: second(60), Start: second(8)}}}}, second(8)},
+		"a call that wasn't":    {[]Entry{{Calls: []webhook.Call{{At: second(60)}}}}, second(60)},
+		"accounts":              {[]Entry{{Updates: full().Updates, Sources: full().Sources}}, time.Time{}},
 	} {
 		e := Entry{Key: "k"}
 		for _, fact := range c.facts {

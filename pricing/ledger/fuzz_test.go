@@ -14,11 +14,13 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// FuzzTake takes bodies that anyone may send: nothing panics, what is taken
+// FuzzRecord records bodies that anyone may send: nothing panics, what is taken
 // again or stored as JSON changes nothing, and each message that reached someone
 // is accounted for.
-func FuzzTake(f *testing.F) {
-	for _, pattern := range []string{"testdata/*.json", "../webhook/testdata/*.json", "../../../shared/webhooks/payloads/*.json"} {
+func FuzzRecord(f *testing.F) {
+	for _, pattern := range []string{
+		"testdata/*.json", "../webhook/testdata/*.json", "../../../shared/webhooks/payloads/*.json",
+	} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
 			body, err := os.ReadFile(file)
@@ -47,13 +49,13 @@ func FuzzTake(f *testing.F) {
 		}
 		memory := &ledger.Memory{}
 		l := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, memory)
-		left := take(t, l, b.Facts...)
+		left := record(t, l, b.Facts...)
 		if len(left) > len(b.Facts) {
 			t.Errorf("%d of %d items left out", len(left), len(b.Facts))
 		}
 		want := printed(t, l)
 		accounted(t, l, b.Facts)
-		if again := take(t, l, b.Facts...); len(again) != len(left) {
+		if again := record(t, l, b.Facts...); len(again) != len(left) {
 			t.Errorf("left out %d, and %d the second time", len(left), len(again))
 		}
 		if got := printed(t, l); got != want {
@@ -74,7 +76,7 @@ func FuzzTake(f *testing.F) {
 		}
 		one := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, nil)
 		for i := range b.Facts {
-			take(t, one, b.Facts[len(b.Facts)-1-i])
+			record(t, one, b.Facts[len(b.Facts)-1-i])
 		}
 		if got := printed(t, one); got != want {
 			t.Errorf("one by one, from the last (-in one go +so):\n%s", cmp.Diff(want, got))

@@ -64,8 +64,8 @@ func decode(t testing.TB, body []byte) webhook.Batch {
 	return b
 }
 
-// take records items, and returns what was left out.
-func take(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) []ledger.Skipped {
+// record records items, and returns what was left out.
+func record(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) []ledger.Skipped {
 	t.Helper()
 	left, err := l.Record(&webhook.Batch{Facts: items})
 	if err != nil {
@@ -74,11 +74,11 @@ func take(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) []ledger.Skippe
 	return left
 }
 
-// taken is a ledger of items that came as one body.
-func taken(t testing.TB, a pricing.Account, items ...webhook.Fact) *ledger.Ledger {
+// ledgerOf returns a ledger of items that came as one body.
+func ledgerOf(t testing.TB, a pricing.Account, items ...webhook.Fact) *ledger.Ledger {
 	t.Helper()
 	l := newLedger(t, a, nil)
-	take(t, l, items...)
+	record(t, l, items...)
 	return l
 }
 
@@ -211,8 +211,14 @@ var business = webhook.Receiver{Account: "100", Number: "200", Display: "4930555
 
 // delivered is the news that message i reached a user of its own, in Brazil.
 func delivered(at time.Time, i int, c category.Category) *webhook.Status {
-	return &webhook.Status{Receiver: business, ID: fmt.Sprintf("wamid.%d", i), Progress: webhook.Delivered, At: at,
-		To: webhook.User{Phone: fmt.Sprintf("55119%08d", i)}, Pricing: webhook.Pricing{Model: "PMP", Word: string(c), Category: c}}
+	return &webhook.Status{
+		Receiver: business,
+		ID:       fmt.Sprintf("wamid.%d", i),
+		Progress: webhook.Delivered,
+		At:       at,
+		To:       webhook.User{Phone: fmt.Sprintf("55119%08d", i)},
+		Pricing:  webhook.Pricing{Model: "PMP", Word: string(c), Category: c},
+	}
 }
 
 // message is a text of a user's.

@@ -51,7 +51,7 @@ func (d dice) arrive(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 func (d dice) recordAnyhow(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	for _, part := range d.cut(d.repeated(items)) {
-		take(t, l, part...)
+		record(t, l, part...)
 	}
 }
 
@@ -147,18 +147,23 @@ func TestAskedInBetween(t *testing.T) {
 		d := newDice(1000 + seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
-		l, unasked := newLedger(t, a, nil), taken(t, a, items...)
-		months := []time.Time{time.Date(p.from.Year(), p.from.Month(), 1, 0, 0, 0, 0, p.zone), time.Date(p.from.Year(), p.from.Month()+1, 1, 0, 0, 0, 0, p.zone)}
+		l, unasked := newLedger(t, a, nil), ledgerOf(t, a, items...)
+		months := []time.Time{
+			time.Date(p.from.Year(), p.from.Month(), 1, 0, 0, 0, 0, p.zone),
+			time.Date(p.from.Year(), p.from.Month()+1, 1, 0, 0, 0, 0, p.zone),
+		}
 		list := d.repeated(items)
 		if d.once(2) { // mostly in the order of time
-			slices.SortStableFunc(list, func(x, y webhook.Fact) int { return happened(x).Add(minutes(d.IntN(30))).Compare(happened(y)) })
+			slices.SortStableFunc(list,
+				func(x, y webhook.Fact) int { return happened(x).Add(minutes(d.IntN(30))).Compare(happened(y)) })
 		}
 		for _, part := range d.cut(list) {
-			take(t, l, part...)
+			record(t, l, part...)
 			month := oneOf(d, months...)
 			switch d.IntN(3) {
 			case 0:
-				if _, err := l.Bill(month, oneOf(d, time.Time{}, month.AddDate(0, 1, 0), month.Add(minutes(d.IntN(40_000))))); err != nil {
+				if _, err := l.Bill(month,
+					oneOf(d, time.Time{}, month.AddDate(0, 1, 0), month.Add(minutes(d.IntN(40_000))))); err != nil {
 					t.Fatal(err)
 				}
 			case 1:

@@ -107,7 +107,7 @@ func TestAllowanceOfAGroup(t *testing.T) {
 	start := at("2026-11-10T12:00:00")
 	elsewhere := said(t, start, "delivered 9 regular/service")
 	elsewhere.ID, elsewhere.Number, elsewhere.Display = "wamid.2", "201", "493"
-	s, charges := whole(t, taken(t, pricing.Account{ID: "100", Zone: time.UTC}, elsewhere,
+	s, charges := whole(t, ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC}, elsewhere,
 		said(t, start, "delivered 1 free_group_customer_service/group_service group=G member=34600000001"),
 		said(t, start, "read 2 /group_service group=G member=34600000002"),
 		said(t, start, "failed 3 group=G member=34600000003")))
@@ -115,8 +115,11 @@ func TestAllowanceOfAGroup(t *testing.T) {
 	if diff := cmp.Diff(want, toldAll(charges)); diff != "" {
 		t.Error(diff)
 	}
-	if len(s.Allowances) != 1 || s.Allowances[0].Of != "200" || s.Allowances[0].Used != 2 || s.Allowances[0].Display != business.Display {
-		t.Errorf("%+v", s.Allowances)
+	if len(s.Allowances) != 1 {
+		t.Fatalf("%+v", s.Allowances)
+	}
+	if a := s.Allowances[0]; a.Of != "200" || a.Used != 2 || a.Display != business.Display {
+		t.Errorf("%+v", a)
 	}
 }
 
@@ -125,7 +128,7 @@ func TestWindowOfAGroup(t *testing.T) {
 	start := at("2026-08-10T12:00:00")
 	in := message("wamid.in", start, "34600000009")
 	in.Group = "G"
-	l := taken(t, pricing.Account{Zone: time.UTC}, in,
+	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, in,
 		said(t, start, "delivered 10 /group_utility group=G member=34600000001"),
 		said(t, start, "delivered 20 /group_utility group=G member=34600000002"))
 	_, charges := whole(t, l)
@@ -134,7 +137,8 @@ func TestWindowOfAGroup(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, user := range []string{"34600000009", "34600000001"} {
-		if s, err := l.State(business.Number, user, start.Add(time.Hour)); err != nil || !s.Thread.LastInbound.IsZero() {
+		s, err := l.State(business.Number, user, start.Add(time.Hour))
+		if err != nil || !s.Thread.LastInbound.IsZero() {
 			t.Errorf("the group's window is %s's own: %+v, %v", user, s, err)
 		}
 	}

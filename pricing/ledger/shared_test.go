@@ -56,13 +56,14 @@ func TestSharedSequences(t *testing.T) {
 		permutations(len(b.Facts), func(order []int) {
 			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
 			for _, i := range order {
-				take(t, l, b.Facts[i], b.Facts[order[0]])
+				record(t, l, b.Facts[i], b.Facts[order[0]])
 			}
 			_, charges := whole(t, l)
 			var got []string
 			for _, c := range charges {
 				line, _ := c.Line()
-				got = append(got, fmt.Sprint(c.Event.At.Format(time.RFC3339), " ", line.Rule.ID, " ", c.Quote.Model(), " ", c.Quote.Card(), " ", c.Quote.High().Amount))
+				got = append(got, fmt.Sprintf("%s %s %s %s %v", c.Event.At.Format(time.RFC3339), line.Rule.ID,
+					c.Quote.Model(), c.Quote.Card(), c.Quote.High().Amount))
 			}
 			if diff := cmp.Diff(want, strings.Join(got, "; ")); diff != "" {
 				t.Errorf("%s in the order %v (-want +got):\n%s", name, order, diff)
@@ -82,7 +83,7 @@ func TestSharedPayloadsInAnyOrder(t *testing.T) {
 			continue
 		}
 		all = append(all, b.Facts...)
-		want := printed(t, taken(t, account, b.Facts...))
+		want := printed(t, ledgerOf(t, account, b.Facts...))
 		for seed := range uint64(ledger.Tries(4)) {
 			l := newLedger(t, account, nil)
 			newDice(seed).recordAnyhow(t, l, b.Facts)
@@ -90,7 +91,7 @@ func TestSharedPayloadsInAnyOrder(t *testing.T) {
 				t.Fatalf("%s (-in one go +bit by bit):\n%s", name, cmp.Diff(want, got))
 			}
 		}
-		accounted(t, taken(t, account, b.Facts...), b.Facts)
+		accounted(t, ledgerOf(t, account, b.Facts...), b.Facts)
 	}
 	want := ""
 	for seed := range uint64(ledger.Tries(6)) {

@@ -141,8 +141,8 @@ func (j journey) check(t *testing.T) {
 			if j.sending.ID != "" && i == len(list)/2 {
 				send(t, l, j.sending)
 			}
-			take(t, l, list[k])
-			take(t, l, list[order[i/2]]) // again
+			record(t, l, list[k])
+			record(t, l, list[order[i/2]]) // again
 		}
 		found, err := l.Message("wamid.1")
 		if err != nil {

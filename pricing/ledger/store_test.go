@@ -99,7 +99,8 @@ func (s *table) between(from, to time.Time) (list []ledger.Entry) {
 			list = append(list, e)
 		}
 	}
-	slices.SortFunc(list, func(a, b ledger.Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
+	slices.SortFunc(list,
+		func(a, b ledger.Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
 	return list
 }
 
@@ -134,7 +135,8 @@ func TestMemory(t *testing.T) {
 					}
 					if some[i] {
 						e.At = times[i]
-						e.Sources = append(slices.Clone(e.Sources), webhook.Receiver{Number: fmt.Sprint(len(e.Sources))})
+						e.Sources = append(slices.Clone(e.Sources),
+							webhook.Receiver{Number: fmt.Sprint(len(e.Sources))})
 						changed = append(changed, e)
 					}
 				}
@@ -200,10 +202,10 @@ func TestStoredAsJSON(t *testing.T) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
-		want := printed(t, taken(t, a, items...))
+		want := printed(t, ledgerOf(t, a, items...))
 		s := &table{}
 		for _, part := range d.cut(d.repeated(items)) {
-			take(t, newLedger(t, a, s), part...) // a new program each time
+			record(t, newLedger(t, a, s), part...) // a new program each time
 		}
 		if got := printed(t, newLedger(t, a, s)); got != want {
 			t.Fatalf("seed %d (-in memory +stored):\n%s", seed, gocmp.Diff(want, got))
@@ -217,7 +219,9 @@ func TestStoreErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
 	s := &table{updates: broken}
 	l := newLedger(t, pricing.Account{Zone: time.UTC}, s)
-	items := []webhook.Fact{delivered(at("2026-10-05"), 1, "utility"), delivered(at("2026-10-06"), 2, "utility"), tier()}
+	items := []webhook.Fact{
+		delivered(at("2026-10-05"), 1, "utility"), delivered(at("2026-10-06"), 2, "utility"), tier(),
+	}
 	month := at("2026-10")
 	fails := func(what string, err error) {
 		t.Helper()
@@ -226,14 +230,14 @@ func TestStoreErrors(t *testing.T) {
 		}
 	}
 	_, err := l.Record(&webhook.Batch{Facts: items})
-	fails("Take", err)
-	fails("Sent", l.RecordSent(ledger.Sending{ID: "wamid.1"}))
+	fails("Record", err)
+	fails("RecordSent", l.RecordSent(ledger.Sending{ID: "wamid.1"}))
 	if len(s.rows) != 0 {
 		t.Errorf("half recorded: %v", s.rows)
 	}
 	s.updates = nil
-	take(t, l, items...)
-	want, _ := whole(t, taken(t, pricing.Account{Zone: time.UTC}, items...))
+	record(t, l, items...)
+	want, _ := whole(t, ledgerOf(t, pricing.Account{Zone: time.UTC}, items...))
 
 	asks := map[string]func() error{
 		"Statement":    func() error { _, err := l.Statement(time.Time{}, time.Time{}, nil); return err },
@@ -278,7 +282,7 @@ func TestConcurrency(t *testing.T) {
 	d := newDice(5)
 	p := plan{from: at("2026-09-25"), span: 12 * 24 * time.Hour, zone: zone(t, "Asia/Kolkata"), bursts: 60}
 	a, items := pricing.Account{Zone: p.zone}, d.traffic(t, p)
-	want := printed(t, taken(t, a, items...))
+	want := printed(t, ledgerOf(t, a, items...))
 	l := newLedger(t, a, nil)
 	month := in(p.zone, "2026-10")
 	var group sync.WaitGroup
@@ -308,7 +312,7 @@ func TestConcurrency(t *testing.T) {
 	if got := printed(t, l); got != want {
 		t.Error(gocmp.Diff(want, got))
 	}
-	fresh, _ := statement(t, taken(t, a, items...), month, time.Time{})
+	fresh, _ := statement(t, ledgerOf(t, a, items...), month, time.Time{})
 	if s, err := l.Statement(month, time.Time{}, nil); err != nil || !gocmp.Equal(s, fresh) {
 		t.Errorf("the month: %v\n%s", err, gocmp.Diff(fresh, s))
 	}

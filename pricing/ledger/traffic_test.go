@@ -82,10 +82,15 @@ func (t *town) settle() {
 		t.instants = append(t.instants, t.from.Add(time.Duration(t.Int64N(int64(t.span)))).Truncate(time.Second))
 	}
 	for i := range 1 + t.IntN(3) {
-		t.sources = append(t.sources, webhook.Receiver{Account: fmt.Sprintf("10%d", i%2), Number: fmt.Sprintf("20%d", i), Display: fmt.Sprintf("4930555000%d", i)})
+		t.sources = append(t.sources, webhook.Receiver{
+			Account: fmt.Sprintf("10%d", i%2),
+			Number:  fmt.Sprintf("20%d", i),
+			Display: fmt.Sprintf("4930555000%d", i),
+		})
 	}
 	for i := range 3 + t.bursts/5 {
-		u := user{phone: fmt.Sprintf("%s%04d", oneOf(t.dice, "551198765", "9198765432", "52551234", "1212555", "6281234567", "3460012"), i)}
+		prefix := oneOf(t.dice, "551198765", "9198765432", "52551234", "1212555", "6281234567", "3460012")
+		u := user{phone: fmt.Sprintf("%s%04d", prefix, i)}
 		if !t.plain {
 			t.rename(&u, i)
 		}
@@ -114,8 +119,14 @@ func (t *town) rename(u *user, i int) {
 	if u.id != "" && t.once(2) {
 		u.next.id += "9"
 	}
-	m := &webhook.Inbound{Receiver: oneOf(t.dice, t.sources...), ID: fmt.Sprintf("wamid.moved%d", i), At: u.moves, Type: "system",
-		From: webhook.User{Phone: u.phone, ID: u.id}, System: &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: u.next.phone, ID: u.next.id}}}
+	m := &webhook.Inbound{
+		Receiver: oneOf(t.dice, t.sources...),
+		ID:       fmt.Sprintf("wamid.moved%d", i),
+		At:       u.moves,
+		Type:     "system",
+		From:     webhook.User{Phone: u.phone, ID: u.id},
+		System:   &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: u.next.phone, ID: u.next.id}},
+	}
 	t.items = append(t.items, m)
 }
 
@@ -152,7 +163,13 @@ func (t *town) burst() {
 	}
 	clicked := false
 	if t.once(2) {
-		m := &webhook.Inbound{Receiver: source, ID: t.id("wamid.in"), At: now, From: t.called(u, now), Type: oneOf(t.dice, "text", "image", "button")}
+		m := &webhook.Inbound{
+			Receiver: source,
+			ID:       t.id("wamid.in"),
+			At:       now,
+			From:     t.called(u, now),
+			Type:     oneOf(t.dice, "text", "image", "button"),
+		}
 		if clicked = t.once(3); clicked {
 			m.Referral = &webhook.Referral{SourceType: "ad", SourceID: "7"}
 		}
@@ -169,7 +186,14 @@ func (t *town) burst() {
 func (t *town) inGroup(source webhook.Receiver, g group, now time.Time) {
 	if t.once(2) {
 		u := oneOf(t.dice, g.members...)
-		t.items = append(t.items, &webhook.Inbound{Receiver: source, ID: t.id("wamid.in"), At: now, From: t.called(&u, now), Group: g.id, Type: "text"})
+		t.items = append(t.items, &webhook.Inbound{
+			Receiver: source,
+			ID:       t.id("wamid.in"),
+			At:       now,
+			From:     t.called(&u, now),
+			Group:    g.id,
+			Type:     "text",
+		})
 	}
 	c, id := oneOf(t.dice, category.Utility, category.Marketing, category.Service), t.sent
 	for i := range g.members {
@@ -179,7 +203,14 @@ func (t *town) inGroup(source webhook.Receiver, g group, now time.Time) {
 }
 
 func (t *town) call(source webhook.Receiver, u *user, now time.Time) {
-	c := webhook.Call{Receiver: source, ID: t.id("wacid"), At: now, User: t.called(u, now), Event: "connect", Direction: oneOf(t.dice, "USER_INITIATED", "BUSINESS_INITIATED")}
+	c := webhook.Call{
+		Receiver:  source,
+		ID:        t.id("wacid"),
+		At:        now,
+		User:      t.called(u, now),
+		Event:     "connect",
+		Direction: oneOf(t.dice, "USER_INITIATED", "BUSINESS_INITIATED"),
+	}
 	end := c
 	end.Event, end.Status, end.At = "terminate", "COMPLETED", now.Add(time.Minute)
 	if t.once(2) {
@@ -189,20 +220,38 @@ func (t *town) call(source webhook.Receiver, u *user, now time.Time) {
 }
 
 // journey is what WhatsApp tells of a message on its way to a user.
-func (t *town) journey(source webhook.Receiver, u *user, group string, c category.Category, sent time.Time, clicked bool) {
+func (t *town) journey(
+	source webhook.Receiver, u *user, group string, c category.Category, sent time.Time, clicked bool,
+) {
+	type progress = []webhook.Progress
 	states := oneOf(t.dice,
-		[]webhook.Progress{webhook.Sent, webhook.Delivered, webhook.Read}, []webhook.Progress{webhook.Sent, webhook.Delivered},
-		[]webhook.Progress{webhook.Delivered, webhook.Read, webhook.Played}, []webhook.Progress{webhook.Sent, webhook.Read},
-		[]webhook.Progress{webhook.Sent, webhook.Failed}, []webhook.Progress{webhook.Sent}, []webhook.Progress{webhook.Sent, webhook.Delivered, webhook.Deleted})
+		progress{webhook.Sent, webhook.Delivered, webhook.Read},
+		progress{webhook.Sent, webhook.Delivered},
+		progress{webhook.Delivered, webhook.Read, webhook.Played},
+		progress{webhook.Sent, webhook.Read},
+		progress{webhook.Sent, webhook.Failed},
+		progress{webhook.Sent},
+		progress{webhook.Sent, webhook.Delivered, webhook.Deleted})
 	if !t.plain && t.once(12) {
-		states = oneOf(t.dice, []webhook.Progress{webhook.Sent, webhook.Failed, webhook.Delivered}, []webhook.Progress{webhook.Delivered, webhook.Failed},
-			[]webhook.Progress{"teleported", webhook.Delivered}, []webhook.Progress{webhook.Delivered, webhook.Delivered})
+		states = oneOf(t.dice,
+			progress{webhook.Sent, webhook.Failed, webhook.Delivered},
+			progress{webhook.Delivered, webhook.Failed},
+			progress{"teleported", webhook.Delivered},
+			progress{webhook.Delivered, webhook.Delivered})
 	}
 	t.sent++
 	id, arrives := fmt.Sprintf("wamid.%03d%d", t.sent*7919%1000, t.sent), sent
 	word := t.word(c, sent, clicked)
 	for i, state := range states {
-		s := &webhook.Status{Receiver: source, ID: id, Progress: state, At: arrives, To: t.called(u, arrives), Group: group, Pricing: word}
+		s := &webhook.Status{
+			Receiver: source,
+			ID:       id,
+			Progress: state,
+			At:       arrives,
+			To:       t.called(u, arrives),
+			Group:    group,
+			Pricing:  word,
+		}
 		if !t.plain {
 			t.odd(s)
 		}
@@ -276,15 +325,23 @@ func (t *town) accountNews() {
 		u := &webhook.AccountUpdate{Account: oneOf(t.dice, t.sources...).Account, At: when}
 		switch t.IntN(5) {
 		case 0:
-			u.Event, u.PrimaryLocation = "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", oneOf[ratecard.Country](t.dice, "IN", "DE", "ZZ")
+			u.Event = "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE"
+			u.PrimaryLocation = oneOf[ratecard.Country](t.dice, "IN", "DE", "ZZ")
 		case 1:
 			u.Event = "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE"
-			u.AuthenticationInternational = &webhook.AuthenticationInternational{Start: when, Exceptions: map[ratecard.Country]time.Time{"ID": when.Add(time.Hour)}}
+			u.AuthenticationInternational = &webhook.AuthenticationInternational{
+				Start: when, Exceptions: map[ratecard.Country]time.Time{"ID": when.Add(time.Hour)},
+			}
 		default:
 			u.Event = "VOLUME_BASED_PRICING_TIER_UPDATE"
-			u.Tier = &webhook.TierReached{At: when.Add(-time.Minute), Category: oneOf(t.dice, category.Utility, category.Authentication, category.Utility, "poetry"),
-				Lower: oneOf[int64](t.dice, 1, 3, 100_001, 250_001), Upper: oneOf[int64](t.dice, 0, 1_000_000),
-				Month: when.In(t.zone).Format("2006-01"), Region: oneOf(t.dice, "India", "BRAZIL", "Brazil", "Atlantis")}
+			u.Tier = &webhook.TierReached{
+				At:       when.Add(-time.Minute),
+				Category: oneOf(t.dice, category.Utility, category.Authentication, category.Utility, "poetry"),
+				Lower:    oneOf[int64](t.dice, 1, 3, 100_001, 250_001),
+				Upper:    oneOf[int64](t.dice, 0, 1_000_000),
+				Month:    when.In(t.zone).Format("2006-01"),
+				Region:   oneOf(t.dice, "India", "BRAZIL", "Brazil", "Atlantis"),
+			}
 			if t.once(2) { // again, later
 				again, tier := *u, *u.Tier
 				again.At, again.Tier, tier.At = when.Add(time.Hour), &tier, u.Tier.At.Add(oneOf(t.dice, 0, time.Hour))
@@ -297,10 +354,19 @@ func (t *town) accountNews() {
 
 // account is one that the traffic may be of.
 func (d dice) account(p plan) pricing.Account {
-	a := pricing.Account{Zone: p.zone, Currency: oneOf[ratecard.Currency](d, "USD", "EUR", "INR"), Portfolio: oneOf(d, "", "acme"), ID: oneOf(d, "", "", "100")}
+	a := pricing.Account{
+		Zone:      p.zone,
+		Currency:  oneOf[ratecard.Currency](d, "USD", "EUR", "INR"),
+		Portfolio: oneOf(d, "", "acme"),
+		ID:        oneOf(d, "", "", "100"),
+	}
 	if d.once(3) {
-		a.Fees = []pricing.Fee{{Name: "out", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: decimal("0.005"), Currency: a.Currency}},
-			{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.001"), Currency: a.Currency}}, {Name: "share", On: pricing.FeeOnCharged, Share: decimal("0.05")}}
+		amount := func(s string) ratecard.Money { return ratecard.Money{Amount: decimal(s), Currency: a.Currency} }
+		a.Fees = []pricing.Fee{
+			{Name: "out", On: pricing.FeeOnDelivered, Each: amount("0.005")},
+			{Name: "in", On: pricing.FeeOnInbound, Each: amount("0.001")},
+			{Name: "share", On: pricing.FeeOnCharged, Share: decimal("0.05")},
+		}
 	}
 	if !p.plain {
 		a.SharedNumber, a.NoPaymentMethod = d.once(6), d.once(6)

@@ -24,13 +24,13 @@ func samples(t *testing.T) map[string][3]any {
 	now := at("2026-11-10")
 	item := func(c category.Category) *webhook.Status { return delivered(now, 1, c) }
 	bill := func(c category.Category) (ledger.Statement, []ledger.Charge) {
-		return whole(t, taken(t, pricing.Account{Zone: time.UTC}, item(c)))
+		return whole(t, ledgerOf(t, pricing.Account{Zone: time.UTC}, item(c)))
 	}
 	statements := func(c category.Category) ledger.Statement { s, _ := bill(c); return s }
 	charge := func(c category.Category) ledger.Charge { _, list := bill(c); return list[0] }
 	entry := func(c category.Category) ledger.Entry {
 		store := &ledger.Memory{}
-		take(t, newLedger(t, pricing.Account{}, store), item(c))
+		record(t, newLedger(t, pricing.Account{}, store), item(c))
 		e, err := store.Entry("m/wamid.1")
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +38,7 @@ func samples(t *testing.T) map[string][3]any {
 		return e
 	}
 	left := func(c category.Category) ledger.Skipped {
-		return take(t, newLedger(t, pricing.Account{ID: "1"}, nil), item(c))[0]
+		return record(t, newLedger(t, pricing.Account{ID: "1"}, nil), item(c))[0]
 	}
 	sending := func(c category.Category) ledger.Sending {
 		return ledger.Sending{ID: "w", Category: c, Others: []category.Category{c}}
@@ -47,14 +47,16 @@ func samples(t *testing.T) map[string][3]any {
 		return ledger.Options{Webhook: webhook.Options{Number: number}}
 	}
 	return map[string][3]any{
-		"AllowanceUsed": {statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances},
-		"Charge":        {charge("utility"), charge("utility"), charge("marketing")},
-		"Delivery":      {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
-		"Entry":         {entry("utility"), entry("utility"), entry("marketing")},
-		"Options":       {options("200"), options("200"), options("201")},
-		"Skipped":       {left("utility"), left("utility"), left("marketing")},
-		"Sending":       {sending("utility"), sending("utility"), sending("marketing")},
-		"Statement":     {statements("utility"), statements("utility"), statements("marketing")},
+		"AllowanceUsed": {
+			statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances,
+		},
+		"Charge":    {charge("utility"), charge("utility"), charge("marketing")},
+		"Delivery":  {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
+		"Entry":     {entry("utility"), entry("utility"), entry("marketing")},
+		"Options":   {options("200"), options("200"), options("201")},
+		"Skipped":   {left("utility"), left("utility"), left("marketing")},
+		"Sending":   {sending("utility"), sending("utility"), sending("marketing")},
+		"Statement": {statements("utility"), statements("utility"), statements("marketing")},
 	}
 }
 
@@ -116,7 +118,8 @@ func TestChargeJSON(t *testing.T) {
 	start := at("2026-11-10T12:00:00")
 	group := said(t, start, "delivered 3 regular/group_utility model=PMP billable=true group=G member=5511900000001")
 	group.Callback = "order 17"
-	l := taken(t, pricing.Account{Zone: time.UTC}, group, delivered(start, 2, "marketing"), delivered(start, 3, "poetry"))
+	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, group, delivered(start, 2, "marketing"),
+		delivered(start, 3, "poetry"))
 	send(t, l, ledger.Sending{ID: "wamid.2", Category: "utility"})
 	_, charges := whole(t, l)
 	want := []string{
@@ -125,8 +128,11 @@ func TestChargeJSON(t *testing.T) {
 		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:03Z","account":"100","number":"200","group":"G","callback":"order 17","progress":"delivered","market":"Brazil","category":"utility","rule":"message","amount":"0.0068","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"type":"regular","category":"group_utility","model":"PMP","billable":"true"},"mismatches":[]}`,
 	}
 	// What may cost one thing or another, and a fee on what a user wrote.
-	fees := []pricing.Fee{{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}}
-	l = taken(t, pricing.Account{Zone: time.UTC, Fees: fees}, message("wamid.in", start, "5511900000001"), delivered(start, 1, ""))
+	fees := []pricing.Fee{
+		{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}},
+	}
+	l = ledgerOf(t, pricing.Account{Zone: time.UTC, Fees: fees}, message("wamid.in", start, "5511900000001"),
+		delivered(start, 1, ""))
 	send(t, l, ledger.Sending{ID: "wamid.1", Category: "utility", Others: []category.Category{"marketing"}})
 	_, more := whole(t, l)
 	if line, ok := more[1].Line(); !ok || line.Item != "marketing" || line.Amount.String() != "0.0625 USD" {

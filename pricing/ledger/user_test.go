@@ -30,7 +30,8 @@ func TestState(t *testing.T) {
 	free.Pricing.Type = pricing.TypeFree
 	elsewhere := delivered(hour(4), 1, category.Service)
 	elsewhere.ID, elsewhere.Number = "wamid.elsewhere", "201"
-	l := taken(t, pricing.Account{ID: "100", Zone: time.UTC}, message("wamid.in", start, "5511900000001"), clicked, reply, paid, free, elsewhere)
+	l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC}, message("wamid.in", start, "5511900000001"), clicked,
+		reply, paid, free, elsewhere)
 
 	month := pricing.MonthOf(start)
 	service := func(number string) pricing.Counter {
@@ -47,8 +48,14 @@ func TestState(t *testing.T) {
 		{hour(2), pricing.State{Thread: window.Thread{LastInbound: hour(1), Entered: hour(1)}, Usage: pricing.Usage{}}},
 		{hour(3), pricing.State{Thread: answered, Usage: pricing.Usage{}}},
 		{hour(4), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1}}},
-		{hour(5), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}}},
-		{hour(100), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}}},
+		{
+			hour(5),
+			pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
+		},
+		{
+			hour(100),
+			pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
+		},
 	} {
 		got, err := l.State("200", "5511900000001", c.at)
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
@@ -58,18 +65,21 @@ func TestState(t *testing.T) {
 	if s, err := l.State("201", "5511900000001", hour(5)); err != nil || !cmp.Equal(s.Thread, window.Thread{}) {
 		t.Errorf("with another number: %+v, %v", s, err)
 	}
-	if s, err := l.State("200", "5511900000009", hour(5)); err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 {
+	s, err := l.State("200", "5511900000009", hour(5))
+	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 {
 		t.Errorf("of a user who never wrote: %+v, %v", s, err)
 	}
 }
 
 // A message that two apps tell of is one: the provider's fee on it is due once.
 func TestCopiesOfAMessage(t *testing.T) {
-	fee := pricing.Fee{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}
+	fee := pricing.Fee{
+		Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"},
+	}
 	one := message("wamid.in", at("2026-11-02"), "5511900000001")
 	other := *one
 	other.Standby = true
-	s, charges := whole(t, taken(t, pricing.Account{Fees: []pricing.Fee{fee}, Zone: time.UTC}, one, &other))
+	s, charges := whole(t, ledgerOf(t, pricing.Account{Fees: []pricing.Fee{fee}, Zone: time.UTC}, one, &other))
 	if len(charges) != 1 || s.Bill.High.String() != "0.005 USD" || !charges[0].Event.Inbound {
 		t.Errorf("%v: %v", s.Bill.High, toldAll(charges))
 	}
@@ -85,7 +95,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 		a := d.account(p)
 		a.ID = "100"
 		items := d.traffic(t, p)
-		l, others := taken(t, a, items...), map[time.Time]bool{} // when something else happened
+		l, others := ledgerOf(t, a, items...), map[time.Time]bool{} // when something else happened
 		for _, it := range items {
 			switch it := it.(type) {
 			case *webhook.Inbound:
@@ -103,10 +113,14 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 		_, charges := whole(t, l)
 		for i := range charges {
 			c := &charges[i]
-			alone := (i == 0 || charges[i-1].Event.At.Before(c.Event.At)) && (i+1 == len(charges) || c.Event.At.Before(charges[i+1].Event.At))
-			// A message may be the first to tell that an ID and a number are one
-			// user; and what Meta says of the account isn't in the pricer.
-			if !alone || c.To.ID != "" && c.To.Phone != "" || c.Event.Inbound || c.Category() == category.Authentication || len(c.Unpriced) > 0 || others[c.Event.At] {
+			alone := !others[c.Event.At] &&
+				(i == 0 || charges[i-1].Event.At.Before(c.Event.At)) &&
+				(i+1 == len(charges) || c.Event.At.Before(charges[i+1].Event.At))
+			// A message may be the first that names both an ID and a number of one
+			// user; and what Meta reports of the account isn't in the pricer.
+			namesBoth := c.To.ID != "" && c.To.Phone != ""
+			abroad := c.Category() == category.Authentication
+			if !alone || namesBoth || abroad || c.Event.Inbound || len(c.Unpriced) > 0 {
 				continue
 			}
 			s, err := l.State(c.Event.Number, c.Event.User, c.Event.At)
@@ -136,7 +150,8 @@ func TestNamesOfUsers(t *testing.T) {
 	}
 	moves := func(n int, phone, id, newPhone, newID string) *webhook.Inbound {
 		m := wrote(n, phone, id)
-		m.ID, m.Type, m.System = fmt.Sprint("wamid.moved", n), "system", &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: newPhone, ID: newID}}
+		m.ID, m.Type = fmt.Sprint("wamid.moved", n), "system"
+		m.System = &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: newPhone, ID: newID}}
 		return m
 	}
 	gets := func(n int, phone, id string) *webhook.Status {
@@ -145,33 +160,84 @@ func TestNamesOfUsers(t *testing.T) {
 		return s
 	}
 	const a, b, one, two = "5511900000001", "5511900000002", "BR.1", "BR.2"
+	inWindow := func(user string) string { return user + " utility-in-window 0" }
+	outside := func(user string) string { return user + " template 0.0068" }
+	type facts = []webhook.Fact
 	type names = map[string]int // the hour of the last message of who is asked for; -1: none
 	for name, c := range map[string]struct {
-		facts   []webhook.Fact
+		facts   facts
 		states  names
 		charges []string
 	}{
-		"by number":             {[]webhook.Fact{wrote(1, a, ""), gets(2, a, "")}, names{a: 1, one: -1}, []string{a + " utility-in-window 0"}},
-		"by ID":                 {[]webhook.Fact{wrote(1, "", one), gets(2, "", one)}, names{one: 1, a: -1}, []string{one + " utility-in-window 0"}},
-		"another":               {[]webhook.Fact{wrote(1, "", one), gets(2, "", two)}, names{one: 1, two: -1}, []string{two + " template 0.0068"}},
-		"by both":               {[]webhook.Fact{wrote(1, a, one), gets(2, a, ""), gets(3, "", one)}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
-		"a number comes to it":  {[]webhook.Fact{wrote(1, "", one), gets(2, a, one), gets(3, a, "")}, names{a: 1, one: 1}, []string{a + " utility-in-window 0", a + " utility-in-window 0"}},
-		"an ID comes to it":     {[]webhook.Fact{wrote(1, a, ""), gets(2, "", one), gets(3, a, one), gets(4, "", one)}, names{a: 1, one: 1}, []string{one + " template 0.0068", a + " utility-in-window 0", a + " utility-in-window 0"}},
-		"two become one":        {[]webhook.Fact{wrote(1, a, ""), wrote(3, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
-		"two become one, back":  {[]webhook.Fact{wrote(3, a, ""), wrote(1, "", one), gets(4, a, one)}, names{a: 3, one: 3}, []string{a + " utility-in-window 0"}},
-		"a new number":          {[]webhook.Fact{wrote(1, a, ""), moves(2, a, "", b, ""), gets(3, b, ""), gets(4, a, "")}, names{a: -1, b: 1}, []string{b + " utility-in-window 0", a + " template 0.0068"}},
-		"a new number and ID":   {[]webhook.Fact{wrote(1, a, one), moves(2, a, one, b, two), gets(3, "", two)}, names{a: -1, b: 1, two: 1}, []string{b + " utility-in-window 0"}},
-		"a new ID":              {[]webhook.Fact{wrote(1, "", one), moves(2, "", one, "", two), gets(3, "", two), gets(4, "", one)}, names{one: -1, two: 1}, []string{two + " utility-in-window 0", one + " template 0.0068"}},
-		"a new number, hidden":  {[]webhook.Fact{wrote(1, a, one), moves(2, a, one, "", two), gets(3, "", two)}, names{a: -1, two: 1}, []string{two + " utility-in-window 0"}},
-		"a new number, unsaid":  {[]webhook.Fact{wrote(1, a, one), gets(3, b, one)}, names{a: -1, b: 1, one: 1}, []string{b + " utility-in-window 0"}},
-		"wrote to the new one":  {[]webhook.Fact{wrote(1, a, ""), moves(2, a, "", b, ""), wrote(3, b, "")}, names{a: -1, b: 3}, []string{}},
-		"moved to itself":       {[]webhook.Fact{wrote(1, a, ""), moves(2, a, "", a, "")}, names{a: 1}, []string{}},
-		"moved before it wrote": {[]webhook.Fact{moves(1, a, "", b, ""), wrote(2, b, "")}, names{a: -1, b: 2}, []string{}},
+		"by number": {
+			facts{wrote(1, a, ""), gets(2, a, "")},
+			names{a: 1, one: -1}, []string{inWindow(a)},
+		},
+		"by ID": {
+			facts{wrote(1, "", one), gets(2, "", one)},
+			names{one: 1, a: -1}, []string{inWindow(one)},
+		},
+		"another": {
+			facts{wrote(1, "", one), gets(2, "", two)},
+			names{one: 1, two: -1}, []string{outside(two)},
+		},
+		"by both": {
+			facts{wrote(1, a, one), gets(2, a, ""), gets(3, "", one)},
+			names{a: 1, one: 1}, []string{inWindow(a), inWindow(a)},
+		},
+		"a number comes to it": {
+			facts{wrote(1, "", one), gets(2, a, one), gets(3, a, "")},
+			names{a: 1, one: 1}, []string{inWindow(a), inWindow(a)},
+		},
+		"an ID comes to it": {
+			facts{wrote(1, a, ""), gets(2, "", one), gets(3, a, one), gets(4, "", one)},
+			names{a: 1, one: 1}, []string{outside(one), inWindow(a), inWindow(a)},
+		},
+		"two become one": {
+			facts{wrote(1, a, ""), wrote(3, "", one), gets(4, a, one)},
+			names{a: 3, one: 3}, []string{inWindow(a)},
+		},
+		"two become one, back": {
+			facts{wrote(3, a, ""), wrote(1, "", one), gets(4, a, one)},
+			names{a: 3, one: 3}, []string{inWindow(a)},
+		},
+		"a new number": {
+			facts{wrote(1, a, ""), moves(2, a, "", b, ""), gets(3, b, ""), gets(4, a, "")},
+			names{a: -1, b: 1}, []string{inWindow(b), outside(a)},
+		},
+		"a new number and ID": {
+			facts{wrote(1, a, one), moves(2, a, one, b, two), gets(3, "", two)},
+			names{a: -1, b: 1, two: 1}, []string{inWindow(b)},
+		},
+		"a new ID": {
+			facts{wrote(1, "", one), moves(2, "", one, "", two), gets(3, "", two), gets(4, "", one)},
+			names{one: -1, two: 1}, []string{inWindow(two), outside(one)},
+		},
+		"a new number, hidden": {
+			facts{wrote(1, a, one), moves(2, a, one, "", two), gets(3, "", two)},
+			names{a: -1, two: 1}, []string{inWindow(two)},
+		},
+		"a new number, unsaid": {
+			facts{wrote(1, a, one), gets(3, b, one)},
+			names{a: -1, b: 1, one: 1}, []string{inWindow(b)},
+		},
+		"wrote to the new one": {
+			facts{wrote(1, a, ""), moves(2, a, "", b, ""), wrote(3, b, "")},
+			names{a: -1, b: 3}, []string{},
+		},
+		"moved to itself": {
+			facts{wrote(1, a, ""), moves(2, a, "", a, "")},
+			names{a: 1}, []string{},
+		},
+		"moved before it wrote": {
+			facts{moves(1, a, "", b, ""), wrote(2, b, "")},
+			names{a: -1, b: 2}, []string{},
+		},
 	} {
 		permutations(len(c.facts), func(order []int) {
 			l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
 			for _, i := range order {
-				take(t, l, c.facts[i])
+				record(t, l, c.facts[i])
 			}
 			got := names{}
 			for user := range c.states {

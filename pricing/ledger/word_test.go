@@ -230,12 +230,17 @@ func TestSendings(t *testing.T) {
 
 // What is sent in two parts is one thing that the business said.
 func TestSendingsAreJoined(t *testing.T) {
-	whole := ledger.Sending{ID: "wamid.1", Category: "marketing", Others: []category.Category{"utility"}, MarketingMessagesAPI: true}
+	whole := ledger.Sending{
+		ID:                   "wamid.1",
+		Category:             "marketing",
+		Others:               []category.Category{"utility"},
+		MarketingMessagesAPI: true,
+	}
 	plain := whole
 	plain.MarketingMessagesAPI = false
 	parts := []ledger.Sending{{ID: "wamid.1"}, plain, whole}
 	permutations(len(parts), func(order []int) {
-		l := taken(t, pricing.Account{Zone: time.UTC}, said(t, at("2025-03-10"), "delivered 3"))
+		l := ledgerOf(t, pricing.Account{Zone: time.UTC}, said(t, at("2025-03-10"), "delivered 3"))
 		for _, i := range order {
 			send(t, l, parts[i])
 		}
@@ -255,14 +260,17 @@ func TestSendingsRefused(t *testing.T) {
 	}{
 		{ledger.Sending{Category: "marketing"}, pricing.ErrInvalid},
 		{ledger.Sending{ID: "wamid.2", Category: "promotion"}, pricing.ErrNoCategory},
-		{ledger.Sending{ID: "wamid.2", Category: "utility", Others: []category.Category{"promotion"}}, pricing.ErrNoCategory},
+		{
+			ledger.Sending{ID: "wamid.2", Category: "utility", Others: []category.Category{"promotion"}},
+			pricing.ErrNoCategory,
+		},
 	} {
 		err := l.RecordSent(good, c.bad)
 		if input := (*pricing.InputError)(nil); !errors.Is(err, c.want) || !errors.As(err, &input) {
 			t.Errorf("%+v: %v, want %v", c.bad, err, c.want)
 		}
 	}
-	take(t, l, said(t, at("2026-08-10"), "delivered 3"))
+	record(t, l, said(t, at("2026-08-10"), "delivered 3"))
 	if found, err := l.Message("wamid.1"); err != nil || found[0].Sending != nil {
 		t.Errorf("the good one of a bad list was recorded: %+v, %v", found, err)
 	}

@@ -55,10 +55,27 @@ func (g *november) items() (list []webhook.Fact) {
 		}
 		return []webhook.Fact{m}
 	case 3:
-		return []webhook.Fact{&webhook.Inbound{Receiver: g.source(), ID: id, At: at, From: g.user(), Type: "system", System: &webhook.System{Type: "user_changed_number", New: g.user()}}}
+		return []webhook.Fact{&webhook.Inbound{
+			Receiver: g.source(),
+			ID:       id,
+			At:       at,
+			From:     g.user(),
+			Type:     "system",
+			System:   &webhook.System{Type: "user_changed_number", New: g.user()},
+		}}
 	case 4:
-		return []webhook.Fact{&webhook.AccountUpdate{Account: "700", At: at, Event: "VOLUME_BASED_PRICING_TIER_UPDATE",
-			Tier: &webhook.TierReached{At: at, Category: "utility", Lower: int64(250_000 * (1 + g.IntN(4))), Month: at.Format("2006-01"), Region: "Brazil"}}}
+		return []webhook.Fact{&webhook.AccountUpdate{
+			Account: "700",
+			At:      at,
+			Event:   "VOLUME_BASED_PRICING_TIER_UPDATE",
+			Tier: &webhook.TierReached{
+				At:       at,
+				Category: "utility",
+				Lower:    int64(250_000 * (1 + g.IntN(4))),
+				Month:    at.Format("2006-01"),
+				Region:   "Brazil",
+			},
+		}}
 	}
 	s := webhook.Status{Receiver: g.source(), ID: id, At: at, Progress: webhook.Delivered, To: g.user()}
 	word := []string{"utility", "service", "marketing"}[g.IntN(3)]
@@ -83,7 +100,7 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 		zone := time.FixedZone("", (g.IntN(20)-10)*3600)
 		account := pricing.Account{Zone: zone, SharedNumber: g.IntN(8) == 0}
 		store := &ledger.Memory{}
-		book := bookOf(t, account, store)
+		book := newLedger(t, account, store)
 		var later []webhook.Fact
 		for range 250 {
 			for i, it := range g.items() {
@@ -104,12 +121,14 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 			if g.IntN(9) == 0 {
 				month = month.AddDate(0, -1, 0)
 			}
-			to := []time.Time{{}, g.now, g.now.Add(-time.Duration(g.IntN(100)) * time.Hour), month.AddDate(0, 1, 0)}[g.IntN(4)]
+			to := []time.Time{
+				{}, g.now, g.now.Add(-time.Duration(g.IntN(100)) * time.Hour), month.AddDate(0, 1, 0),
+			}[g.IntN(4)]
 			got, err := book.Statement(month, to, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			fresh := bookOf(t, account, store)
+			fresh := newLedger(t, account, store)
 			want, err := fresh.Statement(month, to, func(ledger.Charge) {})
 			if err != nil {
 				t.Fatal(err)
@@ -133,32 +152,21 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 	}
 }
 
-func bookOf(t testing.TB, a pricing.Account, s ledger.Store) *ledger.Ledger {
-	t.Helper()
-	l, err := ledger.New(a, ledger.Options{Store: s})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
-}
-
-func record(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) {
-	t.Helper()
-	if _, err := l.Record(&webhook.Batch{Facts: items}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // A running bill with a message delivered between two questions, after 50,000.
 func BenchmarkRunningBill(b *testing.B) {
 	const before = 50_000
-	book := bookOf(b, pricing.Account{Zone: time.UTC}, nil)
+	book := newLedger(b, pricing.Account{Zone: time.UTC}, nil)
 	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	n := 0
 	deliver := func() {
-		s := webhook.Status{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: fmt.Sprint("wamid.", n), At: month.Add(time.Duration(n) * 20 * time.Second),
-			Progress: webhook.Delivered, To: webhook.User{Phone: fmt.Sprint(551190000000 + n%10_000)},
-			Pricing: webhook.Pricing{Model: "PMP", Type: "regular", Word: "utility", Category: category.Utility}}
+		s := webhook.Status{
+			Receiver: webhook.Receiver{Account: "700", Number: "701"},
+			ID:       fmt.Sprint("wamid.", n),
+			At:       month.Add(time.Duration(n) * 20 * time.Second),
+			Progress: webhook.Delivered,
+			To:       webhook.User{Phone: fmt.Sprint(551190000000 + n%10_000)},
+			Pricing:  webhook.Pricing{Model: "PMP", Type: "regular", Word: "utility", Category: category.Utility},
+		}
 		record(b, book, &s)
 		n++
 	}
