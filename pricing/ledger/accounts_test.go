@@ -14,8 +14,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// tier is WhatsApp's news that unit 25,000,001 of utility in India was reached
-// in October 2026, or what edits make of it.
+// tier returns an update which says that unit 25,000,001 of utility in India was
+// reached in October 2026, after edits.
 func tier(edits ...func(u *webhook.AccountUpdate)) *webhook.AccountUpdate {
 	u := &webhook.AccountUpdate{
 		Account: "100",
@@ -56,7 +56,7 @@ func reachedAt(s string) func(*webhook.AccountUpdate) {
 	return func(u *webhook.AccountUpdate) { u.Tier.At = at(s) }
 }
 
-// toIndia is the news that a message was delivered there.
+// toIndia returns the status of a message that was delivered there.
 func toIndia(id string, at time.Time, c category.Category) *webhook.Status {
 	return &webhook.Status{
 		Receiver: business,
@@ -68,8 +68,8 @@ func toIndia(id string, at time.Time, c category.Category) *webhook.Status {
 	}
 }
 
-// A tier that Meta reports raises our count, upward only, in its month only,
-// from its instant on, and once.
+// A tier that Meta reports raises our count and never lowers it: in its month
+// only, from its instant on, and once.
 func TestTiers(t *testing.T) {
 	const (
 		list, second = "0.0014", "0.0013"
@@ -162,8 +162,8 @@ func TestTiers(t *testing.T) {
 	}
 }
 
-// Tiers are the portfolio's, across accounts, if it is known, and else of the
-// account.
+// A tier counts for all accounts of the portfolio if the portfolio is known, and
+// otherwise for its account.
 func TestTiersOfPortfolios(t *testing.T) {
 	other := toIndia("wamid.other", at("2026-10-25"), category.Utility)
 	other.Account, other.Number = "101", "201"
@@ -181,7 +181,7 @@ func TestTiersOfPortfolios(t *testing.T) {
 	}
 }
 
-// What Meta corrects shows in the bill of that month, and in no other.
+// A note on a correction is on the bill of its month, and on no other.
 func TestTierNotesAreOfTheirMonth(t *testing.T) {
 	kolkata := zone(t, "Asia/Kolkata")
 	l := ledgerOf(t, pricing.Account{Zone: kolkata},
@@ -220,14 +220,15 @@ func TestTierNotesAreOfTheirMonth(t *testing.T) {
 	}
 }
 
-// in is the instant that a zone's clocks show so.
+// in reads an instant as the clocks of a zone show it.
 func in(z *time.Location, s string) time.Time {
 	t := at(s)
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, z)
 }
 
-// Where the business is, and from when prices abroad count for it, comes from
-// webhooks; the latest word counts, in whatever order they come.
+// Webhooks report where the business is, and from when on it pays
+// authentication-international prices. The latest report counts, in whatever
+// order they arrive.
 func TestAbroad(t *testing.T) {
 	type starts = map[ratecard.Country]time.Time // by country
 	eligible := func(told, start string, exceptions starts) *webhook.AccountUpdate {
@@ -323,7 +324,7 @@ func TestAbroad(t *testing.T) {
 	}
 }
 
-// Each account pays by itself, also where two send from one number.
+// Each account is charged by itself, also where two send from one number.
 func TestAccountsOfOneLedger(t *testing.T) {
 	message := func(account, number, id string) *webhook.Status {
 		s := toIndia(id, at("2022-09-10"), "")

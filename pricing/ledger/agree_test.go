@@ -13,8 +13,9 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// events is what plain traffic tells, worked out without a ledger: of each
-// message the earliest status that says it was delivered, with all of the word.
+// events returns the events of plain traffic, worked out without a ledger: for
+// each message the earliest status that says it was delivered, with all that
+// Meta reported of its price.
 func events(items []webhook.Fact) []pricing.Event {
 	var list []pricing.Event
 	first := map[string]*webhook.Status{}
@@ -47,8 +48,8 @@ func events(items []webhook.Fact) []pricing.Event {
 	return list
 }
 
-// What a ledger makes of webhooks is what the library makes of the events they
-// stand for, in one go: lines, amounts and counters.
+// The bill of a ledger equals the bill that Replay makes of the events: its
+// lines, amounts and counters.
 func TestLedgerAgreesWithReplay(t *testing.T) {
 	sure := 0
 	for seed := range uint64(ledger.Tries(80)) {
@@ -96,8 +97,8 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 	}
 }
 
-// inOrder is the order of charges: by delivery, what users did first, then by
-// message and recipient.
+// inOrder compares charges: by instant of delivery, those of users first, then
+// by message and recipient.
 func inOrder(c, d ledger.Charge) int {
 	place := func(c *ledger.Charge) string {
 		if c.Event.Inbound {
@@ -118,7 +119,7 @@ func missing(b pricing.Bill) (n int64) {
 	return n
 }
 
-// A bill is the sum of its charges, of the least and of the most.
+// Low and High of a bill are the sums of those of its charges.
 func TestBillIsTheSumOfItsCharges(t *testing.T) {
 	ranges := 0
 	for seed := range uint64(ledger.Tries(60)) {

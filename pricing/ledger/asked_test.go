@@ -12,8 +12,8 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// askedEachTime asks for the month's statement after each item, which must be
-// what a ledger says that is asked for the first time.
+// askedEachTime asks for the month's statement after each item. It must equal
+// that of a ledger which is asked for the first time.
 func askedEachTime(t *testing.T, a pricing.Account, month time.Time, items ...webhook.Fact) ledger.Statement {
 	t.Helper()
 	l := newLedger(t, a, nil)
@@ -32,7 +32,7 @@ func askedEachTime(t *testing.T, a pricing.Account, month time.Time, items ...we
 	return s
 }
 
-// Messages that are known change what the bill says, long after.
+// A late status of a known message changes the bill.
 func TestKnownMessagesChange(t *testing.T) {
 	start := at("2022-09-10")
 	first := func(text string) *webhook.Status {
@@ -73,7 +73,7 @@ func TestKnownMessagesChange(t *testing.T) {
 	}
 }
 
-// The same of what was said of a message, and of the user it went to.
+// So does what is learnt of its category, its user and its number.
 func TestKnownUsersChange(t *testing.T) {
 	start := at("2026-08-10T12:00:00")
 	wrote := message("wamid.in", start.Add(-time.Hour), "")

@@ -12,14 +12,14 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// A place in a body is where items of a kind and number go.
+// A place is where in a body the items of one kind and number are.
 type place struct {
 	source     webhook.Receiver
 	field, key string // key is the list in the value; "" if the item is the value
 	at         time.Time
 }
 
-// An object of JSON, without members that say nothing.
+// An object is a JSON object. Its setters leave out empty members.
 type object map[string]any
 
 func (o object) set(key, value string) {
@@ -34,8 +34,8 @@ func (o object) setTime(key string, at time.Time) {
 	}
 }
 
-// body writes items as WhatsApp does, neighbours of one number in one value;
-// the dice choose among the spellings that have been seen.
+// body writes items as WhatsApp does, with neighbours of one number in one value.
+// The dice choose among the spellings that have been seen.
 func (d dice) body(items []webhook.Fact) []byte {
 	var entries []object
 	var last place
@@ -209,8 +209,7 @@ func updateObject(u *webhook.AccountUpdate) object {
 	return o
 }
 
-// What the tests below write is what webhooks would have told: decoded, it is
-// what was meant.
+// Items that are written as a body and decoded are the same items.
 func TestBodiesAreWhatWasMeant(t *testing.T) {
 	for seed := range uint64(ledger.Tries(20)) {
 		d := newDice(seed)

@@ -14,8 +14,7 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// november is a store of two months of traffic that come about in the order of
-// time, as a function of a seed.
+// november makes up two months of traffic, in the order of time, from a seed.
 type november struct {
 	*rand.Rand
 	now time.Time
@@ -38,7 +37,7 @@ func (g *november) user() webhook.User {
 	return u
 }
 
-// items are some that a webhook may bring now, and late.
+// items returns the next items, some of which arrive late.
 func (g *november) items() (list []webhook.Fact) {
 	g.now = g.now.Add(time.Duration(g.IntN(7200)) * time.Second)
 	at := g.now
@@ -92,8 +91,8 @@ func (g *november) items() (list []webhook.Fact) {
 	return []webhook.Fact{&s, &read}
 }
 
-// Whatever was asked before, and whatever came since, an answer is the one that
-// a ledger gives which was never asked.
+// Whatever was asked before, and whatever arrived since, an answer equals that
+// of a ledger which was never asked.
 func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 	for seed := range uint64(ledger.Tries(8)) {
 		g := &november{Rand: rand.New(rand.NewPCG(seed, 4)), now: time.Date(2026, 9, 25, 0, 0, 0, 0, time.UTC)}
@@ -152,7 +151,8 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 	}
 }
 
-// A running bill with a message delivered between two questions, after 50,000.
+// BenchmarkRunningBill asks for a month's bill after each delivered message, when
+// 50,000 messages are recorded.
 func BenchmarkRunningBill(b *testing.B) {
 	const before = 50_000
 	book := newLedger(b, pricing.Account{Zone: time.UTC}, nil)

@@ -16,7 +16,7 @@ import (
 
 var noon = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 
-// full is an entry with one fact of each kind, of which nothing is zero.
+// full returns an entry with one fact of each kind, no field of which is zero.
 func full() Entry {
 	source := webhook.Receiver{Account: "1", Number: "2", Display: "3", Standby: true, Provider: "gupshup"}
 	user := webhook.User{Phone: "49", ID: "DE.1", Parent: "DE.ENT.1"}
@@ -96,7 +96,7 @@ func full() Entry {
 	}
 }
 
-// leaves calls visit with all that a value is made of.
+// leaves calls visit with each part of a value that can be changed by itself.
 func leaves(v reflect.Value, visit func(reflect.Value)) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Time](), v.Kind() == reflect.Map:
@@ -117,7 +117,7 @@ func leaves(v reflect.Value, visit func(reflect.Value)) {
 	}
 }
 
-// change makes a leaf another one.
+// change gives a leaf another value.
 func change(v reflect.Value) {
 	switch x := v.Addr().Interface().(type) {
 	case *time.Time:
@@ -140,8 +140,8 @@ func change(v reflect.Value) {
 	}
 }
 
-// variants are facts that differ from the full one in one thing each, and the
-// full one.
+// variants returns the full fact, and one for each leaf that differs from it in
+// that leaf only.
 func variants[T any](full T) []T {
 	list := []T{full}
 	n := 0
@@ -168,7 +168,8 @@ func variants[T any](full T) []T {
 	return list
 }
 
-// Facts that differ in anything are two, and have an order.
+// distinct checks that facts which differ in anything are unequal, and that the
+// order is total.
 func distinct[T any](t *testing.T, full T, compare func(x, y *T) int) {
 	t.Helper()
 	list := variants(full)
@@ -200,7 +201,7 @@ func TestFactsAreDistinct(t *testing.T) {
 	distinct(t, e.Sources[0], compareReceivers)
 }
 
-// facts are entries of one fact each.
+// facts returns entries of one fact each.
 func facts() (list []Entry) {
 	e := full()
 	for _, s := range variants(e.Statuses[0]) {
@@ -224,8 +225,8 @@ func facts() (list []Entry) {
 	return list
 }
 
-// Joining is like adding to a set, so it doesn't matter in which order and how
-// often; and what was stored reads back.
+// Joining is like adding to a set: the order doesn't matter, nor how often. What
+// was stored reads back equal.
 func TestJoin(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 1))
 	same := func(what string, a, b Entry) {
@@ -282,7 +283,7 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// An entry matters from its first delivery, message or call on.
+// An entry's At is that of its first delivery, message or call.
 func TestEntryAt(t *testing.T) {
 	second := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Second) }
 	status := func(s webhook.Progress, at time.Time) Entry {

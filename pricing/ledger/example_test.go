@@ -10,8 +10,8 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// What WhatsApp posted to the business so far: a template arrived and was read,
-// and the user wrote. The first came twice.
+// posted is what WhatsApp posted to the business so far: a template was delivered
+// and read, and the user wrote. The first webhook came twice.
 var posted = []string{template, template, `{"entry": [{"id": "7001", "changes": [{"field": "messages", "value": {
 	"metadata": {"phone_number_id": "7002", "display_phone_number": "4930123456"},
 	"messages": [{"id": "wamid.B", "from": "5511987650000", "timestamp": "1793000100", "type": "text", "text": {"body": "On my way"}}]}}]}]}`}
@@ -57,7 +57,7 @@ func Example() {
 	// so far: 0.0068 USD
 }
 
-// What a reply would cost now, from what webhooks told.
+// The price of a reply now, from what webhooks reported so far.
 func ExampleLedger_State() {
 	account := pricing.Account{ID: "7001", Zone: time.UTC}
 	book, err := ledger.New(account, ledger.Options{})

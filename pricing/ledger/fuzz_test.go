@@ -14,9 +14,9 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// FuzzRecord records bodies that anyone may send: nothing panics, what is taken
-// again or stored as JSON changes nothing, and each message that reached someone
-// is accounted for.
+// FuzzRecord records bodies that anyone may send: nothing panics, recording
+// again and storing as JSON change nothing, and each message that was delivered
+// has a charge.
 func FuzzRecord(f *testing.F) {
 	for _, pattern := range []string{
 		"testdata/*.json", "../webhook/testdata/*.json", "../../../shared/webhooks/payloads/*.json",

@@ -24,7 +24,7 @@ func newDice(seed uint64) dice { return dice{rand.New(rand.NewPCG(4, seed))} }
 
 func oneOf[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
 
-// once tells, one time in n.
+// once reports true one time in n.
 func (d dice) once(n int) bool { return d.IntN(n) == 0 }
 
 // at reads an instant that the test itself wrote: a month, a day, or a time in UTC.
@@ -64,7 +64,7 @@ func decode(t testing.TB, body []byte) webhook.Batch {
 	return b
 }
 
-// record records items, and returns what was left out.
+// record records items and returns those that were skipped.
 func record(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) []ledger.Skipped {
 	t.Helper()
 	left, err := l.Record(&webhook.Batch{Facts: items})
@@ -89,7 +89,7 @@ func send(t testing.TB, l *ledger.Ledger, list ...ledger.Sending) {
 	}
 }
 
-// statement is that of a period, with its charges.
+// statement returns the statement of a period, and its charges.
 func statement(t testing.TB, l *ledger.Ledger, from, to time.Time) (ledger.Statement, []ledger.Charge) {
 	t.Helper()
 	var charges []ledger.Charge
@@ -100,13 +100,13 @@ func statement(t testing.TB, l *ledger.Ledger, from, to time.Time) (ledger.State
 	return s, charges
 }
 
-// whole is the statement of everything.
+// whole returns the statement of everything.
 func whole(t testing.TB, l *ledger.Ledger) (ledger.Statement, []ledger.Charge) {
 	t.Helper()
 	return statement(t, l, time.Time{}, time.Time{})
 }
 
-// printed is everything that a statement tells, as JSON.
+// printed returns the statement of everything and its charges, as JSON.
 func printed(t testing.TB, l *ledger.Ledger) string {
 	t.Helper()
 	s, charges := whole(t, l)
@@ -122,8 +122,8 @@ func asJSON(t testing.TB, v any) string {
 	return string(text)
 }
 
-// told is a charge in short: the recipient, then each rule and amount, or why
-// there is no price, and where Meta says otherwise.
+// told writes a charge in short: the recipient, then rule and amount, or why
+// there is no price, and where Meta's report differs.
 func told(c ledger.Charge) string {
 	words := []string{c.Event.Message.To}
 	if line, ok := c.Line(); ok {
@@ -138,15 +138,15 @@ func told(c ledger.Charge) string {
 		words = append(words, "unpriced: "+onADay.ReplaceAllString(g.Why, ""))
 	}
 	for _, d := range c.Mismatches {
-		words = append(words, dissent(d))
+		words = append(words, mismatch(d))
 	}
 	return strings.Join(words, " ")
 }
 
 var onADay = regexp.MustCompile(`, on \d{4}-\d\d-\d\d`)
 
-// dissent is "type: ours (rule), not Meta's, by meta".
-func dissent(d pricing.Mismatch) string {
+// mismatch writes "type: ours (rule), not Meta's, by meta".
+func mismatch(d pricing.Mismatch) string {
 	ours := d.Ours
 	if d.Rule != "" {
 		ours += " (" + d.Rule + ")"
@@ -183,7 +183,7 @@ func permutations(n int, f func(order []int)) {
 	next()
 }
 
-// counter is the month's count that a key names.
+// counted returns the count of the counter that a key names.
 func counted(list []pricing.Count, key string) int64 {
 	for _, n := range list {
 		if n.Counter.String() == key {
@@ -209,7 +209,8 @@ func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 // business is the number of most tests.
 var business = webhook.Receiver{Account: "100", Number: "200", Display: "49305550000"}
 
-// delivered is the news that message i reached a user of its own, in Brazil.
+// delivered returns the status of message i, delivered to a user of its own in
+// Brazil.
 func delivered(at time.Time, i int, c category.Category) *webhook.Status {
 	return &webhook.Status{
 		Receiver: business,
@@ -221,7 +222,7 @@ func delivered(at time.Time, i int, c category.Category) *webhook.Status {
 	}
 }
 
-// message is a text of a user's.
+// message returns a text from a user.
 func message(id string, at time.Time, phone string) *webhook.Inbound {
 	return &webhook.Inbound{Receiver: business, ID: id, At: at, From: webhook.User{Phone: phone}, Type: "text"}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// repeated is items as the network might bring them: in any order, some more
-// than once.
+// repeated returns items as the network might bring them: in any order, some
+// more than once.
 func (d dice) repeated(items []webhook.Fact) []webhook.Fact {
 	list := slices.Clone(items)
 	for _, it := range items {
@@ -26,7 +26,7 @@ func (d dice) repeated(items []webhook.Fact) []webhook.Fact {
 	return list
 }
 
-// cut cuts items anywhere.
+// cut cuts items into parts anywhere.
 func (d dice) cut(list []webhook.Fact) (parts [][]webhook.Fact) {
 	for len(list) > 0 {
 		n := min(len(list), 1+d.IntN(1+d.IntN(40)))
@@ -36,7 +36,7 @@ func (d dice) cut(list []webhook.Fact) (parts [][]webhook.Fact) {
 	return parts
 }
 
-// arrive tells a ledger of items in bodies, in whatever order and number.
+// arrive records items from bodies, in any order and number.
 func (d dice) arrive(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	for _, part := range d.cut(d.repeated(items)) {
@@ -55,8 +55,8 @@ func (d dice) recordAnyhow(t testing.TB, l *ledger.Ledger, items []webhook.Fact)
 	}
 }
 
-// accounted holds a ledger of items against a list of who got which message:
-// each has one charge, with a price or without.
+// accounted checks that each user who got a message has one charge for it, with
+// a price or without.
 func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	type arrival struct{ id, user string }
@@ -111,8 +111,8 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	}
 }
 
-// In whatever order webhooks come, and however often, the bill is the same, and
-// so is each charge and its place.
+// In whatever order webhooks arrive, and however often, the bill is the same, and
+// so are its charges and their order.
 func TestBillDoesNotDependOnTheOrder(t *testing.T) {
 	for seed := range uint64(ledger.Tries(40)) {
 		d := newDice(seed)
@@ -140,8 +140,7 @@ func TestBillDoesNotDependOnTheOrder(t *testing.T) {
 	}
 }
 
-// Whatever was asked while webhooks came, a month's bill is in the end what it
-// would be without.
+// Questions asked while webhooks arrive don't change the bill in the end.
 func TestAskedInBetween(t *testing.T) {
 	for seed := range uint64(ledger.Tries(40)) {
 		d := newDice(1000 + seed)
@@ -184,7 +183,7 @@ func TestAskedInBetween(t *testing.T) {
 	}
 }
 
-// happened is when an item says that something happened.
+// happened returns the instant of an item.
 func happened(it webhook.Fact) time.Time {
 	switch it := it.(type) {
 	case *webhook.Status:
@@ -199,7 +198,7 @@ func happened(it webhook.Fact) time.Time {
 	return time.Time{}
 }
 
-// sendings is what the business says of some of its messages.
+// sendings returns what the business says of some of its messages.
 func (d dice) sendings(items []webhook.Fact) (list []ledger.Sending) {
 	for _, it := range items {
 		if s, ok := it.(*webhook.Status); ok && d.once(8) {
@@ -213,7 +212,8 @@ func (d dice) sendings(items []webhook.Fact) (list []ledger.Sending) {
 	return list
 }
 
-// The allowance of a number covers the same messages, however they are told of.
+// The allowance of a number covers the same messages in whatever order they are
+// recorded.
 func TestAllowanceDoesNotDependOnTheOrder(t *testing.T) {
 	d := newDice(99)
 	var items []webhook.Fact

@@ -14,8 +14,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A period's statement is that part of the whole: windows, conversations,
-// allowances and ladders are what they were.
+// A period's statement is its part of the whole: windows, conversations,
+// allowances and tiers are what they were.
 func TestPeriods(t *testing.T) {
 	for seed := range uint64(ledger.Tries(6)) {
 		d := newDice(seed)
@@ -47,8 +47,8 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
-// cuts are instants from before the traffic to after it: the months, days and
-// other instants of its zone.
+// cuts returns instants from before the traffic to after it: beginnings of months
+// and of days in its zone, and others.
 func (d dice) cuts(p plan) []time.Time {
 	list := []time.Time{p.from.AddDate(-1, 0, 0), p.from.AddDate(1, 0, 0)}
 	end := p.from.Add(2 * p.span)
@@ -61,7 +61,7 @@ func (d dice) cuts(p plan) []time.Time {
 	return list
 }
 
-// holdPart holds the statement of a period against the charges of the whole.
+// holdPart checks the statement of a period against the charges of the whole.
 func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to time.Time) ledger.Statement {
 	t.Helper()
 	s, got := statement(t, l, from, to)
@@ -125,7 +125,7 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 	return s
 }
 
-// A group's message may reach one user weeks after another.
+// A group's message may be delivered to one user weeks after another.
 func TestLateInAGroup(t *testing.T) {
 	start := at("2026-10-02T12:00:00")
 	l := ledgerOf(t, pricing.Account{ID: "100", Zone: zone(t, "Europe/Madrid")},

@@ -9,8 +9,8 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// A message is charged once for each user it reached, by whatever names
-// webhooks call them.
+// A message is charged once for each user it was delivered to, whichever of the
+// user's names webhooks give.
 func TestRecipients(t *testing.T) {
 	for name, j := range map[string]journey{
 		"by number, then by ID": {
@@ -123,7 +123,7 @@ func TestAllowanceOfAGroup(t *testing.T) {
 	}
 }
 
-// In a group the window is the group's: whoever wrote, it is open for all.
+// A group has one window: whoever writes opens it for all.
 func TestWindowOfAGroup(t *testing.T) {
 	start := at("2026-08-10T12:00:00")
 	in := message("wamid.in", start, "34600000009")

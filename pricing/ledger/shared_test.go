@@ -15,7 +15,7 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// sharedBodies are collected payloads, by name. They aren't part of the module.
+// sharedBodies returns collected payloads by name. They aren't part of the module.
 func sharedBodies(t *testing.T, patterns ...string) map[string]webhook.Batch {
 	t.Helper()
 	bodies := map[string]webhook.Batch{}
@@ -38,7 +38,7 @@ func sharedBodies(t *testing.T, patterns ...string) map[string]webhook.Batch {
 	return bodies
 }
 
-// The sequences cost what their notes say, in whatever order they come.
+// The sequences cost what their notes say, in whatever order they arrive.
 func TestSharedSequences(t *testing.T) {
 	bodies := sharedBodies(t, "seq_*.json")
 	for name, want := range map[string]string{
@@ -72,8 +72,8 @@ func TestSharedSequences(t *testing.T) {
 	}
 }
 
-// Each payload alone, and all of them at once, come to the same however they
-// come; and each message that was delivered to someone has a charge.
+// Each payload alone, and all of them together, give one bill in every order, and
+// each message that was delivered has a charge.
 func TestSharedPayloadsInAnyOrder(t *testing.T) {
 	bodies := sharedBodies(t, "*.json")
 	account := pricing.Account{Zone: zone(t, "America/Sao_Paulo")}

@@ -12,8 +12,8 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// What can't be recorded, or tells nothing of costs and windows, comes back
-// with a reason; the rest of the batch is recorded.
+// A fact that can't be recorded, or needn't, comes back with a reason. The rest of
+// the batch is recorded.
 func TestSkipped(t *testing.T) {
 	now, user := at("2026-10-05"), webhook.User{Phone: "5511987654321"}
 	elsewhere := webhook.Receiver{Account: "999", Number: "900"}
@@ -118,14 +118,14 @@ func TestSkipped(t *testing.T) {
 	}
 }
 
-// fresh is a store of some items.
+// fresh returns a store of some items.
 func fresh(t *testing.T, items ...webhook.Fact) *ledger.Memory {
 	store := &ledger.Memory{}
 	record(t, newLedger(t, pricing.Account{ID: "100", Zone: time.UTC}, store), items...)
 	return store
 }
 
-// size is how many facts a store has of what these tests tell.
+// size returns how many facts a store has of those in these tests.
 func size(t *testing.T, s ledger.Store) (n int) {
 	for _, key := range []string{"a", "m/w", "i/w", "m/wamid.1", "i//5511987654321/1791158400"} {
 		e, err := s.Entry(key)
@@ -137,7 +137,7 @@ func size(t *testing.T, s ledger.Store) (n int) {
 	return n
 }
 
-// Old messages that come with a number that joins open no window today.
+// The history that comes when a number joins opens no window today.
 func TestHistoryOpensNothing(t *testing.T) {
 	now := at("2026-08-10T12:00:00")
 	body := `{"entry":[{"id":"100","changes":[{"field":"history","value":{"metadata":{"phone_number_id":"200","display_phone_number":"49305550000"},

@@ -17,12 +17,12 @@ import (
 
 const spain = "34600123456"
 
-// said is a status in short: the state, the second it happened ("-": not told),
-// TYPE/CATEGORY as WhatsApp writes them, and what else is said.
+// said reads a status in short: the progress, its second ("-": none), the pricing
+// TYPE/CATEGORY as WhatsApp writes them, and other members.
 //
 //	delivered 6 regular/utility model=PMP billable=true to=34600123456 id=ES.1 group=G
 //
-// The recipient is that of spain, if none is given.
+// Without a recipient it is the one in Spain.
 func said(t testing.TB, start time.Time, text string) *webhook.Status {
 	t.Helper()
 	words := strings.Fields(text)
@@ -85,8 +85,8 @@ func said(t testing.TB, start time.Time, text string) *webhook.Status {
 	return decode(t, body).Facts[0].(*webhook.Status)
 }
 
-// reached is how a message got to a user, in short: user, state, second,
-// TYPE/CATEGORY, the model, and what Meta said otherwise later on.
+// reached writes a delivery in short: user, progress, second, TYPE/CATEGORY, the
+// model, and what Meta reported otherwise later.
 func reached(d ledger.Delivery, start time.Time) string {
 	when := "-"
 	if !d.At.IsZero() {
@@ -107,13 +107,13 @@ func reached(d ledger.Delivery, start time.Time) string {
 		words = append(words, fmt.Sprint("error ", e.Code))
 	}
 	for _, changed := range d.Changed {
-		words = append(words, dissent(changed))
+		words = append(words, mismatch(changed))
 	}
 	return strings.Join(words, " ")
 }
 
-// A journey is what statuses of one message come to, in whatever order and
-// however often they come.
+// A journey says what the statuses of one message come to, in whatever order and
+// however often they arrive.
 type journey struct {
 	on       string // a day; "" is in August 2026
 	statuses string // one a line
@@ -122,7 +122,7 @@ type journey struct {
 	charges  string // one a line
 }
 
-// check tells a ledger of the statuses in every order, one by one, with repeats.
+// check records the statuses in every order, one by one, some more than once.
 func (j journey) check(t *testing.T) {
 	t.Helper()
 	if j.on == "" {
@@ -159,7 +159,7 @@ func (j journey) check(t *testing.T) {
 	})
 }
 
-// trimmed is the lines of a text that aren't empty.
+// trimmed returns the lines of a text that aren't empty.
 func trimmed(text string) []string {
 	list := []string{}
 	for line := range strings.Lines(text) {

@@ -19,8 +19,8 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// A table is a Store as the contract advises: rows of key, time and JSON. It
-// calls every change twice, and fails when told to.
+// A table is a Store as Store's comment advises: rows of key, time and JSON. It
+// calls every change twice, and fails on demand.
 type table struct {
 	mu      sync.Mutex
 	rows    map[string][]byte
@@ -104,7 +104,7 @@ func (s *table) between(from, to time.Time) (list []ledger.Entry) {
 	return list
 }
 
-// Memory gives what a table gives, whatever is updated and asked in between.
+// Memory returns what a table returns, whatever is updated and asked in between.
 func TestMemory(t *testing.T) {
 	for seed := range uint64(ledger.Tries(20)) {
 		d := newDice(seed)
@@ -172,7 +172,7 @@ func collect(t testing.TB, s ledger.Store, from, to time.Time) (list []ledger.En
 	return list
 }
 
-// Entries given out don't change under those who go through them.
+// Entries don't change while a caller goes through them.
 func TestMemoryWhileItIsRead(t *testing.T) {
 	memory := &ledger.Memory{}
 	put := func(key string, n int) {
@@ -196,7 +196,7 @@ func TestMemoryWhileItIsRead(t *testing.T) {
 	}
 }
 
-// What is stored as JSON costs the same, also after a restart.
+// Facts stored as JSON give the same bill, also after a restart.
 func TestStoredAsJSON(t *testing.T) {
 	for seed := range uint64(ledger.Tries(12)) {
 		d := newDice(seed)
@@ -213,8 +213,8 @@ func TestStoredAsJSON(t *testing.T) {
 	}
 }
 
-// Errors of the store come through, nothing is half recorded, and what failed
-// can be taken again.
+// Errors of the store are returned, nothing is half recorded, and what failed
+// can be recorded again.
 func TestStoreErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
 	s := &table{updates: broken}

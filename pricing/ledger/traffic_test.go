@@ -21,8 +21,9 @@ type plan struct {
 	oneName bool // users have a number or an ID, never both
 }
 
-// plans lie around the turns of rules, cards, months and clocks: Brazil's went
-// forward on 4 November 2018, at midnight; Spain's back on 25 October 2026.
+// plan chooses a plan around a change of rules, cards, months or clocks: Brazil's
+// clocks went forward on 4 November 2018, at midnight, and Spain's back on 25
+// October 2026.
 func (d dice) plan(t testing.TB) plan {
 	p := oneOf(d,
 		plan{from: at("2018-10-29"), zone: zone(t, "America/Sao_Paulo")},
@@ -49,7 +50,7 @@ type town struct {
 	sent     int
 }
 
-// A user has a number, an ID, or both, and may come to be called otherwise.
+// A user has a number, an ID, or both, and may get others.
 type user struct {
 	phone, id string
 	moves     time.Time // zero: never
@@ -61,7 +62,7 @@ type group struct {
 	members []user
 }
 
-// traffic is all that webhooks tell of a plan, each fact once, in no order.
+// traffic returns all items of a plan, each once, in random order.
 func (d dice) traffic(t testing.TB, p plan) []webhook.Fact {
 	town := &town{dice: d, plan: p}
 	town.settle()
@@ -130,7 +131,7 @@ func (t *town) rename(u *user, i int) {
 	t.items = append(t.items, m)
 }
 
-// called is what a webhook calls the user: a number, an ID, or both.
+// called returns what a webhook calls the user: a number, an ID, or both.
 func (t *town) called(u *user, at time.Time) webhook.User {
 	if u.next != nil && !at.Before(u.moves) {
 		u = u.next
@@ -152,7 +153,7 @@ func (t *town) id(kind string) string {
 	return fmt.Sprintf("%s.%03d%d", kind, t.IntN(1000), t.sent)
 }
 
-// burst is a few messages between a number and a user, or a group.
+// burst adds a few messages between a number and a user, or a group.
 func (t *town) burst() {
 	source, now := oneOf(t.dice, t.sources...), t.instant()
 	source.Standby = !t.plain && t.once(12)
@@ -219,7 +220,7 @@ func (t *town) call(source webhook.Receiver, u *user, now time.Time) {
 	t.items = append(t.items, &c, &end)
 }
 
-// journey is what WhatsApp tells of a message on its way to a user.
+// journey adds the statuses of a message on its way to a user.
 func (t *town) journey(
 	source webhook.Receiver, u *user, group string, c category.Category, sent time.Time, clicked bool,
 ) {
@@ -269,7 +270,7 @@ func (t *town) journey(
 	}
 }
 
-// odd makes a status say what is not so, or less than it should.
+// odd makes a status wrong, or leaves something out.
 func (t *town) odd(s *webhook.Status) {
 	switch t.IntN(40) {
 	case 0:
@@ -291,7 +292,7 @@ func (t *town) odd(s *webhook.Status) {
 	}
 }
 
-// word is what WhatsApp says of the price, as in its years.
+// word returns what WhatsApp reports of the price at that time.
 func (t *town) word(c category.Category, at time.Time, clicked bool) webhook.Pricing {
 	day := ratecard.DateOf(at.In(t.zone))
 	before := func(y int, m time.Month) bool { return day.Before(ratecard.Date{Year: y, Month: m, Day: 1}) }
@@ -317,8 +318,8 @@ func (t *town) word(c category.Category, at time.Time, clicked bool) webhook.Pri
 	}
 }
 
-// accountNews is what WhatsApp says of the accounts: tiers reached, where the
-// business is, and prices abroad.
+// accountNews adds updates of the accounts: tiers reached, where the business is,
+// and authentication-international prices.
 func (t *town) accountNews() {
 	for range t.IntN(5) {
 		when := t.instant()
@@ -352,7 +353,7 @@ func (t *town) accountNews() {
 	}
 }
 
-// account is one that the traffic may be of.
+// account returns an account that the traffic may be of.
 func (d dice) account(p plan) pricing.Account {
 	a := pricing.Account{
 		Zone:      p.zone,

@@ -18,8 +18,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// samples are, of every exported type, two values that say the same and one
-// that doesn't.
+// samples returns three values of each exported type: two that are equal, and one
+// that differs.
 func samples(t *testing.T) map[string][3]any {
 	now := at("2026-11-10")
 	item := func(c category.Category) *webhook.Status { return delivered(now, 1, c) }
@@ -60,8 +60,8 @@ func samples(t *testing.T) map[string][3]any {
 	}
 }
 
-// Every exported type can be compared in a caller's tests without options, but
-// for those that are filled.
+// Every exported type that holds data can be compared in a caller's tests without
+// options.
 func TestTypesCompare(t *testing.T) {
 	table := samples(t)
 	for _, name := range exportedTypes(t) {
@@ -151,7 +151,7 @@ func TestChargeJSON(t *testing.T) {
 	}
 }
 
-// A ledger of nothing has a bill of nothing, in its currency.
+// The bill of an empty ledger is 0 in the account's currency.
 func TestStatementOfNothing(t *testing.T) {
 	s, charges := whole(t, newLedger(t, pricing.Account{Currency: "INR"}, nil))
 	want := `{"bill":{"low":{"amount":"0","currency":"INR"},"high":{"amount":"0","currency":"INR"},"lines":[],"counts":[],"unpriced":[],"notes":[]},"allowances":[],"mismatched":0}`

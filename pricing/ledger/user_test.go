@@ -15,8 +15,8 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A state tells what was open and used at an instant: what happened then, or
-// later, isn't in it.
+// A state holds what was open and used just before an instant: what happened at
+// the instant, or later, isn't in it.
 func TestState(t *testing.T) {
 	start := at("2026-11-02T12:00:00")
 	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
@@ -71,7 +71,7 @@ func TestState(t *testing.T) {
 	}
 }
 
-// A message that two apps tell of is one: the provider's fee on it is due once.
+// A message reported to two apps is one: the provider's fee on it is due once.
 func TestCopiesOfAMessage(t *testing.T) {
 	fee := pricing.Fee{
 		Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"},
@@ -85,8 +85,8 @@ func TestCopiesOfAMessage(t *testing.T) {
 	}
 }
 
-// What a state says is what the next message meets: applied to it, it costs
-// what the bill says.
+// The state before a message is the one it was charged in: applied to it, the
+// message costs what the bill says.
 func TestStateIsWhatTheChargeMet(t *testing.T) {
 	checked := 0
 	for seed := range uint64(ledger.Tries(30)) {
@@ -139,7 +139,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 	}
 }
 
-// Users have a number, an ID, or both; once a webhook tells both, they are one.
+// Users have a number, an ID, or both. Once a webhook names both, they are one.
 func TestNamesOfUsers(t *testing.T) {
 	start := at("2026-08-10T12:00:00")
 	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }

@@ -12,8 +12,8 @@ import (
 	"github.com/wacost/wacost/pricing/ledger"
 )
 
-// Meta's first word counts; later ones complete it, and are told of where they
-// contradict it.
+// Meta's first report counts. Later ones complete it, and are mismatches where
+// they contradict it.
 func TestWords(t *testing.T) {
 	for name, j := range map[string]journey{
 		"completed": {
@@ -155,8 +155,8 @@ const noRateOfLite = "ratecard: no rate: marketing_lite, Spain, USD, card of 202
 
 const noCardOf2021 = "ratecard: no card: USD (the first one came into force on 2022-02-01)"
 
-// What the business says of a message fills what Meta leaves out, whether it
-// comes before the webhooks or after; Meta's word stands against it.
+// What the business says of a message fills in what Meta leaves out, whether it
+// says so before the webhooks or after. Where they differ, Meta's report counts.
 func TestSendings(t *testing.T) {
 	sent := func(c category.Category, others ...category.Category) ledger.Sending {
 		return ledger.Sending{ID: "wamid.1", Category: c, Others: others}
@@ -228,7 +228,7 @@ func TestSendings(t *testing.T) {
 	}
 }
 
-// What is sent in two parts is one thing that the business said.
+// Several sendings of one message are joined.
 func TestSendingsAreJoined(t *testing.T) {
 	whole := ledger.Sending{
 		ID:                   "wamid.1",
