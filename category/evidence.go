@@ -32,7 +32,11 @@ func (t *Template) read() *reading {
 	for i := range r.parts {
 		size += len(r.parts[i].text)
 	}
-	s := scanner{tokens: make([]token, 0, min(size/4+8, 1<<15)), letters: make([]byte, 0, size+size/8)}
+	s := scanner{
+		tokens:     make([]token, 0, min(size/4+8, 1<<15)),
+		letters:    make([]byte, 0, size+size/8),
+		currencies: &all.currencies,
+	}
 	for i := range r.parts {
 		s.part(i, &r.parts[i])
 		if len(s.tokens) > maxTokens {

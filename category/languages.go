@@ -22,6 +22,9 @@ type languages struct {
 	names    []string
 	lexicons []func() (*lexicon, error) // with the phrases of anyLanguage
 	common   map[string]uint32          // by word: the languages, by bit
+
+	currencies wordSet
+	particles  particles
 }
 
 // readLanguages finds the files of words. They are part of the program, so that
@@ -35,13 +38,14 @@ var readLanguages = sync.OnceValues(func() (*languages, error) {
 	for _, f := range files { // sorted by name
 		text, err := wordFiles.ReadFile("words/" + f.Name())
 		faults = append(faults, err)
+		l.learn(string(text), uint32(1)<<len(l.names))
 		name := strings.TrimSuffix(f.Name(), ".txt")
 		l.names = append(l.names, name)
 		if name == anyLanguage {
 			text = nil
 		}
 		l.lexicons = append(l.lexicons, sync.OnceValues(func() (*lexicon, error) {
-			own := newLexicon()
+			own := newLexicon(&l.particles)
 			faults := []error{}
 			for _, text := range [...]string{string(shared), string(text)} {
 				if err := own.read(text); err != nil {
@@ -50,24 +54,24 @@ var readLanguages = sync.OnceValues(func() (*languages, error) {
 			}
 			return own, errors.Join(faults...)
 		}))
-		l.learn(string(text), uint32(1)<<(len(l.names)-1))
 	}
 	return l, errors.Join(faults...)
 })
 
-// learn reads the common words of a language, which stand under a heading of
-// their own.
-func (l *languages) learn(text string, bit uint32) {
-	_, text, _ = strings.Cut(text, "["+ruleTable()[ruleLanguage].ID+"]\n")
-	text, _, _ = strings.Cut(text, "\n[")
-	s := scanner{}
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		s.part(0, &part{text: line})
+// learn reads the words, as against phrases, of a file. bit stands for its
+// language.
+func (l *languages) learn(file string, bit uint32) {
+	for _, line := range wordLines(file, languageHeading) {
+		for _, word := range line {
+			l.common[word] |= bit
+		}
 	}
-	for _, t := range s.tokens {
-		l.common[string(s.letters[t.folded:t.foldedEnd])] |= bit
+	for _, line := range wordLines(file, currencyHeading) {
+		for _, word := range line {
+			l.currencies.add(word)
+		}
 	}
+	l.particles.add(wordLines(file, particlesHeading))
 }
 
 // of says, by bit, which languages a text speaks: those whose common words are
@@ -83,7 +87,7 @@ func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
 		}
 		word := letters[t.folded:t.foldedEnd]
 		spoken := l.common[string(word)]
-		for _, skip := range clitics(word) {
+		for _, skip := range l.particles.starts(word) {
 			if skip > 0 {
 				spoken |= l.common[string(word[skip:])]
 			}

@@ -21,11 +21,15 @@ type lexicon struct {
 	phrases  phraseGraph
 	lastWord symbol
 
+	particles *particles // of all languages
+
 	scan  scanner // of phrases, and what was spelt last
 	spelt []symbol
 }
 
-func newLexicon() *lexicon { return &lexicon{lastWord: firstWordSymbol - 1} }
+func newLexicon(p *particles) *lexicon {
+	return &lexicon{lastWord: firstWordSymbol - 1, particles: p}
+}
 
 // A tree is a set of sequences. Node 0 is the root.
 type tree struct {
@@ -50,7 +54,7 @@ func (l *lexicon) read(text string) error {
 	var id ruleID
 	var faults []error
 	fault := func(n int, err error) { faults = append(faults, fmt.Errorf("line %d: %w", n, err)) }
-	ok := false
+	known, lists := false, false // what the heading is
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
@@ -59,12 +63,14 @@ func (l *lexicon) read(text string) error {
 		switch {
 		case line == "":
 		case line[0] == '[':
-			if id, ok = ruleByID(strings.Trim(line, "[]")); !ok {
+			heading := strings.Trim(line, "[]")
+			lists = listsWords(heading)
+			if id, known = ruleByID(heading); !known && !lists {
 				fault(n, fmt.Errorf("no rule %s", line))
 			}
-		case !ok:
+		case lists: // readLanguages reads them
+		case !known:
 			fault(n, errors.New("no rule yet"))
-		case id == ruleLanguage: // languages.go reads them
 		default:
 			if err := l.phrase(line, id); err != nil {
 				fault(n, err)
@@ -208,7 +214,7 @@ func (l *lexicon) learn(t *tree, symbols *[]symbol, word []byte) symbol {
 // symbols gives a token of a text all the symbols that a phrase may mean by it.
 func (l *lexicon) symbols(t *token, folded []byte) {
 	l.walk(t, folded)
-	for _, skip := range clitics(folded) {
+	for _, skip := range l.particles.starts(folded) {
 		if skip > 0 {
 			l.walk(t, folded[skip:])
 		}
@@ -239,52 +245,4 @@ func (l *lexicon) walk(t *token, folded []byte) {
 	if int(node) < len(l.exact) && l.exact[node] != 0 {
 		t.add(l.exact[node])
 	}
-}
-
-// clitics returns where a word begins behind the particles that Arabic and
-// Hebrew write before it without a space; 0 where there is none.
-func clitics(w []byte) (starts [4]int) {
-	if len(w) < 6 || w[0] < 0xD7 || w[0] > 0xDB {
-		return starts
-	}
-	n := 0
-	found := func(i int) {
-		if len(w)-i >= 4 && n < len(starts) { // two letters are left
-			starts[n] = i
-			n++
-		}
-	}
-	begins := func(i int, letters ...string) bool {
-		for _, s := range letters {
-			if strings.HasPrefix(string(w[i:min(len(w), i+4)]), s) {
-				return true
-			}
-		}
-		return false
-	}
-	i := 0
-	if w[0] == 0xD7 { // Hebrew
-		for range 2 {
-			if !begins(i, "ו", "ה", "ב", "ל", "מ", "ש", "כ") {
-				break
-			}
-			i += 2
-			found(i)
-		}
-		return starts
-	}
-	if begins(i, "و", "ف") {
-		i += 2
-		found(i)
-	}
-	if begins(i, "ب", "ل", "ك") {
-		i += 2
-		found(i)
-	}
-	if begins(i, "ال") {
-		found(i + 4)
-	} else if i > 0 && begins(i, "ل") {
-		found(i + 2)
-	}
-	return starts
 }

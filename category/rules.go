@@ -99,9 +99,8 @@ type ruleID uint8
 
 // The first rules of the table are the ones that code refers to.
 const (
-	ruleLanguage ruleID = iota // words that show the language; no evidence
-	ruleNeutral                // phrases that would mislead; what lies in them isn't evidence
-	ruleHello                  // greetings with a name; no evidence
+	ruleNeutral ruleID = iota // phrases that would mislead; what lies in them isn't evidence
+	ruleHello                 // greetings with a name; no evidence
 	rulePasscode
 	ruleTest
 	ruleLabel
@@ -146,7 +145,6 @@ var ruleTable = sync.OnceValue(func() []rule {
 		return r
 	}
 	list := []rule{
-		{Rule: Rule{ID: "language"}},
 		{Rule: Rule{ID: "neutral"}},
 		{Rule: Rule{ID: "hello"}},
 		{Rule: Rule{"passcode", Authentication, "a one-time passcode", passcodes}},

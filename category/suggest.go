@@ -159,7 +159,8 @@ func (t Template) without(list []passage) Template {
 // the marks at its end and without the space around it. One before it ends at
 // from.
 func sentence(text string, from, at int) (start, end int) {
-	s := scanner{}
+	all, _ := readLanguages()
+	s := scanner{currencies: &all.currencies}
 	ended := false
 	start, end = from, len(text)
 	for i := from; i < len(text); {

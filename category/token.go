@@ -98,6 +98,8 @@ type scanner struct {
 	sentence uint16
 	pending  tokenFlags // for the next token
 	address  bool       // the part is a web address, of which the words count
+
+	currencies *wordSet // nil if none are known
 }
 
 func (s *scanner) part(n int, p *part) {
@@ -279,7 +281,7 @@ func (s *scanner) word(n uint16, text string, start int) int {
 	}
 	t := token{part: n, sentence: s.sentence, start: uint32(start), end: uint32(i), flags: s.pending, folded: uint32(begin), foldedEnd: uint32(len(s.letters))}
 	s.pending = 0
-	if currencyWord(s.letters[begin:]) {
+	if s.currencies.has(s.letters[begin:]) {
 		t.kind = isCurrency
 	}
 	s.tokens = append(s.tokens, t)
@@ -313,19 +315,6 @@ func (t *token) add(s symbol) {
 func spaceless(r rune) bool {
 	return 0x0E00 <= r && r <= 0x0EFF || 0x1000 <= r && r <= 0x109F || 0x1780 <= r && r <= 0x17FF ||
 		0x3040 <= r && r <= 0x30FF || 0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || r >= 0x20000
-}
-
-// currencyWord tells whether a folded word is a currency's code or name. Names
-// that are also ordinary words, such as real and pound, aren't there.
-func currencyWord(w []byte) bool {
-	switch string(w) {
-	case "usd", "eur", "gbp", "inr", "rs", "brl", "mxn", "ars", "clp", "cop", "pen", "aed", "sar", "egp", "kwd", "qar",
-		"try", "tl", "idr", "rp", "ngn", "kes", "zar", "ghs", "ils", "nis", "myr", "rm", "sgd", "hkd", "cny", "rmb", "azn", "pkr",
-		"euro", "euros", "dollar", "dollars", "dolar", "dolares", "reais", "peso", "pesos", "rupee", "rupees", "rupiah", "lira", "liras",
-		"dirham", "dirhams", "riyal", "riyals", "dinar", "dinars", "ريال", "درهم", "جنيه", "دينار", "دولار", "ليره", "שקל", "שקלים":
-		return true
-	}
-	return false
 }
 
 // placeholder returns where the placeholder at i ends, or i.
