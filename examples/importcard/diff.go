@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -31,7 +32,7 @@ func printDiff(w io.Writer, card *ratecard.Card) error {
 	if err != nil {
 		return err
 	}
-	same, partly := 0, 0
+	same, partly := 0, int64(0)
 	for _, tiers := range card.Rows() {
 		same++
 		if tiers[len(tiers)-1].UpTo != 0 {
@@ -53,21 +54,13 @@ func printDiff(w io.Writer, card *ratecard.Card) error {
 	if len(changes) > 0 {
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "%s, %d the same.\n", plural(len(changes), "change"), same)
+	fmt.Fprintf(&b, "%s, %d the same.\n", cli.Plural(int64(len(changes)), "change"), same)
 	if partly > 0 {
 		fmt.Fprintf(&b, "%s compared up to the first bound alone: give the table of tiers for the rest.\n",
-			plural(partly, "ladder"))
+			cli.Plural(partly, "ladder"))
 	}
 	_, err = io.WriteString(w, b.String())
 	return err
-}
-
-// plural returns "1 change" or "2 changes".
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // noteHoles lists the prices that a card of that day should have and this one

@@ -17,13 +17,16 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A copied is the part of the repository that holds cards, in a folder of its own.
+// A copied is a part of the repository in a folder of its own: the cards, and
+// what this program is built from.
 type copied struct{ root string }
 
 func copyRepository(t *testing.T) copied {
 	t.Helper()
 	c := copied{filepath.Join(t.TempDir(), "wacost")}
-	for _, name := range []string{"ratecard", "examples/importcard", "examples/internal", "go.mod", "go.sum"} {
+	for _, name := range []string{
+		"category", "pricing", "ratecard", "window", "examples/importcard", "examples/internal", "go.mod", "go.sum",
+	} {
 		from, to := filepath.Join("..", "..", name), filepath.Join(c.root, name)
 		if info, err := os.Stat(from); err == nil && info.IsDir() {
 			if err := os.CopyFS(to, os.DirFS(from)); err != nil {

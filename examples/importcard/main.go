@@ -20,7 +20,6 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -28,10 +27,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/ratecard"
 )
 
-const usage = `Usage: go -C examples/importcard run . -effective DATE [flags] LIST [TIERS]
+const usage = `Usage: go -C examples/importcard run . -effective DAY [flags] LIST [TIERS]
 
 Reads the rate card that Meta publishes for a currency, as CSV or XLSX, and
 prints it in YAML. LIST has the list rates, TIERS the volume tiers; a workbook
@@ -42,7 +42,6 @@ With -embed it writes the card into ratecard/data of the repository instead,
 adds its day to the calendar there, and runs go generate ./ratecard.
 
 Paths are relative to the folder of this program, where -C goes first.
-
 `
 
 func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
@@ -60,68 +59,37 @@ type options struct {
 // that can't be read, compared or embedded, else 0.
 func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 	o, err := parseArgs(args, now, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
 	if err != nil {
-		fmt.Fprintln(stderr, "importcard:", err)
-		return 2
+		return cli.Exit(stderr, "importcard", err, 2)
 	}
 	list, tiers, err := load(o.files)
-	if err != nil {
-		fmt.Fprintln(stderr, "importcard:", err)
-		if errors.Is(err, ratecard.ErrMalformed) {
-			return 1
-		}
-		return 2
+	if err != nil && !errors.Is(err, ratecard.ErrMalformed) {
+		return cli.Exit(stderr, "importcard", err, 2)
 	}
-	if err := convert(o, list, tiers, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "importcard:", err)
-		return 1
+	if err == nil {
+		err = convert(o, list, tiers, stdout, stderr)
 	}
-	return 0
+	return cli.Exit(stderr, "importcard", err, 1)
 }
 
 func parseArgs(args []string, now time.Time, stdout io.Writer) (options, error) {
 	var o options
-	var effective, checked, since string
-	f := flag.NewFlagSet("importcard", flag.ContinueOnError)
-	f.StringVar(&effective, "effective", "", "the card's first `DATE`, YYYY-MM-DD; required")
-	f.StringVar(&checked, "checked", ratecard.DateOf(now).String(),
-		"the `DATE` on which you compared the card with Meta's files")
+	f := cli.NewFlags("importcard", usage)
+	f.Date(&o.head.Effective, "effective", "the card's first `day`; required")
+	f.Date(&o.head.Checked, "checked", "the `day` on which you compared the card with Meta's files (default today)")
 	f.StringVar(&o.head.ID, "id", "", "the card's `ID` (default meta/CURRENCY/DATE)")
 	f.BoolVar(&o.diff, "diff", false, "print what changed against the newest embedded card of that currency")
 	f.BoolVar(&o.embed, "embed", false, "add the card to those that the library embeds")
-	f.StringVar(&since, "since", "",
-		"with -embed, for a currency that the calendar doesn't know: the `DATE` of Meta's first card in it")
-	f.SetOutput(io.Discard)
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		f.SetOutput(stdout)
-		f.PrintDefaults()
-		return o, err
-	} else if err != nil {
-		return o, err
-	}
-	for _, date := range []struct {
-		flag, text string
-		to         *ratecard.Date
-		optional   bool
-	}{
-		{flag: "-effective", text: effective, to: &o.head.Effective},
-		{flag: "-checked", text: checked, to: &o.head.Checked},
-		{flag: "-since", text: since, to: &o.since, optional: true},
-	} {
-		if date.optional && date.text == "" {
-			continue
+	f.Date(&o.since, "since",
+		"with -embed, for a currency that the calendar doesn't know: the `day` of Meta's first card in it")
+	f.Check(func() error {
+		if o.head.Checked.IsZero() {
+			o.head.Checked = ratecard.DateOf(now)
 		}
-		var err error
-		if *date.to, err = ratecard.ParseDate(date.text); err != nil {
-			return o, fmt.Errorf("%s %q: want a date, YYYY-MM-DD", date.flag, date.text)
-		}
-	}
-	o.files = f.Args()
-	return o, o.check()
+		o.files = f.Args()
+		return o.check()
+	})
+	return o, f.Parse(args, stdout)
 }
 
 // check returns what is wrong with the files, or with flags beside each other.
@@ -132,6 +100,8 @@ func (o options) check() error {
 		}
 	}
 	switch {
+	case o.head.Effective.IsZero():
+		return errors.New("-effective: want the card's first day (-h for help)")
 	case len(o.files) == 0:
 		return errors.New("LIST: no file was given (-h for help)")
 	case len(o.files) > 2:

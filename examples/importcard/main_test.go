@@ -289,9 +289,9 @@ func TestBadInput(t *testing.T) {
 		want   string
 	}{
 		{[]string{"-effective", "2027-01-01"}, 2, "LIST: no file was given"},
-		{[]string{list}, 2, `-effective "": want a date, YYYY-MM-DD`},
-		{[]string{"-effective", "1 January", list}, 2, `-effective "1 January": want a date`},
-		{[]string{"-effective", "2027-01-01", "-checked", "x", list}, 2, `-checked "x": want a date`},
+		{[]string{list}, 2, "-effective: want the card's first day"},
+		{[]string{"-effective", "1 January", list}, 2, `-effective "1 January": want a day such as`},
+		{[]string{"-effective", "2027-01-01", "-checked", "x", list}, 2, `-checked "x": want a day such as`},
 		{[]string{"-effective", "2027-01-01", "-convert", list}, 2, "-convert"},
 		{[]string{"-effective", "2027-01-01", "-diff=maybe", list}, 2, `invalid boolean value "maybe" for -diff`},
 		{[]string{"-effective", "2027-01-01", list, "-diff"}, 2, "-diff after a file: flags come first"},
@@ -305,7 +305,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-effective", "2027-01-01", open}, 1, "open.csv: ratecard: malformed: line 1: "},
 		{[]string{"-effective", "2027-01-01", rounded}, 1, `rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
 		{[]string{"-effective", "2027-01-01", brasil}, 1, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
-		{[]string{"-effective", "2027-01-01", "-since", "x", list}, 2, `-since "x": want a date`},
+		{[]string{"-effective", "2027-01-01", "-since", "x", list}, 2, `-since "x": want a day such as`},
 		{[]string{"-effective", "2027-01-01", "-since", "2026-01-01", list}, 2, "-since: of use with -embed only"},
 		{[]string{"-effective", "2027-01-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},
 		{[]string{"-effective", "2027-01-01", "-embed", "-id", "a", list}, 2, "-id and -embed: an embedded card is called"},
@@ -319,7 +319,7 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 	status, out, errs := try("-h")
-	if status != 0 || errs != "" || !strings.Contains(out, "-effective DATE") ||
+	if status != 0 || errs != "" || !strings.Contains(out, "-effective day") ||
 		!strings.Contains(out, "Paths are relative to the folder of this program") {
 		t.Errorf("-h: status %d, %q, %s", status, errs, out)
 	}
