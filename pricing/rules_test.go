@@ -177,7 +177,8 @@ func TestEveryRuleIsReachedAndPassedOver(t *testing.T) {
 
 // A rule's end is a turn like any other.
 func TestExemptionEnds(t *testing.T) {
-	a := pricing.Account{ServiceExempt: true, Zone: time.UTC}
+	rates := ratecard.AsOf(ratecard.Published(), on("2026-10-01")) // whatever card there is by then
+	a := pricing.Account{ServiceExempt: true, Zone: time.UTC, Rates: rates}
 	m := to(brazil, category.Service)
 	for day, want := range map[string]string{"2027-12-31": "0 USD", "2028-01-01": "0.0068 USD"} {
 		s := used(t, a, m, day, 1000)
