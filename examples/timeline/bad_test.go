@@ -96,7 +96,7 @@ func FuzzTimeline(f *testing.F) {
 			if s.Prose || s.Skip != "" {
 				continue
 			}
-			told, err := replay(s, "")
+			told, err := replay(s, "", nil)
 			if err != nil {
 				t.Fatalf("%s: %v", s.ID, err)
 			}

@@ -49,7 +49,7 @@ func TestSumsAreThoseOfBills(t *testing.T) {
 			}
 		}
 		for _, model := range models {
-			told, err := replay(&s, model)
+			told, err := replay(&s, model, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/scenario"
+	"github.com/wacost/wacost/ratecard"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -43,6 +44,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 type options struct {
 	file, model    string
 	check, explain bool
+	rates          ratecard.Book // nil: the embedded cards; no flag sets it
 }
 
 func parse(args []string, help io.Writer) (*options, error) {
@@ -87,7 +89,7 @@ func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
 			skips++
 			continue
 		}
-		t, err := replay(s, o.model)
+		t, err := replay(s, o.model, o.rates)
 		if err != nil {
 			return fails > 0, fmt.Errorf("%s: scenario %s: %w", o.file, s.ID, err)
 		}

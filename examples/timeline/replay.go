@@ -74,7 +74,8 @@ const ruleOfWindow = "R0.5"
 const directModel = "conversations-2023-04"
 
 // replay plays a scenario under the models in force, or under one that is named.
-func replay(s *scenario.Scenario, model string) (*timeline, error) {
+// Without rates it takes the embedded cards.
+func replay(s *scenario.Scenario, model string, rates ratecard.Book) (*timeline, error) {
 	t := &timeline{
 		scenario: s,
 		model:    model,
@@ -84,7 +85,7 @@ func replay(s *scenario.Scenario, model string) (*timeline, error) {
 		outcomes: make([]outcome, len(s.Events)),
 	}
 	account := s.Account()
-	account.Model = model
+	account.Model, account.Rates = model, rates
 	var err error
 	if t.pricer, err = account.Pricer(); err != nil {
 		return nil, err

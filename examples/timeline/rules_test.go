@@ -45,7 +45,7 @@ func TestEveryRuleFires(t *testing.T) {
 	c := coverage{map[use]bool{}, map[use]bool{}}
 	for _, name := range files(t) {
 		for _, s := range read(t, name) {
-			told, err := replay(&s, "")
+			told, err := replay(&s, "", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,7 +95,7 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 	n := 0
 	for _, name := range files(t) {
 		for _, s := range read(t, name) {
-			told, err := replay(&s, "")
+			told, err := replay(&s, "", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
