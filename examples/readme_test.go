@@ -8,9 +8,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,7 +135,7 @@ func modelTable() string {
 }
 
 // cardTable has a row for each day on which Meta published cards, and a column
-// for each currency of which one is carried.
+// for each currency of which one is carried. Below it are the other currencies.
 func cardTable(t *testing.T) string {
 	t.Helper()
 	all, err := ratecard.Currencies()
@@ -141,14 +143,16 @@ func cardTable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var carried []ratecard.Currency
-	days := ratecard.Published().EffectiveDates("USD")
+	var others []string
+	days := map[ratecard.Date]bool{}
 	for _, c := range all {
-		held, err := ratecard.EffectiveDatesHeld(c)
-		if err != nil {
-			t.Fatal(err)
+		for _, day := range ratecard.Published().EffectiveDates(c) {
+			days[day] = true
 		}
-		if len(held) > 0 {
+		if _, held := ratecard.NewestEffectiveDate(c); held {
 			carried = append(carried, c)
+		} else {
+			others = append(others, string(c))
 		}
 	}
 	var b strings.Builder
@@ -157,7 +161,7 @@ func cardTable(t *testing.T) string {
 		fmt.Fprintf(&b, " %s |", c)
 	}
 	b.WriteString(" checked |\n|---|" + strings.Repeat("---|", len(carried)+1) + "\n")
-	for _, day := range days {
+	for _, day := range slices.SortedFunc(maps.Keys(days), byDay) {
 		fmt.Fprintf(&b, "| %s |", day)
 		var checked ratecard.Date
 		for _, c := range carried {
@@ -165,16 +169,25 @@ func cardTable(t *testing.T) string {
 		}
 		fmt.Fprintf(&b, " %s |\n", checked)
 	}
+	if n := len(others) - 1; n > 0 {
+		fmt.Fprintf(&b, "\nMeta publishes cards in %s and %s too; none is carried.\n",
+			strings.Join(others[:n], ", "), others[n])
+	} else if n == 0 {
+		fmt.Fprintf(&b, "\nMeta publishes cards in %s too; none is carried.\n", others[0])
+	}
 	return b.String()
 }
 
+func byDay(a, b ratecard.Date) int { return strings.Compare(a.String(), b.String()) }
+
+// cell returns the number of markets that a card has prices for, a dash for a
+// card that isn't carried, or nothing if Meta published none in the currency on
+// that day. It moves checked on to the day on which the card was checked.
 func cell(c ratecard.Currency, day ratecard.Date, checked *ratecard.Date) string {
 	card, err := ratecard.Published().Card(c, day)
 	if err != nil {
-		for _, turn := range ratecard.Published().EffectiveDates(c) {
-			if turn == day {
-				return "–"
-			}
+		if slices.Contains(ratecard.Published().EffectiveDates(c), day) {
+			return "–"
 		}
 		return ""
 	}
