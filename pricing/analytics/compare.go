@@ -31,7 +31,7 @@ func Compare(l *ledger.Ledger, r Report, o Options) (Comparison, error) {
 // be all of the report's [Report.Period]; what is outside of its intervals
 // doesn't count. For conversations they must be in the order of delivery.
 func CompareCharges(charges iter.Seq2[ledger.Charge, error], r Report, o Options) (Comparison, error) {
-	s, err := newSheet(&r, o)
+	s, err := newTable(&r, o)
 	if err != nil {
 		return Comparison{}, err
 	}

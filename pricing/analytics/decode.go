@@ -15,13 +15,13 @@ type node = jsontape.Node
 // A decoder makes a report of an answer.
 type decoder struct {
 	jsontape.Tape
-	report Report
-	fault  *Error            // the first
-	path   []step            // from the root to the value being read
-	listed map[thing]int     // index in report.Ignored
-	texts  map[string]string // those of points, which repeat: one copy of each
-	other  string            // what shows that it is another report
-	told   bool              // there are points, or it says that there are none
+	report    Report
+	fault     *Error             // the first
+	path      []step             // from the root to the value being read
+	listed    map[ignoredKey]int // index in report.Ignored
+	texts     map[string]string  // those of points, which repeat: one copy of each
+	other     string             // what shows that it is another report
+	hasPoints bool               // there are points, or it says that there are none
 }
 
 // maxTexts is how many texts are remembered, in case they don't repeat.
@@ -34,7 +34,7 @@ type step struct {
 }
 
 // A thing is what was ignored, wherever it was.
-type thing struct {
+type ignoredKey struct {
 	path string // without the numbers of elements
 	what webhook.Reason
 	text string
@@ -59,7 +59,7 @@ func (d *decoder) currency(i node) {
 }
 
 // is notes which report it is.
-func (d *decoder) is(k Kind) {
+func (d *decoder) setKind(k Kind) {
 	if d.report.Kind != "" && d.report.Kind != k {
 		d.fail(ErrInvalid, "pricing and conversation analytics in one: ask for one at a time")
 		return
@@ -75,7 +75,7 @@ func (d *decoder) finish() (Report, error) {
 		return Report{}, &Error{Kind: ErrNotPrices, Value: d.other}
 	case d.other != "" && !d.notRead():
 		return Report{}, &Error{Kind: ErrInvalid, Value: d.other, Why: "points of two reports"}
-	case !d.told:
+	case !d.hasPoints:
 		return Report{}, &Error{Kind: ErrNotPrices, Why: "no data_points"}
 	}
 	for i := range r.Points {
@@ -89,7 +89,7 @@ func (d *decoder) finish() (Report, error) {
 // notRead reports whether what is of another report was a field beside this
 // one.
 func (d *decoder) notRead() bool {
-	_, ok := d.listed[thing{d.other, webhook.NotRead, ""}]
+	_, ok := d.listed[ignoredKey{d.other, webhook.NotRead, ""}]
 	return ok
 }
 
@@ -144,7 +144,7 @@ func (d *decoder) text(i node) string {
 
 // list lists node i, the value being read, each thing once.
 func (d *decoder) list(what webhook.Reason, i node) {
-	t := thing{path: d.where(false), what: what}
+	t := ignoredKey{path: d.pathText(false), what: what}
 	if what == webhook.UnknownValue {
 		t.text = string(d.Bytes(i))
 	}
@@ -157,12 +157,12 @@ func (d *decoder) list(what webhook.Reason, i node) {
 		return
 	}
 	d.listed[t] = len(d.report.Ignored)
-	d.report.Ignored = append(d.report.Ignored, webhook.Ignored{Path: d.where(true), What: what, Text: d.short(i)})
+	d.report.Ignored = append(d.report.Ignored, webhook.Ignored{Path: d.pathText(true), What: what, Text: d.short(i)})
 }
 
 // where returns the path of the value being read, with or without the numbers
 // of elements.
-func (d *decoder) where(numbers bool) string {
+func (d *decoder) pathText(numbers bool) string {
 	var b []byte
 	for _, s := range d.path {
 		switch {
@@ -187,7 +187,7 @@ func (d *decoder) short(i node) string { return jsontape.Short(d.Bytes(i), maxTe
 // fail keeps the first fault.
 func (d *decoder) fail(kind error, why string) {
 	if d.fault == nil {
-		d.fault = &Error{Kind: kind, Path: d.where(true), Why: why}
+		d.fault = &Error{Kind: kind, Path: d.pathText(true), Why: why}
 	}
 }
 

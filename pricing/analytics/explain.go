@@ -17,9 +17,9 @@ func (c *Comparison) whyVolume() string {
 	switch {
 	case c.Volume.Rows == 0:
 		return ""
-	case c.settles(func(r *Row) string { return r.Number + "/" + string(r.Market) + "/" + string(r.Country) }):
+	case c.balances(func(r *Row) string { return r.Number + "/" + string(r.Market) + "/" + string(r.Country) }):
 		return "As many in all, in other intervals: the account's time zone isn't the one of our times, or timestamps of webhooks are late."
-	case c.settles(func(r *Row) string { return r.Start.String() }):
+	case c.balances(func(r *Row) string { return r.Start.String() }):
 		return "As many in each interval, under other numbers or countries: users known by ID only, numbers that countries share, or a number that isn't mapped to its ID."
 	case c.Volume.Net > 0:
 		return "Meta counts more: webhooks were lost or went to another application, groups count each participant, or the zone of the intervals isn't the account's."
@@ -30,7 +30,7 @@ func (c *Comparison) whyVolume() string {
 }
 
 // settles tells whether the volumes agree once rows of one name are summed.
-func (c *Comparison) settles(name func(*Row) string) bool {
+func (c *Comparison) balances(name func(*Row) string) bool {
 	sums := map[string]int64{}
 	for i := range c.Rows {
 		sums[name(&c.Rows[i])] += c.Rows[i].Volume
@@ -123,7 +123,7 @@ func (c Comparison) String() string {
 		fmt.Fprintf(w, "unpriced\t\t\t%v\n", c.Unpriced)
 	}
 	w.Flush()
-	c.cells(&b)
+	c.writeCells(&b)
 	for _, why := range []string{c.Volume.Why, c.Classification.Why, c.Price.Why} {
 		if why != "" {
 			b.WriteString("\n" + why + "\n")
@@ -140,7 +140,7 @@ func (c Comparison) String() string {
 }
 
 // cells writes those that differ.
-func (c *Comparison) cells(b *strings.Builder) {
+func (c *Comparison) writeCells(b *strings.Builder) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	head := "\nbegins\tnumber\tmarket\tunits of\tMeta\tours\tdiffers\tby\tunit price\n"
 	for i := range c.Rows {
@@ -154,7 +154,7 @@ func (c *Comparison) cells(b *strings.Builder) {
 				by = k.Cost.Difference.String()
 			}
 			fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n", head, r.Start.Format(time.DateOnly+" 15:04"), r.Number,
-				strings.TrimSpace(string(r.Market)+" "+string(r.Country)), k.name(), k.Meta, k.Ours, k.Match, by, k.prices())
+				strings.TrimSpace(string(r.Market)+" "+string(r.Country)), k.name(), k.Meta, k.Ours, k.Match, by, k.unitPrices())
 			head = ""
 		}
 	}
@@ -162,7 +162,7 @@ func (c *Comparison) cells(b *strings.Builder) {
 }
 
 // prices are those of one unit where the price differs.
-func (k *Cell) prices() string {
+func (k *Cell) unitPrices() string {
 	if k.Match != MatchPriceDiffers || k.Meta == 0 {
 		return ""
 	}

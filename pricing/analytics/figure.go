@@ -8,9 +8,9 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// figure reads a number as JSON writes it, with the digits written: no float
+// parseFigure reads a number as JSON writes it, with the digits written: no float
 // comes between. Why is what is wrong with it, or "".
-func figure(s string) (d decimal.Decimal, why string) {
+func parseFigure(s string) (d decimal.Decimal, why string) {
 	digits, exponent := s, 0
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		n, err := strconv.Atoi(s[i+1:])
@@ -43,10 +43,10 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
-// count reads a whole number from 0 to a limit, in whatever form: 104 is also
+// parseCount reads a whole number from 0 to a limit, in whatever form: 104 is also
 // 1.04e2.
-func count(s string, limit int64) (n int64, why string) {
-	d, why := figure(s)
+func parseCount(s string, limit int64) (n int64, why string) {
+	d, why := parseFigure(s)
 	switch {
 	case why != "":
 		return 0, why

@@ -10,33 +10,33 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// remarks become the notes of a comparison.
-type remarks []pricing.Note
+// notes become the notes of a comparison.
+type notes []pricing.Note
 
-func (r *remarks) add(when bool, id, format string, args ...any) {
+func (r *notes) add(when bool, id, format string, args ...any) {
 	if when {
 		*r = append(*r, pricing.Note{ID: id, Text: fmt.Sprintf(format, args...)})
 	}
 }
 
 // remark adds what to know of the whole comparison, the costs apart.
-func (s *sheet) remark(r *remarks) {
+func (s *table) addNotes(r *notes) {
 	r.add(true, "approximate", "Meta's figures are approximate, may differ from its invoices and move for hours to days; numbers and templates that left the account are missing from them (Meta, Analytics page).")
-	r.add(len(s.report.Points) > 0 && !s.has.typed, "types-untold",
+	r.add(len(s.report.Points) > 0 && !s.has.unitType, "types-untold",
 		"The report doesn't tell types: its costs may include those of free units, which aren't owed, and free units lie under categories as Meta likes.")
-	missing := s.missing()
+	missing := s.missingDimension()
 	r.add(missing != "", "dimension-missing", "Some points lack the %s that others have; they are compared with what we have of none.", missing)
-	r.add(len(s.strange()) > 0, "type-unknown", "Types that aren't known are taken for free: %s.", strings.Join(s.strange(), ", "))
+	r.add(len(s.unknownTypes()) > 0, "type-unknown", "Types that aren't known are taken for free: %s.", strings.Join(s.unknownTypes(), ", "))
 	off, day := s.offMidnight()
 	r.add(off, "not-midnight", "The interval that begins at %s doesn't begin a day in the account's zone, %s: either that zone is another, or Meta's days aren't the account's.",
 		day.UTC().Format(time.RFC3339), s.o.Zone)
-	r.add(s.seen.elsewhere > 0, "other-account", "%s of other accounts left out.", charges(s.seen.elsewhere))
-	r.add(len(s.seen.accounts) > 1, "several-accounts", "Charges of several accounts were counted: %s. A report is of one; say which in Options.Account.",
-		strings.Join(slices.Sorted(maps.Keys(s.seen.accounts)), ", "))
-	r.add(s.seen.otherUnit > 0 && s.report.Kind == KindConversation, "messages", "%s made by the message, which open no conversation.", charges(s.seen.otherUnit))
-	r.add(s.seen.otherUnit > 0 && s.report.Kind == KindPricing, "conversations", "%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.", charges(s.seen.otherUnit))
-	r.add(s.seen.unjudged > 0, "unjudged", "%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(s.seen.unjudged))
-	r.add(s.seen.uncertain > 0, "uncertain", "%s uncertain, and compared as a range.", charges(s.seen.uncertain))
+	r.add(s.stats.elsewhere > 0, "other-account", "%s of other accounts left out.", charges(s.stats.elsewhere))
+	r.add(len(s.stats.accounts) > 1, "several-accounts", "Charges of several accounts were counted: %s. A report is of one; say which in Options.Account.",
+		strings.Join(slices.Sorted(maps.Keys(s.stats.accounts)), ", "))
+	r.add(s.stats.otherUnit > 0 && s.report.Kind == KindConversation, "messages", "%s made by the message, which open no conversation.", charges(s.stats.otherUnit))
+	r.add(s.stats.otherUnit > 0 && s.report.Kind == KindPricing, "conversations", "%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.", charges(s.stats.otherUnit))
+	r.add(s.stats.unjudged > 0, "unjudged", "%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(s.stats.unjudged))
+	r.add(s.stats.uncertain > 0, "uncertain", "%s uncertain, and compared as a range.", charges(s.stats.uncertain))
 }
 
 func charges(n int64) string {
@@ -48,14 +48,14 @@ func charges(n int64) string {
 
 // missing names a dimension that some points have and some don't. The tier is
 // missing from free ones anyway.
-func (s *sheet) missing() string {
+func (s *table) missingDimension() string {
 	for i := range s.report.Points {
 		p := &s.report.Points[i]
 		for _, d := range []struct {
 			has  bool
 			text string
 			name string
-		}{{s.has.number, p.Number, "number"}, {s.has.country, p.Country, "country"}, {s.has.typed, p.Type, "type"}, {s.has.category, p.Category, "category"}} {
+		}{{s.has.number, p.Number, "number"}, {s.has.country, p.Country, "country"}, {s.has.unitType, p.Type, "type"}, {s.has.category, p.Category, "category"}} {
 			if d.has && d.text == "" {
 				return d.name
 			}
@@ -65,9 +65,9 @@ func (s *sheet) missing() string {
 }
 
 // strange are the types that aren't known.
-func (s *sheet) strange() (list []string) {
+func (s *table) unknownTypes() (list []string) {
 	for i := range s.report.Points {
-		if t := s.report.Points[i].typed(); t != "" && t != regular && !isFree(t) {
+		if t := s.report.Points[i].unitType(); t != "" && t != typeRegular && !isFree(t) {
 			list = append(list, t)
 		}
 	}
@@ -76,7 +76,7 @@ func (s *sheet) strange() (list []string) {
 }
 
 // offMidnight finds an interval of days that doesn't begin with one.
-func (s *sheet) offMidnight() (bool, time.Time) {
+func (s *table) offMidnight() (bool, time.Time) {
 	for _, v := range s.intervals {
 		if !v.silent && v.end.Sub(v.start) >= 23*time.Hour && !v.day.In(s.o.Zone).Equal(v.start) {
 			return true, v.start
@@ -86,7 +86,7 @@ func (s *sheet) offMidnight() (bool, time.Time) {
 }
 
 // comparesCosts tells whether costs can be compared, and notes why not.
-func (s *sheet) comparesCosts(r *remarks) bool {
+func (s *table) costsComparable(r *notes) bool {
 	told := len(s.report.Points) == 0
 	for _, classes := range s.rows {
 		for _, c := range classes {
@@ -94,14 +94,14 @@ func (s *sheet) comparesCosts(r *remarks) bool {
 		}
 	}
 	why := ""
-	ours := slices.Sorted(maps.Keys(s.seen.currencies))
+	ours := slices.Sorted(maps.Keys(s.stats.currencies))
 	switch {
 	case !told:
 		why = "The report has no costs: they weren't asked for, or are hidden because a partner pays Meta."
 	case s.currency == "":
 		why = "The report doesn't say its currency: ask Meta for the field, or name it in Options."
 	case len(ours) > 1 || len(ours) == 1 && ours[0] != s.currency:
-		why = fmt.Sprintf("The report is in %s, our charges in %s: nothing is converted.", s.currency, joined(ours))
+		why = fmt.Sprintf("The report is in %s, our charges in %s: nothing is converted.", s.currency, joinWords(ours))
 	default:
 		return true
 	}
@@ -109,7 +109,7 @@ func (s *sheet) comparesCosts(r *remarks) bool {
 	return false
 }
 
-func joined[T ~string](list []T) string {
+func joinWords[T ~string](list []T) string {
 	words := make([]string, len(list))
 	for i, w := range list {
 		words[i] = string(w)
@@ -118,7 +118,7 @@ func joined[T ~string](list []T) string {
 }
 
 // remark adds what to know of the result.
-func (c *Comparison) remark(r *remarks) {
+func (c *Comparison) addNotes(r *notes) {
 	silent, unpriced, untold := int64(0), int64(0), 0
 	for i := range c.Rows {
 		if c.Rows[i].Silent {

@@ -28,31 +28,31 @@ func (d *decoder) point(i node) {
 		case "cost":
 			p.Cost = d.cost(v)
 		case "volume":
-			d.is(KindPricing)
+			d.setKind(KindPricing)
 			p.Units = d.units(v)
 		case "pricing_type":
-			d.is(KindPricing)
+			d.setKind(KindPricing)
 			p.Type = d.word(isType, v)
 		case "pricing_category":
-			d.is(KindPricing)
+			d.setKind(KindPricing)
 			p.Category = d.word(isCategory, v)
 		case "tier":
-			d.is(KindPricing)
+			d.setKind(KindPricing)
 			p.Tier = d.word(isTier, v)
 		case "conversation":
-			d.is(KindConversation)
+			d.setKind(KindConversation)
 			p.Units = d.units(v)
 		case "conversation_type":
-			d.is(KindConversation)
+			d.setKind(KindConversation)
 			p.Type = d.word(isType, v)
 		case "conversation_category":
-			d.is(KindConversation)
+			d.setKind(KindConversation)
 			p.Category = d.word(isCategory, v)
 		case "conversation_direction":
-			d.is(KindConversation)
+			d.setKind(KindConversation)
 			p.Direction = d.word(isDirection, v)
 		default:
-			d.alien(key, v)
+			d.otherField(key, v)
 		}
 	})
 	switch {
@@ -67,7 +67,7 @@ func (d *decoder) point(i node) {
 }
 
 // alien reads a field of another report's points, or one that isn't known.
-func (d *decoder) alien(key []byte, v node) {
+func (d *decoder) otherField(key []byte, v node) {
 	switch string(key) {
 	case "template_id", "clicked", "read":
 		d.other = "template_analytics"
@@ -97,7 +97,7 @@ func (d *decoder) units(v node) *int64 {
 	if s == "" {
 		return nil
 	}
-	n, why := count(s, maxUnits)
+	n, why := parseCount(s, maxUnits)
 	if why != "" {
 		d.refuse(why, v)
 		return nil
@@ -114,7 +114,7 @@ func (d *decoder) cost(v node) *ratecard.Money {
 		d.other = "template_analytics"
 		return nil
 	}
-	amount, why := figure(string(d.Bytes(v)))
+	amount, why := parseFigure(string(d.Bytes(v)))
 	if why == "" && amount.Sign() < 0 {
 		why = "below 0"
 	}
@@ -134,7 +134,7 @@ func (d *decoder) instant(v node) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	n, why := count(s, lastSecond)
+	n, why := parseCount(s, lastSecond)
 	if why == "" && n == 0 {
 		why = "want Unix seconds"
 	}

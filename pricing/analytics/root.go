@@ -20,7 +20,7 @@ import (
 // Errors are an [*Error], with an empty Report: of what isn't JSON, is another
 // report, is beyond a limit, or has a figure that can't be.
 func Decode(body []byte) (Report, error) {
-	d := decoder{listed: map[thing]int{}, texts: map[string]string{}}
+	d := decoder{listed: map[ignoredKey]int{}, texts: map[string]string{}}
 	if err := d.index(body); err != nil {
 		return Report{}, err
 	}
@@ -56,7 +56,7 @@ func (d *decoder) root() {
 	d.object(0, func(name []byte, v node) {
 		switch key := string(name); key {
 		case string(KindPricing), string(KindConversation):
-			d.is(Kind(key))
+			d.setKind(Kind(key))
 			d.object(v, d.block)
 		case "id":
 			d.report.Account = d.text(v)
@@ -78,10 +78,10 @@ func (d *decoder) block(key []byte, v node) {
 	switch string(key) {
 	case "data":
 		if n := d.elements(v, func(b node) { d.object(b, d.block) }); n == 0 {
-			d.told = true // no block: no traffic
+			d.hasPoints = true // no block: no traffic
 		}
 	case "data_points":
-		d.told = true
+		d.hasPoints = true
 		d.report.Points = slices.Grow(d.report.Points, min(d.Len(v), maxPoints))
 		d.elements(v, d.point)
 	case "paging":

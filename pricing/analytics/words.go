@@ -8,11 +8,11 @@ import (
 
 // The types of units.
 const (
-	regular   = "REGULAR"
-	freeReply = "FREE_CUSTOMER_SERVICE"
-	freeGroup = "FREE_GROUP_CUSTOMER_SERVICE"
-	freeEntry = "FREE_ENTRY_POINT"
-	freeTier  = "FREE_TIER"
+	typeRegular     = "REGULAR"
+	typeFreeService = "FREE_CUSTOMER_SERVICE"
+	typeFreeGroup   = "FREE_GROUP_CUSTOMER_SERVICE"
+	typeFreeEntry   = "FREE_ENTRY_POINT"
+	typeFreeTier    = "FREE_TIER"
 )
 
 func isCountry(s string) bool {
@@ -28,12 +28,12 @@ func isTier(s string) bool {
 
 func isDirection(s string) bool { return s == "BUSINESS_INITIATED" || s == "USER_INITIATED" }
 
-func isType(s string) bool { return s == regular || isFree(s) }
+func isType(s string) bool { return s == typeRegular || isFree(s) }
 
 // isFree tells whether units of a type are known to cost nothing.
 func isFree(s string) bool {
 	switch s {
-	case freeReply, freeGroup, freeEntry, freeTier:
+	case typeFreeService, typeFreeGroup, typeFreeEntry, typeFreeTier:
 		return true
 	}
 	return false
@@ -59,9 +59,9 @@ func upper(s string) string {
 }
 
 // typed is the type of a point. A filter calls one of them by another name.
-func (p *Point) typed() string {
+func (p *Point) unitType() string {
 	if s := upper(p.Type); s != "FREE_ENTRY" {
 		return s
 	}
-	return freeEntry
+	return typeFreeEntry
 }

@@ -42,8 +42,8 @@ type AuthenticationInternational struct {
 }
 
 // accountUpdate reads the value of account_update.
-func (d *decoder) accountUpdate(at *place, i node) {
-	u := &AccountUpdate{Account: d.source.Account, At: d.at}
+func (d *decoder) accountUpdate(at *path, i node) {
+	u := &AccountUpdate{Account: d.receiver.Account, At: d.at}
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
@@ -55,9 +55,9 @@ func (d *decoder) accountUpdate(at *place, i node) {
 				d.ignore(at, key, UnknownValue, v)
 			}
 		case "volume_tier_info":
-			d.tier(&place{up: at, key: "volume_tier_info"}, v, u)
+			d.tier(&path{up: at, key: "volume_tier_info"}, v, u)
 		case "auth_international_rate_eligibility":
-			d.abroad(&place{up: at, key: "auth_international_rate_eligibility"}, v, u)
+			d.authenticationInternational(&path{up: at, key: "auth_international_rate_eligibility"}, v, u)
 		case "country":
 			u.PrimaryLocation = ratecard.Country(d.text(at, "country", v))
 		case "waba_info":
@@ -73,7 +73,7 @@ func (d *decoder) accountUpdate(at *place, i node) {
 }
 
 // tier reads a volume tier.
-func (d *decoder) tier(at *place, i node, u *AccountUpdate) {
+func (d *decoder) tier(at *path, i node, u *AccountUpdate) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -121,7 +121,7 @@ func bounds(s string) (lower, upper int64, ok bool) {
 }
 
 // abroad reads when authentication-international prices begin.
-func (d *decoder) abroad(at *place, i node, u *AccountUpdate) {
+func (d *decoder) authenticationInternational(at *path, i node, u *AccountUpdate) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -132,12 +132,12 @@ func (d *decoder) abroad(at *place, i node, u *AccountUpdate) {
 		case "start_time":
 			u.AuthenticationInternational.Start = d.instant(at, "start_time", v)
 		case "exception_countries":
-			list := &place{up: at, key: "exception_countries"}
+			list := &path{up: at, key: "exception_countries"}
 			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
 			for no, e := 0, v+1; e < d.End(v); no, e = no+1, d.End(e) {
-				d.exception(&place{up: list, no: no, element: true}, e, u.AuthenticationInternational)
+				d.exception(&path{up: list, no: no, element: true}, e, u.AuthenticationInternational)
 			}
 		default:
 			d.unknown(at, key, v)
@@ -145,9 +145,9 @@ func (d *decoder) abroad(at *place, i node, u *AccountUpdate) {
 	}
 }
 
-func (d *decoder) exception(at *place, i node, a *AuthenticationInternational) {
+func (d *decoder) exception(at *path, i node, a *AuthenticationInternational) {
 	if !d.want(at, i, jsontape.Object) {
-		d.nothing(at, i)
+		d.ignoreNull(at, i)
 		return
 	}
 	country, start := "", time.Time{}
@@ -173,7 +173,7 @@ func (d *decoder) exception(at *place, i node, a *AuthenticationInternational) {
 }
 
 // category returns the category that a member names, or its word, listed.
-func (d *decoder) category(at *place, key string, i node) category.Category {
+func (d *decoder) category(at *path, key string, i node) category.Category {
 	s := d.text(at, key, i)
 	c, err := category.Parse(s)
 	if err != nil && s != "" {

@@ -30,8 +30,8 @@ const (
 )
 
 // call reads one entry of calls, or a status of a call.
-func (d *decoder) call(at *place, i node) {
-	c := &Call{Receiver: d.source}
+func (d *decoder) call(at *path, i node) {
+	c := &Call{Receiver: d.receiver}
 	var from, to User
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
@@ -83,7 +83,7 @@ func (d *decoder) call(at *place, i node) {
 		case "biz_opaque_callback_data":
 			c.Callback = d.text(at, "biz_opaque_callback_data", v)
 		case "errors":
-			c.Errors = d.errorsAt(&place{up: at, key: "errors"}, v)
+			c.Errors = d.errorsAt(&path{up: at, key: "errors"}, v)
 		case "type", "session", "connection", "cta_payload", "deeplink_payload":
 		default:
 			d.unknown(at, key, v)
@@ -95,7 +95,7 @@ func (d *decoder) call(at *place, i node) {
 		c.User, other = from, to
 	}
 	// Samples have the two the wrong way round; our number is never the user's.
-	if d.source.Display != "" && c.User.Phone == d.source.Display {
+	if d.receiver.Display != "" && c.User.Phone == d.receiver.Display {
 		c.User = other
 	}
 	d.fill(&c.User)

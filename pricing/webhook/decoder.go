@@ -16,24 +16,24 @@ type decoder struct {
 	batch    Batch
 	over     *LimitError // the batch is too long
 	at       time.Time   // entry[].time
-	source   Receiver
+	receiver Receiver
 	contacts contacts
 }
 
 // add adds an item, read from node i.
 func (d *decoder) add(i node, it Fact) {
-	if d.room(i) {
+	if d.hasRoom(i) {
 		d.batch.Facts = append(d.batch.Facts, it)
 	}
 }
 
 // ignore lists node i, the member key of at; or at itself, if key is "".
-func (d *decoder) ignore(at *place, key string, what Reason, i node) {
-	if !d.room(i) {
+func (d *decoder) ignore(at *path, key string, what Reason, i node) {
+	if !d.hasRoom(i) {
 		return
 	}
 	if key != "" {
-		at = &place{up: at, key: key}
+		at = &path{up: at, key: key}
 	}
 	text := ""
 	if what != Missing {
@@ -43,14 +43,14 @@ func (d *decoder) ignore(at *place, key string, what Reason, i node) {
 }
 
 // unknown lists a member that we don't know, whose value is node i.
-func (d *decoder) unknown(at *place, key string, i node) {
-	d.ignore(&place{up: at, key: key}, "", UnknownField, i)
+func (d *decoder) unknown(at *path, key string, i node) {
+	d.ignore(&path{up: at, key: key}, "", UnknownField, i)
 }
 
 // missing lists a member that object i should have.
-func (d *decoder) missing(at *place, key string, i node) { d.ignore(at, key, Missing, i) }
+func (d *decoder) missing(at *path, key string, i node) { d.ignore(at, key, Missing, i) }
 
-func (d *decoder) room(i node) bool {
+func (d *decoder) hasRoom(i node) bool {
 	if len(d.batch.Facts)+len(d.batch.Ignored) >= maxItems {
 		if d.over == nil {
 			d.over = &LimitError{Of: "items", Limit: maxItems, Offset: d.Start(i)}
@@ -61,7 +61,7 @@ func (d *decoder) room(i node) bool {
 }
 
 // want tells whether node i is of that kind, and lists it otherwise.
-func (d *decoder) want(at *place, i node, k jsontape.Kind) bool {
+func (d *decoder) want(at *path, i node, k jsontape.Kind) bool {
 	if d.Kind(i) == k {
 		return true
 	}
@@ -73,7 +73,7 @@ func (d *decoder) want(at *place, i node, k jsontape.Kind) bool {
 
 // text returns the text of a member: a string, or a number or truth value as
 // it stands. Null is "".
-func (d *decoder) text(at *place, key string, i node) string {
+func (d *decoder) text(at *path, key string, i node) string {
 	switch d.Kind(i) {
 	case jsontape.Null:
 		return ""
@@ -82,14 +82,14 @@ func (d *decoder) text(at *place, key string, i node) string {
 		return ""
 	}
 	b := d.Bytes(i)
-	if w, ok := word(b); ok {
+	if w, ok := repeatedWord(b); ok {
 		return w
 	}
 	return string(b)
 }
 
 // integer returns a whole number, written as a number or as a string.
-func (d *decoder) integer(at *place, key string, i node) (n int64, ok bool) {
+func (d *decoder) integer(at *path, key string, i node) (n int64, ok bool) {
 	s := d.text(at, key, i)
 	if s == "" {
 		return 0, false
@@ -105,7 +105,7 @@ func (d *decoder) integer(at *place, key string, i node) (n int64, ok bool) {
 // instant returns a time in UTC: Unix seconds as a number or a string, or
 // milliseconds, which can't be seconds, or RFC 3339. The zero time if it is
 // none of these, which is listed.
-func (d *decoder) instant(at *place, key string, i node) time.Time {
+func (d *decoder) instant(at *path, key string, i node) time.Time {
 	switch d.Kind(i) {
 	case jsontape.Null:
 		return time.Time{}
@@ -239,7 +239,7 @@ func (d *decoder) name(i node) string {
 }
 
 // quietly returns the text of a member of object i, or "".
-func (d *decoder) quietly(i node, key string) string { return d.name(d.Member(i, key)) }
+func (d *decoder) textOrEmpty(i node, key string) string { return d.name(d.Member(i, key)) }
 
 func or(a, b string) string {
 	if a != "" {
@@ -249,16 +249,16 @@ func or(a, b string) string {
 }
 
 // nothing lists a null where an entry should be; want passes over those.
-func (d *decoder) nothing(at *place, i node) {
+func (d *decoder) ignoreNull(at *path, i node) {
 	if d.Kind(i) == jsontape.Null {
 		d.ignore(at, "", WrongKind, i)
 	}
 }
 
 // note lists a text of the member key as an unknown value.
-func (d *decoder) note(at *place, key, text string, i node) {
-	if d.room(i) {
-		at = &place{up: at, key: key}
+func (d *decoder) ignoreText(at *path, key, text string, i node) {
+	if d.hasRoom(i) {
+		at = &path{up: at, key: key}
 		text = jsontape.Short([]byte(text), maxText)
 		d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: UnknownValue, Text: text})
 	}

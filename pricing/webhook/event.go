@@ -55,7 +55,7 @@ func (b Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
 func (o Options) Event(it Fact) (e pricing.Event, ok bool) {
 	switch it := it.(type) {
 	case *Inbound:
-		if it == nil || !o.opens(it) {
+		if it == nil || !o.opensService(it) {
 			return e, false
 		}
 		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Receiver), User: it.From.Key(), Inbound: true}
@@ -74,13 +74,13 @@ func (o Options) Event(it Fact) (e pricing.Event, ok bool) {
 			return e, false
 		}
 		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Receiver), User: it.To.Key(), Meta: it.Reported()}
-		e.Message.Category = it.standIn()
-		e.Message.MarketingMessagesAPI = isLite(it.word())
+		e.Message.Category = it.substitute()
+		e.Message.MarketingMessagesAPI = isMarketingLite(it.word())
 	}
 	return e, !e.At.IsZero() && e.User != ""
 }
 
-func (o Options) opens(m *Inbound) bool {
+func (o Options) opensService(m *Inbound) bool {
 	if o.OpensService != nil {
 		return o.OpensService(m)
 	}
@@ -110,9 +110,9 @@ func (o Options) number(s *Receiver) string { return or(s.Number, or(s.Display, 
 // 2026 (R8.2).
 func (m Inbound) OpensService() bool {
 	if m.Type == "unsupported" {
-		return !quiet(m.Detail)
+		return !opensNothing(m.Detail)
 	}
-	return opens(m.Type)
+	return opensService(m.Type)
 }
 
 // FromAd tells whether a message has a referral that isn't to a post. Webhooks

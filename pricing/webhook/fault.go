@@ -18,7 +18,7 @@ type Fault struct {
 func (*Fault) item() {}
 
 // errorAt reads one error.
-func (d *decoder) errorAt(at *place, i node) (e Error) {
+func (d *decoder) errorAt(at *path, i node) (e Error) {
 	if !d.want(at, i, jsontape.Object) {
 		return e
 	}
@@ -34,7 +34,7 @@ func (d *decoder) errorAt(at *place, i node) (e Error) {
 			message = d.text(at, "message", v)
 		case "error_data":
 			if details := d.Member(v, "details"); details != 0 {
-				e.Details = d.text(&place{up: at, key: "error_data"}, "details", details)
+				e.Details = d.text(&path{up: at, key: "error_data"}, "details", details)
 			}
 		case "href", "error_subcode", "error_user_title", "error_user_msg", "fbtrace_id", "type":
 		default:
@@ -48,12 +48,12 @@ func (d *decoder) errorAt(at *place, i node) (e Error) {
 }
 
 // errorsAt reads a list of errors; nil if there is none.
-func (d *decoder) errorsAt(at *place, i node) (list []Error) {
+func (d *decoder) errorsAt(at *path, i node) (list []Error) {
 	if !d.want(at, i, jsontape.Array) {
 		return nil
 	}
 	for no, v := 0, i+1; v < d.End(i); no, v = no+1, d.End(v) {
-		list = append(list, d.errorAt(&place{up: at, no: no, element: true}, v))
+		list = append(list, d.errorAt(&path{up: at, no: no, element: true}, v))
 	}
 	return list
 }

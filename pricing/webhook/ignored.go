@@ -48,23 +48,23 @@ func (i Ignored) String() string {
 	return text
 }
 
-// place is where in a body the decoder is: a chain of members and elements.
+// path is where in a body the decoder is: a chain of members and elements.
 // The one without another above it is the body.
-type place struct {
-	up      *place
+type path struct {
+	up      *path
 	key     string
 	no      int
 	element bool // no counts, not key
 }
 
 // String returns the path.
-func (p *place) String() string { return string(p.path(nil)) }
+func (p *path) String() string { return string(p.appendTo(nil)) }
 
-func (p *place) path(b []byte) []byte {
+func (p *path) appendTo(b []byte) []byte {
 	if p.up == nil {
 		return b
 	}
-	b = p.up.path(b)
+	b = p.up.appendTo(b)
 	if p.element {
 		b = append(b, '[')
 		b = strconv.AppendInt(b, int64(p.no), 10)

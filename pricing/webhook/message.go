@@ -66,20 +66,20 @@ type History struct {
 
 func (*History) item() {}
 
-// written is what any of the three is made of.
-type written struct {
+// rawMessage is what any of the three is made of.
+type rawMessage struct {
 	Inbound
 	to    User
 	state string
 }
 
 // message reads one entry of messages.
-func (d *decoder) message(at *place, i node, field string) {
-	w := d.written(at, i)
+func (d *decoder) message(at *path, i node, field string) {
+	w := d.rawMessage(at, i)
 	if field == "history" {
-		h := w.history(d.source)
+		h := w.history(d.receiver)
 		h.User, h.FromUser = w.From, true
-		if w.From.Phone == d.source.Display {
+		if w.From.Phone == d.receiver.Display {
 			h.User, h.FromUser = w.to, false
 		}
 		d.add(i, h)
@@ -94,32 +94,32 @@ func (d *decoder) message(at *place, i node, field string) {
 }
 
 // echo reads one entry of message_echoes.
-func (d *decoder) echo(at *place, i node) {
-	w := d.written(at, i)
+func (d *decoder) echo(at *path, i node) {
+	w := d.rawMessage(at, i)
 	d.fill(&w.to)
 	if w.to.Key() == "" {
 		d.missing(at, "to", i)
 	}
-	d.add(i, &Echo{d.source, w.ID, w.At, w.to, w.Type})
+	d.add(i, &Echo{d.receiver, w.ID, w.At, w.to, w.Type})
 }
 
 // chunk reads one entry of history.
-func (d *decoder) chunk(at *place, i node) {
+func (d *decoder) historyChunk(at *path, i node) {
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "threads":
-			threads := &place{up: at, key: "threads"}
+			threads := &path{up: at, key: "threads"}
 			if !d.want(threads, v, jsontape.Array) {
 				continue
 			}
 			for no, t := 0, v+1; t < d.End(v); no, t = no+1, d.End(t) {
-				d.thread(&place{up: threads, no: no, element: true}, t)
+				d.thread(&path{up: threads, no: no, element: true}, t)
 			}
 		case "errors":
-			list := &place{up: at, key: "errors"}
+			list := &path{up: at, key: "errors"}
 			for _, e := range d.errorsAt(list, v) {
-				d.add(v, &Fault{d.source, e})
+				d.add(v, &Fault{d.receiver, e})
 			}
 		case "metadata": // progress of the transfer
 		default:
@@ -129,9 +129,9 @@ func (d *decoder) chunk(at *place, i node) {
 }
 
 // thread reads the old messages of one user.
-func (d *decoder) thread(at *place, i node) {
+func (d *decoder) thread(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
-		d.nothing(at, i)
+		d.ignoreNull(at, i)
 		return
 	}
 	user := User{}
@@ -143,18 +143,18 @@ func (d *decoder) thread(at *place, i node) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "messages":
-			list := &place{up: at, key: "messages"}
+			list := &path{up: at, key: "messages"}
 			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
 			for no, m := 0, v+1; m < d.End(v); no, m = no+1, d.End(m) {
-				here := &place{up: list, no: no, element: true}
+				here := &path{up: list, no: no, element: true}
 				if !d.want(here, m, jsontape.Object) {
-					d.nothing(here, m)
+					d.ignoreNull(here, m)
 					continue
 				}
-				w := d.written(here, m)
-				h := w.history(d.source)
+				w := d.rawMessage(here, m)
+				h := w.history(d.receiver)
 				h.User, h.FromUser = user, w.From.Phone == user.Phone
 				d.add(m, h)
 			}
@@ -165,13 +165,13 @@ func (d *decoder) thread(at *place, i node) {
 	}
 }
 
-func (w *written) history(s Receiver) *History {
+func (w *rawMessage) history(s Receiver) *History {
 	return &History{Receiver: s, ID: w.ID, At: w.At, Type: w.Type, State: w.state}
 }
 
-// written reads a message, whoever wrote it.
-func (d *decoder) written(at *place, i node) (w written) {
-	w.Receiver = d.source
+// rawMessage reads a message, whoever wrote it.
+func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
+	w.Receiver = d.receiver
 	own := d.Member(i, "type") // its text is the name of the content
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
@@ -197,17 +197,17 @@ func (d *decoder) written(at *place, i node) (w written) {
 		case "group_id":
 			w.Group = d.text(at, "group_id", v)
 		case "context":
-			d.context(&place{up: at, key: "context"}, v, &w.Inbound)
+			d.context(&path{up: at, key: "context"}, v, &w.Inbound)
 		case "referral":
-			d.referral(&place{up: at, key: "referral"}, v, &w.Inbound)
+			d.referral(&path{up: at, key: "referral"}, v, &w.Inbound)
 		case "system":
-			d.system(&place{up: at, key: "system"}, v, &w.Inbound)
+			d.system(&path{up: at, key: "system"}, v, &w.Inbound)
 		case "errors":
-			w.Errors = d.errorsAt(&place{up: at, key: "errors"}, v)
+			w.Errors = d.errorsAt(&path{up: at, key: "errors"}, v)
 		case "history_context":
-			w.state = d.quietly(v, "status")
+			w.state = d.textOrEmpty(v, "status")
 		case "interactive", "unsupported":
-			w.Detail = d.quietly(v, "type")
+			w.Detail = d.textOrEmpty(v, "type")
 		case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
 			"button", "reaction", "order", "edit", "revoke", "identity":
 			// what it says
@@ -225,14 +225,14 @@ func (d *decoder) written(at *place, i node) (w written) {
 	}
 	if w.Type == "" {
 		d.missing(at, "type", i)
-	} else if !knownType(w.Type) {
-		d.note(at, "type", w.Type, i)
+	} else if !knownInboundType(w.Type) {
+		d.ignoreText(at, "type", w.Type, i)
 	}
 	return w
 }
 
 // context reads what a message answers.
-func (d *decoder) context(at *place, i node, m *Inbound) {
+func (d *decoder) context(at *path, i node, m *Inbound) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -248,7 +248,7 @@ func (d *decoder) context(at *place, i node, m *Inbound) {
 }
 
 // referral reads where a message came from.
-func (d *decoder) referral(at *place, i node, m *Inbound) {
+func (d *decoder) referral(at *path, i node, m *Inbound) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -276,7 +276,7 @@ func (d *decoder) referral(at *place, i node, m *Inbound) {
 }
 
 // system reads what happened to a user.
-func (d *decoder) system(at *place, i node, m *Inbound) {
+func (d *decoder) system(at *path, i node, m *Inbound) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}

@@ -10,18 +10,18 @@ import (
 // whether the body has one.
 //
 // Each was seen once, in that partner's documentation.
-func (d *decoder) relayed(at *place) bool {
-	word, data := d.quietly(0, "event"), "data"
+func (d *decoder) relayed(at *path) bool {
+	word, data := d.textOrEmpty(0, "event"), "data"
 	switch {
 	case strings.HasPrefix(word, "message.") && d.object(data):
-		d.source.Provider = "wasapflow"
+		d.receiver.Provider = "wasapflow"
 	case d.object("status"):
-		if word = d.quietly(0, "type"); !strings.HasPrefix(word, "message.") {
+		if word = d.textOrEmpty(0, "type"); !strings.HasPrefix(word, "message.") {
 			return false
 		}
-		d.source.Provider, data = "easyhook", "status"
-	case d.quietly(0, "type") == "billing-event" && d.object("payload"):
-		d.source.Provider = "gupshup"
+		d.receiver.Provider, data = "easyhook", "status"
+	case d.textOrEmpty(0, "type") == "billing-event" && d.object("payload"):
+		d.receiver.Provider = "gupshup"
 		d.billing(at)
 		return true
 	default:
@@ -35,7 +35,7 @@ func (d *decoder) relayed(at *place) bool {
 			if d.Member(v, "status") == 0 {
 				s.Progress = Progress(strings.TrimPrefix(word, "message."))
 			}
-			d.statusOf(&place{up: at, key: data}, v, s)
+			d.statusOf(&path{up: at, key: data}, v, s)
 		case "event", "type", "channel":
 		default:
 			d.unknown(at, key, v)
@@ -52,10 +52,10 @@ func (d *decoder) object(key string) bool {
 
 // billing reads Gupshup's billing event: Meta's pricing of a message, without
 // a word on its delivery.
-func (d *decoder) billing(at *place) {
-	s := &Status{Receiver: d.source}
+func (d *decoder) billing(at *path) {
+	s := &Status{Receiver: d.receiver}
 	payload := d.Member(0, "payload")
-	within := &place{up: at, key: "payload"}
+	within := &path{up: at, key: "payload"}
 	for k := node(1); k < d.End(0); k = d.End(k + 1) {
 		switch key := string(d.Bytes(k)); key {
 		case "timestamp":
@@ -69,21 +69,21 @@ func (d *decoder) billing(at *place) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "deductions":
-			d.deductions(&place{up: within, key: "deductions"}, v, s)
+			d.deductions(&path{up: within, key: "deductions"}, v, s)
 		case "references":
-			d.references(&place{up: within, key: "references"}, v, s)
+			d.references(&path{up: within, key: "references"}, v, s)
 		default:
 			d.unknown(within, key, v)
 		}
 	}
 	if s.ID == "" {
-		d.missing(&place{up: within, key: "references"}, "id", payload)
+		d.missing(&path{up: within, key: "references"}, "id", payload)
 	}
 	d.add(0, s)
 }
 
 // deductions reads what Gupshup calls type and Meta category.
-func (d *decoder) deductions(at *place, i node, s *Status) {
+func (d *decoder) deductions(at *path, i node, s *Status) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -102,7 +102,7 @@ func (d *decoder) deductions(at *place, i node, s *Status) {
 }
 
 // references reads which message a billing event is about.
-func (d *decoder) references(at *place, i node, s *Status) {
+func (d *decoder) references(at *path, i node, s *Status) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}

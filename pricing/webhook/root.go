@@ -53,7 +53,7 @@ func (d *decoder) index(body []byte) error {
 
 // root reads the body, whatever part of an envelope it is.
 func (d *decoder) root() {
-	at := &place{}
+	at := &path{}
 	if d.Kind(0) != jsontape.Object {
 		d.ignore(at, "", NotRead, 0)
 		return
@@ -86,17 +86,17 @@ func (d *decoder) root() {
 }
 
 // envelope reads the outermost object of the Cloud API.
-func (d *decoder) envelope(at *place, i node) {
+func (d *decoder) envelope(at *path, i node) {
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "entry":
-			list := &place{up: at, key: "entry"}
+			list := &path{up: at, key: "entry"}
 			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
 			for no, e := 0, v+1; e < d.End(v); no, e = no+1, d.End(e) {
-				d.entry(&place{up: list, no: no, element: true}, e)
+				d.entry(&path{up: list, no: no, element: true}, e)
 			}
 		case "object":
 			if string(d.Bytes(v)) != "whatsapp_business_account" {
@@ -110,14 +110,14 @@ func (d *decoder) envelope(at *place, i node) {
 }
 
 // entry reads the changes of one account.
-func (d *decoder) entry(at *place, i node) {
-	d.source, d.at = Receiver{}, time.Time{}
+func (d *decoder) entry(at *path, i node) {
+	d.receiver, d.at = Receiver{}, time.Time{}
 	if !d.want(at, i, jsontape.Object) {
-		d.nothing(at, i)
+		d.ignoreNull(at, i)
 		return
 	}
 	if v := d.Member(i, "id"); v != 0 {
-		d.source.Account = d.text(at, "id", v)
+		d.receiver.Account = d.text(at, "id", v)
 	}
 	if v := d.Member(i, "time"); v != 0 {
 		d.at = d.instant(at, "time", v)
@@ -126,12 +126,12 @@ func (d *decoder) entry(at *place, i node) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "changes":
-			list := &place{up: at, key: "changes"}
+			list := &path{up: at, key: "changes"}
 			if !d.want(list, v, jsontape.Array) {
 				continue
 			}
 			for no, c := 0, v+1; c < d.End(v); no, c = no+1, d.End(c) {
-				d.change(&place{up: list, no: no, element: true}, c)
+				d.change(&path{up: list, no: no, element: true}, c)
 			}
 		case "id", "time", "object":
 		default:
@@ -141,9 +141,9 @@ func (d *decoder) entry(at *place, i node) {
 }
 
 // change reads one field of an account and its new value.
-func (d *decoder) change(at *place, i node) {
+func (d *decoder) change(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
-		d.nothing(at, i)
+		d.ignoreNull(at, i)
 		return
 	}
 	field, value := "", node(0)
@@ -154,7 +154,7 @@ func (d *decoder) change(at *place, i node) {
 			field = d.text(at, "field", v)
 		case "value":
 			if value != 0 { // a second one
-				d.read(at, value, field)
+				d.fieldValue(at, value, field)
 			}
 			value = v
 		default:
@@ -165,14 +165,14 @@ func (d *decoder) change(at *place, i node) {
 		d.missing(at, "value", i)
 		return
 	}
-	d.read(at, value, field)
+	d.fieldValue(at, value, field)
 }
 
 // read reads a value by the name of its field, or else by what is in it.
-func (d *decoder) read(change *place, i node, field string) {
-	at := &place{up: change, key: "value"}
+func (d *decoder) fieldValue(change *path, i node, field string) {
+	at := &path{up: change, key: "value"}
 	if !d.want(at, i, jsontape.Object) {
-		d.nothing(at, i)
+		d.ignoreNull(at, i)
 		return
 	}
 	switch field {
@@ -188,7 +188,7 @@ func (d *decoder) read(change *place, i node, field string) {
 		if field == "" {
 			d.missing(change, "field", i)
 		} else {
-			d.note(change, "field", field, i)
+			d.ignoreText(change, "field", field, i)
 		}
 		if d.Member(i, "statuses")|d.Member(i, "messages")|d.Member(i, "calls")|
 			d.Member(i, "standby")|d.Member(i, "history")|d.Member(i, "message_echoes") != 0 {
@@ -200,50 +200,50 @@ func (d *decoder) read(change *place, i node, field string) {
 }
 
 // value reads messages, statuses and the like of one number.
-func (d *decoder) value(at *place, i node, field string) {
-	d.source.Number, d.source.Display, d.source.Standby = "", "", field == "standby"
+func (d *decoder) value(at *path, i node, field string) {
+	d.receiver.Number, d.receiver.Display, d.receiver.Standby = "", "", field == "standby"
 	d.contacts = contacts{}
 	if v := d.Member(i, "metadata"); v != 0 {
-		d.metadata(&place{up: at, key: "metadata"}, v)
+		d.metadata(&path{up: at, key: "metadata"}, v)
 	}
-	if v := d.Member(i, "contacts"); v != 0 && d.want(&place{up: at, key: "contacts"}, v, jsontape.Array) {
+	if v := d.Member(i, "contacts"); v != 0 && d.want(&path{up: at, key: "contacts"}, v, jsontape.Array) {
 		d.contacts.list = v
 	}
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "standby":
-			d.standby(&place{up: at, key: "standby"}, v)
+			d.standby(&path{up: at, key: "standby"}, v)
 		default:
-			d.piece(at, key, v, field)
+			d.member(at, key, v, field)
 		}
 	}
 }
 
 // standby reads what another app owns. It isn't value once more: recursion
 // would move every place to the heap.
-func (d *decoder) standby(at *place, i node) {
+func (d *decoder) standby(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
-	was := d.source.Standby
-	d.source.Standby = true
+	was := d.receiver.Standby
+	d.receiver.Standby = true
 	if d.contacts.list == 0 {
 		if v := d.Member(i, "contacts"); v != 0 && d.Kind(v) == jsontape.Array {
 			d.contacts.list = v
 		}
 	}
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
-		d.piece(at, string(d.Bytes(k)), k+1, "standby")
+		d.member(at, string(d.Bytes(k)), k+1, "standby")
 	}
-	d.source.Standby = was
+	d.receiver.Standby = was
 }
 
 // piece reads one member of a value.
-func (d *decoder) piece(at *place, key string, i node, field string) {
+func (d *decoder) member(at *path, key string, i node, field string) {
 	switch key {
 	case "statuses", "messages", "calls", "message_echoes", "history", "errors":
-		d.each(at, key, i, field)
+		d.elements(at, key, i, field)
 	case "messaging_product":
 		if string(d.Bytes(i)) != "whatsapp" {
 			d.ignore(at, key, UnknownValue, i)
@@ -255,15 +255,15 @@ func (d *decoder) piece(at *place, key string, i node, field string) {
 }
 
 // each reads every element of one of the arrays of a value.
-func (d *decoder) each(at *place, key string, i node, field string) {
-	list := &place{up: at, key: key}
+func (d *decoder) elements(at *path, key string, i node, field string) {
+	list := &path{up: at, key: key}
 	if !d.want(list, i, jsontape.Array) {
 		return
 	}
 	for no, v := 0, i+1; v < d.End(i); no, v = no+1, d.End(v) {
-		here := &place{up: list, no: no, element: true}
+		here := &path{up: list, no: no, element: true}
 		if !d.want(here, v, jsontape.Object) {
-			d.nothing(here, v)
+			d.ignoreNull(here, v)
 			continue
 		}
 		switch key {
@@ -276,15 +276,15 @@ func (d *decoder) each(at *place, key string, i node, field string) {
 		case "message_echoes":
 			d.echo(here, v)
 		case "history":
-			d.chunk(here, v)
+			d.historyChunk(here, v)
 		case "errors":
-			d.add(v, &Fault{d.source, d.errorAt(here, v)})
+			d.add(v, &Fault{d.receiver, d.errorAt(here, v)})
 		}
 	}
 }
 
 // metadata reads the business number.
-func (d *decoder) metadata(at *place, i node) {
+func (d *decoder) metadata(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -292,9 +292,9 @@ func (d *decoder) metadata(at *place, i node) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "phone_number_id":
-			d.source.Number = d.text(at, "phone_number_id", v)
+			d.receiver.Number = d.text(at, "phone_number_id", v)
 		case "display_phone_number":
-			d.source.Display = d.text(at, "display_phone_number", v)
+			d.receiver.Display = d.text(at, "display_phone_number", v)
 		default:
 			d.unknown(at, key, v)
 		}

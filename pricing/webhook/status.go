@@ -105,9 +105,9 @@ func (s Status) Reported() pricing.Reported {
 		r.FreeUntil = s.Conversation.Expires
 	}
 	if r.Category == "" {
-		r.Category, _ = meaning(s.Conversation.Origin)
+		r.Category, _ = categoryOf(s.Conversation.Origin)
 	}
-	if _, vague := standIn(string(r.Category)); vague {
+	if _, vague := substitute(string(r.Category)); vague {
 		r.Category = ""
 	}
 	if word := category.Category(s.word()); r.Category == category.Authentication && word != r.Category {
@@ -116,11 +116,11 @@ func (s Status) Reported() pricing.Reported {
 	return r
 }
 
-// word is the category that Meta names, as written.
+// repeatedWord is the category that Meta names, as written.
 func (s *Status) word() string { return or(s.Pricing.Word, s.Conversation.Origin) }
 
-// standIn is that of the status.
-func (s *Status) standIn() category.Category {
+// substitute is that of the status.
+func (s *Status) substitute() category.Category {
 	word := s.word()
 	if s.Pricing.Model == "NBP" && word == "" {
 		switch s.Pricing.Billable {
@@ -130,12 +130,12 @@ func (s *Status) standIn() category.Category {
 			return category.Service
 		}
 	}
-	c, _ := standIn(word)
+	c, _ := substitute(word)
 	return c
 }
 
 // status reads one status; under the field calls it is about a call.
-func (d *decoder) status(at *place, i node, field string) {
+func (d *decoder) status(at *path, i node, field string) {
 	if v := d.Member(i, "type"); field == "calls" || v != 0 && string(d.Bytes(v)) == "call" {
 		d.call(at, i)
 		return
@@ -144,8 +144,8 @@ func (d *decoder) status(at *place, i node, field string) {
 }
 
 // statusOf reads a status into s and adds it.
-func (d *decoder) statusOf(at *place, i node, s *Status) {
-	s.Receiver = d.source
+func (d *decoder) statusOf(at *path, i node, s *Status) {
+	s.Receiver = d.receiver
 	participant, group, isGroup := User{}, false, false
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
@@ -179,11 +179,11 @@ func (d *decoder) statusOf(at *place, i node, s *Status) {
 		case "biz_opaque_callback_data":
 			s.Callback = d.text(at, "biz_opaque_callback_data", v)
 		case "conversation":
-			d.conversation(&place{up: at, key: "conversation"}, v, s)
+			d.conversation(&path{up: at, key: "conversation"}, v, s)
 		case "pricing":
-			d.pricing(&place{up: at, key: "pricing"}, v, s)
+			d.pricing(&path{up: at, key: "pricing"}, v, s)
 		case "errors":
-			s.Errors = d.errorsAt(&place{up: at, key: "errors"}, v)
+			s.Errors = d.errorsAt(&path{up: at, key: "errors"}, v)
 		case "type":
 			if string(d.Bytes(v)) != "message" {
 				d.ignore(at, key, UnknownValue, v)
@@ -200,7 +200,7 @@ func (d *decoder) statusOf(at *place, i node, s *Status) {
 }
 
 // finish completes a status, lists what is wrong with it and adds it.
-func (d *decoder) finish(at *place, i node, s *Status) {
+func (d *decoder) finish(at *path, i node, s *Status) {
 	d.fill(&s.To)
 	if s.ID == "" {
 		d.missing(at, "id", i)
@@ -210,7 +210,7 @@ func (d *decoder) finish(at *place, i node, s *Status) {
 		d.missing(at, "status", i)
 	case Sent, Delivered, Read, Played, Failed, Deleted:
 	default:
-		d.note(at, "status", string(s.Progress), i)
+		d.ignoreText(at, "status", string(s.Progress), i)
 	}
 	if s.At.IsZero() && d.Member(i, "timestamp") == 0 {
 		d.missing(at, "timestamp", i)
@@ -226,7 +226,7 @@ func (d *decoder) finish(at *place, i node, s *Status) {
 }
 
 // conversation reads the conversation of a status.
-func (d *decoder) conversation(at *place, i node, s *Status) {
+func (d *decoder) conversation(at *path, i node, s *Status) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -247,23 +247,23 @@ func (d *decoder) conversation(at *place, i node, s *Status) {
 				c.Origin = referral
 			}
 		case "pricing": // so in samples of groups
-			d.pricing(&place{up: at, key: "pricing"}, v, s)
+			d.pricing(&path{up: at, key: "pricing"}, v, s)
 		default:
 			d.unknown(at, key, v)
 		}
 	}
-	if _, known := meaning(c.Origin); !known {
-		d.note(at, "origin", c.Origin, i)
+	if _, known := categoryOf(c.Origin); !known {
+		d.ignoreText(at, "origin", c.Origin, i)
 	}
 }
 
 // origin reads the origin of a conversation: an object, or its type alone.
-func (d *decoder) origin(at *place, i node, c *Conversation) {
+func (d *decoder) origin(at *path, i node, c *Conversation) {
 	if d.Kind(i) != jsontape.Object {
 		c.Origin = d.text(at, "origin", i)
 		return
 	}
-	within := &place{up: at, key: "origin"}
+	within := &path{up: at, key: "origin"}
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		switch key := string(d.Bytes(k)); key {
 		case "type":
@@ -275,7 +275,7 @@ func (d *decoder) origin(at *place, i node, c *Conversation) {
 }
 
 // pricing reads the pricing of a status.
-func (d *decoder) pricing(at *place, i node, s *Status) {
+func (d *decoder) pricing(at *path, i node, s *Status) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
@@ -297,7 +297,7 @@ func (d *decoder) pricing(at *place, i node, s *Status) {
 }
 
 // priceField reads the model, or whether a message is billable.
-func (d *decoder) priceField(at *place, key string, i node, p *Pricing) {
+func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 	switch key {
 	case "billable":
 		switch p.Billable = d.text(at, key, i); p.Billable {
@@ -317,10 +317,10 @@ func (d *decoder) priceField(at *place, key string, i node, p *Pricing) {
 }
 
 // priceCategory reads a category, and keeps its word.
-func (d *decoder) priceCategory(at *place, key string, i node, p *Pricing) {
+func (d *decoder) priceCategory(at *path, key string, i node, p *Pricing) {
 	p.Word = d.text(at, key, i)
 	known := false
-	if p.Category, known = meaning(p.Word); !known {
+	if p.Category, known = categoryOf(p.Word); !known {
 		d.ignore(at, key, UnknownValue, i)
 	}
 }

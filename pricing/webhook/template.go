@@ -42,7 +42,7 @@ type TemplateStatus struct {
 func (*TemplateStatus) item() {}
 
 // template reads a member if it names the template.
-func (d *decoder) template(at *place, key string, i node, t *Template) bool {
+func (d *decoder) template(at *path, key string, i node, t *Template) bool {
 	switch key {
 	case "message_template_id":
 		t.ID = d.text(at, key, i)
@@ -57,8 +57,8 @@ func (d *decoder) template(at *place, key string, i node, t *Template) bool {
 }
 
 // templateCategory reads the value of template_category_update.
-func (d *decoder) templateCategory(at *place, i node) {
-	u := &TemplateCategory{Account: d.source.Account, At: d.at}
+func (d *decoder) templateCategory(at *path, i node) {
+	u := &TemplateCategory{Account: d.receiver.Account, At: d.at}
 	var previous, now, correct category.Category
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
@@ -93,12 +93,12 @@ func (d *decoder) templateCategory(at *place, i node) {
 }
 
 // templateStatus reads the value of message_template_status_update.
-func (d *decoder) templateStatus(at *place, i node) {
+func (d *decoder) templateStatus(at *path, i node) {
 	if d.Member(i, "event") == 0 { // another webhook under its name
 		d.ignore(at, "", NotRead, i)
 		return
 	}
-	u := &TemplateStatus{Account: d.source.Account, At: d.at}
+	u := &TemplateStatus{Account: d.receiver.Account, At: d.at}
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {

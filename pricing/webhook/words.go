@@ -2,7 +2,7 @@ package webhook
 
 import "github.com/wacost/wacost/category"
 
-func opens(messageType string) bool {
+func opensService(messageType string) bool {
 	switch messageType {
 	case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
 		"interactive", "button", "order", "request_welcome":
@@ -11,8 +11,8 @@ func opens(messageType string) bool {
 	return false
 }
 
-// quiet tells whether messages of a type are known to open no window.
-func quiet(messageType string) bool {
+// opensNothing tells whether messages of a type are known to open no window.
+func opensNothing(messageType string) bool {
 	switch messageType {
 	case "reaction", "edit", "revoke", "system":
 		return true
@@ -20,8 +20,8 @@ func quiet(messageType string) bool {
 	return false
 }
 
-// isLite tells whether a category is the one of the Marketing Messages API.
-func isLite(word string) bool {
+// isMarketingLite tells whether a category is the one of the Marketing Messages API.
+func isMarketingLite(word string) bool {
 	const lite = "marketing_lite"
 	if len(word) != len(lite) {
 		return false
@@ -34,23 +34,23 @@ func isLite(word string) bool {
 	return true
 }
 
-// knownType tells whether WhatsApp is known to send messages of that type.
-func knownType(t string) bool {
-	return opens(t) || quiet(t) || t == "unsupported" || t == "media_placeholder"
+// knownInboundType tells whether WhatsApp is known to send messages of that type.
+func knownInboundType(t string) bool {
+	return opensService(t) || opensNothing(t) || t == "unsupported" || t == "media_placeholder"
 }
 
-// meaning returns the category that Meta's word for one means, or the word
+// categoryOf returns the category that Meta's word for one means, or the word
 // itself, and whether Meta is known to use it.
-func meaning(word string) (c category.Category, known bool) {
-	if _, vague := standIn(word); vague || word == "" || word == "general_purpose_ai" {
+func categoryOf(word string) (c category.Category, known bool) {
+	if _, vague := substitute(word); vague || word == "" || word == "general_purpose_ai" {
 		return category.Category(word), true
 	}
 	c, err := category.Parse(word)
 	return c, err == nil
 }
 
-// word returns a word that webhooks repeat, without a copy.
-func word(b []byte) (string, bool) {
+// repeatedWord returns a word that webhooks repeat, without a copy.
+func repeatedWord(b []byte) (string, bool) {
 	switch string(b) {
 	case "sent":
 		return "sent", true
@@ -104,9 +104,9 @@ const referral = "referral_conversion"
 // groupFree is TypeFree in a group.
 const groupFree = "free_group_customer_service"
 
-// standIn is a category to judge a message by whose own wasn't told, and which
+// substitute is a category to judge a message by whose own wasn't told, and which
 // costs the same under each that is possible.
-func standIn(word string) (_ category.Category, ok bool) {
+func substitute(word string) (_ category.Category, ok bool) {
 	switch word {
 	case referral, "user_initiated":
 		return category.Service, true

@@ -13,14 +13,14 @@ import (
 )
 
 // charge adds one of ours.
-func (s *sheet) charge(c *ledger.Charge) {
+func (s *table) charge(c *ledger.Charge) {
 	if c.Event.Inbound { // it has the provider's fees only
 		return
 	}
-	interval := s.at(c.Event.At)
+	interval := s.intervalAt(c.Event.At)
 	if s.o.Account != "" && c.Account != "" && c.Account != s.o.Account {
 		if interval >= 0 {
-			s.seen.elsewhere++
+			s.stats.elsewhere++
 		}
 		return
 	}
@@ -30,16 +30,16 @@ func (s *sheet) charge(c *ledger.Charge) {
 	ruling, judged := settled(c)
 	of, counts := classOf(c, ruling, judged), true
 	if s.report.Kind == KindConversation {
-		of.typed, counts = s.opened(c, ruling)
+		of.unitType, counts = s.opened(c, ruling)
 	}
 	if interval < 0 {
 		return
 	}
 	if judged && (ruling.Unit == ratecard.PerConversation) != (s.report.Kind == KindConversation) {
-		s.seen.otherUnit++
+		s.stats.otherUnit++
 	}
 	if !judged && s.report.Kind == KindConversation {
-		s.seen.unjudged++
+		s.stats.unjudged++
 	}
 	if !counts {
 		return
@@ -50,38 +50,38 @@ func (s *sheet) charge(c *ledger.Charge) {
 		k.number = c.Event.Number
 	}
 	if s.has.country {
-		k.market, k.country = s.placeOf(c, interval)
+		k.market, k.country = s.marketOf(c, interval)
 	}
-	if !s.directed(interval) {
+	if !s.tellsInitiator(interval) {
 		of.direction = ""
 	}
 	s.add(k, s.class(of), c, ruling, judged)
 }
 
 // note remembers whose charges were counted, and in what money.
-func (s *sheet) note(c *ledger.Charge) {
+func (s *table) note(c *ledger.Charge) {
 	if c.Account != "" {
-		s.seen.accounts[c.Account] = true
+		s.stats.accounts[c.Account] = true
 	}
 	if currency := c.Quote.High().Currency; currency != "" {
-		s.seen.currencies[currency] = true
+		s.stats.currencies[currency] = true
 	}
 	if !c.Quote.Low().Equal(c.Quote.High()) {
-		s.seen.uncertain++
+		s.stats.uncertain++
 	}
 }
 
 // add counts a unit.
-func (s *sheet) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, judged bool) {
-	if s.own[k] == nil {
-		s.own[k] = map[class]*own{}
+func (s *table) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, judged bool) {
+	if s.ours[k] == nil {
+		s.ours[k] = map[class]*ours{}
 	}
-	sum := s.own[k][of]
+	sum := s.ours[k][of]
 	if sum == nil {
-		sum = &own{}
-		s.own[k][of] = sum
+		sum = &ours{}
+		s.ours[k][of] = sum
 	}
-	one := own{units: 1}
+	one := ours{units: 1}
 	if len(c.Unpriced) > 0 && (ruling.Charged > 0 || !judged) {
 		one.unpriced = 1
 	}
@@ -90,7 +90,7 @@ func (s *sheet) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, ju
 }
 
 // price sets what Meta charges in a quote; fees are the provider's.
-func (o *own) price(q *pricing.Quote) {
+func (o *ours) price(q *pricing.Quote) {
 	for i, k := range q.Cases() {
 		var sum decimal.Decimal
 		for _, l := range k.Lines {
@@ -112,7 +112,7 @@ func (o *own) price(q *pricing.Quote) {
 }
 
 // join adds another's units.
-func (o *own) join(p *own) {
+func (o *ours) join(p *ours) {
 	o.units, o.unpriced = o.units+p.units, o.unpriced+p.unpriced
 	o.low, o.high = o.low.Add(p.low), o.high.Add(p.high)
 	if p.priced && (!o.priced || p.digit > o.digit) {
@@ -129,7 +129,7 @@ func settled(c *ledger.Charge) (pricing.Ruling, bool) {
 }
 
 // placeOf is the market and country of the user, if the name of the user tells.
-func (s *sheet) placeOf(c *ledger.Charge, interval int) (ratecard.Market, string) {
+func (s *table) marketOf(c *ledger.Charge, interval int) (ratecard.Market, string) {
 	if place, err := ratecard.Locate(c.Event.Message.To); err == nil {
 		return s.market(place.Country, interval)
 	}
@@ -139,7 +139,7 @@ func (s *sheet) placeOf(c *ledger.Charge, interval int) (ratecard.Market, string
 // classOf is what a message was charged as.
 func classOf(c *ledger.Charge, r pricing.Ruling, judged bool) class {
 	if !judged { // there is only Meta's word
-		of := class{typed: upper(c.Pricing.Type), category: upper(c.Pricing.Word)}
+		of := class{unitType: upper(c.Pricing.Type), category: upper(c.Pricing.Word)}
 		of.category = cmp.Or(of.category, upper(string(c.Category())))
 		return of
 	}
@@ -154,15 +154,15 @@ func classOf(c *ledger.Charge, r pricing.Ruling, judged bool) class {
 	}
 	switch {
 	case r.Charged > 0, r.Rule.ID == ruleExempt && c.Event.Meta.Type == pricing.TypeRegular: // Meta may call them so (R7.10)
-		of.typed = regular
+		of.unitType = typeRegular
 	case r.Refused > 0: // by rules other than those it was delivered under
-		of.typed = "UNDELIVERED"
+		of.unitType = "UNDELIVERED"
 	case r.Rule.ID == ruleEntry:
-		of.typed = freeEntry
+		of.unitType = typeFreeEntry
 	case c.Group != "":
-		of.typed = freeGroup
+		of.unitType = typeFreeGroup
 	default:
-		of.typed = freeReply
+		of.unitType = typeFreeService
 	}
 	return of
 }
@@ -175,20 +175,20 @@ const (
 
 // opened tells whether a message opened a conversation, and of which type.
 // What a conversation covers once it is open isn't counted.
-func (s *sheet) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok bool) {
+func (s *table) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok bool) {
 	switch {
 	case r.Unit != ratecard.PerConversation:
 		return "", false
 	case r.Charged > 0:
-		return regular, true
+		return typeRegular, true
 	case r.Allowance.ID != "":
-		return freeTier, true
+		return typeFreeTier, true
 	case r.Rule.ID != ruleEntry:
 		return "", false
 	}
 	t := thread{c.Event.Number, c.Event.User}
 	last, known := s.entries[t]
-	this := entry{id: c.Conversation.ID, until: c.Event.Meta.FreeUntil}
+	this := entryWindow{id: c.Conversation.ID, until: c.Event.Meta.FreeUntil}
 	if known && (this.id != "" && this.id == last.id || (this.id == "" || last.id == "") && c.Event.At.Before(last.until)) {
 		if last.id == "" {
 			last.id = this.id
@@ -201,12 +201,12 @@ func (s *sheet) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok boo
 		this.until = c.Event.At.Add(model.Policy.FreeEntry)
 	}
 	s.entries[t] = this
-	return freeEntry, true
+	return typeFreeEntry, true
 }
 
 // resolve puts our side beside Meta's, by the numbers that people write.
-func (s *sheet) resolve() {
-	for k, classes := range s.own {
+func (s *table) resolve() {
+	for k, classes := range s.ours {
 		if k.number != "" {
 			k.number = cmp.Or(s.display[k.number], digits(s.o.Numbers[k.number]), strings.TrimPrefix(k.number, "+"))
 		}

@@ -58,13 +58,13 @@ func (c *Cost) add(o *Cost) {
 }
 
 // comparison works out the result of what was added.
-func (s *sheet) comparison() Comparison {
+func (s *table) comparison() Comparison {
 	s.resolve()
 	last := len(s.intervals) - 1
 	c := Comparison{Kind: s.report.Kind, Account: s.o.Account, From: s.intervals[0].start, To: s.intervals[last].end, By: s.has.names(), Rows: []Row{}}
-	var said remarks
-	s.remark(&said)
-	if s.comparesCosts(&said) {
+	var said notes
+	s.addNotes(&said)
+	if s.costsComparable(&said) {
 		zero := s.money(decimal.Decimal{})
 		c.Cost = &Cost{zero, zero, zero, zero, zero}
 		for _, m := range []**ratecard.Money{&c.Volume.Cost, &c.Classification.Cost, &c.Price.Cost, &c.Rounding, &c.Unpriced, &c.NotOwed} {
@@ -76,13 +76,13 @@ func (s *sheet) comparison() Comparison {
 		c.add(s.row(k, &c))
 	}
 	c.Volume.Why, c.Classification.Why, c.Price.Why = c.whyVolume(), c.whyClassification(), c.whyPrice()
-	c.remark(&said)
+	c.addNotes(&said)
 	c.Notes = said
 	return c
 }
 
 // row works out one row, and adds to the comparison what only cells know.
-func (s *sheet) row(k key, c *Comparison) Row {
+func (s *table) row(k key, c *Comparison) Row {
 	v := s.intervals[k.interval]
 	r := Row{Start: v.start, End: v.end, Silent: v.silent, Number: k.number, Market: k.market, Country: ratecard.Country(k.country)}
 	apart := int64(0)
@@ -97,15 +97,15 @@ func (s *sheet) row(k key, c *Comparison) Row {
 	r.Volume = r.Meta - r.Ours
 	r.Moved = (apart - abs(r.Volume)) / 2
 	slices.SortFunc(r.Cells, func(a, b Cell) int {
-		return cmp.Or(-cmp.Compare(b2i(a.Type == regular), b2i(b.Type == regular)), strings.Compare(a.Type, b.Type),
+		return cmp.Or(-cmp.Compare(b2i(a.Type == typeRegular), b2i(b.Type == typeRegular)), strings.Compare(a.Type, b.Type),
 			strings.Compare(a.Category, b.Category), strings.Compare(a.Direction, b.Direction))
 	})
 	return r
 }
 
 // cellOf judges a cell.
-func (s *sheet) cellOf(of class, sum *cell, costs bool) Cell {
-	c := Cell{Type: of.typed, Category: of.category, Direction: of.direction, Tiers: slices.Sorted(maps.Keys(sum.tiers)),
+func (s *table) cellOf(of class, sum *cell, costs bool) Cell {
+	c := Cell{Type: of.unitType, Category: of.category, Direction: of.direction, Tiers: slices.Sorted(maps.Keys(sum.tiers)),
 		Meta: sum.meta, Ours: sum.units, Unpriced: sum.unpriced, Match: MatchAgrees}
 	if c.Meta != c.Ours {
 		c.Match = MatchUnitsDiffer
@@ -136,7 +136,7 @@ func (s *sheet) cellOf(of class, sum *cell, costs bool) Cell {
 	return c
 }
 
-func (s *sheet) money(d decimal.Decimal) ratecard.Money {
+func (s *table) money(d decimal.Decimal) ratecard.Money {
 	return ratecard.Money{Amount: d, Currency: s.currency}
 }
 
@@ -152,7 +152,7 @@ func beyond(d, low, high decimal.Decimal) decimal.Decimal {
 }
 
 // tolerance is what the form of Meta's costs may make of exact ones.
-func (s *sheet) tolerance(c *cell) decimal.Decimal {
+func (s *table) tolerance(c *cell) decimal.Decimal {
 	d := s.o.Rounding.Mul(decimal.New(c.points, 0))
 	if c.priced {
 		d = d.Add(decimal.New(c.meta, 0).Mul(decimal.New(5, c.digit-1)))
@@ -180,7 +180,7 @@ func (has dimensions) names() []string {
 	for _, d := range []struct {
 		has  bool
 		name string
-	}{{has.number, "number"}, {has.country, "country"}, {has.category, "category"}, {has.typed, "type"}, {has.direction, "direction"}, {has.tier, "tier"}} {
+	}{{has.number, "number"}, {has.country, "country"}, {has.category, "category"}, {has.unitType, "type"}, {has.direction, "direction"}, {has.tier, "tier"}} {
 		if d.has {
 			list = append(list, d.name)
 		}

@@ -11,21 +11,21 @@ import (
 )
 
 // A sheet has Meta's figures and ours side by side, cell by cell.
-type sheet struct {
+type table struct {
 	report    *Report
 	o         Options
 	currency  ratecard.Currency // of the report
 	intervals []interval
 	has       dimensions
 	rows      map[key]map[class]*cell
-	own       map[key]map[class]*own // by phone number ID, as long as not all charges are seen
-	display   map[string]string      // by phone number ID
-	entries   entries
-	seen      seen
+	ours      map[key]map[class]*ours // by phone number ID, as long as not all charges are seen
+	display   map[string]string       // by phone number ID
+	entries   freeEntries
+	stats     chargeStats
 }
 
-// seen is what to say of charges beside their sums.
-type seen struct {
+// chargeStats is what to say of charges beside their sums.
+type chargeStats struct {
 	currencies map[ratecard.Currency]bool
 	accounts   map[string]bool
 	elsewhere  int64 // of other accounts
@@ -35,7 +35,7 @@ type seen struct {
 }
 
 // dimensions are what the points of a report are told apart by.
-type dimensions struct{ number, country, tier, typed, category, direction bool }
+type dimensions struct{ number, country, tier, unitType, category, direction bool }
 
 // A key names a row.
 type key struct {
@@ -46,11 +46,11 @@ type key struct {
 }
 
 // A class is what units are: a type and, unless it is free, a category.
-type class struct{ typed, category, direction string }
+type class struct{ unitType, category, direction string }
 
 // A cell is the units of one class in one row.
 type cell struct {
-	own
+	ours
 	meta    int64
 	points  int64
 	cost    decimal.Decimal
@@ -60,20 +60,20 @@ type cell struct {
 	tiers   map[string]bool
 }
 
-// own is our side of a cell.
-type own struct {
+// ours is our side of a cell.
+type ours struct {
 	units, unpriced int64
 	low, high       decimal.Decimal
 	digit           int32 // place of the last digit published, of the coarsest price: -4 is the fourth decimal
 	priced          bool  // digit is known
 }
 
-// entries are the conversations that began free, by thread, as far as they may
+// freeEntries are the conversations that began free, by thread, as far as they may
 // be open.
-type entries map[thread]entry
+type freeEntries map[thread]entryWindow
 
-func newSheet(r *Report, o Options) (*sheet, error) {
-	incomparable := func(value, why string) (*sheet, error) {
+func newTable(r *Report, o Options) (*table, error) {
+	incomparable := func(value, why string) (*table, error) {
 		return nil, &Error{Kind: ErrIncomparable, Value: value, Why: why}
 	}
 	switch {
@@ -88,8 +88,8 @@ func newSheet(r *Report, o Options) (*sheet, error) {
 		o.Zone = time.UTC
 	}
 	o.Account = cmp.Or(o.Account, r.Account)
-	s := &sheet{report: r, o: o, currency: cmp.Or(r.Currency, o.Currency), rows: map[key]map[class]*cell{}, own: map[key]map[class]*own{},
-		display: map[string]string{}, entries: entries{}, seen: seen{currencies: map[ratecard.Currency]bool{}, accounts: map[string]bool{}}}
+	s := &table{report: r, o: o, currency: cmp.Or(r.Currency, o.Currency), rows: map[key]map[class]*cell{}, ours: map[key]map[class]*ours{},
+		display: map[string]string{}, entries: freeEntries{}, stats: chargeStats{currencies: map[ratecard.Currency]bool{}, accounts: map[string]bool{}}}
 	var err error
 	if s.intervals, err = r.intervals(o); err != nil {
 		return nil, err
@@ -105,13 +105,13 @@ func newSheet(r *Report, o Options) (*sheet, error) {
 }
 
 // point adds one of Meta's.
-func (s *sheet) point(p *Point) {
-	k := key{interval: s.at(p.Start), number: digits(p.Number)}
+func (s *table) point(p *Point) {
+	k := key{interval: s.intervalAt(p.Start), number: digits(p.Number)}
 	if s.has.country {
 		k.market, k.country = s.market(ratecard.Country(p.Country), k.interval)
 	}
-	of := class{typed: p.typed(), category: upper(p.Category)}
-	if s.directed(k.interval) {
+	of := class{unitType: p.unitType(), category: upper(p.Category)}
+	if s.tellsInitiator(k.interval) {
 		of.direction = upper(p.Direction)
 	}
 	c := s.cell(k, s.class(of))
@@ -129,7 +129,7 @@ func (s *sheet) point(p *Point) {
 	}
 }
 
-func (s *sheet) cell(k key, of class) *cell {
+func (s *table) cell(k key, of class) *cell {
 	if s.rows[k] == nil {
 		s.rows[k] = map[class]*cell{}
 	}
@@ -143,25 +143,25 @@ func (s *sheet) cell(k key, of class) *cell {
 
 // class is what the report tells of a class. Free units are one figure for each
 // type: Meta files them under categories one way and another.
-func (s *sheet) class(c class) class {
-	if !s.has.typed {
-		c.typed = ""
+func (s *table) class(c class) class {
+	if !s.has.unitType {
+		c.unitType = ""
 	}
-	if !s.has.category || isFree(c.typed) {
+	if !s.has.category || isFree(c.unitType) {
 		c.category = ""
 	}
-	if !s.has.direction || isFree(c.typed) {
+	if !s.has.direction || isFree(c.unitType) {
 		c.direction = ""
 	}
 	return c
 }
 
 // owed tells whether money is, as far as the report tells.
-func (s *sheet) owed(c class) bool { return !s.has.typed || c.typed == regular }
+func (s *table) owed(c class) bool { return !s.has.unitType || c.unitType == typeRegular }
 
 // market is the one a country belonged to when the interval began, and the
 // country where it is told apart, or where no market is known of it.
-func (s *sheet) market(c ratecard.Country, interval int) (ratecard.Market, string) {
+func (s *table) market(c ratecard.Country, interval int) (ratecard.Market, string) {
 	if c == "" {
 		return "", ""
 	}
@@ -172,18 +172,18 @@ func (s *sheet) market(c ratecard.Country, interval int) (ratecard.Market, strin
 	return m, ""
 }
 
-// byInitiator is the last day on which who began a conversation priced it (R2.2).
-func byInitiator() ratecard.Date { return ratecard.Date{Year: 2023, Month: time.May, Day: 31} }
+// lastByInitiator is the last day on which who began a conversation priced it (R2.2).
+func lastByInitiator() ratecard.Date { return ratecard.Date{Year: 2023, Month: time.May, Day: 31} }
 
 // directed tells whether conversations are compared by who began them. Later
 // ones are told apart by their category.
-func (s *sheet) directed(interval int) bool {
-	return !byInitiator().Before(s.intervals[interval].day)
+func (s *table) tellsInitiator(interval int) bool {
+	return !lastByInitiator().Before(s.intervals[interval].day)
 }
 
 // at is the interval that an instant is in, or -1. That of points which don't
 // tell theirs is the only one that isn't silent.
-func (s *sheet) at(t time.Time) int {
+func (s *table) intervalAt(t time.Time) int {
 	if t.IsZero() {
 		return slices.IndexFunc(s.intervals, func(v interval) bool { return !v.silent })
 	}
@@ -200,7 +200,7 @@ func (r *Report) dimensions() (has dimensions) {
 		has.number = has.number || p.Number != ""
 		has.country = has.country || p.Country != ""
 		has.tier = has.tier || p.Tier != ""
-		has.typed = has.typed || p.Type != ""
+		has.unitType = has.unitType || p.Type != ""
 		has.category = has.category || p.Category != ""
 		has.direction = has.direction || p.Direction != ""
 	}
@@ -209,7 +209,7 @@ func (r *Report) dimensions() (has dimensions) {
 
 type thread struct{ number, user string }
 
-type entry struct {
+type entryWindow struct {
 	id    string // Meta's; "" if no webhook told
 	until time.Time
 }
