@@ -10,34 +10,38 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// An AccountUpdate is a change of what an account pays by. At most one of Tier,
-// AuthenticationInternational and Country is set; none for events that tell nothing of prices.
+// An AccountUpdate is a change of what prices an account pays. At most one of
+// Tier, AuthenticationInternational and PrimaryLocation is set, and none for
+// events that say nothing of prices.
 type AccountUpdate struct {
-	Account                     string                       `json:"account,omitempty"`                      // WhatsApp Business account ID
-	At                          time.Time                    `json:"at,omitzero"`                            // entry[].time
-	Event                       string                       `json:"event"`                                  // Meta's word, known or not
-	Tier                        *TierReached                 `json:"tier,omitempty"`                         // VOLUME_BASED_PRICING_TIER_UPDATE
-	AuthenticationInternational *AuthenticationInternational `json:"authentication_international,omitempty"` // AUTH_INTL_PRICE_ELIGIBILITY_UPDATE
-	PrimaryLocation             ratecard.Country             `json:"primary_location,omitempty"`             // BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: the primary location (R3.10)
+	Account string    `json:"account,omitempty"` // WhatsApp Business account ID
+	At      time.Time `json:"at,omitzero"`       // entry[].time
+	Event   string    `json:"event"`             // Meta's word, known or not
+	// Tier is set for VOLUME_BASED_PRICING_TIER_UPDATE.
+	Tier *TierReached `json:"tier,omitempty"`
+	// AuthenticationInternational is set for AUTH_INTL_PRICE_ELIGIBILITY_UPDATE.
+	AuthenticationInternational *AuthenticationInternational `json:"authentication_international,omitempty"`
+	// PrimaryLocation is set for BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE (R3.10).
+	PrimaryLocation ratecard.Country `json:"primary_location,omitempty"`
 }
 
-func (*AccountUpdate) item() {}
+func (*AccountUpdate) fact() {}
 
-// A Tier is the volume tier that a portfolio has reached in one market (R5.7).
-// It may come more than once: keep the one of the smallest At.
+// A TierReached is the volume tier that a portfolio has reached in one market
+// (R5.7). It may come more than once: keep the one with the earliest At.
 type TierReached struct {
 	At       time.Time         `json:"at,omitzero"`        // when it was reached
 	Category category.Category `json:"category,omitempty"` // a known one, or the word as written
-	Lower    int64             `json:"lower"`              // first message of the tier, counting from 1
-	Upper    int64             `json:"upper,omitempty"`    // last one; 0 is no end
+	Lower    int64             `json:"lower"`              // number of the tier's first message, counted from 1
+	Upper    int64             `json:"upper,omitempty"`    // number of its last message; 0 if it has no end
 	Month    string            `json:"month,omitempty"`    // as written, such as "2026-10"
 	Region   string            `json:"region,omitempty"`   // name of a market, in any case: "India", "INDIA"
 }
 
-// AuthenticationInternational is when authentication-international prices begin for an account
-// (R3.10).
+// AuthenticationInternational is the instant from which an account pays
+// authentication-international prices (R3.10).
 type AuthenticationInternational struct {
-	Start      time.Time                      `json:"start,omitzero"`       // zero: not told
+	Start      time.Time                      `json:"start,omitzero"`       // zero if the webhook doesn't say
 	Exceptions map[ratecard.Country]time.Time `json:"exceptions,omitempty"` // countries with a start of their own
 }
 
@@ -72,7 +76,7 @@ func (d *decoder) accountUpdate(at *path, i node) {
 	d.add(i, u)
 }
 
-// tier reads a volume tier.
+// tier reads the volume tier that was reached.
 func (d *decoder) tier(at *path, i node, u *AccountUpdate) {
 	if !d.want(at, i, jsontape.Object) {
 		return
@@ -103,7 +107,8 @@ func (d *decoder) tier(at *path, i node, u *AccountUpdate) {
 	}
 }
 
-// bounds reads "1:1000" or "1001:MAX".
+// bounds reads the first and last number of a tier, such as "1:1000" or
+// "1001:MAX", and reports whether they are such.
 func bounds(s string) (lower, upper int64, ok bool) {
 	from, to, _ := strings.Cut(s, ":")
 	lower, err := strconv.ParseInt(from, 10, 64)
@@ -120,7 +125,8 @@ func bounds(s string) (lower, upper int64, ok bool) {
 	return lower, upper, true
 }
 
-// abroad reads when authentication-international prices begin.
+// authenticationInternational reads when authentication-international prices
+// begin.
 func (d *decoder) authenticationInternational(at *path, i node, u *AccountUpdate) {
 	if !d.want(at, i, jsontape.Object) {
 		return
@@ -145,6 +151,7 @@ func (d *decoder) authenticationInternational(at *path, i node, u *AccountUpdate
 	}
 }
 
+// exception reads one country's own start.
 func (d *decoder) exception(at *path, i node, a *AuthenticationInternational) {
 	if !d.want(at, i, jsontape.Object) {
 		d.ignoreNull(at, i)
@@ -172,7 +179,8 @@ func (d *decoder) exception(at *path, i node, a *AuthenticationInternational) {
 	a.Exceptions[ratecard.Country(country)] = start
 }
 
-// category returns the category that a member names, or its word, listed.
+// category returns the category that a member names. It lists a word that
+// names none, and returns it as it is.
 func (d *decoder) category(at *path, key string, i node) category.Category {
 	s := d.text(at, key, i)
 	c, err := category.Parse(s)

@@ -7,27 +7,29 @@ import (
 	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
-// A node is a value of the body, or a key.
+// A node is a value of the body, or a key. Node 0 is the body itself.
 type node = jsontape.Node
 
-// A decoder turns a tape into a batch.
+// A decoder makes a batch of a tape. The fields below batch and over are those
+// of the entry and value being read.
 type decoder struct {
 	jsontape.Tape
 	batch    Batch
-	over     *LimitError // the batch is too long
+	over     *LimitError // set once the batch is too long
 	at       time.Time   // entry[].time
 	receiver Receiver
 	contacts contacts
 }
 
-// add adds an item, read from node i.
+// add adds a fact, read from node i.
 func (d *decoder) add(i node, it Fact) {
 	if d.hasRoom(i) {
 		d.batch.Facts = append(d.batch.Facts, it)
 	}
 }
 
-// ignore lists node i, the member key of at; or at itself, if key is "".
+// ignore lists node i as ignored. It is the member key of at, or at itself if
+// key is "".
 func (d *decoder) ignore(at *path, key string, what Reason, i node) {
 	if !d.hasRoom(i) {
 		return
@@ -42,7 +44,7 @@ func (d *decoder) ignore(at *path, key string, what Reason, i node) {
 	d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: what, Text: text})
 }
 
-// unknown lists a member that we don't know, whose value is node i.
+// unknown lists a member that we don't know. Its value is node i.
 func (d *decoder) unknown(at *path, key string, i node) {
 	d.ignore(&path{up: at, key: key}, "", UnknownField, i)
 }
@@ -50,6 +52,8 @@ func (d *decoder) unknown(at *path, key string, i node) {
 // missing lists a member that object i should have.
 func (d *decoder) missing(at *path, key string, i node) { d.ignore(at, key, Missing, i) }
 
+// hasRoom reports whether the batch may take another fact or ignored thing, of
+// node i, and keeps an error if it may not.
 func (d *decoder) hasRoom(i node) bool {
 	if len(d.batch.Facts)+len(d.batch.Ignored) >= maxItems {
 		if d.over == nil {
@@ -60,7 +64,8 @@ func (d *decoder) hasRoom(i node) bool {
 	return true
 }
 
-// want tells whether node i is of that kind, and lists it otherwise.
+// want reports whether node i is of kind k, and lists it otherwise. It doesn't
+// list a null: a member that is null is as good as absent.
 func (d *decoder) want(at *path, i node, k jsontape.Kind) bool {
 	if d.Kind(i) == k {
 		return true
@@ -71,8 +76,9 @@ func (d *decoder) want(at *path, i node, k jsontape.Kind) bool {
 	return false
 }
 
-// text returns the text of a member: a string, or a number or truth value as
-// it stands. Null is "".
+// text returns the text of a member: that of a string, or a number, true or
+// false as it stands. Null is "", and so are an object and an array, which it
+// lists.
 func (d *decoder) text(at *path, key string, i node) string {
 	switch d.Kind(i) {
 	case jsontape.Null:
@@ -82,13 +88,14 @@ func (d *decoder) text(at *path, key string, i node) string {
 		return ""
 	}
 	b := d.Bytes(i)
-	if w, ok := repeatedWord(b); ok {
+	if w, ok := repeatedWord(b); ok { // without a copy
 		return w
 	}
 	return string(b)
 }
 
-// integer returns a whole number, written as a number or as a string.
+// integer returns a whole number, which may be written as a string. What else
+// is there is listed.
 func (d *decoder) integer(at *path, key string, i node) (n int64, ok bool) {
 	s := d.text(at, key, i)
 	if s == "" {
@@ -102,9 +109,9 @@ func (d *decoder) integer(at *path, key string, i node) (n int64, ok bool) {
 	return n, true
 }
 
-// instant returns a time in UTC: Unix seconds as a number or a string, or
-// milliseconds, which can't be seconds, or RFC 3339. The zero time if it is
-// none of these, which is listed.
+// instant returns a time in UTC. It may be written in Unix seconds, in
+// milliseconds, which are too many to be seconds, or as RFC 3339. Anything else
+// is listed, and the zero time returned.
 func (d *decoder) instant(at *path, key string, i node) time.Time {
 	switch d.Kind(i) {
 	case jsontape.Null:
@@ -123,15 +130,14 @@ func (d *decoder) instant(at *path, key string, i node) time.Time {
 	return time.Time{}
 }
 
-// lastSecond is the end of the year 9999, beyond which JSON has no times.
-const lastSecond = 253402300799
-
+// instant reads a time as [decoder.instant] takes it, and reports whether it is
+// one.
 func instant(b []byte) (time.Time, bool) {
 	var n int64
 	for _, c := range b {
-		if c < '0' || c > '9' || n > lastSecond*1000 {
+		if c < '0' || c > '9' || n > jsontape.LastSecond*1000 {
 			t, err := time.Parse(time.RFC3339Nano, string(b))
-			if err != nil || t.Unix() <= 0 || t.Unix() > lastSecond {
+			if err != nil || t.Unix() <= 0 || t.Unix() > jsontape.LastSecond {
 				return time.Time{}, false
 			}
 			return t.UTC(), true
@@ -139,29 +145,30 @@ func instant(b []byte) (time.Time, bool) {
 		n = n*10 + int64(c-'0')
 	}
 	switch {
-	case n == 0 || n > lastSecond*1000:
+	case n == 0 || n > jsontape.LastSecond*1000:
 		return time.Time{}, false
-	case n > lastSecond:
+	case n > jsontape.LastSecond:
 		return time.UnixMilli(n).UTC(), true
 	}
 	return time.Unix(n, 0).UTC(), true
 }
 
-// A contact is a user beside the entries of a value: the nodes of its names,
-// or 0.
+// A contact is a user that stands beside the entries of a value. It has the
+// nodes of the user's names, each 0 if absent.
 type contact struct{ phone, id, parent node }
 
-// contacts are matched by ID and by phone number, never by place. They are
-// looked through once, at the first need.
+// contacts are the users beside the entries of a value. They are found by ID or
+// phone number, never by position: the order of the two lists may differ. They
+// are read once, at the first need.
 type contacts struct {
-	list node // the node, or 0
+	list node // 0 if there are none
 	read bool
-	n    int
-	few  [4]contact         // the first n
+	n    int                // length of few
+	few  [4]contact         // the first ones, which need no allocation
 	many map[string]contact // the others, by kind of name and name
 }
 
-// fill completes a user from the contacts.
+// fill sets those names of a user that only the contacts have.
 func (d *decoder) fill(u *User) {
 	if d.contacts.list == 0 || u.Phone != "" && u.ID != "" && u.Parent != "" {
 		return
@@ -181,7 +188,7 @@ func (d *decoder) fill(u *User) {
 	}
 }
 
-// contact finds the contact of a user.
+// contact returns the contact of a user, by ID if there is one of that ID.
 func (d *decoder) contact(u *User) (c contact, ok bool) {
 	d.readContacts()
 	if u.ID != "" {
@@ -205,6 +212,7 @@ func (d *decoder) contact(u *User) (c contact, ok bool) {
 	return c, ok
 }
 
+// readContacts sorts the contacts by name, once.
 func (d *decoder) readContacts() {
 	cs := &d.contacts
 	if cs.read {
@@ -230,7 +238,7 @@ func (d *decoder) readContacts() {
 	}
 }
 
-// name returns the text of a string, or "".
+// name returns the text of a string, and "" for node 0 or anything else.
 func (d *decoder) name(i node) string {
 	if i == 0 || d.Kind(i) != jsontape.String {
 		return ""
@@ -238,24 +246,19 @@ func (d *decoder) name(i node) string {
 	return string(d.Bytes(i))
 }
 
-// quietly returns the text of a member of object i, or "".
+// textOrEmpty returns the text of a member of object i if it is a string, and ""
+// otherwise. It lists nothing.
 func (d *decoder) textOrEmpty(i node, key string) string { return d.name(d.Member(i, key)) }
 
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// nothing lists a null where an entry should be; want passes over those.
+// ignoreNull lists node i if it is null: an element should be something. The
+// method want doesn't list nulls, which is right for members only.
 func (d *decoder) ignoreNull(at *path, i node) {
 	if d.Kind(i) == jsontape.Null {
 		d.ignore(at, "", WrongKind, i)
 	}
 }
 
-// note lists a text of the member key as an unknown value.
+// ignoreText lists a text, of the member key of at, as an unknown value.
 func (d *decoder) ignoreText(at *path, key, text string, i node) {
 	if d.hasRoom(i) {
 		at = &path{up: at, key: key}

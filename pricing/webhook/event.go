@@ -1,81 +1,88 @@
 package webhook
 
 import (
+	"cmp"
 	"iter"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
 )
 
-// Options are what a caller may decide about events. The zero Options decide
-// as the methods say.
+// Options are what a caller may decide about events. With the zero Options, the
+// methods named below decide.
 type Options struct {
-	OpensService func(*Inbound) bool // whether a message opens the service window; nil: Inbound.OpensService
-	FromAd       func(*Inbound) bool // whether it may start a free entry window; nil: Inbound.FromAd
-	Number       string              // business number of items that name none, as on-premises
+	// OpensService reports whether a message opens the service window. Nil means
+	// [Inbound.OpensService].
+	OpensService func(*Inbound) bool
+	// FromAd reports whether a message may start a free entry window. Nil means
+	// [Inbound.FromAd].
+	FromAd func(*Inbound) bool
+	// Number is the business number of facts that name none, as on-premises.
+	Number string
 }
 
-// Events returns an event for each item that is one, in order of appearance.
-// See [Options.Event]. The events share nothing with the batch.
+// Events returns the facts that are events, each with its event, in order of
+// appearance. See [Options.Event]. The events share nothing with the batch.
 func (b Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
 	return func(yield func(Fact, pricing.Event) bool) {
-		for _, it := range b.Facts {
-			if e, ok := o.Event(it); ok && !yield(it, e) {
+		for _, fact := range b.Facts {
+			if e, ok := o.Event(fact); ok && !yield(fact, e) {
 				return
 			}
 		}
 	}
 }
 
-// Event returns the event that an item is, if it is one:
+// Event returns the event that a fact is, and reports whether it is one:
 //
 //   - A message that opens the service window. A group has one window; its
-//     User is the group (R6.7), and no free entry window comes of it.
-//   - A call that opens it (R6.9): any call of the user, at its beginning, and
-//     one of the business that the user took, then.
-//   - A status of a message that was delivered, or read or played, which
-//     implies it: only a candidate, because webhooks repeat and the earliest
-//     of them should count. At is the time of that very status. In a group its
-//     User is the participant, whose market prices it.
+//     User is the group (R6.7), and it gets no free entry window.
+//   - A call that opens the service window (R6.9): any call of the user, when it
+//     begins, and a call of the business that the user answered, at that instant.
+//   - A status that says that a message was delivered, read or played: whatever
+//     was read was delivered. At is the time of that status. Webhooks repeat, so
+//     there may be several such events of one message, of which the earliest
+//     counts. In a group its User is the participant, whose market prices it.
 //
-// Everything else is none: what was only sent or failed, echoes, history,
-// account facts, and items without a time or a user. A status without an ID is
-// none either, because it couldn't be told from its own repetition.
+// No event are: statuses of messages that were only sent or failed, echoes,
+// history, facts about the account, and facts without a time or a user. A status
+// without an ID is none either, because it couldn't be told from its own
+// repetition.
 //
-// The number is the phone number ID, or else the display number, or else
-// Options.Number. The user is the phone number, or else the ID.
+// Number is the phone number ID, or else the display number, or else
+// Options.Number. User is the phone number, or else the ID.
 //
-// Where Meta's word doesn't say what a delivered message was, Message.Category
-// is one that can stand for it, to be replaced by those who know better:
-// service for referral_conversion, which is free whatever it was, and for
-// user_initiated; marketing for business_initiated, whose price is the same
-// for every template (R2.2). Until January 2022 there were no categories;
-// billable told templates, all at one price (R1.2), from free replies (R1.1).
-// Message.MarketingMessagesAPI is set for marketing_lite (R3.11).
-func (o Options) Event(it Fact) (e pricing.Event, ok bool) {
-	switch it := it.(type) {
+// Where Meta's word doesn't say which category a delivered message had,
+// Message.Category is one that can stand for it; replace it if you know better.
+// It is service for referral_conversion, which is free whatever it was, and for
+// user_initiated; and marketing for business_initiated, whose price is the same
+// for every template (R2.2). Until January 2022 there were no categories: the
+// word billable told templates, all at one price (R1.2), from free replies
+// (R1.1). Message.MarketingMessagesAPI is set for marketing_lite (R3.11).
+func (o Options) Event(fact Fact) (e pricing.Event, ok bool) {
+	switch f := fact.(type) {
 	case *Inbound:
-		if it == nil || !o.opensService(it) {
+		if f == nil || !o.opensService(f) {
 			return e, false
 		}
-		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Receiver), User: it.From.Key(), Inbound: true}
-		if it.Group != "" {
-			e.User = it.Group
+		e = pricing.Event{ID: f.ID, At: f.At, Number: o.number(&f.Receiver), User: f.From.Key(), Inbound: true}
+		if f.Group != "" {
+			e.User = f.Group
 		} else {
-			e.FromAd = o.fromAd(it)
+			e.FromAd = o.fromAd(f)
 		}
 	case *Call:
-		if it == nil {
+		if f == nil {
 			return e, false
 		}
-		e = pricing.Event{ID: it.ID, At: it.began(), Number: o.number(&it.Receiver), User: it.User.Key(), Inbound: true}
+		e = pricing.Event{ID: f.ID, At: f.began(), Number: o.number(&f.Receiver), User: f.User.Key(), Inbound: true}
 	case *Status:
-		if it == nil || it.ID == "" || !it.Progress.Delivered() {
+		if f == nil || f.ID == "" || !f.Progress.Delivered() {
 			return e, false
 		}
-		e = pricing.Event{ID: it.ID, At: it.At, Number: o.number(&it.Receiver), User: it.To.Key(), Meta: it.Reported()}
-		e.Message.Category = it.substitute()
-		e.Message.MarketingMessagesAPI = isMarketingLite(it.word())
+		e = pricing.Event{ID: f.ID, At: f.At, Number: o.number(&f.Receiver), User: f.To.Key(), Meta: f.Reported()}
+		e.Message.Category = f.substitute()
+		e.Message.MarketingMessagesAPI = isMarketingLite(f.word())
 	}
 	return e, !e.At.IsZero() && e.User != ""
 }
@@ -94,9 +101,9 @@ func (o Options) fromAd(m *Inbound) bool {
 	return m.FromAd()
 }
 
-func (o Options) number(s *Receiver) string { return or(s.Number, or(s.Display, o.Number)) }
+func (o Options) number(r *Receiver) string { return cmp.Or(r.Number, r.Display, o.Number) }
 
-// Opens tells whether a message opens the service window, by its type.
+// OpensService reports whether a message opens the service window, by its type.
 //
 //	text, image, audio, voice, video, document, sticker, location, contacts,
 //	interactive, button, order, request_welcome                    yes
@@ -115,13 +122,14 @@ func (m Inbound) OpensService() bool {
 	return opensService(m.Type)
 }
 
-// FromAd tells whether a message has a referral that isn't to a post. Webhooks
-// don't name the user's client, so clicks on the web or a desktop, which earn
-// nothing (R3.6), count too: the window isn't there until a delivered answer
-// says free_entry_point.
+// FromAd reports whether a message may start a free entry window: whether it has
+// a referral, and not to a post. Clicks on the web or a desktop start none
+// (R3.6), but webhooks don't name the user's client, so they count here, too. The
+// window is only there once a delivered answer says free_entry_point.
 func (m Inbound) FromAd() bool { return m.Referral != nil && m.Referral.SourceType != "post" }
 
-// began is when a call opened the service window; the zero time if it didn't.
+// began returns when a call opened the service window, and the zero time if it
+// didn't.
 func (c *Call) began() time.Time {
 	switch {
 	case !c.Start.IsZero():

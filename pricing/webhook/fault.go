@@ -2,20 +2,20 @@ package webhook
 
 import "github.com/wacost/wacost/pricing/internal/jsontape"
 
-// An Error is one that WhatsApp reports.
+// An Error is an error that WhatsApp reports.
 type Error struct {
 	Code    int64  `json:"code"`              // such as 131047: the service window was closed (R0.5)
 	Title   string `json:"title,omitempty"`   // a few words
 	Details string `json:"details,omitempty"` // error_data.details, or else message
 }
 
-// A Fault is an error about no message in particular: the errors of a value.
+// A Fault is an error that is about no single message.
 type Fault struct {
 	Receiver
 	Error Error `json:"error"`
 }
 
-func (*Fault) item() {}
+func (*Fault) fact() {}
 
 // errorAt reads one error.
 func (d *decoder) errorAt(at *path, i node) (e Error) {
@@ -47,7 +47,7 @@ func (d *decoder) errorAt(at *path, i node) (e Error) {
 	return e
 }
 
-// errorsAt reads a list of errors; nil if there is none.
+// errorsAt reads a list of errors. It returns nil if there are none.
 func (d *decoder) errorsAt(at *path, i node) (list []Error) {
 	if !d.want(at, i, jsontape.Array) {
 		return nil

@@ -6,22 +6,30 @@ import (
 	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
-// A Reason says why something was ignored. Its text is stable; store that.
+// A Reason says why something was ignored. Its text is stable and may be stored.
 type Reason string
 
 // The reasons.
 const (
-	UnknownField Reason = "unknown field" // a field that we don't know, in an object that we read
-	UnknownValue Reason = "unknown value" // a word, number or time that we can't place; the item keeps words as they are
-	WrongKind    Reason = "wrong kind"    // an object where a text should be, or the like
-	Missing      Reason = "missing"       // a field without which the item says little
-	NotRead      Reason = "not read"      // a kind of webhook, or a part of one, that tells nothing of costs or windows, or that we can't read yet
+	// UnknownField: a field that we don't know, in an object that we read.
+	UnknownField Reason = "unknown field"
+	// UnknownValue: a word, number or time that we don't know. The fact keeps
+	// words as they are.
+	UnknownValue Reason = "unknown value"
+	// WrongKind: an object where a text should be, or the like.
+	WrongKind Reason = "wrong kind"
+	// Missing: a field without which the fact says little.
+	Missing Reason = "missing"
+	// NotRead: a kind of webhook, or a part of one, that says nothing of costs or
+	// windows, or that we can't read yet.
+	NotRead Reason = "not read"
 )
 
 // Ignored is something in a body that wasn't understood, or not in full.
 type Ignored struct {
-	// Path is where it was, such as entry[0].changes[0].value.statuses[2].pricing.category.
-	// "" is the body itself.
+	// Path is where it was, such as
+	// entry[0].changes[0].value.statuses[2].pricing.category. "" is the body
+	// itself.
 	Path string `json:"path"`
 	What Reason `json:"what"` // why it is listed
 	// Text is the value: a string without its quotes, anything else as JSON. It
@@ -48,18 +56,19 @@ func (i Ignored) String() string {
 	return text
 }
 
-// path is where in a body the decoder is: a chain of members and elements.
-// The one without another above it is the body.
+// A path leads to a value of the body through members and elements. The path
+// that has nothing above it is that of the body.
 type path struct {
 	up      *path
 	key     string
-	no      int
-	element bool // no counts, not key
+	no      int  // of an element, from 0
+	element bool // use no, not key
 }
 
-// String returns the path.
+// String returns the path as [Ignored] has it.
 func (p *path) String() string { return string(p.appendTo(nil)) }
 
+// appendTo appends the path to b.
 func (p *path) appendTo(b []byte) []byte {
 	if p.up == nil {
 		return b
@@ -76,7 +85,7 @@ func (p *path) appendTo(b []byte) []byte {
 	return appendKey(b, p.key)
 }
 
-// appendKey adds a key, in quotes unless it is a plain word.
+// appendKey appends a key to b, in quotes unless it is a plain word.
 func appendKey(b []byte, key string) []byte {
 	if key == "" {
 		return append(b, `""`...)

@@ -1,23 +1,27 @@
 package webhook
 
-// A Batch is what one body told.
+// A Batch is the content of one body.
 type Batch struct {
 	Facts   []Fact    // in order of appearance
-	Ignored []Ignored // what wasn't understood, or not in full, in the order it was met
+	Ignored []Ignored // what wasn't understood, or not in full, in order of appearance
 }
 
-// A Fact is one thing that a webhook told: a [*Inbound], [*Status], [*Call],
+// A Fact is one piece of news in a webhook: an [*Inbound], [*Status], [*Call],
 // [*Echo], [*History], [*Fault], [*AccountUpdate], [*TemplateCategory] or
 // [*TemplateStatus].
-type Fact interface{ item() }
+type Fact interface{ fact() }
 
-// A Receiver is the account and the number that an item is about.
+// A Receiver is the account and the business number that a fact is about.
 type Receiver struct {
-	Account  string `json:"account,omitempty"`  // WhatsApp Business account ID (entry[].id); "" without an envelope
-	Number   string `json:"number,omitempty"`   // phone number ID, which names allowances (R7.3) and threads; "" on-premises
-	Display  string `json:"display,omitempty"`  // the number itself, digits without +
-	Standby  bool   `json:"standby,omitempty"`  // another app owns the thread
-	Provider string `json:"provider,omitempty"` // "easyhook", "gupshup" or "wasapflow" where the shape is theirs; "" is Meta's
+	Account string `json:"account,omitempty"` // WhatsApp Business account ID (entry[].id); "" without an envelope
+	// Number is the phone number ID, which identifies threads and allowances
+	// (R7.1). It is "" on-premises.
+	Number  string `json:"number,omitempty"`
+	Display string `json:"display,omitempty"` // the number itself, digits without +
+	Standby bool   `json:"standby,omitempty"` // another app owns the thread
+	// Provider is "easyhook", "gupshup" or "wasapflow" where the shape is theirs,
+	// and "" where it is Meta's.
+	Provider string `json:"provider,omitempty"`
 }
 
 // A User is a WhatsApp user, by any name that a webhook gave. What the entry
@@ -28,8 +32,9 @@ type User struct {
 	Parent string `json:"parent,omitempty"` // the one across a business's portfolios, such as US.ENT.1181
 }
 
-// Key returns the phone number, or else the ID. One user may come under both:
-// join threads by ID where a phone number appears or goes.
+// Key returns the phone number, or else the ID. One user may come under one
+// today and the other tomorrow: where a phone number appears or disappears, the
+// ID says that two threads are one.
 func (u User) Key() string {
 	if u.Phone != "" {
 		return u.Phone

@@ -6,26 +6,26 @@ import (
 	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
-// A Message is one from a user to the business.
+// An Inbound is a message from a user to the business.
 type Inbound struct {
 	Receiver
 	ID       string    `json:"id"`                 // wamid; it holds the user's phone number, so keep it out of logs
 	At       time.Time `json:"at,omitzero"`        // when the user sent it; zero if the webhook has no usable time
 	From     User      `json:"from,omitzero"`      // the user
-	Group    string    `json:"group,omitempty"`    // group ID: the window is the group's (R6.7)
+	Group    string    `json:"group,omitempty"`    // group ID; the window is the group's (R6.7)
 	Type     string    `json:"type"`               // WhatsApp's word, known or not
-	Detail   string    `json:"detail,omitempty"`   // of interactive: which kind; of unsupported: what it was
+	Detail   string    `json:"detail,omitempty"`   // the kind of an interactive or unsupported message
 	ReplyTo  string    `json:"reply_to,omitempty"` // ID of the message it answers
-	Referral *Referral `json:"referral,omitempty"` // it came through an ad or a post; nil: neither
-	System   *System   `json:"system,omitempty"`   // of type system: what happened to the user
+	Referral *Referral `json:"referral,omitempty"` // the ad or post it came through; nil if neither
+	System   *System   `json:"system,omitempty"`   // of type system: what changed for the user
 	Errors   []Error   `json:"errors,omitempty"`   // why its content isn't there
 }
 
-func (*Inbound) item() {}
+func (*Inbound) fact() {}
 
 // A Referral is the ad or post through which a user came. It makes a free entry
 // window possible; the business's answer opens it (R3.6). Buttons of Facebook
-// pages may open one too, and leave no mark in a webhook.
+// pages may open one too, but webhooks don't show them.
 type Referral struct {
 	SourceType string `json:"source_type,omitempty"` // "ad", "post" or another word
 	SourceID   string `json:"source_id,omitempty"`
@@ -33,15 +33,15 @@ type Referral struct {
 	Click      string `json:"click,omitempty"` // ctwa_clid; absent for ads in WhatsApp Status
 }
 
-// System is a change that WhatsApp tells of in the user's name. It opens no
-// window, but moves the thread: from the message's From to New.
+// System is a change of a user, which WhatsApp reports as a message from that
+// user. It opens no window, but moves the thread from Inbound.From to New.
 type System struct {
 	Type string `json:"type"`         // such as "user_changed_number"
-	New  User   `json:"new,omitzero"` // what the user is called from now on; zero if that stays
+	New  User   `json:"new,omitzero"` // the user's names from now on; zero if they stay
 }
 
 // An Echo is a message that the business sent from the WhatsApp Business app.
-// It costs nothing and opens or prolongs no window.
+// It costs nothing, and neither opens nor prolongs a window.
 type Echo struct {
 	Receiver
 	ID   string    `json:"id"`
@@ -50,23 +50,23 @@ type Echo struct {
 	Type string    `json:"type"`
 }
 
-func (*Echo) item() {}
+func (*Echo) fact() {}
 
-// A History entry is an old message, told when a number joins from the WhatsApp
-// Business app. It is no event: its windows are those of another time.
+// A History is an old message, which WhatsApp sends when a number joins from the
+// WhatsApp Business app. It is no event: its windows closed long ago.
 type History struct {
 	Receiver
 	ID       string    `json:"id"`
-	At       time.Time `json:"at,omitzero"`         // when it was sent, back then
-	User     User      `json:"user,omitzero"`       // the user, whoever wrote
+	At       time.Time `json:"at,omitzero"`         // when it was sent
+	User     User      `json:"user,omitzero"`       // the user, who received or wrote it
 	FromUser bool      `json:"from_user,omitempty"` // the user wrote it
 	Type     string    `json:"type"`
-	State    string    `json:"state,omitempty"` // how far it had got, in capitals as written
+	State    string    `json:"state,omitempty"` // how far it had got, in WhatsApp's word, which is in capitals
 }
 
-func (*History) item() {}
+func (*History) fact() {}
 
-// rawMessage is what any of the three is made of.
+// A rawMessage is an Inbound, Echo or History before it is known which.
 type rawMessage struct {
 	Inbound
 	to    User
@@ -100,10 +100,10 @@ func (d *decoder) echo(at *path, i node) {
 	if w.to.Key() == "" {
 		d.missing(at, "to", i)
 	}
-	d.add(i, &Echo{d.receiver, w.ID, w.At, w.to, w.Type})
+	d.add(i, &Echo{Receiver: d.receiver, ID: w.ID, At: w.At, To: w.to, Type: w.Type})
 }
 
-// chunk reads one entry of history.
+// historyChunk reads one entry of history.
 func (d *decoder) historyChunk(at *path, i node) {
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
@@ -119,7 +119,7 @@ func (d *decoder) historyChunk(at *path, i node) {
 		case "errors":
 			list := &path{up: at, key: "errors"}
 			for _, e := range d.errorsAt(list, v) {
-				d.add(v, &Fault{d.receiver, e})
+				d.add(v, &Fault{Receiver: d.receiver, Error: e})
 			}
 		case "metadata": // progress of the transfer
 		default:
@@ -165,6 +165,7 @@ func (d *decoder) thread(at *path, i node) {
 	}
 }
 
+// history returns the message as a History, but for its user.
 func (w *rawMessage) history(s Receiver) *History {
 	return &History{Receiver: s, ID: w.ID, At: w.At, Type: w.Type, State: w.state}
 }
@@ -172,7 +173,7 @@ func (w *rawMessage) history(s Receiver) *History {
 // rawMessage reads a message, whoever wrote it.
 func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 	w.Receiver = d.receiver
-	own := d.Member(i, "type") // its text is the name of the content
+	own := d.Member(i, "type") // its text is the key of the content
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
@@ -210,7 +211,7 @@ func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 			w.Detail = d.textOrEmpty(v, "type")
 		case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
 			"button", "reaction", "order", "edit", "revoke", "identity":
-			// what it says
+			// the content
 		default:
 			if own == 0 || string(d.Bytes(own)) != key {
 				d.unknown(at, key, v)
@@ -231,7 +232,7 @@ func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 	return w
 }
 
-// context reads what a message answers.
+// context reads which message this one answers.
 func (d *decoder) context(at *path, i node, m *Inbound) {
 	if !d.want(at, i, jsontape.Object) {
 		return
@@ -247,7 +248,7 @@ func (d *decoder) context(at *path, i node, m *Inbound) {
 	}
 }
 
-// referral reads where a message came from.
+// referral reads the ad or post that a message came through.
 func (d *decoder) referral(at *path, i node, m *Inbound) {
 	if !d.want(at, i, jsontape.Object) {
 		return
@@ -275,7 +276,7 @@ func (d *decoder) referral(at *path, i node, m *Inbound) {
 	}
 }
 
-// system reads what happened to a user.
+// system reads what changed for a user.
 func (d *decoder) system(at *path, i node, m *Inbound) {
 	if !d.want(at, i, jsontape.Object) {
 		return

@@ -6,10 +6,10 @@ import (
 	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
-// relayed reads the shapes of partners that make up their own, and tells
-// whether the body has one.
+// relayed reads a body in a shape of a partner's own, and reports whether it is
+// one.
 //
-// Each was seen once, in that partner's documentation.
+// Each shape was seen once, in that partner's documentation.
 func (d *decoder) relayed(at *path) bool {
 	word, data := d.textOrEmpty(0, "event"), "data"
 	switch {
@@ -44,14 +44,14 @@ func (d *decoder) relayed(at *path) bool {
 	return true
 }
 
-// object tells whether a member of the body is an object.
+// object reports whether a member of the body is an object.
 func (d *decoder) object(key string) bool {
 	v := d.Member(0, key)
 	return v != 0 && d.Kind(v) == jsontape.Object
 }
 
-// billing reads Gupshup's billing event: Meta's pricing of a message, without
-// a word on its delivery.
+// billing reads Gupshup's billing event: Meta's pricing of a message, which
+// doesn't say whether it was delivered.
 func (d *decoder) billing(at *path) {
 	s := &Status{Receiver: d.receiver}
 	payload := d.Member(0, "payload")
@@ -82,7 +82,8 @@ func (d *decoder) billing(at *path) {
 	d.add(0, s)
 }
 
-// deductions reads what Gupshup calls type and Meta category.
+// deductions reads the pricing of a billing event. What Meta calls category,
+// Gupshup calls type.
 func (d *decoder) deductions(at *path, i node, s *Status) {
 	if !d.want(at, i, jsontape.Object) {
 		return

@@ -8,11 +8,12 @@ import (
 	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
 
-// Decode reads the body of one webhook. What isn't understood is in
-// [Batch.Ignored]; the errors are a [*SyntaxError] for what isn't JSON and a
-// [*LimitError] for what is beyond a limit, both with an empty Batch.
+// Decode reads the body of one webhook. Whatever it doesn't understand is in
+// [Batch.Ignored]. Its errors are a [*SyntaxError] for a body that isn't JSON and
+// a [*LimitError] for one beyond a limit, both with an empty Batch.
 //
-// The body isn't kept: texts in the Batch are copies.
+// The body isn't kept: texts in the Batch are copies. The signature must have
+// been checked before, by [Verify].
 func Decode(body []byte) (Batch, error) {
 	var d decoder
 	if err := d.index(body); err != nil {
@@ -25,9 +26,8 @@ func Decode(body []byte) (Batch, error) {
 	return d.batch, nil
 }
 
-// ReadBody reads the body of a request, to be checked by [Verify] and read by
-// [Decode]. More than [MaxBody] bytes are a [*LimitError]; errors of r are
-// returned wrapped.
+// ReadBody reads the body of a request, for [Verify] and then [Decode]. It
+// returns a [*LimitError] for more than [MaxBody] bytes, and wraps errors of r.
 func ReadBody(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
 	if err != nil {
@@ -51,14 +51,15 @@ func (d *decoder) index(body []byte) error {
 	return err
 }
 
-// root reads the body, whatever part of an envelope it is.
+// root reads the body: an envelope, the part of one, or a shape of a partner's.
+// Which it is shows in its keys.
 func (d *decoder) root() {
 	at := &path{}
 	if d.Kind(0) != jsontape.Object {
 		d.ignore(at, "", NotRead, 0)
 		return
 	}
-	var entry, changes, value, pieces bool
+	var entry, changes, value, members bool
 	for k := node(1); k < d.End(0); k = d.End(k + 1) {
 		switch string(d.Bytes(k)) {
 		case "entry":
@@ -68,7 +69,7 @@ func (d *decoder) root() {
 		case "field", "value":
 			value = true
 		case "statuses", "messages", "calls", "standby", "message_echoes", "history", "errors", "contacts", "metadata":
-			pieces = true
+			members = true
 		}
 	}
 	switch {
@@ -78,7 +79,7 @@ func (d *decoder) root() {
 		d.entry(at, 0)
 	case value:
 		d.change(at, 0)
-	case pieces:
+	case members:
 		d.value(at, 0, "")
 	case !d.relayed(at):
 		d.ignore(at, "", NotRead, 0)
@@ -109,7 +110,7 @@ func (d *decoder) envelope(at *path, i node) {
 	}
 }
 
-// entry reads the changes of one account.
+// entry reads one element of entry: the changes of one account.
 func (d *decoder) entry(at *path, i node) {
 	d.receiver, d.at = Receiver{}, time.Time{}
 	if !d.want(at, i, jsontape.Object) {
@@ -140,7 +141,7 @@ func (d *decoder) entry(at *path, i node) {
 	}
 }
 
-// change reads one field of an account and its new value.
+// change reads one element of changes: a field's name and its value.
 func (d *decoder) change(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
 		d.ignoreNull(at, i)
@@ -153,7 +154,7 @@ func (d *decoder) change(at *path, i node) {
 		case "field":
 			field = d.text(at, "field", v)
 		case "value":
-			if value != 0 { // a second one
+			if value != 0 { // this is a second one
 				d.fieldValue(at, value, field)
 			}
 			value = v
@@ -168,7 +169,8 @@ func (d *decoder) change(at *path, i node) {
 	d.fieldValue(at, value, field)
 }
 
-// read reads a value by the name of its field, or else by what is in it.
+// fieldValue reads the value of a change by the name of its field, or if the
+// name isn't known, by the members of the value.
 func (d *decoder) fieldValue(change *path, i node, field string) {
 	at := &path{up: change, key: "value"}
 	if !d.want(at, i, jsontape.Object) {
@@ -199,7 +201,7 @@ func (d *decoder) fieldValue(change *path, i node, field string) {
 	}
 }
 
-// value reads messages, statuses and the like of one number.
+// value reads messages, statuses and the like of one business number.
 func (d *decoder) value(at *path, i node, field string) {
 	d.receiver.Number, d.receiver.Display, d.receiver.Standby = "", "", field == "standby"
 	d.contacts = contacts{}
@@ -220,8 +222,8 @@ func (d *decoder) value(at *path, i node, field string) {
 	}
 }
 
-// standby reads what another app owns. It isn't value once more: recursion
-// would move every place to the heap.
+// standby reads the value of a thread that another app owns. It doesn't call
+// value again: recursion would move every path to the heap.
 func (d *decoder) standby(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
 		return
@@ -239,7 +241,7 @@ func (d *decoder) standby(at *path, i node) {
 	d.receiver.Standby = was
 }
 
-// piece reads one member of a value.
+// member reads one member of a value.
 func (d *decoder) member(at *path, key string, i node, field string) {
 	switch key {
 	case "statuses", "messages", "calls", "message_echoes", "history", "errors":
@@ -254,7 +256,7 @@ func (d *decoder) member(at *path, key string, i node, field string) {
 	}
 }
 
-// each reads every element of one of the arrays of a value.
+// elements reads one of the arrays of a value.
 func (d *decoder) elements(at *path, key string, i node, field string) {
 	list := &path{up: at, key: key}
 	if !d.want(list, i, jsontape.Array) {
@@ -278,7 +280,7 @@ func (d *decoder) elements(at *path, key string, i node, field string) {
 		case "history":
 			d.historyChunk(here, v)
 		case "errors":
-			d.add(v, &Fault{d.receiver, d.errorAt(here, v)})
+			d.add(v, &Fault{Receiver: d.receiver, Error: d.errorAt(here, v)})
 		}
 	}
 }

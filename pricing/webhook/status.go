@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -10,40 +11,42 @@ import (
 
 // A Status is the news of one message of the business, to one user.
 //
-// Webhooks repeat, come late and in any order: the state of a message is the
-// highest Rank seen, it is charged once per (ID, To), and in a group one ID
-// comes once for each participant (R6.7).
+// Webhooks repeat, arrive late and in any order. The state of a message is the
+// Progress with the highest Rank seen. A message is charged once per (ID, To): in
+// a group one ID comes once for each participant (R6.7).
 type Status struct {
 	Receiver
-	ID           string       `json:"id"`                    // wamid; it holds the user's phone number, so keep it out of logs
-	Progress     Progress     `json:"progress"`              // "" in a billing event, which doesn't say
-	At           time.Time    `json:"at,omitzero"`           // when it happened; zero if the webhook has no usable time
-	To           User         `json:"to,omitzero"`           // the user; in a group, the participant
-	Group        string       `json:"group,omitempty"`       // group ID
-	Callback     string       `json:"callback,omitempty"`    // biz_opaque_callback_data: what the business set when it sent
-	Conversation Conversation `json:"conversation,omitzero"` // zero: none was there, which says nothing of the cost (R5.5)
-	Pricing      Pricing      `json:"pricing,omitzero"`      // zero: none was there
-	Errors       []Error      `json:"errors,omitempty"`      // why it failed
+	ID       string    `json:"id"`                 // wamid; it holds the user's phone number, so keep it out of logs
+	Progress Progress  `json:"progress"`           // "" in a billing event, which doesn't say
+	At       time.Time `json:"at,omitzero"`        // when it happened; zero if the webhook has no usable time
+	To       User      `json:"to,omitzero"`        // the user; in a group, the participant
+	Group    string    `json:"group,omitempty"`    // group ID
+	Callback string    `json:"callback,omitempty"` // biz_opaque_callback_data: what the business set when it sent
+	// Conversation is zero if the webhook has none, which says nothing of the cost
+	// (R5.5).
+	Conversation Conversation `json:"conversation,omitzero"`
+	Pricing      Pricing      `json:"pricing,omitzero"` // zero if the webhook has none
+	Errors       []Error      `json:"errors,omitempty"` // why it failed
 }
 
-func (*Status) item() {}
+func (*Status) fact() {}
 
-// A State is how far a message got, in WhatsApp's word, known or not.
+// Progress is how far a message got, in WhatsApp's word, known or not.
 type Progress string
 
-// The known states, in the order of the ladder; the last two are not on it.
+// The known ones, the first four in the order of Rank. The last two have none.
 const (
 	Sent      Progress = "sent"
 	Delivered Progress = "delivered"
 	Read      Progress = "read"
 	Played    Progress = "played"
 	Failed    Progress = "failed"
-	Deleted   Progress = "deleted" // by the business, after it was sent; it gives no money back
+	Deleted   Progress = "deleted" // by the business, after it was sent; the charge stays
 )
 
-// Rank is the rung of the ladder: 1 is sent, 2 delivered, 3 read, 4 played.
-// Each implies those below. 0 is any other state, unknown ones included: it
-// never takes a message down.
+// Rank returns 1 for sent, 2 for delivered, 3 for read and 4 for played. Each
+// implies those below it. It returns 0 for any other word, known or not, so that
+// such a status never lowers how far a message got.
 func (s Progress) Rank() int {
 	switch s {
 	case Sent:
@@ -58,41 +61,44 @@ func (s Progress) Rank() int {
 	return 0
 }
 
-// Delivered tells whether a message in that state has reached the user. What
-// is read was delivered, though WhatsApp may skip that webhook (R0.3).
+// Delivered reports whether a message that got so far has reached the user. A
+// message that was read was delivered, though WhatsApp may skip that webhook
+// (R0.3).
 func (s Progress) Delivered() bool { return s.Rank() >= 2 }
 
 // A Conversation is the billing conversation or free entry window of a message.
 type Conversation struct {
-	ID      string    `json:"id,omitempty"`     // until webhook version 23 one per message under message pricing (R5.5)
+	// ID is one per message under message pricing, until version 23 of webhooks
+	// (R5.5).
+	ID      string    `json:"id,omitempty"`
 	Origin  string    `json:"origin,omitempty"` // Meta's word, such as "marketing" or "referral_conversion"
-	Expires time.Time `json:"expires,omitzero"` // on sent only, mostly
+	Expires time.Time `json:"expires,omitzero"` // mostly on statuses of sent only
 }
 
-// Pricing is Meta's word on what a message is billed as. It may ride on sent,
-// before any charge is due (R5.9).
+// Pricing is Meta's word on how a message is billed. It may come with the status
+// sent, before any charge is due (R5.9).
 type Pricing struct {
 	Billable string            `json:"billable,omitempty"` // "true", "false" or "" if absent; no proof of a cost
 	Model    string            `json:"model,omitempty"`    // "NBP", "CBP", "PMP" or another word
 	Type     string            `json:"type,omitempty"`     // "regular", "free_customer_service", … as written
-	Category category.Category `json:"category,omitempty"` // what Word means, or Word itself
-	Word     string            `json:"word,omitempty"`     // the category as written, such as "authentication-international"
+	Category category.Category `json:"category,omitempty"` // what Word means, or Word itself if it isn't known
+	Word     string            `json:"word,omitempty"`     // the category as written
 }
 
-// Reported is Meta's word in the form that package pricing heeds.
+// Reported returns Meta's word on a message as package pricing takes it.
 //
-//   - Type: as written, but free_group_customer_service, the same in a group,
-//     is free_customer_service; and where the type is absent, as before July
-//     2025, referral_conversion is free_entry_point (R3.6).
-//   - Category: a known one, or the word itself, which has no price, or says
-//     more than the category (authentication-international); that of the
-//     conversation if pricing names none; "" for words that don't say what the
-//     message was (referral_conversion, user_initiated, business_initiated).
+//   - Type: as written, except that free_group_customer_service, the same in a
+//     group, is free_customer_service. Where it is absent, as before July 2025,
+//     referral_conversion is free_entry_point (R3.6).
+//   - Category: a known one, or else the word itself, which has no price or says
+//     more than the category, as authentication-international does. It is the
+//     conversation's if pricing names none, and "" for words that don't say what
+//     the message was: referral_conversion, user_initiated, business_initiated.
 //   - FreeUntil: when the conversation expires, if it is a free entry window.
-//   - Delivered: whether the state says so.
+//   - Delivered: whether the progress implies it.
 //
-// What one status leaves out, another of the same message may have: the
-// expiration is mostly on sent.
+// Of several statuses of one message, one may say what another leaves out: the
+// expiration is mostly on sent only.
 func (s Status) Reported() pricing.Reported {
 	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category, Delivered: s.Progress.Delivered()}
 	switch {
@@ -111,15 +117,16 @@ func (s Status) Reported() pricing.Reported {
 		r.Category = ""
 	}
 	if word := category.Category(s.word()); r.Category == category.Authentication && word != r.Category {
-		r.Category = word // it went abroad (R3.10), which package pricing wants to know
+		r.Category = word // authentication-international, priced otherwise (R3.10)
 	}
 	return r
 }
 
-// repeatedWord is the category that Meta names, as written.
-func (s *Status) word() string { return or(s.Pricing.Word, s.Conversation.Origin) }
+// word returns the category that Meta names, as written.
+func (s *Status) word() string { return cmp.Or(s.Pricing.Word, s.Conversation.Origin) }
 
-// substitute is that of the status.
+// substitute returns a category to price the message by where Meta's word names
+// none that fits, and "" where it does. See [substitute].
 func (s *Status) substitute() category.Category {
 	word := s.word()
 	if s.Pricing.Model == "NBP" && word == "" {
@@ -134,7 +141,7 @@ func (s *Status) substitute() category.Category {
 	return c
 }
 
-// status reads one status; under the field calls it is about a call.
+// status reads one status. Those under the field calls are about calls.
 func (d *decoder) status(at *path, i node, field string) {
 	if v := d.Member(i, "type"); field == "calls" || v != 0 && string(d.Bytes(v)) == "call" {
 		d.call(at, i)
@@ -146,7 +153,8 @@ func (d *decoder) status(at *path, i node, field string) {
 // statusOf reads a status into s and adds it.
 func (d *decoder) statusOf(at *path, i node, s *Status) {
 	s.Receiver = d.receiver
-	participant, group, isGroup := User{}, false, false
+	var participant User
+	inGroup := false
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
@@ -165,17 +173,17 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 		case "recipient_type":
 			switch w := d.text(at, "recipient_type", v); w {
 			case "group":
-				group = true
+				inGroup = true
 			case "individual", "":
 			default:
 				d.ignore(at, key, UnknownValue, v)
 			}
 		case "recipient_participant_id", "participant_recipient_id":
-			isGroup, participant.Phone = true, d.text(at, key, v)
+			inGroup, participant.Phone = true, d.text(at, key, v)
 		case "recipient_participant_user_id":
-			isGroup, participant.ID = true, d.text(at, key, v)
+			inGroup, participant.ID = true, d.text(at, key, v)
 		case "recipient_participant_parent_user_id":
-			isGroup, participant.Parent = true, d.text(at, key, v)
+			inGroup, participant.Parent = true, d.text(at, key, v)
 		case "biz_opaque_callback_data":
 			s.Callback = d.text(at, "biz_opaque_callback_data", v)
 		case "conversation":
@@ -193,7 +201,7 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 			d.unknown(at, key, v)
 		}
 	}
-	if group || isGroup {
+	if inGroup {
 		s.Group, s.To = s.To.Phone, participant
 	}
 	d.finish(at, i, s)
@@ -246,7 +254,7 @@ func (d *decoder) conversation(at *path, i node, s *Status) {
 			if d.Kind(v) == jsontape.True && c.Origin == "" {
 				c.Origin = referral
 			}
-		case "pricing": // so in samples of groups
+		case "pricing": // in samples of groups
 			d.pricing(&path{up: at, key: "pricing"}, v, s)
 		default:
 			d.unknown(at, key, v)
@@ -257,7 +265,8 @@ func (d *decoder) conversation(at *path, i node, s *Status) {
 	}
 }
 
-// origin reads the origin of a conversation: an object, or its type alone.
+// origin reads the origin of a conversation, which is an object or the text of
+// its type.
 func (d *decoder) origin(at *path, i node, c *Conversation) {
 	if d.Kind(i) != jsontape.Object {
 		c.Origin = d.text(at, "origin", i)
@@ -296,7 +305,7 @@ func (d *decoder) pricing(at *path, i node, s *Status) {
 	}
 }
 
-// priceField reads the model, or whether a message is billable.
+// priceField reads a member of pricing other than type and category.
 func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 	switch key {
 	case "billable":
@@ -316,7 +325,7 @@ func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 	d.ignore(at, key, UnknownValue, i)
 }
 
-// priceCategory reads a category, and keeps its word.
+// priceCategory reads a category and keeps its word.
 func (d *decoder) priceCategory(at *path, key string, i node, p *Pricing) {
 	p.Word = d.text(at, key, i)
 	known := false

@@ -13,35 +13,38 @@ type Template struct {
 	Language string `json:"language,omitempty"`
 }
 
-// A TemplateCategory is a template that Meta files under another category:
-// soon, if Impending, or from now on. In the webhook the field new_category is
-// the old one as long as the change is impending; here To is the new one in
-// either case.
+// A TemplateCategory says that Meta files a template under another category,
+// from now on or, if Impending, soon. As long as the change is impending, the
+// webhook's field new_category has the old one. Here To is the new one in either
+// case.
 type TemplateCategory struct {
 	Account   string            `json:"account,omitempty"` // WhatsApp Business account ID
 	At        time.Time         `json:"at,omitzero"`       // entry[].time
 	Template  Template          `json:"template"`
-	From      category.Category `json:"from,omitempty"` // the old one; "" if not told
-	To        category.Category `json:"to,omitempty"`   // the new one; an unknown word as written
-	Impending bool              `json:"impending,omitempty"`
-	Due       time.Time         `json:"due,omitzero"` // when an impending change happens; zero if not told
+	From      category.Category `json:"from,omitempty"`      // the old one; "" if the webhook doesn't say
+	To        category.Category `json:"to,omitempty"`        // the new one; an unknown word as written
+	Impending bool              `json:"impending,omitempty"` // it happens at Due, not yet
+	Due       time.Time         `json:"due,omitzero"`        // zero if the webhook doesn't say
 }
 
-func (*TemplateCategory) item() {}
+func (*TemplateCategory) fact() {}
 
-// A TemplateStatus is the news of a template's review.
+// A TemplateStatus is the result of a template's review.
 type TemplateStatus struct {
-	Account  string            `json:"account,omitempty"` // WhatsApp Business account ID
-	At       time.Time         `json:"at,omitzero"`       // entry[].time
-	Template Template          `json:"template"`
-	Event    string            `json:"event"`              // Meta's word, such as "APPROVED", known or not
-	Reason   string            `json:"reason,omitempty"`   // such as "INVALID_FORMAT"
-	Category category.Category `json:"category,omitempty"` // what it is filed under, which may not be what was asked for; "" if not told
+	Account  string    `json:"account,omitempty"` // WhatsApp Business account ID
+	At       time.Time `json:"at,omitzero"`       // entry[].time
+	Template Template  `json:"template"`
+	Event    string    `json:"event"`            // Meta's word, such as "APPROVED", known or not
+	Reason   string    `json:"reason,omitempty"` // such as "INVALID_FORMAT"
+	// Category is the one that Meta filed it under, which may not be the one asked
+	// for. It is "" if the webhook doesn't say.
+	Category category.Category `json:"category,omitempty"`
 }
 
-func (*TemplateStatus) item() {}
+func (*TemplateStatus) fact() {}
 
-// template reads a member if it names the template.
+// template reads a member of the value into t, and reports whether it is one
+// that names the template.
 func (d *decoder) template(at *path, key string, i node, t *Template) bool {
 	switch key {
 	case "message_template_id":
@@ -82,7 +85,7 @@ func (d *decoder) templateCategory(at *path, i node) {
 		u.From, u.To = previous, now
 	case previous == "":
 		u.From, u.To, u.Impending = now, correct, true
-	default: // both: neither form; what is there already is safe to say
+	default: // both forms in one: the change that has happened is certain
 		u.From, u.To = previous, now
 		d.ignore(at, "correct_category", UnknownValue, d.Member(i, "correct_category"))
 	}
@@ -94,7 +97,7 @@ func (d *decoder) templateCategory(at *path, i node) {
 
 // templateStatus reads the value of message_template_status_update.
 func (d *decoder) templateStatus(at *path, i node) {
-	if d.Member(i, "event") == 0 { // another webhook under its name
+	if d.Member(i, "event") == 0 { // another webhook under this name
 		d.ignore(at, "", NotRead, i)
 		return
 	}
@@ -113,7 +116,7 @@ func (d *decoder) templateStatus(at *path, i node) {
 			u.Reason = d.text(at, "reason", v)
 		case "message_template_category":
 			u.Category = d.category(at, "message_template_category", v)
-		case "rejection_info", "disable_info", "other_info": // the reason in more words
+		case "rejection_info", "disable_info", "other_info": // the reason at length
 		default:
 			if !d.template(at, key, v, &u.Template) {
 				d.unknown(at, key, v)

@@ -19,14 +19,14 @@ var (
 // SignatureHeader is the HTTP header that holds the signature of a body.
 const SignatureHeader = "X-Hub-Signature-256"
 
-// Verify tells whether Meta signed a body: whether header, the value of
+// Verify returns nil if Meta signed a body: if header, the value of
 // [SignatureHeader], is "sha256=" and the HMAC-SHA-256 of the body under the
-// secret of the app. It returns nil, ErrNoSecret, ErrNoSignature,
-// ErrBadSignature or ErrMismatch, and takes the same time wherever signatures
+// secret of the app. Otherwise it returns ErrNoSecret, ErrNoSignature,
+// ErrBadSignature or ErrMismatch. It takes the same time wherever signatures
 // differ.
 //
-// The body must be as it came, byte for byte: verify before decoding, never
-// what was decoded and encoded again.
+// The body must be as it came, byte for byte. Verify it before decoding, never
+// after encoding it again.
 func Verify(body []byte, header, secret string) error {
 	if secret == "" {
 		return ErrNoSecret // anyone can sign with nothing

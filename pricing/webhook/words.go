@@ -2,6 +2,8 @@ package webhook
 
 import "github.com/wacost/wacost/category"
 
+// opensService reports whether messages of a type are known to open the service
+// window.
 func opensService(messageType string) bool {
 	switch messageType {
 	case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
@@ -11,7 +13,7 @@ func opensService(messageType string) bool {
 	return false
 }
 
-// opensNothing tells whether messages of a type are known to open no window.
+// opensNothing reports whether messages of a type are known to open no window.
 func opensNothing(messageType string) bool {
 	switch messageType {
 	case "reaction", "edit", "revoke", "system":
@@ -20,7 +22,8 @@ func opensNothing(messageType string) bool {
 	return false
 }
 
-// isMarketingLite tells whether a category is the one of the Marketing Messages API.
+// isMarketingLite reports whether a word, in whatever case and with whatever
+// separator, is the category of the Marketing Messages API.
 func isMarketingLite(word string) bool {
 	const lite = "marketing_lite"
 	if len(word) != len(lite) {
@@ -34,13 +37,14 @@ func isMarketingLite(word string) bool {
 	return true
 }
 
-// knownInboundType tells whether WhatsApp is known to send messages of that type.
+// knownInboundType reports whether WhatsApp is known to send messages of that
+// type.
 func knownInboundType(t string) bool {
 	return opensService(t) || opensNothing(t) || t == "unsupported" || t == "media_placeholder"
 }
 
-// categoryOf returns the category that Meta's word for one means, or the word
-// itself, and whether Meta is known to use it.
+// categoryOf returns the category that a word of Meta's means, or the word
+// itself, and reports whether Meta is known to use it.
 func categoryOf(word string) (c category.Category, known bool) {
 	if _, vague := substitute(word); vague || word == "" || word == "general_purpose_ai" {
 		return category.Category(word), true
@@ -49,7 +53,8 @@ func categoryOf(word string) (c category.Category, known bool) {
 	return c, err == nil
 }
 
-// repeatedWord returns a word that webhooks repeat, without a copy.
+// repeatedWord returns the text of b without an allocation, if it is one of the
+// words that webhooks repeat most.
 func repeatedWord(b []byte) (string, bool) {
 	switch string(b) {
 	case "sent":
@@ -98,14 +103,15 @@ func repeatedWord(b []byte) (string, bool) {
 	return "", false
 }
 
-// referral is Meta's word for a free entry window, where a category is due.
+// referral is Meta's word for a free entry window, in the place of a category.
 const referral = "referral_conversion"
 
-// groupFree is TypeFree in a group.
+// groupFree is Meta's word for pricing.TypeFree in a group.
 const groupFree = "free_group_customer_service"
 
-// substitute is a category to judge a message by whose own wasn't told, and which
-// costs the same under each that is possible.
+// substitute returns a category to price a message by if Meta's word doesn't say
+// which it had, and reports whether it doesn't. Every category possible at the
+// time costs the same.
 func substitute(word string) (_ category.Category, ok bool) {
 	switch word {
 	case referral, "user_initiated":

@@ -27,6 +27,10 @@ const (
 	Null   Kind = 'n'
 )
 
+// LastSecond is the Unix time of the last second of the year 9999. Later
+// instants can't be written as JSON by package time.
+const LastSecond = 253402300799
+
 // A node is what the tape knows of one value.
 type node struct {
 	start, end uint32 // bytes of the text, quotes included
