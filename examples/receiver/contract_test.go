@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,10 @@ import (
 func TestStores(t *testing.T) {
 	stores := map[string]func(*testing.T) ledger.Store{
 		"memory": func(*testing.T) ledger.Store { return &ledger.Memory{} },
-		"sqlite": func(t *testing.T) ledger.Store { return opened(t, t.TempDir()+"/receiver.db") },
+		"sqlite": func(t *testing.T) ledger.Store { return opened(t, open, t.TempDir()+"/receiver.db") },
+		"batched": func(t *testing.T) ledger.Store {
+			return opened(t, openBatched, t.TempDir()+"/receiver.db")
+		},
 	}
 	contract := map[string]func(*testing.T, ledger.Store){
 		"what isn't there":          absent,
@@ -39,7 +43,8 @@ func TestStores(t *testing.T) {
 	}
 }
 
-func opened(t *testing.T, path string) *store {
+// opened opens a database that is closed after the test.
+func opened[S io.Closer](t *testing.T, open func(path string) (S, error), path string) S {
 	t.Helper()
 	s, err := open(path)
 	if err != nil {

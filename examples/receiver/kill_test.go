@@ -110,7 +110,7 @@ func TestKill(t *testing.T) {
 // same compares all that two stores know.
 func same(t *testing.T, facts *keys, db string) {
 	t.Helper()
-	s := opened(t, db)
+	s := opened(t, open, db)
 	var n int
 	if err := s.read.QueryRow("SELECT count(*) FROM entries").Scan(&n); err != nil {
 		t.Fatal(err)

@@ -1,5 +1,5 @@
-// Receiver takes the webhooks of the WhatsApp Business Platform and tells what
-// the traffic has cost so far. From the root of the repository:
+// Receiver takes the webhooks of the WhatsApp Business Platform and shows what the
+// messages have cost so far. From the root of the repository:
 //
 //	WACOST_APP_SECRET=... WACOST_VERIFY_TOKEN=... go -C examples/receiver run . -currency EUR -zone Europe/Berlin
 //
@@ -11,8 +11,8 @@
 //	GET  /bill.json             the same as a ledger.Statement; ?month=2026-11, or ?from= and ?to=
 //	GET  /healthz               200 if the database answers
 //
-// What webhooks tell is kept in a file of SQLite, receiver.db or -db; the bill
-// is worked out of it whenever someone looks. See the README beside this file.
+// It keeps the facts that webhooks report in a SQLite database, receiver.db or -db,
+// and works out the bill whenever someone looks. See the README beside this file.
 package main
 
 import (
@@ -30,19 +30,18 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/examples/internal/cli"
-	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// Names of environment variables. Secrets don't go on command lines, which
+// Names of environment variables. Secrets don't belong on command lines, which
 // other users of the machine can read.
 const (
 	appSecret   = "WACOST_APP_SECRET"
 	verifyToken = "WACOST_VERIFY_TOKEN"
 )
 
-// patience is how long those who are being served have when the program ends.
+// patience is how long requests under way may take when the program ends.
 const patience = 10 * time.Second
 
 func main() {
@@ -51,23 +50,13 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 
-// run is the program: it returns 2 for flags that make no sense, 1 if it can't
-// serve, else 0.
+// run is the program. It returns 2 for bad flags, 1 if it can't serve, else 0.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
 	o, err := parse(args, env, stdout)
 	if err != nil {
 		return cli.Exit(stderr, "receiver", err, 2)
 	}
 	return cli.Exit(stderr, "receiver", o.serve(ctx, slog.New(slog.NewTextHandler(stderr, nil))), 1)
-}
-
-// options are the command line and the environment.
-type options struct {
-	addr, db      string
-	secret, token string
-	open          bool
-	account       pricing.Account
-	number        string // of webhooks that name none
 }
 
 const usage = `Usage: receiver [flags]
@@ -107,13 +96,13 @@ func parse(args []string, env func(string) string, help io.Writer) (*options, er
 	return o, flags.Parse(args, help)
 }
 
-// serve serves until the context is done.
+// serve answers requests until the context is done.
 func (o *options) serve(ctx context.Context, log *slog.Logger) (err error) {
-	db, err := open(o.db)
+	db, err := openBatched(o.db)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }() // last: it commits what waits
+	defer func() { err = errors.Join(err, db.Close()) }() // after Shutdown: it commits what waits
 	l, err := ledger.New(o.account, ledger.Options{Store: db, Webhook: webhook.Options{Number: o.number}})
 	if err != nil {
 		return err
@@ -138,7 +127,8 @@ func (o *options) serve(ctx context.Context, log *slog.Logger) (err error) {
 	if o.token == "" {
 		log.Warn("no verify token in " + verifyToken + ": the webhook can't be set up in Meta's dashboard")
 	}
-	log.Info("listening", "at", "http://"+listener.Addr().String(), "db", o.db, "currency", o.account.Currency, "zone", o.account.Zone)
+	log.Info("listening", "at", "http://"+listener.Addr().String(), "db", o.db,
+		"currency", o.account.Currency, "zone", o.account.Zone)
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
 	select {

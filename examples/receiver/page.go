@@ -37,10 +37,11 @@ type View struct {
 	zone           *time.Location
 }
 
-// When writes an instant as the account's people do.
+// When writes an instant in the account's zone.
 func (v *View) When(t time.Time) string { return t.In(v.zone).Format("2006-01-02 15:04:05") }
 
-// page shows a period's bill to people. It runs no script and loads nothing.
+// page answers with a period's bill for people. The page runs no script and loads
+// nothing.
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	p, err := s.period(r.URL.Query())
 	if err != nil {
@@ -66,7 +67,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	for _, l := range rep.Bill.Lines {
 		rules[l.Rule.ID] = l.Rule
 	}
-	delete(rules, "") // of what has no price
+	delete(rules, "") // of messages without a price
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		v.Rules = append(v.Rules, rules[id])
 	}
@@ -80,7 +81,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text.Bytes())
 }
 
-// title names a month with its neighbors, or a period by its bounds.
+// title names a month and those beside it, or a period by its bounds.
 func (v *View) title(s *server, p period) {
 	if m := pricing.MonthOf(p.from); s.month(m) == p {
 		v.Title = p.from.Format("January 2006")
@@ -96,10 +97,10 @@ func (v *View) title(s *server, p period) {
 	}
 }
 
-// total is what a bill comes to, rounded as on an invoice.
+// total writes the sum of a bill, rounded as on an invoice.
 func total(b pricing.Bill) string { return between(b.Low.Rounded(), b.High.Rounded()) }
 
-// amount is what a group costs, exact.
+// amount writes what a group costs, not rounded.
 func (g Group) amount() string {
 	switch g.Unpriced {
 	case 0:
@@ -110,7 +111,7 @@ func (g Group) amount() string {
 	return between(g.Low, g.High) + ", " + cli.Count(g.Unpriced) + " without a price"
 }
 
-// between is an amount, or a range.
+// between writes an amount, or a range with one currency.
 func between(low, high ratecard.Money) string {
 	if low.Equal(high) {
 		return high.String()

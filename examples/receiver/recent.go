@@ -14,14 +14,14 @@ import (
 // remarksAtMost is how many different remarks are kept, the latest.
 const remarksAtMost = 50
 
-// recent is what webhooks told that wasn't understood, or isn't recorded, since
-// the program began. It is for people: nothing of it counts.
+// recent holds what wasn't understood or isn't recorded of the webhooks since the
+// program began. People read it; no bill depends on it.
 type recent struct {
 	mu   sync.Mutex
 	list []Remark // the latest first
 }
 
-// A Remark is something that came so many times.
+// A Remark is something that wasn't understood or recorded, and how often it came.
 type Remark struct {
 	What, Why string
 	Times     int64
@@ -35,25 +35,26 @@ func (r *recent) Remarks() []Remark {
 	return slices.Clone(r.list)
 }
 
-// add remarks on what a webhook told beside what is recorded.
-func (r *recent) add(b *webhook.Batch, left []ledger.Skipped, at time.Time) {
-	if len(b.Ignored) == 0 && len(left) == 0 {
+// add remarks on what a webhook contained and the ledger didn't record.
+func (r *recent) add(b *webhook.Batch, skipped []ledger.Skipped, at time.Time) {
+	if len(b.Ignored) == 0 && len(skipped) == 0 {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, i := range b.Ignored {
 		why := string(i.What)
-		if i.What == webhook.UnknownValue { // a word, most likely; other values may be personal
+		if i.What == webhook.UnknownValue { // most likely a word of Meta's; other values may be personal
 			why += " " + brief(i.Text)
 		}
 		r.one(anywhere(i.Path), why, at)
 	}
-	for _, l := range left {
-		r.one(kind(l.Fact), brief(l.Why), at)
+	for _, s := range skipped {
+		r.one(kind(s.Fact), brief(s.Why), at)
 	}
 }
 
+// one counts a remark, and puts it first.
 func (r *recent) one(what, why string, at time.Time) {
 	n := Remark{What: what, Why: why}
 	if i := slices.IndexFunc(r.list, func(o Remark) bool { return o.What == what && o.Why == why }); i >= 0 {
@@ -66,8 +67,7 @@ func (r *recent) one(what, why string, at time.Time) {
 
 var index = regexp.MustCompile(`\[\d+\]`)
 
-// anywhere is a path without the places in lists, of which only the last names
-// are kept.
+// anywhere returns the last names of a path, without positions in lists.
 func anywhere(path string) string {
 	path = index.ReplaceAllString(path, "")
 	if path == "" {
@@ -77,8 +77,9 @@ func anywhere(path string) string {
 	return brief(strings.Join(parts[max(0, len(parts)-4):], "."))
 }
 
-func kind(it webhook.Fact) string {
-	switch it.(type) {
+// kind names the kind of a fact.
+func kind(f webhook.Fact) string {
+	switch f.(type) {
 	case *webhook.Inbound:
 		return "message"
 	case *webhook.Status:
@@ -99,7 +100,7 @@ func kind(it webhook.Fact) string {
 	return "item"
 }
 
-// brief is a text of at most 100 characters.
+// brief returns a text cut to at most 100 characters.
 func brief(text string) string {
 	if r := []rune(text); len(r) > 100 {
 		return string(r[:99]) + "…"

@@ -46,7 +46,7 @@ type site struct {
 
 func newSite(t *testing.T, o options) *site {
 	t.Helper()
-	db := opened(t, t.TempDir()+"/receiver.db")
+	db := opened(t, openBatched, t.TempDir()+"/receiver.db")
 	o.account = account
 	l, err := ledger.New(o.account, ledger.Options{Store: db})
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 
 // waits makes an update wait in the writer until release is called, so that
 // those after it share a transaction.
-func waits(t *testing.T, s *store) (release func()) {
+func waits(t *testing.T, s *batched) (release func()) {
 	t.Helper()
 	began, end := make(chan bool), make(chan bool)
 	var first sync.WaitGroup
@@ -38,14 +38,14 @@ func waits(t *testing.T, s *store) (release func()) {
 }
 
 // queued waits until so many updates do.
-func queued(s *store, n int) {
+func queued(s *batched, n int) {
 	for len(s.queue) < n {
 		runtime.Gosched()
 	}
 }
 
 func TestOneFaultDoesNotTakeOthersAlong(t *testing.T) {
-	s := opened(t, t.TempDir()+"/receiver.db")
+	s := opened(t, openBatched, t.TempDir()+"/receiver.db")
 	put(t, s, said("m/spoilt", noon, "x"))
 	if _, err := s.write.ExecContext(t.Context(), "UPDATE entries SET entry = 'not JSON' WHERE key = 'm/spoilt'"); err != nil {
 		t.Fatal(err)
@@ -107,6 +107,42 @@ func TestOneFaultDoesNotTakeOthersAlong(t *testing.T) {
 	t.Error("an entry that can't be read was passed over")
 }
 
+// An update of the store alone that fails changes nothing and holds nothing up.
+func TestFailedUpdate(t *testing.T) {
+	s := opened(t, open, t.TempDir()+"/receiver.db")
+	put(t, s, said("m/spoilt", noon, "x"), said("m/1", noon, "x"))
+	spoil := "UPDATE entries SET entry = 'not JSON' WHERE key = 'm/spoilt'"
+	if _, err := s.write.ExecContext(t.Context(), spoil); err != nil {
+		t.Fatal(err)
+	}
+	before := s.changes.Load()
+	year20000 := time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, update := range map[string]func() error{
+		"an entry that can't be written": func() error {
+			return s.Update([]string{"m/1"}, func([]ledger.Entry) []ledger.Entry {
+				return []ledger.Entry{said("m/1", noon, "y"), said("m/2", year20000, "y")}
+			})
+		},
+		"an entry that can't be read": func() error {
+			return s.Update([]string{"m/1", "m/spoilt"}, func(list []ledger.Entry) []ledger.Entry { return list })
+		},
+		"a panic": func() (err error) {
+			defer func() { err = fmt.Errorf("panicked: %v", recover()) }()
+			return s.Update([]string{"m/1"}, func([]ledger.Entry) []ledger.Entry { panic("of a test") })
+		},
+	} {
+		if err := update(); err == nil || strings.Contains(err.Error(), "m/") {
+			t.Errorf("%s: %v, want an error that names no key", name, err)
+		}
+		holds(t, s, said("m/1", noon, "x"))
+	}
+	if n := s.changes.Load() - before; n != 0 {
+		t.Errorf("%d changes", n)
+	}
+	put(t, s, said("m/1", noon, "x", "after"))
+	holds(t, s, said("m/1", noon, "x", "after"))
+}
+
 func TestStoreAfterRestart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b?c#d%20e.db")
 	s, err := open(path)
@@ -117,7 +153,7 @@ func TestStoreAfterRestart(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = opened(t, path)
+	s = opened(t, open, path)
 	holds(t, s, said("m/1", noon, "x"))
 	files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
 	if err != nil || files[0] != path {
@@ -142,7 +178,7 @@ func TestStoreCloses(t *testing.T) {
 
 func closes(t *testing.T) {
 	path := t.TempDir() + "/receiver.db"
-	s, err := open(path)
+	s, err := openBatched(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +204,7 @@ func closes(t *testing.T) {
 	if err := s.Update([]string{"m/late"}, func(list []ledger.Entry) []ledger.Entry { return list }); !errors.Is(err, errClosed) {
 		t.Errorf("after the end: %v, want %v", err, errClosed)
 	}
-	s = opened(t, path)
+	s = opened(t, openBatched, path)
 	for i, err := range faults {
 		if err != nil {
 			t.Errorf("update %d: %v", i, err)
@@ -194,7 +230,7 @@ func TestOpenFails(t *testing.T) {
 // Commits reach the disk, and entries are read along the index, not sorted in
 // memory.
 func TestHowSQLiteIsUsed(t *testing.T) {
-	s := opened(t, t.TempDir()+"/receiver.db")
+	s := opened(t, open, t.TempDir()+"/receiver.db")
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "busy_timeout": "10000"} {
 		var got string
 		if err := s.write.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {

@@ -11,9 +11,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
+	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/examples/internal/cli"
@@ -47,7 +49,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 		err = r.settle(book)
 	}
 	if err == nil {
-		err = r.show(stdout, o)
+		err = o.print(stdout, &r)
 	}
 	if err != nil {
 		return cli.Exit(stderr, "replay", err, 1)
@@ -84,25 +86,12 @@ func parse(args []string, help io.Writer) (*options, error) {
 	return o, nil
 }
 
-// A progress is a line that shows, on a terminal, how much of a long input was
-// read.
-type progress struct {
-	w io.Writer
-	n int // bodies
-}
-
-const progressEvery = 10_000
-
-// body counts a body that was read.
-func (p *progress) body() {
-	if p.n++; p.n%progressEvery == 0 {
-		fmt.Fprintf(p.w, "\r%d bodies read", p.n)
+// print writes a table for people, or JSON.
+func (o *options) print(w io.Writer, r *replayed) error {
+	if !o.json {
+		return r.table(w, cmp.Or(o.account.Zone, time.UTC))
 	}
-}
-
-// done ends the line, if there is one.
-func (p *progress) done() {
-	if p.n >= progressEvery {
-		fmt.Fprintf(p.w, "\r%d bodies read\n", p.n)
-	}
+	enc := cli.JSON(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(r)
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
@@ -118,14 +117,4 @@ func (r *replayed) settle(book *ledger.Ledger) error {
 	})
 	r.Bill, r.Allowances = s.Bill, s.Allowances
 	return err
-}
-
-// show prints a table, or JSON.
-func (r *replayed) show(w io.Writer, o *options) error {
-	if !o.json {
-		return r.table(w, o)
-	}
-	enc := cli.JSON(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
 }

@@ -31,9 +31,8 @@ type sum struct {
 	low, high ratecard.Money
 }
 
-// table prints everything for people.
-func (r *replayed) table(out io.Writer, o *options) error {
-	zone := cmp.Or(o.account.Zone, time.UTC)
+// table prints everything for people, with the days and times of a zone.
+func (r *replayed) table(out io.Writer, zone *time.Location) error {
 	rows := r.rows(zone)
 	w := cli.Table(out)
 	fmt.Fprintf(w, "day (%s)\tmarket\tcategory\trule\tmessages\tamount\n", zone)

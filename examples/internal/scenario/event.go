@@ -7,23 +7,12 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/category"
-	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// An Event is a message or a call, from the user or the business. Its At is when
-// it was delivered.
-type Event struct {
-	pricing.Event
-	Sent  time.Time
-	Count int64 // how many messages it stands for
-	Lost  bool  // it was never delivered
-	Mute  bool  // from the user, but it opens no window: a reaction
-}
-
-// mostAlike is how many messages one event may stand for, and mostCounted how
-// many may have been counted before. Neither is near the largest integer.
-const mostAlike, mostCounted = 1e9, 1e15
+// mostAlike is how many messages one event may stand for, which is far from the
+// largest integer.
+const mostAlike = 1e9
 
 // cantRun are keys of events that the library has no rules for.
 var cantRun = []struct{ key, why string }{
@@ -263,17 +252,4 @@ func (s *Scenario) outbound(f *fields, e *Event, kind string) error {
 		e.Message.MarketingMessagesAPI = viaMarketingAPI || s.State.viaMarketingAPI || name == "marketing_lite"
 	}
 	return nil
-}
-
-// api reports whether messages go through the Marketing Messages Lite API.
-func (s *Scenario) api(f *fields) (viaMarketingAPI bool, err error) {
-	name, err := f.text("api")
-	switch name {
-	case "", "cloud":
-		return false, err
-	case "mm_lite", "marketing_messages":
-		return true, err
-	}
-	s.skip(fmt.Sprintf("the API %q isn't known", name))
-	return false, err
 }

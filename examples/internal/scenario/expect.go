@@ -5,38 +5,6 @@ import (
 	"fmt"
 )
 
-// Expected is what the events of a scenario should cost.
-type Expected struct {
-	Charges   []Charge
-	Free      []Free
-	Refused   []Refused
-	Uncertain []Uncertain
-}
-
-// A Charge is units of an event that Meta bills.
-type Charge struct {
-	Event, Unit, Category string
-	Qty                   int64
-}
-
-// Free is messages of an event that cost nothing.
-type Free struct {
-	Event string
-	Qty   int64 // 0 if the scenario doesn't say
-}
-
-// Refused is an event whose messages WhatsApp doesn't send.
-type Refused struct {
-	Event string
-	Error int
-}
-
-// Uncertain is messages of an event of which nobody knows how many are billed.
-type Uncertain struct {
-	Event, Category string
-	Low, High       int64
-}
-
 func (s *Scenario) readExpected(f *fields, warn func(string)) error {
 	var x Expected
 	any := false

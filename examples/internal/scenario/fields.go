@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -122,4 +123,11 @@ func (f *fields) report(warn func(string), where string) {
 	if len(rest) > 0 {
 		warn(fmt.Sprintf("%s: unknown, ignored: %s", where, strings.Join(rest, ", ")))
 	}
+}
+
+// oneLine joins the lines of a YAML error.
+func oneLine(err error) error {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	text = strings.TrimPrefix(text, "unmarshal errors:\n")
+	return errors.New(strings.Join(strings.Fields(text), " "))
 }

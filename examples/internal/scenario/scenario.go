@@ -25,14 +25,9 @@
 package scenario
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
+	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -49,100 +44,6 @@ type Scenario struct {
 	Skip     string    // why its events can't be run; "" if they can
 }
 
-// Read reads every scenario of a file. It calls warn for what it ignores. Its
-// errors are of one line, and name the scenario.
-func Read(r io.Reader, warn func(string)) ([]Scenario, error) {
-	list := []Scenario{}
-	decoder := yaml.NewDecoder(r)
-	for docs := 0; ; docs++ {
-		var doc yaml.Node
-		err := decoder.Decode(&doc)
-		if errors.Is(err, io.EOF) && docs > 0 {
-			return list, nil
-		}
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("empty: want a list of scenarios")
-		}
-		if err != nil {
-			return nil, oneLine(err)
-		}
-		root := deref(&doc)
-		if root.Kind == yaml.DocumentNode && len(root.Content) == 1 {
-			root = deref(root.Content[0])
-		}
-		if root.Kind != yaml.SequenceNode {
-			return nil, fmt.Errorf("line %d: want a list of scenarios", root.Line)
-		}
-		for i, n := range root.Content {
-			s, err := readOne(n, warn)
-			if err != nil && s.ID == "" {
-				return nil, fmt.Errorf("scenario %d, line %d: %w", i+1, n.Line, err)
-			}
-			if err != nil {
-				return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
-			}
-			list = append(list, s)
-		}
-	}
-}
-
-// known are keys for people, which are not read.
-var known = []string{"documented", "source", "sources", "rules", "note", "notes", "confidence", "title", "description"}
-
-func readOne(n *yaml.Node, warn func(string)) (s Scenario, err error) {
-	f, err := open(n)
-	if err != nil {
-		return s, err
-	}
-	if s.ID, err = f.text("id"); err != nil {
-		return s, err
-	}
-	if s.ID == "" {
-		return s, errors.New("no id")
-	}
-	era, err := f.text("era")
-	if err != nil {
-		return s, err
-	}
-	if era == "" {
-		return s, errors.New("no era")
-	}
-	if !f.has("events") {
-		if s.Prose = f.has("cases") || f.has("symbols"); !s.Prose {
-			err = errors.New("no events")
-		}
-		return s, err
-	}
-	state, err := open(f.node("state"))
-	if err != nil {
-		return s, fmt.Errorf("state: %w", err)
-	}
-	if s.Zone, err = zone(f, state); err != nil {
-		return s, err
-	}
-	if s.Start, err = start(f, era, s.Zone); err != nil {
-		return s, err
-	}
-	if err := s.readState(state); err != nil {
-		return s, fmt.Errorf("state: %w", err)
-	}
-	if err := s.readEvents(f, state, warn); err != nil {
-		return s, err
-	}
-	if err := s.readExpected(f, warn); err != nil {
-		return s, err
-	}
-	if f.has("symbols") {
-		s.skip("symbols: it needs a ladder of its own")
-	}
-	f.ignore("cases")
-	f.ignore(known...)
-	f.report(warn, s.ID)
-	state.ignore("scope")
-	state.report(warn, s.ID+": state")
-	return s, nil
-}
-
 // skip notes the first reason why the scenario can't be run.
 func (s *Scenario) skip(why string) {
 	if s.Skip == "" {
@@ -150,71 +51,76 @@ func (s *Scenario) skip(why string) {
 	}
 }
 
-// zone reads the time zone of the account.
-func zone(f, state *fields) (*time.Location, error) {
-	name, err := f.text("waba_tz")
-	if err == nil && name == "" {
-		name, err = state.text("waba_tz")
-	}
-	if err != nil || name == "" {
-		return time.UTC, err
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return nil, fmt.Errorf("waba_tz %q: want an IANA name such as America/Sao_Paulo", name)
-	}
-	return loc, nil
+// An Event is a message or a call, from the user or the business. Its At is when
+// it was delivered.
+type Event struct {
+	pricing.Event
+	Sent  time.Time
+	Count int64 // how many messages it stands for
+	Lost  bool  // it was never delivered
+	Mute  bool  // from the user, but it opens no window: a reaction
 }
 
-// starts are the t0 of scenarios without one, by era.
-var starts = map[string]string{
-	"nbp_2018":              "2021-03-10T10:00",
-	"cbp_2022":              "2022-06-15T10:00",
-	"cbp_2023":              "2023-09-20T10:00",
-	"cbp_2024_free_service": "2024-12-10T10:00",
-	"pmp_2025":              "2025-09-01T12:00",
-	"pmp_2026_08":           "2026-08-10T10:00",
-	"pmp_2026_10":           "2026-10-12T10:00",
+// A State is what was known before the first event. Counts are of the month of t0
+// and of the whole account, its numbers and its portfolio.
+type State struct {
+	Direct          bool // integrated directly with Meta, not through a partner
+	ServiceExempt   bool // an eligible government or non-profit
+	NoPaymentMethod bool // none is on file
+
+	// FreeTier is how many conversations the account has had under its allowance.
+	// If it is nil, the scenario doesn't look at allowances of accounts.
+	FreeTier *int64
+	Service  map[string]int64 // service messages by business number
+	Counters []Count
+
+	market          ratecard.Country // of users, unless an event has another
+	viaMarketingAPI bool             // marketing goes through the Marketing Messages Lite API
+	primaryLocation ratecard.Country
+
+	// international returns since when authentication messages to a country are
+	// international ones. It is nil if they never are.
+	international func(ratecard.Country) (time.Time, bool)
 }
 
-// start reads t0.
-func start(f *fields, era string, loc *time.Location) (time.Time, error) {
-	text, err := f.text("t0")
-	if err != nil {
-		return time.Time{}, err
-	}
-	if text == "" {
-		if text = starts[era]; text == "" {
-			return time.Time{}, fmt.Errorf("era %q isn't known, and there is no t0", era)
-		}
-	}
-	t, err := instant(text, loc)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("t0: %w", err)
-	}
-	return t, nil
+// A Count is how many messages of a category were billed in a country's market.
+type Count struct {
+	Country ratecard.Country
+	Item    ratecard.Item
+	N       int64
 }
 
-var layouts = []string{
-	"2006-01-02T15:04", "2006-01-02T15:04:05",
-	"2006-01-02 15:04", time.DateTime,
-	time.DateOnly,
-	"2006-01-02T15:04Z07:00", time.RFC3339,
+// DefaultNumber is the business number of events that name none.
+const DefaultNumber = "A"
+
+// Expected is what the events of a scenario should cost.
+type Expected struct {
+	Charges   []Charge
+	Free      []Free
+	Refused   []Refused
+	Uncertain []Uncertain
 }
 
-// instant reads a time in loc, or one with an offset of its own.
-func instant(s string, loc *time.Location) (time.Time, error) {
-	for _, layout := range layouts {
-		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
-			return t.In(loc), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q: want a time such as 2025-09-01T12:00", s)
+// A Charge is units of an event that Meta bills.
+type Charge struct {
+	Event, Unit, Category string
+	Qty                   int64
 }
 
-// oneLine joins the lines of a YAML error.
-func oneLine(err error) error {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	text = strings.TrimPrefix(text, "unmarshal errors:\n")
-	return errors.New(strings.Join(strings.Fields(text), " "))
+// Free is messages of an event that cost nothing.
+type Free struct {
+	Event string
+	Qty   int64 // 0 if the scenario doesn't say
+}
+
+// Refused is an event whose messages WhatsApp doesn't send.
+type Refused struct {
+	Event string
+	Error int
+}
+
+// Uncertain is messages of an event of which nobody knows how many are billed.
+type Uncertain struct {
+	Event, Category string
+	Low, High       int64
 }

@@ -12,37 +12,9 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A State is what was known before the first event. Counts are of the month of t0
-// and of the whole account, its numbers and its portfolio.
-type State struct {
-	Direct          bool // integrated directly with Meta, not through a partner
-	ServiceExempt   bool // an eligible government or non-profit
-	NoPaymentMethod bool // none is on file
-
-	// FreeTier is how many conversations the account has had under its allowance.
-	// If it is nil, the scenario doesn't look at allowances of accounts.
-	FreeTier *int64
-	Service  map[string]int64 // service messages by business number
-	Counters []Count
-
-	market          ratecard.Country // of users, unless an event has another
-	viaMarketingAPI bool             // marketing goes through the Marketing Messages Lite API
-	primaryLocation ratecard.Country
-
-	// international returns since when authentication messages to a country are
-	// international ones. It is nil if they never are.
-	international func(ratecard.Country) (time.Time, bool)
-}
-
-// A Count is how many messages of a category were billed in a country's market.
-type Count struct {
-	Country ratecard.Country
-	Item    ratecard.Item
-	N       int64
-}
-
-// DefaultNumber is the business number of events that name none.
-const DefaultNumber = "A"
+// mostCounted is how many messages may have been counted before, which is far from
+// the largest integer.
+const mostCounted = 1e15
 
 func (s *Scenario) readState(f *fields) (err error) {
 	s.Currency, s.State.market = "USD", "BR"
@@ -277,4 +249,34 @@ func country(text string) (ratecard.Country, error) {
 		}
 	}
 	return "", fmt.Errorf("market %q: want an ISO 3166 country code such as BR", text)
+}
+
+// api reports whether messages go through the Marketing Messages Lite API.
+func (s *Scenario) api(f *fields) (viaMarketingAPI bool, err error) {
+	name, err := f.text("api")
+	switch name {
+	case "", "cloud":
+		return false, err
+	case "mm_lite", "marketing_messages":
+		return true, err
+	}
+	s.skip(fmt.Sprintf("the API %q isn't known", name))
+	return false, err
+}
+
+// instant reads a time in loc, or one with an offset of its own.
+func instant(s string, loc *time.Location) (time.Time, error) {
+	for _, layout := range layouts {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			return t.In(loc), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q: want a time such as 2025-09-01T12:00", s)
+}
+
+var layouts = []string{
+	"2006-01-02T15:04", "2006-01-02T15:04:05",
+	"2006-01-02 15:04", time.DateTime,
+	time.DateOnly,
+	"2006-01-02T15:04Z07:00", time.RFC3339,
 }
