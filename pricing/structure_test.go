@@ -197,9 +197,6 @@ func TestPure(t *testing.T) {
 	}
 }
 
-// constants are variables only since Go has no constants of their type.
-var constants = []string{"firstPerMessage"}
-
 // Package variables never change: errors, what is made once, and embedded files.
 func TestPackageVariables(t *testing.T) {
 	for _, p := range core(t) {
@@ -211,9 +208,6 @@ func TestPackageVariables(t *testing.T) {
 				}
 				for _, spec := range gen.Specs {
 					spec := spec.(*ast.ValueSpec)
-					if slices.Contains(constants, spec.Names[0].Name) {
-						continue
-					}
 					embeds := strings.Contains(comment(gen.Doc)+comment(spec.Doc), "//go:embed")
 					if !embeds && len(spec.Values) == 0 {
 						t.Errorf("%s: %s has no value yet", p.fset.Position(spec.Pos()), spec.Names[0])

@@ -61,24 +61,7 @@ func (p *parser) bases(n *yaml.Node) {
 		if p.err != nil {
 			return
 		}
-		b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
-		if !slices.Contains([]Grade{GradeRead, GradeDerived, GradeDisputed}, b.Grade) {
-			p.fail(f["grade"], "unknown grade %q", b.Grade)
-		}
-		if !slices.Contains([]Confidence{ConfidenceHigh, ConfidenceMedium, ConfidenceLow}, b.Confidence) {
-			p.fail(f["confidence"], "unknown confidence %q", b.Confidence)
-		}
-		if f["from"] != nil {
-			b.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
-			for id := range strings.FieldsSeq(b.From) {
-				if _, ok := p.card.source(id); !ok {
-					p.fail(f["from"], "unknown source %q", id)
-				}
-			}
-		}
-		if f["how"] != nil {
-			b.How = p.text(f["how"])
-		}
+		b := p.basis(f)
 		no := p.card.base(b)
 		if f["list"] != nil {
 			p.claim(f["list"], rest.list, no, 0)
@@ -93,6 +76,29 @@ func (p *parser) bases(n *yaml.Node) {
 	if missing, ok := rest.apply(p.card); !ok {
 		p.fail(n, "no basis for %s", missing)
 	}
+}
+
+// basis reads what one entry says of its prices, but for which they are.
+func (p *parser) basis(f map[string]*yaml.Node) Basis {
+	b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
+	if !b.Grade.valid() {
+		p.fail(f["grade"], "unknown grade %q", b.Grade)
+	}
+	if !b.Confidence.valid() {
+		p.fail(f["confidence"], "unknown confidence %q", b.Confidence)
+	}
+	if f["from"] != nil {
+		b.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
+		for id := range strings.FieldsSeq(b.From) {
+			if _, ok := p.card.source(id); !ok {
+				p.fail(f["from"], "unknown source %q", id)
+			}
+		}
+	}
+	if f["how"] != nil {
+		b.How = p.text(f["how"])
+	}
+	return b
 }
 
 // claim notes that the prices named in a comma-separated list rest on basis no.

@@ -1,9 +1,6 @@
 package ratecard
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // put sets a row of a changed card, before finish: the index is still that of
 // the card it came from, whose rows stand where they stood.
@@ -30,12 +27,7 @@ func (c *Card) base(b Basis) uint16 {
 
 // finish sorts the rows and indexes them.
 func (c *Card) finish() {
-	slices.SortFunc(c.rows, func(a, b row) int {
-		if a.Market != b.Market {
-			return strings.Compare(string(a.Market), string(b.Market))
-		}
-		return a.Item.compare(b.Item)
-	})
+	slices.SortFunc(c.rows, func(a, b row) int { return a.Key.compare(b.Key) })
 	c.index = make([]uint16, len(c.atlas.markets)*nItems)
 	for i := range c.rows {
 		r := &c.rows[i]

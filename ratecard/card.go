@@ -1,6 +1,7 @@
 package ratecard
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -37,6 +38,8 @@ const (
 	PerNotification Unit = "notification"
 )
 
+func (u Unit) valid() bool { return u == PerMessage || u == PerConversation || u == PerNotification }
+
 // A Source is where prices were read.
 type Source struct {
 	ID    string // names it within the card
@@ -54,6 +57,8 @@ const (
 	GradeDisputed Grade = "disputed" // sources disagree; the likelier is given
 )
 
+func (g Grade) valid() bool { return g == GradeRead || g == GradeDerived || g == GradeDisputed }
+
 // Confidence says how sure a price is. Store its text.
 type Confidence string
 
@@ -63,6 +68,10 @@ const (
 	ConfidenceMedium Confidence = "medium" // one good source
 	ConfidenceLow    Confidence = "low"    // computed or carried over
 )
+
+func (c Confidence) valid() bool {
+	return c == ConfidenceHigh || c == ConfidenceMedium || c == ConfidenceLow
+}
 
 // A Basis is what a price rests on.
 type Basis struct {
@@ -84,6 +93,11 @@ type Tier struct {
 type Key struct {
 	Market Market
 	Item   Item
+}
+
+// compare sorts by market, and then as Meta's columns stand.
+func (k Key) compare(o Key) int {
+	return cmp.Or(strings.Compare(string(k.Market), string(o.Market)), k.Item.compare(o.Item))
 }
 
 // A row is a ladder as a card keeps it: at least one step.

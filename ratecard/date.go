@@ -31,6 +31,12 @@ func ParseDate(s string) (Date, error) {
 // IsZero tells whether d is no day.
 func (d Date) IsZero() bool { return d == Date{} }
 
+// valid reports whether d is a day of the calendar that text can show.
+func (d Date) valid() bool {
+	same, err := ParseDate(d.String())
+	return err == nil && same == d
+}
+
 // Before tells whether d is an earlier day than e.
 func (d Date) Before(e Date) bool {
 	if d.Year != e.Year {

@@ -47,12 +47,7 @@ func (c *Card) Changes(before *Card) ([]Change, error) {
 	for k, was := range old {
 		list = append(list, Change{Key: k, Before: was})
 	}
-	slices.SortFunc(list, func(a, b Change) int {
-		if a.Market != b.Market {
-			return strings.Compare(string(a.Market), string(b.Market))
-		}
-		return a.Item.compare(b.Item)
-	})
+	slices.SortFunc(list, func(a, b Change) int { return a.Key.compare(b.Key) })
 	return list, nil
 }
 

@@ -101,6 +101,41 @@ func ExampleCard_With() {
 	// 0.0600 USD meta/USD/2026-10-01 + contract 2026-77
 }
 
+// A card made in a program: of a contract, or for a test that no new price list
+// of Meta's may break.
+func ExampleNewCard() {
+	read := ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, From: "annex"}
+	card, err := ratecard.NewCard(ratecard.Head{
+		ID:        "acme/USD/2026-10-01",
+		Currency:  "USD",
+		Unit:      ratecard.PerMessage,
+		Effective: ratecard.Date{Year: 2026, Month: 10, Day: 1},
+		Checked:   ratecard.Date{Year: 2026, Month: 11, Day: 21},
+		Sources:   []ratecard.Source{{ID: "annex", Where: "contract 2026-77", What: "annex B"}},
+	}, map[ratecard.Key][]ratecard.Tier{
+		{Market: "Brazil", Item: ratecard.Marketing}: {
+			{Price: decimal.New(600, -4), Basis: read},
+		},
+		{Market: "Brazil", Item: ratecard.Utility}: {
+			{UpTo: 250_000, Price: decimal.New(65, -4), Basis: read},
+			{Price: decimal.New(61, -4), Basis: read},
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, unit := range []int64{1, 250_001} {
+		tier, err := card.TierAt("Brazil", ratecard.Utility, unit)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(tier.Price, card.Currency())
+	}
+	// Output:
+	// 0.0065 USD
+	// 0.0061 USD
+}
+
 // A partner's card, laid over Meta's.
 func ExampleParse() {
 	file := strings.NewReader(`

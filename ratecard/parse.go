@@ -81,7 +81,7 @@ func parseCard(data []byte) (*Card, error) {
 func (p *parser) sources(n *yaml.Node) {
 	p.each(n, func(id string, k, v *yaml.Node) {
 		if len(id) > maxID || strings.ContainsAny(id, " ,") {
-			p.fail(k, "a source's ID is one word of at most %d bytes, not %q", maxID, id)
+			p.fail(k, "%s", sourceIDError(id).What)
 		}
 		f := p.fields(v, "where", "what")
 		s := Source{ID: id}
@@ -206,7 +206,7 @@ func (p *parser) document(n *yaml.Node) {
 	if !c.currency.Valid() {
 		p.fail(f["currency"], "%q is no currency code", c.currency)
 	}
-	if !slices.Contains([]Unit{PerMessage, PerConversation, PerNotification}, c.unit) {
+	if !c.unit.valid() {
 		p.fail(f["unit"], "unknown unit %q", c.unit)
 	}
 	p.sources(f["sources"])

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/ratecard/metafile"
 )
 
 // A copied is a part of the repository in a folder of its own: the cards, and
@@ -287,12 +288,12 @@ func TestEmbedFiles(t *testing.T) {
 		c := copyRepository(t)
 		before, calendarText := c.files(t), c.read(t, "ratecard/data/calendar.yaml")
 		list, _ := invented(t, test.currency, on("2026-10-01"), "0.9001")
-		rows, err := ratecard.ReadCSV(strings.NewReader(list))
+		rows, err := metafile.ReadRows(strings.NewReader(list))
 		if err != nil {
 			t.Fatal(err)
 		}
-		head := ratecard.MetaCard{Effective: on("2026-10-01"), Checked: on("2026-10-01")}
-		card, err := ratecard.ParseMeta(head, rows, nil)
+		head := metafile.Head{Effective: on("2026-10-01"), Checked: on("2026-10-01")}
+		card, err := metafile.Parse(head, rows, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -391,11 +392,11 @@ func TestNoteHoles(t *testing.T) {
 			rest.WriteString(line)
 		}
 	}
-	rows, err := ratecard.ReadCSV(strings.NewReader(rest.String()))
+	rows, err := metafile.ReadRows(strings.NewReader(rest.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, err := ratecard.ParseMeta(ratecard.MetaCard{Effective: day, Checked: day}, rows, nil)
+	card, err := metafile.Parse(metafile.Head{Effective: day, Checked: day}, rows, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ import (
 
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/ratecard/metafile"
 )
 
 const usage = `Usage: go -C examples/importcard run . -effective DAY [flags] LIST [TIERS]
@@ -48,7 +49,7 @@ func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
-	head  ratecard.MetaCard
+	head  metafile.Head
 	diff  bool
 	embed bool
 	since ratecard.Date // the first day of a new currency, else zero
@@ -152,15 +153,15 @@ func convert(o options, list, tiers *table, stdout, stderr io.Writer) error {
 }
 
 // read makes the card, with the files as its source.
-func read(head ratecard.MetaCard, list, tiers *table) (*ratecard.Card, error) {
+func read(head metafile.Head, list, tiers *table) (*ratecard.Card, error) {
 	head.Source.Where = filepath.Base(list.file)
 	head.Source.What = "list rates, sha256 " + list.sum
 	if tiers == nil {
-		return ratecard.ParseMeta(head, list.rows, nil)
+		return metafile.Parse(head, list.rows, nil)
 	}
 	head.Source.What += "; volume tiers, sha256 " + tiers.sum
 	if tiers.file != list.file {
 		head.Source.Where += ", " + filepath.Base(tiers.file)
 	}
-	return ratecard.ParseMeta(head, list.rows, tiers.rows)
+	return metafile.Parse(head, list.rows, tiers.rows)
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/ratecard/metafile"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -41,8 +42,8 @@ func load(files []string) (list, tiers *table, err error) {
 		found := false
 		for _, t := range tables {
 			to := &list
-			switch ratecard.MetaLayoutOf(t.rows) {
-			case ratecard.MetaTiers:
+			switch metafile.LayoutOf(t.rows) {
+			case metafile.LayoutTiers:
 				to = &tiers
 			case "":
 				continue
@@ -85,7 +86,7 @@ func open(name string) ([]*table, error) {
 	}
 	sum := fmt.Sprintf("%x", sha256.Sum256(data))
 	if !bytes.HasPrefix(data, []byte("PK")) {
-		rows, err := ratecard.ReadCSV(bytes.NewReader(data))
+		rows, err := metafile.ReadRows(bytes.NewReader(data))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -119,7 +120,7 @@ func readWorkbook(data []byte) ([]*table, error) {
 		if err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
 		}
-		if ratecard.MetaLayoutOf(rows) != "" {
+		if metafile.LayoutOf(rows) != "" {
 			if err := compare(sheet, rows, stored); err != nil {
 				return nil, err
 			}

@@ -1,4 +1,4 @@
-package ratecard_test
+package metafile_test
 
 import (
 	"bytes"
@@ -14,11 +14,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/ratecard/metafile"
 )
 
 // The fixtures are laid out as Meta's files are. Their figures are invented.
 const (
-	metaList = "\ufeff\"Cost per message in GBP, effective January 1, 2027\",,,,,,\r\n" +
+	listCSV = "\ufeff\"Cost per message in GBP, effective January 1, 2027\",,,,,,\r\n" +
 		"\"Some notes, and \"\"quotes\"\"\",,,,https://example.com,,\r\n" +
 		"Market,Currency,Marketing,Utility,Authentication,\"Authentication-\r\nInternational\",Service\r\n" +
 		"Brazil,GBD,0.0500,0.0060,0.0060,n/a,n/a\r\n" +
@@ -27,7 +28,7 @@ const (
 		"Other,GBP,0,0.0070,n/a,n/a,0.0070\r\n" +
 		",,,,,,\r\n"
 
-	metaTiers = "\"Volume tiers in GBP\",,,,,,,,,,,,,,,,\n" +
+	tiersCSV = "\"Volume tiers in GBP\",,,,,,,,,,,,,,,,\n" +
 		"https://example.com,,,,,,,,,,,,,,,,\n" +
 		",,Utility,,,,,Authentication,,,,,Authentication-International,,,,\n" +
 		",,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,\n" +
@@ -40,7 +41,7 @@ const (
 		"Other,GBP,0,100,List rate,0.0070,0%\n" +
 		",,101,--,Tier rate,0.0060,-5%\n"
 
-	metaCard = `card: meta/GBP/2027-01-01
+	cardYAML = `card: meta/GBP/2027-01-01
 model: pmp
 currency: GBP
 effective: 2027-01-01
@@ -72,19 +73,19 @@ basis:
 var (
 	day2027   = ratecard.Date{Year: 2027, Month: 1, Day: 1}
 	checked26 = ratecard.Date{Year: 2026, Month: 12, Day: 15}
-	metaHead  = ratecard.MetaCard{Effective: day2027, Checked: checked26, Source: ratecard.Source{ID: "gbp-2701", Where: "files", What: "invented"}}
+	invented  = metafile.Head{Effective: day2027, Checked: checked26, Source: ratecard.Source{ID: "gbp-2701", Where: "files", What: "invented"}}
 )
 
-func metaRows(t testing.TB, text string) [][]string {
+func rowsOf(t testing.TB, text string) [][]string {
 	t.Helper()
-	rows, err := ratecard.ReadCSV(strings.NewReader(text))
+	rows, err := metafile.ReadRows(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return rows
 }
 
-func metaYAML(t testing.TB, c *ratecard.Card) string {
+func yamlOf(t testing.TB, c *ratecard.Card) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := c.WriteYAML(&b); err != nil {
@@ -100,19 +101,19 @@ func metaYAML(t testing.TB, c *ratecard.Card) string {
 	return b.String()
 }
 
-func TestParseMeta(t *testing.T) {
-	c, err := ratecard.ParseMeta(metaHead, metaRows(t, metaList), metaRows(t, metaTiers))
+func TestParse(t *testing.T) {
+	c, err := metafile.Parse(invented, rowsOf(t, listCSV), rowsOf(t, tiersCSV))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(metaCard, metaYAML(t, c)); diff != "" {
+	if diff := cmp.Diff(cardYAML, yamlOf(t, c)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 // In a workbook the header of the tiers is three rows of merged cells, rows end
 // where their cells do, and prices may be shown with a sign.
-func TestParseMetaWorkbook(t *testing.T) {
+func TestParseWorkbook(t *testing.T) {
 	list := [][]string{
 		{"Cost per message in USD"},
 		{"This isn't our current card."},
@@ -132,7 +133,7 @@ func TestParseMetaWorkbook(t *testing.T) {
 		{"Other", "USD", "0", "--", "List rate", "0.0070", "", "0", "--", "List rate", "0.0070"},
 		nil,
 	}
-	c, err := ratecard.ParseMeta(ratecard.MetaCard{ID: "acme/USD", Effective: day2027, Checked: checked26}, list, tiers)
+	c, err := metafile.Parse(metafile.Head{ID: "acme/USD", Effective: day2027, Checked: checked26}, list, tiers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,31 +159,31 @@ basis:
     list: marketing, utility, authentication, service
     steps: utility, authentication
 `
-	if diff := cmp.Diff(want, metaYAML(t, c)); diff != "" {
+	if diff := cmp.Diff(want, yamlOf(t, c)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 // The rows above the header may be cut off: the groups then stand in Meta's order.
-func TestParseMetaBareTiers(t *testing.T) {
-	rows := metaRows(t, metaTiers)
-	c, err := ratecard.ParseMeta(metaHead, metaRows(t, metaList), rows[4:])
+func TestParseBareTiers(t *testing.T) {
+	rows := rowsOf(t, tiersCSV)
+	c, err := metafile.Parse(invented, rowsOf(t, listCSV), rows[4:])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(metaCard, metaYAML(t, c)); diff != "" {
+	if diff := cmp.Diff(cardYAML, yamlOf(t, c)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 // Without tiers a ladder ends at its first bound, which USD knows.
-func TestParseMetaListOnly(t *testing.T) {
-	list := metaRows(t, strings.ReplaceAll(metaList, "Brazil,GBD,0.0500,0.0060,0.0060,n/a", "Brazil,GBD,0.0500,0.0060,0.0060,0.0300"))
-	c, err := ratecard.ParseMeta(metaHead, list, nil)
+func TestParseListOnly(t *testing.T) {
+	list := rowsOf(t, strings.ReplaceAll(listCSV, "Brazil,GBD,0.0500,0.0060,0.0060,n/a", "Brazil,GBD,0.0500,0.0060,0.0060,0.0300"))
+	c, err := metafile.Parse(invented, list, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := metaYAML(t, c)
+	text := yamlOf(t, c)
 	usd, err := ratecard.Published().Card("USD", day2027)
 	if err != nil {
 		t.Fatal(err)
@@ -216,22 +217,22 @@ func TestParseMetaListOnly(t *testing.T) {
 		t.Errorf("no such ladder in\n%s", text)
 	}
 	// A market that no USD card of the day has leaves the bound unknown.
-	head := metaHead
+	head := invented
 	head.Effective = ratecard.Date{Year: 2026, Month: 7, Day: 1}
-	_, err = ratecard.ParseMeta(head, metaRows(t, "Market,Currency,Marketing,Utility\nOther,GBP,1,1\nKuwait,GBP,1,1\n"), nil)
+	_, err = metafile.Parse(head, rowsOf(t, "Market,Currency,Marketing,Utility\nOther,GBP,1,1\nKuwait,GBP,1,1\n"), nil)
 	want := "ratecard: malformed: line 3: list: Kuwait utility has volume tiers whose first bound isn't known (meta/USD/2026-07-01 has none): give the table of tiers"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 
-func TestParseMetaCurrency(t *testing.T) {
+func TestParseCurrency(t *testing.T) {
 	for text, want := range map[string]ratecard.Currency{
 		"$US": "USD", "US$": "USD", "$us": "USD", "usd": "USD", "A$": "AUD", "£": "GBP", "GBD": "GBP", "₹": "INR",
 		"RP": "IDR", "Rp": "IDR", "€": "EUR", "R$": "BRL", "RM": "MYR", " clp ": "CLP", "XYZ": "XYZ",
 		"$": "", "": "", "US": "", "dollars": "", "GB£": "",
 	} {
-		c, err := ratecard.ParseMeta(metaHead, [][]string{{"Market", "Currency", "Marketing", "Utility"}, {"Other", text, "1", "n/a"}}, nil)
+		c, err := metafile.Parse(invented, [][]string{{"Market", "Currency", "Marketing", "Utility"}, {"Other", text, "1", "n/a"}}, nil)
 		switch {
 		case want == "" && !errors.Is(err, ratecard.ErrMalformed):
 			t.Errorf("%q: %v, want ErrMalformed", text, err)
@@ -243,31 +244,69 @@ func TestParseMetaCurrency(t *testing.T) {
 	}
 }
 
-func TestMetaLayoutOf(t *testing.T) {
-	for text, want := range map[string]ratecard.MetaLayout{metaList: ratecard.MetaList, metaTiers: ratecard.MetaTiers, "": "", "a,b\nc\n": ""} {
-		if got := ratecard.MetaLayoutOf(metaRows(t, text)); got != want {
+func TestLayoutOf(t *testing.T) {
+	for text, want := range map[string]metafile.Layout{listCSV: metafile.LayoutList, tiersCSV: metafile.LayoutTiers, "": "", "a,b\nc\n": ""} {
+		if got := metafile.LayoutOf(rowsOf(t, text)); got != want {
 			t.Errorf("%.30q: %q, want %q", text, got, want)
 		}
 	}
 }
 
-func TestReadCSV(t *testing.T) {
-	got := metaRows(t, "\ufeffa,\"b\r\nc\"\r\n\r\nd\r\ne,f,g")
+func TestReadRows(t *testing.T) {
+	got := rowsOf(t, "\ufeffa,\"b\r\nc\"\r\n\r\nd\r\ne,f,g")
 	want := [][]string{{"a", "b\nc"}, nil, nil, {"d"}, {"e", "f", "g"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	for text, want := range map[string]string{
-		"a,b\n\"c":                     `ratecard: malformed: line 2: extraneous or missing " in quoted-field`,
-		strings.Repeat("a\n", 2<<20+1): "ratecard: malformed: longer than 4 MiB",
-	} {
-		if _, err := ratecard.ReadCSV(strings.NewReader(text)); err == nil || err.Error() != want {
-			t.Errorf("got  %v\nwant %s", err, want)
-		}
+	_, err := metafile.ReadRows(strings.NewReader("a,b\n\"c"))
+	if want := `ratecard: malformed: line 2: extraneous or missing " in quoted-field`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	broken := errors.New("broken")
-	if _, err := ratecard.ReadCSV(errReader{broken}); !errors.Is(err, broken) {
+	if _, err := metafile.ReadRows(errReader{broken}); !errors.Is(err, broken) {
 		t.Errorf("%v, want the reader's own error", err)
+	}
+}
+
+// A file of MaxFile bytes is read, and one of a byte more is not.
+func TestMaxFile(t *testing.T) {
+	if metafile.MaxFile != 4<<20 {
+		t.Errorf("MaxFile is %d; its error says 4 MiB", metafile.MaxFile)
+	}
+	text := strings.Repeat(strings.Repeat("a", 1023)+"\n", metafile.MaxFile/1024)
+	if rows, err := metafile.ReadRows(strings.NewReader(text)); err != nil || len(rows) != metafile.MaxFile/1024 {
+		t.Errorf("%d rows, %v; want all of a file of %d bytes", len(rows), err, len(text))
+	}
+	_, err := metafile.ReadRows(strings.NewReader(text + "a"))
+	if want := "ratecard: malformed: longer than 4 MiB"; err == nil || err.Error() != want || !errors.Is(err, ratecard.ErrMalformed) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// ReadCSV is Parse of what ReadRows gives, and tells which file a fault is in.
+func TestReadCSV(t *testing.T) {
+	c, err := metafile.ReadCSV(invented, strings.NewReader(listCSV), strings.NewReader(tiersCSV))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(cardYAML, yamlOf(t, c)); diff != "" {
+		t.Error(diff)
+	}
+	if c, err = metafile.ReadCSV(invented, strings.NewReader(listCSV), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.TierAt("Brazil", ratecard.Utility, 250_001); !errors.Is(err, ratecard.ErrNoRate) {
+		t.Errorf("without tiers: %v for a unit past the first bound, want ErrNoRate", err)
+	}
+	for _, test := range []struct{ list, tiers, want string }{
+		{"\"", tiersCSV, "list: ratecard: malformed: line 1: "},
+		{listCSV, "\"", "tiers: ratecard: malformed: line 1: "},
+		{listCSV, "", "ratecard: malformed: tiers: no header row"},
+	} {
+		_, err := metafile.ReadCSV(invented, strings.NewReader(test.list), strings.NewReader(test.tiers))
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) || !errors.Is(err, ratecard.ErrMalformed) {
+			t.Errorf("got  %v\nwant %s…", err, test.want)
+		}
 	}
 }
 
@@ -277,25 +316,25 @@ func (r errReader) Read([]byte) (int, error) { return 0, r.error }
 
 // One of Meta's own files, which isn't part of the module, says what the card
 // carried here and the table of collected rates say.
-func TestParseMetaOwnFile(t *testing.T) {
-	file, err := os.Open("../../shared/rates/meta/cop-2026-07-01.csv")
+func TestOwnFile(t *testing.T) {
+	file, err := os.Open("../../../shared/rates/meta/cop-2026-07-01.csv")
 	if err != nil {
 		t.Skip("not here:", err)
 	}
 	defer file.Close()
-	rows, err := ratecard.ReadCSV(file)
+	rows, err := metafile.ReadRows(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	july := ratecard.Date{Year: 2026, Month: 7, Day: 1}
-	got, err := ratecard.ParseMeta(ratecard.MetaCard{Effective: july, Checked: checked26}, rows, nil)
+	got, err := metafile.Parse(metafile.Head{Effective: july, Checked: checked26}, rows, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got.ID() != "meta/COP/2026-07-01" {
 		t.Errorf("the card's ID is %s", got.ID())
 	}
-	metaYAML(t, got)
+	yamlOf(t, got)
 	list := map[ratecard.Key]string{}
 	for k, tiers := range got.Rows() {
 		list[k] = text(tiers[0].Price)
@@ -320,7 +359,7 @@ func TestParseMetaOwnFile(t *testing.T) {
 		t.Errorf("%v (%v), want no change against the embedded card", changes, err)
 	}
 
-	table, err := os.Open("../../shared/rates/rates.csv")
+	table, err := os.Open("../../../shared/rates/rates.csv")
 	if err != nil {
 		t.Skip("not here:", err)
 	}
@@ -346,20 +385,20 @@ func TestParseMetaOwnFile(t *testing.T) {
 
 func text(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
 
-// Whatever the files hold, ParseMeta gives a card that survives being written,
+// Whatever the files hold, Parse gives a card that survives being written,
 // whose list rates are literally in the list, or a ParseError.
-func FuzzParseMeta(f *testing.F) {
-	f.Add(metaList, metaTiers)
-	f.Add(metaList, "")
-	f.Add(metaTiers, metaList)
+func FuzzParse(f *testing.F) {
+	f.Add(listCSV, tiersCSV)
+	f.Add(listCSV, "")
+	f.Add(tiersCSV, listCSV)
 	f.Add("Market,Currency,Marketing,Utility\nOther,₹,₹1,n/a\n", "")
 	f.Fuzz(func(t *testing.T, list, tiers string) {
 		var tables [2][][]string
 		for i, text := range []string{list, tiers} {
-			rows, err := ratecard.ReadCSV(strings.NewReader(text))
+			rows, err := metafile.ReadRows(strings.NewReader(text))
 			if err != nil {
 				if !errors.Is(err, ratecard.ErrMalformed) {
-					t.Fatalf("ReadCSV: %v", err)
+					t.Fatalf("ReadRows: %v", err)
 				}
 				return
 			}
@@ -368,14 +407,14 @@ func FuzzParseMeta(f *testing.F) {
 		if tiers == "" {
 			tables[1] = nil
 		}
-		c, err := ratecard.ParseMeta(metaHead, tables[0], tables[1])
+		c, err := metafile.Parse(invented, tables[0], tables[1])
 		if err != nil {
 			if bad := (*ratecard.ParseError)(nil); !errors.As(err, &bad) || bad.Line > max(len(tables[0]), len(tables[1])) {
-				t.Fatalf("ParseMeta: %v", err)
+				t.Fatalf("Parse: %v", err)
 			}
 			return
 		}
-		metaYAML(t, c)
+		yamlOf(t, c)
 		keys := map[ratecard.Key][]ratecard.Tier{}
 		maps.Insert(keys, c.Rows())
 		for k, ladder := range keys {

@@ -1,4 +1,4 @@
-package ratecard_test
+package metafile_test
 
 import (
 	"errors"
@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/ratecard/metafile"
 )
 
-func TestParseMetaErrors(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	const list, tiers = "list", "tiers"
 	for _, test := range []struct{ table, old, new, want string }{
 		{list, "Market,Currency", "Land,Currency", "list: no header row with Market, Currency, Marketing, Utility"},
@@ -63,11 +64,11 @@ func TestParseMetaErrors(t *testing.T) {
 		{tiers, "\"1,000,001\",--,Tier rate,0.0057,-10%", "n/a,n/a,n/a,n/a,n/a", "line 9: tiers: Brazil utility: no tier after 1000000"},
 		{tiers, ",,101,--,Tier rate,0.0060,-5%\n", "", "line 12: tiers: Other utility: no tier after 100"},
 	} {
-		texts := map[string]string{list: metaList, tiers: metaTiers}
-		if texts[test.table] = strings.Replace(texts[test.table], test.old, test.new, 1); texts[test.table] == metaList || texts[test.table] == metaTiers {
+		texts := map[string]string{list: listCSV, tiers: tiersCSV}
+		if texts[test.table] = strings.Replace(texts[test.table], test.old, test.new, 1); texts[test.table] == listCSV || texts[test.table] == tiersCSV {
 			t.Fatalf("%q isn't in the %s", test.old, test.table)
 		}
-		_, err := ratecard.ParseMeta(metaHead, metaRows(t, texts[list]), metaRows(t, texts[tiers]))
+		_, err := metafile.Parse(invented, rowsOf(t, texts[list]), rowsOf(t, texts[tiers]))
 		var bad *ratecard.ParseError
 		if want := "ratecard: malformed: " + test.want; err == nil || err.Error() != want || !errors.As(err, &bad) {
 			t.Errorf("%s: %q → %q\ngot  %v\nwant %s", test.table, test.old, test.new, err, want)
@@ -75,44 +76,44 @@ func TestParseMetaErrors(t *testing.T) {
 	}
 }
 
-func TestParseMetaHead(t *testing.T) {
+func TestParseHead(t *testing.T) {
 	for _, test := range []struct {
-		change func(*ratecard.MetaCard)
+		change func(*metafile.Head)
 		want   string
 	}{
-		{func(h *ratecard.MetaCard) { h.Effective = ratecard.Date{} }, `effective: "0000-00-00" is no date`},
-		{func(h *ratecard.MetaCard) { h.Checked = ratecard.Date{} }, `checked: "0000-00-00" is no date`},
-		{func(h *ratecard.MetaCard) { h.Checked = ratecard.Date{Year: 2026, Month: 2, Day: 30} }, `checked: "2026-02-30" is no date`},
-		{func(h *ratecard.MetaCard) { h.Effective = ratecard.Date{Year: 2025, Month: 6, Day: 30} }, "effective: before 2025-07-01 Meta charged per conversation, so 2025-06-30 is no day of a per-message card"},
-		{func(h *ratecard.MetaCard) { h.ID = "a\nb" }, `"a\nb" isn't one line of printable text`},
-		{func(h *ratecard.MetaCard) { h.Source.What = " a" }, `" a" isn't one line of printable text`},
-		{func(h *ratecard.MetaCard) { h.Source.ID = "a b" }, `a source's ID is one word, not "a b"`},
+		{func(h *metafile.Head) { h.Effective = ratecard.Date{} }, `effective: "0000-00-00" is no date`},
+		{func(h *metafile.Head) { h.Checked = ratecard.Date{} }, `checked: "0000-00-00" is no date`},
+		{func(h *metafile.Head) { h.Checked = ratecard.Date{Year: 2026, Month: 2, Day: 30} }, `checked: "2026-02-30" is no date`},
+		{func(h *metafile.Head) { h.Effective = ratecard.Date{Year: 2025, Month: 6, Day: 30} }, "effective: before 2025-07-01 Meta charged per conversation, so 2025-06-30 is no day of a per-message card"},
+		{func(h *metafile.Head) { h.ID = "a\nb" }, `"a\nb" isn't one line of printable text`},
+		{func(h *metafile.Head) { h.Source.What = " a" }, `" a" isn't one line of printable text`},
+		{func(h *metafile.Head) { h.Source.ID = "a b" }, `a source's ID is one word of at most 100 bytes, not "a b"`},
 	} {
-		head := metaHead
+		head := invented
 		test.change(&head)
-		_, err := ratecard.ParseMeta(head, metaRows(t, metaList), metaRows(t, metaTiers))
+		_, err := metafile.Parse(head, rowsOf(t, listCSV), rowsOf(t, tiersCSV))
 		if want := "ratecard: malformed: " + test.want; err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
 	swapped := []string{"list: no header row with Market, Currency, Marketing, Utility; these are volume tiers", "tiers: no header row with From, To, Rate type, Rate; these are list rates"}
-	_, err := ratecard.ParseMeta(metaHead, metaRows(t, metaTiers), nil)
-	_, err2 := ratecard.ParseMeta(metaHead, metaRows(t, metaList), metaRows(t, metaList))
+	_, err := metafile.Parse(invented, rowsOf(t, tiersCSV), nil)
+	_, err2 := metafile.Parse(invented, rowsOf(t, listCSV), rowsOf(t, listCSV))
 	for i, err := range []error{err, err2} {
 		if want := "ratecard: malformed: " + swapped[i]; err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	if _, err := ratecard.ParseMeta(metaHead, metaRows(t, metaList), [][]string{}); err == nil {
+	if _, err := metafile.Parse(invented, rowsOf(t, listCSV), [][]string{}); err == nil {
 		t.Error("an empty table of tiers passes for none")
 	}
-	if _, err := ratecard.ParseMeta(metaHead, metaRows(t, metaList)[:3], nil); err == nil {
+	if _, err := metafile.Parse(invented, rowsOf(t, listCSV)[:3], nil); err == nil {
 		t.Error("a list without rates passes")
 	}
 }
 
 // Every full card, laid out as Meta does, is read back as it was.
-func TestParseMetaEmbedded(t *testing.T) {
+func TestParseEmbedded(t *testing.T) {
 	columns := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationInternational, ratecard.Service}
 	cards := 0
 	for _, cur := range []ratecard.Currency{"COP", "INR", "USD"} {
@@ -162,7 +163,7 @@ func TestParseMetaEmbedded(t *testing.T) {
 					tiers = append(tiers, row)
 				}
 			}
-			got, err := ratecard.ParseMeta(ratecard.MetaCard{Effective: day, Checked: day}, list, tiers)
+			got, err := metafile.Parse(metafile.Head{Effective: day, Checked: day}, list, tiers)
 			if err != nil {
 				t.Errorf("%s: %v", c.ID(), err)
 				continue
@@ -170,14 +171,23 @@ func TestParseMetaEmbedded(t *testing.T) {
 			if changes, err := got.Changes(c); err != nil || len(changes) > 0 {
 				t.Errorf("%s: %v (%v)", c.ID(), changes, err)
 			}
-			if got.ID() != c.ID() || ratecard.WayOf(got) != ratecard.WayOf(c) || got.Unit() != c.Unit() {
-				t.Errorf("%s of %s per %s, want %s of %s per %s", got.ID(), ratecard.WayOf(got), got.Unit(), c.ID(), ratecard.WayOf(c), c.Unit())
+			if got.ID() != c.ID() || model(t, got) != model(t, c) || got.Unit() != c.Unit() {
+				t.Errorf("%s of %s per %s, want %s of %s per %s",
+					got.ID(), model(t, got), got.Unit(), c.ID(), model(t, c), c.Unit())
 			}
 		}
 	}
 	if cards < 8 {
 		t.Errorf("%d cards were walked, want 8 or more", cards)
 	}
+}
+
+// model is what the card's file calls model.
+func model(t *testing.T, c *ratecard.Card) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(yamlOf(t, c), "\nmodel: ")
+	word, _, _ := strings.Cut(rest, "\n")
+	return word
 }
 
 // tierCells lays out step i of a ladder, or what Meta writes where there is none.
