@@ -275,10 +275,7 @@ func TestSheetLadder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	markets, err := ratecard.Markets(autumn2026)
-	if err != nil {
-		t.Fatal(err)
-	}
+	markets := ratecard.Markets(autumn2026)
 	for _, c := range []*ratecard.Card{list, own, only, sheetWith(t, "3", "10", "--").card, new(ratecard.Card)} {
 		s := &sheet{card: c}
 		for range 2 {
@@ -309,10 +306,7 @@ func TestSheetLadder(t *testing.T) {
 // the rest of the testing.
 func TestSheetLadderTogether(t *testing.T) {
 	s := &sheet{card: published(t, "USD", autumn2026)}
-	markets, err := ratecard.Markets(autumn2026)
-	if err != nil {
-		t.Fatal(err)
-	}
+	markets := ratecard.Markets(autumn2026)
 	found := make([][]*ladder, 8)
 	var wait sync.WaitGroup
 	for g := range found {

@@ -45,11 +45,7 @@ func (a Account) open() (*Pricer, []ratecard.Date, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-	days, err := a.turns()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &Pricer{account: a.clone()}, days, nil
+	return &Pricer{account: a.clone()}, a.turns(), nil
 }
 
 // clone returns the account with slices and maps of its own.
@@ -61,11 +57,8 @@ func (a Account) clone() Account {
 
 // turns returns every day on which something turns, in order, led by the zero
 // day that comes before all.
-func (a *Account) turns() ([]ratecard.Date, error) {
-	days, err := ratecard.MarketEffectiveDates()
-	if err != nil {
-		return nil, err
-	}
+func (a *Account) turns() []ratecard.Date {
+	days := ratecard.MarketEffectiveDates()
 	days = append(days, ratecard.Date{})
 	days = append(days, a.book().EffectiveDates(a.currency())...)
 	for _, m := range models() {
@@ -87,7 +80,7 @@ func (a *Account) turns() ([]ratecard.Date, error) {
 		}
 		return 0
 	})
-	return slices.Compact(days), nil
+	return slices.Compact(days)
 }
 
 // resolve makes the span that begins on days[i].

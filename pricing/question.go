@@ -161,7 +161,7 @@ func (q *question) abroad(holds facts, m ratecard.Market, c ratecard.Country) (m
 	if c == "" {
 		c = m.Country()
 	}
-	since, has := ratecard.AuthenticationInternationalSince(c)
+	since, has := c.AuthenticationInternationalSince()
 	from, eligible := q.pricer.account.AuthenticationInternationalFrom[c]
 	if has && eligible && !q.span.day.Before(since) && !q.at.Before(from) && q.pricer.account.PrimaryLocation != c {
 		more |= foreign

@@ -32,7 +32,7 @@ func (s Cards) Card(c Currency, on Date) (*Card, error) {
 		}
 	}
 	if best == nil {
-		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "not on " + s.String()}
+		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "not in " + s.String()}
 	}
 	return best, nil
 }
@@ -55,19 +55,19 @@ func (s Cards) String() string {
 			ids = append(ids, card.id)
 		}
 	}
-	return "shelf[" + strings.Join(ids, "; ") + "]"
+	return "cards[" + strings.Join(ids, "; ") + "]"
 }
 
 // FirstOf asks the books in turn; the first that has a card of the day wins,
 // and an error other than [ErrNoCard] ends the search. Nil books are passed
 // over. Cards aren't mixed: see [Card.Overlay] for that.
 func FirstOf(books ...Book) Book {
-	return layered(slices.DeleteFunc(slices.Clone(books), func(b Book) bool { return b == nil }))
+	return firstOf(slices.DeleteFunc(slices.Clone(books), func(b Book) bool { return b == nil }))
 }
 
-type layered []Book
+type firstOf []Book
 
-func (l layered) Card(c Currency, on Date) (*Card, error) {
+func (l firstOf) Card(c Currency, on Date) (*Card, error) {
 	var err error = &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "no book was given"}
 	for _, b := range l {
 		var card *Card
@@ -78,7 +78,7 @@ func (l layered) Card(c Currency, on Date) (*Card, error) {
 	return nil, err
 }
 
-func (l layered) EffectiveDates(c Currency) []Date {
+func (l firstOf) EffectiveDates(c Currency) []Date {
 	var days []Date
 	for _, b := range l {
 		days = append(days, b.EffectiveDates(c)...)
@@ -86,35 +86,35 @@ func (l layered) EffectiveDates(c Currency) []Date {
 	return sorted(days)
 }
 
-func (l layered) String() string {
+func (l firstOf) String() string {
 	names := make([]string, len(l))
 	for i, b := range l {
 		names[i] = b.String()
 	}
-	return "layered[" + strings.Join(names, " over ") + "]"
+	return "first of[" + strings.Join(names, "; ") + "]"
 }
 
 // AsOf always gives the card of one day: old prices for new traffic. It has
 // no turns. A nil book is an empty one.
-func AsOf(b Book, on Date) Book { return frozen{orEmpty(b), on} }
+func AsOf(b Book, on Date) Book { return asOf{orEmpty(b), on} }
 
-type frozen struct {
+type asOf struct {
 	Book
 	on Date
 }
 
-func (f frozen) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
+func (f asOf) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
 
-func (f frozen) EffectiveDates(Currency) []Date { return nil }
+func (f asOf) EffectiveDates(Currency) []Date { return nil }
 
-func (f frozen) String() string { return f.Book.String() + " frozen on " + f.on.String() }
+func (f asOf) String() string { return f.Book.String() + " as of " + f.on.String() }
 
-func (f frozen) Equal(o frozen) bool { return f.String() == o.String() }
+func (f asOf) Equal(o asOf) bool { return f.String() == o.String() }
 
 // WithoutDerived hides every price that was worked out rather than read: asking
 // for one is [ErrDerived]. A ladder whose list rate was read stays usable up to
 // its first derived step. A nil book is an empty one.
-func WithoutDerived(b Book) Book { return publishedOnly{orEmpty(b)} }
+func WithoutDerived(b Book) Book { return withoutDerived{orEmpty(b)} }
 
 func orEmpty(b Book) Book {
 	if b == nil {
@@ -123,20 +123,20 @@ func orEmpty(b Book) Book {
 	return b
 }
 
-type publishedOnly struct{ Book }
+type withoutDerived struct{ Book }
 
-func (p publishedOnly) Card(c Currency, on Date) (*Card, error) {
+func (p withoutDerived) Card(c Currency, on Date) (*Card, error) {
 	card, err := p.Book.Card(c, on)
 	if err != nil {
 		return nil, err
 	}
-	return card.published(), nil
+	return card.withoutDerived(), nil
 }
 
-func (p publishedOnly) String() string { return p.Book.String() + ", published rates only" }
+func (p withoutDerived) String() string { return p.Book.String() + " without derived rates" }
 
-// published cuts every ladder before its first derived step.
-func (c *Card) published() *Card {
+// withoutDerived cuts every ladder before its first derived step.
+func (c *Card) withoutDerived() *Card {
 	if c.atlas == nil {
 		return c
 	}

@@ -116,6 +116,14 @@ type step struct {
 // ID names the card and every change made to it: "meta/USD/2026-10-01 + contract 77".
 func (c *Card) ID() string { return c.id }
 
+// String returns the ID, so that a card in a log is a line and not pages.
+func (c *Card) String() string {
+	if c == nil {
+		return "<nil>"
+	}
+	return c.id
+}
+
 // Unit is what its prices are for.
 func (c *Card) Unit() Unit { return c.unit }
 

@@ -308,6 +308,16 @@ func TestUnderHidden(t *testing.T) {
 	}
 }
 
+// A card is printed by its ID, whoever prints it, and never by its pages.
+func TestCardString(t *testing.T) {
+	c := decode(t, contract)
+	var none *ratecard.Card
+	is := fmt.Sprintf("%v %s %v %v %v", c, c, ratecard.Cards{c}, none, new(ratecard.Card))
+	if want := "acme/USD/2026-10-01 acme/USD/2026-10-01 cards[acme/USD/2026-10-01] <nil> "; is != want {
+		t.Errorf("printed %q, want %q", is, want)
+	}
+}
+
 func TestZeroCard(t *testing.T) {
 	var c ratecard.Card
 	if _, err := c.Tiers("Brazil", ratecard.Utility); !errors.Is(err, ratecard.ErrNoRate) {

@@ -1,6 +1,7 @@
 package ratecard_test
 
 import (
+	"errors"
 	"sync"
 	"testing"
 
@@ -25,7 +26,12 @@ func TestFirstQuestions(t *testing.T) {
 		},
 		func(ratecard.Currency, ratecard.Date) error { _, err := ratecard.Locate("+5511987654321"); return err },
 		func(_ ratecard.Currency, d ratecard.Date) error { _, err := ratecard.MarketOf("BR", d); return err },
-		func(c ratecard.Currency, _ ratecard.Date) error { _, err := ratecard.EffectiveDatesHeld(c); return err },
+		func(c ratecard.Currency, _ ratecard.Date) error {
+			if len(ratecard.EffectiveDatesHeld(c)) == 0 {
+				return errors.New("no card is held")
+			}
+			return nil
+		},
 		func(c ratecard.Currency, d ratecard.Date) error {
 			card, err := ratecard.Published().Card(c, d)
 			if err != nil {

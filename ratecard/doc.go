@@ -10,6 +10,10 @@
 // more tiers ([Card.Tiers]). Prices are decimals with the digits published; nothing is
 // rounded, converted or filled in: what isn't known is a [*LookupError].
 //
+// What is embedded here is held by tests. If it were broken even so, look-ups of
+// cards, markets and users would fail with an error that names the file, and
+// lists would be empty.
+//
 // Importing the package does nothing. A card is parsed when it is first asked
 // for, once, from whichever goroutine comes first.
 package ratecard

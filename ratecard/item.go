@@ -19,9 +19,18 @@ const (
 
 const nItems = 8
 
-// Items returns the items in that order.
-func Items() [nItems]Item {
-	return [nItems]Item{Notification, UserInitiated, BusinessInitiated, Marketing, Utility, Authentication, AuthenticationInternational, Service}
+// Items returns the items in that order, in an array of the caller's own.
+func Items() []Item {
+	return []Item{
+		Notification,
+		UserInitiated,
+		BusinessInitiated,
+		Marketing,
+		Utility,
+		Authentication,
+		AuthenticationInternational,
+		Service,
+	}
 }
 
 // itemNo returns the place of i in that order, or -1.

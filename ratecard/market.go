@@ -1,5 +1,7 @@
 package ratecard
 
+import "slices"
+
 // MarketOf returns the market that a country belongs to on a day: "Other" for
 // a country that Meta's table doesn't list. Days before 2022-02-01 get the
 // list of that day, the oldest known (R1.7). An unknown country is a
@@ -24,10 +26,10 @@ func MarketOf(c Country, on Date) (Market, error) {
 }
 
 // Markets returns the markets of a day, sorted by name.
-func Markets(on Date) ([]Market, error) {
+func Markets(on Date) []Market {
 	a, err := world()
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	var list []Market
 	for i, m := range a.markets {
@@ -35,10 +37,10 @@ func Markets(on Date) ([]Market, error) {
 			list = append(list, m)
 		}
 	}
-	return list, nil
+	return list
 }
 
-// Only returns the country of a market that is one country, else "".
+// Country returns the country of a market that is one country, else "".
 func (m Market) Country() Country {
 	a, err := world()
 	if err != nil {
@@ -47,9 +49,10 @@ func (m Market) Country() Country {
 	return a.only[m]
 }
 
-// AuthenticationInternationalSince returns the first day of authentication-international in a
-// country, and whether it has such a rate at all (R3.10, R7.12).
-func AuthenticationInternationalSince(c Country) (Date, bool) {
+// AuthenticationInternationalSince returns the first day of
+// authentication-international in a country, and whether it has such a rate at
+// all (R3.10, R7.12).
+func (c Country) AuthenticationInternationalSince() (Date, bool) {
 	a, err := world()
 	if err != nil {
 		return Date{}, false
@@ -60,10 +63,10 @@ func AuthenticationInternationalSince(c Country) (Date, bool) {
 
 // MarketEffectiveDates returns the days on which countries changed their market or
 // authentication-international came to a country, in order.
-func MarketEffectiveDates() ([]Date, error) {
+func MarketEffectiveDates() []Date {
 	a, err := world()
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	return append([]Date(nil), a.turns...), nil
+	return slices.Clone(a.turns)
 }

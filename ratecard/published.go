@@ -126,29 +126,29 @@ func (published) String() string {
 }
 
 // Currencies returns the currencies in which Meta publishes cards, sorted.
-func Currencies() ([]Currency, error) {
+func Currencies() []Currency {
 	l, err := embedded()
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	return slices.Sorted(maps.Keys(l.since)), nil
+	return slices.Sorted(maps.Keys(l.since))
 }
 
 // NewestEffectiveDate returns the first day of the newest embedded card in a
 // currency, and whether there is one.
 func NewestEffectiveDate(c Currency) (Date, bool) {
-	days, err := EffectiveDatesHeld(c)
-	if err != nil || len(days) == 0 {
+	days := EffectiveDatesHeld(c)
+	if len(days) == 0 {
 		return Date{}, false
 	}
 	return days[len(days)-1], true
 }
 
 // EffectiveDatesHeld returns the first days of the embedded cards in a currency, in order.
-func EffectiveDatesHeld(c Currency) ([]Date, error) {
+func EffectiveDatesHeld(c Currency) []Date {
 	l, err := embedded()
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	var days []Date
 	for k := range l.cards {
@@ -156,7 +156,7 @@ func EffectiveDatesHeld(c Currency) ([]Date, error) {
 			days = append(days, k.day)
 		}
 	}
-	return sorted(days), nil
+	return sorted(days)
 }
 
 // newest returns the first day of the newest embedded card in any currency.

@@ -84,6 +84,22 @@ func TestTypesCompare(t *testing.T) {
 	}
 }
 
+// TestItems: the order of Meta's columns, in a list of the caller's own.
+func TestItems(t *testing.T) {
+	want := []ratecard.Item{
+		"notification", "user_initiated", "business_initiated",
+		"marketing", "utility", "authentication", "authentication_international", "service",
+	}
+	is := ratecard.Items()
+	if d := cmp.Diff(want, is); d != "" {
+		t.Errorf("(-want +is):\n%s", d)
+	}
+	is[0] = ""
+	if again := ratecard.Items(); again[0] != want[0] {
+		t.Error("a caller changed the items")
+	}
+}
+
 func TestBooksCompare(t *testing.T) {
 	card := func() *ratecard.Card { return decode(t, contract) }
 	books := func() []ratecard.Book {

@@ -13,10 +13,7 @@ import (
 // printDiff prints what changed against the newest embedded card of the
 // currency.
 func printDiff(w io.Writer, card *ratecard.Card) error {
-	held, err := ratecard.EffectiveDatesHeld(card.Currency())
-	if err != nil {
-		return err
-	}
+	held := ratecard.EffectiveDatesHeld(card.Currency())
 	if len(held) == 0 {
 		return &ratecard.LookupError{
 			Kind:     ratecard.ErrNoCard,
@@ -66,10 +63,7 @@ func printDiff(w io.Writer, card *ratecard.Card) error {
 // noteHoles lists the prices that a card of that day should have and this one
 // lacks, as ratecard/holes_test.go wants them.
 func noteHoles(w io.Writer, card *ratecard.Card) error {
-	markets, err := ratecard.Markets(card.Effective())
-	if err != nil {
-		return err
-	}
+	markets := ratecard.Markets(card.Effective())
 	var b strings.Builder
 	for _, item := range expected(card) {
 		var missing []string
@@ -89,7 +83,7 @@ func noteHoles(w io.Writer, card *ratecard.Card) error {
 	if b.Len() == 0 {
 		return nil
 	}
-	_, err = fmt.Fprintf(w, "importcard: note: prices are missing; if Meta's files lack them too, "+
+	_, err := fmt.Fprintf(w, "importcard: note: prices are missing; if Meta's files lack them too, "+
 		"add this to ratecard/holes_test.go:\n%s", b.String())
 	return err
 }
@@ -113,6 +107,6 @@ func expected(card *ratecard.Card) []ratecard.Item {
 // hasInternational reports whether authentication-international messages to the
 // market have a rate on the day.
 func hasInternational(m ratecard.Market, day ratecard.Date) bool {
-	since, ok := ratecard.AuthenticationInternationalSince(m.Country())
+	since, ok := m.Country().AuthenticationInternationalSince()
 	return ok && !day.Before(since)
 }

@@ -114,7 +114,7 @@ func internationalFrom(u *webhook.AuthenticationInternational) map[ratecard.Coun
 	for c1 := 'A'; c1 <= 'Z'; c1++ {
 		for c2 := 'A'; c2 <= 'Z'; c2++ {
 			c := ratecard.Country([]rune{c1, c2})
-			if _, ok := ratecard.AuthenticationInternationalSince(c); !ok {
+			if _, ok := c.AuthenticationInternationalSince(); !ok {
 				continue
 			}
 			if at, ok := u.Exceptions[c]; ok {
@@ -155,7 +155,7 @@ func (a *accounts) addTier(u *webhook.AccountUpdate) {
 // marketNamed returns the market that Meta names so, in capitals or not; "" if
 // there is none on that date.
 func marketNamed(region string, on ratecard.Date) (market ratecard.Market) {
-	markets, _ := ratecard.Markets(on)
+	markets := ratecard.Markets(on)
 	for _, m := range markets {
 		if strings.EqualFold(string(m), region) {
 			market = m

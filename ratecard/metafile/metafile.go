@@ -81,10 +81,7 @@ func Parse(head Head, list, tiers [][]string) (*ratecard.Card, error) {
 		prices:  map[ratecard.Key][]ratecard.Tier{},
 		listed:  map[ratecard.Key]int{},
 	}
-	markets, err := ratecard.Markets(ratecard.Date{Year: 9999, Month: time.December, Day: 31})
-	if err != nil {
-		return nil, err
-	}
+	markets := ratecard.Markets(ratecard.Date{Year: 9999, Month: time.December, Day: 31})
 	for _, m := range markets {
 		p.markets[m] = true
 	}
@@ -92,11 +89,10 @@ func Parse(head Head, list, tiers [][]string) (*ratecard.Card, error) {
 		return nil, err
 	}
 	if tiers == nil {
-		err = p.bound()
-	} else {
-		err = p.readTiers(sheet{"tiers", tiers})
-	}
-	if err != nil {
+		if err := p.bound(); err != nil {
+			return nil, err
+		}
+	} else if err := p.readTiers(sheet{"tiers", tiers}); err != nil {
 		return nil, err
 	}
 	if head.ID == "" {

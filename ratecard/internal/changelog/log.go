@@ -26,16 +26,11 @@ const many = 13
 
 // changes returns the text of CHANGES.md.
 func changes() ([]byte, error) {
-	currencies, err := ratecard.Currencies()
-	if err != nil {
-		return nil, err
-	}
+	currencies := ratecard.Currencies()
 	held := map[ratecard.Currency][]ratecard.Date{}
 	var days []ratecard.Date
 	for _, c := range currencies {
-		if held[c], err = ratecard.EffectiveDatesHeld(c); err != nil {
-			return nil, err
-		}
+		held[c] = ratecard.EffectiveDatesHeld(c)
 		days = append(days, ratecard.Published().EffectiveDates(c)...)
 	}
 	slices.SortFunc(days, func(a, b ratecard.Date) int { return strings.Compare(b.String(), a.String()) })
@@ -238,14 +233,8 @@ func order(i ratecard.Item) int {
 // newMarkets returns the markets that exist on the card's first day and didn't
 // on that of the card before.
 func newMarkets(card, before *ratecard.Card) ([]ratecard.Market, error) {
-	old, err := ratecard.Markets(before.Effective())
-	if err != nil {
-		return nil, err
-	}
-	now, err := ratecard.Markets(card.Effective())
-	if err != nil {
-		return nil, err
-	}
+	old := ratecard.Markets(before.Effective())
+	now := ratecard.Markets(card.Effective())
 	return slices.DeleteFunc(now, func(m ratecard.Market) bool { return slices.Contains(old, m) }), nil
 }
 
