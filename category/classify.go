@@ -2,7 +2,6 @@ package category
 
 import (
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -239,19 +238,4 @@ func (r *reading) told(i int) bool {
 		}
 	}
 	return false
-}
-
-// where is how a Reason names a part.
-func (p *part) where() string {
-	name := [...]string{"", "header", "body", "offer", "footer", "button", "button"}[p.kind]
-	if p.n > 0 {
-		name += " " + strconv.FormatUint(uint64(p.n), 10)
-	}
-	if p.kind == inURL {
-		name += " url"
-	}
-	if p.card > 0 {
-		name = "card " + strconv.FormatUint(uint64(p.card), 10) + " " + name
-	}
-	return name
 }

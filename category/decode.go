@@ -3,41 +3,10 @@ package category
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
-)
-
-// ErrMalformed is wrapped by the errors of ParseTemplate.
-var ErrMalformed = errors.New("category: malformed template")
-
-// A TemplateError says what ParseTemplate couldn't read. It wraps ErrMalformed.
-type TemplateError struct {
-	Offset int64  // bytes of the input read until the fault was seen
-	Path   string // such as "components[1].text"; "" for the whole
-	Why    string
-}
-
-// Error names the place and the fault.
-func (e *TemplateError) Error() string {
-	at := ""
-	if e.Path != "" {
-		at = e.Path + ": "
-	}
-	return fmt.Sprintf("%v at byte %d: %s%s", ErrMalformed, e.Offset, at, e.Why)
-}
-
-// Unwrap returns ErrMalformed.
-func (e *TemplateError) Unwrap() error { return ErrMalformed }
-
-// Limits of what ParseTemplate reads. A template with ten cards in the longest
-// texts that Meta allows has some 20 KB and a depth of 9.
-const (
-	maxTemplate = 1 << 20 // bytes
-	maxDepth    = 32
 )
 
 // ParseTemplate reads a message template from the JSON that the Graph API takes
@@ -76,75 +45,6 @@ func ParseTemplate(data []byte) (Template, error) {
 	return t, nil
 }
 
-// A node is a JSON value and where it ends.
-type node struct {
-	kind   byte // '{', '[', or 's' for anything else
-	text   string
-	keys   []string
-	kids   []node
-	offset int64
-}
-
-type reader struct{ dec *json.Decoder }
-
-func (r *reader) fault(why string) error {
-	return &TemplateError{Offset: r.dec.InputOffset(), Why: why}
-}
-
-func (r *reader) token() (json.Token, error) {
-	tok, err := r.dec.Token()
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		return nil, &TemplateError{Offset: syntax.Offset, Why: syntax.Error()}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, r.fault("unexpected end of JSON input")
-	case err != nil:
-		return nil, r.fault(err.Error())
-	}
-	return tok, nil
-}
-
-func (r *reader) value(depth int) (node, error) {
-	tok, err := r.token()
-	if err != nil {
-		return node{}, err
-	}
-	n := node{kind: 's', offset: r.dec.InputOffset()}
-	switch tok := tok.(type) {
-	case json.Delim:
-		n.kind = byte(tok)
-	case string:
-		n.text = tok
-	case json.Number:
-		n.text = tok.String()
-	case bool:
-		n.text = strconv.FormatBool(tok)
-	}
-	if n.kind == 's' {
-		return n, nil
-	}
-	if depth == maxDepth {
-		return n, r.fault("nested more than " + strconv.Itoa(maxDepth) + " deep")
-	}
-	for r.dec.More() {
-		if n.kind == '{' {
-			key, err := r.token()
-			if err != nil {
-				return n, err
-			}
-			n.keys = append(n.keys, key.(string))
-		}
-		kid, err := r.value(depth + 1)
-		if err != nil {
-			return n, err
-		}
-		n.kids = append(n.kids, kid)
-	}
-	_, err = r.token()
-	return n, err
-}
-
 // A templateDecoder keeps the first fault.
 type templateDecoder struct{ err error }
 
@@ -152,16 +52,6 @@ func (d *templateDecoder) fault(n node, path, why string) {
 	if d.err == nil {
 		d.err = &TemplateError{Offset: n.offset, Path: path, Why: why}
 	}
-}
-
-// get is the last member of that name, as encoding/json has it.
-func (n node) get(key string) (node, bool) {
-	for i := len(n.keys) - 1; i >= 0; i-- {
-		if n.keys[i] == key {
-			return n.kids[i], true
-		}
-	}
-	return node{}, false
 }
 
 // text is a member that is a string, number, boolean or null.

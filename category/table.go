@@ -49,3 +49,24 @@ func (t *table) put(k uint64, v uint32) {
 	}
 	t.keys[i], t.values[i] = k, v
 }
+
+// A wordSet holds folded words.
+type wordSet struct {
+	words   map[string]bool
+	lengths [256]uint64 // by first byte: a bit for each length, which rules most words out
+}
+
+func (s *wordSet) add(word string) {
+	if s.words == nil {
+		s.words = map[string]bool{}
+	}
+	s.words[word] = true
+	s.lengths[word[0]] |= lengthBit(len(word))
+}
+
+// has reports whether the set holds a word. A nil set holds none.
+func (s *wordSet) has(word []byte) bool {
+	return s != nil && len(word) > 0 && s.lengths[word[0]]&lengthBit(len(word)) != 0 && s.words[string(word)]
+}
+
+func lengthBit(n int) uint64 { return 1 << min(uint(n), 63) }

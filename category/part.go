@@ -1,0 +1,68 @@
+package category
+
+import "strconv"
+
+// A part is one text of a template.
+type part struct {
+	kind partKind
+	card uint32 // from 1; 0 outside of a carousel
+	n    uint32 // of a button, from 1
+	text string
+}
+
+type partKind uint8
+
+const (
+	inWhole partKind = iota // no text of its own
+	inHeader
+	inBody
+	inOffer
+	inFooter
+	inButton
+	inURL
+)
+
+// maxParts is more than Meta allows: ten cards with two buttons each.
+const maxParts = 1 << 10
+
+// parts are the texts of a template in the order in which they are seen.
+func (t *Template) parts() []part {
+	list := make([]part, 0, min(4+2*len(t.Buttons)+6*len(t.Cards), maxParts))
+	add := func(kind partKind, card, n int, text string) {
+		if text != "" && len(list) < maxParts {
+			list = append(list, part{kind, uint32(card), uint32(n), text})
+		}
+	}
+	buttons := func(card int, bs []Button) {
+		for i := range bs {
+			add(inButton, card, i+1, bs[i].Text)
+			add(inURL, card, i+1, bs[i].URL)
+		}
+	}
+	add(inHeader, 0, 0, t.Header)
+	add(inBody, 0, 0, t.Body)
+	add(inOffer, 0, 0, t.Offer)
+	add(inFooter, 0, 0, t.Footer)
+	for i := range t.Cards {
+		add(inHeader, i+1, 0, t.Cards[i].Header)
+		add(inBody, i+1, 0, t.Cards[i].Body)
+		buttons(i+1, t.Cards[i].Buttons)
+	}
+	buttons(0, t.Buttons)
+	return list
+}
+
+// where is how a Reason names a part.
+func (p *part) where() string {
+	name := [...]string{"", "header", "body", "offer", "footer", "button", "button"}[p.kind]
+	if p.n > 0 {
+		name += " " + strconv.FormatUint(uint64(p.n), 10)
+	}
+	if p.kind == inURL {
+		name += " url"
+	}
+	if p.card > 0 {
+		name = "card " + strconv.FormatUint(uint64(p.card), 10) + " " + name
+	}
+	return name
+}

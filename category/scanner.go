@@ -1,0 +1,252 @@
+package category
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A scanner cuts the parts of a template into tokens.
+type scanner struct {
+	tokens   []token
+	letters  []byte // of the folded words, one after another
+	sentence uint16
+	pending  tokenFlags // for the next token
+	address  bool       // the part is a web address, of which the words count
+
+	currencies *wordSet // nil if none are known
+}
+
+func (s *scanner) part(n int, p *part) {
+	text := p.text
+	s.stop()
+	s.address = p.kind == inURL
+	for i := 0; i < len(text); {
+		i = s.next(uint16(n), text, i)
+	}
+}
+
+// next reads what stands at text[i] and returns where it ends.
+func (s *scanner) next(n uint16, text string, i int) int {
+	c := text[i]
+	switch {
+	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+		if end := link(text, i); end > i && !s.address {
+			return s.sign(isLink, n, i, end)
+		}
+		return s.word(n, text, i)
+	case '0' <= c && c <= '9':
+		return s.number(n, text, i)
+	case c == '{':
+		if end := placeholder(text, i); end > i {
+			return s.sign(isPlaceholder, n, i, end)
+		}
+	case c == '%':
+		return s.sign(isPercent, n, i, i+1)
+	case c == '$':
+		return s.sign(isCurrency, n, i, i+1)
+	case c == '#':
+		s.pending |= numbered
+	case c == ':':
+		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
+			s.tokens[k-1].flags |= labels
+		}
+	case c == ',':
+		s.pause(n)
+	case c == '\n' || c == '!' || c == '?':
+		if c == '!' {
+			s.pause(n)
+		}
+		s.stop()
+	case c == '.':
+		if s.stops(text, i) {
+			s.stop()
+		}
+	case c >= utf8.RuneSelf:
+		return s.wide(n, text, i)
+	}
+	return i + 1
+}
+
+func (s *scanner) pause(n uint16) {
+	if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
+		s.tokens[k-1].flags |= pausing
+	}
+}
+
+func (s *scanner) stop() {
+	s.sentence++
+	s.pending = 0
+}
+
+// stops tells whether the full stop at i ends a sentence: not within a name or
+// number, and not after "no." and "dr.".
+func (s *scanner) stops(text string, i int) bool {
+	if i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' && text[i+1] != '*' && text[i+1] != '_' && text[i+1] < utf8.RuneSelf {
+		return false
+	}
+	k := len(s.tokens)
+	return k == 0 || s.tokens[k-1].kind != isWord || s.tokens[k-1].end-s.tokens[k-1].start > 2
+}
+
+func (s *scanner) sign(kind tokenKind, n uint16, start, end int) int {
+	t := token{part: n, sentence: s.sentence, start: uint32(start), end: uint32(end), kind: kind, flags: s.pending}
+	s.pending = 0
+	s.tokens = append(s.tokens, t)
+	return end
+}
+
+// number reads digits, with the separators between them.
+func (s *scanner) number(n uint16, text string, start int) int {
+	i, digits := start, 0
+	for i < len(text) {
+		c := text[i]
+		if c >= '0' && c <= '9' {
+			digits++
+		} else if (c != '.' && c != ',' && c != ':' && c != '/') || i+1 == len(text) || text[i+1] < '0' || text[i+1] > '9' {
+			break
+		}
+		i++
+	}
+	if strings.HasPrefix(text[i:], "\ufe0f") || strings.HasPrefix(text[i:], "\u20e3") { // a digit on a key: an emoji
+		return i
+	}
+	s.sign(isNumber, n, start, i)
+	s.tokens[len(s.tokens)-1].digits = uint8(min(digits, 255))
+	return i
+}
+
+// wide reads what isn't ASCII.
+func (s *scanner) wide(n uint16, text string, i int) int {
+	r, size := utf8.DecodeRuneInString(text[i:])
+	switch {
+	case strings.ContainsRune("，、،！", r):
+		s.pause(n)
+		if r == '！' {
+			s.stop()
+		}
+	case strings.ContainsRune("\u2028\u2029\u0085…。？؟।॥｡", r):
+		s.stop()
+	case r == '：':
+		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
+			s.tokens[k-1].flags |= labels
+		}
+	case r == '％' || r == '٪':
+		return s.sign(isPercent, n, i, i+size)
+	case r == 'º' || r == 'ª' || r == '°':
+		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n && s.tokens[k-1].end+1 >= uint32(i) {
+			s.pending |= numbered
+		}
+	case r == '№':
+		s.pending |= numbered
+	case unicode.Is(unicode.Sc, r):
+		return s.sign(isCurrency, n, i, i+size)
+	case unicode.IsDigit(r):
+		end := i + size
+		digits := 1
+		for end < len(text) {
+			r, size := utf8.DecodeRuneInString(text[end:])
+			if !unicode.IsDigit(r) {
+				break
+			}
+			digits++
+			end += size
+		}
+		s.sign(isNumber, n, i, end)
+		s.tokens[len(s.tokens)-1].digits = uint8(min(digits, 255))
+		return end
+	case r == 'ℹ' || r == 'Ⓜ': // emoji that Unicode calls letters
+	case unicode.IsLetter(r):
+		return s.word(n, text, i)
+	}
+	return i + size
+}
+
+// word reads letters and the marks on them. Where words aren't set apart by
+// spaces, each letter is a word.
+func (s *scanner) word(n uint16, text string, start int) int {
+	begin, i := len(s.letters), start
+	for i < len(text) {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if (c|0x20) < 'a' || (c|0x20) > 'z' {
+				break
+			}
+			s.letters = append(s.letters, c|0x20)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && foldOther(r) != 0 || r == 0xFE0F || r == 'º' || r == 'ª' {
+			break
+		}
+		if spaceless(r) {
+			if i > start {
+				break
+			}
+			s.letters = appendFolded(s.letters, r)
+			i += size
+			break
+		}
+		s.letters = appendFolded(s.letters, r)
+		i += size
+	}
+	if len(s.letters) > begin+longestWord {
+		s.letters = s.letters[:begin+longestWord]
+	}
+	t := token{part: n, sentence: s.sentence, start: uint32(start), end: uint32(i), flags: s.pending, folded: uint32(begin), foldedEnd: uint32(len(s.letters))}
+	s.pending = 0
+	if s.currencies.has(s.letters[begin:]) {
+		t.kind = isCurrency
+	}
+	s.tokens = append(s.tokens, t)
+	return i
+}
+
+// longestWord is how many bytes of a word count.
+const longestWord = 64
+
+// spaceless tells whether r is of a script that puts no spaces between words.
+func spaceless(r rune) bool {
+	return 0x0E00 <= r && r <= 0x0EFF || 0x1000 <= r && r <= 0x109F || 0x1780 <= r && r <= 0x17FF ||
+		0x3040 <= r && r <= 0x30FF || 0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || r >= 0x20000
+}
+
+// placeholder returns where the placeholder at i ends, or i.
+func placeholder(text string, i int) int {
+	if strings.HasPrefix(text[i:], "{{") {
+		if end := strings.Index(text[i:], "}}"); end > 0 && end < 80 {
+			return i + end + 2
+		}
+		return i
+	}
+	if end := strings.IndexByte(text[i:], '}'); end > 1 && end < 40 && !strings.ContainsAny(text[i:i+end], " \n") {
+		return i + end + 1
+	}
+	return i
+}
+
+// link returns where the web address at i ends, or i.
+func link(text string, i int) int {
+	rest := text[i:]
+	if len(rest) < 8 {
+		return i
+	}
+	switch rest[0] | 0x20 {
+	case 'h', 'w':
+	default:
+		return i
+	}
+	head := strings.ToLower(rest[:8])
+	if !strings.HasPrefix(head, "http://") && head != "https://" && !strings.HasPrefix(head, "www.") && !strings.HasPrefix(head, "wa.me/") {
+		return i
+	}
+	end := strings.IndexAny(rest, " \n\t)]>\"")
+	if end < 0 {
+		end = len(rest)
+	}
+	for end > 0 && strings.IndexByte(".,!?*_~", rest[end-1]) >= 0 {
+		end--
+	}
+	return i + end
+}
