@@ -21,10 +21,10 @@ import (
 //     less persuades
 //  7. nothing of these: marketing, the dearer answer
 func Classify(t Template) Classification {
-	if v, ok := t.word(t.Approved); ok {
-		return t.warned(v, of2025, t.Becomes)
+	if v, ok := t.reported(t.Approved); ok {
+		return t.withAlternatives(v, of2025, t.Becomes)
 	}
-	return t.judge(of2025)
+	return t.classify(of2025)
 }
 
 // ClassifyOn is [Classify] by the definitions of an instant. Days are those of
@@ -45,7 +45,7 @@ func ClassifyOn(t Template, at time.Time) Classification {
 	d := of2025
 	switch {
 	case at.Before(day(2023, 4)):
-		if v, ok := t.word(t.Approved); ok && !t.ApprovedAt.IsZero() && !at.Before(t.ApprovedAt) {
+		if v, ok := t.reported(t.Approved); ok && !t.ApprovedAt.IsZero() && !at.Before(t.ApprovedAt) {
 			return v
 		}
 		return Classification{Reasons: []Reason{{Rule: "no-categories", Source: page2025 + "in force from 2023-04-01"}}}
@@ -61,10 +61,10 @@ func ClassifyOn(t Template, at time.Time) Classification {
 	case !t.BecomesAt.IsZero() && !at.Before(t.BecomesAt):
 		said, next = t.Becomes, ""
 	}
-	if v, ok := t.word(said); ok {
-		return t.warned(v, d, next)
+	if v, ok := t.reported(said); ok {
+		return t.withAlternatives(v, d, next)
 	}
-	return t.judge(d)
+	return t.classify(d)
 }
 
 func day(year int, month time.Month) time.Time {
@@ -72,7 +72,7 @@ func day(year int, month time.Month) time.Time {
 }
 
 // word is a verdict by Meta's word, if it is one of today's categories.
-func (t *Template) word(c Category) (Classification, bool) {
+func (t *Template) reported(c Category) (Classification, bool) {
 	if c != Marketing && c != Utility && c != Authentication {
 		return Classification{}, false
 	}
@@ -80,15 +80,15 @@ func (t *Template) word(c Category) (Classification, bool) {
 }
 
 // warned adds to Meta's word what else the template may become.
-func (t *Template) warned(v Classification, d definition, next Category) Classification {
-	if _, ok := t.word(next); ok && next != v.Category {
+func (t *Template) withAlternatives(v Classification, d definition, next Category) Classification {
+	if _, ok := t.reported(next); ok && next != v.Category {
 		v.Others = append(v.Others, next)
 		v.Reasons = append(v.Reasons, Reason{For: next, Rule: "meta-next", Source: "Meta's word on this template"})
 	}
 	if t.Body == "" && len(t.Cards) == 0 {
 		return v // nothing to judge by
 	}
-	own := t.judge(d)
+	own := t.classify(d)
 	if own.Category != v.Category && !slices.Contains(v.Others, own.Category) {
 		v.Others = append(v.Others, own.Category)
 	}
@@ -97,10 +97,10 @@ func (t *Template) warned(v Classification, d definition, next Category) Classif
 }
 
 // judge goes by the template alone.
-func (t *Template) judge(d definition) Classification {
+func (t *Template) classify(d definition) Classification {
 	s := t.structure()
 	r := t.read()
-	w := r.weigh(s, d)
+	w := r.score(s, d)
 	v := Classification{Category: w.category(s)}
 	if s.decides == "" {
 		v.Others = w.others(v.Category)
@@ -110,20 +110,20 @@ func (t *Template) judge(d definition) Classification {
 }
 
 // A weighing is the evidence, added up.
-type weighing struct {
+type score struct {
 	passcode       bool
 	promotes       bool // something deciding does
 	promotion, use int
 }
 
-// needed is how much more there must be that is specific than that persuades.
-const needed = 2
+// minLead is how much more there must be that is specific than that persuades.
+const minLead = 2
 
 // weigh adds each rule up once. What is of use doesn't count in a sentence that
 // promotes: promotion takes its words from the order or account it is about, and
 // so more of it can never make a template utility.
-func (r *reading) weigh(s structure, d definition) weighing {
-	w := weighing{}
+func (r *reading) score(s structure, d definition) score {
+	w := score{}
 	var counted [64 * 2]bool
 	var promoting, social [1 << 10]bool // sentences
 	rules := ruleTable()
@@ -175,20 +175,20 @@ func (r *reading) weigh(s structure, d definition) weighing {
 	return w
 }
 
-func (w *weighing) category(s structure) Category {
+func (w *score) category(s structure) Category {
 	switch {
 	case s.decides == Authentication || w.passcode && s.decides == "":
 		return Authentication
 	case s.decides != "":
 		return s.decides
-	case w.promotes || w.use-w.promotion < needed:
+	case w.promotes || w.use-w.promotion < minLead:
 		return Marketing
 	}
 	return Utility
 }
 
 // others are what the template may be instead, by how much speaks for it.
-func (w *weighing) others(c Category) []Category {
+func (w *score) others(c Category) []Category {
 	switch {
 	case c == Marketing && w.use > 0:
 		return []Category{Utility}
@@ -215,7 +215,7 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 		for i := range r.matches {
 			m := &r.matches[i]
 			is, _ := rules[m.rule].under(d)
-			if is == "" || (is == c) != own || r.told(i) {
+			if is == "" || (is == c) != own || r.covered(i) {
 				continue
 			}
 			p := &r.parts[m.part]
@@ -226,7 +226,7 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 }
 
 // told tells whether a longer match of the same rule says it too.
-func (r *reading) told(i int) bool {
+func (r *reading) covered(i int) bool {
 	m := &r.matches[i]
 	for k := range r.matches {
 		n := &r.matches[k]

@@ -69,7 +69,7 @@ func (d *templateDecoder) flag(n node, path, key string) bool {
 }
 
 // whole is a count; what isn't one is as good as not there.
-func (d *templateDecoder) whole(n node, path, key string) int {
+func (d *templateDecoder) count(n node, path, key string) int {
 	i, err := strconv.Atoi(d.text(n, path, key))
 	if err != nil || i < 0 {
 		return 0
@@ -77,7 +77,7 @@ func (d *templateDecoder) whole(n node, path, key string) int {
 	return i
 }
 
-func (d *templateDecoder) word(n node, path, key string) Category {
+func (d *templateDecoder) category(n node, path, key string) Category {
 	c, _ := Parse(d.text(n, path, key)) // a word of before 2023 stays as it is
 	return c
 }
@@ -121,9 +121,9 @@ func (d *templateDecoder) template(n node) Template {
 		ID: d.text(n, "", "id"), Name: d.text(n, "", "name"), Language: d.language(n),
 		SubCategory: strings.ToUpper(d.text(n, "", "sub_category")),
 		Library:     d.text(n, "", "library_template_name"),
-		Previous:    d.word(n, "", "previous_category"),
+		Previous:    d.category(n, "", "previous_category"),
 	}
-	d.meta(&t, n)
+	d.categories(&t, n)
 	for i, c := range d.list(n, "", "components") {
 		d.component(&t, c, index("components", i))
 	}
@@ -139,11 +139,11 @@ func (d *templateDecoder) language(n node) string {
 }
 
 // meta reads what was asked for and what Meta says.
-func (d *templateDecoder) meta(t *Template, n node) {
-	now, correct := d.word(n, "", "category"), d.word(n, "", "correct_category")
+func (d *templateDecoder) categories(t *Template, n node) {
+	now, correct := d.category(n, "", "category"), d.category(n, "", "correct_category")
 	approved := strings.EqualFold(d.text(n, "", "status"), "APPROVED")
 	if _, hook := n.get("new_category"); hook {
-		now, approved = d.word(n, "", "new_category"), true
+		now, approved = d.category(n, "", "new_category"), true
 		t.ID, t.Name, t.Language = d.text(n, "", "message_template_id"), d.text(n, "", "message_template_name"), d.text(n, "", "message_template_language")
 	}
 	if !approved {
@@ -168,7 +168,7 @@ func (d *templateDecoder) component(t *Template, c node, path string) {
 		t.SecurityAdvice = d.flag(c, path, "add_security_recommendation")
 	case "FOOTER":
 		t.Footer = d.text(c, path, "text")
-		t.CodeExpires = d.whole(c, path, "code_expiration_minutes")
+		t.CodeExpires = d.count(c, path, "code_expiration_minutes")
 	case "BUTTONS":
 		t.Buttons = append(t.Buttons, d.buttons(c, path)...)
 	case "LIMITED_TIME_OFFER":

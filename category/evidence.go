@@ -38,7 +38,7 @@ func (t *Template) read() *reading {
 		currencies: &all.currencies,
 	}
 	for i := range r.parts {
-		s.part(i, &r.parts[i])
+		s.scan(i, &r.parts[i])
 		if len(s.tokens) > maxTokens {
 			break
 		}
@@ -49,7 +49,7 @@ func (t *Template) read() *reading {
 		r.words, _ = all.lexicons[bits.TrailingZeros32(m)]()
 		for i := range r.tokens {
 			k := &r.tokens[i]
-			k.mean()
+			k.addKind()
 			if k.foldedEnd > 0 {
 				r.words.symbols(k, s.letters[k.folded:k.foldedEnd])
 			}
@@ -58,8 +58,8 @@ func (t *Template) read() *reading {
 			r.phrasesAt(i)
 		}
 	}
-	r.signals()
-	r.clear()
+	r.addSignals()
+	r.dropMisleading()
 	slices.SortFunc(r.matches, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), cmp.Compare(a.rule, b.rule))
 	})
@@ -90,7 +90,7 @@ func (r *reading) follow(i, j int, node uint32) {
 	l := r.words
 	if j > i { // not yet, at the beginning of a sentence
 		for _, end := range l.phrases.nodes[node].ends {
-			r.found(end, i, j)
+			r.addMatch(end, i, j)
 		}
 	}
 	if len(l.phrases.nodes[node].symbols) == 0 {
@@ -124,10 +124,10 @@ func (r *reading) follow(i, j int, node uint32) {
 }
 
 // found keeps a match where its rule counts.
-func (r *reading) found(rule ruleID, i, j int) {
+func (r *reading) addMatch(rule ruleID, i, j int) {
 	first, last := &r.tokens[i], &r.tokens[j-1]
 	kind := r.parts[first.part].kind
-	switch ruleTable()[rule].place {
+	switch ruleTable()[rule].scope {
 	case anywhere:
 		if kind == inURL {
 			return
@@ -170,7 +170,7 @@ func (r *reading) holdsCode(i, j int) bool {
 }
 
 // clear drops what lies within a phrase that would mislead.
-func (r *reading) clear() {
+func (r *reading) dropMisleading() {
 	var misleading []match
 	for _, m := range r.matches {
 		if m.rule == ruleNeutral {
@@ -190,7 +190,7 @@ func (r *reading) clear() {
 }
 
 // signals adds the evidence that needs no words.
-func (r *reading) signals() {
+func (r *reading) addSignals() {
 	for i, n := 0, 0; i < len(r.tokens); i = n {
 		words := 0
 		for n = i; n < len(r.tokens) && r.tokens[n].sentence == r.tokens[i].sentence; n++ {
@@ -199,28 +199,28 @@ func (r *reading) signals() {
 			}
 		}
 		if r.parts[r.tokens[i].part].kind != inURL {
-			r.signalsIn(i, n, words)
+			r.addSignalsIn(i, n, words)
 		}
 	}
 }
 
 // signalsIn looks at the tokens of a sentence.
-func (r *reading) signalsIn(begin, end, words int) {
+func (r *reading) addSignalsIn(begin, end, words int) {
 	for i := begin; i < end; i++ {
 		t := &r.tokens[i]
 		value := t.kind == isPlaceholder || t.kind == isNumber
 		if value && t.flags&numbered != 0 {
-			r.signal(ruleReference, i, i+1)
+			r.addSignal(ruleReference, i, i+1)
 		}
 		labelled := i > begin && r.tokens[i-1].flags&labels != 0
 		if labelled && (value || t.kind == isCurrency) && (r.tokens[i-1].kind == isWord || r.tokens[i-1].kind == isCurrency) {
-			r.signal(ruleLabel, i-1, i+1)
+			r.addSignal(ruleLabel, i-1, i+1)
 		}
-		if t.kind == isPercent && (i > begin && r.value(i-1) || i+1 < end && r.value(i+1)) {
-			r.signal(rulePercent, i, i+1)
+		if t.kind == isPercent && (i > begin && r.isValue(i-1) || i+1 < end && r.isValue(i+1)) {
+			r.addSignal(rulePercent, i, i+1)
 		}
-		if t.kind == isPlaceholder && (words >= 2 || labelled) && !r.named(begin, i, end) {
-			r.signal(ruleDetails, i, i+1)
+		if t.kind == isPlaceholder && (words >= 2 || labelled) && !r.isName(begin, i, end) {
+			r.addSignal(ruleDetails, i, i+1)
 		}
 	}
 }
@@ -228,7 +228,7 @@ func (r *reading) signalsIn(begin, end, words int) {
 // named tells whether placeholder i is the name of whom the message speaks to:
 // behind a word of greeting, among the first of the sentence and before a comma,
 // or last and behind one.
-func (r *reading) named(begin, i, end int) bool {
+func (r *reading) isName(begin, i, end int) bool {
 	t := &r.tokens[i]
 	labelled := i > begin && r.tokens[i-1].flags&labels != 0
 	switch {
@@ -248,11 +248,11 @@ func (r *reading) named(begin, i, end int) bool {
 }
 
 // value tells whether token k is a number or placeholder.
-func (r *reading) value(k int) bool {
+func (r *reading) isValue(k int) bool {
 	return r.tokens[k].kind == isPlaceholder || r.tokens[k].kind == isNumber
 }
 
-func (r *reading) signal(id ruleID, i, j int) {
+func (r *reading) addSignal(id ruleID, i, j int) {
 	first, last := &r.tokens[i], &r.tokens[j-1]
 	r.matches = append(r.matches, match{id, first.part, first.sentence, first.start, last.end, uint16(i), uint16(j)})
 }

@@ -168,7 +168,7 @@ func (l *lexicon) spell(choice string) ([]symbol, error) {
 		return nil, fmt.Errorf("%q: a star at one end only", choice)
 	}
 	l.scan.tokens, l.scan.letters = l.scan.tokens[:0], l.scan.letters[:0]
-	l.scan.part(0, &part{kind: inURL, text: stem})
+	l.scan.scan(0, &part{kind: inURL, text: stem})
 	symbols := l.spelt[:0]
 	for i, t := range l.scan.tokens {
 		folded := l.scan.letters[t.folded:t.foldedEnd]
@@ -176,11 +176,11 @@ func (l *lexicon) spell(choice string) ([]symbol, error) {
 		case len(folded) == 0:
 			symbols = append(symbols, symbol(t.kind))
 		case isEnding && i == 0:
-			symbols = append(symbols, l.learn(&l.tails, &l.endings, backwards(folded)))
+			symbols = append(symbols, l.symbolOf(&l.tails, &l.endings, backwards(folded)))
 		case isStem && last:
-			symbols = append(symbols, l.learn(&l.letters, &l.stems, folded))
+			symbols = append(symbols, l.symbolOf(&l.letters, &l.stems, folded))
 		default:
-			symbols = append(symbols, l.learn(&l.letters, &l.exact, folded))
+			symbols = append(symbols, l.symbolOf(&l.letters, &l.exact, folded))
 		}
 	}
 	l.spelt = symbols
@@ -196,7 +196,7 @@ func backwards(b []byte) []byte {
 }
 
 // learn returns the symbol of a word, a new one if need be.
-func (l *lexicon) learn(t *tree, symbols *[]symbol, word []byte) symbol {
+func (l *lexicon) symbolOf(t *tree, symbols *[]symbol, word []byte) symbol {
 	node := uint32(0)
 	for _, c := range word {
 		node = t.grow(node, uint32(c))
@@ -213,10 +213,10 @@ func (l *lexicon) learn(t *tree, symbols *[]symbol, word []byte) symbol {
 
 // symbols gives a token of a text all the symbols that a phrase may mean by it.
 func (l *lexicon) symbols(t *token, folded []byte) {
-	l.walk(t, folded)
+	l.addFromStart(t, folded)
 	for _, skip := range l.particles.starts(folded) {
 		if skip > 0 {
-			l.walk(t, folded[skip:])
+			l.addFromStart(t, folded[skip:])
 		}
 	}
 	node := uint32(0)
@@ -231,7 +231,7 @@ func (l *lexicon) symbols(t *token, folded []byte) {
 	}
 }
 
-func (l *lexicon) walk(t *token, folded []byte) {
+func (l *lexicon) addFromStart(t *token, folded []byte) {
 	node := uint32(0)
 	for _, c := range folded {
 		var ok bool

@@ -65,12 +65,12 @@ func FuzzWords(f *testing.F) {
 		s := scanner{}
 		r := &reading{words: l, parts: tpl.parts()}
 		for i := range r.parts {
-			s.part(i, &r.parts[i])
+			s.scan(i, &r.parts[i])
 		}
 		r.tokens = s.tokens[:min(len(s.tokens), maxTokens)]
 		for i := range r.tokens {
 			k := &r.tokens[i]
-			k.mean()
+			k.addKind()
 			if k.foldedEnd > 0 {
 				l.symbols(k, s.letters[k.folded:k.foldedEnd])
 			}

@@ -38,10 +38,10 @@ func (g *phraseGraph) step(from []uint32, s symbol, to uint32) []uint32 {
 			g.nodes[n].symbols = append(g.nodes[n].symbols, s)
 			g.nodes[to].into++
 			next = to
-			g.lead(n, s, to)
+			g.setStep(n, s, to)
 		case next != to && g.nodes[next].into > 1:
 			next = g.copy(next)
-			g.lead(n, s, next)
+			g.setStep(n, s, next)
 		}
 		found = append(found, next)
 	}
@@ -56,7 +56,7 @@ func (g *phraseGraph) copy(n uint32) uint32 {
 	for _, s := range g.nodes[twin].symbols {
 		to, _ := g.at(n, s)
 		g.nodes[to].into++
-		g.lead(twin, s, to)
+		g.setStep(twin, s, to)
 	}
 	return twin
 }
@@ -69,7 +69,7 @@ func (g *phraseGraph) end(n uint32, rule ruleID) {
 }
 
 // lead makes a step, or turns one to another node.
-func (g *phraseGraph) lead(n uint32, s symbol, to uint32) {
+func (g *phraseGraph) setStep(n uint32, s symbol, to uint32) {
 	if n > 0 {
 		g.steps.put(key(n, uint32(s)), to)
 		return

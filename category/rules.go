@@ -41,10 +41,10 @@ type weight int8
 const deciding weight = 100
 
 // A place says where a phrase counts.
-type place uint8
+type scope uint8
 
 const (
-	anywhere place = iota // but not in web addresses
+	anywhere scope = iota // but not in web addresses
 	inButtons
 	inURLs
 )
@@ -53,7 +53,7 @@ const (
 type rule struct {
 	Rule
 	weight weight
-	place  place
+	scope  scope
 	was    [2]change // for definitions before the newest
 }
 
@@ -140,8 +140,8 @@ var ruleTable = sync.OnceValue(func() []rule {
 		r.was[of2023], r.was[of2024] = change{true, Marketing, 3}, change{true, Marketing, 3}
 		return r
 	}
-	at := func(p place, r rule) rule {
-		r.place = p
+	at := func(p scope, r rule) rule {
+		r.scope = p
 		return r
 	}
 	list := []rule{

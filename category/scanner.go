@@ -17,9 +17,9 @@ type scanner struct {
 	currencies *wordSet // nil if none are known
 }
 
-func (s *scanner) part(n int, p *part) {
+func (s *scanner) scan(n int, p *part) {
 	text := p.text
-	s.stop()
+	s.endSentence()
 	s.address = p.kind == inURL
 	for i := 0; i < len(text); {
 		i = s.next(uint16(n), text, i)
@@ -52,36 +52,36 @@ func (s *scanner) next(n uint16, text string, i int) int {
 			s.tokens[k-1].flags |= labels
 		}
 	case c == ',':
-		s.pause(n)
+		s.markPause(n)
 	case c == '\n' || c == '!' || c == '?':
 		if c == '!' {
-			s.pause(n)
+			s.markPause(n)
 		}
-		s.stop()
+		s.endSentence()
 	case c == '.':
-		if s.stops(text, i) {
-			s.stop()
+		if s.endsSentence(text, i) {
+			s.endSentence()
 		}
 	case c >= utf8.RuneSelf:
-		return s.wide(n, text, i)
+		return s.nonASCII(n, text, i)
 	}
 	return i + 1
 }
 
-func (s *scanner) pause(n uint16) {
+func (s *scanner) markPause(n uint16) {
 	if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
 		s.tokens[k-1].flags |= pausing
 	}
 }
 
-func (s *scanner) stop() {
+func (s *scanner) endSentence() {
 	s.sentence++
 	s.pending = 0
 }
 
 // stops tells whether the full stop at i ends a sentence: not within a name or
 // number, and not after "no." and "dr.".
-func (s *scanner) stops(text string, i int) bool {
+func (s *scanner) endsSentence(text string, i int) bool {
 	if i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' && text[i+1] != '*' && text[i+1] != '_' && text[i+1] < utf8.RuneSelf {
 		return false
 	}
@@ -117,16 +117,16 @@ func (s *scanner) number(n uint16, text string, start int) int {
 }
 
 // wide reads what isn't ASCII.
-func (s *scanner) wide(n uint16, text string, i int) int {
+func (s *scanner) nonASCII(n uint16, text string, i int) int {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	switch {
 	case strings.ContainsRune("，、،！", r):
-		s.pause(n)
+		s.markPause(n)
 		if r == '！' {
-			s.stop()
+			s.endSentence()
 		}
 	case strings.ContainsRune("\u2028\u2029\u0085…。？؟।॥｡", r):
-		s.stop()
+		s.endSentence()
 	case r == '：':
 		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
 			s.tokens[k-1].flags |= labels

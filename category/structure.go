@@ -33,7 +33,7 @@ func (t *Template) structure() (s structure) {
 		decide(Authentication, ruleCodeExpires, inFooter, 0, "code_expiration_minutes")
 	}
 	for i := range t.Buttons {
-		if b := &t.Buttons[i]; b.passcode() {
+		if b := &t.Buttons[i]; b.handsOverPasscode() {
 			decide(Authentication, rulePasscodeButton, inButton, i+1, strings.ToUpper(b.Kind))
 		}
 	}
@@ -46,7 +46,7 @@ func (t *Template) structure() (s structure) {
 	if t.Carousel || len(t.Cards) > 0 {
 		decide(Marketing, ruleCarousel, inWhole, 0, "CAROUSEL")
 	}
-	if t.product() {
+	if t.showsProduct() {
 		decide(Marketing, ruleProductHeader, inHeader, 0, "PRODUCT")
 	}
 	for i := range t.Buttons {
@@ -73,10 +73,10 @@ func (t *Template) structure() (s structure) {
 }
 
 // product tells whether the header shows goods.
-func (t *Template) product() bool { return strings.EqualFold(t.HeaderFormat, "PRODUCT") }
+func (t *Template) showsProduct() bool { return strings.EqualFold(t.HeaderFormat, "PRODUCT") }
 
 // passcode tells whether b hands over a one-time passcode. Read back, such a
 // button is a URL button that leads to WhatsApp.
-func (b *Button) passcode() bool {
+func (b *Button) handsOverPasscode() bool {
 	return b.OTP != "" || strings.EqualFold(b.Kind, "OTP") || strings.Contains(strings.ToLower(b.URL), "whatsapp.com/otp")
 }

@@ -102,7 +102,7 @@ func (t *Template) promotions() []passage {
 		m := &r.matches[i]
 		p := r.parts[m.part]
 		switch {
-		case p.card > 0, p.kind == inOffer && t.LimitedTimeOffer, p.kind == inHeader && t.product(): // goes with its component
+		case p.card > 0, p.kind == inOffer && t.LimitedTimeOffer, p.kind == inHeader && t.showsProduct(): // goes with its component
 		case p.kind == inButton || p.kind == inURL:
 			add(m.rule, button(p.n), 0)
 		default:
@@ -133,7 +133,7 @@ func (t Template) without(list []passage) Template {
 		case inWhole:
 			t.Carousel, t.Cards = false, nil
 		case inHeader:
-			if t.product() {
+			if t.showsProduct() {
 				t.HeaderFormat, t.Header = "", ""
 			} else {
 				t.Header = cut(t.Header, p)

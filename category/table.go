@@ -11,8 +11,8 @@ type table struct {
 
 func key(node, step uint32) uint64 { return uint64(node)<<32 | uint64(step) }
 
-// place is where a key is, or would be.
-func (t *table) place(k uint64) uint64 {
+// scope is where a key is, or would be.
+func (t *table) slot(k uint64) uint64 {
 	i := k * 0x9E3779B97F4A7C15 >> 40 & t.mask
 	for t.keys[i] != 0 && t.keys[i] != k {
 		i = (i + 1) & t.mask
@@ -24,7 +24,7 @@ func (t *table) get(k uint64) (uint32, bool) {
 	if t.n == 0 {
 		return 0, false
 	}
-	i := t.place(k)
+	i := t.slot(k)
 	if t.keys[i] != k {
 		return 0, false
 	}
@@ -43,7 +43,7 @@ func (t *table) put(k uint64, v uint32) {
 			}
 		}
 	}
-	i := t.place(k)
+	i := t.slot(k)
 	if t.keys[i] == 0 {
 		t.n++
 	}

@@ -36,7 +36,7 @@ const (
 )
 
 // mean gives the token the symbols of its kind.
-func (t *token) mean() {
+func (t *token) addKind() {
 	t.symbols = 0
 	if t.kind == isWord {
 		return

@@ -38,7 +38,7 @@ func wordLines(file, heading string) [][]string {
 func foldedWords(line string) []string {
 	line, _, _ = strings.Cut(line, "#")
 	s := scanner{}
-	s.part(0, &part{text: line})
+	s.scan(0, &part{text: line})
 	var words []string
 	for _, t := range s.tokens {
 		words = append(words, string(s.letters[t.folded:t.foldedEnd]))

@@ -72,7 +72,7 @@ func TestCurrencyWords(t *testing.T) {
 		"real": false, "pound": false, "eurozone": false, "e": false,
 	} {
 		s := scanner{currencies: &all.currencies}
-		s.part(0, &part{text: text})
+		s.scan(0, &part{text: text})
 		if got := s.tokens[0].kind == isCurrency; got != want {
 			t.Errorf("%s is a currency: %t", text, got)
 		}
