@@ -8,8 +8,8 @@ import (
 // A Category is what WhatsApp files a business message under. Its text form is
 // stable; store that.
 //
-// It reads from JSON whatever is there, so that no word of a webhook is lost;
-// [Parse] tells which category a word means.
+// Decoding JSON keeps any word, so that none of a webhook is lost; [Parse]
+// returns which category a word means.
 type Category string
 
 // The categories (R3.1: Meta's "Conversation-based pricing (Deprecated)", copy
@@ -26,7 +26,7 @@ func All() []Category {
 	return []Category{Marketing, Utility, Authentication, Service}
 }
 
-// Known tells whether c is one of the categories, to the letter.
+// Known reports whether c is one of the categories, to the letter.
 func (c Category) Known() bool {
 	switch c {
 	case Marketing, Utility, Authentication, Service:
@@ -35,13 +35,13 @@ func (c Category) Known() bool {
 	return false
 }
 
-// ErrUnknown is wrapped by the errors of Parse. An unknown category has no
-// price; it is never priced at zero.
+// ErrUnknown is wrapped by the errors of [Parse]. An unknown category has no
+// price: it is never taken for free.
 var ErrUnknown = errors.New("category: unknown category")
 
-// A ParseError says which word Parse couldn't read. It wraps ErrUnknown.
+// A ParseError says which word [Parse] couldn't read. It wraps [ErrUnknown].
 type ParseError struct {
-	Text string
+	Text string // the word as it was
 }
 
 // Error names the word.
@@ -93,7 +93,7 @@ func Parse(s string) (Category, error) {
 	return Category(s), &ParseError{Text: s}
 }
 
-// plain takes the case and the kind of separator from a byte of ASCII.
+// plain returns a letter of ASCII in lower case, and one separator for all.
 func plain(b byte) byte {
 	switch {
 	case 'A' <= b && b <= 'Z':

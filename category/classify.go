@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Classify says which category Meta is likely to give a template, by the
-// definitions in force since 2025-07-01. What Meta has said outranks what the
-// template says, which then shows in Others only. Otherwise the first of these
+// Classify returns which category Meta is likely to give a template, by the
+// definitions in force since 2025-07-01. What Meta has decided comes first; what
+// the template says then shows in Others only. Otherwise the first of these
 // decides (Meta's page "Template categorization", copy of 2025-12):
 //
 //  1. a button, advice or footer for passcodes: authentication
-//  2. the words of a passcode, with its place: authentication
+//  2. the words of a passcode, with the place of the code: authentication
 //  3. a template of Meta's library: utility
 //  4. a limited-time offer, a carousel, a button or header for products, a
 //     button that stops promotions: marketing
@@ -21,8 +21,8 @@ import (
 //     less persuades
 //  7. nothing of these: marketing, the dearer answer
 func Classify(t Template) Classification {
-	if v, ok := t.reported(t.Approved); ok {
-		return t.withAlternatives(v, of2025, t.Becomes)
+	if c, ok := reported(t.Approved); ok {
+		return t.withAlternatives(c, of2025, t.Becomes)
 	}
 	return t.classify(of2025)
 }
@@ -30,8 +30,8 @@ func Classify(t Template) Classification {
 // ClassifyOn is [Classify] by the definitions of an instant. Days are those of
 // UTC.
 //
-//   - Before 2023-04-01 there was none of these categories: the verdict's
-//     Category is "", unless Meta had spoken.
+//   - Before 2023-04-01 none of these categories existed: Category is "", unless
+//     Meta had decided.
 //   - From then on utility was a transaction agreed upon. Surveys, opt-ins,
 //     missed appointments and renewed conversations were marketing.
 //   - From 2024-01-01 they are utility if they are specific. Meta recast its
@@ -39,118 +39,108 @@ func Classify(t Template) Classification {
 //   - Since 2025-07-01 utility must not promote or persuade, which renewals do;
 //     what is essential or critical to the user is utility too.
 //
-// A word that Meta spoke after that instant doesn't count yet, but a change
-// that was due by then does.
+// What Meta decided after that instant doesn't count yet, but a change that was
+// due by then does.
 func ClassifyOn(t Template, at time.Time) Classification {
 	d := of2025
 	switch {
 	case at.Before(day(2023, 4)):
-		if v, ok := t.reported(t.Approved); ok && !t.ApprovedAt.IsZero() && !at.Before(t.ApprovedAt) {
-			return v
+		if c, ok := reported(t.Approved); ok && !t.ApprovedAt.IsZero() && !at.Before(t.ApprovedAt) {
+			return c
 		}
-		return Classification{Reasons: []Reason{{Rule: "no-categories", Source: page2025 + "in force from 2023-04-01"}}}
+		none := Reason{Rule: "no-categories", Source: page2025 + "in force from 2023-04-01"}
+		return Classification{Reasons: []Reason{none}}
 	case at.Before(day(2024, 1)):
 		d = of2023
 	case at.Before(day(2025, 7)):
 		d = of2024
 	}
-	said, next := t.Approved, t.Becomes
+	decided, next := t.Approved, t.Becomes
 	switch {
 	case at.Before(t.ApprovedAt):
-		said, next = t.Previous, t.Approved
+		decided, next = t.Previous, t.Approved
 	case !t.BecomesAt.IsZero() && !at.Before(t.BecomesAt):
-		said, next = t.Becomes, ""
+		decided, next = t.Becomes, ""
 	}
-	if v, ok := t.reported(said); ok {
-		return t.withAlternatives(v, d, next)
+	if c, ok := reported(decided); ok {
+		return t.withAlternatives(c, d, next)
 	}
 	return t.classify(d)
 }
 
+// day returns the first instant of a month in UTC.
 func day(year int, month time.Month) time.Time {
 	return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// word is a verdict by Meta's word, if it is one of today's categories.
-func (t *Template) reported(c Category) (Classification, bool) {
+const metasWord = "Meta's word on this template"
+
+// reported is the classification by what Meta reported, if c is one of today's
+// categories.
+func reported(c Category) (Classification, bool) {
 	if c != Marketing && c != Utility && c != Authentication {
 		return Classification{}, false
 	}
-	return Classification{Category: c, Reasons: []Reason{{For: c, Rule: "meta", Source: "Meta's word on this template"}}}, true
+	reason := Reason{For: c, Rule: "meta", Source: metasWord}
+	return Classification{Category: c, Reasons: []Reason{reason}}, true
 }
 
-// warned adds to Meta's word what else the template may become.
-func (t *Template) withAlternatives(v Classification, d definition, next Category) Classification {
-	if _, ok := t.reported(next); ok && next != v.Category {
-		v.Others = append(v.Others, next)
-		v.Reasons = append(v.Reasons, Reason{For: next, Rule: "meta-next", Source: "Meta's word on this template"})
+// withAlternatives adds to Meta's decision what else the template may become.
+func (t *Template) withAlternatives(c Classification, d definition, next Category) Classification {
+	if _, ok := reported(next); ok && next != c.Category {
+		c.Others = append(c.Others, next)
+		c.Reasons = append(c.Reasons, Reason{For: next, Rule: "meta-next", Source: metasWord})
 	}
 	if t.Body == "" && len(t.Cards) == 0 {
-		return v // nothing to judge by
+		return c // there is nothing to classify
 	}
 	own := t.classify(d)
-	if own.Category != v.Category && !slices.Contains(v.Others, own.Category) {
-		v.Others = append(v.Others, own.Category)
+	if own.Category != c.Category && !slices.Contains(c.Others, own.Category) {
+		c.Others = append(c.Others, own.Category)
 	}
-	v.Reasons = append(v.Reasons, own.Reasons...)
-	return v
+	c.Reasons = append(c.Reasons, own.Reasons...)
+	return c
 }
 
-// judge goes by the template alone.
+// classify goes by the template alone.
 func (t *Template) classify(d definition) Classification {
 	s := t.structure()
 	r := t.read()
-	w := r.score(s, d)
-	v := Classification{Category: w.category(s)}
+	sum := r.score(s, d)
+	c := Classification{Category: sum.category(s)}
 	if s.decides == "" {
-		v.Others = w.others(v.Category)
+		c.Others = sum.others(c.Category)
 	}
-	v.Reasons = r.reasons(s, d, v.Category)
-	return v
+	c.Reasons = r.reasons(s, d, c.Category)
+	return c
 }
 
-// A weighing is the evidence, added up.
+// A score is the evidence, added up.
 type score struct {
 	passcode       bool
-	promotes       bool // something deciding does
-	promotion, use int
+	promotes       bool // there is evidence of weight deciding
+	promotion, use int  // what is for marketing, what is for utility
 }
 
-// minLead is how much more there must be that is specific than that persuades.
+// minLead is by how much evidence for utility must exceed evidence for
+// marketing.
 const minLead = 2
 
-// weigh adds each rule up once. What is of use doesn't count in a sentence that
-// promotes: promotion takes its words from the order or account it is about, and
-// so more of it can never make a template utility.
+// maxSentences is how many sentences are told apart when they are scored.
+const maxSentences = 1 << 10
+
+// score adds each rule up once. Evidence for utility doesn't count in a sentence
+// that promotes: promotion takes its words from the order or account it is about,
+// and so more of it can never make a template utility.
 func (r *reading) score(s structure, d definition) score {
-	w := score{}
-	var counted [64 * 2]bool
-	var promoting, social [1 << 10]bool // sentences
+	sum := score{}
+	var counted [1 << 8]bool // by rule
+	promoting, social := r.marketingSentences(d)
 	rules := ruleTable()
-	for i := range r.matches {
-		m := &r.matches[i]
-		if c, weight := rules[m.rule].under(d); c == Marketing {
-			n := min(int(m.sentence), len(promoting)-1)
-			social[n] = true
-			promoting[n] = promoting[n] || weight > 1
-		}
-	}
 	add := func(id ruleID) {
-		c, weight := rules[id].under(d)
-		if counted[id] {
-			return
-		}
-		counted[id] = true
-		switch {
-		case c == Authentication:
-			w.passcode = true
-		case c == Marketing && weight == deciding:
-			w.promotes = true
-			w.promotion += 6
-		case c == Marketing:
-			w.promotion += int(weight)
-		case c == Utility:
-			w.use += int(weight)
+		if !counted[id] {
+			counted[id] = true
+			sum.add(rules[id].under(d))
 		}
 	}
 	for _, e := range s.evidence {
@@ -159,7 +149,7 @@ func (r *reading) score(s structure, d definition) score {
 	labels, details := 0, 0
 	for i := range r.matches {
 		m := &r.matches[i]
-		n := min(int(m.sentence), len(promoting)-1)
+		n := m.sentenceIndex()
 		if c, _ := rules[m.rule].under(d); c == Utility && (promoting[n] || m.rule == ruleDetails && social[n]) {
 			continue
 		}
@@ -171,30 +161,65 @@ func (r *reading) score(s structure, d definition) score {
 			details++
 		}
 	}
-	w.use += min(max(labels-1, 0), 2) + min(max(details-1, 0), 2)
-	return w
+	sum.use += min(max(labels-1, 0), 2) + min(max(details-1, 0), 2)
+	return sum
 }
 
-func (w *score) category(s structure) Category {
+// marketingSentences returns in which sentences something is for marketing
+// (social), and in which it weighs more than thanks and greetings do (promoting).
+func (r *reading) marketingSentences(d definition) (promoting, social [maxSentences]bool) {
+	rules := ruleTable()
+	for i := range r.matches {
+		m := &r.matches[i]
+		if c, weight := rules[m.rule].under(d); c == Marketing {
+			n := m.sentenceIndex()
+			social[n] = true
+			promoting[n] = promoting[n] || weight > 1
+		}
+	}
+	return promoting, social
+}
+
+// sentenceIndex is the number of m's sentence; those beyond the last share it.
+func (m *match) sentenceIndex() int { return min(int(m.sentence), maxSentences-1) }
+
+// add counts a rule that is for c, by its weight.
+func (s *score) add(c Category, w weight) {
 	switch {
-	case s.decides == Authentication || w.passcode && s.decides == "":
+	case c == Authentication:
+		s.passcode = true
+	case c == Marketing && w == deciding:
+		s.promotes = true
+		s.promotion += 6
+	case c == Marketing:
+		s.promotion += int(w)
+	case c == Utility:
+		s.use += int(w)
+	}
+}
+
+// category is the likeliest one.
+func (s *score) category(by structure) Category {
+	switch {
+	case by.decides == Authentication || s.passcode && by.decides == "":
 		return Authentication
-	case s.decides != "":
-		return s.decides
-	case w.promotes || w.use-w.promotion < minLead:
+	case by.decides != "":
+		return by.decides
+	case s.promotes || s.use-s.promotion < minLead:
 		return Marketing
 	}
 	return Utility
 }
 
-// others are what the template may be instead, by how much speaks for it.
-func (w *score) others(c Category) []Category {
+// others are what a template of category c may be instead, the one with most
+// evidence first.
+func (s *score) others(c Category) []Category {
 	switch {
-	case c == Marketing && w.use > 0:
+	case c == Marketing && s.use > 0:
 		return []Category{Utility}
 	case c == Utility:
 		return []Category{Marketing}
-	case c == Authentication && (w.promotes || w.use < w.promotion):
+	case c == Authentication && (s.promotes || s.use < s.promotion):
 		return []Category{Marketing, Utility}
 	case c == Authentication:
 		return []Category{Utility}
@@ -202,14 +227,25 @@ func (w *score) others(c Category) []Category {
 	return nil
 }
 
-// reasons tells what was found, for the verdict's category first.
+// reasons lists what was found: what is for category c first.
 func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 	rules := ruleTable()
 	list := make([]Reason, 0, len(s.evidence)+len(r.matches))
+	add := func(is Category, id ruleID, p *part, text string, start int) {
+		list = append(list, Reason{
+			For:    is,
+			Rule:   rules[id].ID,
+			Where:  p.where(),
+			Text:   text,
+			Start:  start,
+			Source: rules[id].Source,
+		})
+	}
 	for _, own := range [2]bool{true, false} {
-		for _, e := range s.evidence {
+		for i := range s.evidence {
+			e := &s.evidence[i]
 			if is, _ := rules[e.rule].under(d); (is == c) == own {
-				list = append(list, Reason{For: is, Rule: rules[e.rule].ID, Where: e.part.where(), Text: e.part.text, Source: rules[e.rule].Source})
+				add(is, e.rule, &e.part, e.part.text, 0)
 			}
 		}
 		for i := range r.matches {
@@ -219,13 +255,13 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 				continue
 			}
 			p := &r.parts[m.part]
-			list = append(list, Reason{For: is, Rule: rules[m.rule].ID, Where: p.where(), Text: p.text[m.start:m.end], Start: int(m.start), Source: rules[m.rule].Source})
+			add(is, m.rule, p, p.text[m.start:m.end], int(m.start))
 		}
 	}
 	return list
 }
 
-// told tells whether a longer match of the same rule says it too.
+// covered reports whether a longer match of the same rule contains match i.
 func (r *reading) covered(i int) bool {
 	m := &r.matches[i]
 	for k := range r.matches {

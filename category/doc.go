@@ -4,19 +4,18 @@
 // Most callers use [Parse] on a word of Meta's, and [Classify] on what
 // [ParseTemplate] reads.
 //
-// A category is what Meta files a message under, and so what sets its price.
-// Read the words of webhooks and partners with [Parse], which knows their
+// Its category sets a message's price. Read the words of webhooks and partners with [Parse], which knows their
 // spellings. A word that names no category stays what it is and comes with an
 // error: Meta adds words over the years, and a message under a new one must
 // never pass for a free one.
 //
-// [Classify] reads a [Template] and gives a [Classification]: the likeliest category,
-// what else it may become, and the words that say so. Meta decides on the exact
-// content, so that without Meta's word the answer is a guess; if nothing
-// speaks, it is marketing, the dearest. [Suggest] names the sentences and
-// buttons that make a template marketing.
+// [Classify] reads a [Template] and returns a [Classification]: the likeliest
+// category, what else the template may become, and the evidence. Meta decides on
+// the exact content, so that before Meta has decided the answer is a guess;
+// without evidence it is marketing, the dearest. [Suggest] names the sentences
+// and buttons that make a template marketing.
 //
-// The evidence is a template's structure and phrases, which stand in the files
-// of the folder words, one for each language. [Rules] lists what they are
-// evidence for.
+// The evidence is a template's components and its phrases, which are listed in
+// the files of the folder words, one for each language. [Rules] lists what they
+// are evidence for.
 package category

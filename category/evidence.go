@@ -11,12 +11,12 @@ type match struct {
 	rule     ruleID
 	part     uint16
 	sentence uint16
-	start    uint32 // bytes of the part's text
+	start    uint32 // byte of the part's text
 	end      uint32
-	from, to uint16 // tokens
+	from, to uint16 // tokens [from, to)
 }
 
-// A reading is a template's texts with what was found in them.
+// A reading is a template's texts, with the evidence found in them.
 type reading struct {
 	words   *lexicon // of the language being read
 	parts   []part
@@ -24,9 +24,9 @@ type reading struct {
 	matches []match
 }
 
-// read finds all the evidence in a template's texts.
+// read finds the evidence in a template's texts.
 func (t *Template) read() *reading {
-	all, _ := readLanguages() // tests read it too and see that it has no error
+	all, _ := readLanguages() // a test checks that there is no error
 	r := &reading{parts: t.parts()}
 	size := 0
 	for i := range r.parts {
@@ -66,8 +66,11 @@ func (t *Template) read() *reading {
 	return r
 }
 
-// maxTokens is more than the longest template has, cards and all.
-const maxTokens = 1 << 14
+// These are more than the longest template has, cards and all.
+const (
+	maxTokens  = 1 << 14
+	maxMatches = 1 << 12
+)
 
 // phrasesAt finds the phrases that begin at a token.
 func (r *reading) phrasesAt(i int) {
@@ -85,10 +88,11 @@ func (r *reading) phrasesAt(i int) {
 	}
 }
 
-// follow goes on with a phrase that began at token i and has come to token j.
+// follow reads on in a phrase that began at token i, from token j. The node is
+// where the tokens between have led.
 func (r *reading) follow(i, j int, node uint32) {
 	l := r.words
-	if j > i { // not yet, at the beginning of a sentence
+	if j > i { // at the beginning of a sentence nothing was read yet
 		for _, end := range l.phrases.nodes[node].ends {
 			r.addMatch(end, i, j)
 		}
@@ -123,10 +127,9 @@ func (r *reading) follow(i, j int, node uint32) {
 	}
 }
 
-// found keeps a match where its rule counts.
+// addMatch adds the match of tokens [i, j), if the rule counts where they are.
 func (r *reading) addMatch(rule ruleID, i, j int) {
-	first, last := &r.tokens[i], &r.tokens[j-1]
-	kind := r.parts[first.part].kind
+	kind := r.parts[r.tokens[i].part].kind
 	switch ruleTable()[rule].scope {
 	case anywhere:
 		if kind == inURL {
@@ -144,17 +147,18 @@ func (r *reading) addMatch(rule ruleID, i, j int) {
 	if rule == rulePasscode && !r.holdsCode(i, j) {
 		return
 	}
-	if len(r.matches) < 4096 {
-		r.matches = append(r.matches, match{rule, first.part, first.sentence, first.start, last.end, uint16(i), uint16(j)})
+	if len(r.matches) < maxMatches {
+		r.addSignal(rule, i, j)
 	}
 }
 
-// holdsCode tells whether a code stands by the words: a placeholder or four to
-// eight digits, soon after them or at the beginning of their sentence.
+// holdsCode reports whether a code is near tokens [i, j): a placeholder or four
+// to eight digits, soon after them or at the beginning of their sentence.
 func (r *reading) holdsCode(i, j int) bool {
 	code := func(k int) bool {
 		t := &r.tokens[k]
-		return t.part == r.tokens[i].part && (t.kind == isPlaceholder || t.kind == isNumber && 4 <= t.digits && t.digits <= 8)
+		number := t.kind == isNumber && 4 <= t.digits && t.digits <= 8
+		return t.part == r.tokens[i].part && (t.kind == isPlaceholder || number)
 	}
 	for k := i; k < min(j+8, len(r.tokens)); k++ {
 		if code(k) {
@@ -169,7 +173,7 @@ func (r *reading) holdsCode(i, j int) bool {
 	return false
 }
 
-// clear drops what lies within a phrase that would mislead.
+// dropMisleading drops the matches within a phrase that would mislead.
 func (r *reading) dropMisleading() {
 	var misleading []match
 	for _, m := range r.matches {
@@ -183,13 +187,14 @@ func (r *reading) dropMisleading() {
 	rules := ruleTable()
 	r.matches = slices.DeleteFunc(r.matches, func(m match) bool {
 		return slices.ContainsFunc(misleading, func(n match) bool {
-			useful := rules[m.rule].For == Utility && m.from == n.from && m.to == n.to // says what the words do mean
+			// A phrase for utility of the same length is what the words do mean.
+			useful := rules[m.rule].For == Utility && m.from == n.from && m.to == n.to
 			return n.from <= m.from && m.to <= n.to && !useful
 		})
 	})
 }
 
-// signals adds the evidence that needs no words.
+// addSignals adds the evidence that needs no words of any language.
 func (r *reading) addSignals() {
 	for i, n := 0, 0; i < len(r.tokens); i = n {
 		words := 0
@@ -204,7 +209,7 @@ func (r *reading) addSignals() {
 	}
 }
 
-// signalsIn looks at the tokens of a sentence.
+// addSignalsIn looks at the tokens of a sentence, among which are so many words.
 func (r *reading) addSignalsIn(begin, end, words int) {
 	for i := begin; i < end; i++ {
 		t := &r.tokens[i]
@@ -213,8 +218,10 @@ func (r *reading) addSignalsIn(begin, end, words int) {
 			r.addSignal(ruleReference, i, i+1)
 		}
 		labelled := i > begin && r.tokens[i-1].flags&labels != 0
-		if labelled && (value || t.kind == isCurrency) && (r.tokens[i-1].kind == isWord || r.tokens[i-1].kind == isCurrency) {
-			r.addSignal(ruleLabel, i-1, i+1)
+		if labelled && (value || t.kind == isCurrency) {
+			if label := r.tokens[i-1].kind; label == isWord || label == isCurrency {
+				r.addSignal(ruleLabel, i-1, i+1)
+			}
 		}
 		if t.kind == isPercent && (i > begin && r.isValue(i-1) || i+1 < end && r.isValue(i+1)) {
 			r.addSignal(rulePercent, i, i+1)
@@ -225,9 +232,9 @@ func (r *reading) addSignalsIn(begin, end, words int) {
 	}
 }
 
-// named tells whether placeholder i is the name of whom the message speaks to:
-// behind a word of greeting, among the first of the sentence and before a comma,
-// or last and behind one.
+// isName reports whether placeholder i is the reader's name: behind a word of
+// greeting, among the first of the sentence and before a comma, or last and
+// behind one.
 func (r *reading) isName(begin, i, end int) bool {
 	t := &r.tokens[i]
 	labelled := i > begin && r.tokens[i-1].flags&labels != 0
@@ -247,12 +254,21 @@ func (r *reading) isName(begin, i, end int) bool {
 	return false
 }
 
-// value tells whether token k is a number or placeholder.
+// isValue reports whether token k is a number or placeholder.
 func (r *reading) isValue(k int) bool {
 	return r.tokens[k].kind == isPlaceholder || r.tokens[k].kind == isNumber
 }
 
+// addSignal adds a match of tokens [i, j), wherever they are.
 func (r *reading) addSignal(id ruleID, i, j int) {
 	first, last := &r.tokens[i], &r.tokens[j-1]
-	r.matches = append(r.matches, match{id, first.part, first.sentence, first.start, last.end, uint16(i), uint16(j)})
+	r.matches = append(r.matches, match{
+		rule:     id,
+		part:     first.part,
+		sentence: first.sentence,
+		start:    first.start,
+		end:      last.end,
+		from:     uint16(i),
+		to:       uint16(j),
+	})
 }

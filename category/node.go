@@ -7,18 +7,19 @@ import (
 	"strconv"
 )
 
-// A node is a JSON value and where it ends.
+// A node is a JSON value.
 type node struct {
-	kind   byte // '{', '[', or 's' for anything else
-	text   string
-	keys   []string
-	kids   []node
-	offset int64
+	kind   byte     // '{', '[', or 's' for anything else
+	text   string   // of 's'; "" for null
+	keys   []string // of '{'
+	kids   []node   // of '{' and '['
+	offset int64    // where 's' ends, or the first byte within the others
 }
 
+// A reader reads the nodes of a JSON text.
 type reader struct{ dec *json.Decoder }
 
-// get is the last member of that name, as encoding/json has it.
+// get returns the last member of that name, as encoding/json has it.
 func (n node) get(key string) (node, bool) {
 	for i := len(n.keys) - 1; i >= 0; i-- {
 		if n.keys[i] == key {
@@ -28,10 +29,12 @@ func (n node) get(key string) (node, bool) {
 	return node{}, false
 }
 
+// fault is an error about what was read last.
 func (r *reader) fault(why string) error {
 	return &TemplateError{Offset: r.dec.InputOffset(), Why: why}
 }
 
+// token reads the next token.
 func (r *reader) token() (json.Token, error) {
 	tok, err := r.dec.Token()
 	var syntax *json.SyntaxError
@@ -46,6 +49,7 @@ func (r *reader) token() (json.Token, error) {
 	return tok, nil
 }
 
+// value reads the next value, which stands in depth others.
 func (r *reader) value(depth int) (node, error) {
 	tok, err := r.token()
 	if err != nil {

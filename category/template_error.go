@@ -5,10 +5,11 @@ import (
 	"fmt"
 )
 
-// ErrMalformed is wrapped by the errors of ParseTemplate.
+// ErrMalformed is wrapped by the errors of [ParseTemplate].
 var ErrMalformed = errors.New("category: malformed template")
 
-// A TemplateError says what ParseTemplate couldn't read. It wraps ErrMalformed.
+// A TemplateError says what [ParseTemplate] couldn't read. It wraps
+// [ErrMalformed].
 type TemplateError struct {
 	Offset int64  // bytes of the input read until the fault was seen
 	Path   string // such as "components[1].text"; "" for the whole
@@ -27,9 +28,9 @@ func (e *TemplateError) Error() string {
 // Unwrap returns ErrMalformed.
 func (e *TemplateError) Unwrap() error { return ErrMalformed }
 
-// Limits of what ParseTemplate reads. A template with ten cards in the longest
+// The limits of what ParseTemplate reads. A template with ten cards in the longest
 // texts that Meta allows has some 20 KB and a depth of 9.
 const (
 	maxTemplate = 1 << 20 // bytes
-	maxDepth    = 32
+	maxDepth    = 32      // values within values
 )
