@@ -37,3 +37,8 @@ type Reason struct {
 	// Source is Meta's guideline that the rule follows.
 	Source string `json:"source,omitempty"`
 }
+
+// byRule is a classification for which there is one reason.
+func byRule(c Category, rule, source string) Classification {
+	return Classification{Category: c, Reasons: []Reason{{For: c, Rule: rule, Source: source}}}
+}

@@ -48,8 +48,7 @@ func ClassifyOn(t Template, at time.Time) Classification {
 		if c, ok := reported(t.Approved); ok && !t.ApprovedAt.IsZero() && !at.Before(t.ApprovedAt) {
 			return c
 		}
-		none := Reason{Rule: "no-categories", Source: page2025 + "in force from 2023-04-01"}
-		return Classification{Reasons: []Reason{none}}
+		return byRule("", "no-categories", page2025+"in force from 2023-04-01")
 	case at.Before(day(2024, 1)):
 		d = of2023
 	case at.Before(day(2025, 7)):
@@ -81,8 +80,7 @@ func reported(c Category) (Classification, bool) {
 	if c != Marketing && c != Utility && c != Authentication {
 		return Classification{}, false
 	}
-	reason := Reason{For: c, Rule: "meta", Source: metasWord}
-	return Classification{Category: c, Reasons: []Reason{reason}}, true
+	return byRule(c, "meta", metasWord), true
 }
 
 // withAlternatives adds to Meta's decision what else the template may become.

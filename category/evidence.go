@@ -100,7 +100,7 @@ func (r *reading) follow(i, j int, node uint32) {
 	if len(l.phrases.nodes[node].symbols) == 0 {
 		return
 	}
-	if j > i && r.tokens[j-1].flags&labels != 0 {
+	if j > i && r.tokens[j-1].flags&colonFollows != 0 {
 		if next, ok := l.phrases.at(node, colonSymbol); ok {
 			r.follow(i, j, next)
 		}
@@ -214,10 +214,10 @@ func (r *reading) addSignalsIn(begin, end, words int) {
 	for i := begin; i < end; i++ {
 		t := &r.tokens[i]
 		value := t.kind == isPlaceholder || t.kind == isNumber
-		if value && t.flags&numbered != 0 {
+		if value && t.flags&afterNumberSign != 0 {
 			r.addSignal(ruleReference, i, i+1)
 		}
-		labelled := i > begin && r.tokens[i-1].flags&labels != 0
+		labelled := i > begin && r.tokens[i-1].flags&colonFollows != 0
 		if labelled && (value || t.kind == isCurrency) {
 			if label := r.tokens[i-1].kind; label == isWord || label == isCurrency {
 				r.addSignal(ruleLabel, i-1, i+1)
@@ -237,13 +237,13 @@ func (r *reading) addSignalsIn(begin, end, words int) {
 // behind one.
 func (r *reading) isName(begin, i, end int) bool {
 	t := &r.tokens[i]
-	labelled := i > begin && r.tokens[i-1].flags&labels != 0
+	labelled := i > begin && r.tokens[i-1].flags&colonFollows != 0
 	switch {
-	case t.flags&numbered != 0:
+	case t.flags&afterNumberSign != 0:
 		return false
-	case t.flags&pausing != 0 && i-begin <= 2 && !labelled:
+	case t.flags&commaFollows != 0 && i-begin <= 2 && !labelled:
 		return true
-	case i == end-1 && i > begin && r.tokens[i-1].flags&pausing != 0 && r.tokens[i-1].kind == isWord:
+	case i == end-1 && i > begin && r.tokens[i-1].flags&commaFollows != 0 && r.tokens[i-1].kind == isWord:
 		return true
 	}
 	for k := range r.matches {

@@ -16,19 +16,20 @@ var wordFiles embed.FS
 // anyLanguage is the file whose phrases count in every language.
 const anyLanguage = "any"
 
-// The languages are told by their commonest words. The phrases of one are read
-// when a template speaks it for the first time.
+// languages are those that have a file of words. A text's language is recognised
+// by its commonest words; the phrases of a language are read from its file when a
+// template is in it for the first time.
 type languages struct {
 	names    []string
 	lexicons []func() (*lexicon, error) // with the phrases of anyLanguage
 	common   map[string]uint32          // by word: the languages, by bit
 
-	currencies wordSet
-	particles  particles
+	currencies wordSet   // in any language
+	particles  particles // of all languages
 }
 
-// readLanguages finds the files of words. They are part of the program, so that
-// an error can only be met in tests.
+// readLanguages finds the files of words. They are part of the program, and a
+// test reads them all: elsewhere there is no error.
 var readLanguages = sync.OnceValues(func() (*languages, error) {
 	l := &languages{common: map[string]uint32{}}
 	files, err := wordFiles.ReadDir("words")
@@ -58,8 +59,7 @@ var readLanguages = sync.OnceValues(func() (*languages, error) {
 	return l, errors.Join(faults...)
 })
 
-// learn reads the words, as against phrases, of a file. bit stands for its
-// language.
+// learn reads the words of a file, not its phrases. bit stands for its language.
 func (l *languages) learn(file string, bit uint32) {
 	for _, line := range wordLines(file, languageHeading) {
 		for _, word := range line {
@@ -74,10 +74,10 @@ func (l *languages) learn(file string, bit uint32) {
 	l.particles.add(wordLines(file, particlesHeading))
 }
 
-// of says, by bit, which languages a text speaks: those whose common words are
-// there at least half as often as those of the language met most, and the one
-// that the template is tagged with. Words that languages share tell only if no
-// other does. A text without common words may be of any.
+// of returns, by bit, the languages of a text: those whose common words are met
+// at least half as often as those of the language met most, and the one that the
+// template is tagged with. Words that languages share count only if there are no
+// others. A text without common words may be in any language.
 func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
 	var own, shared [32]uint16
 	for i := range tokens {
@@ -86,17 +86,17 @@ func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
 			continue
 		}
 		word := letters[t.folded:t.foldedEnd]
-		spoken := l.common[string(word)]
+		in := l.common[string(word)]
 		for _, skip := range l.particles.starts(word) {
 			if skip > 0 {
-				spoken |= l.common[string(word[skip:])]
+				in |= l.common[string(word[skip:])]
 			}
 		}
 		counts := &shared
-		if bits.OnesCount32(spoken) == 1 {
+		if bits.OnesCount32(in) == 1 {
 			counts = &own
 		}
-		for m := spoken; m != 0; m &= m - 1 {
+		for m := in; m != 0; m &= m - 1 {
 			counts[bits.TrailingZeros32(m)]++
 		}
 	}
@@ -107,8 +107,7 @@ func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
 	}
 	var all uint32
 	for i, name := range l.names {
-		tagged := len(tag) >= 2 && len(name) == 2 && tag[0]|0x20 == name[0] && tag[1]|0x20 == name[1] && (len(tag) == 2 || tag[2] == '_' || tag[2] == '-')
-		if tagged || counts[i]*2 >= most && counts[i] > 0 {
+		if tagged(tag, name) || counts[i]*2 >= most && counts[i] > 0 {
 			all |= 1 << i
 		}
 	}
@@ -119,4 +118,12 @@ func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
 		all = 1 << slices.Index(l.names, anyLanguage)
 	}
 	return all
+}
+
+// tagged reports whether a template's tag, such as "en_US", is of a language.
+func tagged(tag, language string) bool {
+	if len(tag) < 2 || len(language) != 2 || len(tag) > 2 && tag[2] != '_' && tag[2] != '-' {
+		return false
+	}
+	return tag[0]|0x20 == language[0] && tag[1]|0x20 == language[1]
 }

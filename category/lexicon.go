@@ -10,8 +10,8 @@ import (
 // gapWords is how many words may stand in a gap.
 const gapWords = 4
 
-// A lexicon knows the phrases of a language: words are spelt along one tree,
-// phrases are read along another.
+// A lexicon holds the phrases of a language: words as a tree of letters, phrases
+// as a graph of symbols.
 type lexicon struct {
 	letters  tree     // from the first letter
 	tails    tree     // from the last letter, for endings
@@ -31,14 +31,16 @@ func newLexicon(p *particles) *lexicon {
 	return &lexicon{lastWord: firstWordSymbol - 1, particles: p}
 }
 
-// A tree is a set of sequences. Node 0 is the root.
+// A tree holds a set of sequences of steps. Node 0 is the root.
 type tree struct {
 	steps table
 	size  uint32
 }
 
+// at follows a step.
 func (t *tree) at(node uint32, step uint32) (uint32, bool) { return t.steps.get(key(node, step)) }
 
+// grow returns the node behind a step, a new one if there is none yet.
 func (t *tree) grow(node uint32, step uint32) uint32 {
 	if next, ok := t.at(node, step); ok {
 		return next
@@ -48,8 +50,8 @@ func (t *tree) grow(node uint32, step uint32) uint32 {
 	return t.size
 }
 
-// read takes a file in: a rule's ID in brackets, then its phrases, each on a
-// line; after # comments.
+// read adds the phrases of a file: a rule's ID in brackets, then its phrases,
+// one on each line. What follows a # is a comment.
 func (l *lexicon) read(text string) error {
 	var id ruleID
 	var faults []error
@@ -80,7 +82,7 @@ func (l *lexicon) read(text string) error {
 	return errors.Join(faults...)
 }
 
-// phrase takes a phrase in; words/README.md tells how one is written.
+// phrase adds a phrase; words/README.md describes how one is written.
 func (l *lexicon) phrase(line string, rule ruleID) error {
 	nodes := []uint32{0}
 	for _, element := range strings.Fields(line) {
@@ -135,7 +137,7 @@ func (l *lexicon) element(nodes []uint32, choices string) ([]uint32, error) {
 	return slices.Compact(found), nil
 }
 
-// symbolsOf reads one choice.
+// symbolsOf returns the symbols of one choice.
 func (l *lexicon) symbolsOf(choice string) ([]symbol, error) {
 	switch choice {
 	case "...":
@@ -195,7 +197,7 @@ func backwards(b []byte) []byte {
 	return b
 }
 
-// learn returns the symbol of a word, a new one if need be.
+// symbolOf returns the symbol of a word in a tree, a new one if it has none yet.
 func (l *lexicon) symbolOf(t *tree, symbols *[]symbol, word []byte) symbol {
 	node := uint32(0)
 	for _, c := range word {
@@ -211,7 +213,7 @@ func (l *lexicon) symbolOf(t *tree, symbols *[]symbol, word []byte) symbol {
 	return (*symbols)[node]
 }
 
-// symbols gives a token of a text all the symbols that a phrase may mean by it.
+// symbols gives a token of a text all the symbols by which phrases name it.
 func (l *lexicon) symbols(t *token, folded []byte) {
 	l.addFromStart(t, folded)
 	for _, skip := range l.particles.starts(folded) {
@@ -231,6 +233,8 @@ func (l *lexicon) symbols(t *token, folded []byte) {
 	}
 }
 
+// addFromStart gives a token the symbols of the word that it is, and of the stems
+// with which it begins.
 func (l *lexicon) addFromStart(t *token, folded []byte) {
 	node := uint32(0)
 	for _, c := range folded {

@@ -10,6 +10,7 @@ type part struct {
 	text string
 }
 
+// A partKind says what of a template a part is.
 type partKind uint8
 
 const (
@@ -25,7 +26,7 @@ const (
 // maxParts is more than Meta allows: ten cards with two buttons each.
 const maxParts = 1 << 10
 
-// parts are the texts of a template in the order in which they are seen.
+// parts returns the texts of a template, in the order in which a user sees them.
 func (t *Template) parts() []part {
 	list := make([]part, 0, min(4+2*len(t.Buttons)+6*len(t.Cards), maxParts))
 	add := func(kind partKind, card, n int, text string) {
@@ -52,7 +53,7 @@ func (t *Template) parts() []part {
 	return list
 }
 
-// where is how a Reason names a part.
+// where returns how a Reason names the part.
 func (p *part) where() string {
 	name := [...]string{"", "header", "body", "offer", "footer", "button", "button"}[p.kind]
 	if p.n > 0 {

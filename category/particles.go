@@ -5,10 +5,14 @@ import "bytes"
 // particles are what some languages write before a word without a space. No two
 // of these languages share a letter.
 type particles struct {
-	ranks [][][]string // by language, in the order in which they stand before a word; of one rank a word has one or none
-	first [256]bool    // the bytes with which one begins
+	// ranks are by language, in the order in which they stand before a word. Of
+	// each rank a word has one particle or none.
+	ranks [][][]string
+
+	first [256]bool // the bytes with which a particle begins
 }
 
+// add adds the ranks of a language.
 func (p *particles) add(ranks [][]string) {
 	if ranks == nil {
 		return

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A Payload is what tells the category of a message that is sent, in the JSON
-// that a business posts for it.
+// A Payload is what decides on the category of a message that is sent, out of
+// the JSON that a business posts for it.
 type Payload struct {
 	Type     string   `json:"type"`               // "text", "interactive", "template", …; "" is "text"
 	Category Category `json:"category,omitempty"` // of Direct Send; "" for an ordinary message
@@ -16,9 +16,9 @@ type Payload struct {
 // is the template's.
 var ErrNeedsTemplate = errors.New("category: the template's category is needed")
 
-// Classification says what the message is filed under: free text and media are
-// service, unless the payload names a category of its own, which sends it as a
-// template that Meta makes (Meta's page "Direct Send", 2026-07-31).
+// Classify returns what the message is filed under. Free text and media are
+// service, unless the payload names a category: then Meta makes a template of it
+// (Meta's page "Direct Send", 2026-07-31).
 //
 // The error wraps [ErrNeedsTemplate] or, for a word that names no category,
 // [ErrUnknown].
@@ -27,11 +27,11 @@ func (p Payload) Classify() (Classification, error) {
 		return Classification{}, ErrNeedsTemplate
 	}
 	if p.Category == "" {
-		return Classification{Category: Service, Reasons: []Reason{{For: Service, Rule: "free-form", Source: page2025 + "templates have categories, other messages don't"}}}, nil
+		return byRule(Service, "free-form", page2025+"templates have categories, other messages don't"), nil
 	}
 	c, err := Parse(string(p.Category))
 	if err != nil {
 		return Classification{}, err
 	}
-	return Classification{Category: c, Reasons: []Reason{{For: c, Rule: "direct-send", Source: "Direct Send (2026-07-31)"}}}, nil
+	return byRule(c, "direct-send", "Direct Send (2026-07-31)"), nil
 }

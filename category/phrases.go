@@ -2,12 +2,12 @@ package category
 
 import "slices"
 
-// A phraseGraph holds phrases as ways through a graph without cycles: what
-// different words are followed by in the same way is kept once. Node 0 is the
-// root.
+// A phraseGraph holds phrases as paths through a graph without cycles. Where
+// different words are followed by the same ones, these are kept once. Node 0 is
+// the root.
 type phraseGraph struct {
 	nodes []phraseNode
-	first []uint32 // by symbol: steps from the root, which are asked for most
+	first []uint32 // by symbol: steps from the root, which are followed most often
 	steps table    // by node and symbol: all others
 }
 
@@ -17,7 +17,7 @@ type phraseNode struct {
 	into    int      // steps that lead here
 }
 
-// node makes a node.
+// node adds a node and returns its number.
 func (g *phraseGraph) node() uint32 {
 	if len(g.nodes) == 0 {
 		g.nodes = append(g.nodes, phraseNode{}) // the root
@@ -48,6 +48,8 @@ func (g *phraseGraph) step(from []uint32, s symbol, to uint32) []uint32 {
 	return found
 }
 
+// copy adds a node that goes on as node n does; one of the steps to n will lead to
+// it instead.
 func (g *phraseGraph) copy(n uint32) uint32 {
 	g.nodes[n].into--
 	old := &g.nodes[n]
@@ -68,7 +70,7 @@ func (g *phraseGraph) end(n uint32, rule ruleID) {
 	}
 }
 
-// lead makes a step, or turns one to another node.
+// setStep makes a step, or lets one lead to another node.
 func (g *phraseGraph) setStep(n uint32, s symbol, to uint32) {
 	if n > 0 {
 		g.steps.put(key(n, uint32(s)), to)
@@ -80,7 +82,7 @@ func (g *phraseGraph) setStep(n uint32, s symbol, to uint32) {
 	g.first[s] = to
 }
 
-// at follows a step.
+// at follows a step, if there is one.
 func (g *phraseGraph) at(n uint32, s symbol) (uint32, bool) {
 	if n > 0 {
 		return g.steps.get(key(n, uint32(s)))

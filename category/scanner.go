@@ -12,11 +12,12 @@ type scanner struct {
 	letters  []byte // of the folded words, one after another
 	sentence uint16
 	pending  tokenFlags // for the next token
-	address  bool       // the part is a web address, of which the words count
+	address  bool       // the part is a web address: its words count, it is no link
 
-	currencies *wordSet // nil if none are known
+	currencies *wordSet // nil where no word need be known as a currency
 }
 
+// scan cuts part n of a template.
 func (s *scanner) scan(n int, p *part) {
 	text := p.text
 	s.endSentence()
@@ -32,30 +33,28 @@ func (s *scanner) next(n uint16, text string, i int) int {
 	switch {
 	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
 		if end := link(text, i); end > i && !s.address {
-			return s.sign(isLink, n, i, end)
+			return s.add(isLink, n, i, end)
 		}
 		return s.word(n, text, i)
 	case '0' <= c && c <= '9':
 		return s.number(n, text, i)
 	case c == '{':
 		if end := placeholder(text, i); end > i {
-			return s.sign(isPlaceholder, n, i, end)
+			return s.add(isPlaceholder, n, i, end)
 		}
 	case c == '%':
-		return s.sign(isPercent, n, i, i+1)
+		return s.add(isPercent, n, i, i+1)
 	case c == '$':
-		return s.sign(isCurrency, n, i, i+1)
+		return s.add(isCurrency, n, i, i+1)
 	case c == '#':
-		s.pending |= numbered
+		s.pending |= afterNumberSign
 	case c == ':':
-		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
-			s.tokens[k-1].flags |= labels
-		}
+		s.mark(n, colonFollows)
 	case c == ',':
-		s.markPause(n)
+		s.mark(n, commaFollows)
 	case c == '\n' || c == '!' || c == '?':
 		if c == '!' {
-			s.markPause(n)
+			s.mark(n, commaFollows)
 		}
 		s.endSentence()
 	case c == '.':
@@ -68,31 +67,50 @@ func (s *scanner) next(n uint16, text string, i int) int {
 	return i + 1
 }
 
-func (s *scanner) markPause(n uint16) {
+// mark gives the last token of part n a flag.
+func (s *scanner) mark(n uint16, flag tokenFlags) {
 	if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
-		s.tokens[k-1].flags |= pausing
+		s.tokens[k-1].flags |= flag
 	}
 }
 
+// endSentence begins the next sentence.
 func (s *scanner) endSentence() {
 	s.sentence++
 	s.pending = 0
 }
 
-// stops tells whether the full stop at i ends a sentence: not within a name or
-// number, and not after "no." and "dr.".
+// endsSentence reports whether the full stop at i ends a sentence: not within a
+// name or number, and not after words as short as "no." and "dr.".
 func (s *scanner) endsSentence(text string, i int) bool {
-	if i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' && text[i+1] != '*' && text[i+1] != '_' && text[i+1] < utf8.RuneSelf {
+	if i+1 < len(text) && text[i+1] < utf8.RuneSelf && strings.IndexByte(" \n*_", text[i+1]) < 0 {
 		return false
 	}
-	k := len(s.tokens)
-	return k == 0 || s.tokens[k-1].kind != isWord || s.tokens[k-1].end-s.tokens[k-1].start > 2
+	if len(s.tokens) == 0 {
+		return true
+	}
+	last := &s.tokens[len(s.tokens)-1]
+	return last.kind != isWord || last.end-last.start > 2
 }
 
-func (s *scanner) sign(kind tokenKind, n uint16, start, end int) int {
-	t := token{part: n, sentence: s.sentence, start: uint32(start), end: uint32(end), kind: kind, flags: s.pending}
+// add adds a token that isn't a word, and returns its end.
+func (s *scanner) add(kind tokenKind, n uint16, start, end int) int {
+	s.tokens = append(s.tokens, token{
+		part:     n,
+		sentence: s.sentence,
+		start:    uint32(start),
+		end:      uint32(end),
+		kind:     kind,
+		flags:    s.pending,
+	})
 	s.pending = 0
-	s.tokens = append(s.tokens, t)
+	return end
+}
+
+// addNumber adds a number of so many digits, and returns its end.
+func (s *scanner) addNumber(n uint16, start, end, digits int) int {
+	s.add(isNumber, n, start, end)
+	s.tokens[len(s.tokens)-1].digits = uint8(min(digits, 255))
 	return end
 }
 
@@ -100,47 +118,45 @@ func (s *scanner) sign(kind tokenKind, n uint16, start, end int) int {
 func (s *scanner) number(n uint16, text string, start int) int {
 	i, digits := start, 0
 	for i < len(text) {
-		c := text[i]
-		if c >= '0' && c <= '9' {
+		if isDigit(text, i) {
 			digits++
-		} else if (c != '.' && c != ',' && c != ':' && c != '/') || i+1 == len(text) || text[i+1] < '0' || text[i+1] > '9' {
+		} else if strings.IndexByte(".,:/", text[i]) < 0 || !isDigit(text, i+1) {
 			break
 		}
 		i++
 	}
-	if strings.HasPrefix(text[i:], "\ufe0f") || strings.HasPrefix(text[i:], "\u20e3") { // a digit on a key: an emoji
-		return i
+	if strings.HasPrefix(text[i:], "\ufe0f") || strings.HasPrefix(text[i:], "\u20e3") {
+		return i // a digit on a key: an emoji
 	}
-	s.sign(isNumber, n, start, i)
-	s.tokens[len(s.tokens)-1].digits = uint8(min(digits, 255))
-	return i
+	return s.addNumber(n, start, i, digits)
 }
 
-// wide reads what isn't ASCII.
+func isDigit(text string, i int) bool { return i < len(text) && '0' <= text[i] && text[i] <= '9' }
+
+// nonASCII reads what stands at text[i], which isn't ASCII, and returns where it
+// ends.
 func (s *scanner) nonASCII(n uint16, text string, i int) int {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	switch {
 	case strings.ContainsRune("，、،！", r):
-		s.markPause(n)
+		s.mark(n, commaFollows)
 		if r == '！' {
 			s.endSentence()
 		}
 	case strings.ContainsRune("\u2028\u2029\u0085…。？؟।॥｡", r):
 		s.endSentence()
 	case r == '：':
-		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n {
-			s.tokens[k-1].flags |= labels
-		}
+		s.mark(n, colonFollows)
 	case r == '％' || r == '٪':
-		return s.sign(isPercent, n, i, i+size)
+		return s.add(isPercent, n, i, i+size)
 	case r == 'º' || r == 'ª' || r == '°':
 		if k := len(s.tokens); k > 0 && s.tokens[k-1].part == n && s.tokens[k-1].end+1 >= uint32(i) {
-			s.pending |= numbered
+			s.pending |= afterNumberSign
 		}
 	case r == '№':
-		s.pending |= numbered
+		s.pending |= afterNumberSign
 	case unicode.Is(unicode.Sc, r):
-		return s.sign(isCurrency, n, i, i+size)
+		return s.add(isCurrency, n, i, i+size)
 	case unicode.IsDigit(r):
 		end := i + size
 		digits := 1
@@ -152,9 +168,7 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 			digits++
 			end += size
 		}
-		s.sign(isNumber, n, i, end)
-		s.tokens[len(s.tokens)-1].digits = uint8(min(digits, 255))
-		return end
+		return s.addNumber(n, i, end, digits)
 	case r == 'ℹ' || r == 'Ⓜ': // emoji that Unicode calls letters
 	case unicode.IsLetter(r):
 		return s.word(n, text, i)
@@ -162,8 +176,8 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 	return i + size
 }
 
-// word reads letters and the marks on them. Where words aren't set apart by
-// spaces, each letter is a word.
+// word reads a word, letters and the marks on them, and returns its end. In
+// scripts that put no spaces between words, each letter is a word.
 func (s *scanner) word(n uint16, text string, start int) int {
 	begin, i := len(s.letters), start
 	for i < len(text) {
@@ -194,7 +208,15 @@ func (s *scanner) word(n uint16, text string, start int) int {
 	if len(s.letters) > begin+longestWord {
 		s.letters = s.letters[:begin+longestWord]
 	}
-	t := token{part: n, sentence: s.sentence, start: uint32(start), end: uint32(i), flags: s.pending, folded: uint32(begin), foldedEnd: uint32(len(s.letters))}
+	t := token{
+		part:      n,
+		sentence:  s.sentence,
+		start:     uint32(start),
+		end:       uint32(i),
+		flags:     s.pending,
+		folded:    uint32(begin),
+		foldedEnd: uint32(len(s.letters)),
+	}
 	s.pending = 0
 	if s.currencies.has(s.letters[begin:]) {
 		t.kind = isCurrency
@@ -206,10 +228,13 @@ func (s *scanner) word(n uint16, text string, start int) int {
 // longestWord is how many bytes of a word count.
 const longestWord = 64
 
-// spaceless tells whether r is of a script that puts no spaces between words.
+// spaceless reports whether r is of a script that puts no spaces between words.
 func spaceless(r rune) bool {
-	return 0x0E00 <= r && r <= 0x0EFF || 0x1000 <= r && r <= 0x109F || 0x1780 <= r && r <= 0x17FF ||
-		0x3040 <= r && r <= 0x30FF || 0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || r >= 0x20000
+	return 0x0E00 <= r && r <= 0x0EFF || // Thai, Lao
+		0x1000 <= r && r <= 0x109F || // Burmese
+		0x1780 <= r && r <= 0x17FF || // Khmer
+		0x3040 <= r && r <= 0x30FF || // Japanese syllables
+		0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || r >= 0x20000 // Chinese characters
 }
 
 // placeholder returns where the placeholder at i ends, or i.
@@ -238,7 +263,8 @@ func link(text string, i int) int {
 		return i
 	}
 	head := strings.ToLower(rest[:8])
-	if !strings.HasPrefix(head, "http://") && head != "https://" && !strings.HasPrefix(head, "www.") && !strings.HasPrefix(head, "wa.me/") {
+	begins := func(s string) bool { return strings.HasPrefix(head, s) }
+	if !begins("http://") && !begins("https://") && !begins("www.") && !begins("wa.me/") {
 		return i
 	}
 	end := strings.IndexAny(rest, " \n\t)]>\"")

@@ -2,20 +2,22 @@ package category
 
 import "strings"
 
-// A structure is what a template's components say, whatever its words.
+// A structure is the evidence of a template's components, whatever its words.
 type structure struct {
 	decides  Category // "" if the words decide
 	evidence []sign
 }
 
-// A sign is evidence without words; its part's text says what was met.
+// A sign is evidence without words. The text of its part is the type or field of
+// the component.
 type sign struct {
 	rule ruleID
 	part part
 }
 
-// structure looks at the components. Those for passcodes come first: Meta takes
-// them in no other category (Meta's page "Authentication templates").
+// structure returns what the components say. Those for passcodes come first:
+// Meta accepts them in no other category (Meta's page "Authentication
+// templates").
 func (t *Template) structure() (s structure) {
 	note := func(id ruleID, kind partKind, n int, text string) {
 		s.evidence = append(s.evidence, sign{id, part{kind: kind, n: uint32(n), text: text}})
@@ -72,11 +74,12 @@ func (t *Template) structure() (s structure) {
 	return s
 }
 
-// product tells whether the header shows goods.
+// showsProduct reports whether the header shows goods.
 func (t *Template) showsProduct() bool { return strings.EqualFold(t.HeaderFormat, "PRODUCT") }
 
-// passcode tells whether b hands over a one-time passcode. Read back, such a
-// button is a URL button that leads to WhatsApp.
+// handsOverPasscode reports whether b hands over a one-time passcode. Read back
+// from Meta, such a button is a URL button that leads to WhatsApp.
 func (b *Button) handsOverPasscode() bool {
-	return b.OTP != "" || strings.EqualFold(b.Kind, "OTP") || strings.Contains(strings.ToLower(b.URL), "whatsapp.com/otp")
+	return b.OTP != "" || strings.EqualFold(b.Kind, "OTP") ||
+		strings.Contains(strings.ToLower(b.URL), "whatsapp.com/otp")
 }

@@ -1,11 +1,10 @@
 package category
 
-// A token is a word, number, placeholder or sign. What separates them is kept
-// as the number of the sentence.
+// A token is a word, number, placeholder or sign of a text.
 type token struct {
 	part     uint16
 	sentence uint16
-	start    uint32 // bytes of the part's text
+	start    uint32 // byte of the part's text
 	end      uint32
 	kind     tokenKind
 	digits   uint8 // of a number
@@ -30,12 +29,12 @@ const (
 type tokenFlags uint8
 
 const (
-	labels   tokenFlags = 1 << iota // a colon follows
-	numbered                        // a number sign stands before it
-	pausing                         // a comma or exclamation mark follows
+	colonFollows    tokenFlags = 1 << iota // a colon follows
+	afterNumberSign                        // a number sign stands before it
+	commaFollows                           // a comma or exclamation mark follows
 )
 
-// mean gives the token the symbols of its kind.
+// addKind gives the token the symbols of its kind; a word has none yet.
 func (t *token) addKind() {
 	t.symbols = 0
 	if t.kind == isWord {
