@@ -5,13 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// Folding takes from a letter what the same word may be written with or
+// Folding removes from a letter what the same word may be written with or
 // without: case, accents, vowel points, the long and short forms of Arabic
 // letters, the wide forms of Latin ones.
 
-// latin are the plain letters for U+00C0 to U+017F; '*' stands for two letters.
+// latin lists the plain letters for U+00C0 to U+017F, without case and marks.
+// '*' stands for two letters, '.' for a sign. TestFoldLatin has them by letter.
 const latin = "aaaaaa*ceeeeiiiidnooooo.ouuuuy**aaaaaa*ceeeeiiiidnooooo.ouuuuy*y" +
-	"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkkllllllllllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
+	"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkkllllllllll" +
+	"nnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
 
 // appendFolded appends r, which isn't ASCII, folded, or nothing for a mark that
 // words do without.
@@ -31,6 +33,7 @@ func appendFolded(b []byte, r rune) []byte {
 	return utf8.AppendRune(b, r)
 }
 
+// twoLetters returns what a '*' of latin stands for.
 func twoLetters(r rune) string {
 	switch r {
 	case 'Æ', 'æ':
@@ -45,7 +48,8 @@ func twoLetters(r rune) string {
 	return "ss" // ß
 }
 
-// foldOther folds letters beyond Latin; 0 says that r is left out.
+// foldOther folds letters beyond those of latin. It returns 0 for a mark that
+// words do without.
 func foldOther(r rune) rune {
 	switch {
 	case r == 0xAD, 0x200B <= r && r <= 0x200F, r == 0xFEFF, // soft hyphen, joiners, marks of direction

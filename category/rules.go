@@ -5,12 +5,13 @@ import (
 	"sync"
 )
 
-// A Rule is a kind of evidence that a template may hold. The phrases by which
-// it is known stand in the files of the folder words, one for each language.
+// A Rule is a kind of evidence that a template may hold. The phrases by which it
+// is recognised are listed in the files of the folder words, one for each
+// language.
 type Rule struct {
 	ID     string   // stable
-	For    Category // what it speaks for by the newest definition
-	Means  string   // what a template says in which it is found
+	For    Category // what it is evidence for by the newest definition
+	Means  string   // what a template with such a phrase says
 	Source string   // Meta's guideline that it follows
 }
 
@@ -25,7 +26,7 @@ func Rules() []Rule {
 	return list
 }
 
-// A definition is what Meta's words meant at a time.
+// A definition is what the categories meant at a time.
 type definition uint8
 
 const (
@@ -34,13 +35,14 @@ const (
 	of2025
 )
 
-// A weight says how strongly a rule speaks. What promotes is weighed against
-// what is specific; a deciding promotion is against every weight.
+// A weight says how strong the evidence of a rule is. The weights for marketing
+// are set against those for utility; a rule of weight deciding outweighs all
+// others together.
 type weight int8
 
 const deciding weight = 100
 
-// A place says where a phrase counts.
+// A scope says in which parts of a template a phrase counts.
 type scope uint8
 
 const (
@@ -49,22 +51,22 @@ const (
 	inURLs
 )
 
-// A rule is a Rule with its weight.
+// A rule is a Rule with what the program needs of it.
 type rule struct {
 	Rule
 	weight weight
 	scope  scope
-	was    [2]change // for definitions before the newest
+	was    [2]change // by the definitions before the newest
 }
 
-// A change is what an older definition held of a rule.
+// A change is what a rule was evidence for by an older definition.
 type change struct {
-	other  bool // it held something else
+	other  bool // it was evidence for something else than now
 	is     Category
 	weight weight
 }
 
-// under returns what a rule says by a definition.
+// under returns what a rule is evidence for by a definition, and how strong.
 func (r *rule) under(d definition) (Category, weight) {
 	if d < of2025 && r.was[d].other {
 		return r.was[d].is, r.was[d].weight
@@ -94,10 +96,10 @@ const (
 	components    = "Message template components"
 )
 
-// A ruleID is a rule's place in the table.
+// A ruleID is a rule's index in the table.
 type ruleID uint8
 
-// The first rules of the table are the ones that code refers to.
+// The first rules of the table are those that code refers to.
 const (
 	ruleNeutral ruleID = iota // phrases that would mislead; what lies in them isn't evidence
 	ruleHello                 // greetings with a name; no evidence
@@ -122,7 +124,7 @@ const (
 	firstWordRule
 )
 
-// ruleTable lists the rules; in the files of words they are known by ID.
+// ruleTable returns the rules, in an order that stays the same.
 var ruleTable = sync.OnceValue(func() []rule {
 	m := func(w weight, id, means, source string) rule {
 		return rule{Rule: Rule{id, Marketing, means, source}, weight: w}
@@ -130,12 +132,13 @@ var ruleTable = sync.OnceValue(func() []rule {
 	u := func(w weight, id, means, source string) rule {
 		return rule{Rule: Rule{id, Utility, means, source}, weight: w}
 	}
-	// Of 2023 these were marketing: utility was a transaction agreed upon.
+	// By the definition of 2023 these were marketing: utility was a transaction
+	// agreed upon.
 	since2024 := func(r rule) rule {
 		r.was[of2023] = change{true, Marketing, 3}
 		return r
 	}
-	// Of use only as essential or critical, which 2025 brought.
+	// These are utility only as essential or critical, which came in 2025.
 	since2025 := func(r rule) rule {
 		r.was[of2023], r.was[of2024] = change{true, Marketing, 3}, change{true, Marketing, 3}
 		return r
@@ -244,7 +247,7 @@ var ruleTable = sync.OnceValue(func() []rule {
 	return slices.Clip(list)
 })
 
-// ruleByID finds a rule for a heading of a file of words.
+// ruleByID returns the rule that a heading of a file of words names.
 func ruleByID(id string) (ruleID, bool) {
 	for i, r := range ruleTable() {
 		if r.ID == id {

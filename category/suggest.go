@@ -8,26 +8,39 @@ import (
 
 // A Suggestion says what makes a template marketing.
 type Suggestion struct {
-	Passages []Passage `json:"passages,omitempty"` // in the order of the template; none if it isn't marketing, or only for want of anything useful
-	Without  Category  `json:"without"`            // what Classify gives the template without them
+	// Passages are in the order of the template. There are none if it isn't
+	// marketing, or is so only because nothing in it is for utility.
+	Passages []Passage `json:"passages,omitempty"`
+
+	// Without is what Classify returns for the template without the passages.
+	Without Category `json:"without"`
 }
 
 // A Passage is a sentence, a button or a component of a template.
 type Passage struct {
-	Where string   `json:"where,omitempty"` // as in a Reason, with "button 1" for its address too; "" for a carousel
-	Text  string   `json:"text"`            // the whole sentence or the button's text; of what has no words its type, such as "CAROUSEL"
-	Start int      `json:"start,omitempty"` // byte of the text at Where at which a sentence begins
-	Rules []string `json:"rules"`           // those that speak for marketing there, each once
+	// Where is the part as in a Reason, with "button 1" for its address too; ""
+	// for a carousel.
+	Where string `json:"where,omitempty"`
+
+	// Text is the whole sentence or the button's text. Where there are no words,
+	// it is the type of the component, such as "CAROUSEL".
+	Text string `json:"text"`
+
+	// Start is the byte of the text at Where at which a sentence begins.
+	Start int `json:"start,omitempty"`
+
+	// Rules are those for marketing that were met there, each once.
+	Rules []string `json:"rules"`
 }
 
-// Suggest names the passages without which a template may no longer be
-// marketing: those that promote and, if it would still be, those that lean to
-// it, down to the weakest. It goes by the template alone, whatever Meta has
-// said, and rewrites nothing (Meta's page "Template categorization", copy of
-// 2025-12: what is mixed is marketing).
+// Suggest returns the passages without which a template may no longer be
+// marketing: those that promote and, if the template would still be marketing
+// without those, weaker ones, down to the weakest (Meta's page "Template
+// categorization", copy of 2025-12: what is mixed is marketing). It goes by the
+// template alone, whatever Meta has decided, and rewrites nothing.
 //
-// A sentence that promotes may hold what is of use too. Without it the template
-// may be marketing still, for want of anything useful.
+// A sentence that promotes may hold what is for utility too. Without it the
+// template may still be marketing, because nothing for utility is left.
 func Suggest(t Template) Suggestion {
 	t.Approved = ""
 	s := Suggestion{Without: Classify(t).Category}
@@ -56,55 +69,36 @@ func Suggest(t Template) Suggestion {
 	return s
 }
 
-// A passage is what Suggest may name: a part of which the text is cut out, or
-// all of it.
+// A passage is a Passage in the making. The text of its part is what would be
+// taken out.
 type passage struct {
-	part   part // with the passage's text
+	part   part
 	start  int
 	rules  []string
 	weight weight // of the strongest rule
 }
 
-// promotions are the passages where rules for marketing speak.
+// promotions returns the passages in which there is evidence for marketing, in
+// the order of the template.
 func (t *Template) promotions() []passage {
-	rules := ruleTable()
-	var list []passage
-	add := func(id ruleID, p part, start int) {
-		c, w := rules[id].under(of2025)
-		if c != Marketing {
-			return
-		}
-		i := slices.IndexFunc(list, func(q passage) bool { return q.part.kind == p.kind && q.part.n == p.n && q.start == start })
-		if i < 0 {
-			i = len(list)
-			list = append(list, passage{part: p, start: start})
-		}
-		q := &list[i]
-		q.weight = max(q.weight, w)
-		if !slices.Contains(q.rules, rules[id].ID) {
-			q.rules = append(q.rules, rules[id].ID)
-		}
-	}
-	button := func(n uint32) part {
-		b := &t.Buttons[n-1]
-		return part{kind: inButton, n: n, text: cmp.Or(b.Text, strings.ToUpper(b.Kind))}
-	}
+	list := passages{}
 	for _, e := range t.structure().evidence {
 		p := e.part
 		if p.kind == inButton {
-			p = button(p.n)
+			p = t.buttonPart(p.n)
 		}
-		add(e.rule, p, 0)
+		list.add(e.rule, p, 0)
 	}
 	r := t.read()
-	last, start, end := -1, 0, 0 // the sentence met last, and its part
+	last, start, end := -1, 0, 0 // part and bytes of the sentence met last
 	for i := range r.matches {
 		m := &r.matches[i]
 		p := r.parts[m.part]
 		switch {
-		case p.card > 0, p.kind == inOffer && t.LimitedTimeOffer, p.kind == inHeader && t.showsProduct(): // goes with its component
+		case p.card > 0, p.kind == inOffer && t.LimitedTimeOffer, p.kind == inHeader && t.showsProduct():
+			// It goes with its component.
 		case p.kind == inButton || p.kind == inURL:
-			add(m.rule, button(p.n), 0)
+			list.add(m.rule, t.buttonPart(p.n), 0)
 		default:
 			if int(m.part) != last {
 				last, start, end = int(m.part), 0, 0
@@ -113,22 +107,57 @@ func (t *Template) promotions() []passage {
 				start, end = sentence(p.text, end, int(m.start))
 			}
 			p.text = p.text[start:end]
-			add(m.rule, p, start)
+			list.add(m.rule, p, start)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b passage) int {
-		return cmp.Or(cmp.Compare(a.part.kind, b.part.kind), cmp.Compare(a.part.n, b.part.n), cmp.Compare(a.start, b.start))
+		return cmp.Or(
+			cmp.Compare(a.part.kind, b.part.kind),
+			cmp.Compare(a.part.n, b.part.n),
+			cmp.Compare(a.start, b.start),
+		)
 	})
 	return list
 }
 
-// without is the template with passages taken out.
+type passages []passage
+
+// add adds a rule to the passage of a part that begins at a byte, if it is one
+// for marketing.
+func (list *passages) add(id ruleID, p part, start int) {
+	rule := &ruleTable()[id]
+	c, w := rule.under(of2025)
+	if c != Marketing {
+		return
+	}
+	i := slices.IndexFunc(*list, func(q passage) bool {
+		return q.part.kind == p.kind && q.part.n == p.n && q.start == start
+	})
+	if i < 0 {
+		i = len(*list)
+		*list = append(*list, passage{part: p, start: start})
+	}
+	q := &(*list)[i]
+	q.weight = max(q.weight, w)
+	if !slices.Contains(q.rules, rule.ID) {
+		q.rules = append(q.rules, rule.ID)
+	}
+}
+
+// buttonPart returns button n, counted from 1, as a part; one without a text is
+// named by its type.
+func (t *Template) buttonPart(n uint32) part {
+	b := &t.Buttons[n-1]
+	return part{kind: inButton, n: n, text: cmp.Or(b.Text, strings.ToUpper(b.Kind))}
+}
+
+// without returns the template with the passages taken out.
 func (t Template) without(list []passage) Template {
 	t.Buttons = slices.Clone(t.Buttons)
 	cut := func(text string, p *passage) string {
 		return text[:p.start] + text[p.start+len(p.part.text):]
 	}
-	for i := range slices.Backward(list) { // so that what comes before keeps its place
+	for i := range slices.Backward(list) { // the last first, so that the others keep their place
 		switch p := &list[i]; p.part.kind {
 		case inWhole:
 			t.Carousel, t.Cards = false, nil
@@ -155,9 +184,9 @@ func (t Template) without(list []passage) Template {
 	return t
 }
 
-// sentence returns where the sentence at a byte of a text begins and ends, with
-// the marks at its end and without the space around it. One before it ends at
-// from.
+// sentence returns where the sentence that holds byte at of a text begins and
+// ends, with the marks at its end and without the space around it. The sentence
+// before it ends at byte from or later.
 func sentence(text string, from, at int) (start, end int) {
 	all, _ := readLanguages()
 	s := scanner{currencies: &all.currencies}

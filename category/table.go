@@ -1,9 +1,9 @@
 package category
 
 // A table maps pairs of numbers to a number, as a map would, in a third of the
-// time: every letter and word of a text is looked up in one.
+// time: BenchmarkClassify looks up every letter and word of a text in one.
 type table struct {
-	keys   []uint64 // 0 is an empty place
+	keys   []uint64 // 0 is an empty slot
 	values []uint32
 	mask   uint64
 	n      int
@@ -11,7 +11,7 @@ type table struct {
 
 func key(node, step uint32) uint64 { return uint64(node)<<32 | uint64(step) }
 
-// scope is where a key is, or would be.
+// slot returns where a key is, or would be put.
 func (t *table) slot(k uint64) uint64 {
 	i := k * 0x9E3779B97F4A7C15 >> 40 & t.mask
 	for t.keys[i] != 0 && t.keys[i] != k {
@@ -20,6 +20,7 @@ func (t *table) slot(k uint64) uint64 {
 	return i
 }
 
+// get returns the value of a key, and whether there is one.
 func (t *table) get(k uint64) (uint32, bool) {
 	if t.n == 0 {
 		return 0, false
@@ -31,7 +32,7 @@ func (t *table) get(k uint64) (uint32, bool) {
 	return t.values[i], true
 }
 
-// put keeps a value; k must not be 0.
+// put sets the value of a key, which must not be 0.
 func (t *table) put(k uint64, v uint32) {
 	if 2*(t.n+1) > len(t.keys) { // half of it stays empty
 		old := *t

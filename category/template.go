@@ -2,36 +2,40 @@ package category
 
 import "time"
 
-// A Template is a message template as the Graph API has it. Fill in what there
-// is; the zero value of a field says that there is none. [ParseTemplate] reads
-// one from JSON.
+// A Template is a message template as the Graph API has it. Set the fields that
+// are known; the zero value of a field says that there is nothing.
+// [ParseTemplate] reads one from JSON.
 //
-// Texts stand as Meta has them, with placeholders such as {{1}} or {{name}} and
-// the marks of formatting.
+// Texts are as Meta has them, with placeholders such as {{1}} or {{name}} and the
+// marks of formatting.
 type Template struct {
 	ID, Name, Language string
 
 	Header, Body, Footer string
-	HeaderFormat         string // "TEXT", "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION", "PRODUCT"; "" if not told
-	Buttons              []Button
-	Cards                []CarouselCard // of a carousel
-	Carousel             bool           // there is a carousel, though maybe no card is known
-	LimitedTimeOffer     bool
-	Offer                string // the text of the limited-time offer
-	CallPermission       bool   // asks whether the business may call
+
+	// HeaderFormat is "TEXT", "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION" or
+	// "PRODUCT", in any case; "" if it isn't known.
+	HeaderFormat string
+
+	Buttons          []Button
+	Cards            []CarouselCard // of a carousel
+	Carousel         bool           // there is a carousel, though maybe no card is known
+	LimitedTimeOffer bool
+	Offer            string // the text of the limited-time offer
+	CallPermission   bool   // asks whether the business may call
 
 	SecurityAdvice bool // add_security_recommendation: "do not share this code"
-	CodeExpires    int  // code_expiration_minutes; 0 if not told
+	CodeExpires    int  // code_expiration_minutes; 0 if it isn't known
 
 	SubCategory string // such as "ORDER_DETAILS"
-	Library     string // library_template_name: the template of Meta's library it was made from
+	Library     string // library_template_name: the template of Meta's library that it was made from
 
 	Submitted  Category  // what was asked for; "" if nothing
-	Previous   Category  // what it was before Approved, possibly a word of before 2023; "" if nothing
-	Approved   Category  // what Meta gave it; "" if not yet known
-	ApprovedAt time.Time // when Meta said so; zero if not told
-	Becomes    Category  // what Meta says that it will be; "" if no change is on its way
-	BecomesAt  time.Time // when it will; zero if not told
+	Previous   Category  // what it was before Approved, maybe a word from before 2023; "" if nothing
+	Approved   Category  // what Meta decided on; "" if it isn't known yet
+	ApprovedAt time.Time // when Meta decided so; zero if it isn't known
+	Becomes    Category  // what Meta says that it will be; "" if no change is announced
+	BecomesAt  time.Time // when it will; zero if it isn't known
 }
 
 // A Button is one button of a template.
@@ -42,7 +46,7 @@ type Button struct {
 	OTP  string // otp_type: "COPY_CODE", "ONE_TAP" or "ZERO_TAP"; "" for other buttons
 }
 
-// A Card is one card of a carousel.
+// A CarouselCard is one card of a carousel.
 type CarouselCard struct {
 	HeaderFormat string
 	Header, Body string
