@@ -180,6 +180,9 @@ func TestEmbed(t *testing.T) {
 	git("commit", "-q", "-m", "The library before the card")
 
 	known := ratecard.Published().EffectiveDates("USD")
+	if newest, _ := ratecard.NewestEffectiveDate("USD"); newest != known[len(known)-1] {
+		t.Skip("a list without tiers needs the USD card that is in force, and Meta's newest isn't carried")
+	}
 	day := ratecard.DateOf(known[len(known)-1].In(nil).AddDate(0, 3, 0))
 	list, tiers := invented(t, "USD", day, "0.9001")
 	c.write(t, "list.csv", list)

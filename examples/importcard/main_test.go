@@ -17,7 +17,7 @@ import (
 // The tables are laid out as Meta's are; their figures are invented.
 var (
 	listRows = [][]any{
-		{"Cost per message in AUD on the WhatsApp Business Platform, effective January 1, 2027"},
+		{"Cost per message in AUD on the WhatsApp Business Platform, effective October 1, 2026"},
 		{"A note"},
 		{},
 		{
@@ -28,7 +28,7 @@ var (
 		{"Other", "A$", 1940.13, 0.0117, 0.0117, "n/a", 0.0117},
 	}
 	tierRows = [][]any{
-		{"Cost per message in AUD on the WhatsApp Business Platform, effective January 1, 2027 " +
+		{"Cost per message in AUD on the WhatsApp Business Platform, effective October 1, 2026 " +
 			"- Reflecting volume tiers"},
 		{
 			"Market\n(per rate card)", nil,
@@ -158,7 +158,7 @@ func TestImport(t *testing.T) {
 	tiers := workbook(t, "tiers.xlsx", "0.0000", map[string][][]any{"Tiers": tierRows})
 	text := csvFile(t, "tiers.csv", listCSV(tierRows))
 	for _, files := range [][]string{{one}, {list, tiers}, {tiers, list}, {list, text}} {
-		status, out, errs := try(append([]string{"-effective", "2027-01-01"}, files...)...)
+		status, out, errs := try(append([]string{"-effective", "2026-10-01"}, files...)...)
 		if status != 0 || errs != "" {
 			t.Errorf("%v: status %d, %s", files, status, errs)
 		}
@@ -169,7 +169,7 @@ func TestImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.ID() != "meta/AUD/2027-01-01" {
+		if c.ID() != "meta/AUD/2026-10-01" {
 			t.Errorf("the card's ID is %s", c.ID())
 		}
 		sources := c.Sources()
@@ -187,13 +187,13 @@ func TestImport(t *testing.T) {
 
 func TestImportListOnly(t *testing.T) {
 	list := csvFile(t, "list.csv", listCSV(listRows))
-	status, out, errs := try("-effective", "2027-04-01", "-checked", "2027-03-01", "-id", "acme/AUD", list)
+	status, out, errs := try("-effective", "2026-10-15", "-checked", "2026-10-05", "-id", "acme/AUD", list)
 	if status != 0 {
 		t.Fatalf("status %d, %s", status, errs)
 	}
 	for _, want := range []string{
 		"card: acme/AUD\n",
-		"checked: 2027-03-01\n",
+		"checked: 2026-10-05\n",
 		"  Brazil utility: 250000 | --\n",
 		"  Other: 1940.13 0.0117",
 	} {
@@ -201,7 +201,7 @@ func TestImportListOnly(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	want := "importcard: note: " + list + " calls itself effective 2027-01-01, but -effective is 2027-04-01\n"
+	want := "importcard: note: " + list + " calls itself effective 2026-10-01, but -effective is 2026-10-15\n"
 	if errs != want {
 		t.Errorf("got  %q\nwant %q", errs, want)
 	}
@@ -285,29 +285,29 @@ func TestBadInput(t *testing.T) {
 		status int
 		want   string
 	}{
-		{[]string{"-effective", "2027-01-01"}, 2, "LIST: no file was given"},
+		{[]string{"-effective", "2026-10-01"}, 2, "LIST: no file was given"},
 		{[]string{list}, 2, "-effective: want the card's first day"},
 		{[]string{"-effective", "1 January", list}, 2, `-effective "1 January": want a day such as`},
-		{[]string{"-effective", "2027-01-01", "-checked", "x", list}, 2, `-checked "x": want a day such as`},
-		{[]string{"-effective", "2027-01-01", "-convert", list}, 2, "-convert"},
-		{[]string{"-effective", "2027-01-01", "-diff=maybe", list}, 2, `invalid boolean value "maybe" for -diff`},
-		{[]string{"-effective", "2027-01-01", list, "-diff"}, 2, "-diff after a file: flags come first"},
-		{[]string{"-effective", "2027-01-01", list, tiers, empty}, 2, "empty.csv: want LIST and TIERS, no third file"},
-		{[]string{"-effective", "2027-01-01", missing}, 2, missing},
-		{[]string{"-effective", "2027-01-01", tiers}, 2, "tiers.csv: volume tiers alone; give the list rates too"},
-		{[]string{"-effective", "2027-01-01", list, list}, 2, "list.csv: a second table like that in " + list},
+		{[]string{"-effective", "2026-10-01", "-checked", "x", list}, 2, `-checked "x": want a day such as`},
+		{[]string{"-effective", "2026-10-01", "-convert", list}, 2, "-convert"},
+		{[]string{"-effective", "2026-10-01", "-diff=maybe", list}, 2, `invalid boolean value "maybe" for -diff`},
+		{[]string{"-effective", "2026-10-01", list, "-diff"}, 2, "-diff after a file: flags come first"},
+		{[]string{"-effective", "2026-10-01", list, tiers, empty}, 2, "empty.csv: want LIST and TIERS, no third file"},
+		{[]string{"-effective", "2026-10-01", missing}, 2, missing},
+		{[]string{"-effective", "2026-10-01", tiers}, 2, "tiers.csv: volume tiers alone; give the list rates too"},
+		{[]string{"-effective", "2026-10-01", list, list}, 2, "list.csv: a second table like that in " + list},
 		{[]string{"-effective", "2025-06-01", list}, 1, "effective: before 2025-07-01 Meta charged per conversation"},
-		{[]string{"-effective", "2027-01-01", empty}, 1, "empty.csv: ratecard: malformed: no header of list rates"},
-		{[]string{"-effective", "2027-01-01", broken}, 1, "broken.xlsx: ratecard: malformed: no workbook: "},
-		{[]string{"-effective", "2027-01-01", open}, 1, "open.csv: ratecard: malformed: line 1: "},
-		{[]string{"-effective", "2027-01-01", rounded}, 1, `rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
-		{[]string{"-effective", "2027-01-01", brasil}, 1, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
-		{[]string{"-effective", "2027-01-01", "-since", "x", list}, 2, `-since "x": want a day such as`},
-		{[]string{"-effective", "2027-01-01", "-since", "2026-01-01", list}, 2, "-since: of use with -embed only"},
-		{[]string{"-effective", "2027-01-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},
-		{[]string{"-effective", "2027-01-01", "-embed", "-id", "a", list}, 2, "-id and -embed: an embedded card is called"},
-		{[]string{"-effective", "2027-01-01", "-embed", "-since", "2027-02-01", other}, 1, "the card itself is of 2027-01-01"},
-		{[]string{"-effective", "2027-01-01", "-diff", other}, 1, "ratecard: no card: XTS (none is embedded, so there is nothing to compare with)"},
+		{[]string{"-effective", "2026-10-01", empty}, 1, "empty.csv: ratecard: malformed: no header of list rates"},
+		{[]string{"-effective", "2026-10-01", broken}, 1, "broken.xlsx: ratecard: malformed: no workbook: "},
+		{[]string{"-effective", "2026-10-01", open}, 1, "open.csv: ratecard: malformed: line 1: "},
+		{[]string{"-effective", "2026-10-01", rounded}, 1, `rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
+		{[]string{"-effective", "2026-10-01", brasil}, 1, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
+		{[]string{"-effective", "2026-10-01", "-since", "x", list}, 2, `-since "x": want a day such as`},
+		{[]string{"-effective", "2026-10-01", "-since", "2026-01-01", list}, 2, "-since: of use with -embed only"},
+		{[]string{"-effective", "2026-10-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},
+		{[]string{"-effective", "2026-10-01", "-embed", "-id", "a", list}, 2, "-id and -embed: an embedded card is called"},
+		{[]string{"-effective", "2026-10-01", "-embed", "-since", "2026-12-01", other}, 1, "the card itself is of 2026-10-01"},
+		{[]string{"-effective", "2026-10-01", "-diff", other}, 1, "ratecard: no card: XTS (none is embedded, so there is nothing to compare with)"},
 	} {
 		status, out, errs := try(test.args...)
 		if status != test.status || !strings.HasPrefix(errs, "importcard: ") || !strings.Contains(errs, test.want) ||

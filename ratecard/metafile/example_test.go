@@ -21,7 +21,7 @@ Brazil,GBP,0,"250,000",List rate,0.0060
 ,GBP,"250,001",--,Tier rate,0.0057
 `)
 	head := metafile.Head{
-		Effective: ratecard.Date{Year: 2027, Month: 1, Day: 1},
+		Effective: ratecard.Date{Year: 2026, Month: 10, Day: 1},
 		Checked:   ratecard.Date{Year: 2026, Month: 12, Day: 15},
 		Source:    ratecard.Source{Where: "gbp.csv, gbp-tiers.csv"},
 	}
@@ -44,6 +44,6 @@ Brazil,GBP,0,"250,000",List rate,0.0060
 	_, err = card.TierAt("Brazil", ratecard.Utility, 300_000)
 	fmt.Println(err)
 	// Output:
-	// meta/GBP/2027-01-01 0.0057
-	// ratecard: no rate: utility, Brazil, GBP, card of 2027-01-01 (for units past 250000 of the month)
+	// meta/GBP/2026-10-01 0.0057
+	// ratecard: no rate: utility, Brazil, GBP, card of 2026-10-01 (for units past 250000 of the month)
 }

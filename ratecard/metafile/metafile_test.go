@@ -19,7 +19,7 @@ import (
 
 // The fixtures are laid out as Meta's files are. Their figures are invented.
 const (
-	listCSV = "\ufeff\"Cost per message in GBP, effective January 1, 2027\",,,,,,\r\n" +
+	listCSV = "\ufeff\"Cost per message in GBP, effective October 1, 2026\",,,,,,\r\n" +
 		"\"Some notes, and \"\"quotes\"\"\",,,,https://example.com,,\r\n" +
 		"Market,Currency,Marketing,Utility,Authentication,\"Authentication-\r\nInternational\",Service\r\n" +
 		"Brazil,GBD,0.0500,0.0060,0.0060,n/a,n/a\r\n" +
@@ -41,14 +41,14 @@ const (
 		"Other,GBP,0,100,List rate,0.0070,0%\n" +
 		",,101,--,Tier rate,0.0060,-5%\n"
 
-	cardYAML = `card: meta/GBP/2027-01-01
+	cardYAML = `card: meta/GBP/2026-10-01
 model: pmp
 currency: GBP
-effective: 2027-01-01
+effective: 2026-10-01
 unit: message
 checked: 2026-12-15
 sources:
-  gbp-2701: {where: "files", what: "invented"}
+  gbp-2610: {where: "files", what: "invented"}
 columns: marketing utility authentication authentication_international service
 rates:
   Brazil: 0.0500 0.0060 0.0060 -- --
@@ -64,16 +64,16 @@ tiers:
 basis:
   - grade: read
     confidence: medium
-    from: gbp-2701
+    from: gbp-2610
     list: marketing, utility, authentication, authentication_international, service
     steps: utility, authentication, authentication_international
 `
 )
 
 var (
-	day2027   = ratecard.Date{Year: 2027, Month: 1, Day: 1}
+	october   = ratecard.Date{Year: 2026, Month: 10, Day: 1}
 	checked26 = ratecard.Date{Year: 2026, Month: 12, Day: 15}
-	invented  = metafile.Head{Effective: day2027, Checked: checked26, Source: ratecard.Source{ID: "gbp-2701", Where: "files", What: "invented"}}
+	invented  = metafile.Head{Effective: october, Checked: checked26, Source: ratecard.Source{ID: "gbp-2610", Where: "files", What: "invented"}}
 )
 
 func rowsOf(t testing.TB, text string) [][]string {
@@ -133,14 +133,14 @@ func TestParseWorkbook(t *testing.T) {
 		{"Other", "USD", "0", "--", "List rate", "0.0070", "", "0", "--", "List rate", "0.0070"},
 		nil,
 	}
-	c, err := metafile.Parse(metafile.Head{ID: "acme/USD", Effective: day2027, Checked: checked26}, list, tiers)
+	c, err := metafile.Parse(metafile.Head{ID: "acme/USD", Effective: october, Checked: checked26}, list, tiers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `card: acme/USD
 model: pmp
 currency: USD
-effective: 2027-01-01
+effective: 2026-10-01
 unit: message
 checked: 2026-12-15
 sources:
@@ -184,7 +184,7 @@ func TestParseListOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := yamlOf(t, c)
-	usd, err := ratecard.Published().Card("USD", day2027)
+	usd, err := ratecard.Published().Card("USD", october)
 	if err != nil {
 		t.Fatal(err)
 	}
