@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -107,45 +106,10 @@ func samples(t *testing.T) map[string][3]any {
 	}
 }
 
-// Every exported type can be compared in a caller's tests without options.
+// Every exported type can be compared in a caller's tests without options. Tally
+// and Sum are filled, not compared: their Bill is.
 func TestTypesCompare(t *testing.T) {
-	table := samples(t)
-	for _, name := range exportedTypes(t) {
-		s, ok := table[name]
-		if name == "Tally" || name == "Sum" {
-			continue // they are filled, not compared: their Bill is
-		}
-		if !ok {
-			t.Errorf("no sample of %s", name)
-			continue
-		}
-		if diff := cmp.Diff(s[0], s[1]); diff != "" {
-			t.Errorf("%s: two that are the same differ:\n%s", name, diff)
-		}
-		if cmp.Diff(s[0], s[2]) == "" {
-			t.Errorf("%s: two that differ are the same", name)
-		}
-	}
-}
-
-func exportedTypes(t *testing.T) []string {
-	t.Helper()
-	var names []string
-	for _, file := range sources(t, ".") {
-		for _, decl := range file.Decls {
-			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
-				for _, spec := range gen.Specs {
-					if name := spec.(*ast.TypeSpec).Name; name.IsExported() {
-						names = append(names, name.Name)
-					}
-				}
-			}
-		}
-	}
-	if len(names) < 20 {
-		t.Fatalf("only found %q", names)
-	}
-	return names
+	testkit.TypesCompare(t, samples(t), "Tally", "Sum")
 }
 
 // sources parses the files of a folder that aren't tests.

@@ -3,29 +3,19 @@ package analytics_test
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/analytics"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 )
 
 // FuzzDecode holds Decode against encoding/json: what is malformed is so for
 // both; what is decoded survives its own JSON, and can be compared or is
 // refused with a known kind.
 func FuzzDecode(f *testing.F) {
-	files, _ := filepath.Glob("../../../shared/webhooks/payloads/an_*.json")
-	for _, file := range files {
-		body, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(body)
-	}
+	testkit.AddFiles(f, testkit.PayloadFolder+"an_*.json")
 	f.Add([]byte(body(points())))
 	for _, s := range []string{
 		"", "{", "[]", "null", `{"data":[]}`, `{"data":[{"data_points":[{"volume":1e2,"cost":1E-7,"pricing_type":"\ud800"}]}]}`,
@@ -57,17 +47,7 @@ func FuzzDecode(f *testing.F) {
 			known(err)
 			return
 		}
-		text, err := json.Marshal(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var back analytics.Report
-		if err := json.Unmarshal(text, &back); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(r, back); diff != "" {
-			t.Error(diff)
-		}
+		testkit.RoundTrip(t, r)
 		c, err := analytics.Compare(l, r, analytics.Options{Currency: r.Currency, From: time.Unix(1, 0), To: noon()})
 		if err != nil {
 			known(err)

@@ -3,8 +3,6 @@ package analytics_test
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,21 +11,13 @@ import (
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/analytics"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 )
-
-const payloads = "../../../shared/webhooks/payloads/"
 
 // TestSharedAnalytics says of each collected answer what came out of it. The
 // payloads aren't part of the module.
 func TestSharedAnalytics(t *testing.T) {
-	files, err := filepath.Glob(payloads + "an_*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skip("no shared payloads here")
-	}
 	want := map[string]string{
 		"an_call_analytics_shape.json":                      "analytics: not a price report: call_analytics",
 		"an_group_messaging_analytics.json":                 "analytics: not a price report: analytics",
@@ -42,12 +32,7 @@ func TestSharedAnalytics(t *testing.T) {
 			"US FREE_CUSTOMER_SERVICE UTILITY 1 0, US FREE_ENTRY_POINT SERVICE 6 0, US REGULAR AUTHENTICATION 0:2 2 20, " +
 			"US REGULAR MARKETING 0:MAX 5 50, US REGULAR MARKETING_LITE 0:MAX 1 10, US REGULAR UTILITY 0:2 1 10",
 	}
-	for _, file := range files {
-		name := filepath.Base(file)
-		body, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, body := range testkit.Payloads(t, "an_*.json") {
 		r, err := analytics.Decode(body)
 		if got := summary(&r, err); got != want[name] {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, want[name])
@@ -89,10 +74,7 @@ func summary(r *analytics.Report, err error) string {
 // TestSharedBRL sets a real answer of 2026-10-02 beside the messages that it
 // must be of: the free ones of October keep their old type.
 func TestSharedBRL(t *testing.T) {
-	body, err := os.ReadFile(payloads + "an_pricing_analytics_2026_10_brl.json")
-	if err != nil {
-		t.Skip("no shared payloads here")
-	}
+	body := testkit.Payload(t, "an_pricing_analytics_2026_10_brl.json")
 	zone := time.FixedZone("BRT", -3*60*60)
 	noon := time.Date(2026, 10, 2, 12, 0, 0, 0, zone)
 	var list []sent

@@ -1,15 +1,13 @@
 package ledger_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -18,18 +16,7 @@ import (
 // again and storing as JSON change nothing, and each message that was delivered
 // has a charge.
 func FuzzRecord(f *testing.F) {
-	for _, pattern := range []string{
-		"testdata/*.json", "../webhook/testdata/*.json", "../../../shared/webhooks/payloads/*.json",
-	} {
-		files, _ := filepath.Glob(pattern)
-		for _, file := range files {
-			body, err := os.ReadFile(file)
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(body)
-		}
-	}
+	testkit.AddFiles(f, "testdata/*.json", "../webhook/testdata/*.json", testkit.PayloadFolder+"*.json")
 	for seed := range uint64(8) {
 		d := newDice(seed)
 		items := d.traffic(f, d.plan(f))
@@ -62,17 +49,7 @@ func FuzzRecord(f *testing.F) {
 			t.Errorf("taken twice (-once +twice):\n%s", cmp.Diff(want, got))
 		}
 		for e := range memory.Entries(time.Time{}, time.Time{}) {
-			text, err := json.Marshal(e)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var read ledger.Entry
-			if err := json.Unmarshal(text, &read); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(e, read); diff != "" {
-				t.Errorf("%s through JSON:\n%s", e.Key, diff)
-			}
+			testkit.RoundTrip(t, e)
 		}
 		one := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, nil)
 		for i := range b.Facts {

@@ -2,8 +2,6 @@ package ledger_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,29 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // sharedBodies returns collected payloads by name. They aren't part of the module.
-func sharedBodies(t *testing.T, patterns ...string) map[string]webhook.Batch {
+func sharedBodies(t *testing.T, pattern string) map[string]webhook.Batch {
 	t.Helper()
 	bodies := map[string]webhook.Batch{}
-	for _, pattern := range patterns {
-		files, err := filepath.Glob("../../../shared/webhooks/payloads/" + pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			bodies[filepath.Base(file)] = decode(t, text)
-		}
-	}
-	if len(bodies) == 0 {
-		t.Skip("no shared payloads here")
+	for name, text := range testkit.Payloads(t, pattern) {
+		bodies[name] = decode(t, text)
 	}
 	return bodies
 }

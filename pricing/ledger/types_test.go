@@ -1,11 +1,6 @@
 package ledger_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +8,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
@@ -63,54 +59,7 @@ func samples(t *testing.T) map[string][3]any {
 // Every exported type that holds data can be compared in a caller's tests without
 // options.
 func TestTypesCompare(t *testing.T) {
-	table := samples(t)
-	for _, name := range exportedTypes(t) {
-		s, ok := table[name]
-		switch {
-		case name == "Ledger" || name == "Memory" || name == "Store":
-			continue
-		case !ok:
-			t.Errorf("no sample of %s", name)
-			continue
-		}
-		if diff := cmp.Diff(s[0], s[1]); diff != "" {
-			t.Errorf("%s: two that are the same differ:\n%s", name, diff)
-		}
-		if cmp.Diff(s[0], s[2]) == "" {
-			t.Errorf("%s: two that differ are the same", name)
-		}
-	}
-}
-
-func exportedTypes(t *testing.T) []string {
-	t.Helper()
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, decl := range file.Decls {
-			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
-				for _, spec := range gen.Specs {
-					if name := spec.(*ast.TypeSpec).Name; name.IsExported() {
-						names = append(names, name.Name)
-					}
-				}
-			}
-		}
-	}
-	if len(names) < 8 {
-		t.Fatalf("only found %q", names)
-	}
-	return names
+	testkit.TypesCompare(t, samples(t), "Ledger", "Memory", "Store")
 }
 
 // The JSON of a charge has the members that its callers store.

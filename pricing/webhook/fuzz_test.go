@@ -3,8 +3,6 @@ package webhook_test
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -19,16 +18,7 @@ import (
 // or for neither, and every message, status, call and echo that encoding/json
 // finds is decoded, or listed where it isn't even an object.
 func FuzzDecode(f *testing.F) {
-	for _, pattern := range []string{"testdata/*.json", "../../../shared/webhooks/payloads/*.json"} {
-		files, _ := filepath.Glob(pattern)
-		for _, file := range files {
-			body, err := os.ReadFile(file)
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(body)
-		}
-	}
+	testkit.AddFiles(f, "testdata/*.json", testkit.PayloadFolder+"*.json")
 	for _, body := range []string{
 		"", "{", "[]", "\"\\ud800\"", `{"statuses":[{"id":1e400,"timestamp":"1e400"}]}`, "{\"\xff\":1,\"statuses\":[]}",
 		`{"standby":{"standby":{"messages":[{},null,[]]}}}`, `{"entry":{},"entry":[{"changes":[{"value":{"statuses":[{}]}}]}]}`,

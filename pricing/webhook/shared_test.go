@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -20,25 +20,14 @@ var update = flag.Bool("update", false, "write testdata/shared.golden")
 // TestSharedPayloads says of each collected payload what came out of it. The
 // payloads aren't part of the module.
 func TestSharedPayloads(t *testing.T) {
-	files, err := filepath.Glob("../../../shared/webhooks/payloads/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skip("no shared payloads here")
-	}
 	var b strings.Builder
-	for _, file := range files {
-		body, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, body := range testkit.Payloads(t, "*.json") {
 		batch, err := webhook.Decode(body)
 		if err != nil {
-			t.Errorf("%s: %v", filepath.Base(file), err)
+			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		fmt.Fprintf(&b, "%s\n", filepath.Base(file))
+		fmt.Fprintf(&b, "%s\n", name)
 		for _, line := range summary(batch) {
 			fmt.Fprintf(&b, "\t%s\n", line)
 		}

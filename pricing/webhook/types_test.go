@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -121,17 +122,6 @@ func TestTypesJSON(t *testing.T) {
 func roundTrip[T any](t *testing.T, full T) {
 	t.Helper()
 	var zero T
-	for _, want := range []T{full, zero} {
-		b, err := json.Marshal(want)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got T
-		if err := json.Unmarshal(b, &got); err != nil {
-			t.Fatalf("%s: %v", b, err)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%T after a round trip through %s (-want +got):\n%s", want, b, diff)
-		}
-	}
+	testkit.RoundTrip(t, full)
+	testkit.RoundTrip(t, zero)
 }
