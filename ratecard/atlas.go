@@ -28,10 +28,10 @@ type atlas struct {
 	since       Date
 	markets     []Market   // sorted
 	marketSince []Date     // likewise
-	slots       [256]uint8 // a market's place + 1, where marketNo finds it
+	slots       [256]uint8 // a market's index + 1, where marketNo looks
 	only        map[Market]Country
 	foreign     map[Country]Date
-	turns       []Date
+	changed     []Date // days on which a country changed its market or got international rates
 }
 
 const nowhere = 1
@@ -115,16 +115,16 @@ func (a *atlas) readMarkets(m marketsFile, unserved []string) {
 				a.only[market] = c
 			}
 		}
-		a.turns = append(a.turns, day)
+		a.changed = append(a.changed, day)
 	}
 	for day, list := range m.Foreign {
 		for _, c := range strings.Fields(list) {
 			a.foreign[Country(c)] = day
 		}
-		a.turns = append(a.turns, day)
+		a.changed = append(a.changed, day)
 	}
-	slices.SortFunc(a.turns, Date.compare)
-	a.turns = slices.Compact(a.turns)
+	slices.SortFunc(a.changed, Date.compare)
+	a.changed = slices.Compact(a.changed)
 	a.markets = slices.Sorted(maps.Keys(since))
 	for i, market := range a.markets {
 		s := slot(market)
@@ -136,8 +136,8 @@ func (a *atlas) readMarkets(m marketsFile, unserved []string) {
 	}
 }
 
-// marketNo returns the place of m among the sorted markets, or -1. It takes
-// half the time of a map: every priced message asks for it.
+// marketNo returns the index of m among the sorted markets, or -1. It takes half
+// the time of a map.
 func (a *atlas) marketNo(m Market) int {
 	if a == nil || m == "" {
 		return -1
@@ -150,8 +150,8 @@ func (a *atlas) marketNo(m Market) int {
 	}
 }
 
-// slot is where the search for a market begins: a cheap hash that tells the
-// names of today apart but for a few.
+// slot returns where the search for a market begins: a cheap hash that differs
+// for all but a few of today's names.
 func slot(m Market) uint8 {
 	return uint8(len(m)) + 4*m[0] + 15*m[len(m)/2] + m[len(m)-1]
 }

@@ -78,7 +78,7 @@ func (p *parser) bases(n *yaml.Node) {
 	}
 }
 
-// basis reads what one entry says of its prices, but for which they are.
+// basis reads what one entry says of its prices, and not which they are.
 func (p *parser) basis(f map[string]*yaml.Node) Basis {
 	b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
 	if !b.Grade.valid() {
@@ -101,8 +101,9 @@ func (p *parser) basis(f map[string]*yaml.Node) Basis {
 	return b
 }
 
-// claim notes that the prices named in a comma-separated list rest on basis no.
-// One of a column, or the market's, must have a step i.
+// claim notes that the prices named in a comma-separated list rest on basis no:
+// list rates if i is 0, the steps above them if it is 1. There must be such a
+// step.
 func (p *parser) claim(n *yaml.Node, to map[Key]uint16, no uint16, i int) {
 	for name := range strings.SplitSeq(p.text(n), ",") {
 		name = strings.TrimSpace(name)
@@ -127,7 +128,8 @@ func (p *parser) claim(n *yaml.Node, to map[Key]uint16, no uint16, i int) {
 	}
 }
 
-// priced tells whether a key, or any market's if it has none, has a step i.
+// priced reports whether a key has a step i; one without a market, whether any
+// market has.
 func (p *parser) priced(key Key, i int) bool {
 	if key.Market != "" {
 		at, ok := p.at[key]

@@ -11,28 +11,32 @@ import (
 type Book interface {
 	// Card returns the card of a day, or a *LookupError of ErrNoCard.
 	Card(Currency, Date) (*Card, error)
-	// EffectiveDates returns the calendar: every day on which a card came into force,
-	// in order, also where the book lacks that card.
+	// EffectiveDates returns every day on which a card in the currency came into
+	// force, in order, also where the book lacks that card.
 	EffectiveDates(Currency) []Date
-	// String names the book: two books of one name give the same cards.
+	// String returns the book's name. Two books of one name give the same cards.
 	String() string
 }
 
-// Cards is a Book of cards of one's own: the newest that is in force on the
-// day, and of two from the same day the one that comes first. The zero Cards is
-// empty; nil cards are passed over.
+// Cards is a Book of cards of one's own. It gives the newest one that is in
+// force on the day, and of two from the same day the one that comes first. A
+// card stays in force until a newer one of the same currency does. The zero
+// Cards is empty; nil cards are skipped.
 type Cards []*Card
 
 // Card returns the newest card of the currency that isn't newer than the day.
 func (s Cards) Card(c Currency, on Date) (*Card, error) {
 	var best *Card
 	for _, card := range s {
-		if card != nil && card.currency == c && !on.Before(card.effective) && (best == nil || best.effective.Before(card.effective)) {
+		if card == nil || card.currency != c || on.Before(card.effective) {
+			continue
+		}
+		if best == nil || best.effective.Before(card.effective) {
 			best = card
 		}
 	}
 	if best == nil {
-		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "not in " + s.String()}
+		return nil, noCard(c, on, Date{}, "not in "+s.String())
 	}
 	return best, nil
 }
@@ -58,18 +62,18 @@ func (s Cards) String() string {
 	return "cards[" + strings.Join(ids, "; ") + "]"
 }
 
-// FirstOf asks the books in turn; the first that has a card of the day wins,
-// and an error other than [ErrNoCard] ends the search. Nil books are passed
-// over. Cards aren't mixed: see [Card.Overlay] for that.
+// FirstOf returns a book that asks others in order and gives the first card
+// that one has for the day. An error other than [ErrNoCard] ends the search.
+// Nil books are skipped. Cards aren't mixed: see [Card.Overlay] for that.
 func FirstOf(books ...Book) Book {
 	return firstOf(slices.DeleteFunc(slices.Clone(books), func(b Book) bool { return b == nil }))
 }
 
 type firstOf []Book
 
-func (l firstOf) Card(c Currency, on Date) (*Card, error) {
-	var err error = &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "no book was given"}
-	for _, b := range l {
+func (books firstOf) Card(c Currency, on Date) (*Card, error) {
+	err := noCard(c, on, Date{}, "no book was given")
+	for _, b := range books {
 		var card *Card
 		if card, err = b.Card(c, on); !errors.Is(err, ErrNoCard) {
 			return card, err
@@ -78,24 +82,25 @@ func (l firstOf) Card(c Currency, on Date) (*Card, error) {
 	return nil, err
 }
 
-func (l firstOf) EffectiveDates(c Currency) []Date {
+func (books firstOf) EffectiveDates(c Currency) []Date {
 	var days []Date
-	for _, b := range l {
+	for _, b := range books {
 		days = append(days, b.EffectiveDates(c)...)
 	}
 	return sorted(days)
 }
 
-func (l firstOf) String() string {
-	names := make([]string, len(l))
-	for i, b := range l {
+func (books firstOf) String() string {
+	names := make([]string, len(books))
+	for i, b := range books {
 		names[i] = b.String()
 	}
 	return "first of[" + strings.Join(names, "; ") + "]"
 }
 
-// AsOf always gives the card of one day: old prices for new traffic. It has
-// no turns. A nil book is an empty one.
+// AsOf returns a book that gives the card of one day, whichever day is asked
+// about: old prices for new traffic. It has no effective dates. A nil book is an
+// empty one.
 func AsOf(b Book, on Date) Book { return asOf{orEmpty(b), on} }
 
 type asOf struct {
@@ -103,17 +108,17 @@ type asOf struct {
 	on Date
 }
 
-func (f asOf) Card(c Currency, _ Date) (*Card, error) { return f.Book.Card(c, f.on) }
+func (b asOf) Card(c Currency, _ Date) (*Card, error) { return b.Book.Card(c, b.on) }
 
-func (f asOf) EffectiveDates(Currency) []Date { return nil }
+func (b asOf) EffectiveDates(Currency) []Date { return nil }
 
-func (f asOf) String() string { return f.Book.String() + " as of " + f.on.String() }
+func (b asOf) String() string { return b.Book.String() + " as of " + b.on.String() }
 
-func (f asOf) Equal(o asOf) bool { return f.String() == o.String() }
+func (b asOf) Equal(o asOf) bool { return b.String() == o.String() }
 
-// WithoutDerived hides every price that was worked out rather than read: asking
-// for one is [ErrDerived]. A ladder whose list rate was read stays usable up to
-// its first derived step. A nil book is an empty one.
+// WithoutDerived returns a book whose cards hide every price that was worked out
+// rather than read: asking for one is [ErrDerived]. A ladder whose list rate was
+// read has prices up to its first derived step. A nil book is an empty one.
 func WithoutDerived(b Book) Book { return withoutDerived{orEmpty(b)} }
 
 func orEmpty(b Book) Book {
@@ -125,15 +130,15 @@ func orEmpty(b Book) Book {
 
 type withoutDerived struct{ Book }
 
-func (p withoutDerived) Card(c Currency, on Date) (*Card, error) {
-	card, err := p.Book.Card(c, on)
+func (b withoutDerived) Card(c Currency, on Date) (*Card, error) {
+	card, err := b.Book.Card(c, on)
 	if err != nil {
 		return nil, err
 	}
 	return card.withoutDerived(), nil
 }
 
-func (p withoutDerived) String() string { return p.Book.String() + " without derived rates" }
+func (b withoutDerived) String() string { return b.Book.String() + " without derived rates" }
 
 // withoutDerived cuts every ladder before its first derived step.
 func (c *Card) withoutDerived() *Card {

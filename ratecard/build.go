@@ -2,8 +2,8 @@ package ratecard
 
 import "slices"
 
-// put sets a row of a changed card, before finish: the index is still that of
-// the card it came from, whose rows stand where they stood.
+// put sets a row of a changed card before finish is called: until then, the
+// index is that of the card it was copied from, whose rows are in their places.
 func (c *Card) put(r row) {
 	if !slices.Contains(c.columns, r.Item) {
 		c.columns = append(slices.Clone(c.columns), r.Item)
@@ -16,7 +16,8 @@ func (c *Card) put(r row) {
 	}
 }
 
-// base returns the place of b among the card's bases, added if need be.
+// base returns the index of b among the card's bases, to which it adds b if need
+// be.
 func (c *Card) base(b Basis) uint16 {
 	if i := slices.Index(c.bases, b); i >= 0 {
 		return uint16(i)

@@ -10,8 +10,9 @@ import (
 )
 
 // A Card is one price list: one currency, in force from one day. It never
-// changes; methods that "change" it return another. Share it freely. Cards come
-// from a [Book] or [Parse]; the zero Card has no prices.
+// changes: [Card.With], [Card.Scaled] and [Card.Overlay] return another. Any
+// number of goroutines may use it. Cards come from a [Book], [Parse] or
+// [NewCard]; the zero Card has no prices.
 type Card struct {
 	id        string
 	model     string
@@ -47,7 +48,7 @@ type Source struct {
 	What  string // what it holds, and how it was checked
 }
 
-// A Grade says how a price came about. Store its text.
+// A Grade says how a price was found. Store its text.
 type Grade string
 
 // The grades.
@@ -81,10 +82,10 @@ type Basis struct {
 	How        string // how it was made or why it is disputed; "" if simply read
 }
 
-// A Tier is one step of a ladder. Tiers are marginal: each prices the units
-// above the step before it, up to and with its own bound (R5.7.3).
+// A Tier is one step of a ladder: the price of the units of a month above the
+// step before it, up to and with its own bound (R5.7.3).
 type Tier struct {
-	UpTo  int64           // the last unit of the month it prices, counted from 1; 0 means no last
+	UpTo  int64           // the last unit of the month that it prices, counted from 1; 0 if there is no last
 	Price decimal.Decimal // of one unit, with the digits published
 	Basis
 }
@@ -113,7 +114,8 @@ type step struct {
 	basis uint16
 }
 
-// ID names the card and every change made to it: "meta/USD/2026-10-01 + contract 77".
+// ID returns the name of the card and of every change made to it:
+// "meta/USD/2026-10-01 + contract 77".
 func (c *Card) ID() string { return c.id }
 
 // String returns the ID, so that a card in a log is a line and not pages.
@@ -124,16 +126,16 @@ func (c *Card) String() string {
 	return c.id
 }
 
-// Unit is what its prices are for.
+// Unit returns what its prices are for.
 func (c *Card) Unit() Unit { return c.unit }
 
-// Currency is the currency of all its prices.
+// Currency returns the currency of all its prices.
 func (c *Card) Currency() Currency { return c.currency }
 
-// Effective is its first day, from 00:00 in the account's time zone (R0.4).
+// Effective returns its first day, from 00:00 in the account's time zone (R0.4).
 func (c *Card) Effective() Date { return c.effective }
 
-// Checked is the day on which a person last compared it with its sources.
+// Checked returns the day on which a person last compared it with its sources.
 func (c *Card) Checked() Date { return c.checked }
 
 // Sources returns where its prices were read, sorted by ID.

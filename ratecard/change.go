@@ -8,11 +8,10 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// With returns the card with one price put in the place of a ladder, for every
-// unit: a negotiated rate. Its ID becomes "… + why". It fails with a
-// [*ParseError] for a price below 0 or of more than 40 digits and for a why
-// that isn't a printable line, and with a [*LookupError] for a market or item
-// that no card knows.
+// With returns the card with one price for every unit of an item in a market, in
+// the place of its ladder: a negotiated rate. Its ID becomes "… + why". A price
+// below 0 or of more than 40 digits, and a why that isn't a printable line, are
+// a [*ParseError]; a market or item that no card knows is a [*LookupError].
 func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card, error) {
 	if c.atlas.marketNo(m) < 0 || itemNo(i) < 0 {
 		return nil, c.lacks(m, i)
@@ -30,10 +29,10 @@ func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card,
 	return d, nil
 }
 
-// Scaled returns the card with every price multiplied: "list × 0.95". All
-// digits of the products are kept, and each basis says why. It fails as With
-// does. A mark-up on Meta's price is better told as a fee, which stays a line
-// of its own.
+// Scaled returns the card with every price multiplied by a factor, such as 0.95
+// for 5 % off the list. All digits of the products are kept, and each basis says
+// why. It fails as With does. A mark-up on Meta's price is better given as a
+// fee, which stays a line of its own.
 func (c *Card) Scaled(factor decimal.Decimal, why string) (*Card, error) {
 	if err := checkPrice(factor, "factor"); err != nil {
 		return nil, err
@@ -63,15 +62,16 @@ func (c *Card) Scaled(factor decimal.Decimal, why string) (*Card, error) {
 	return d, nil
 }
 
-// Overlay returns the card with over's prices laid over it, ladder by ladder.
-// Both must be of one currency ([ErrCurrency]) and one unit, and mean the same
-// by a source's ID.
+// Overlay returns the card with over's prices laid over it: where both have a
+// ladder for an item in a market, that of over counts, whole. Both must be of
+// one currency, else the error is [ErrCurrency], and of one unit, and mean the
+// same by a source's ID, else it is a [*ParseError].
 func (c *Card) Overlay(over *Card) (*Card, error) {
 	switch {
 	case over == nil || over.atlas == nil:
 		return nil, &ParseError{What: "no card to lay over"}
 	case c.currency != over.currency:
-		return nil, fmt.Errorf("ratecard: laying a card in %s over one in %s: %w", over.currency, c.currency, ErrCurrency)
+		return nil, fmt.Errorf("%w: laying a card in %s over one in %s", ErrCurrency, over.currency, c.currency)
 	case c.unit != over.unit:
 		return nil, &ParseError{What: fmt.Sprintf("laying prices per %s over prices per %s", over.unit, c.unit)}
 	}
@@ -100,7 +100,7 @@ func (c *Card) Overlay(over *Card) (*Card, error) {
 	return d, nil
 }
 
-// changed copies c under a longer ID. The copy shares steps until it sets them.
+// changed copies c under a longer ID. The copy shares steps, which nobody changes.
 func (c *Card) changed(why string) (*Card, error) {
 	if c.atlas == nil {
 		return nil, &ParseError{What: "the zero Card has no prices to change"}

@@ -72,7 +72,7 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 	return a.places[found], nil
 }
 
-// noPlace says why what looks like a number has no country.
+// noPlace returns the error that says why something like a number has no country.
 func noPlace(user string, digits int, found uint16) error {
 	if zero := strings.IndexByte(user, '0'); zero >= 0 && !strings.ContainsAny(user[:zero], "+123456789") {
 		rest := strings.TrimLeft(user[zero+1:], " -.()/")

@@ -28,7 +28,7 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// IsZero tells whether d is no day.
+// IsZero reports whether d is no day.
 func (d Date) IsZero() bool { return d == Date{} }
 
 // valid reports whether d is a day of the calendar that text can show.
@@ -37,7 +37,7 @@ func (d Date) valid() bool {
 	return err == nil && same == d
 }
 
-// Before tells whether d is an earlier day than e.
+// Before reports whether d is an earlier day than e.
 func (d Date) Before(e Date) bool {
 	if d.Year != e.Year {
 		return d.Year < e.Year

@@ -10,20 +10,19 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A Change is what one card has otherwise than another for an item in a market.
+// A Change is a difference between two cards for one item in one market.
 type Change struct {
 	Key
 	Before, After []Tier // empty where the card has no price
 }
 
-// Changes returns what c has otherwise than the card before it, sorted by
-// market and then by item; before a nil card there was nothing. Prices and
-// bounds count, not digits ("0.10" is "0.1") nor what they rest on.
+// Changes returns the differences between c and the card before it, sorted by
+// market and then by item. A nil card has no prices. Prices and bounds are
+// compared; digits ("0.10" is "0.1") and what prices rest on aren't.
 //
-// Where a ladder is known in part, the two are compared as far as both are
-// known: knowing more of a ladder is no change of its prices. A price that is
-// missing on one of two cards is a Change, though it may be missing there only
-// because nobody has found it.
+// Where one of two ladders is known in part, they are compared as far as both
+// are known: to know more of a ladder changes none of its prices. A price that
+// one of the cards lacks is a Change, though perhaps nobody has found it yet.
 //
 // Cards of two currencies have nothing to compare: [ErrCurrency]. Prices per
 // conversation and per message are compared as numbers; see [Card.Unit].
@@ -31,7 +30,8 @@ func (c *Card) Changes(before *Card) ([]Change, error) {
 	old := map[Key][]Tier{}
 	if before != nil {
 		if before.currency != c.currency {
-			return nil, fmt.Errorf("ratecard: comparing a card in %s with one in %s: %w", c.currency, before.currency, ErrCurrency)
+			return nil, fmt.Errorf("%w: comparing a card in %s with one in %s",
+				ErrCurrency, c.currency, before.currency)
 		}
 		for k, tiers := range before.Rows() {
 			old[k] = tiers
@@ -61,14 +61,14 @@ func sameLadder(a, b []Tier) bool {
 	return slices.EqualFunc(a[:n], b[:n], func(t, u Tier) bool { return t.UpTo == u.UpTo && t.Price.Equal(u.Price) })
 }
 
-// String tells the change in one line for people:
+// String returns the change in one line for people:
 //
 //	Mexico marketing: 0.0436 → 0.0397 (-8.9 %)
 //	Qatar utility: not priced → 0.0120
 //	Brazil utility: 0.0068, above it 0.0065 0.0061 → 0.0065 0.0060
 //
-// It is about the list rates; steps above them are told where they changed
-// and the list rate didn't, and bounds where they changed.
+// It shows the list rates; bounds where they changed; and the prices above the
+// list rate where those changed and the list rate didn't.
 func (c Change) String() string {
 	head := string(c.Market) + " " + string(c.Item) + ": "
 	switch {
@@ -98,7 +98,7 @@ func (c Change) String() string {
 	return s
 }
 
-// bounds prints the bounds of tiers; the last of a whole ladder has none.
+// bounds returns the bounds of tiers as text; the last of a whole ladder has none.
 func bounds(tiers []Tier) string {
 	var words []string
 	for _, t := range tiers {
@@ -109,7 +109,7 @@ func bounds(tiers []Tier) string {
 	return orNone(words)
 }
 
-// above prints the prices above the list rate.
+// above returns the prices above the list rate as text.
 func above(tiers []Tier) string {
 	var words []string
 	for _, t := range tiers[1:] {
@@ -125,8 +125,8 @@ func orNone(words []string) string {
 	return strings.Join(words, " ")
 }
 
-// percent prints by how much a price rose, to the tenth of a percent, halves
-// away from zero: "-8.9 %". It has no answer for a price that was 0.
+// percent returns by how much a price rose, to the tenth of a percent, halves
+// away from zero: "-8.9 %"; "" for a price that was 0.
 func percent(was, is decimal.Decimal) string {
 	const far = 1000 // digits: no price has that many
 	if was.Sign() <= 0 || max(was.Exponent(), is.Exponent()) > far || min(was.Exponent(), is.Exponent()) < -far {
@@ -149,7 +149,7 @@ func percent(was, is decimal.Decimal) string {
 	return sign + tenths.String() + "." + unit.String() + " %"
 }
 
-// whole returns d as a number of 10^e, which is no more than its own exponent.
+// whole returns d as a multiple of 10^e, where e is at most d's own exponent.
 func whole(d decimal.Decimal, e int32) *big.Int {
 	n := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Exponent()-e)), nil)
 	return n.Mul(n, d.Coefficient())

@@ -6,24 +6,25 @@ import (
 	"strings"
 )
 
-// The kinds of failed look-ups. A [*LookupError] says what was looked for; it
-// matches one of these under [errors.Is]. Nothing unknown is ever priced at 0.
+// The kinds of errors. A [*LookupError] says what was looked for, a
+// [*ParseError] what can't be read; each matches its kind under [errors.Is].
+// Nothing unknown is ever priced at 0.
 var (
 	// ErrNoCard: there is no card of that currency on that day, or Meta
 	// published one that isn't carried here. An older card never stands in.
-	ErrNoCard = errors.New("no card")
+	ErrNoCard = errors.New("ratecard: no card")
 	// ErrNoRate: the card doesn't price that item in that market, or not that
 	// far up its ladder.
-	ErrNoRate = errors.New("no rate")
+	ErrNoRate = errors.New("ratecard: no rate")
 	// ErrNoMarket: the number, user ID, country or market is unknown.
-	ErrNoMarket = errors.New("no market")
+	ErrNoMarket = errors.New("ratecard: no market")
 	// ErrDerived: only rates that were read off a card were asked for, and
 	// this one was worked out.
-	ErrDerived = errors.New("derived rate")
+	ErrDerived = errors.New("ratecard: derived rate")
 	// ErrCurrency: two currencies meet where only one can be.
-	ErrCurrency = errors.New("two currencies")
+	ErrCurrency = errors.New("ratecard: two currencies")
 	// ErrMalformed: a card, date or amount isn't written as it should be.
-	ErrMalformed = errors.New("malformed")
+	ErrMalformed = errors.New("ratecard: malformed")
 )
 
 // A LookupError says what was looked for and not found. Fields that played no
@@ -31,19 +32,21 @@ var (
 type LookupError struct {
 	Kind     error // one of ErrNoCard, ErrNoRate, ErrNoMarket, ErrDerived
 	Currency Currency
-	Date     Date // the day asked about; a card itself knows none
-	Card     Date // the day the card in question came into force
+	Date     Date // the day asked about; zero where a card itself was asked
+	Card     Date // the first day of the card in question
 	Market   Market
 	Item     Item
 	User     string // the number, ID or country as it was given
 	Why      string // in a few words
 
-	Malformed bool // User isn't written as a number, an ID or a country code is
+	// Malformed says that User isn't in the form of a number, an ID or a
+	// country code, so that no list of countries would have it.
+	Malformed bool
 }
 
 func (e *LookupError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "ratecard: %v", e.Kind)
+	fmt.Fprint(&b, e.Kind)
 	sep := ": "
 	add := func(format string, v any) {
 		fmt.Fprintf(&b, sep+format, v)
@@ -76,7 +79,7 @@ func (e *LookupError) Error() string {
 // Unwrap returns the kind, for [errors.Is].
 func (e *LookupError) Unwrap() error { return e.Kind }
 
-// Equal tells whether two errors say the same; kinds compare by [errors.Is].
+// Equal reports whether two errors say the same; kinds compare by [errors.Is].
 func (e *LookupError) Equal(o *LookupError) bool {
 	if e == nil || o == nil {
 		return e == o
@@ -94,9 +97,9 @@ type ParseError struct {
 
 func (e *ParseError) Error() string {
 	if e.Line == 0 {
-		return "ratecard: malformed: " + e.What
+		return fmt.Sprintf("%v: %s", ErrMalformed, e.What)
 	}
-	return fmt.Sprintf("ratecard: malformed: line %d: %s", e.Line, e.What)
+	return fmt.Sprintf("%v: line %d: %s", ErrMalformed, e.Line, e.What)
 }
 
 // Unwrap returns ErrMalformed.

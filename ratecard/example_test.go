@@ -79,7 +79,7 @@ func ExamplePublished() {
 	// to be found: MXN 2026-10-01
 }
 
-// A negotiated rate makes another card, whose ID tells.
+// A negotiated rate makes another card, whose ID says so.
 func ExampleCard_With() {
 	card, err := ratecard.Published().Card("USD", ratecard.Date{Year: 2026, Month: 11, Day: 21})
 	if err != nil {

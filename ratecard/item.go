@@ -1,20 +1,25 @@
 package ratecard
 
-// An Item is a thing a card prices. Items aren't categories: the cards of 2022
-// price who began a conversation, later ones price foreign authentication
-// apart. The text forms are stable; store those.
+// An Item is what a card has a price for. Items aren't categories: the cards of
+// 2022 price conversations by who began them, later ones price authentication
+// messages to users abroad apart. The text forms are stable; store those.
 type Item string
 
 // The items, in the order of Meta's columns.
 const (
-	Notification                Item = "notification"                 // a template message, 2018 to January 2022 (R1.2)
-	UserInitiated               Item = "user_initiated"               // a conversation, February 2022 to May 2023 (R2.2)
-	BusinessInitiated           Item = "business_initiated"           // likewise
-	Marketing                   Item = "marketing"                    // a conversation to June 2025 (R3.1), then a message (R5.1)
-	Utility                     Item = "utility"                      // likewise
-	Authentication              Item = "authentication"               // likewise
-	AuthenticationInternational Item = "authentication_international" // from June 2024 (R3.10)
-	Service                     Item = "service"                      // a conversation to June 2025; a message from October 2026 (R7.2)
+	// A template message, 2018 to January 2022 (R1.2).
+	Notification Item = "notification"
+	// A conversation, February 2022 to May 2023, by who began it (R2.2).
+	UserInitiated     Item = "user_initiated"
+	BusinessInitiated Item = "business_initiated"
+	// A conversation to June 2025 (R3.1), then a message (R5.1).
+	Marketing      Item = "marketing"
+	Utility        Item = "utility"
+	Authentication Item = "authentication"
+	// The same to a user abroad, from June 2024 (R3.10).
+	AuthenticationInternational Item = "authentication_international"
+	// A conversation to June 2025; a message from October 2026 (R7.2).
+	Service Item = "service"
 )
 
 const nItems = 8
@@ -33,7 +38,7 @@ func Items() []Item {
 	}
 }
 
-// itemNo returns the place of i in that order, or -1.
+// itemNo returns the index of i in that order, or -1.
 func itemNo(i Item) int {
 	switch i {
 	case Notification:

@@ -86,7 +86,7 @@ func (c *Card) Rows() iter.Seq2[Key, []Tier] {
 	}
 }
 
-// Equal tells whether two cards say the same, sources and all. Nil equals nil.
+// Equal reports whether two cards say the same, sources and all. Nil equals nil.
 func (c *Card) Equal(o *Card) bool {
 	if c == nil || o == nil || c == o {
 		return c == o
@@ -108,8 +108,8 @@ func (c *Card) equalRow(a *row, o *Card, b *row) bool {
 	return a.Key == b.Key && a.end == b.end && slices.EqualFunc(c.tiers(a), o.tiers(b), Tier.Equal)
 }
 
-// Equal tells whether two tiers say the same; 0.10 is another price than 0.1
-// only in its digits, and equal.
+// Equal reports whether two tiers say the same. Prices are compared as numbers:
+// 0.10 equals 0.1.
 func (t Tier) Equal(u Tier) bool {
 	return t.UpTo == u.UpTo && t.Price.Equal(u.Price) && t.Basis == u.Basis
 }

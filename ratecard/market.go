@@ -61,12 +61,12 @@ func (c Country) AuthenticationInternationalSince() (Date, bool) {
 	return d, ok
 }
 
-// MarketEffectiveDates returns the days on which countries changed their market or
-// authentication-international came to a country, in order.
+// MarketEffectiveDates returns, in order, the days on which a country changed its
+// market or authentication-international began in one.
 func MarketEffectiveDates() []Date {
 	a, err := world()
 	if err != nil {
 		return nil
 	}
-	return slices.Clone(a.turns)
+	return slices.Clone(a.changed)
 }

@@ -17,9 +17,10 @@ type Money struct {
 	Currency Currency
 }
 
-// Add returns m + n. Adding two currencies is a fault of the program, like an
-// index out of range, and panics; one card, quote or bill never mixes them. So
-// does adding an amount of no currency to one that has a currency.
+// Add returns m + n. To add two currencies is a fault of the program, like an
+// index out of range, and panics: one card, quote or bill never mixes them. To
+// add an amount of no currency to one that has a currency panics too, unless the
+// amount is 0.
 func (m Money) Add(n Money) Money {
 	switch {
 	case m.Currency == n.Currency:
@@ -38,20 +39,21 @@ func (m Money) Times(n int64) Money {
 	return Money{m.Amount.Mul(decimal.New(n, 0)), m.Currency}
 }
 
-// Cmp compares the amounts: -1, 0 or +1. Currencies are not looked at.
+// Cmp returns -1, 0 or +1 as m's amount is less than, equal to or more than n's.
+// It ignores the currencies.
 func (m Money) Cmp(n Money) int { return m.Amount.Cmp(n.Amount) }
 
-// IsZero tells whether the amount is 0, in whatever currency.
+// IsZero reports whether the amount is 0, in whatever currency.
 func (m Money) IsZero() bool { return m.Amount.IsZero() }
 
-// Equal tells whether the amounts are the same number in the same currency.
+// Equal reports whether the amounts are the same number in the same currency.
 func (m Money) Equal(n Money) bool {
 	return m.Currency == n.Currency && m.Amount.Equal(n.Amount)
 }
 
 // Rounded returns m at the minor units that ISO 4217 gives its currency, halves
-// away from zero, as an invoice shows it. Round a total once; rounding lines loses money.
-// A currency that WhatsApp doesn't invoice in is left as it is.
+// away from zero, as an invoice shows it. Round a total once: to round its lines
+// loses money. A currency that WhatsApp doesn't invoice in is left as it is.
 func (m Money) Rounded() Money {
 	switch m.Currency {
 	case "CLP":
@@ -62,7 +64,7 @@ func (m Money) Rounded() Money {
 	return m
 }
 
-// String is the amount with all its digits and the currency: "0.0625 USD".
+// String returns the amount with all its digits and the currency: "0.0625 USD".
 func (m Money) String() string {
 	if m.Currency == "" {
 		return plain(m.Amount)
@@ -70,7 +72,7 @@ func (m Money) String() string {
 	return plain(m.Amount) + " " + string(m.Currency)
 }
 
-// plain prints every digit of d and no exponent. It doesn't use d.String,
+// plain returns d with every digit and no exponent. It doesn't use d.String,
 // whose form a program can change for all its packages.
 func plain(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
 
@@ -155,8 +157,8 @@ func parseDecimal(s string, most int) (decimal.Decimal, error) {
 	return decimal.NewFromBigInt(big, exp), nil
 }
 
-// checkPrice tells what keeps d from being a price of a card, or the factor of
-// one, if anything does.
+// checkPrice returns an error if d can't be a price of a card, or the factor of
+// one.
 func checkPrice(d decimal.Decimal, what string) error {
 	if d.Sign() < 0 {
 		return &ParseError{What: "a negative " + what}

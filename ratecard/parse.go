@@ -35,10 +35,10 @@ import (
 //	    list: marketing, utility
 //	    steps: utility
 //
-// Every price needs a basis, and every basis a price. Unknown fields, duplicate
-// keys, aliases, markets and items that no card knows, prices that aren't plain
-// decimals, bounds that don't rise and rates that do are a [*ParseError] with
-// their line.
+// Every price needs a basis, and every basis a price. A [*ParseError] with its
+// line is the answer to unknown fields, duplicate keys, aliases, markets and
+// items that no card knows, prices that aren't plain decimals, bounds that don't
+// rise and rates that do. So is a file of more than 1 MiB.
 func Parse(r io.Reader) (*Card, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
@@ -139,7 +139,8 @@ func (p *parser) rates(n *yaml.Node) {
 			}
 			key := Key{Market(market), c.columns[i]}
 			p.at[key] = len(c.rows)
-			c.rows = append(c.rows, row{Key: key, steps: []step{{upTo: math.MaxInt64, price: p.price(v, word), basis: noBasis}}})
+			list := step{upTo: math.MaxInt64, price: p.price(v, word), basis: noBasis}
+			c.rows = append(c.rows, row{Key: key, steps: []step{list}})
 		}
 	})
 }
@@ -188,8 +189,9 @@ func (p *parser) tiers(n *yaml.Node) {
 
 func (p *parser) document(n *yaml.Node) {
 	c := p.card
-	f := p.fields(n, "card", "model", "currency", "effective", "unit", "checked", "sources", "columns", "rates", "tiers", "basis")
-	for _, name := range []string{"card", "model", "currency", "effective", "unit", "checked", "columns", "rates", "basis"} {
+	required := []string{"card", "model", "currency", "effective", "unit", "checked", "columns", "rates", "basis"}
+	f := p.fields(n, append(required, "sources", "tiers")...)
+	for _, name := range required {
 		if f[name] == nil {
 			p.fail(n, "no %q", name)
 		}

@@ -11,7 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// A parser walks the nodes of a card and keeps the first fault it meets.
+// A parser reads the nodes of a card and keeps the first fault that it finds.
 type parser struct {
 	card *Card
 	at   map[Key]int // where each row is
@@ -63,7 +63,8 @@ func (p *parser) each(n *yaml.Node, visit func(key string, k, v *yaml.Node)) {
 	}
 }
 
-// bare refuses what would make a file mean more than it shows.
+// bare rejects anchors, aliases and tags, which let a file mean something that it
+// doesn't show.
 func (p *parser) bare(n *yaml.Node) {
 	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
 		p.fail(n, "an anchor, alias or tag")
@@ -98,8 +99,8 @@ func (p *parser) price(n *yaml.Node, s string) decimal.Decimal {
 	return d
 }
 
-// syntaxError moves the line of yaml.v3's message to its place. Where that
-// package names none it means the first, but for aliases.
+// syntaxError returns yaml.v3's error with the line that its message names. Where
+// it names none it means the first, but for aliases.
 func syntaxError(err error) error {
 	what, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
 	if strings.HasPrefix(what, "unknown anchor") {

@@ -9,19 +9,19 @@ type Market string
 // have numbers but no code of their own there).
 type Country string
 
-// A Place is what a user's number or ID tells about where the user is.
+// A Place is where a user is, as far as the number or ID says.
 type Place struct {
 	Country  Country
-	FromID   bool // told by a business-scoped user ID or a country code, not by a number
+	FromID   bool // read off a business-scoped user ID or a country code, not off a number
 	Unserved bool // the WhatsApp Business Platform doesn't serve it
-	Inferred bool // Meta's table doesn't name the country; its market follows from that
+	Inferred bool // Meta's table of markets doesn't name the country, which therefore is in Other
 }
 
 // A Currency is an ISO 4217 code in which WhatsApp invoices, such as "USD".
 // Each has price lists of its own; nothing is ever converted (R0.8).
 type Currency string
 
-// Valid tells whether c has the form of a currency code: three capitals.
+// Valid reports whether c has the form of a currency code: three capitals.
 func (c Currency) Valid() bool {
 	if len(c) != 3 {
 		return false

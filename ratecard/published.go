@@ -17,9 +17,9 @@ var cardFiles embed.FS
 //go:embed data/calendar.yaml
 var calendarYAML []byte
 
-// Published returns the book of Meta's own cards that are embedded here. On a
-// day it gives the card of the newest date in Meta's calendar, and [ErrNoCard]
-// where that card isn't held in the currency: never an older card's prices.
+// Published returns the book of Meta's own cards that are embedded here. For a
+// day it gives the card that Meta's calendar names, and [ErrNoCard] where that
+// card isn't held in the currency: never an older card's prices.
 func Published() Book { return published{} }
 
 type published struct{}
@@ -86,10 +86,10 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 	}
 	since, known := l.since[c]
 	if !known {
-		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "Meta publishes no cards in that currency"}
+		return nil, noCard(c, on, Date{}, "Meta publishes no cards in that currency")
 	}
 	if on.Before(since) {
-		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Why: "the first one came into force on " + since.String()}
+		return nil, noCard(c, on, Date{}, "the first one came into force on "+since.String())
 	}
 	day := since
 	for i := len(l.days) - 1; i >= 0; i-- {
@@ -100,9 +100,15 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 	}
 	parse, held := l.cards[cardKey{c, day}]
 	if !held {
-		return nil, &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Card: day, Why: "Meta published it, but it isn't carried here"}
+		return nil, noCard(c, on, day, "Meta published it, but it isn't carried here")
 	}
 	return parse()
+}
+
+// noCard returns the error of a day without a card. The first day of the card
+// that is missing is zero where there is none.
+func noCard(c Currency, on, first Date, why string) error {
+	return &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Card: first, Why: why}
 }
 
 func (published) EffectiveDates(c Currency) []Date {
@@ -144,7 +150,8 @@ func NewestEffectiveDate(c Currency) (Date, bool) {
 	return days[len(days)-1], true
 }
 
-// EffectiveDatesHeld returns the first days of the embedded cards in a currency, in order.
+// EffectiveDatesHeld returns the first days of the embedded cards in a currency,
+// in order.
 func EffectiveDatesHeld(c Currency) []Date {
 	l, err := embedded()
 	if err != nil {

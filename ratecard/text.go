@@ -7,11 +7,14 @@ import (
 	"unicode/utf8"
 )
 
+// printable reports whether s is one line of text that a file shows as it is.
+// The empty text is.
 func printable(s string) bool {
-	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+	hidden := func(r rune) bool { return !unicode.IsPrint(r) }
+	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.IndexFunc(s, hidden) < 0
 }
 
-// checkText refuses what YAML's reader would refuse too, but without a line.
+// checkText refuses what YAML's reader refuses too, but with its line.
 func checkText(data []byte) error {
 	line := 1
 	for i := 0; i < len(data); {
@@ -37,8 +40,8 @@ const maxFile = 1 << 20
 // that stands on one line with its value.
 const maxID = 100
 
-// letters is the place of a pair of lower-case letters among all pairs; the
-// last place is for everything else, and always empty.
+// letters returns the index of a pair of lower-case letters among all pairs. The
+// last index is for everything else, and always empty.
 func letters(x, y byte) int {
 	x, y = x-'a', y-'a'
 	if x > 25 || y > 25 {

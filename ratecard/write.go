@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// WriteYAML writes the card in its canonical form, the one of the embedded
-// files: [Parse] of it gives an equal card, and writing that the same bytes.
+// WriteYAML writes the card in its canonical form, that of the embedded files:
+// [Parse] of it gives an equal card, and writing that gives the same bytes.
 //
-// A step that was hidden by [WithoutDerived] is written as unknown. The zero Card
-// has no such form.
+// A step that [WithoutDerived] hides is written as unknown. The zero Card has no
+// such form; to write it is a [*ParseError].
 func (c *Card) WriteYAML(w io.Writer) error {
 	if c.atlas == nil {
 		return &ParseError{What: "the zero Card has nothing to write"}
@@ -87,7 +87,8 @@ func (c *Card) writeTiers(b *bytes.Buffer) {
 		if r.end != nil {
 			rates = append(rates, "--")
 		}
-		fmt.Fprintf(b, "%s  %s %s: %s | %s\n", head, r.Market, r.Item, strings.Join(bounds, " "), strings.Join(rates, " "))
+		fmt.Fprintf(b, "%s  %s %s: %s | %s\n",
+			head, r.Market, r.Item, strings.Join(bounds, " "), strings.Join(rates, " "))
 		head = ""
 	}
 }
