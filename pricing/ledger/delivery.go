@@ -19,15 +19,15 @@ type Delivery struct {
 	Callback string           `json:"callback,omitempty"` // the text that the business gave the message
 	Progress webhook.Progress `json:"progress"`           // how far it got; failed only if it never arrived
 
-	// When it was delivered, or first read if no status says that. Zero if it
-	// wasn't delivered.
+	// The instant of the earliest status that says or implies delivered. It is
+	// zero if there is none.
 	At time.Time `json:"at,omitzero"`
 
-	// The first that Meta reported, field by field.
+	// What Meta reported first, field by field.
 	Pricing      webhook.Pricing      `json:"pricing,omitzero"`
 	Conversation webhook.Conversation `json:"conversation,omitzero"`
 
-	// Where a later status reported something else. Ours is Meta's first word.
+	// Where a later status reported something else. Ours is what the first did.
 	Changed []pricing.Mismatch `json:"changed,omitempty"`
 
 	Errors  []webhook.Error `json:"errors,omitempty"`  // why it failed

@@ -9,8 +9,9 @@
 // once: the statuses of a message, the messages of a user, the volume tiers
 // that were reached. A [Statement] is worked out from them in the order in which
 // things happened, by the rules of package pricing. The same facts give the same
-// bill, in whatever order and however often they arrived. A bill of last month
-// can be worked out under this year's rules: set the account's Model.
+// bill, in whatever order and however often they arrived. To work out last month's
+// bill under other rules or at other prices, make a ledger whose account sets
+// Model or Rates.
 //
 // Facts are kept in a [Store]: in [Memory], or in a table of a database.
 //

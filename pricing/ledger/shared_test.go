@@ -28,7 +28,7 @@ func sharedBodies(t *testing.T, pattern string) map[string]webhook.Batch {
 func TestSharedSequences(t *testing.T) {
 	bodies := sharedBodies(t, "seq_*.json")
 	for name, want := range map[string]string{
-		// Delivered isn't told of, since it is implied.
+		// Delivered isn't reported, since it is implied.
 		"seq_read_without_delivered.json": "2025-06-15T23:27:59Z conversation conversations-2025-04 meta/USD/2025-04-01 0.004",
 		// Sent carries a price, but what failed costs nothing.
 		"seq_sent_billable_then_failed.json": "",
