@@ -7,7 +7,7 @@ import (
 	"github.com/wacost/wacost/pricing/ledger"
 )
 
-// Compare holds a report against what a ledger has recorded, over the report's
+// Compare compares a report with the charges of a ledger, over the report's
 // intervals. The account and zone are the ledger's, unless Options name them.
 //
 // Errors are an [*Error] of ErrIncomplete, ErrIncomparable or ErrInvalid, or
@@ -27,11 +27,12 @@ func Compare(l *ledger.Ledger, r Report, o Options) (Comparison, error) {
 	return CompareCharges(l.Charges(from, to), r, o)
 }
 
-// CompareCharges is [Compare] with charges that are kept elsewhere. They must
-// be all of the report's [Report.Period]; what is outside of its intervals
-// doesn't count. For conversations they must be in the order of delivery.
+// CompareCharges is [Compare] for charges that are kept elsewhere, such as in a
+// data warehouse. They must be all charges of the report's [Report.Period]. Those
+// outside of its intervals don't count. For conversations they must be in the
+// order of delivery.
 func CompareCharges(charges iter.Seq2[ledger.Charge, error], r Report, o Options) (Comparison, error) {
-	s, err := newTable(&r, o)
+	t, err := newTable(&r, o)
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -39,7 +40,7 @@ func CompareCharges(charges iter.Seq2[ledger.Charge, error], r Report, o Options
 		if err != nil {
 			return Comparison{}, err
 		}
-		s.charge(&c)
+		t.charge(&c)
 	}
-	return s.comparison(), nil
+	return t.comparison(), nil
 }

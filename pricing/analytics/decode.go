@@ -20,8 +20,8 @@ type decoder struct {
 	path      []step             // from the root to the value being read
 	listed    map[ignoredKey]int // index in report.Ignored
 	texts     map[string]string  // those of points, which repeat: one copy of each
-	other     string             // what shows that it is another report
-	hasPoints bool               // there are points, or it says that there are none
+	other     string             // what shows that it is another report: the name of that report
+	hasPoints bool               // there is a list of points, or an empty list of blocks
 }
 
 // maxTexts is how many texts are remembered, in case they don't repeat.
@@ -33,7 +33,7 @@ type step struct {
 	no  int  // of an element
 }
 
-// A thing is what was ignored, wherever it was.
+// An ignoredKey is what makes ignored things the same, wherever in a list they are.
 type ignoredKey struct {
 	path string // without the numbers of elements
 	what webhook.Reason
@@ -50,6 +50,7 @@ func (d *decoder) failure(i node) {
 	d.fail(ErrNotPrices, strings.TrimSpace("an error of Meta's "+code))
 }
 
+// currency reads the currency of all costs.
 func (d *decoder) currency(i node) {
 	s := d.text(i)
 	if d.report.Currency = ratecard.Currency(s); s != "" && !d.report.Currency.Valid() {
@@ -58,7 +59,7 @@ func (d *decoder) currency(i node) {
 	}
 }
 
-// is notes which report it is.
+// setKind sets which report it is, and fails if it is both.
 func (d *decoder) setKind(k Kind) {
 	if d.report.Kind != "" && d.report.Kind != k {
 		d.fail(ErrInvalid, "pricing and conversation analytics in one: ask for one at a time")

@@ -40,16 +40,18 @@ var (
 	ErrIncomparable = errors.New("analytics: can't be compared")
 )
 
-// An Error says what is wrong with a report. Nothing of it is returned.
+// An Error says what is wrong with a report. Nothing of the report is returned.
 type Error struct {
-	Kind   error  // one of the kinds above
-	Path   string // such as data[0].data_points[2].volume; "" is the whole
-	Value  string // as it was given, cut if it is long
-	Offset int64  // of ErrMalformed: the byte that can't stand there, or the length if the text ends too early
+	Kind  error  // one of the kinds above
+	Path  string // such as data[0].data_points[2].volume; "" is the whole
+	Value string // as written, cut to 1000 bytes
+	// Offset is, of ErrMalformed, that of the byte that can't stand there, or the
+	// length if the text ends too early.
+	Offset int64
 	Why    string
 }
 
-// Error names the kind, the place and the value.
+// Error returns the kind, the path, the value and the reason.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprint(&b, e.Kind)
@@ -71,7 +73,7 @@ func (e *Error) Error() string {
 // Unwrap returns the kind, for [errors.Is].
 func (e *Error) Unwrap() error { return e.Kind }
 
-// Equal tells whether two errors say the same; kinds compare by [errors.Is].
+// Equal reports whether two errors say the same. Kinds compare by [errors.Is].
 func (e *Error) Equal(o *Error) bool {
 	if e == nil || o == nil {
 		return e == o

@@ -7,29 +7,37 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/wacost/wacost/ratecard"
 )
 
-// whyVolume tells what another number of units comes from.
+// minutes is the layout of instants in tables.
+const minutes = "2006-01-02 15:04"
+
+// whyVolume returns what a difference in units usually comes from, by its
+// pattern.
 func (c *Comparison) whyVolume() string {
 	switch {
 	case c.Volume.Rows == 0:
 		return ""
 	case c.balances(func(r *Row) string { return r.Number + "/" + string(r.Market) + "/" + string(r.Country) }):
-		return "As many in all, in other intervals: the account's time zone isn't the one of our times, or timestamps of webhooks are late."
+		return "As many in all, in other intervals: the account's time zone isn't the one of our times, " +
+			"or timestamps of webhooks are late."
 	case c.balances(func(r *Row) string { return r.Start.String() }):
-		return "As many in each interval, under other numbers or countries: users known by ID only, numbers that countries share, or a number that isn't mapped to its ID."
+		return "As many in each interval, under other numbers or countries: users known by ID only, " +
+			"numbers that countries share, or a number that isn't mapped to its ID."
 	case c.Volume.Net > 0:
-		return "Meta counts more: webhooks were lost or went to another application, groups count each participant, or the zone of the intervals isn't the account's."
+		return "Meta counts more: webhooks were lost or went to another application, groups count each participant, " +
+			"or the zone of the intervals isn't the account's."
 	case c.Volume.Net < 0:
-		return "Meta counts fewer: its figures still move, numbers or templates left the account, the report was filtered, or the zone of the intervals isn't the account's."
+		return "Meta counts fewer: its figures still move, numbers or templates left the account, " +
+			"the report was filtered, or the zone of the intervals isn't the account's."
 	}
-	return "Meta counts more in some rows and fewer in others: lost webhooks, groups, the time zone, or the countries of users known by ID only."
+	return "Meta counts more in some rows and fewer in others: lost webhooks, groups, the time zone, " +
+		"or the countries of users known by ID only."
 }
 
-// settles tells whether the volumes agree once rows of one name are summed.
+// balances reports whether the volumes agree once rows of one name are summed.
 func (c *Comparison) balances(name func(*Row) string) bool {
 	sums := map[string]int64{}
 	for i := range c.Rows {
@@ -43,7 +51,8 @@ func (c *Comparison) balances(name func(*Row) string) bool {
 	return true
 }
 
-// whyClassification tells where units went.
+// whyClassification returns what other kinds of units come from, and of which
+// kinds Meta has more or fewer.
 func (c *Comparison) whyClassification() string {
 	if c.Classification.Rows == 0 {
 		return ""
@@ -67,22 +76,24 @@ func (c *Comparison) whyClassification() string {
 			moves = append(moves, fmt.Sprintf("%+d %s", sums[name], name))
 		}
 	}
-	why := "Meta filed units otherwise than its webhooks or our rules told: a template of another category, a window that had closed or a free entry that we didn't know, or an allowance counted otherwise."
+	why := "Meta filed units otherwise than its webhooks or our rules told: a template of another category, " +
+		"a window that had closed or a free entry that we didn't know, or an allowance counted otherwise."
 	if len(moves) > 0 {
 		why += " Meta has " + strings.Join(moves, ", ") + "."
 	}
 	return why
 }
 
-// whyPrice tells what another cost of the same units comes from.
+// whyPrice returns what another cost of the same units comes from.
 func (c *Comparison) whyPrice() string {
 	if c.Price.Rows == 0 {
 		return ""
 	}
-	return "As many units at another price: the rate is wrong, the volume tier (which the whole portfolio's messages reach), the currency or the date of the card."
+	return "As many units at another price: the rate is wrong, the volume tier (which the whole portfolio's messages " +
+		"reach), the currency or the date of the card."
 }
 
-// name is what the units are called.
+// name returns what the units of a cell are called.
 func (k *Cell) name() string {
 	words := slices.DeleteFunc([]string{k.Type, k.Category, k.Direction}, func(s string) bool { return s == "" })
 	if len(words) == 0 {
@@ -91,11 +102,10 @@ func (k *Cell) name() string {
 	return strings.Join(words, " ")
 }
 
-// String is a table for a person: the totals, the residuals with their reasons,
-// and every cell that differs.
+// String returns a table for people: the totals, the residuals with their
+// reasons, and every cell that differs.
 func (c Comparison) String() string {
 	var b strings.Builder
-	const minutes = "2006-01-02 15:04"
 	fmt.Fprintf(&b, "%s, %s to %s (%s)\n\n", c.Kind, c.From.Format(minutes), c.To.Format(minutes), c.From.Location())
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\tunits\trows\tcost\n")
@@ -139,7 +149,7 @@ func (c Comparison) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// cells writes those that differ.
+// writeCells writes a table of the cells that differ.
 func (c *Comparison) writeCells(b *strings.Builder) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	head := "\nbegins\tnumber\tmarket\tunits of\tMeta\tours\tdiffers\tby\tunit price\n"
@@ -153,15 +163,16 @@ func (c *Comparison) writeCells(b *strings.Builder) {
 			if k.Cost != nil {
 				by = k.Cost.Difference.String()
 			}
-			fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n", head, r.Start.Format(time.DateOnly+" 15:04"), r.Number,
-				strings.TrimSpace(string(r.Market)+" "+string(r.Country)), k.name(), k.Meta, k.Ours, k.Match, by, k.unitPrices())
+			market := strings.TrimSpace(string(r.Market) + " " + string(r.Country))
+			fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n", head,
+				r.Start.Format(minutes), r.Number, market, k.name(), k.Meta, k.Ours, k.Match, by, k.unitPrices())
 			head = ""
 		}
 	}
 	w.Flush()
 }
 
-// prices are those of one unit where the price differs.
+// unitPrices returns Meta's price of one unit and ours, where they differ.
 func (k *Cell) unitPrices() string {
 	if k.Match != MatchPriceDiffers || k.Meta == 0 {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// parseFigure reads a number as JSON writes it, with the digits written: no float
-// comes between. Why is what is wrong with it, or "".
+// parseFigure reads a number as JSON writes it. It keeps the digits written and
+// uses no float. Why says what is wrong with it, and is "" if nothing is.
 func parseFigure(s string) (d decimal.Decimal, why string) {
 	digits, exponent := s, 0
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
@@ -34,6 +34,7 @@ func parseFigure(s string) (d decimal.Decimal, why string) {
 	return decimal.NewFromBigInt(n, int32(exponent-len(fraction))), ""
 }
 
+// isDigits reports whether s is digits only, and at least one.
 func isDigits(s string) bool {
 	for _, c := range []byte(s) {
 		if c < '0' || c > '9' {
@@ -43,8 +44,8 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
-// parseCount reads a whole number from 0 to a limit, in whatever form: 104 is also
-// 1.04e2.
+// parseCount reads a whole number from 0 to a limit. It may be written in any
+// form: 1.04e2 is 104.
 func parseCount(s string, limit int64) (n int64, why string) {
 	d, why := parseFigure(s)
 	switch {
@@ -60,7 +61,7 @@ func parseCount(s string, limit int64) (n int64, why string) {
 	return d.Add(decimal.New(0, 0)).Round(0).Coefficient().Int64(), "" // the sum has no exponent above 0
 }
 
-// digits are those of a number, however it is written.
+// digits returns the digits of a phone number, however it is written.
 func digits(number string) string {
 	list := make([]byte, 0, len(number))
 	for _, c := range []byte(number) {

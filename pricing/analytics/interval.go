@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -12,11 +13,12 @@ import (
 type interval struct {
 	start, end time.Time
 	day        ratecard.Date // of the start in the account's zone
-	silent     bool          // between those of the report
+	silent     bool          // the report has no points in it
 }
 
-// intervals are those of the points, in order, and what lies between them and
-// before and after, where more was asked for: Meta leaves out what is nothing.
+// intervals returns the intervals of the points and, in order with them, the
+// silent ones between them, and before and after them up to Options.From and To:
+// Meta omits intervals without traffic.
 func (r *Report) intervals(o Options) ([]interval, error) {
 	list, err := r.pointIntervals()
 	if err != nil {
@@ -24,7 +26,10 @@ func (r *Report) intervals(o Options) ([]interval, error) {
 	}
 	if len(list) == 0 {
 		if o.From.IsZero() || !o.From.Before(o.To) {
-			return nil, &Error{Kind: ErrIncomparable, Why: "no intervals: say in Options what Meta was asked for, From before To"}
+			return nil, &Error{
+				Kind: ErrIncomparable,
+				Why:  "no intervals: say in Options what Meta was asked for, From before To",
+			}
 		}
 		list = []interval{{start: o.From, end: o.To, silent: len(r.Points) == 0}}
 	}
@@ -36,8 +41,11 @@ func (r *Report) intervals(o Options) ([]interval, error) {
 		if i > 0 {
 			before := list[i-1]
 			if v.start.Before(before.end) {
-				return nil, &Error{Kind: ErrIncomparable, Value: v.start.UTC().Format(time.RFC3339),
-					Why: "this interval overlaps the one before: ask for one granularity at a time"}
+				return nil, &Error{
+					Kind:  ErrIncomparable,
+					Value: v.start.UTC().Format(time.RFC3339),
+					Why:   "this interval overlaps the one before: ask for one granularity at a time",
+				}
 			}
 			if before.end.Before(v.start) {
 				all = append(all, interval{start: before.end, end: v.start, silent: true})
@@ -48,10 +56,7 @@ func (r *Report) intervals(o Options) ([]interval, error) {
 	if last := list[len(list)-1].end; last.Before(o.To) {
 		all = append(all, interval{start: last, end: o.To, silent: true})
 	}
-	zone := o.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone := cmp.Or(o.Zone, time.UTC)
 	for i := range all {
 		v := &all[i]
 		v.start, v.end = v.start.In(zone), v.end.In(zone)
@@ -60,15 +65,19 @@ func (r *Report) intervals(o Options) ([]interval, error) {
 	return all, nil
 }
 
-// pointIntervals are the different ones of the points, in order; none if no
-// point has one.
+// pointIntervals returns the different intervals of the points, in order, and
+// none if no point has one.
 func (r *Report) pointIntervals() ([]interval, error) {
 	var list []interval
 	for i := range r.Points {
 		p := &r.Points[i]
 		switch {
 		case p.Start.IsZero() != r.Points[0].Start.IsZero():
-			return nil, &Error{Kind: ErrIncomparable, Path: pointPath(i), Why: "some points have an interval and some don't"}
+			return nil, &Error{
+				Kind: ErrIncomparable,
+				Path: pointPath(i),
+				Why:  "some points have an interval and some don't",
+			}
 		case p.Start.IsZero() && p.End.IsZero():
 		case !p.Start.Before(p.End):
 			return nil, &Error{Kind: ErrInvalid, Path: pointPath(i), Why: "start isn't before end"}
@@ -77,21 +86,19 @@ func (r *Report) pointIntervals() ([]interval, error) {
 		}
 	}
 	slices.SortFunc(list, func(v, w interval) int {
-		if c := v.start.Compare(w.start); c != 0 {
-			return c
-		}
-		return v.end.Compare(w.end)
+		return cmp.Or(v.start.Compare(w.start), v.end.Compare(w.end))
 	})
-	return slices.CompactFunc(list, func(v, w interval) bool { return v.start.Equal(w.start) && v.end.Equal(w.end) }), nil
+	same := func(v, w interval) bool { return v.start.Equal(w.start) && v.end.Equal(w.end) }
+	return slices.CompactFunc(list, same), nil
 }
 
 func pointPath(i int) string { return fmt.Sprintf("points[%d]", i) }
 
-// Period is what to ask a ledger's charges for, to compare them with the
-// report: from the first interval to the last, or as Options say where they go
-// further. For conversations it begins a week earlier, to know which of those
-// that began free are still open. The error is an [*Error] of ErrIncomparable
-// or ErrInvalid.
+// Period returns the first instant of the charges that [CompareCharges] needs,
+// and the first instant after them: the report's intervals, or From and To of
+// Options where they go further. For conversations it begins a week earlier, so
+// that free entry windows still open are known. The error is an [*Error] of
+// ErrIncomparable or ErrInvalid.
 func (r Report) Period(o Options) (from, to time.Time, err error) {
 	list, err := r.intervals(o)
 	if err != nil {

@@ -11,17 +11,37 @@ import (
 
 // Options say what a report doesn't. The zero Options say nothing.
 type Options struct {
-	Account   string            // WhatsApp Business account ID that the report is of; "" means Report.Account, and if that is "" too, all
-	Zone      *time.Location    // the account's, by which countries change their market; nil means UTC
-	Currency  ratecard.Currency // of the report's costs, if it doesn't say; "" leaves costs uncompared, as nothing is assumed
-	From, To  time.Time         // what Meta was asked for, if the points say nothing of it or are quiet at either end; To is the first instant after
-	Numbers   map[string]string // the number that people write, by phone number ID, where webhooks don't tell
-	ByCountry bool              // tell countries of one market apart; numbers such as +1 and +7 are shared, so a user may be in another than we think
-	Rounding  decimal.Decimal   // what the cost of one point may be off by, beside its units' share: 0.005 if Meta gives whole cents
+	// Account is the WhatsApp Business account ID that the report is of. "" means
+	// Report.Account. If that is "" too, charges of every account count.
+	Account string
+	// Zone is the account's, in which days begin, and with them the market of a
+	// country. Nil means UTC.
+	Zone *time.Location
+	// Currency is that of the report's costs, if the report doesn't say. If both
+	// are "", costs aren't compared: no currency is assumed.
+	Currency ratecard.Currency
+	// From and To are the period that Meta was asked for, To being the first
+	// instant after it. Set them if the points have no intervals, or if there may
+	// have been none at the beginning or end of the period.
+	From, To time.Time
+	// Numbers are the numbers that people write, by phone number ID, where webhooks
+	// don't have them.
+	Numbers map[string]string
+	// ByCountry keeps countries of one market apart. Some share a calling code, such
+	// as +1 or +7, so that a user may be in another country than we think.
+	ByCountry bool
+	// Rounding is by how much the cost of one point may be off, in the report's
+	// currency, beside the share of its units: 0.005 if Meta gives whole cents.
+	Rounding decimal.Decimal
 }
 
-// Equal tells whether two Options say the same, zones by name.
+// Equal reports whether two Options say the same. Zones compare by name.
 func (o Options) Equal(p Options) bool {
-	return o.Account == p.Account && cmp.Or(o.Zone, time.UTC).String() == cmp.Or(p.Zone, time.UTC).String() && o.Currency == p.Currency &&
-		o.From.Equal(p.From) && o.To.Equal(p.To) && maps.Equal(o.Numbers, p.Numbers) && o.ByCountry == p.ByCountry && o.Rounding.Equal(p.Rounding)
+	return o.Account == p.Account &&
+		cmp.Or(o.Zone, time.UTC).String() == cmp.Or(p.Zone, time.UTC).String() &&
+		o.Currency == p.Currency &&
+		o.From.Equal(p.From) && o.To.Equal(p.To) &&
+		maps.Equal(o.Numbers, p.Numbers) &&
+		o.ByCountry == p.ByCountry &&
+		o.Rounding.Equal(p.Rounding)
 }

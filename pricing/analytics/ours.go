@@ -12,84 +12,85 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// charge adds one of ours.
-func (s *table) charge(c *ledger.Charge) {
-	if c.Event.Inbound { // it has the provider's fees only
+// charge adds a charge of the ledger's.
+func (t *table) charge(c *ledger.Charge) {
+	if c.Event.Inbound { // it has only fees of the provider's
 		return
 	}
-	interval := s.intervalAt(c.Event.At)
-	if s.o.Account != "" && c.Account != "" && c.Account != s.o.Account {
+	interval := t.intervalAt(c.Event.At)
+	if t.o.Account != "" && c.Account != "" && c.Account != t.o.Account {
 		if interval >= 0 {
-			s.stats.elsewhere++
+			t.stats.elsewhere++
 		}
 		return
 	}
 	if display := digits(c.Display); display != "" {
-		s.display[c.Event.Number] = display
+		t.display[c.Event.Number] = display
 	}
-	ruling, judged := settled(c)
-	of, counts := classOf(c, ruling, judged), true
-	if s.report.Kind == KindConversation {
-		of.unitType, counts = s.opened(c, ruling)
+	ruling, ruled := rulingOf(c)
+	of, counts := classOf(c, ruling, ruled), true
+	if t.report.Kind == KindConversation {
+		of.unitType, counts = t.opened(c, ruling)
 	}
 	if interval < 0 {
 		return
 	}
-	if judged && (ruling.Unit == ratecard.PerConversation) != (s.report.Kind == KindConversation) {
-		s.stats.otherUnit++
+	if ruled && (ruling.Unit == ratecard.PerConversation) != (t.report.Kind == KindConversation) {
+		t.stats.otherUnit++
 	}
-	if !judged && s.report.Kind == KindConversation {
-		s.stats.unjudged++
+	if !ruled && t.report.Kind == KindConversation {
+		t.stats.unruled++
 	}
 	if !counts {
 		return
 	}
-	s.note(c)
+	t.note(c)
 	k := key{interval: interval}
-	if s.has.number {
+	if t.has.number {
 		k.number = c.Event.Number
 	}
-	if s.has.country {
-		k.market, k.country = s.marketOf(c, interval)
+	if t.has.country {
+		k.market, k.country = t.marketOf(c, interval)
 	}
-	if !s.tellsInitiator(interval) {
+	if !t.tellsInitiator(interval) {
 		of.direction = ""
 	}
-	s.add(k, s.class(of), c, ruling, judged)
+	t.add(k, t.class(of), c, ruling, ruled)
 }
 
-// note remembers whose charges were counted, and in what money.
-func (s *table) note(c *ledger.Charge) {
+// note counts a charge in the stats.
+func (t *table) note(c *ledger.Charge) {
 	if c.Account != "" {
-		s.stats.accounts[c.Account] = true
+		t.stats.accounts[c.Account] = true
 	}
 	if currency := c.Quote.High().Currency; currency != "" {
-		s.stats.currencies[currency] = true
+		t.stats.currencies[currency] = true
 	}
 	if !c.Quote.Low().Equal(c.Quote.High()) {
-		s.stats.uncertain++
+		t.stats.uncertain++
 	}
 }
 
-// add counts a unit.
-func (s *table) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, judged bool) {
-	if s.ours[k] == nil {
-		s.ours[k] = map[class]*ours{}
+// add counts a unit on our side.
+func (t *table) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, ruled bool) {
+	if t.ours[k] == nil {
+		t.ours[k] = map[class]*ours{}
 	}
-	sum := s.ours[k][of]
+	sum := t.ours[k][of]
 	if sum == nil {
 		sum = &ours{}
-		s.ours[k][of] = sum
+		t.ours[k][of] = sum
 	}
 	one := ours{units: 1}
-	if len(c.Unpriced) > 0 && (ruling.Charged > 0 || !judged) {
+	if len(c.Unpriced) > 0 && (ruling.Charged > 0 || !ruled) {
 		one.unpriced = 1
 	}
 	one.price(&c.Quote)
 	sum.join(&one)
 }
 
-// price sets what Meta charges in a quote; fees are the provider's.
+// price sets the low and high of what Meta charges in a quote. Fees are left out:
+// they are the provider's.
 func (o *ours) price(q *pricing.Quote) {
 	for i, k := range q.Cases() {
 		var sum decimal.Decimal
@@ -111,7 +112,7 @@ func (o *ours) price(q *pricing.Quote) {
 	}
 }
 
-// join adds another's units.
+// join adds the units of p.
 func (o *ours) join(p *ours) {
 	o.units, o.unpriced = o.units+p.units, o.unpriced+p.unpriced
 	o.low, o.high = o.low.Add(p.low), o.high.Add(p.high)
@@ -120,25 +121,27 @@ func (o *ours) join(p *ours) {
 	}
 }
 
-// settled is how the rules settled a charge, in the likeliest case.
-func settled(c *ledger.Charge) (pricing.Ruling, bool) {
+// rulingOf returns the rule that decided a charge, in the likeliest case, and
+// reports whether there is one.
+func rulingOf(c *ledger.Charge) (pricing.Ruling, bool) {
 	if list := c.Quote.Rulings(); len(list) > 0 {
 		return list[0], true
 	}
 	return pricing.Ruling{}, false
 }
 
-// placeOf is the market and country of the user, if the name of the user tells.
-func (s *table) marketOf(c *ledger.Charge, interval int) (ratecard.Market, string) {
+// marketOf returns the market and country of the user, and "" if the user is known
+// by a name that doesn't say.
+func (t *table) marketOf(c *ledger.Charge, interval int) (ratecard.Market, string) {
 	if place, err := ratecard.Locate(c.Event.Message.To); err == nil {
-		return s.market(place.Country, interval)
+		return t.market(place.Country, interval)
 	}
 	return "", ""
 }
 
-// classOf is what a message was charged as.
-func classOf(c *ledger.Charge, r pricing.Ruling, judged bool) class {
-	if !judged { // there is only Meta's word
+// classOf returns the class that a message was charged as.
+func classOf(c *ledger.Charge, r pricing.Ruling, ruled bool) class {
+	if !ruled { // only Meta's word is there
 		of := class{unitType: upper(c.Pricing.Type), category: upper(c.Pricing.Word)}
 		of.category = cmp.Or(of.category, upper(string(c.Category())))
 		return of
@@ -149,13 +152,15 @@ func classOf(c *ledger.Charge, r pricing.Ruling, judged bool) class {
 		of.category, of.direction = "", of.category
 	case r.Item == ratecard.Marketing && c.Event.Message.MarketingMessagesAPI:
 		of.category = "MARKETING_LITE"
-	case c.Group != "" && category.Category(r.Item).Known() && r.Item != ratecard.Authentication: // no category says so of authentication
+	case c.Group != "" && category.Category(r.Item).Known() && r.Item != ratecard.Authentication:
+		// authentication has no category of its own in groups
 		of.category = "GROUP_" + of.category
 	}
 	switch {
-	case r.Charged > 0, r.Rule.ID == ruleExempt && c.Event.Meta.Type == pricing.TypeRegular: // Meta may call them so (R7.10)
+	case r.Charged > 0, r.Rule.ID == ruleExempt && c.Event.Meta.Type == pricing.TypeRegular:
+		// Meta may call exempt ones regular (R7.10)
 		of.unitType = typeRegular
-	case r.Refused > 0: // by rules other than those it was delivered under
+	case r.Refused > 0: // by the rules asked for, which aren't those it was delivered under
 		of.unitType = "UNDELIVERED"
 	case r.Rule.ID == ruleEntry:
 		of.unitType = typeFreeEntry
@@ -173,9 +178,9 @@ const (
 	ruleExempt = "exempt"
 )
 
-// opened tells whether a message opened a conversation, and of which type.
-// What a conversation covers once it is open isn't counted.
-func (s *table) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok bool) {
+// opened returns the type of the conversation that a message opened, and reports
+// whether it opened one. Messages within an open conversation don't count.
+func (t *table) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok bool) {
 	switch {
 	case r.Unit != ratecard.PerConversation:
 		return "", false
@@ -186,13 +191,15 @@ func (s *table) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok boo
 	case r.Rule.ID != ruleEntry:
 		return "", false
 	}
-	t := thread{c.Event.Number, c.Event.User}
-	last, known := s.entries[t]
+	who := thread{c.Event.Number, c.Event.User}
+	last, known := t.entries[who]
 	this := entryWindow{id: c.Conversation.ID, until: c.Event.Meta.FreeUntil}
-	if known && (this.id != "" && this.id == last.id || (this.id == "" || last.id == "") && c.Event.At.Before(last.until)) {
+	same := this.id != "" && this.id == last.id
+	unnamed := this.id == "" || last.id == ""
+	if known && (same || unnamed && c.Event.At.Before(last.until)) {
 		if last.id == "" {
 			last.id = this.id
-			s.entries[t] = last
+			t.entries[who] = last
 		}
 		return "", false
 	}
@@ -200,18 +207,19 @@ func (s *table) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok boo
 		model, _ := pricing.ModelByID(c.Quote.Model())
 		this.until = c.Event.At.Add(model.Policy.FreeEntry)
 	}
-	s.entries[t] = this
+	t.entries[who] = this
 	return typeFreeEntry, true
 }
 
-// resolve puts our side beside Meta's, by the numbers that people write.
-func (s *table) resolve() {
-	for k, classes := range s.ours {
+// resolve puts our side beside Meta's, once all charges are in. Meta's numbers
+// are those that people write, so phone number IDs are replaced by them.
+func (t *table) resolve() {
+	for k, classes := range t.ours {
 		if k.number != "" {
-			k.number = cmp.Or(s.display[k.number], digits(s.o.Numbers[k.number]), strings.TrimPrefix(k.number, "+"))
+			k.number = cmp.Or(t.display[k.number], digits(t.o.Numbers[k.number]), strings.TrimPrefix(k.number, "+"))
 		}
 		for of, sum := range classes {
-			s.cell(k, of).join(sum)
+			t.cell(k, of).join(sum)
 		}
 	}
 }

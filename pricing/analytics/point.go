@@ -9,7 +9,7 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// point reads one point.
+// point reads one point and adds it to the report.
 func (d *decoder) point(i node) {
 	if len(d.report.Points) == maxPoints {
 		d.fail(ErrLimit, "want no more points than "+strconv.Itoa(maxPoints))
@@ -66,7 +66,8 @@ func (d *decoder) point(i node) {
 	}
 }
 
-// alien reads a field of another report's points, or one that isn't known.
+// otherField reads a field that points of our two reports don't have: one of
+// another report, which shows that this is another report, or an unknown one.
 func (d *decoder) otherField(key []byte, v node) {
 	switch string(key) {
 	case "template_id", "clicked", "read":
@@ -82,7 +83,7 @@ func (d *decoder) otherField(key []byte, v node) {
 	}
 }
 
-// word reads a word, and lists one that isn't known.
+// word reads a word, and lists it if it isn't known.
 func (d *decoder) word(known func(string) bool, v node) string {
 	s := d.text(v)
 	if s != "" && !known(s) {
@@ -91,7 +92,7 @@ func (d *decoder) word(known func(string) bool, v node) string {
 	return s
 }
 
-// units reads a count.
+// units reads a count of units. It is nil if there is none.
 func (d *decoder) units(v node) *int64 {
 	s := d.text(v)
 	if s == "" {
@@ -105,7 +106,8 @@ func (d *decoder) units(v node) *int64 {
 	return &n
 }
 
-// cost reads an amount. Template analytics has a list of them.
+// cost reads an amount, still without its currency. It is nil if there is none.
+// In template analytics a cost is a list.
 func (d *decoder) cost(v node) *ratecard.Money {
 	switch d.Kind(v) {
 	case jsontape.Null:
@@ -125,16 +127,13 @@ func (d *decoder) cost(v node) *ratecard.Money {
 	return &ratecard.Money{Amount: amount}
 }
 
-// lastSecond is the end of the year 9999, beyond which JSON has no times.
-const lastSecond = 253402300799
-
-// instant reads Unix seconds; the zero time if there are none.
+// instant reads Unix seconds. It returns the zero time if there are none.
 func (d *decoder) instant(v node) time.Time {
 	s := d.text(v)
 	if s == "" {
 		return time.Time{}
 	}
-	n, why := parseCount(s, lastSecond)
+	n, why := parseCount(s, jsontape.LastSecond)
 	if why == "" && n == 0 {
 		why = "want Unix seconds"
 	}

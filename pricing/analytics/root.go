@@ -9,15 +9,15 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// Decode reads an answer of pricing_analytics or conversation_analytics, in
-// either spelling: as a field of the account, with its id and perhaps currency,
-// or as an edge, which is data alone; of any year, in any number of blocks.
+// Decode reads an answer of pricing_analytics or conversation_analytics, of any
+// year, in any number of blocks. It may be a field of the account, with the
+// account's id and perhaps currency, or an edge, which is data alone.
 //
-// Words that aren't known stay as they are, and are in Report.Ignored, as are
-// fields that aren't known. A report that has more pages is Incomplete. Links
-// to pages aren't kept: they contain an access token.
+// Unknown words stay as they are. They are listed in Report.Ignored, and so are
+// unknown fields. A report that has more pages is Incomplete. Links to pages
+// aren't kept: they contain an access token.
 //
-// Errors are an [*Error], with an empty Report: of what isn't JSON, is another
+// An error is an [*Error], with an empty Report: the answer isn't JSON, is another
 // report, is beyond a limit, or has a figure that can't be.
 func Decode(body []byte) (Report, error) {
 	d := decoder{listed: map[ignoredKey]int{}, texts: map[string]string{}}
@@ -39,15 +39,16 @@ func (d *decoder) index(body []byte) error {
 	case *jsontape.SyntaxError:
 		return &Error{Kind: ErrMalformed, Offset: e.Offset, Why: e.Err.Error()}
 	case *jsontape.LimitError:
+		value := ""
 		if e.Of == "bytes" {
-			return &Error{Kind: ErrLimit, Value: strconv.Itoa(len(body)), Why: "want no more bytes than " + strconv.Itoa(e.Limit)}
+			value = strconv.Itoa(len(body))
 		}
-		return &Error{Kind: ErrLimit, Why: "want no more " + e.Of + " than " + strconv.Itoa(e.Limit)}
+		return &Error{Kind: ErrLimit, Value: value, Why: "want no more " + e.Of + " than " + strconv.Itoa(e.Limit)}
 	}
 	return err
 }
 
-// root reads the whole answer.
+// root reads the answer.
 func (d *decoder) root() {
 	if d.Kind(0) != jsontape.Object {
 		d.fail(ErrNotPrices, "want an object")
@@ -73,7 +74,7 @@ func (d *decoder) root() {
 	})
 }
 
-// block reads a member of what points lie in.
+// block reads one member of an object that has points, or blocks of points.
 func (d *decoder) block(key []byte, v node) {
 	switch string(key) {
 	case "data":

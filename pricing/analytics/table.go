@@ -10,31 +10,32 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A sheet has Meta's figures and ours side by side, cell by cell.
+// A table has Meta's figures and ours side by side, in rows of cells. Points of
+// the report go in when it is made, charges one by one; comparison reads it.
 type table struct {
 	report    *Report
 	o         Options
-	currency  ratecard.Currency // of the report
+	currency  ratecard.Currency // of the report; "" if unknown
 	intervals []interval
 	has       dimensions
 	rows      map[key]map[class]*cell
-	ours      map[key]map[class]*ours // by phone number ID, as long as not all charges are seen
-	display   map[string]string       // by phone number ID
+	ours      map[key]map[class]*ours // keyed by phone number ID until all charges are in
+	display   map[string]string       // the number that people write, by phone number ID
 	entries   freeEntries
 	stats     chargeStats
 }
 
-// chargeStats is what to say of charges beside their sums.
+// chargeStats are counts of charges for the notes.
 type chargeStats struct {
 	currencies map[ratecard.Currency]bool
 	accounts   map[string]bool
 	elsewhere  int64 // of other accounts
 	otherUnit  int64 // messages where conversations count, or the reverse
-	unjudged   int64 // of which it isn't known whether they opened a conversation
+	unruled    int64 // without a rule, so that it isn't known whether they opened a conversation
 	uncertain  int64 // priced as a range
 }
 
-// dimensions are what the points of a report are told apart by.
+// dimensions are the fields that the points of a report have.
 type dimensions struct{ number, country, tier, unitType, category, direction bool }
 
 // A key names a row.
@@ -54,9 +55,9 @@ type cell struct {
 	meta    int64
 	points  int64
 	cost    decimal.Decimal
-	costs   int64 // points that tell theirs
-	untold  bool  // a point doesn't
-	notOwed decimal.Decimal
+	costs   int64           // points with a cost
+	untold  bool            // there is a point without
+	notOwed decimal.Decimal // cost of free units
 	tiers   map[string]bool
 }
 
@@ -64,14 +65,15 @@ type cell struct {
 type ours struct {
 	units, unpriced int64
 	low, high       decimal.Decimal
-	digit           int32 // place of the last digit published, of the coarsest price: -4 is the fourth decimal
+	digit           int32 // exponent of the last digit that the coarsest price has: -4 is the fourth decimal
 	priced          bool  // digit is known
 }
 
-// freeEntries are the conversations that began free, by thread, as far as they may
-// be open.
+// freeEntries are the last free entry window of each thread, while charges are
+// added in the order of delivery.
 type freeEntries map[thread]entryWindow
 
+// newTable returns a table with Meta's side, or why the report can't be compared.
 func newTable(r *Report, o Options) (*table, error) {
 	incomparable := func(value, why string) (*table, error) {
 		return nil, &Error{Kind: ErrIncomparable, Value: value, Why: why}
@@ -88,33 +90,45 @@ func newTable(r *Report, o Options) (*table, error) {
 		o.Zone = time.UTC
 	}
 	o.Account = cmp.Or(o.Account, r.Account)
-	s := &table{report: r, o: o, currency: cmp.Or(r.Currency, o.Currency), rows: map[key]map[class]*cell{}, ours: map[key]map[class]*ours{},
-		display: map[string]string{}, entries: freeEntries{}, stats: chargeStats{currencies: map[ratecard.Currency]bool{}, accounts: map[string]bool{}}}
+	t := &table{
+		report:   r,
+		o:        o,
+		currency: cmp.Or(r.Currency, o.Currency),
+		rows:     map[key]map[class]*cell{},
+		ours:     map[key]map[class]*ours{},
+		display:  map[string]string{},
+		entries:  freeEntries{},
+		stats:    chargeStats{currencies: map[ratecard.Currency]bool{}, accounts: map[string]bool{}},
+	}
 	var err error
-	if s.intervals, err = r.intervals(o); err != nil {
+	if t.intervals, err = r.intervals(o); err != nil {
 		return nil, err
 	}
-	s.has = r.dimensions()
+	t.has = r.dimensions()
 	for i := range r.Points {
 		if r.Points[i].Units == nil {
-			return nil, &Error{Kind: ErrIncomparable, Path: pointPath(i), Why: "no units: ask for VOLUME or CONVERSATION as well"}
+			return nil, &Error{
+				Kind: ErrIncomparable,
+				Path: pointPath(i),
+				Why:  "no units: ask for VOLUME or CONVERSATION as well",
+			}
 		}
-		s.point(&r.Points[i])
+		t.point(&r.Points[i])
 	}
-	return s, nil
+	return t, nil
 }
 
-// point adds one of Meta's.
-func (s *table) point(p *Point) {
-	k := key{interval: s.intervalAt(p.Start), number: digits(p.Number)}
-	if s.has.country {
-		k.market, k.country = s.market(ratecard.Country(p.Country), k.interval)
+// point adds a point of the report.
+func (t *table) point(p *Point) {
+	k := key{interval: t.intervalAt(p.Start), number: digits(p.Number)}
+	if t.has.country {
+		k.market, k.country = t.market(ratecard.Country(p.Country), k.interval)
 	}
 	of := class{unitType: p.unitType(), category: upper(p.Category)}
-	if s.tellsInitiator(k.interval) {
+	if t.tellsInitiator(k.interval) {
 		of.direction = upper(p.Direction)
 	}
-	c := s.cell(k, s.class(of))
+	c := t.cell(k, t.class(of))
 	c.meta, c.points = c.meta+*p.Units, c.points+1
 	if p.Tier != "" {
 		c.tiers[p.Tier] = true
@@ -122,51 +136,54 @@ func (s *table) point(p *Point) {
 	switch {
 	case p.Cost == nil:
 		c.untold = c.untold || *p.Units > 0
-	case s.owed(of):
+	case t.owed(of):
 		c.cost, c.costs = c.cost.Add(p.Cost.Amount), c.costs+1
 	default:
 		c.notOwed, c.costs = c.notOwed.Add(p.Cost.Amount), c.costs+1
 	}
 }
 
-func (s *table) cell(k key, of class) *cell {
-	if s.rows[k] == nil {
-		s.rows[k] = map[class]*cell{}
+// cell returns the cell of a class in a row, made if it isn't there.
+func (t *table) cell(k key, of class) *cell {
+	if t.rows[k] == nil {
+		t.rows[k] = map[class]*cell{}
 	}
-	c := s.rows[k][of]
+	c := t.rows[k][of]
 	if c == nil {
 		c = &cell{tiers: map[string]bool{}}
-		s.rows[k][of] = c
+		t.rows[k][of] = c
 	}
 	return c
 }
 
-// class is what the report tells of a class. Free units are one figure for each
-// type: Meta files them under categories one way and another.
-func (s *table) class(c class) class {
-	if !s.has.unitType {
+// class returns c without what the report doesn't tell apart. Free units are one
+// figure for each type, because Meta files them now under one category, now under
+// another.
+func (t *table) class(c class) class {
+	if !t.has.unitType {
 		c.unitType = ""
 	}
-	if !s.has.category || isFree(c.unitType) {
+	if !t.has.category || isFree(c.unitType) {
 		c.category = ""
 	}
-	if !s.has.direction || isFree(c.unitType) {
+	if !t.has.direction || isFree(c.unitType) {
 		c.direction = ""
 	}
 	return c
 }
 
-// owed tells whether money is, as far as the report tells.
-func (s *table) owed(c class) bool { return !s.has.unitType || c.unitType == typeRegular }
+// owed reports whether units of a class are charged, as far as the report says.
+func (t *table) owed(c class) bool { return !t.has.unitType || c.unitType == typeRegular }
 
-// market is the one a country belonged to when the interval began, and the
-// country where it is told apart, or where no market is known of it.
-func (s *table) market(c ratecard.Country, interval int) (ratecard.Market, string) {
+// market returns the market that a country belonged to when the interval began.
+// It also returns the country if countries are told apart, or if its market isn't
+// known.
+func (t *table) market(c ratecard.Country, interval int) (ratecard.Market, string) {
 	if c == "" {
 		return "", ""
 	}
-	m, err := ratecard.MarketOf(c, s.intervals[interval].day)
-	if err != nil || s.o.ByCountry {
+	m, err := ratecard.MarketOf(c, t.intervals[interval].day)
+	if err != nil || t.o.ByCountry {
 		return m, string(c)
 	}
 	return m, ""
@@ -175,25 +192,27 @@ func (s *table) market(c ratecard.Country, interval int) (ratecard.Market, strin
 // lastByInitiator is the last day on which who began a conversation priced it (R2.2).
 func lastByInitiator() ratecard.Date { return ratecard.Date{Year: 2023, Month: time.May, Day: 31} }
 
-// directed tells whether conversations are compared by who began them. Later
-// ones are told apart by their category.
-func (s *table) tellsInitiator(interval int) bool {
-	return !lastByInitiator().Before(s.intervals[interval].day)
+// tellsInitiator reports whether conversations of an interval are compared by who
+// began them. Later ones are compared by category.
+func (t *table) tellsInitiator(interval int) bool {
+	return !lastByInitiator().Before(t.intervals[interval].day)
 }
 
-// at is the interval that an instant is in, or -1. That of points which don't
-// tell theirs is the only one that isn't silent.
-func (s *table) intervalAt(t time.Time) int {
-	if t.IsZero() {
-		return slices.IndexFunc(s.intervals, func(v interval) bool { return !v.silent })
+// intervalAt returns the index of the interval that an instant is in, or -1. The
+// zero time stands for points without an interval: theirs is the only one that
+// isn't silent.
+func (t *table) intervalAt(at time.Time) int {
+	if at.IsZero() {
+		return slices.IndexFunc(t.intervals, func(v interval) bool { return !v.silent })
 	}
-	i := sort.Search(len(s.intervals), func(i int) bool { return t.Before(s.intervals[i].end) })
-	if i == len(s.intervals) || t.Before(s.intervals[i].start) {
+	i := sort.Search(len(t.intervals), func(i int) bool { return at.Before(t.intervals[i].end) })
+	if i == len(t.intervals) || at.Before(t.intervals[i].start) {
 		return -1
 	}
 	return i
 }
 
+// dimensions returns the fields that any point has.
 func (r *Report) dimensions() (has dimensions) {
 	for i := range r.Points {
 		p := &r.Points[i]
@@ -207,9 +226,11 @@ func (r *Report) dimensions() (has dimensions) {
 	return has
 }
 
+// A thread is one user and one business number.
 type thread struct{ number, user string }
 
+// An entryWindow is a free entry window that a message opened.
 type entryWindow struct {
-	id    string // Meta's; "" if no webhook told
+	id    string // of Meta's conversation; "" if no webhook has it
 	until time.Time
 }

@@ -15,12 +15,14 @@ const (
 	typeFreeTier    = "FREE_TIER"
 )
 
+// isCountry reports whether s is the ISO code of a country in some market.
 func isCountry(s string) bool {
 	_, err := ratecard.MarketOf(ratecard.Country(s), ratecard.Date{})
 	return err == nil
 }
 
-// isTier tells whether s is bounds such as "0:750000" or "1001:MAX".
+// isTier reports whether s is the bounds of a tier, such as "0:750000" or
+// "1001:MAX".
 func isTier(s string) bool {
 	from, to, ok := strings.Cut(s, ":")
 	return ok && isDigits(from) && (isDigits(to) || to == "MAX")
@@ -30,7 +32,7 @@ func isDirection(s string) bool { return s == "BUSINESS_INITIATED" || s == "USER
 
 func isType(s string) bool { return s == typeRegular || isFree(s) }
 
-// isFree tells whether units of a type are known to cost nothing.
+// isFree reports whether units of a type are known to cost nothing.
 func isFree(s string) bool {
 	switch s {
 	case typeFreeService, typeFreeGroup, typeFreeEntry, typeFreeTier:
@@ -48,7 +50,8 @@ func isCategory(s string) bool {
 	return false
 }
 
-// upper is a word as Meta's reports write it, whatever a webhook made of it.
+// upper returns a word as Meta's reports write it. Webhooks write the same words
+// in lower case, with _, - or a space.
 func upper(s string) string {
 	return strings.ToUpper(strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' {
@@ -58,7 +61,8 @@ func upper(s string) string {
 	}, s))
 }
 
-// typed is the type of a point. A filter calls one of them by another name.
+// unitType returns the type of a point. Meta's filters have another name for one
+// of them.
 func (p *Point) unitType() string {
 	if s := upper(p.Type); s != "FREE_ENTRY" {
 		return s

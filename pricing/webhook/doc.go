@@ -7,8 +7,6 @@
 // didn't understand. [Batch.Events] turns facts into events for package
 // pricing, for those who keep no ledger.
 //
-// Most callers use [Verify] and [Decode], and pass the batch to package ledger.
-//
 // # Nothing is lost
 //
 // A body that isn't JSON, or is beyond a limit, is an error. Everything else
