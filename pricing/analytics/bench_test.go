@@ -17,7 +17,8 @@ func BenchmarkDecode(b *testing.B) {
 	var list []string
 	for i := range 31 * 48 {
 		for _, p := range points() {
-			list = append(list, fmt.Sprintf(`{"start":%d,"end":%d,"phone_number":"4930123456",%s}`, dayStart+i*1800, dayStart+(i+1)*1800, p))
+			list = append(list, fmt.Sprintf(`{"start":%d,"end":%d,"phone_number":"4930123456",%s}`, dayStart+i*1800,
+				dayStart+(i+1)*1800, p))
 		}
 	}
 	body := []byte(`{"data":[{"data_points":[` + strings.Join(list, ",") + `]}]}`)

@@ -36,10 +36,13 @@ func traffic() []sent {
 // points is the report that agrees with it; each a line of Meta's fields.
 func points() []string {
 	return []string{
-		`"country":"CO","tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":2,"cost":0.0016`,
-		`"country":"CO","tier":"0:MAX","pricing_type":"REGULAR","pricing_category":"MARKETING","volume":1,"cost":0.0125`,
+		`"country":"CO","tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":2,` +
+			`"cost":0.0016`,
+		`"country":"CO","tier":"0:MAX","pricing_type":"REGULAR","pricing_category":"MARKETING","volume":1,` +
+			`"cost":0.0125`,
 		`"country":"CO","pricing_type":"FREE_CUSTOMER_SERVICE","pricing_category":"SERVICE","volume":1,"cost":0`,
-		`"country":"DE","tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":1,"cost":0.055`,
+		`"country":"DE","tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":1,` +
+			`"cost":0.055`,
 		`"country":"DE","pricing_type":"FREE_ENTRY_POINT","pricing_category":"REFERRAL_CONVERSION","volume":1,"cost":0`,
 	}
 }
@@ -49,7 +52,8 @@ func body(points []string) string {
 	for i, p := range points {
 		points[i] = fmt.Sprintf(`{"start":%d,"end":%d,"phone_number":"4930123456",%s}`, dayStart, dayEnd, p)
 	}
-	return `{"currency":"USD","id":"700","pricing_analytics":{"data":[{"data_points":[` + strings.Join(points, ",") + `]}]}}`
+	return `{"currency":"USD","id":"700","pricing_analytics":{"data":[{"data_points":[` +
+		strings.Join(points, ",") + `]}]}}`
 }
 
 func TestResiduals(t *testing.T) {
@@ -71,10 +75,22 @@ func TestResiduals(t *testing.T) {
 		want string
 	}{
 		{"nothing", func(list []string) []string { return list }, ""},
-		{"a webhook was lost", edit(0, `"volume":2,"cost":0.0016`, `"volume":3,"cost":0.0024`), "volume 1 net +1 0.0008 USD"},
-		{"Meta has one fewer", edit(1, `"volume":1,"cost":0.0125`, `"volume":0,"cost":0`), "volume 1 net -1 -0.0125 USD"},
+		{
+			"a webhook was lost",
+			edit(0, `"volume":2,"cost":0.0016`, `"volume":3,"cost":0.0024`),
+			"volume 1 net +1 0.0008 USD",
+		},
+		{
+			"Meta has one fewer",
+			edit(1, `"volume":1,"cost":0.0125`, `"volume":0,"cost":0`),
+			"volume 1 net -1 -0.0125 USD",
+		},
 		{"Meta has a free one more", edit(2, `"volume":1`, `"volume":2`), "volume 1 net +1"},
-		{"another country", more(`"country":"BR","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":4,"cost":0.0272`), "volume 4 net +4 0.0272 USD"},
+		{
+			"another country",
+			more(`"country":"BR","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":4,"cost":0.0272`),
+			"volume 4 net +4 0.0272 USD",
+		},
 		{"one country for another", func([]string) []string {
 			return append(points()[:3], strings.Replace(points()[3], "DE", "FR", 1), points()[4])
 		}, "volume 2 in 2 rows"},
@@ -84,11 +100,18 @@ func TestResiduals(t *testing.T) {
 		}, "classification 1"},
 		{"utility was marketing", func([]string) []string {
 			list := edit(0, `"volume":2,"cost":0.0016`, `"volume":1,"cost":0.0008`)(points())
-			return append([]string{list[0], strings.Replace(list[1], `"volume":1,"cost":0.0125`, `"volume":2,"cost":0.025`, 1)}, list[2:]...)
+			return append([]string{
+				list[0],
+				strings.Replace(list[1], `"volume":1,"cost":0.0125`, `"volume":2,"cost":0.025`, 1),
+			}, list[2:]...)
 		}, "classification 1 0.0117 USD"},
 		{"another type", func([]string) []string {
 			list := edit(0, `"volume":2,"cost":0.0016`, `"volume":1,"cost":0.0008`)(points())
-			return append([]string{list[0], list[1], strings.Replace(list[2], `"volume":1`, `"volume":2`, 1)}, list[3:]...)
+			return append([]string{
+				list[0],
+				list[1],
+				strings.Replace(list[2], `"volume":1`, `"volume":2`, 1),
+			}, list[3:]...)
 		}, "classification 1 -0.0008 USD"},
 		{"free utility is filed as service, or the reverse", edit(2, "SERVICE\",\"volume", "UTILITY\",\"volume"), ""},
 		{"a free entry is filed as service", edit(4, "REFERRAL_CONVERSION", "SERVICE"), ""},
@@ -106,16 +129,20 @@ func TestResiduals(t *testing.T) {
 		{"an exponent", edit(0, "0.0016", "1.6e-3"), ""},
 		{"two tiers of one kind", func(list []string) []string {
 			return append(edit(0, `"volume":2,"cost":0.0016`, `"volume":1,"cost":0.0008`)(list),
-				`"country":"CO","tier":"250001:500000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":1,"cost":0.0008`)
+				`"country":"CO","tier":"250001:500000","pricing_type":"REGULAR","pricing_category":"UTILITY",`+
+					`"volume":1,"cost":0.0008`)
 		}, ""},
 		{"free units with a cost", edit(2, `"cost":0`, `"cost":0.5`), ""},
 		{"volume and classification at once", func([]string) []string {
-			return append(points()[1:], `"country":"CO","pricing_type":"REGULAR","pricing_category":"AUTHENTICATION","volume":3,"cost":0.003`)
+			return append(points()[1:], `"country":"CO","pricing_type":"REGULAR",`+
+				`"pricing_category":"AUTHENTICATION","volume":3,"cost":0.003`)
 		}, "volume 1 net +1 0.0014 USD, classification 2"},
 		{"all at once", func(list []string) []string {
 			list = edit(3, "0.055", "0.06")(list)
-			return append(list[1:], `"country":"CO","pricing_type":"REGULAR","pricing_category":"AUTHENTICATION","volume":2,"cost":0.0016`,
-				`"country":"IN","pricing_type":"FREE_CUSTOMER_SERVICE","pricing_category":"SERVICE","volume":7,"cost":0`)
+			return append(list[1:], `"country":"CO","pricing_type":"REGULAR","pricing_category":"AUTHENTICATION",`+
+				`"volume":2,"cost":0.0016`,
+				`"country":"IN","pricing_type":"FREE_CUSTOMER_SERVICE","pricing_category":"SERVICE",`+
+					`"volume":7,"cost":0`)
 		}, "volume 7 net +7, classification 2, price 1 0.0050 USD"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -164,7 +191,8 @@ func balanced(t testing.TB, c *analytics.Comparison) {
 	if !sum.Equal(c.Cost.Difference) {
 		t.Errorf("parts of the difference are %v, all of it %v", sum, c.Cost.Difference)
 	}
-	if off := c.Cost.Meta.Amount.Sub(c.Cost.High.Amount); c.Cost.Low.Equal(c.Cost.High) && !off.Equal(c.Cost.Difference.Amount) {
+	if off := c.Cost.Meta.Amount.Sub(c.Cost.High.Amount); c.Cost.Low.Equal(c.Cost.High) &&
+		!off.Equal(c.Cost.Difference.Amount) {
 		t.Errorf("difference %v, Meta's less ours %v", c.Cost.Difference, off)
 	}
 }
@@ -180,11 +208,35 @@ func TestDimensionsOfTheReport(t *testing.T) {
 		notes  string
 	}{
 		{"none", []string{`"volume":6,"cost":0.0691`}, "", 1, "types-untold"},
-		{"types", []string{`"pricing_type":"REGULAR","volume":4,"cost":0.0691`, `"pricing_type":"FREE_CUSTOMER_SERVICE","volume":1,"cost":0`,
-			`"pricing_type":"FREE_ENTRY_POINT","volume":1,"cost":0`}, "type", 1, ""},
-		{"categories", []string{`"pricing_category":"UTILITY","volume":3,"cost":0.0566`, `"pricing_category":"MARKETING","volume":1,"cost":0.0125`,
-			`"pricing_category":"SERVICE","volume":2,"cost":0`}, "category", 1, "types-untold"},
-		{"countries", []string{`"country":"CO","volume":4,"cost":0.0141`, `"country":"DE","volume":2,"cost":0.055`}, "country", 2, "types-untold"},
+		{
+			"types",
+			[]string{
+				`"pricing_type":"REGULAR","volume":4,"cost":0.0691`,
+				`"pricing_type":"FREE_CUSTOMER_SERVICE","volume":1,"cost":0`,
+				`"pricing_type":"FREE_ENTRY_POINT","volume":1,"cost":0`,
+			},
+			"type",
+			1,
+			"",
+		},
+		{
+			"categories",
+			[]string{
+				`"pricing_category":"UTILITY","volume":3,"cost":0.0566`,
+				`"pricing_category":"MARKETING","volume":1,"cost":0.0125`,
+				`"pricing_category":"SERVICE","volume":2,"cost":0`,
+			},
+			"category",
+			1,
+			"types-untold",
+		},
+		{
+			"countries",
+			[]string{`"country":"CO","volume":4,"cost":0.0141`, `"country":"DE","volume":2,"cost":0.055`},
+			"country",
+			2,
+			"types-untold",
+		},
 		{"numbers", []string{`"phone_number":"+49 30 123456","volume":6,"cost":0.0691`}, "number", 1, "types-untold"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -192,9 +244,11 @@ func TestDimensionsOfTheReport(t *testing.T) {
 			for i, p := range tt.points {
 				list[i] = "{" + interval + p + "}"
 			}
-			r := decode(t, `{"currency":"USD","pricing_analytics":{"data":[{"data_points":[`+strings.Join(list, ",")+`]}]}}`)
+			r := decode(t, `{"currency":"USD","pricing_analytics":{"data":[{"data_points":[`+
+				strings.Join(list, ",")+`]}]}}`)
 			c := compare(t, record(t, pricing.Account{Zone: berlin()}, traffic()), r, analytics.Options{})
-			if !c.Agrees() || strings.Join(c.By, " ") != tt.by || len(c.Rows) != tt.rows || noteIDs(c.Notes) != tt.notes {
+			if !c.Agrees() || strings.Join(c.By, " ") != tt.by ||
+				len(c.Rows) != tt.rows || noteIDs(c.Notes) != tt.notes {
 				t.Errorf("by %q, %d rows, notes %q, %s\n%v", c.By, len(c.Rows), noteIDs(c.Notes), residuals(&c), c)
 			}
 			balanced(t, &c)
@@ -209,13 +263,19 @@ func TestCategoriesOfMeta(t *testing.T) {
 	}{
 		{sent{to: "12025550123", category: "marketing"}, "UNDELIVERED MARKETING"},
 		{sent{to: "573001112233", typed: "regular", category: "marketing_lite"}, "REGULAR MARKETING_LITE"},
-		{sent{to: "919876543210", typed: "regular", category: "authentication-international"}, "REGULAR AUTHENTICATION_INTERNATIONAL"},
+		{
+			sent{to: "919876543210", typed: "regular", category: "authentication-international"},
+			"REGULAR AUTHENTICATION_INTERNATIONAL",
+		},
 		{sent{to: "919876543210", typed: "regular", category: "authentication"}, "REGULAR AUTHENTICATION"},
 		{sent{to: "573001112233", typed: "regular", category: "service"}, "REGULAR SERVICE"},
 		{sent{to: "573001112233", typed: "regular", category: "service", account: "exempt"}, "REGULAR SERVICE"},
 		{sent{to: "573001112233", typed: "regular", category: "group_utility", group: "g"}, "REGULAR GROUP_UTILITY"},
 		{sent{to: "573001112233", typed: "regular", category: "marketing", group: "g"}, "REGULAR GROUP_MARKETING"},
-		{sent{to: "573001112233", typed: "free_group_customer_service", category: "group_service", group: "g"}, "FREE_GROUP_CUSTOMER_SERVICE"},
+		{
+			sent{to: "573001112233", typed: "free_group_customer_service", category: "group_service", group: "g"},
+			"FREE_GROUP_CUSTOMER_SERVICE",
+		},
 		{sent{to: "573001112233", typed: "free_customer_service", category: "utility"}, "FREE_CUSTOMER_SERVICE"},
 		{sent{to: "573001112233", typed: "free_entry_point", category: "marketing"}, "FREE_ENTRY_POINT"},
 		{sent{to: "573001112233", typed: "regular", category: "general_purpose_ai"}, "REGULAR GENERAL_PURPOSE_AI"},
@@ -246,74 +306,21 @@ func TestCategoriesOfMeta(t *testing.T) {
 	}
 }
 
-// Countries are summed to the market that they belonged to on that day.
-func TestMarketOfTheDay(t *testing.T) {
-	// Kenya and Ghana lie in Rest of Africa.
-	list := []sent{
-		{at: noon(), to: "254712345678", typed: "regular", category: "utility"},
-		{at: noon(), to: "233201234567", typed: "regular", category: "utility"},
-	}
-	report := body([]string{
-		`"country":"KE","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":1,"cost":0.0040`,
-		`"country":"GH","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":1,"cost":0.0040`,
-	})
-	l := record(t, pricing.Account{Zone: berlin()}, list)
-	c := compare(t, l, decode(t, report), analytics.Options{})
-	if len(c.Rows) != 1 || c.Rows[0].Market != "Rest of Africa" || c.Rows[0].Country != "" || !c.Agrees() {
-		t.Errorf("by market: %v", c)
-	}
-	c = compare(t, l, decode(t, report), analytics.Options{ByCountry: true})
-	if len(c.Rows) != 2 || c.Rows[0].Country != "GH" || c.Rows[1].Country != "KE" || c.Rows[0].Market != "Rest of Africa" || !c.Agrees() {
-		t.Errorf("by country: %v", c)
-	}
-	for _, turn := range marketTurns(t) {
-		c := turn.country
-		start := turn.day.In(berlin())
-		before := fmt.Sprintf(`{"start":%d,"end":%d,"country":%q,"volume":1}`, start.Add(-time.Hour).Unix(), start.Unix(), c)
-		after := fmt.Sprintf(`{"start":%d,"end":%d,"country":%q,"volume":1}`, start.Unix(), start.Add(time.Hour).Unix(), c)
-		r := decode(t, `{"pricing_analytics":{"data":[{"data_points":[`+before+","+after+`]}]}}`)
-		got := compare(t, record(t, pricing.Account{Zone: berlin()}, nil), r, analytics.Options{})
-		if got.Rows[0].Market != turn.from || got.Rows[1].Market != turn.to {
-			t.Errorf("%s on %v: %s, then %s; want %s, then %s", c, turn.day, got.Rows[0].Market, got.Rows[1].Market, turn.from, turn.to)
-		}
-	}
-}
-
-type marketTurn struct {
-	country  ratecard.Country
-	day      ratecard.Date
-	from, to ratecard.Market
-}
-
-// marketTurns are the days on which countries moved to another market.
-func marketTurns(t *testing.T) (list []marketTurn) {
-	days := ratecard.MarketEffectiveDates()
-	for _, day := range days {
-		before := ratecard.DateOf(day.In(time.UTC).AddDate(0, 0, -1))
-		for a := 'A'; a <= 'Z'; a++ {
-			for b := 'A'; b <= 'Z'; b++ {
-				c := ratecard.Country([]rune{a, b})
-				from, err := ratecard.MarketOf(c, before)
-				to, _ := ratecard.MarketOf(c, day)
-				if err == nil && from != to {
-					list = append(list, marketTurn{c, day, from, to})
-				}
-			}
-		}
-	}
-	if len(list) < 10 {
-		t.Fatal("too few markets turned:", list)
-	}
-	return list
-}
-
 // The intervals are those of the report, whatever the zone: [start, end).
 func TestIntervalsAsGiven(t *testing.T) {
 	const half = 30 * 60
 	at := func(second int64) sent {
 		return sent{at: time.Unix(dayStart+second, 0), to: "573001112233", typed: "regular", category: "utility"}
 	}
-	l := record(t, pricing.Account{}, []sent{at(-1), at(0), at(half - 1), at(half), at(3*half - 1), at(5 * half), at(6 * half)})
+	l := record(t, pricing.Account{}, []sent{
+		at(-1),
+		at(0),
+		at(half - 1),
+		at(half),
+		at(3*half - 1),
+		at(5 * half),
+		at(6 * half),
+	})
 	point := func(from, to, n int) string {
 		return fmt.Sprintf(`{"start":%d,"end":%d,"volume":%d}`, dayStart+from*half, dayStart+to*half, n)
 	}
@@ -322,10 +329,15 @@ func TestIntervalsAsGiven(t *testing.T) {
 	}
 	c := compare(t, l, report(point(1, 2, 1), point(0, 1, 2), point(5, 6, 1)), analytics.Options{})
 	// The message at 3*half-1 lies between the intervals; those at -1 and 6*half outside.
-	if got := residuals(&c); got != "volume 1 net -1" || !c.Rows[2].Silent || c.Rows[2].Start.Unix() != dayStart+2*half || noteIDs(c.Notes) != "types-untold costs-not-compared silent" {
+	if got := residuals(&c); got != "volume 1 net -1" ||
+		!c.Rows[2].Silent || c.Rows[2].Start.Unix() != dayStart+2*half ||
+		noteIDs(c.Notes) != "types-untold costs-not-compared silent" {
 		t.Errorf("residuals %q, notes %q: %v", got, noteIDs(c.Notes), c)
 	}
-	c = compare(t, l, report(point(1, 2, 1), point(0, 1, 2), point(5, 6, 1)), analytics.Options{From: time.Unix(dayStart-half, 0), To: time.Unix(dayStart+7*half, 0)})
+	c = compare(t, l, report(point(1, 2, 1), point(0, 1, 2), point(5, 6, 1)), analytics.Options{
+		From: time.Unix(dayStart-half, 0),
+		To:   time.Unix(dayStart+7*half, 0),
+	})
 	if got := residuals(&c); got != "volume 3 net -3 in 3 rows" {
 		t.Errorf("with what was asked for: %q", got)
 	}
@@ -349,7 +361,10 @@ func TestIntervalsAsGiven(t *testing.T) {
 	if !c.Agrees() || c.Rows[0].Silent {
 		t.Errorf("points without an interval: %v", c)
 	}
-	c = compare(t, l, analytics.Report{Kind: analytics.KindPricing}, analytics.Options{From: time.Unix(dayStart, 0), To: time.Unix(dayEnd, 0)})
+	c = compare(t, l, analytics.Report{Kind: analytics.KindPricing}, analytics.Options{
+		From: time.Unix(dayStart, 0),
+		To:   time.Unix(dayEnd, 0),
+	})
 	if got := residuals(&c); got != "volume 6 net -6" || !c.Rows[0].Silent {
 		t.Errorf("no points: %q", got)
 	}
@@ -363,7 +378,8 @@ func TestWhyVolume(t *testing.T) {
 		{at: time.Unix(dayStart+hour, 0), to: "12025550123", typed: "regular", category: "utility"},
 	})
 	point := func(from int, country string, n int) string {
-		return fmt.Sprintf(`{"start":%d,"end":%d,"country":%q,"volume":%d}`, dayStart+from*hour, dayStart+(from+1)*hour, country, n)
+		return fmt.Sprintf(`{"start":%d,"end":%d,"country":%q,"volume":%d}`, dayStart+from*hour,
+			dayStart+(from+1)*hour, country, n)
 	}
 	for want, list := range map[string][]string{
 		"":                                   {point(0, "CO", 1), point(1, "US", 1)},

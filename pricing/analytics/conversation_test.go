@@ -16,7 +16,8 @@ func conversations(from, to time.Time, points ...string) string {
 	for i, p := range points {
 		points[i] = fmt.Sprintf(`{"start":%d,"end":%d,%s}`, from.Unix(), to.Unix(), p)
 	}
-	return `{"currency":"USD","conversation_analytics":{"data":[{"data_points":[` + strings.Join(points, ",") + `]}]},"id":"700"}`
+	return `{"currency":"USD","conversation_analytics":{"data":[{"data_points":[` +
+		strings.Join(points, ",") + `]}]},"id":"700"}`
 }
 
 // Conversations count when they are opened; messages in an open one don't.
@@ -44,9 +45,16 @@ func TestConversations(t *testing.T) {
 		{at: at(-1), to: user, category: "utility"},                           // before the month
 	}
 	wrote := func(user string, hours int) webhook.Fact {
-		return &webhook.Inbound{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: fmt.Sprint(user, hours), At: at(hours), From: webhook.User{Phone: user}, Type: "text"}
+		return &webhook.Inbound{
+			Receiver: webhook.Receiver{Account: "700", Number: "701"},
+			ID:       fmt.Sprint(user, hours),
+			At:       at(hours),
+			From:     webhook.User{Phone: user},
+			Type:     "text",
+		}
 	}
-	l := record(t, pricing.Account{}, list, wrote(user, 100), wrote(clicker, 0), wrote(late, -31), wrote(clicker, 199), wrote(again, 300), wrote(again, 499))
+	l := record(t, pricing.Account{}, list, wrote(user, 100), wrote(clicker, 0), wrote(late, -31), wrote(clicker, 199),
+		wrote(again, 300), wrote(again, 499))
 	// The utility message of the month before opened a conversation until hour 23.
 	agreeing := []string{
 		`"conversation_type":"REGULAR","conversation_category":"MARKETING","conversation":2,"cost":0.025`,
@@ -54,13 +62,15 @@ func TestConversations(t *testing.T) {
 		`"conversation_type":"FREE_ENTRY_POINT","conversation_category":"SERVICE","conversation":4,"cost":0`,
 	}
 	c := compare(t, l, decode(t, conversations(from, to, agreeing...)), analytics.Options{})
-	if !c.Agrees() || c.Meta != 7 || c.Cost == nil || c.Cost.High.String() != "0.0250 USD" || c.NotOwed.String() != "0.0088 USD" || noteIDs(c.Notes) != "not-owed" {
+	if !c.Agrees() || c.Meta != 7 || c.Cost == nil ||
+		c.Cost.High.String() != "0.0250 USD" || c.NotOwed.String() != "0.0088 USD" || noteIDs(c.Notes) != "not-owed" {
 		t.Errorf("notes %q: %v", noteIDs(c.Notes), c)
 	}
 	balanced(t, &c)
 
 	c = compare(t, l, decode(t, conversations(from, to,
-		`"conversation_category":"MARKETING","conversation":2,"cost":0.025`, `"conversation_category":"SERVICE","conversation":1,"cost":0`)), analytics.Options{})
+		`"conversation_category":"MARKETING","conversation":2,"cost":0.025`,
+		`"conversation_category":"SERVICE","conversation":1,"cost":0`)), analytics.Options{})
 	if got := residuals(&c); got != "volume 4 net -4" || noteIDs(c.Notes) != "types-untold" {
 		t.Errorf("without types: %s, notes %q", got, noteIDs(c.Notes))
 	}
@@ -76,16 +86,34 @@ func TestConversationsByInitiator(t *testing.T) {
 		{at: at(12), to: "573001112234", category: "business_initiated"},
 		{at: at(51), to: "573001112235", category: "user_initiated"},
 	}
-	wrote := &webhook.Inbound{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: "w", At: at(50), From: webhook.User{Phone: "573001112235"}, Type: "text"}
+	wrote := &webhook.Inbound{
+		Receiver: webhook.Receiver{Account: "700", Number: "701"},
+		ID:       "w",
+		At:       at(50),
+		From:     webhook.User{Phone: "573001112235"},
+		Type:     "text",
+	}
 	l := record(t, pricing.Account{}, list, wrote)
 	for _, tt := range []struct {
 		points []string
 		want   string
 	}{
 		{[]string{`"conversation_type":"FREE_TIER","conversation":3`}, ""},
-		{[]string{`"conversation_direction":"BUSINESS_INITIATED","conversation":2`, `"conversation_direction":"USER_INITIATED","conversation":1`}, ""},
+		{
+			[]string{
+				`"conversation_direction":"BUSINESS_INITIATED","conversation":2`,
+				`"conversation_direction":"USER_INITIATED","conversation":1`,
+			},
+			"",
+		},
 		{[]string{`"conversation_direction":"BUSINESS_INITIATED","conversation":3`}, "classification 1"},
-		{[]string{`"conversation_type":"REGULAR","conversation":1`, `"conversation_type":"FREE_TIER","conversation":2`}, "classification 1"},
+		{
+			[]string{
+				`"conversation_type":"REGULAR","conversation":1`,
+				`"conversation_type":"FREE_TIER","conversation":2`,
+			},
+			"classification 1",
+		},
 	} {
 		c := compare(t, l, decode(t, conversations(from, to, tt.points...)), analytics.Options{})
 		if got := residuals(&c); got != tt.want {
@@ -96,7 +124,9 @@ func TestConversationsByInitiator(t *testing.T) {
 	// Later ones are told apart by category: the direction isn't compared.
 	later := at(0).AddDate(2, 0, 0)
 	l = record(t, pricing.Account{}, []sent{{at: later.Add(time.Hour), to: "573001112233", category: "marketing"}})
-	c := compare(t, l, decode(t, conversations(later, later.AddDate(0, 1, 0), `"conversation_direction":"BUSINESS_INITIATED","conversation_category":"MARKETING","conversation":1`)), analytics.Options{})
+	c := compare(t, l, decode(t, conversations(later, later.AddDate(0, 1, 0),
+		`"conversation_direction":"BUSINESS_INITIATED","conversation_category":"MARKETING","conversation":1`)),
+		analytics.Options{})
 	if !c.Agrees() {
 		t.Errorf("2024: %v", c)
 	}
@@ -111,11 +141,13 @@ func TestUnitsOfAnotherTime(t *testing.T) {
 		{at: start.Add(25 * time.Hour), to: "573001112234", category: "marketing", typed: "regular"},
 	})
 	two := start.Add(48 * time.Hour)
-	c := compare(t, l, decode(t, conversations(start, two, `"conversation_category":"MARKETING","conversation":1`)), analytics.Options{})
+	c := compare(t, l, decode(t, conversations(start, two, `"conversation_category":"MARKETING","conversation":1`)),
+		analytics.Options{})
 	if !c.Agrees() || !strings.Contains(noteIDs(c.Notes), "messages") {
 		t.Errorf("conversations: notes %q: %v", noteIDs(c.Notes), c)
 	}
-	messages := fmt.Sprintf(`{"data":[{"data_points":[{"start":%d,"end":%d,"pricing_category":"MARKETING","volume":3}]}]}`, start.Unix(), two.Unix())
+	messages := fmt.Sprintf(`{"data":[{"data_points":[{"start":%d,"end":%d,"pricing_category":"MARKETING",`+
+		`"volume":3}]}]}`, start.Unix(), two.Unix())
 	c = compare(t, l, decode(t, messages), analytics.Options{})
 	if !c.Agrees() || !strings.Contains(noteIDs(c.Notes), "conversations") {
 		t.Errorf("messages: notes %q: %v", noteIDs(c.Notes), c)
@@ -126,7 +158,8 @@ func TestUnitsOfAnotherTime(t *testing.T) {
 func TestUnjudgedConversations(t *testing.T) {
 	from := time.Date(2024, 9, 1, 0, 0, 0, 0, time.UTC)
 	l := record(t, pricing.Account{}, []sent{{at: from, to: "573001112233", category: "mystery"}})
-	c := compare(t, l, decode(t, conversations(from, from.AddDate(0, 1, 0), `"conversation_type":"REGULAR","conversation":0,"cost":0`)), analytics.Options{})
+	c := compare(t, l, decode(t, conversations(from, from.AddDate(0, 1, 0),
+		`"conversation_type":"REGULAR","conversation":0,"cost":0`)), analytics.Options{})
 	if !c.Agrees() || c.Ours != 0 || noteIDs(c.Notes) != "unjudged" {
 		t.Errorf("notes %q: %v", noteIDs(c.Notes), c)
 	}

@@ -20,12 +20,20 @@ import (
 func ptr[T any](v T) *T { return &v }
 
 func TestDecode(t *testing.T) {
-	const point = `{"start":1792386000,"end":1792472400,"phone_number":"576010000000","country":"CO","tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":2,"cost":0.0016}`
+	const point = `{"start":1792386000,"end":1792472400,"phone_number":"576010000000","country":"CO",` +
+		`"tier":"0:250000","pricing_type":"REGULAR","pricing_category":"UTILITY","volume":2,"cost":0.0016}`
 	want := analytics.Report{
 		Kind: analytics.KindPricing,
 		Points: []analytics.Point{{
-			Start: time.Unix(1792386000, 0).UTC(), End: time.Unix(1792472400, 0).UTC(), Number: "576010000000", Country: "CO",
-			Tier: "0:250000", Type: "REGULAR", Category: "UTILITY", Units: ptr(int64(2)), Cost: &ratecard.Money{Amount: decimal.New(16, -4)},
+			Start:    time.Unix(1792386000, 0).UTC(),
+			End:      time.Unix(1792472400, 0).UTC(),
+			Number:   "576010000000",
+			Country:  "CO",
+			Tier:     "0:250000",
+			Type:     "REGULAR",
+			Category: "UTILITY",
+			Units:    ptr(int64(2)),
+			Cost:     &ratecard.Money{Amount: decimal.New(16, -4)},
 		}},
 	}
 	edit := func(f func(*analytics.Report)) analytics.Report {
@@ -43,33 +51,73 @@ func TestDecode(t *testing.T) {
 		want       analytics.Report
 	}{
 		{"edge", `{"data":[{"data_points":[` + point + `]}]}`, want},
-		{"field", `{"currency":"COP","pricing_analytics":{"data":[{"data_points":[` + point + `]}]},"id":"700"}`, field},
-		{"field, currency last", `{"id":"700","pricing_analytics":{"data":[{"data_points":[` + point + `]}]},"currency":"COP"}`, field},
-		{"field without data", `{"id":700,"currency":"COP","pricing_analytics":{"granularity":"DAILY","data_points":[` + point + `]}}`, field},
+		{
+			"field",
+			`{"currency":"COP","pricing_analytics":{"data":[{"data_points":[` + point + `]}]},"id":"700"}`,
+			field,
+		},
+		{
+			"field, currency last",
+			`{"id":"700","pricing_analytics":{"data":[{"data_points":[` + point + `]}]},"currency":"COP"}`,
+			field,
+		},
+		{
+			"field without data",
+			`{"id":700,"currency":"COP","pricing_analytics":{"granularity":"DAILY","data_points":[` + point + `]}}`,
+			field,
+		},
 		{"space", " { \"data\" :\t[ {\n\"data_points\" : [ " + point + " ] } ] } ", want},
-		{"several blocks", `{"data":[{"data_points":[` + point + `]},{"data_points":[]},{"data_points":[` + point + `]}]}`,
-			edit(func(r *analytics.Report) { r.Points = append(r.Points, r.Points[0]) })},
+		{
+			"several blocks",
+			`{"data":[{"data_points":[` + point + `]},{"data_points":[]},{"data_points":[` + point + `]}]}`,
+			edit(func(r *analytics.Report) { r.Points = append(r.Points, r.Points[0]) }),
+		},
 		{"a page", `{"data":[{"data_points":[` + point + `]}],"paging":{"cursors":{"before":"a","after":"b"}}}`, want},
 		{"the last page", `{"data":[{"data_points":[` + point + `]}],"paging":{"next":""}}`, want},
-		{"more pages", `{"data":[{"data_points":[` + point + `]}],"paging":{"cursors":{},"next":"https://graph.example/?access_token=t"}}`,
-			edit(func(r *analytics.Report) { r.Incomplete = true })},
+		{
+			"more pages",
+			`{"data":[{"data_points":[` + point +
+				`]}],"paging":{"cursors":{},"next":"https://graph.example/?access_token=t"}}`,
+			edit(func(r *analytics.Report) { r.Incomplete = true }),
+		},
 		{"more pages, within", `{"pricing_analytics":{"paging":{"next":{}},"data":[{"data_points":[` + point + `]}]}}`,
 			edit(func(r *analytics.Report) { r.Incomplete = true })},
 		{"no traffic", `{"data":[]}`, analytics.Report{Points: []analytics.Point{}}},
-		{"no points", `{"pricing_analytics":{"data":[{"data_points":[]}]}}`, analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{}}},
+		{
+			"no points",
+			`{"pricing_analytics":{"data":[{"data_points":[]}]}}`,
+			analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{}},
+		},
 		{"without interval, nulls", `{"data":[{"data_points":[{"start":null,"volume":2,"cost":null,"country":null}]}]}`,
 			analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{{Units: ptr(int64(2))}}}},
-		{"texts for numbers", `{"data":[{"data_points":[{"start":"1792386000","end":"1792472400","phone_number":576010000000,"volume":"2","cost":"0.0016"}]}]}`,
+		{
+			"texts for numbers",
+			`{"data":[{"data_points":[{"start":"1792386000","end":"1792472400","phone_number":576010000000,` +
+				`"volume":"2","cost":"0.0016"}]}]}`,
 			edit(func(r *analytics.Report) {
 				p := &r.Points[0]
 				p.Country, p.Tier, p.Type, p.Category = "", "", "", ""
-			})},
-		{"conversations", `{"conversation_analytics":{"data":[{"data_points":[{"conversation":8500,"conversation_type":"REGULAR","conversation_direction":"USER_INITIATED","conversation_category":"SERVICE","cost":88.1010}]}]}}`,
-			analytics.Report{Kind: analytics.KindConversation, Points: []analytics.Point{{Type: "REGULAR", Category: "SERVICE", Direction: "USER_INITIATED",
-				Units: ptr(int64(8500)), Cost: &ratecard.Money{Amount: decimal.New(881010, -4)}}}}},
-		{"words we don't know", `{"hue":3,"currency":"pesos","data":[{"mood":{},"data_points":[{"volume":1,"pricing_type":"CHEAP","pricing_category":"GOSSIP","country":"Q1","tier":"low","x":[1]},{"volume":2,"pricing_type":"CHEAP","x":2}]}]}`,
+			}),
+		},
+		{
+			"conversations",
+			`{"conversation_analytics":{"data":[{"data_points":[{"conversation":8500,"conversation_type":"REGULAR",` +
+				`"conversation_direction":"USER_INITIATED","conversation_category":"SERVICE","cost":88.1010}]}]}}`,
+			analytics.Report{
+				Kind: analytics.KindConversation,
+				Points: []analytics.Point{{Type: "REGULAR", Category: "SERVICE", Direction: "USER_INITIATED",
+					Units: ptr(int64(8500)), Cost: &ratecard.Money{Amount: decimal.New(881010, -4)}}},
+			},
+		},
+		{
+			"words we don't know",
+			`{"hue":3,"currency":"pesos","data":[{"mood":{},"data_points":[{"volume":1,"pricing_type":"CHEAP",` +
+				`"pricing_category":"GOSSIP","country":"Q1","tier":"low","x":[1]},{"volume":2,` +
+				`"pricing_type":"CHEAP","x":2}]}]}`,
 			analytics.Report{Kind: analytics.KindPricing, Points: []analytics.Point{
-				{Type: "CHEAP", Category: "GOSSIP", Country: "Q1", Tier: "low", Units: ptr(int64(1))}, {Type: "CHEAP", Units: ptr(int64(2))}},
+				{Type: "CHEAP", Category: "GOSSIP", Country: "Q1", Tier: "low", Units: ptr(int64(1))},
+				{Type: "CHEAP", Units: ptr(int64(2))},
+			},
 				Ignored: []webhook.Ignored{
 					{Path: "hue", What: webhook.UnknownField, Text: "3"},
 					{Path: "currency", What: webhook.UnknownValue, Text: "pesos"},
@@ -79,11 +127,18 @@ func TestDecode(t *testing.T) {
 					{Path: "data[0].data_points[0].country", What: webhook.UnknownValue, Text: "Q1"},
 					{Path: "data[0].data_points[0].tier", What: webhook.UnknownValue, Text: "low"},
 					{Path: "data[0].data_points[0].x", What: webhook.UnknownField, Text: "[1]", N: 2},
-				}}},
-		{"another report beside", `{"pricing_analytics":{"data":[{"data_points":[` + point + `]}]},"call_analytics":{"data_points":[{"count":1}]}}`,
+				}},
+		},
+		{
+			"another report beside",
+			`{"pricing_analytics":{"data":[{"data_points":[` +
+				point + `]}]},"call_analytics":{"data_points":[{"count":1}]}}`,
 			edit(func(r *analytics.Report) {
-				r.Ignored = []webhook.Ignored{{Path: "call_analytics", What: webhook.NotRead, Text: `{"data_points":[{"count":1}]}`}}
-			})},
+				r.Ignored = []webhook.Ignored{
+					{Path: "call_analytics", What: webhook.NotRead, Text: `{"data_points":[{"count":1}]}`},
+				}
+			}),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := analytics.Decode([]byte(tt.body))
@@ -116,6 +171,13 @@ func TestDecode(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	points := func(p string) string { return `{"data":[{"data_points":[` + p + `]}]}` }
 	long := strings.Repeat("9", 41)
+	other := func(report string) analytics.Error {
+		return analytics.Error{Kind: analytics.ErrNotPrices, Value: report}
+	}
+	invalid := func(path, value string) analytics.Error {
+		return analytics.Error{Kind: analytics.ErrInvalid, Path: path, Value: value}
+	}
+	field := func(name, value string) analytics.Error { return invalid("data[0].data_points[0]."+name, value) }
 	for _, tt := range []struct {
 		body string
 		want analytics.Error // but for the Why
@@ -130,36 +192,39 @@ func TestDecodeRefuses(t *testing.T) {
 		{`{"data":[{"name":"x"}]}`, analytics.Error{Kind: analytics.ErrNotPrices}},
 		{`{"pricing_analytics":{}}`, analytics.Error{Kind: analytics.ErrNotPrices}},
 		{`{"error":{"message":"token t","code":190}}`, analytics.Error{Kind: analytics.ErrNotPrices, Path: "error"}},
-		{`{"call_analytics":{"data_points":[{"start":1,"end":2,"cost":0.1,"count":3}]}}`, analytics.Error{Kind: analytics.ErrNotPrices, Value: "call_analytics"}},
-		{points(`{"start":1,"end":2,"cost":0.1,"count":3,"average_duration":9}`), analytics.Error{Kind: analytics.ErrNotPrices, Value: "call_analytics"}},
-		{`{"analytics":{"data_points":[{"sent":1}]}}`, analytics.Error{Kind: analytics.ErrNotPrices, Value: "analytics"}},
-		{points(`{"start":1,"end":2,"sent":5,"delivered":4,"groups_delivered":1}`), analytics.Error{Kind: analytics.ErrNotPrices, Value: "analytics"}},
-		{points(`{"start":1,"end":2,"sent":5,"template_id":"9"}`), analytics.Error{Kind: analytics.ErrNotPrices, Value: "template_analytics"}},
-		{points(`{"cost":[{"type":"amount_spent","value":0.1}]}`), analytics.Error{Kind: analytics.ErrNotPrices, Value: "template_analytics"}},
+		{`{"call_analytics":{"data_points":[{"start":1,"end":2,"cost":0.1,"count":3}]}}`, other("call_analytics")},
+		{points(`{"start":1,"end":2,"cost":0.1,"count":3,"average_duration":9}`), other("call_analytics")},
+		{`{"analytics":{"data_points":[{"sent":1}]}}`, other("analytics")},
+		{points(`{"start":1,"end":2,"sent":5,"delivered":4,"groups_delivered":1}`), other("analytics")},
+		{points(`{"start":1,"end":2,"sent":5,"template_id":"9"}`), other("template_analytics")},
+		{points(`{"cost":[{"type":"amount_spent","value":0.1}]}`), other("template_analytics")},
 		{points(`{"volume":1},{"sent":2}`), analytics.Error{Kind: analytics.ErrInvalid, Value: "analytics"}},
-		{points(`{"volume":1},{"conversation":2}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[1].conversation"}},
-		{`{"pricing_analytics":{"data":[]},"conversation_analytics":{"data":[]}}`, analytics.Error{Kind: analytics.ErrInvalid, Path: "conversation_analytics"}},
-		{points(`{"volume":-1}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].volume", Value: "-1"}},
-		{points(`{"volume":1.5}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].volume", Value: "1.5"}},
-		{points(`{"volume":1e13}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].volume", Value: "1e13"}},
-		{points(`{"volume":true}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].volume", Value: "true"}},
-		{points(`{"volume":{}}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].volume", Value: "{}"}},
-		{points(`{"volume":1,"cost":-0.01}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].cost", Value: "-0.01"}},
-		{points(`{"volume":1,"cost":1e99}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].cost", Value: "1e99"}},
-		{points(`{"volume":1,"cost":1e99999999999}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].cost", Value: "1e99999999999"}},
-		{points(`{"volume":1,"cost":` + long + `}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].cost", Value: long}},
-		{points(`{"volume":1,"cost":"1,5"}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].cost", Value: "1,5"}},
-		{points(`{"volume":1,"cost":""}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].cost"}},
-		{points(`{"volume":1,"start":1}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0]"}},
-		{points(`{"volume":1,"end":1}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0]"}},
-		{points(`{"volume":1,"start":2,"end":2}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0]"}},
-		{points(`{"volume":1,"start":0,"end":2}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].start", Value: "0"}},
-		{points(`{"volume":1,"start":1792386000000,"end":2}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].start", Value: "1792386000000"}},
-		{points(`{"volume":1,"start":"2026-10-01","end":2}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].start", Value: "2026-10-01"}},
-		{points(`{"volume":1},null`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[1]", Value: "null"}},
-		{points(`{"volume":1,"country":["CO"]}`), analytics.Error{Kind: analytics.ErrInvalid, Path: "data[0].data_points[0].country", Value: `["CO"]`}},
-		{`{"data":{"data_points":[]}}`, analytics.Error{Kind: analytics.ErrInvalid, Path: "data", Value: `{"data_points":[]}`}},
-		{`{"pricing_analytics":null}`, analytics.Error{Kind: analytics.ErrInvalid, Path: "pricing_analytics", Value: "null"}},
+		{points(`{"volume":1},{"conversation":2}`), invalid("data[0].data_points[1].conversation", "")},
+		{
+			`{"pricing_analytics":{"data":[]},"conversation_analytics":{"data":[]}}`,
+			invalid("conversation_analytics", ""),
+		},
+		{points(`{"volume":-1}`), field("volume", "-1")},
+		{points(`{"volume":1.5}`), field("volume", "1.5")},
+		{points(`{"volume":1e13}`), field("volume", "1e13")},
+		{points(`{"volume":true}`), field("volume", "true")},
+		{points(`{"volume":{}}`), field("volume", "{}")},
+		{points(`{"volume":1,"cost":-0.01}`), field("cost", "-0.01")},
+		{points(`{"volume":1,"cost":1e99}`), field("cost", "1e99")},
+		{points(`{"volume":1,"cost":1e99999999999}`), field("cost", "1e99999999999")},
+		{points(`{"volume":1,"cost":` + long + `}`), field("cost", long)},
+		{points(`{"volume":1,"cost":"1,5"}`), field("cost", "1,5")},
+		{points(`{"volume":1,"cost":""}`), field("cost", "")},
+		{points(`{"volume":1,"start":1}`), invalid("data[0].data_points[0]", "")},
+		{points(`{"volume":1,"end":1}`), invalid("data[0].data_points[0]", "")},
+		{points(`{"volume":1,"start":2,"end":2}`), invalid("data[0].data_points[0]", "")},
+		{points(`{"volume":1,"start":0,"end":2}`), field("start", "0")},
+		{points(`{"volume":1,"start":1792386000000,"end":2}`), field("start", "1792386000000")},
+		{points(`{"volume":1,"start":"2026-10-01","end":2}`), field("start", "2026-10-01")},
+		{points(`{"volume":1},null`), invalid("data[0].data_points[1]", "null")},
+		{points(`{"volume":1,"country":["CO"]}`), field("country", `["CO"]`)},
+		{`{"data":{"data_points":[]}}`, invalid("data", `{"data_points":[]}`)},
+		{`{"pricing_analytics":null}`, invalid("pricing_analytics", "null")},
 	} {
 		got, err := analytics.Decode([]byte(tt.body))
 		e := (*analytics.Error)(nil)
@@ -191,11 +256,15 @@ func TestLimits(t *testing.T) {
 	for i := range analytics.MaxIgnored + 1 {
 		fields = append(fields, fmt.Sprintf(`"f%d":0`, i))
 	}
-	for name, body := range map[string]string{
+	bodies := map[string]string{
 		"points":  many(analytics.MaxPoints + 1),
 		"bytes":   strings.Repeat(" ", analytics.MaxBody+1),
 		"ignored": `{"data":[],` + strings.Join(fields, ",") + `}`,
-	} {
+	}
+	if long { // hundreds of megabytes
+		bodies["values"] = `{"data":[],"x":[` + strings.Repeat("0,", analytics.MaxValues) + `0]}`
+	}
+	for name, body := range bodies {
 		if _, err := analytics.Decode([]byte(body)); !errors.Is(err, analytics.ErrLimit) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -204,7 +273,8 @@ func TestLimits(t *testing.T) {
 		t.Error(len(r.Ignored))
 	}
 	deep := strings.Repeat(`[`, 9000) + strings.Repeat(`]`, 9000)
-	if r := decode(t, `{"data":[],"x":`+deep+`}`); len(r.Ignored) != 1 || len(r.Ignored[0].Text) > analytics.MaxText+len("…") {
+	r = decode(t, `{"data":[],"x":`+deep+`}`)
+	if len(r.Ignored) != 1 || len(r.Ignored[0].Text) > analytics.MaxText+len("…") {
 		t.Error("deep:", r.Ignored)
 	}
 }

@@ -21,11 +21,15 @@ func Example() {
 		log.Fatal(err)
 	}
 	for _, body := range []string{
-		`{"id":"wamid.1","status":"delivered","timestamp":"1792400000","recipient_id":"573001112233","pricing":{"pricing_model":"PMP","type":"regular","category":"utility"}}`,
-		`{"id":"wamid.2","status":"delivered","timestamp":"1792400100","recipient_id":"573001112234","pricing":{"pricing_model":"PMP","type":"regular","category":"utility"}}`,
-		`{"id":"wamid.3","status":"delivered","timestamp":"1792400200","recipient_id":"573001112233","pricing":{"pricing_model":"PMP","type":"regular","category":"marketing"}}`,
+		`{"id":"wamid.1","status":"delivered","timestamp":"1792400000","recipient_id":"573001112233",` +
+			`"pricing":{"pricing_model":"PMP","type":"regular","category":"utility"}}`,
+		`{"id":"wamid.2","status":"delivered","timestamp":"1792400100","recipient_id":"573001112234",` +
+			`"pricing":{"pricing_model":"PMP","type":"regular","category":"utility"}}`,
+		`{"id":"wamid.3","status":"delivered","timestamp":"1792400200","recipient_id":"573001112233",` +
+			`"pricing":{"pricing_model":"PMP","type":"regular","category":"marketing"}}`,
 	} {
-		batch, err := webhook.Decode([]byte(`{"metadata":{"display_phone_number":"576010000000","phone_number_id":"701"},"statuses":[` + body + `]}`))
+		batch, err := webhook.Decode([]byte(`{"metadata":{"display_phone_number":"576010000000",` +
+			`"phone_number_id":"701"},"statuses":[` + body + `]}`))
 		if err != nil {
 			log.Fatal(err)
 		}

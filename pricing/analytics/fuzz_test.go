@@ -18,14 +18,23 @@ func FuzzDecode(f *testing.F) {
 	testkit.AddFiles(f, testkit.PayloadFolder+"an_*.json")
 	f.Add([]byte(body(points())))
 	for _, s := range []string{
-		"", "{", "[]", "null", `{"data":[]}`, `{"data":[{"data_points":[{"volume":1e2,"cost":1E-7,"pricing_type":"\ud800"}]}]}`,
+		"", "{", "[]", "null", `{"data":[]}`, `{"data":[{"data_points":[{"volume":1e2,"cost":1E-7,` +
+			`"pricing_type":"\ud800"}]}]}`,
 		"{\"data\":[{\"\xff\":1,\"data_points\":[{\"conversation\":1,\"start\":1,\"end\":2}]}]}", `{"error":{"code":{}},"data":{}}`,
-		`{"paging":{"next":1},"paging":[],"data":[{"data_points":[{"start":5,"end":9,"volume":0},{"start":1,"end":5,"volume":1,"country":"IN"}]}]}`,
+		`{"paging":{"next":1},"paging":[],"data":[{"data_points":[{"start":5,"end":9,"volume":0},{"start":1,"end":5,` +
+			`"volume":1,"country":"IN"}]}]}`,
 	} {
 		f.Add([]byte(s))
 	}
 	l := record(f, pricing.Account{}, traffic())
-	kinds := []error{analytics.ErrMalformed, analytics.ErrLimit, analytics.ErrNotPrices, analytics.ErrInvalid, analytics.ErrIncomplete, analytics.ErrIncomparable}
+	kinds := []error{
+		analytics.ErrMalformed,
+		analytics.ErrLimit,
+		analytics.ErrNotPrices,
+		analytics.ErrInvalid,
+		analytics.ErrIncomplete,
+		analytics.ErrIncomparable,
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		known := func(err error) {
 			e := (*analytics.Error)(nil)

@@ -48,9 +48,22 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.from = time.Date(2026, 9, 25, 0, 0, 0, 0, w.zone) // rules and cards turn on October 1st
 	w.to = w.from.AddDate(0, 0, 12)
 	var list []sent
-	users := []string{"573001112233", "5511987654321", "919876543210", "254712345678", "233201234567", "4915112345678", "12025550123", "BR.123456", "77011234567"}
+	users := []string{
+		"573001112233",
+		"5511987654321",
+		"919876543210",
+		"254712345678",
+		"233201234567",
+		"4915112345678",
+		"12025550123",
+		"BR.123456",
+		"77011234567",
+	}
 	for i := range 40 + rnd.IntN(200) {
-		s := sent{to: users[rnd.IntN(len(users))], at: w.from.Add(time.Duration(rnd.Int64N(int64(w.to.Sub(w.from)/time.Second))) * time.Second)}
+		s := sent{
+			to: users[rnd.IntN(len(users))],
+			at: w.from.Add(time.Duration(rnd.Int64N(int64(w.to.Sub(w.from)/time.Second))) * time.Second),
+		}
 		s.typed = pick(rnd, "regular", "regular", "regular", "free_customer_service", "free_entry_point")
 		s.category = pick(rnd, "utility", "marketing", "authentication", "marketing_lite")
 		switch s.typed {
@@ -118,7 +131,8 @@ func (w *world) report(t *testing.T) {
 		}
 	}
 	w.points = nil
-	for _, p := range slices.SortedFunc(maps.Values(sums), func(p, q *metaPoint) int { return strings.Compare(fmt.Sprint(*p), fmt.Sprint(*q)) }) {
+	for _, p := range slices.SortedFunc(maps.Values(sums),
+		func(p, q *metaPoint) int { return strings.Compare(fmt.Sprint(*p), fmt.Sprint(*q)) }) {
 		w.points = append(w.points, *p)
 	}
 	w.rnd.Shuffle(len(w.points), func(i, j int) { w.points[i], w.points[j] = w.points[j], w.points[i] })
@@ -140,7 +154,7 @@ func (w *world) compare(t *testing.T) analytics.Comparison {
 // that is changed leaves exactly its own.
 func TestOneFigureChanged(t *testing.T) {
 	changed := [4]int{}
-	for seed := range uint64(30) {
+	for seed := range tries(30) {
 		w := newWorld(t, seed)
 		c := w.compare(t)
 		if !c.Agrees() || c.Meta == 0 || c.Meta != c.Ours || c.Cost == nil {
@@ -184,16 +198,21 @@ func TestOneFigureChanged(t *testing.T) {
 				want.Price.Units = c.Price.Units
 				got, _ := c.Price.Cost.Amount.Float64()
 				if math.Abs(got-price) > 1e-9 || c.Price.Units < p.Volume {
-					t.Errorf("seed %d: price residual %v of %d units, want %v", seed, c.Price.Cost, c.Price.Units, price)
+					t.Errorf("seed %d: price residual %v of %d units, want %v", seed, c.Price.Cost, c.Price.Units,
+						price)
 				}
 			}
-			got := analytics.Comparison{Volume: bare(c.Volume), Classification: bare(c.Classification), Price: bare(c.Price)}
+			got := analytics.Comparison{
+				Volume:         bare(c.Volume),
+				Classification: bare(c.Classification),
+				Price:          bare(c.Price),
+			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("seed %d, change %d of %+v:\n%s%v", seed, kind, *p, diff, c)
 			}
 		}
 	}
-	if slices.Min(changed[:]) < 10 {
+	if slices.Min(changed[:]) < int(tries(10)) {
 		t.Errorf("too few changes of a kind: %v", changed)
 	}
 }
@@ -204,7 +223,7 @@ func bare(r analytics.Residual) analytics.Residual {
 
 // The order of points and blocks doesn't matter.
 func TestOrderOfPoints(t *testing.T) {
-	for seed := range uint64(10) {
+	for seed := range tries(10) {
 		w := newWorld(t, seed)
 		w.points[0].Volume += 3
 		w.points[len(w.points)-1].Cost += 2

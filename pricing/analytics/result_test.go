@@ -55,7 +55,10 @@ func TestTypesCompare(t *testing.T) {
 		{decode(t, body(points())), decode(t, body(points()[1:]))},
 		{c, analytics.Comparison{}},
 		{analytics.Options{Zone: berlin()}, analytics.Options{}},
-		{analytics.Options{Zone: berlin(), From: noon(), Rounding: decimal.New(5, -3)}, analytics.Options{Zone: berlin()}},
+		{
+			analytics.Options{Zone: berlin(), From: noon(), Rounding: decimal.New(5, -3)},
+			analytics.Options{Zone: berlin()},
+		},
 		{c.Rows[0], c.Rows[1]},
 		{c.Rows[0].Cells[0], c.Rows[0].Cells[1]},
 		{c.Volume, c.Price},

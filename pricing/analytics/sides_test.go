@@ -30,7 +30,12 @@ func TestCurrencies(t *testing.T) {
 		{"told by the report", decode(t, body(points())), analytics.Options{}, ""},
 		{"not told", unsaid, analytics.Options{}, "doesn't say its currency"},
 		{"told by the caller", unsaid, analytics.Options{Currency: "USD"}, ""},
-		{"another than ours", decode(t, strings.Replace(body(points()), "USD", "EUR", 1)), analytics.Options{}, "in EUR, our charges in USD"},
+		{
+			"another than ours",
+			decode(t, strings.Replace(body(points()), "USD", "EUR", 1)),
+			analytics.Options{},
+			"in EUR, our charges in USD",
+		},
 	} {
 		c := compare(t, l, tt.r, tt.o)
 		why := ""
@@ -77,7 +82,15 @@ func TestCostsUntold(t *testing.T) {
 
 func TestAccountsAndNumbers(t *testing.T) {
 	list := traffic()
-	list = append(list, sent{at: noon(), to: "573001112233", typed: "regular", category: "utility", account: "800", number: "801", display: "49301"})
+	list = append(list, sent{
+		at:       noon(),
+		to:       "573001112233",
+		typed:    "regular",
+		category: "utility",
+		account:  "800",
+		number:   "801",
+		display:  "49301",
+	})
 	all := record(t, pricing.Account{Zone: berlin()}, list)
 	c := compare(t, all, decode(t, body(points())), analytics.Options{})
 	if !c.Agrees() || noteIDs(c.Notes) != "other-account" {
@@ -97,7 +110,8 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := analytics.Compare(one, decode(t, body(points())), analytics.Options{}); !errors.Is(err, analytics.ErrIncomparable) {
+	if _, err := analytics.Compare(one, decode(t, body(points())), analytics.Options{}); !errors.Is(err,
+		analytics.ErrIncomparable) {
 		t.Error("the ledger of another account:", err)
 	}
 
@@ -110,7 +124,9 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if residuals(&c) != "volume 12 in 4 rows" || !strings.HasPrefix(c.Volume.Why, "As many in each interval") {
 		t.Errorf("no display number: %s, %q", residuals(&c), c.Volume.Why)
 	}
-	c = compare(t, record(t, pricing.Account{Zone: berlin()}, list), decode(t, body(points())), analytics.Options{Numbers: map[string]string{"701": "+49 30 123456"}})
+	c = compare(t, record(t, pricing.Account{Zone: berlin()}, list), decode(t, body(points())), analytics.Options{
+		Numbers: map[string]string{"701": "+49 30 123456"},
+	})
 	if !c.Agrees() {
 		t.Errorf("mapped: %v", c)
 	}
@@ -119,7 +135,9 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if !c.Agrees() {
 		t.Errorf("told once: %v", c)
 	}
-	c = compare(t, record(t, pricing.Account{Zone: berlin()}, list), decode(t, body(points())), analytics.Options{Numbers: map[string]string{"701": "1"}})
+	c = compare(t, record(t, pricing.Account{Zone: berlin()}, list), decode(t, body(points())), analytics.Options{
+		Numbers: map[string]string{"701": "1"},
+	})
 	if !c.Agrees() {
 		t.Errorf("mapped otherwise than webhooks tell: %v", c)
 	}
@@ -127,9 +145,22 @@ func TestAccountsAndNumbers(t *testing.T) {
 
 // Fees are the provider's: Meta's report has none of them.
 func TestFeesAreNotCompared(t *testing.T) {
-	fee := pricing.Fee{Name: "p", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}}
-	inbound := &webhook.Inbound{Receiver: webhook.Receiver{Account: "700", Number: "701"}, ID: "w", At: noon(), From: webhook.User{Phone: "573001112233"}, Type: "text"}
-	l := record(t, pricing.Account{Zone: berlin(), Fees: []pricing.Fee{fee, {Name: "i", On: pricing.FeeOnInbound, Each: fee.Each}}}, traffic(), inbound)
+	fee := pricing.Fee{
+		Name: "p",
+		On:   pricing.FeeOnDelivered,
+		Each: ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"},
+	}
+	inbound := &webhook.Inbound{
+		Receiver: webhook.Receiver{Account: "700", Number: "701"},
+		ID:       "w",
+		At:       noon(),
+		From:     webhook.User{Phone: "573001112233"},
+		Type:     "text",
+	}
+	l := record(t, pricing.Account{
+		Zone: berlin(),
+		Fees: []pricing.Fee{fee, {Name: "i", On: pricing.FeeOnInbound, Each: fee.Each}},
+	}, traffic(), inbound)
 	c := compare(t, l, decode(t, body(points())), analytics.Options{})
 	if !c.Agrees() || !c.Cost.High.Equal(ratecard.Money{Amount: decimal.New(691, -4), Currency: "USD"}) {
 		t.Errorf("%v", c)
@@ -154,7 +185,8 @@ func TestRounding(t *testing.T) {
 	list[0] = strings.Replace(list[0], `"volume":2,"cost":0.0016`, `"volume":1,"cost":0`, 1)
 	list[1] = strings.Replace(list[1], "0.0125", "0.01", 1)
 	list[3] = strings.Replace(list[3], `"volume":1,"cost":0.055`, `"volume":0,"cost":0`, 1)
-	list = append(list, list[0], strings.NewReplacer(`"volume":0`, `"volume":1`, `"cost":0`, `"cost":0.063`).Replace(list[3]))
+	list = append(list, list[0], strings.NewReplacer(`"volume":0`, `"volume":1`, `"cost":0`,
+		`"cost":0.063`).Replace(list[3]))
 	r := decode(t, body(list))
 	l := record(t, pricing.Account{Zone: berlin()}, traffic())
 	c := compare(t, l, r, analytics.Options{})
@@ -201,7 +233,9 @@ basis:
 	for cost, want := range map[string]string{
 		"0.0161": "", "0.0261": "", "0.0061": "", "0.02611": "price 2 0.01001 USD", "0.006": "price 2 -0.0101 USD",
 	} {
-		c := compare(t, l, decode(t, body([]string{strings.Replace(points()[0], "0.0016", cost, 1)})), analytics.Options{})
+		c := compare(t, l, decode(t, body([]string{
+			strings.Replace(points()[0], "0.0016", cost, 1),
+		})), analytics.Options{})
 		if got := residuals(&c); got != want {
 			t.Errorf("%s: %q, want %q\n%v", cost, got, want, c)
 		}
@@ -210,12 +244,17 @@ basis:
 
 // What may cost more or less is compared as a range.
 func TestUncertainCharges(t *testing.T) {
-	list := []sent{{at: noon(), to: "573001112233", category: "service"}} // of a number that others send on, and Meta tells no type
+	list := []sent{
+		{at: noon(), to: "573001112233", category: "service"},
+	} // of a number that others send on, and Meta tells no type
 	for i := range 2000 {
 		list = append(list, sent{at: noon().Add(-time.Hour), to: fmt.Sprint("5730011", 10000+i), category: "service"})
 	}
 	l := record(t, pricing.Account{Zone: berlin(), SharedNumber: true}, list)
-	r := decode(t, body([]string{`"pricing_type":"FREE_CUSTOMER_SERVICE","volume":1000,"cost":0`, `"pricing_type":"REGULAR","volume":1001,"cost":0.8008`}))
+	r := decode(t, body([]string{
+		`"pricing_type":"FREE_CUSTOMER_SERVICE","volume":1000,"cost":0`,
+		`"pricing_type":"REGULAR","volume":1001,"cost":0.8008`,
+	}))
 	c := compare(t, l, r, analytics.Options{})
 	uncertain := strings.Contains(noteIDs(c.Notes), "uncertain")
 	if ranged := c.Cost != nil && !c.Cost.Low.Equal(c.Cost.High); ranged != uncertain || !ranged {
@@ -226,8 +265,11 @@ func TestUncertainCharges(t *testing.T) {
 
 func TestStrangePoints(t *testing.T) {
 	l := record(t, pricing.Account{Zone: berlin()}, traffic())
-	c := compare(t, l, decode(t, body(append(points(), `"country":"CO","pricing_type":"NEW","pricing_category":"SERVICE","volume":2,"cost":0.5`))), analytics.Options{})
-	if residuals(&c) != "volume 2 net +2" || c.NotOwed.String() != "0.5 USD" || noteIDs(c.Notes) != "type-unknown not-owed" {
+	c := compare(t, l, decode(t, body(append(points(),
+		`"country":"CO","pricing_type":"NEW","pricing_category":"SERVICE","volume":2,"cost":0.5`))),
+		analytics.Options{})
+	if residuals(&c) != "volume 2 net +2" ||
+		c.NotOwed.String() != "0.5 USD" || noteIDs(c.Notes) != "type-unknown not-owed" {
 		t.Errorf("an unknown type: %s, notes %q", residuals(&c), noteIDs(c.Notes))
 	}
 	list := points()
@@ -239,9 +281,11 @@ func TestStrangePoints(t *testing.T) {
 }
 
 func TestIncomplete(t *testing.T) {
-	r := decode(t, strings.Replace(body(points()), `}]}}`, `}],"paging":{"next":"https://graph.example/?access_token=secret"}}}`, 1))
+	r := decode(t, strings.Replace(body(points()), `}]}}`,
+		`}],"paging":{"next":"https://graph.example/?access_token=secret"}}}`, 1))
 	l := record(t, pricing.Account{}, nil)
-	if _, err := analytics.Compare(l, r, analytics.Options{}); !r.Incomplete || !errors.Is(err, analytics.ErrIncomplete) {
+	if _, err := analytics.Compare(l, r, analytics.Options{}); !r.Incomplete ||
+		!errors.Is(err, analytics.ErrIncomplete) {
 		t.Errorf("incomplete: %v, %v", r.Incomplete, err)
 	}
 	if len(r.Ignored) > 0 {
@@ -257,7 +301,10 @@ func TestIncomplete(t *testing.T) {
 // Errors of the ledger come out as they are.
 func TestErrorsOfCharges(t *testing.T) {
 	broken := errors.New("store is gone")
-	var charges iter.Seq2[ledger.Charge, error] = func(yield func(ledger.Charge, error) bool) { yield(ledger.Charge{}, broken) }
+	var charges iter.Seq2[ledger.Charge, error] = func(yield func(ledger.Charge, error) bool) {
+		yield(ledger.Charge{},
+			broken)
+	}
 	_, err := analytics.CompareCharges(charges, decode(t, body(points())), analytics.Options{})
 	if err != broken {
 		t.Error(err)
@@ -270,7 +317,9 @@ func TestNotMidnight(t *testing.T) {
 	if noteIDs(c.Notes) != "not-midnight" {
 		t.Errorf("in UTC: %q", noteIDs(c.Notes))
 	}
-	if diff := cmp.Diff(compare(t, l, decode(t, body(points())), analytics.Options{Zone: berlin()}).Notes, c.Notes[:1]); diff != "" {
+	if diff := cmp.Diff(compare(t, l, decode(t, body(points())), analytics.Options{
+		Zone: berlin(),
+	}).Notes, c.Notes[:1]); diff != "" {
 		t.Error(diff)
 	}
 }

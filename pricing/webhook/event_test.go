@@ -34,7 +34,10 @@ func TestEventsOfGroup(t *testing.T) {
 
 func TestEventOfFreeEntry(t *testing.T) {
 	want := []pricing.Event{{
-		ID: "wamid.T1dOLUZJWFRVUkUtREVMSVZFUkVELU5PLVBIT05F", At: second(0), Number: "700100200300401", User: "491700000001",
+		ID:      "wamid.T1dOLUZJWFRVUkUtREVMSVZFUkVELU5PLVBIT05F",
+		At:      second(0),
+		Number:  "700100200300401",
+		User:    "491700000001",
 		Message: pricing.Message{Category: category.Service},
 		Meta:    pricing.Reported{Type: pricing.TypeFreeEntry, FreeUntil: second(3 * 86400), Delivered: true},
 	}}
@@ -54,14 +57,27 @@ func TestEventsArePriced(t *testing.T) {
 		state string
 		want  string // amount
 	}{
-		{"free entry", `"timestamp":"1760000000","pricing":{"type":"free_entry_point","category":"referral_conversion"}`, "0"},
-		{"free entry before types", `"timestamp":"1690000000","pricing":{"pricing_model":"CBP","category":"referral_conversion"}`, "0"},
-		{"a group's free utility", `"timestamp":"1760000000","pricing":{"type":"free_group_customer_service","category":"group_utility"}`, "0"},
+		{
+			"free entry",
+			`"timestamp":"1760000000","pricing":{"type":"free_entry_point","category":"referral_conversion"}`,
+			"0",
+		},
+		{
+			"free entry before types",
+			`"timestamp":"1690000000","pricing":{"pricing_model":"CBP","category":"referral_conversion"}`,
+			"0",
+		},
+		{
+			"a group's free utility",
+			`"timestamp":"1760000000","pricing":{"type":"free_group_customer_service","category":"group_utility"}`,
+			"0",
+		},
 		{"user-initiated", `"timestamp":"1665616407","pricing":{"category":"user_initiated"}`, ""},
 		{"business-initiated", `"timestamp":"1665616407","pricing":{"category":"business_initiated"}`, ""},
 	}
 	for _, tt := range tests {
-		b := decode(t, `{"metadata":{"phone_number_id":"1"},"statuses":[{"id":"w","status":"delivered","recipient_id":"491700000001",`+tt.state+`}]}`)
+		b := decode(t, `{"metadata":{"phone_number_id":"1"},"statuses":[{"id":"w","status":"delivered",`+
+			`"recipient_id":"491700000001",`+tt.state+`}]}`)
 		for _, e := range b.Events(webhook.Options{}) {
 			out, err := pricer.Apply(&e, nil)
 			if err != nil {
@@ -74,7 +90,8 @@ func TestEventsArePriced(t *testing.T) {
 		}
 	}
 	// A word from the future has no price: never a free message.
-	b := decode(t, `{"statuses":[{"id":"w","status":"delivered","recipient_id":"491700000001","timestamp":"1760000000","pricing":{"category":"poetry"}}]}`)
+	b := decode(t, `{"statuses":[{"id":"w","status":"delivered","recipient_id":"491700000001",`+
+		`"timestamp":"1760000000","pricing":{"category":"poetry"}}]}`)
 	for _, e := range b.Events(webhook.Options{}) {
 		if out, err := pricer.Apply(&e, nil); err == nil {
 			t.Errorf("poetry costs %v", out.Charge)
@@ -99,7 +116,8 @@ func TestStandInsOfNotifications(t *testing.T) {
 		`{"pricing_model":"NBP","billable":true,"category":"utility"}`:             "",
 		`{"pricing_model":"NBP","billable":true,"category":"poetry"}`:              "",
 	} {
-		b := decode(t, `{"statuses":[{"id":"w","status":"delivered","timestamp":"1632500000","recipient_id":"491700000001","pricing":`+pricing+`}]}`)
+		b := decode(t, `{"statuses":[{"id":"w","status":"delivered","timestamp":"1632500000",`+
+			`"recipient_id":"491700000001","pricing":`+pricing+`}]}`)
 		for _, e := range b.Events(webhook.Options{}) {
 			if e.Message.Category != want {
 				t.Errorf("%s stands for %q, want %q", pricing, e.Message.Category, want)
@@ -154,7 +172,15 @@ func TestEventsStop(t *testing.T) {
 }
 
 func TestNilItems(t *testing.T) {
-	b := webhook.Batch{Facts: []webhook.Fact{nil, (*webhook.Inbound)(nil), (*webhook.Status)(nil), (*webhook.Call)(nil), (*webhook.Echo)(nil)}}
+	b := webhook.Batch{
+		Facts: []webhook.Fact{
+			nil,
+			(*webhook.Inbound)(nil),
+			(*webhook.Status)(nil),
+			(*webhook.Call)(nil),
+			(*webhook.Echo)(nil),
+		},
+	}
 	if got := events(b, webhook.Options{}); got != nil {
 		t.Errorf("events of nothing: %v", got)
 	}
@@ -180,9 +206,27 @@ func TestStates(t *testing.T) {
 
 func TestOpens(t *testing.T) {
 	want := map[string]bool{
-		"text": true, "image": true, "audio": true, "voice": true, "video": true, "document": true, "sticker": true, "location": true,
-		"contacts": true, "interactive": true, "button": true, "order": true, "request_welcome": true, "unsupported": true,
-		"reaction": false, "edit": false, "revoke": false, "system": false, "media_placeholder": false, "poll": false, "": false,
+		"text":              true,
+		"image":             true,
+		"audio":             true,
+		"voice":             true,
+		"video":             true,
+		"document":          true,
+		"sticker":           true,
+		"location":          true,
+		"contacts":          true,
+		"interactive":       true,
+		"button":            true,
+		"order":             true,
+		"request_welcome":   true,
+		"unsupported":       true,
+		"reaction":          false,
+		"edit":              false,
+		"revoke":            false,
+		"system":            false,
+		"media_placeholder": false,
+		"poll":              false,
+		"":                  false,
 	}
 	got := map[string]bool{}
 	for word := range want {
@@ -195,9 +239,20 @@ func TestOpens(t *testing.T) {
 
 func TestLiteWords(t *testing.T) {
 	for word, want := range map[string]bool{
-		"marketing_lite": true, "MARKETING-LITE": true, "Marketing Lite": true, "marketing": false, "marketing_mite": false, "marketing\x7flite": false,
+		"marketing_lite":    true,
+		"MARKETING-LITE":    true,
+		"Marketing Lite":    true,
+		"marketing":         false,
+		"marketing_mite":    false,
+		"marketing\x7flite": false,
 	} {
-		s := &webhook.Status{ID: "w", Progress: webhook.Read, At: second(0), To: webhook.User{Phone: "1"}, Pricing: webhook.Pricing{Word: word}}
+		s := &webhook.Status{
+			ID:       "w",
+			Progress: webhook.Read,
+			At:       second(0),
+			To:       webhook.User{Phone: "1"},
+			Pricing:  webhook.Pricing{Word: word},
+		}
 		e, ok := webhook.Options{}.Event(s)
 		if !ok || e.Message.MarketingMessagesAPI != want {
 			t.Errorf("%q: lite is %v, %v", word, e.Message.MarketingMessagesAPI, ok)

@@ -65,7 +65,8 @@ func ExampleDecode() {
 		case *webhook.Inbound:
 			fmt.Println(item.Type, "from", item.From.Key())
 		case *webhook.Status:
-			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", item.ID, item.Progress, item.Progress.Delivered(), item.Pricing.Word)
+			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", item.ID, item.Progress,
+				item.Progress.Delivered(), item.Pricing.Word)
 		}
 	}
 	// Output:

@@ -21,7 +21,8 @@ func FuzzDecode(f *testing.F) {
 	testkit.AddFiles(f, "testdata/*.json", testkit.PayloadFolder+"*.json")
 	for _, body := range []string{
 		"", "{", "[]", "\"\\ud800\"", `{"statuses":[{"id":1e400,"timestamp":"1e400"}]}`, "{\"\xff\":1,\"statuses\":[]}",
-		`{"standby":{"standby":{"messages":[{},null,[]]}}}`, `{"entry":{},"entry":[{"changes":[{"value":{"statuses":[{}]}}]}]}`,
+		`{"standby":{"standby":{"messages":[{},null,[]]}}}`, `{"entry":{},` +
+			`"entry":[{"changes":[{"value":{"statuses":[{}]}}]}]}`,
 	} {
 		f.Add([]byte(body))
 	}

@@ -100,7 +100,8 @@ func describe(it webhook.Fact) string {
 		}
 		return s + errorCodes(it.Errors)
 	case *webhook.Call:
-		return fmt.Sprintf("call %s with %s at %s, %v", join(it.Direction, it.Event, it.Status), who(it.User), when(it.At), it.Duration)
+		return fmt.Sprintf("call %s with %s at %s, %v", join(it.Direction, it.Event, it.Status), who(it.User),
+			when(it.At), it.Duration)
 	case *webhook.Echo:
 		return fmt.Sprintf("echo %s to %s at %s", it.Type, who(it.To), when(it.At))
 	case *webhook.History:
@@ -114,10 +115,12 @@ func describe(it webhook.Fact) string {
 	case *webhook.AccountUpdate:
 		s := "account " + it.Event
 		if it.Tier != nil {
-			s += fmt.Sprintf(", tier %s %d..%d of %s in %s at %s", it.Tier.Category, it.Tier.Lower, it.Tier.Upper, it.Tier.Month, it.Tier.Region, when(it.Tier.At))
+			s += fmt.Sprintf(", tier %s %d..%d of %s in %s at %s", it.Tier.Category, it.Tier.Lower, it.Tier.Upper,
+				it.Tier.Month, it.Tier.Region, when(it.Tier.At))
 		}
 		if it.AuthenticationInternational != nil {
-			s += fmt.Sprintf(", from %s, %d exceptions", when(it.AuthenticationInternational.Start), len(it.AuthenticationInternational.Exceptions))
+			s += fmt.Sprintf(", from %s, %d exceptions", when(it.AuthenticationInternational.Start),
+				len(it.AuthenticationInternational.Exceptions))
 		}
 		if it.PrimaryLocation != "" {
 			s += ", in " + string(it.PrimaryLocation)

@@ -47,7 +47,8 @@ func TestVerify(t *testing.T) {
 		}
 	}
 	// RFC 4231, test case 2.
-	err := webhook.Verify([]byte("what do ya want for nothing?"), "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", "Jefe")
+	err := webhook.Verify([]byte("what do ya want for nothing?"),
+		"sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", "Jefe")
 	if err != nil {
 		t.Errorf("the example of RFC 4231: %v", err)
 	}

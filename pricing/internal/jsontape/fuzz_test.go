@@ -48,7 +48,8 @@ func FuzzIndex(f *testing.F) {
 		}
 		for _, limit := range []int{3, 10, 1000} {
 			s := jsontape.Short(text, limit)
-			if !utf8.ValidString(s) || len(s) > limit+len("…") || len(text) <= limit && utf8.Valid(text) && s != string(text) {
+			if !utf8.ValidString(s) || len(s) > limit+len("…") ||
+				len(text) <= limit && utf8.Valid(text) && s != string(text) {
 				t.Errorf("Short(%q, %d) = %q", text, limit, s)
 			}
 		}

@@ -107,11 +107,20 @@ func TestSyntaxErrors(t *testing.T) {
 		text   string
 		offset int64
 	}{
-		{"", 0}, {"  ", 2}, {"{", 1}, {"[", 1}, {"[1", 2}, {"[1,", 3}, {`{"a"`, 4}, {`{"a":`, 5}, {`{"a":1`, 6}, {`{"a":1,`, 7},
+		{"", 0}, {"  ", 2}, {"{", 1}, {"[", 1}, {"[1", 2}, {"[1,", 3}, {`{"a"`, 4}, {`{"a":`, 5}, {`{"a":1`, 6}, {
+			`{"a":1,`,
+			7,
+		},
 		{`"a`, 2}, {`"\`, 2}, {`"\u00`, 5}, {"tru", 3}, {"-", 1}, {"1.", 2}, {"1e", 2}, {"1e+", 3},
-		{"]", 0}, {"[}", 1}, {"{]", 1}, {"[1}", 2}, {`{"a":1]`, 6}, {"[,1]", 1}, {"[1,]", 3}, {"[1 2]", 3}, {`{1:2}`, 1}, {`{"a" 1}`, 5},
+		{"]", 0}, {"[}", 1}, {"{]", 1}, {"[1}", 2}, {
+			`{"a":1]`,
+			6,
+		}, {"[,1]", 1}, {"[1,]", 3}, {"[1 2]", 3}, {`{1:2}`, 1}, {`{"a" 1}`, 5},
 		{`{"a":}`, 5}, {`{"a":1,}`, 7}, {`{"a":1 "b":2}`, 7}, {`{"a"::1}`, 5}, {"1 2", 2}, {"{} {}", 3}, {"[]]", 2},
-		{"01", 1}, {"-x", 1}, {"1.x", 2}, {"1ex", 2}, {"+1", 0}, {".5", 0}, {"NaN", 0}, {"nul1", 3}, {"True", 0}, {"truex", 4},
+		{"01", 1}, {"-x", 1}, {"1.x", 2}, {"1ex", 2}, {"+1", 0}, {".5", 0}, {"NaN", 0}, {"nul1", 3}, {"True", 0}, {
+			"truex",
+			4,
+		},
 		{`"\x"`, 2}, {`"\u00g0"`, 5}, {"\"\n\"", 1}, {"'a'", 0}, {"\ufeff1", 0}, {"[1]\x00", 3},
 		{deep, 10_000},
 	} {
@@ -134,7 +143,11 @@ func TestLimits(t *testing.T) {
 		within, beyond string
 		want           jsontape.LimitError
 	}{
-		{"1" + strings.Repeat(" ", 29), "1" + strings.Repeat(" ", 30), jsontape.LimitError{Of: "bytes", Limit: 30, Offset: 30}},
+		{
+			"1" + strings.Repeat(" ", 29),
+			"1" + strings.Repeat(" ", 30),
+			jsontape.LimitError{Of: "bytes", Limit: 30, Offset: 30},
+		},
 		{`{"a":[[]]}`, `{"a":[[[]]]}`, jsontape.LimitError{Of: "levels", Limit: 3, Offset: 7}},
 		{`{"a":0,"b":[0]}`, `{"a":0,"b":[0,0]}`, jsontape.LimitError{Of: "values", Limit: 6, Offset: 14}},
 	} {
@@ -157,7 +170,11 @@ func TestShort(t *testing.T) {
 	}{
 		{"", 3, ""}, {"abc", 3, "abc"}, {"abcd", 3, "abc…"}, {"äöü", 4, "äö…"}, {"äöü", 5, "äö…"}, {"äöü", 6, "äöü"},
 		{"a\xffb", 5, "a\ufffdb"}, {"a\xff\xfe\xfdb", 5, "a\ufffdb"}, {"a\xffbc", 5, "a\ufffdb…"}, {"\xff", 2, "…"},
-		{strings.Repeat("\xff", 100) + "end", 6, "\ufffdend"}, {"\ufffd\ufffd", 6, "\ufffd\ufffd"}, {"ab\xc3", 5, "ab\ufffd"},
+		{
+			strings.Repeat("\xff", 100) + "end",
+			6,
+			"\ufffdend",
+		}, {"\ufffd\ufffd", 6, "\ufffd\ufffd"}, {"ab\xc3", 5, "ab\ufffd"},
 	} {
 		if got := jsontape.Short([]byte(tt.text), tt.limit); got != tt.want {
 			t.Errorf("Short(%q, %d) = %q, want %q", tt.text, tt.limit, got, tt.want)
@@ -167,7 +184,8 @@ func TestShort(t *testing.T) {
 
 // A text costs one allocation for its nodes, however deep it is.
 func TestAllocs(t *testing.T) {
-	text := []byte(strings.Repeat(`{"statuses of messages and calls":[`, 100) + `"delivered"` + strings.Repeat("]}", 100))
+	text := []byte(strings.Repeat(`{"statuses of messages and calls":[`, 100) +
+		`"delivered"` + strings.Repeat("]}", 100))
 	var tape jsontape.Tape
 	if n := testing.AllocsPerRun(100, func() { _ = tape.Index(text, wide) }); n > 1 {
 		t.Errorf("%v allocations", n)
