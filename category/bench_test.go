@@ -10,15 +10,21 @@ import (
 var ordinary = map[string]category.Template{
 	"en": {
 		Language: "en",
-		Body:     "Hi {{1}}, your appointment with {{2}} is confirmed for {{3}} at {{4}}. Please arrive ten minutes early and bring your insurance card and a photo ID. If you need to change the time, reply to this message or tap the button below. We look forward to seeing you at our clinic on {{5}}.",
-		Footer:   "Main Street Clinic",
-		Buttons:  []category.Button{{Kind: "QUICK_REPLY", Text: "Confirm"}, {Kind: "QUICK_REPLY", Text: "Reschedule"}},
+		Body: "Hi {{1}}, your appointment with {{2}} is confirmed for {{3}} at {{4}}. " +
+			"Please arrive ten minutes early and bring your insurance card and a photo ID. " +
+			"If you need to change the time, reply to this message or tap the button below. " +
+			"We look forward to seeing you at our clinic on {{5}}.",
+		Footer:  "Main Street Clinic",
+		Buttons: []category.Button{{Kind: "QUICK_REPLY", Text: "Confirm"}, {Kind: "QUICK_REPLY", Text: "Reschedule"}},
 	},
 	"de": {
 		Language: "de",
-		Body:     "Hallo {{1}}, Ihr Termin bei {{2}} am {{3}} um {{4}} Uhr ist bestätigt. Bitte kommen Sie zehn Minuten früher und bringen Sie Ihre Versichertenkarte und einen Ausweis mit. Wenn Sie den Termin verschieben möchten, antworten Sie auf diese Nachricht. Wir freuen uns auf Ihren Besuch.",
-		Footer:   "Praxis am Markt",
-		Buttons:  []category.Button{{Kind: "QUICK_REPLY", Text: "Bestätigen"}, {Kind: "QUICK_REPLY", Text: "Verschieben"}},
+		Body: "Hallo {{1}}, Ihr Termin bei {{2}} am {{3}} um {{4}} Uhr ist bestätigt. " +
+			"Bitte kommen Sie zehn Minuten früher und bringen Sie Ihre Versichertenkarte und einen Ausweis mit. " +
+			"Wenn Sie den Termin verschieben möchten, antworten Sie auf diese Nachricht. " +
+			"Wir freuen uns auf Ihren Besuch.",
+		Footer:  "Praxis am Markt",
+		Buttons: []category.Button{{Kind: "QUICK_REPLY", Text: "Bestätigen"}, {Kind: "QUICK_REPLY", Text: "Verschieben"}},
 	},
 }
 

@@ -162,7 +162,9 @@ func FuzzParse(f *testing.F) {
 	for _, c := range category.All() {
 		f.Add(string(c))
 	}
-	for _, text := range []string{"", "MARKETING-LITE", "authentication_international", "referral_conversion", "\u017fervice"} {
+	for _, text := range []string{
+		"", "MARKETING-LITE", "authentication_international", "referral_conversion", "\u017fervice",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -19,7 +19,19 @@ func ids(v category.Classification) map[string]bool {
 }
 
 func TestClassify(t *testing.T) {
+	const (
+		m = category.Marketing
+		u = category.Utility
+		a = category.Authentication
+
+		confirmed = "Your order #{{1}} is confirmed."
+		otp       = "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE"
+	)
 	body := func(s string) category.Template { return category.Template{Body: s} }
+	button := func(s string, b category.Button) category.Template {
+		return category.Template{Body: s, Buttons: []category.Button{b}}
+	}
+	stop := category.Button{Kind: "QUICK_REPLY", Text: "Stop promotions"}
 	tests := []struct {
 		name string
 		t    category.Template
@@ -27,31 +39,31 @@ func TestClassify(t *testing.T) {
 		rule string // among the reasons
 	}{
 		// Structure.
-		{"otp button", category.Template{Body: "{{1}}", Buttons: []category.Button{{Kind: "otp"}}}, category.Authentication, "passcode-button"},
-		{"otp button read back", category.Template{Body: "{{1}}", Buttons: []category.Button{{Kind: "URL", URL: "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE"}}}, category.Authentication, "passcode-button"},
-		{"advice", category.Template{SecurityAdvice: true}, category.Authentication, "security-advice"},
-		{"expiry", category.Template{CodeExpires: 5}, category.Authentication, "code-expires"},
-		{"carousel", category.Template{Body: "Your order #{{1}} is confirmed.", Carousel: true}, category.Marketing, "carousel"},
-		{"offer", category.Template{Body: "Your order #{{1}} is confirmed.", LimitedTimeOffer: true}, category.Marketing, "limited-time-offer"},
-		{"catalogue", category.Template{Body: "Your order #{{1}} is confirmed.", Buttons: []category.Button{{Kind: "MPM"}}}, category.Marketing, "product-button"},
-		{"product", category.Template{Body: "Your order #{{1}} is confirmed.", HeaderFormat: "product"}, category.Marketing, "product-header"},
-		{"library", category.Template{Body: "{{1}}", Library: "missed_appointment"}, category.Utility, "library"},
+		{"otp button", button("{{1}}", category.Button{Kind: "otp"}), a, "passcode-button"},
+		{"otp button read back", button("{{1}}", category.Button{Kind: "URL", URL: otp}), a, "passcode-button"},
+		{"advice", category.Template{SecurityAdvice: true}, a, "security-advice"},
+		{"expiry", category.Template{CodeExpires: 5}, a, "code-expires"},
+		{"carousel", category.Template{Body: confirmed, Carousel: true}, m, "carousel"},
+		{"offer", category.Template{Body: confirmed, LimitedTimeOffer: true}, m, "limited-time-offer"},
+		{"catalogue", button(confirmed, category.Button{Kind: "MPM"}), m, "product-button"},
+		{"product", category.Template{Body: confirmed, HeaderFormat: "product"}, m, "product-header"},
+		{"library", category.Template{Body: "{{1}}", Library: "missed_appointment"}, u, "library"},
 
 		// Words.
-		{"passcode", body("{{1}} is your verification code."), category.Authentication, "passcode"},
-		{"passcode below", body("Your verification code is:\n*{{1}}*"), category.Authentication, "passcode"},
-		{"no code", body("Hi {{1}}, never share your verification code with anyone."), category.Utility, "critical"},
-		{"mixed", body("Your order #{{1}} has shipped. Enjoy 20% off your next one!"), category.Marketing, "discount"},
-		{"order", body("Your order {{1}} has shipped."), category.Utility, "order"},
-		{"renewal", body("Your plan expires on {{1}}. Renew now."), category.Marketing, "renewal"},
-		{"charge", body("Your subscription will be renewed on {{1}}; we will charge {{2}}."), category.Utility, "subscription"},
-		{"feel free", body("Your order {{1}} has shipped. Feel free to call."), category.Utility, "order"},
-		{"unclear", body("{{1}}"), category.Marketing, ""},
-		{"empty", body(""), category.Marketing, ""},
-		{"thanks", body("Thank you for choosing us."), category.Marketing, "thanks"},
-		{"button", category.Template{Body: "Your order {{1}} has shipped.", Buttons: []category.Button{{Kind: "QUICK_REPLY", Text: "Stop promotions"}}}, category.Marketing, "stop-promotions"},
-		{"es", body("Hola {{1}}, tu cita con {{2}} es mañana a las {{3}}."), category.Utility, "appointment"},
-		{"pt", body("Olá {{1}}, sua fatura vence amanhã. Valor: R$ {{2}}"), category.Utility, "payment"},
+		{"passcode", body("{{1}} is your verification code."), a, "passcode"},
+		{"passcode below", body("Your verification code is:\n*{{1}}*"), a, "passcode"},
+		{"no code", body("Hi {{1}}, never share your verification code with anyone."), u, "critical"},
+		{"mixed", body("Your order #{{1}} has shipped. Enjoy 20% off your next one!"), m, "discount"},
+		{"order", body("Your order {{1}} has shipped."), u, "order"},
+		{"renewal", body("Your plan expires on {{1}}. Renew now."), m, "renewal"},
+		{"charge", body("Your subscription will be renewed on {{1}}; we will charge {{2}}."), u, "subscription"},
+		{"feel free", body("Your order {{1}} has shipped. Feel free to call."), u, "order"},
+		{"unclear", body("{{1}}"), m, ""},
+		{"empty", body(""), m, ""},
+		{"thanks", body("Thank you for choosing us."), m, "thanks"},
+		{"button", button("Your order {{1}} has shipped.", stop), m, "stop-promotions"},
+		{"es", body("Hola {{1}}, tu cita con {{2}} es mañana a las {{3}}."), u, "appointment"},
+		{"pt", body("Olá {{1}}, sua fatura vence amanhã. Valor: R$ {{2}}"), u, "payment"},
 	}
 	for _, tt := range tests {
 		got := category.Classify(tt.t)
@@ -63,7 +75,14 @@ func TestClassify(t *testing.T) {
 
 func TestMetasWordComesFirst(t *testing.T) {
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	approved := category.Template{Body: "Get 20% off today", Approved: category.Utility, ApprovedAt: day, Previous: category.Marketing, Becomes: category.Marketing, BecomesAt: day.AddDate(0, 1, 0)}
+	approved := category.Template{
+		Body:       "Get 20% off today",
+		Approved:   category.Utility,
+		ApprovedAt: day,
+		Previous:   category.Marketing,
+		Becomes:    category.Marketing,
+		BecomesAt:  day.AddDate(0, 1, 0),
+	}
 	tests := []struct {
 		at     time.Time
 		want   category.Category
@@ -88,15 +107,19 @@ func TestMetasWordComesFirst(t *testing.T) {
 
 func TestClassifyOn(t *testing.T) {
 	on := func(s string) time.Time { at, _ := time.Parse(time.DateOnly, s); return at }
+	const (
+		m = category.Marketing
+		u = category.Utility
+	)
 	tests := []struct {
 		body string
 		want [4]category.Category // before 2023-04, in 2023, 2024, 2026
 	}{
-		{"We are sorry you missed your appointment with {{1}}.", [4]category.Category{"", category.Marketing, category.Utility, category.Utility}},
-		{"How was your visit to {{1}} on {{2}}?", [4]category.Category{"", category.Marketing, category.Utility, category.Utility}},
-		{"Severe weather alert: stay indoors.", [4]category.Category{"", category.Marketing, category.Marketing, category.Utility}},
-		{"Your order {{1}} has shipped.", [4]category.Category{"", category.Utility, category.Utility, category.Utility}},
-		{"Time to renew your policy {{1}}.", [4]category.Category{"", category.Utility, category.Utility, category.Marketing}},
+		{"We are sorry you missed your appointment with {{1}}.", [4]category.Category{"", m, u, u}},
+		{"How was your visit to {{1}} on {{2}}?", [4]category.Category{"", m, u, u}},
+		{"Severe weather alert: stay indoors.", [4]category.Category{"", m, m, u}},
+		{"Your order {{1}} has shipped.", [4]category.Category{"", u, u, u}},
+		{"Time to renew your policy {{1}}.", [4]category.Category{"", u, u, m}},
 	}
 	for _, tt := range tests {
 		var got [4]category.Category
@@ -114,7 +137,13 @@ func TestReasonsQuoteTheTemplate(t *testing.T) {
 		Header: "Große Überraschung", Body: "Hi {{1}} 👋\n*Get 20% OFF* today!", Footer: "Reply STOP to opt out",
 		Buttons: []category.Button{{Kind: "URL", Text: "Shop now", URL: "https://example.com/sale"}},
 	}
-	text := map[string]string{"header": tpl.Header, "body": tpl.Body, "footer": tpl.Footer, "button 1": "Shop now", "button 1 url": tpl.Buttons[0].URL}
+	text := map[string]string{
+		"header":       tpl.Header,
+		"body":         tpl.Body,
+		"footer":       tpl.Footer,
+		"button 1":     "Shop now",
+		"button 1 url": tpl.Buttons[0].URL,
+	}
 	got := category.Classify(tpl)
 	if len(got.Reasons) < 4 {
 		t.Errorf("only %d reasons: %+v", len(got.Reasons), got.Reasons)

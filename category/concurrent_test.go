@@ -19,17 +19,17 @@ func TestConcurrentUse(t *testing.T) {
 		{Body: "{{1}} xyzzy {{2}}", Language: "cy"},
 	}
 	const users = 8
-	verdicts := make([][]category.Classification, users)
+	results := make([][]category.Classification, users)
 	var all sync.WaitGroup
 	for i := range users {
 		all.Go(func() {
 			for k := range templates {
-				verdicts[i] = append(verdicts[i], category.Classify(templates[(i+k)%len(templates)]))
+				results[i] = append(results[i], category.Classify(templates[(i+k)%len(templates)]))
 			}
 		})
 	}
 	all.Wait()
-	for i, list := range verdicts {
+	for i, list := range results {
 		for k, got := range list {
 			if diff := cmp.Diff(category.Classify(templates[(i+k)%len(templates)]), got); diff != "" {
 				t.Errorf("user %d, template %d (-alone +together):\n%s", i, k, diff)

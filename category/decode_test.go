@@ -16,27 +16,63 @@ func TestParseTemplate(t *testing.T) {
 		name, json string
 		want       category.Template
 	}{
-		{"submitted", `{"id":7,"name":"n","language":"en_US","category":"UTILITY","components":[{"type":"body","text":"Hi {{1}}","new":{"x":[1]}},{"type":"Footer","text":"f"}]}`,
-			category.Template{ID: "7", Name: "n", Language: "en_US", Submitted: category.Utility, Body: "Hi {{1}}", Footer: "f"}},
+		{"submitted", `{"id":7,"name":"n","language":"en_US","category":"UTILITY","components":[
+				{"type":"body","text":"Hi {{1}}","new":{"x":[1]}},{"type":"Footer","text":"f"}]}`,
+			category.Template{
+				ID:        "7",
+				Name:      "n",
+				Language:  "en_US",
+				Submitted: category.Utility,
+				Body:      "Hi {{1}}",
+				Footer:    "f",
+			}},
 		{"approved", `{"category":"MARKETING","status":"approved","previous_category":"ACCOUNT_UPDATE"}`,
 			category.Template{Approved: category.Marketing, Previous: "ACCOUNT_UPDATE"}},
 		{"impending", `{"category":"UTILITY","status":"APPROVED","correct_category":"MARKETING"}`,
 			category.Template{Approved: category.Utility, Becomes: category.Marketing}},
-		{"changed", `{"category":"MARKETING","status":"APPROVED","correct_category":"MARKETING","previous_category":"UTILITY"}`,
+		{"changed", `{"category":"MARKETING","status":"APPROVED",
+				"correct_category":"MARKETING","previous_category":"UTILITY"}`,
 			category.Template{Approved: category.Marketing, Previous: category.Utility}},
 		{"old word", `{"category":"TRANSACTIONAL"}`, category.Template{Submitted: "TRANSACTIONAL"}},
-		{"authentication", `{"components":[{"type":"BODY","add_security_recommendation":true},{"type":"FOOTER","code_expiration_minutes":"10"},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"copy_code","text":"Copy"}]}]}`,
-			category.Template{SecurityAdvice: true, CodeExpires: 10, Buttons: []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}}}},
-		{"carousel", `{"components":[{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"image"},{"type":"BODY","text":"b"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"t","url":"u"}]}]}]}]}`,
-			category.Template{Carousel: true, Cards: []category.CarouselCard{{HeaderFormat: "IMAGE", Body: "b", Buttons: []category.Button{{Kind: "URL", Text: "t", URL: "u"}}}}}},
-		{"offer", `{"components":[{"type":"limited_time_offer","limited_time_offer":{"text":"ends soon","has_expiration":true}}]}`,
+		{"authentication", `{"components":[{"type":"BODY","add_security_recommendation":true},
+				{"type":"FOOTER","code_expiration_minutes":"10"},
+				{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"copy_code","text":"Copy"}]}]}`,
+			category.Template{
+				SecurityAdvice: true,
+				CodeExpires:    10,
+				Buttons:        []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}},
+			}},
+		{"carousel", `{"components":[{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"image"},
+				{"type":"BODY","text":"b"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"t","url":"u"}]}]}]}]}`,
+			category.Template{Carousel: true, Cards: []category.CarouselCard{{
+				HeaderFormat: "IMAGE",
+				Body:         "b",
+				Buttons:      []category.Button{{Kind: "URL", Text: "t", URL: "u"}},
+			}}}},
+		{"offer", `{"components":[{"type":"limited_time_offer",
+				"limited_time_offer":{"text":"ends soon","has_expiration":true}}]}`,
 			category.Template{LimitedTimeOffer: true, Offer: "ends soon"}},
-		{"the rest", `{"components":[{"type":"HEADER","format":"LOCATION"},{"type":"CALL_PERMISSION_REQUEST"}],"sub_category":"order_details","library_template_name":"l"}`,
-			category.Template{HeaderFormat: "LOCATION", CallPermission: true, SubCategory: "ORDER_DETAILS", Library: "l"}},
-		{"in a message", `{"name":"n","language":{"policy":"deterministic","code":"de"}}`, category.Template{Name: "n", Language: "de"}},
+		{"the rest", `{"components":[{"type":"HEADER","format":"LOCATION"},{"type":"CALL_PERMISSION_REQUEST"}],
+				"sub_category":"order_details","library_template_name":"l"}`,
+			category.Template{
+				HeaderFormat:   "LOCATION",
+				CallPermission: true,
+				SubCategory:    "ORDER_DETAILS",
+				Library:        "l",
+			}},
+		{"in a message", `{"name":"n","language":{"policy":"deterministic","code":"de"}}`,
+			category.Template{Name: "n", Language: "de"}},
 		{"no components", `{"components":null}`, category.Template{}},
-		{"webhook, impending", `{"message_template_id":9,"message_template_name":"n","message_template_language":"en-US","correct_category":"MARKETING","new_category":"UTILITY","category_update_timestamp":1746169200}`,
-			category.Template{ID: "9", Name: "n", Language: "en-US", Approved: category.Utility, Becomes: category.Marketing, BecomesAt: time.Unix(1746169200, 0).UTC()}},
+		{"webhook, impending", `{"message_template_id":9,"message_template_name":"n","message_template_language":"en-US",
+				"correct_category":"MARKETING","new_category":"UTILITY","category_update_timestamp":1746169200}`,
+			category.Template{
+				ID:        "9",
+				Name:      "n",
+				Language:  "en-US",
+				Approved:  category.Utility,
+				Becomes:   category.Marketing,
+				BecomesAt: time.Unix(1746169200, 0).UTC(),
+			}},
 		{"webhook, done", `{"message_template_id":9,"previous_category":"UTILITY","new_category":"MARKETING"}`,
 			category.Template{ID: "9", Approved: category.Marketing, Previous: category.Utility}},
 	}
@@ -77,7 +113,8 @@ func TestParseTemplateErrors(t *testing.T) {
 			continue
 		}
 		if te.Offset != tt.offset || te.Path != tt.path || te.Why == "" {
-			t.Errorf("%.60s: offset %d, path %q, want %d, %q (%v)", tt.json, te.Offset, te.Path, tt.offset, tt.path, err)
+			t.Errorf("%.60s: offset %d, path %q, want %d, %q (%v)",
+				tt.json, te.Offset, te.Path, tt.offset, tt.path, err)
 		}
 	}
 }
@@ -89,7 +126,7 @@ func FuzzParseTemplate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tpl, err := category.ParseTemplate(data)
 		if (err != nil) != errors.Is(err, category.ErrMalformed) {
-			t.Fatalf("%v isn't ErrTemplate", err)
+			t.Fatalf("%v isn't ErrMalformed", err)
 		}
 		if err != nil && !cmp.Equal(tpl, category.Template{}) {
 			t.Errorf("a template beside an error: %+v", tpl)

@@ -17,7 +17,9 @@ func TestGuidelines(t *testing.T) {
 		a = category.Authentication
 	)
 	years := [3]time.Time{
-		time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	same := func(c category.Category) [3]category.Category { return [3]category.Category{c, c, c} }
 	from2024 := [3]category.Category{m, u, u}
@@ -95,8 +97,10 @@ func TestGuidelines(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for i, at := range years {
-			if got := category.ClassifyOn(category.Template{Language: "en", Body: tt.body}, at); got.Category != tt.want[i] {
-				t.Errorf("%s, %d: %q is %s by %v, want %s", tt.objective, at.Year(), tt.body, got.Category, ids(got), tt.want[i])
+			got := category.ClassifyOn(category.Template{Language: "en", Body: tt.body}, at)
+			if got.Category != tt.want[i] {
+				t.Errorf("%s, %d: %q is %s by %v, want %s",
+					tt.objective, at.Year(), tt.body, got.Category, ids(got), tt.want[i])
 			}
 		}
 	}

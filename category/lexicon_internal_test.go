@@ -12,25 +12,28 @@ func TestWordFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken := map[ruleID]bool{}
+	met := map[ruleID]bool{}
 	for i, read := range all.lexicons {
 		l, err := read()
 		if err != nil {
 			t.Error(err)
 		}
-		if name := all.names[i]; name != anyLanguage && !slices.ContainsFunc(slices.Collect(maps.Values(all.common)), func(m uint32) bool { return m&(1<<i) != 0 }) {
+		listed := slices.ContainsFunc(slices.Collect(maps.Values(all.common)), func(m uint32) bool {
+			return m&(1<<i) != 0
+		})
+		if name := all.names[i]; name != anyLanguage && !listed {
 			t.Errorf("%s has no common words", name)
 		}
 		for _, n := range l.phrases.nodes {
 			for _, rule := range n.ends {
-				spoken[rule] = true
+				met[rule] = true
 			}
 		}
 	}
 	for id, r := range ruleTable() {
 		words := ruleID(id) <= ruleTest || ruleID(id) >= firstWordRule
-		if words != spoken[ruleID(id)] {
-			t.Errorf("rule %s: has phrases: %t, should have: %t", r.ID, spoken[ruleID(id)], words)
+		if words != met[ruleID(id)] {
+			t.Errorf("rule %s: has phrases: %t, should have: %t", r.ID, met[ruleID(id)], words)
 		}
 	}
 }
@@ -53,7 +56,8 @@ func BenchmarkLoad(b *testing.B) {
 // Whatever a file of words holds, it is read or refused, and what it holds
 // can be looked for.
 func FuzzWords(f *testing.F) {
-	f.Add("# a comment\n[discount]\n{x} % off/discount\nsave up? to? {cur} {x}\n*rabatt\nrabatt*\n", "Save up to $5, 20% off: Rabatte")
+	f.Add("# a comment\n[discount]\n{x} % off/discount\nsave up? to? {cur} {x}\n*rabatt\nrabatt*\n",
+		"Save up to $5, 20% off: Rabatte")
 	f.Add("[order]\n^ order : ... {var}/{n} $\ncheck_up/checkup a? b?\n限时优惠\n", "order: 5. check-up ab 限时优惠")
 	f.Add("discount\n[nothing]\n[discount]\n?\na?\n*a*\n_/ /\n... ... a\n", "a b a")
 	f.Fuzz(func(t *testing.T, file, text string) {

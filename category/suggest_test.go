@@ -9,9 +9,25 @@ import (
 )
 
 func TestSuggest(t *testing.T) {
-	type passages = []category.Passage
 	const shipped = "Your order {{1}} has shipped."
 	shop := category.Button{Kind: "URL", Text: "Shop now", URL: "https://example.com/sale"}
+	thanks := category.Button{Kind: "QUICK_REPLY", Text: "Thanks"}
+	structured := category.Template{
+		HeaderFormat:     "PRODUCT",
+		Header:           "Sale! Sale!",
+		Body:             shipped,
+		LimitedTimeOffer: true,
+		Offer:            "Sale",
+		Carousel:         true,
+		Cards:            []category.CarouselCard{{Body: "Sale"}},
+		Buttons:          []category.Button{{Kind: "MPM"}},
+	}
+	passage := func(where, text string, start int, rules ...string) category.Passage {
+		return category.Passage{Where: where, Text: text, Start: start, Rules: rules}
+	}
+	without := func(c category.Category, list ...category.Passage) category.Suggestion {
+		return category.Suggestion{Passages: list, Without: c}
+	}
 	tests := []struct {
 		name string
 		t    category.Template
@@ -21,21 +37,25 @@ func TestSuggest(t *testing.T) {
 		{"passcode", category.Template{SecurityAdvice: true}, category.Suggestion{Without: category.Authentication}},
 		{"nothing speaks", category.Template{Body: "{{1}}"}, category.Suggestion{Without: category.Marketing}},
 		{"a sentence", category.Template{Body: "Hi {{1}}.\n" + shipped + "  🎉 Get *20% off*!! Bye."},
-			category.Suggestion{passages{{"body", "🎉 Get *20% off*!!", 41, []string{"discount", "percent"}}}, category.Utility}},
-		{"a button", category.Template{Body: shipped, Buttons: []category.Button{{Kind: "QUICK_REPLY", Text: "Thanks"}, shop}},
-			category.Suggestion{passages{{"button 2", "Shop now", 0, []string{"shop", "shop-button", "shop-link"}}}, category.Utility}},
+			without(category.Utility, passage("body", "🎉 Get *20% off*!!", 41, "discount", "percent"))},
+		{"a button", category.Template{Body: shipped, Buttons: []category.Button{thanks, shop}},
+			without(category.Utility,
+				passage("button 2", "Shop now", 0, "shop", "shop-button", "shop-link"))},
 		{"two", category.Template{Header: "Flash sale", Body: shipped, Footer: "Get a free gift"},
-			category.Suggestion{passages{{"header", "Flash sale", 0, []string{"discount"}}, {"footer", "Get a free gift", 0, []string{"gift"}}}, category.Utility}},
-		{"structure", category.Template{HeaderFormat: "PRODUCT", Header: "Sale! Sale!", Body: shipped, LimitedTimeOffer: true, Offer: "Sale", Carousel: true,
-			Cards: []category.CarouselCard{{Body: "Sale"}}, Buttons: []category.Button{{Kind: "MPM"}}},
-			category.Suggestion{passages{
-				{"", "CAROUSEL", 0, []string{"carousel"}}, {"header", "PRODUCT", 0, []string{"product-header"}},
-				{"offer", "LIMITED_TIME_OFFER", 0, []string{"limited-time-offer"}}, {"button 1", "MPM", 0, []string{"product-button"}},
-			}, category.Utility}},
+			without(category.Utility,
+				passage("header", "Flash sale", 0, "discount"),
+				passage("footer", "Get a free gift", 0, "gift"))},
+		{"structure", structured,
+			without(category.Utility,
+				passage("", "CAROUSEL", 0, "carousel"),
+				passage("header", "PRODUCT", 0, "product-header"),
+				passage("offer", "LIMITED_TIME_OFFER", 0, "limited-time-offer"),
+				passage("button 1", "MPM", 0, "product-button"))},
 		{"use in the same sentence", category.Template{Body: "Your order {{1}} has 20% off."},
-			category.Suggestion{passages{{"body", "Your order {{1}} has 20% off.", 0, []string{"discount", "percent"}}}, category.Marketing}},
+			without(category.Marketing,
+				passage("body", "Your order {{1}} has 20% off.", 0, "discount", "percent"))},
 		{"Meta's word", category.Template{Body: shipped + " Get 20% off.", Approved: category.Utility},
-			category.Suggestion{passages{{"body", "Get 20% off.", 30, []string{"discount", "percent"}}}, category.Utility}},
+			without(category.Utility, passage("body", "Get 20% off.", 30, "discount", "percent"))},
 	}
 	for _, tt := range tests {
 		got := category.Suggest(tt.t)
@@ -72,7 +92,8 @@ func TestSuggestNamesNoMoreThanNeeded(t *testing.T) {
 	if len(got.Passages) != 1 || got.Without != category.Utility {
 		t.Errorf("%+v", got)
 	}
-	got = category.Suggest(category.Template{Language: "en", Body: "Welcome! Would you like a webinar? Get 20% off today!"})
+	const promotes = "Welcome! Would you like a webinar? Get 20% off today!"
+	got = category.Suggest(category.Template{Language: "en", Body: promotes})
 	if len(got.Passages) < 2 || got.Without != category.Marketing {
 		t.Errorf("%+v", got)
 	}

@@ -37,7 +37,7 @@ func (t *table) put(k uint64, v uint32) {
 	if 2*(t.n+1) > len(t.keys) { // half of it stays empty
 		old := *t
 		size := max(64, 2*len(t.keys))
-		*t = table{make([]uint64, size), make([]uint32, size), uint64(size) - 1, 0}
+		*t = table{keys: make([]uint64, size), values: make([]uint32, size), mask: uint64(size) - 1}
 		for i, k := range old.keys {
 			if k != 0 {
 				t.put(k, old.values[i])

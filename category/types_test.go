@@ -15,8 +15,13 @@ import (
 
 // Every exported type can be compared in a caller's tests without options.
 func TestTypesCompare(t *testing.T) {
-	sale := category.Template{Body: "Get 20% off", Buttons: []category.Button{{Text: "a"}}, Cards: []category.CarouselCard{{Body: "b"}}}
+	sale := category.Template{
+		Body:    "Get 20% off",
+		Buttons: []category.Button{{Text: "a"}},
+		Cards:   []category.CarouselCard{{Body: "b"}},
+	}
 	order := category.Template{Body: "Your order {{1}} has shipped."}
+	ofSale, ofOrder := category.Classify(sale), category.Classify(order)
 	_, word := category.Parse("poetry")
 	_, fault := category.ParseTemplate([]byte("["))
 	_, other := category.ParseTemplate([]byte("[]"))
@@ -25,14 +30,14 @@ func TestTypesCompare(t *testing.T) {
 		"CarouselCard":   {sale.Cards[0], sale.Cards[0], category.CarouselCard{}},
 		"Category":       {category.Marketing, category.Marketing, category.Utility},
 		"ParseError":     {word, &category.ParseError{Text: "poetry"}, &category.ParseError{}},
-		"Passage":        {category.Suggest(sale).Passages, category.Suggest(sale).Passages, category.Suggest(order).Passages},
+		"Passage":        {category.Suggest(sale).Passages, category.Suggest(sale).Passages, []category.Passage{}},
 		"Payload":        {category.Payload{Type: "text"}, category.Payload{Type: "text"}, category.Payload{}},
-		"Reason":         {category.Classify(sale).Reasons, category.Classify(sale).Reasons, category.Classify(order).Reasons},
+		"Reason":         {ofSale.Reasons, category.Classify(sale).Reasons, ofOrder.Reasons},
 		"Rule":           {category.Rules()[0], category.Rules()[0], category.Rules()[1]},
 		"Suggestion":     {category.Suggest(sale), category.Suggest(sale), category.Suggest(order)},
 		"Template":       {sale, sale, order},
 		"TemplateError":  {fault, fault, other},
-		"Classification": {category.Classify(sale), category.Classify(sale), category.Classify(order)},
+		"Classification": {ofSale, category.Classify(sale), ofOrder},
 	}
 	for _, name := range exportedTypes(t) {
 		s, ok := samples[name]
