@@ -67,8 +67,8 @@ func ExampleSuggest() {
 	// without these: utility
 }
 
-// A verdict goes into a message as it is: the quote is a range, and its width
-// is what approval as the cheaper category saves.
+// A classification goes into a message as it is: the quote is a range, and its
+// width is what approval as the cheaper category saves.
 func ExampleClassification() {
 	v := category.Classify(category.Template{Language: "pt_BR", Body: "Olá {{1}}, seu pedido {{2}} foi enviado."})
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// gapWords is how many words may stand in a gap.
+// gapWords is how many words a gap may span.
 const gapWords = 4
 
 // A lexicon holds the phrases of a language: words as a tree of letters, phrases

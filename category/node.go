@@ -49,7 +49,7 @@ func (r *reader) token() (json.Token, error) {
 	return tok, nil
 }
 
-// value reads the next value, which stands in depth others.
+// value reads the next value, which is nested in depth others.
 func (r *reader) value(depth int) (node, error) {
 	tok, err := r.token()
 	if err != nil {

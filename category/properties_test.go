@@ -139,8 +139,8 @@ func properties(t *testing.T, list []category.Template) {
 	}
 }
 
-// withoutPromotion cuts the words that speak for marketing, but not those that
-// speak for utility too.
+// withoutPromotion cuts the words that are evidence for marketing, but not those
+// that are evidence for utility too.
 func withoutPromotion(tpl category.Template, v category.Classification) category.Template {
 	cut := func(where, text string) string {
 		cut := make([]bool, len(text))

@@ -35,7 +35,7 @@ func TestSuggest(t *testing.T) {
 	}{
 		{"utility", category.Template{Body: shipped}, category.Suggestion{Without: category.Utility}},
 		{"passcode", category.Template{SecurityAdvice: true}, category.Suggestion{Without: category.Authentication}},
-		{"nothing speaks", category.Template{Body: "{{1}}"}, category.Suggestion{Without: category.Marketing}},
+		{"no evidence", category.Template{Body: "{{1}}"}, category.Suggestion{Without: category.Marketing}},
 		{"a sentence", category.Template{Body: "Hi {{1}}.\n" + shipped + "  🎉 Get *20% off*!! Bye."},
 			without(category.Utility, passage("body", "🎉 Get *20% off*!!", 41, "discount", "percent"))},
 		{"a button", category.Template{Body: shipped, Buttons: []category.Button{thanks, shop}},
@@ -59,7 +59,7 @@ func TestSuggest(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := category.Suggest(tt.t)
-		for i := range got.Passages { // other rules may come to speak as well
+		for i := range got.Passages { // other rules may be met as well
 			if i < len(tt.want.Passages) {
 				got.Passages[i].Rules = common(tt.want.Passages[i].Rules, got.Passages[i].Rules)
 			}

@@ -34,7 +34,7 @@
 // Windows are half open: a service window of 24 hours that begins at noon is
 // open at 11:59:59 the next day and closed at noon. Meta never says what holds
 // at the very instant. Its worked examples have hour 24 expired (R3.4, same
-// page), while error 131047 speaks of more than 24 hours.
+// page), while the text of error 131047 has more than 24 hours.
 //
 // # Order
 //

@@ -11,7 +11,7 @@ import (
 )
 
 // A user comes through an advertisement in the morning and is answered in the
-// afternoon. Later the database row alone tells what is open.
+// afternoon. Later the database row is enough to know what is open.
 func Example() {
 	const day = 24 * time.Hour
 	morning := time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)

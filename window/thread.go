@@ -25,7 +25,7 @@ type Thread struct {
 	// Policy.
 	FreeUntil time.Time `json:"free_until,omitzero"`
 
-	// Conversations stand in the order in which they were opened.
+	// Conversations are in the order in which they were opened.
 	Conversations []Conversation `json:"conversations,omitempty"`
 
 	// KnownSince is when the records begin. It is zero if they are complete.
