@@ -56,7 +56,11 @@ func TestStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, want, _ := try("", output{}, templates)
-	for _, in := range []string{string(text), strings.TrimSpace(string(text)), strings.ReplaceAll(string(text), "\n", "\r\n")} {
+	for _, in := range []string{
+		string(text),
+		strings.TrimSpace(string(text)),
+		strings.ReplaceAll(string(text), "\n", "\r\n"),
+	} {
 		if status, got, _ := try(in, output{}, "-"); status != 1 || got != want {
 			t.Errorf("status %d (-file +standard input):\n%s", status, cmp.Diff(want, got))
 		}
@@ -139,18 +143,24 @@ func TestStreams(t *testing.T) {
 }
 
 func TestBadUse(t *testing.T) {
-	for _, args := range [][]string{{}, {"a", "b"}, {"-score", "x"}, {"-labels", "x"}, {"-score", "x", "-labels", "y", "z"}, {"-nonsense"}, {"no such file"}} {
+	for _, args := range [][]string{
+		{}, {"a", "b"}, {"-score", "x"}, {"-labels", "x"}, {"-score", "x", "-labels", "y", "z"}, {"-nonsense"},
+		{"no such file"},
+	} {
 		if status, out, errs := try("", output{}, args...); status != 2 || errs == "" || out != "" {
 			t.Errorf("%q: exit %d, %q, %q", args, status, out, errs)
 		}
 	}
 	dir := t.TempDir()
-	for _, text := range []string{"a\tutility\n", "a\tx\tpoetry\tagreed\n", "a\tx\tservice\tagreed\n", "b\tx\tutility\tagreed\n"} {
+	for _, text := range []string{
+		"a\tutility\n", "a\tx\tpoetry\tagreed\n", "a\tx\tservice\tagreed\n", "b\tx\tutility\tagreed\n",
+	} {
 		labels := filepath.Join(dir, "labels.tsv")
 		if err := os.WriteFile(labels, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if status, out, errs := try("", output{}, "-score", templates, "-labels", labels); status != 1 || errs == "" || out != "" {
+		status, out, errs := try("", output{}, "-score", templates, "-labels", labels)
+		if status != 1 || errs == "" || out != "" {
 			t.Errorf("labels %q: exit %d, %q, %q", text, status, out, errs)
 		}
 	}
@@ -175,7 +185,12 @@ func TestSharedScore(t *testing.T) {
 	for _, of := range []struct {
 		name       string
 		got, floor int
-	}{{"accuracy", 1000 * right / n, 925}, {"macro-F1", s.all.macro(), 930}, {"marketing recall", recall, 870}, {"authentication recall", codes, 1000}} {
+	}{
+		{"accuracy", 1000 * right / n, 925},
+		{"macro-F1", s.all.macro(), 930},
+		{"marketing recall", recall, 870},
+		{"authentication recall", codes, 1000},
+	} {
 		if of.got < of.floor {
 			t.Errorf("%s %s, want at least %s", of.name, share(of.got), share(of.floor))
 		}

@@ -25,17 +25,15 @@ func try(args ...string) (status int, stdout, stderr string) {
 }
 
 func TestGolden(t *testing.T) {
-	for _, test := range []struct {
-		golden string
-		args   []string
-	}{
-		{"events.txt", []string{"-before", "per-message-2025", "-after", "per-message-2026", events}},
-		{"inr.txt", []string{events, "-before", "per-message-2025", "-after", "per-message-2026", "-currency", "INR", "-zone", "Asia/Kolkata"}},
-		{"cards.txt", []string{own + "/2026.yaml", "-before", "per-message-2025", "-after", "per-message-2026", "-before-card", "2026-07-01", "-after-card", "2026-10-01"}},
-		{"2022.txt", []string{own + "/2022.yaml", "-before", "conversations-2022", "-after", "conversations-2023-03", "-category", "marketing"}},
+	const both = "-before per-message-2025 -after per-message-2026 "
+	for _, test := range []struct{ golden, args string }{
+		{"events.txt", both + events},
+		{"inr.txt", events + " " + both + "-currency INR -zone Asia/Kolkata"},
+		{"cards.txt", own + "/2026.yaml " + both + "-before-card 2026-07-01 -after-card 2026-10-01"},
+		{"2022.txt", own + "/2022.yaml -before conversations-2022 -after conversations-2023-03 -category marketing"},
 	} {
 		t.Run(test.golden, func(t *testing.T) {
-			status, stdout, stderr := try(test.args...)
+			status, stdout, stderr := try(strings.Fields(test.args)...)
 			if status != 0 {
 				t.Fatalf("status %d: %s", status, stderr)
 			}
@@ -130,7 +128,11 @@ func TestLeftOut(t *testing.T) {
 	text := `
 - {id: group, era: pmp_2025, events: [{id: m, at: 0h, from: business, kind: freeform, group: 5}]}
 - {id: prose, era: pmp_2025, cases: []}
-- {id: late, era: pmp_2025, events: [{id: m, at: 0h, from: business, kind: freeform}, {id: n, at: 0h, from: business, kind: template, category: utility, delivered: false}]}
+- id: late
+  era: pmp_2025
+  events:
+    - {id: m, at: 0h, from: business, kind: freeform}
+    - {id: n, at: 0h, from: business, kind: template, category: utility, delivered: false}
 `
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		t.Fatal(err)

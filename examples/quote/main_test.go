@@ -29,7 +29,8 @@ func TestAmounts(t *testing.T) {
 		{"-to +18095551234 -category marketing", "0.0740 USD", "0.0740 USD"},
 		{"-to +12125551234 -category marketing", "0 USD", "0 USD"},
 		{"-to BR -category utility -at 2025-10-15T12:00:00Z -last-inbound 2025-10-15T11:00:00Z", "0 USD", "0 USD"},
-		{"-to BR -category utility -at 2026-10-15T12:00:00Z -last-inbound 2026-10-15T11:00:00Z", "0.0068 USD", "0.0068 USD"},
+		{"-to BR -category utility -at 2026-10-15T12:00:00Z -last-inbound 2026-10-15T11:00:00Z",
+			"0.0068 USD", "0.0068 USD"},
 		{"-to BR -category service", "0 USD", "0 USD"},
 		{"-to BR -category service -used 999" + window, "0 USD", "0 USD"},
 		{"-to BR -category service -used 1000" + window, "0.0068 USD", "0.0068 USD"},
@@ -38,10 +39,13 @@ func TestAmounts(t *testing.T) {
 		{"-to BR -category utility -used 250000", "0.0065 USD", "0.0065 USD"},
 		// Answered within a day of the click, so free for three days and perhaps seven.
 		{"-to BR -category marketing -ad-click 2026-11-19T10:00:00Z -answered 2026-11-19T11:00:00Z", "0 USD", "0 USD"},
-		{"-to BR -category marketing -ad-click 2026-11-16T10:00:00Z -answered 2026-11-16T11:00:00Z", "0 USD", "0.0625 USD"},
-		{"-to BR -category marketing -ad-click 2026-11-14T10:00:00Z -answered 2026-11-15T11:00:00Z", "0.0625 USD", "0.0625 USD"},
+		{"-to BR -category marketing -ad-click 2026-11-16T10:00:00Z -answered 2026-11-16T11:00:00Z",
+			"0 USD", "0.0625 USD"},
+		{"-to BR -category marketing -ad-click 2026-11-14T10:00:00Z -answered 2026-11-15T11:00:00Z",
+			"0.0625 USD", "0.0625 USD"},
 		{"-to BR -category marketing -ad-click 2026-11-21T10:00:00Z", "0 USD", "0 USD"}, // this is the answer
-		{"-to BR -category service -ad-click 2026-11-21T10:00:00Z -answered 2026-11-21T11:00:00Z -last-inbound 2026-11-19T10:00:00Z", "0 USD", "0 USD"},
+		{"-to BR -category service -ad-click 2026-11-21T10:00:00Z -answered 2026-11-21T11:00:00Z " +
+			"-last-inbound 2026-11-19T10:00:00Z", "0 USD", "0 USD"},
 	} {
 		stdout, stderr, status := ask2026(test.args + " -json -zone UTC")
 		var report pricing.Report
@@ -61,7 +65,8 @@ func TestRefused(t *testing.T) {
 		"-to +12125551234 -category marketing": `"undelivered":{"code":131049,`,
 	} {
 		stdout, _, status := ask2026(args + " -json")
-		if status != 0 || !strings.Contains(stdout, code) || !strings.Contains(stdout, `"total":{"amount":"0","currency":"USD"}`) {
+		const free = `"total":{"amount":"0","currency":"USD"}`
+		if status != 0 || !strings.Contains(stdout, code) || !strings.Contains(stdout, free) {
 			t.Errorf("%s: status %d, %s", args, status, stdout)
 		}
 	}
@@ -97,7 +102,8 @@ func TestFaults(t *testing.T) {
 		{"-to BR -category utility -at 2025-08-01T00:00:00Z -used 250000 -published-only", "derived rate", 1},
 	} {
 		stdout, stderr, status := ask2026(test.args)
-		if status != test.status || stdout != "" || !strings.Contains(stderr, test.says) || strings.Count(stderr, "\n") != 1 {
+		oneLine := strings.Count(stderr, "\n") == 1
+		if status != test.status || stdout != "" || !strings.Contains(stderr, test.says) || !oneLine {
 			t.Errorf("%s: status %d, printed %q, complained %q; want status %d and one line with %q",
 				test.args, status, stdout, stderr, test.status, test.says)
 		}

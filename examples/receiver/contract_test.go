@@ -122,16 +122,58 @@ func absent(t *testing.T, s ledger.Store) {
 func whole(t *testing.T, s ledger.Store) {
 	source := webhook.Receiver{Account: "701", Number: "801", Display: "4930", Provider: "gupshup", Standby: true}
 	user := webhook.User{Phone: "49170", ID: "DE.1", Parent: "DE.ENT.2"}
-	e := ledger.Entry{Key: "m/wamid.\"'; é\n😀", At: noon.Add(123_456_789),
-		Statuses: []webhook.Status{{Receiver: source, ID: "wamid.1", Progress: webhook.Delivered, At: noon, To: user, Group: "g", Callback: "{\"a\":1}",
-			Conversation: webhook.Conversation{ID: "c", Origin: "marketing", Expires: noon}, Errors: []webhook.Error{{Code: 131026, Title: "t", Details: "<d>"}},
-			Pricing: webhook.Pricing{Billable: "true", Model: "PMP", Type: "regular", Category: category.Marketing, Word: "marketing"}}},
-		Sendings: []ledger.Sending{{ID: "wamid.1", Category: category.Utility, Others: []category.Category{category.Marketing}, Reaction: true, MarketingMessagesAPI: true}},
-		Messages: []webhook.Inbound{{Receiver: source, ID: "wamid.2", At: noon, From: user, Type: "text", Referral: &webhook.Referral{SourceType: "ad"},
-			System: &webhook.System{Type: "x", New: user}}},
-		Calls:   []webhook.Call{{Receiver: source, ID: "wacid.1", At: noon, User: user, Start: noon, Duration: time.Second}},
-		Updates: []webhook.AccountUpdate{{Account: "701", At: noon, Event: "E", Tier: &webhook.TierReached{At: noon, Lower: 5, Region: "India"}}},
-		Sources: []webhook.Receiver{source},
+	status := webhook.Status{
+		Receiver:     source,
+		ID:           "wamid.1",
+		Progress:     webhook.Delivered,
+		At:           noon,
+		To:           user,
+		Group:        "g",
+		Callback:     "{\"a\":1}",
+		Conversation: webhook.Conversation{ID: "c", Origin: "marketing", Expires: noon},
+		Errors:       []webhook.Error{{Code: 131026, Title: "t", Details: "<d>"}},
+		Pricing: webhook.Pricing{
+			Billable: "true",
+			Model:    "PMP",
+			Type:     "regular",
+			Category: category.Marketing,
+			Word:     "marketing",
+		},
+	}
+	sending := ledger.Sending{
+		ID:                   "wamid.1",
+		Category:             category.Utility,
+		Others:               []category.Category{category.Marketing},
+		Reaction:             true,
+		MarketingMessagesAPI: true,
+	}
+	inbound := webhook.Inbound{
+		Receiver: source,
+		ID:       "wamid.2",
+		At:       noon,
+		From:     user,
+		Type:     "text",
+		Referral: &webhook.Referral{SourceType: "ad"},
+		System:   &webhook.System{Type: "x", New: user},
+	}
+	call := webhook.Call{
+		Receiver: source,
+		ID:       "wacid.1",
+		At:       noon,
+		User:     user,
+		Start:    noon,
+		Duration: time.Second,
+	}
+	tier := &webhook.TierReached{At: noon, Lower: 5, Region: "India"}
+	e := ledger.Entry{
+		Key:      "m/wamid.\"'; é\n😀",
+		At:       noon.Add(123_456_789),
+		Statuses: []webhook.Status{status},
+		Sendings: []ledger.Sending{sending},
+		Messages: []webhook.Inbound{inbound},
+		Calls:    []webhook.Call{call},
+		Updates:  []webhook.AccountUpdate{{Account: "701", At: noon, Event: "E", Tier: tier}},
+		Sources:  []webhook.Receiver{source},
 	}
 	put(t, s, e)
 	holds(t, s, e)
@@ -173,14 +215,19 @@ func order(t *testing.T, s ledger.Store) {
 	entries := []ledger.Entry{
 		said("m/old", time.Unix(-5, 999_999_999).UTC(), "x"),
 		said("m/older", time.Unix(-5, 0).UTC(), "x"),
-		said("a", noon, "x"), said("i/1", noon, "x"), said("m/10", noon, "x"), said("m/9", noon, "x"), said("m/Z", noon, "x"),
-		said("m/a", noon, "x"), said("m/a\x00", noon, "x"), said("m/a\x00b", noon, "x"), said("m/ä", noon, "x"), said("m/😀", noon, "x"), said("m/\uffee", noon, "x"),
+		said("a", noon, "x"), said("i/1", noon, "x"),
+		said("m/10", noon, "x"), said("m/9", noon, "x"), said("m/Z", noon, "x"),
+		said("m/a", noon, "x"), said("m/a\x00", noon, "x"), said("m/a\x00b", noon, "x"),
+		said("m/ä", noon, "x"), said("m/😀", noon, "x"), said("m/\uffee", noon, "x"),
 		said("m/0", noon.Add(1), "x"),
 		said("m/elsewhere", noon.Add(2).In(time.FixedZone("", 3600)), "x"),
 		said("m/never", time.Time{}, "x"),
 	}
 	put(t, s, entries...)
-	sorted := []string{"m/older", "m/old", "a", "i/1", "m/10", "m/9", "m/Z", "m/a", "m/a\x00", "m/a\x00b", "m/ä", "m/\uffee", "m/😀", "m/0", "m/elsewhere"}
+	sorted := []string{
+		"m/older", "m/old", "a", "i/1", "m/10", "m/9", "m/Z",
+		"m/a", "m/a\x00", "m/a\x00b", "m/ä", "m/\uffee", "m/😀", "m/0", "m/elsewhere",
+	}
 	for _, c := range []struct {
 		name       string
 		from, to   time.Time

@@ -104,11 +104,11 @@ func TestKill(t *testing.T) {
 		}
 	}
 	p.end(t)
-	same(t, facts, db)
+	sameEntries(t, facts, db)
 }
 
-// same compares all that two stores know.
-func same(t *testing.T, facts *keys, db string) {
+// sameEntries compares all that two stores know.
+func sameEntries(t *testing.T, facts *keys, db string) {
 	t.Helper()
 	s := opened(t, open, db)
 	var n int

@@ -73,7 +73,8 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	peak := p.peak(t)
-	t.Logf("%d webhooks in %v: %.0f a second; %d looks at the bill; at most %d MB", *load, took.Round(time.Millisecond), float64(*load)/took.Seconds(), looks, peak)
+	t.Logf("%d webhooks in %v: %.0f a second; %d looks at the bill; at most %d MB",
+		*load, took.Round(time.Millisecond), float64(*load)/took.Seconds(), looks, peak)
 	if peak > 400 {
 		t.Errorf("the receiver needed %d MB", peak)
 	}

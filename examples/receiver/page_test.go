@@ -30,7 +30,8 @@ func TestPage(t *testing.T) {
 		}
 	}
 	w := s.ask("GET", "/", "")
-	if w.Code != 200 || w.Header().Get("Content-Type") != "text/html; charset=utf-8" || !strings.HasPrefix(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+	kind, policy := w.Header().Get("Content-Type"), w.Header().Get("Content-Security-Policy")
+	if w.Code != 200 || kind != "text/html; charset=utf-8" || !strings.HasPrefix(policy, "default-src 'none'") {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	got := w.Body.String()
@@ -50,7 +51,8 @@ func TestPageOfAPeriod(t *testing.T) {
 		"?from=2026-11-01&to=2026-12-01": "<title>WhatsApp costs, November 2026</title>",
 		"?from=2026-11-03":               "<title>WhatsApp costs, from 2026-11-03 00:00:00</title>",
 		"?to=2026-11-03":                 "<title>WhatsApp costs, everything to before 2026-11-03 00:00:00</title>",
-		"?from=2026-11-03&to=2026-11-05T12:00:00Z": "<title>WhatsApp costs, from 2026-11-03 00:00:00 to before 2026-11-05 12:00:00</title>",
+		"?from=2026-11-03&to=2026-11-05T12:00:00Z": "<title>WhatsApp costs, " +
+			"from 2026-11-03 00:00:00 to before 2026-11-05 12:00:00</title>",
 	} {
 		if got := s.ask("GET", "/"+query, "").Body.String(); !strings.Contains(got, want) {
 			t.Errorf("%s: want %s in\n%s", query, want, got)
@@ -105,7 +107,11 @@ func TestRemarks(t *testing.T) {
 	var r recent
 	for i := range 2 * remarksAtMost {
 		r.add(&webhook.Batch{Ignored: []webhook.Ignored{
-			{Path: fmt.Sprintf("entry[%d].changes[0].value.statuses[12].status", i), What: webhook.UnknownValue, Text: strings.Repeat("é", 500)},
+			{
+				Path: fmt.Sprintf("entry[%d].changes[0].value.statuses[12].status", i),
+				What: webhook.UnknownValue,
+				Text: strings.Repeat("é", 500),
+			},
 			{Path: fmt.Sprintf("field%d", i), What: webhook.UnknownField, Text: "491700000001"},
 		}}, nil, noon.Add(time.Duration(i)))
 	}
@@ -127,12 +133,13 @@ func TestAmount(t *testing.T) {
 	money := func(text string) ratecard.Money {
 		return ratecard.Money{Amount: decimal.RequireFromString(text), Currency: "USD"}
 	}
+	one, two := money("0.0068"), money("0.0133")
 	for want, g := range map[string]Group{
-		"0.0133 USD":                        {Messages: 2, Low: money("0.0133"), High: money("0.0133")},
-		"0 – 0.0133 USD":                    {Messages: 2, Low: money("0"), High: money("0.0133")},
+		"0.0133 USD":                        {Messages: 2, Low: two, High: two},
+		"0 – 0.0133 USD":                    {Messages: 2, Low: money("0"), High: two},
 		"no price":                          {Messages: 2, Unpriced: 2},
-		"0.0133 USD, 1,000 without a price": {Messages: 1001, Unpriced: 1000, Low: money("0.0133"), High: money("0.0133")},
-		"0.0068 – 0.0133 USD, 1 without a price": {Messages: 3, Unpriced: 1, Low: money("0.0068"), High: money("0.0133")},
+		"0.0133 USD, 1,000 without a price": {Messages: 1001, Unpriced: 1000, Low: two, High: two},
+		"0.0068 – 0.0133 USD, 1 without a price": {Messages: 3, Unpriced: 1, Low: one, High: two},
 	} {
 		if got := g.amount(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -44,10 +44,14 @@ func queued(s *batched, n int) {
 	}
 }
 
+// same changes no entry.
+func same(list []ledger.Entry) []ledger.Entry { return list }
+
 func TestOneFaultDoesNotTakeOthersAlong(t *testing.T) {
 	s := opened(t, openBatched, t.TempDir()+"/receiver.db")
 	put(t, s, said("m/spoilt", noon, "x"))
-	if _, err := s.write.ExecContext(t.Context(), "UPDATE entries SET entry = 'not JSON' WHERE key = 'm/spoilt'"); err != nil {
+	spoil := "UPDATE entries SET entry = 'not JSON' WHERE key = 'm/spoilt'"
+	if _, err := s.write.ExecContext(t.Context(), spoil); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -59,7 +63,7 @@ func TestOneFaultDoesNotTakeOthersAlong(t *testing.T) {
 		{"no JSON", "m/year", func(list []ledger.Entry) []ledger.Entry {
 			return []ledger.Entry{said("m/year", time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC), "x")}
 		}, 1},
-		{"an entry that can't be read", "m/spoilt", func(list []ledger.Entry) []ledger.Entry { return list }, 8}, // each alone
+		{"an entry that can't be read", "m/spoilt", same, 8}, // each alone
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := s.changes.Load()
@@ -124,7 +128,7 @@ func TestFailedUpdate(t *testing.T) {
 			})
 		},
 		"an entry that can't be read": func() error {
-			return s.Update([]string{"m/1", "m/spoilt"}, func(list []ledger.Entry) []ledger.Entry { return list })
+			return s.Update([]string{"m/1", "m/spoilt"}, same)
 		},
 		"a panic": func() (err error) {
 			defer func() { err = fmt.Errorf("panicked: %v", recover()) }()
@@ -201,7 +205,7 @@ func closes(t *testing.T) {
 	<-s.quit
 	release()
 	all.Wait()
-	if err := s.Update([]string{"m/late"}, func(list []ledger.Entry) []ledger.Entry { return list }); !errors.Is(err, errClosed) {
+	if err := s.Update([]string{"m/late"}, same); !errors.Is(err, errClosed) {
 		t.Errorf("after the end: %v, want %v", err, errClosed)
 	}
 	s = opened(t, openBatched, path)
@@ -231,7 +235,9 @@ func TestOpenFails(t *testing.T) {
 // memory.
 func TestHowSQLiteIsUsed(t *testing.T) {
 	s := opened(t, open, t.TempDir()+"/receiver.db")
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "busy_timeout": "10000"} {
+	for pragma, want := range map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "busy_timeout": "10000",
+	} {
 		var got string
 		if err := s.write.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %s, want %s (%v)", pragma, got, want, err)

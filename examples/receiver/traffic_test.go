@@ -70,7 +70,8 @@ func (g *generator) id() string {
 // exchange is what happens between a user and a number within some days.
 func (g *generator) exchange(made int) {
 	const span = 61 * 24 * time.Hour
-	at := time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(float64(span) * float64(made) / float64(g.n)))
+	at := time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC)
+	at = at.Add(time.Duration(float64(span) * float64(made) / float64(g.n)))
 	at = at.Add(time.Duration(g.rand.Int64N(int64(6 * time.Hour))))
 	l, u := g.rand.IntN(len(lines)), g.rand.IntN(5000)
 	user := prefixes[u%len(prefixes)] + fmt.Sprintf("%07d", u)
@@ -81,7 +82,8 @@ func (g *generator) exchange(made int) {
 			g.sends(l, user, u, at, "service")
 		}
 	} else {
-		g.sends(l, user, u, at, g.pick("marketing", "marketing", "utility", "utility", "utility", "authentication", "authentication_international"))
+		g.sends(l, user, u, at, g.pick("marketing", "marketing", "utility", "utility", "utility",
+			"authentication", "authentication_international"))
 	}
 	if g.rand.IntN(50) == 0 {
 		g.odd(l, at)
@@ -97,20 +99,23 @@ func (g *generator) exchange(made int) {
 func (g *generator) writes(l int, user string, u int, at time.Time) {
 	more := ""
 	if g.one(5) {
-		more = fmt.Sprintf(`,"referral":{"source_type":"ad","source_id":"9%05d","source_url":"https://example.com/ad"}`, u)
+		more = fmt.Sprintf(
+			`,"referral":{"source_type":"ad","source_id":"9%05d","source_url":"https://example.com/ad"}`, u)
 	}
 	kind := `"type":"text","text":{"body":"Is it still to be had?"}`
 	if g.one(3) {
 		kind = `"type":"reaction","reaction":{"message_id":"wamid.X","emoji":"+"}`
 	}
-	g.inbound[l] = append(g.inbound[l], fmt.Sprintf(`{%s,"id":%q,"timestamp":"%d",%s%s}`, name("from", user, u), g.id(), at.Unix(), kind, more))
+	g.inbound[l] = append(g.inbound[l], fmt.Sprintf(`{%s,"id":%q,"timestamp":"%d",%s%s}`,
+		name("from", user, u), g.id(), at.Unix(), kind, more))
 }
 
 // sends is a message to the user, and what becomes of it.
 func (g *generator) sends(l int, user string, u int, at time.Time, category string) {
 	id, price := g.id(), g.price(category)
 	say := func(state string, at time.Time, more string) {
-		status := fmt.Sprintf(`{"id":%q,"status":%q,"timestamp":"%d",%s%s}`, id, state, at.Unix(), name("recipient", user, u), more)
+		status := fmt.Sprintf(`{"id":%q,"status":%q,"timestamp":"%d",%s%s}`,
+			id, state, at.Unix(), name("recipient", user, u), more)
 		g.statuses[l] = append(g.statuses[l], status)
 		if !g.one(15) { // else it shares a body with what follows
 			g.flush(l)
@@ -146,7 +151,8 @@ func (g *generator) price(category string) string {
 	if g.rand.IntN(200) == 0 {
 		category = "promotion" // which nobody knows
 	}
-	return fmt.Sprintf(`,"pricing":{"billable":%t,"pricing_model":"PMP","type":%q,"category":%q}`, billable, kind, category)
+	return fmt.Sprintf(`,"pricing":{"billable":%t,"pricing_model":"PMP","type":%q,"category":%q}`,
+		billable, kind, category)
 }
 
 // name is a user's, of whom some hide their phone number.
@@ -167,20 +173,25 @@ func name(role, user string, u int) string {
 func (g *generator) odd(l int, at time.Time) {
 	switch g.rand.IntN(4) {
 	case 0:
-		g.wrap(l, "account_update", fmt.Sprintf(`{"event":"VOLUME_BASED_PRICING_TIER_UPDATE","volume_tier_info":{"tier_update_time":%d,`+
-			`"pricing_category":"UTILITY","tier":"250001:2000000","effective_month":%q,"region":"Brazil"}}`, at.Unix(), at.Format("2006-01")))
+		g.wrap(l, "account_update", fmt.Sprintf(
+			`{"event":"VOLUME_BASED_PRICING_TIER_UPDATE","volume_tier_info":{"tier_update_time":%d,`+
+				`"pricing_category":"UTILITY","tier":"250001:2000000","effective_month":%q,"region":"Brazil"}}`,
+			at.Unix(), at.Format("2006-01")))
 	case 1:
-		g.wrap(l, "message_template_status_update", `{"event":"APPROVED","message_template_id":99,"message_template_name":"greeting","message_template_language":"en"}`)
+		g.wrap(l, "message_template_status_update", `{"event":"APPROVED","message_template_id":99,`+
+			`"message_template_name":"greeting","message_template_language":"en"}`)
 	case 2:
 		g.wrap(l, "weather", `{"sky":"blue"}`)
 	default:
-		g.statuses[l] = append(g.statuses[l], fmt.Sprintf(`{"id":%q,"status":"vanished","timestamp":"%d","recipient_id":"491700000000"}`, g.id(), at.Unix()))
+		g.statuses[l] = append(g.statuses[l], fmt.Sprintf(
+			`{"id":%q,"status":"vanished","timestamp":"%d","recipient_id":"491700000000"}`, g.id(), at.Unix()))
 	}
 }
 
 // flush makes a body of what waits for one.
 func (g *generator) flush(l int) {
-	value := fmt.Sprintf(`{"messaging_product":"whatsapp","metadata":{"display_phone_number":%q,"phone_number_id":%q}`, lines[l].display, lines[l].id)
+	value := fmt.Sprintf(`{"messaging_product":"whatsapp","metadata":{"display_phone_number":%q,"phone_number_id":%q}`,
+		lines[l].display, lines[l].id)
 	if list := g.inbound[l]; len(list) > 0 {
 		value += `,"messages":[` + strings.Join(list, ",") + `]`
 	}
@@ -192,7 +203,8 @@ func (g *generator) flush(l int) {
 }
 
 func (g *generator) wrap(l int, field, value string) {
-	g.waiting = append(g.waiting, fmt.Sprintf(`{"object":"whatsapp_business_account","entry":[{"id":%q,"changes":[{"field":%q,"value":%s}]}]}`,
+	g.waiting = append(g.waiting, fmt.Sprintf(
+		`{"object":"whatsapp_business_account","entry":[{"id":%q,"changes":[{"field":%q,"value":%s}]}]}`,
 		lines[l].account, field, value))
 }
 
@@ -220,8 +232,12 @@ func TestTraffic(t *testing.T) {
 	if len(seen) > n*98/100 || strings.Count(one, "\n") != n {
 		t.Errorf("%d webhooks, %d of them distinct: want repetitions", strings.Count(one, "\n"), len(seen))
 	}
-	for _, want := range []string{`"sent"`, `"delivered"`, `"read"`, `"failed"`, "marketing", "utility", `"authentication"`, "authentication_international", `"service"`,
-		"free_entry_point", "free_customer_service", "regular", "referral", "user_id", "account_update", "vanished", "promotion", "weather", "reaction"} {
+	for _, want := range []string{
+		`"sent"`, `"delivered"`, `"read"`, `"failed"`,
+		"marketing", "utility", `"authentication"`, "authentication_international", `"service"`,
+		"free_entry_point", "free_customer_service", "regular", "referral", "user_id",
+		"account_update", "vanished", "promotion", "weather", "reaction",
+	} {
 		if !strings.Contains(one, want) {
 			t.Errorf("no %s", want)
 		}

@@ -32,7 +32,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, err := webhook.ReadBody(r.Body)
-	if err == nil && s.secret != "" { // the signature is of the bytes as they came, so it is checked first
+	if err == nil && s.secret != "" { // before any of the bytes is believed
 		err = webhook.Verify(body, r.Header.Get(webhook.SignatureHeader), s.secret)
 	}
 	var batch webhook.Batch

@@ -125,7 +125,8 @@ func TestMalformed(t *testing.T) {
 	}
 	whole, _, _ := replay(string(lines), "-json")
 	for name, in := range map[string]struct{ stdin, says string }{
-		"a line":          {strings.Replace(string(lines), "\n", "\n{\"object\":\n", 1), "standard input:2: webhook: malformed JSON at byte 11"},
+		"a line": {strings.Replace(string(lines), "\n", "\n{\"object\":\n", 1),
+			"standard input:2: webhook: malformed JSON at byte 11"},
 		"not JSON at all": {"hello\n", "standard input: webhook: malformed JSON at byte 0"},
 		"nothing":         {"", "standard input: empty"},
 		"a cut array":     {"[{},{", "standard input[1]: "},
@@ -151,7 +152,10 @@ func TestMalformed(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
-	for _, args := range [][]string{{"-zone", "Nowhere/City"}, {"-zone", "Local"}, {"-currency", "usd"}, {"-model", "per-galaxy"}, {"-json=perhaps"}, {"-what"}} {
+	for _, args := range [][]string{
+		{"-zone", "Nowhere/City"}, {"-zone", "Local"}, {"-currency", "usd"}, {"-model", "per-galaxy"},
+		{"-json=perhaps"}, {"-what"},
+	} {
 		if _, errs, code := replay("{}", args...); code != 2 || !strings.HasPrefix(errs, "replay: ") {
 			t.Errorf("%q: exit status %d, %q", args, code, errs)
 		}
@@ -186,7 +190,8 @@ func TestSharedPayloads(t *testing.T) {
 		t.Errorf("%d charges, %d ignored", len(d.Charges), len(d.Ignored))
 	}
 	for name, want := range map[string]string{
-		"seq_read_without_delivered":                 "2025-06-15T23:27:59Z 0.0040 USD conversation meta/USD/2025-04-01",
+		"seq_read_without_delivered": "2025-06-15T23:27:59Z 0.0040 USD conversation meta/USD/2025-04-01",
+
 		"seq_sent_billable_then_failed":              "",
 		"seq_delivered_29_days_later_next_rate_card": "2025-07-29T00:00:00Z 0.0250 USD template meta/USD/2025-07-01",
 	} {

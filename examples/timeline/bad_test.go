@@ -85,7 +85,8 @@ func FuzzTimeline(f *testing.F) {
 			f.Add(string(part))
 		}
 	}
-	f.Add(`[{id: a, era: pmp_2025, state: {pbl: BR, eligible: true, start: {IN: 24h}}, events: [{id: m, at: 0, from: business, kind: template, category: authentication, market: IN, count: 3}]}]`)
+	f.Add(`[{id: a, era: pmp_2025, state: {pbl: BR, eligible: true, start: {IN: 24h}}, events: [
+		{id: m, at: 0, from: business, kind: template, category: authentication, market: IN, count: 3}]}]`)
 	f.Fuzz(func(t *testing.T, text string) {
 		list, err := scenario.Read(strings.NewReader(text), func(string) {})
 		if err != nil {

@@ -313,7 +313,8 @@ func TestWarnings(t *testing.T) {
 - {id: group, era: pmp_2025, events: [{id: m1, at: 0h, from: business, kind: freeform, group: 5}]}
 - {id: agent, era: pmp_2025, events: [{id: m1, at: 0h, from: meta_agent, kind: freeform}]}
 - {id: call, era: pmp_2025, events: [{id: m1, at: 0h, from: business, kind: call, seconds: 5}]}
-- {id: cap, era: pmp_2025, events: [{id: m1, at: 0h, from: business, kind: template, category: marketing, bid_amount_per_1000: 5}]}
+- {id: cap, era: pmp_2025,
+   events: [{id: m1, at: 0h, from: business, kind: template, category: marketing, bid_amount_per_1000: 5}]}
 - {id: assistant, era: pmp_2025, state: {ai_provider: true}, events: []}
 - {id: many, era: pmp_2025, events: [{id: m1, at: 0h, from: business, kind: template, category: utility, count: N}]}
 - {id: ladder, era: pmp_2025, symbols: {a: 1}, events: []}
@@ -325,11 +326,13 @@ func TestWarnings(t *testing.T) {
 	}
 	lines := slices.Collect(strings.Lines(stderr))
 	want := []string{
-		"odd: event m1: unknown, ignored: color\n", "odd: unknown, ignored: weather\n", "odd: state: unknown, ignored: mood\n",
+		"odd: event m1: unknown, ignored: color\n", "odd: unknown, ignored: weather\n",
+		"odd: state: unknown, ignored: mood\n",
 		"prose: no events\n", "group: skipped: a group\n", "agent: skipped: a message from meta_agent\n",
 		"call: skipped: a call from the business\n", "cap: skipped: a price cap\n",
 		"assistant: skipped: an AI provider: a price list of its own\n",
-		"many: skipped: symbols: the count \"N\" is no number\n", "ladder: skipped: symbols: it needs a ladder of its own\n",
+		"many: skipped: symbols: the count \"N\" is no number\n",
+		"ladder: skipped: symbols: it needs a ladder of its own\n",
 		"quantity: skipped: symbols: the quantity \"N\" is no number\n",
 	}
 	slices.Sort(lines)

@@ -19,7 +19,7 @@ type timeline struct {
 	scenario *scenario.Scenario
 	model    string          // asked for
 	pricer   *pricing.Pricer // under the model in force, or the one asked for
-	direct   *pricing.Pricer // of an account that is integrated directly, while that made a difference
+	direct   *pricing.Pricer // under directModel; nil if the account never had it
 	threads  map[pair]window.Thread
 	usage    pricing.Usage
 	months   map[pricing.Month]bool // whose allowances are set

@@ -110,7 +110,8 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 				if told.direct != nil {
 					pricer = told.direct
 				}
-				if !p.sending || ratecard.DateOf(e.Sent).Before(ratecard.Date{Year: 2022, Month: time.February, Day: 1}) || e.Message.Category == "" {
+				hasCard := !ratecard.DateOf(e.Sent).Before(ratecard.Date{Year: 2022, Month: time.February, Day: 1})
+				if !p.sending || !hasCard || e.Message.Category == "" {
 					continue // without a card or a category there is no quote
 				}
 				var state pricing.State
@@ -122,7 +123,8 @@ func TestRefusalsAreThoseOfQuotes(t *testing.T) {
 					continue // no rate, so it would be charged
 				}
 				no := q.Likely().Undelivered
-				if refused := no != nil && no.Code == codeOutsideWindow; refused != (told.outcomes[p.event].refused != nil) {
+				refused := no != nil && no.Code == codeOutsideWindow
+				if refused != (told.outcomes[p.event].refused != nil) {
 					t.Errorf("%s: %s: a quote refuses it: %v", s.ID, e.ID, refused)
 				}
 				n++

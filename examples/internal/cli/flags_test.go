@@ -37,8 +37,9 @@ func newProgram() *program {
 
 func TestParse(t *testing.T) {
 	p := newProgram()
-	err := p.Parse(strings.Fields("-currency EUR -day 2026-10-01 file.yaml -zone Europe/Berlin -model per-message-2025 -at 2026-10-15T12:00:00Z"), io.Discard)
-	if err != nil {
+	args := "-currency EUR -day 2026-10-01 file.yaml " + // flags on both sides
+		"-zone Europe/Berlin -model per-message-2025 -at 2026-10-15T12:00:00Z"
+	if err := p.Parse(strings.Fields(args), io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	got := []string{p.file, string(p.currency), p.zone.String(), p.model, p.day.String(), p.at.Format(time.RFC3339)}
@@ -100,7 +101,8 @@ func TestHelp(t *testing.T) {
 	for _, args := range []string{"-help", "-h", "file.yaml -h", "-currency usd -h"} {
 		var help strings.Builder
 		err := newProgram().Parse(strings.Fields(args), &help)
-		if !errors.Is(err, flag.ErrHelp) || !strings.HasPrefix(help.String(), "Usage of trial: trial FILE\n  -at time\n") {
+		begin := "Usage of trial: trial FILE\n  -at time\n"
+		if !errors.Is(err, flag.ErrHelp) || !strings.HasPrefix(help.String(), begin) {
 			t.Errorf("%s: %v, printed %q", args, err, help.String())
 		}
 	}
