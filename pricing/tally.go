@@ -310,9 +310,9 @@ func (t *Tally) Merge(o *Tally) {
 	for i := range o.threads.entries {
 		from := &o.threads.entries[i]
 		to := t.threads.find(o.threads.numbers[from.number].name, from.user)
-		key, no := to.threadKey, to.place
+		number, place := to.number, to.place
 		*to = *from
-		to.threadKey, to.place = key, no
+		to.number, to.place = number, place
 		if from.rest != nil {
 			to.rest = &rest{from.rest.thread, slices.Clone(from.rest.also)}
 		}

@@ -7,34 +7,22 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// threads are what a tally remembers of business numbers and users. A map of
-// two strings each would cost more than all the rest of a fold.
+// threads are what a tally remembers of business numbers and users.
 type threads struct {
 	entries []entry
-	slots   []slot // a power of two, at most three quarters full
 	numbers []number
 	byName  map[string]uint32 // places in numbers
 	recent  [16]uint32        // the same, of numbers met before, by their last digit
-	others  map[string]uint64 // users that are no phone number
 }
 
-// A slot leads to an entry. Its tag tells most others apart without a look at them.
-type slot struct {
-	tag uint32
-	to  uint32 // place in entries + 1
-}
-
-// A threadKey is a business number and a user in numbers. A phone number is its
-// own key, so its spellings are one user.
-type threadKey struct {
-	user   uint64
-	number uint32
-}
-
-// A number is one of the business.
+// A number is one of the business, with its threads. A map for each number is
+// faster than one whose keys are pairs: its keys are plain integers. A phone
+// number is its own key, so its spellings are one user.
 type number struct {
 	name    string
-	turn    uint32 // of what follows
+	phones  map[uint64]uint32 // places in entries, of users with a phone number
+	others  map[string]uint32 // of the other users
+	turn    uint32            // of what follows
 	allowed uint8
 	purse   *purse // that its messages of that allowance draw on
 }
@@ -42,7 +30,7 @@ type number struct {
 // An entry is what is remembered of a thread. Most threads are a user who wrote,
 // and nothing else; entries are met in no order, so small ones are fast ones.
 type entry struct {
-	threadKey
+	number  uint32 // of the business, in numbers
 	place   uint16 // of the user, in the tally's places; 0: not looked up
 	nano    int32  // with sec, the instant of the last event
 	sec     int64
@@ -104,20 +92,7 @@ func (en *entry) repeats(e *Event) bool {
 }
 
 func newThreads() threads {
-	return threads{slots: make([]slot, 64), numbers: []number{{}}, byName: map[string]uint32{"": 0}, others: map[string]uint64{}}
-}
-
-func (t *threads) key(number, user string) threadKey {
-	no := t.numberNo(number)
-	if n, ok := phone(user); ok {
-		return threadKey{n, no}
-	}
-	n, ok := t.others[user]
-	if !ok {
-		n = notPhone | uint64(len(t.others))
-		t.others[user] = n
-	}
-	return threadKey{n, no}
+	return threads{numbers: []number{{}}, byName: map[string]uint32{"": 0}}
 }
 
 func (t *threads) numberNo(name string) uint32 {
@@ -137,8 +112,6 @@ func (t *threads) numberNo(name string) uint32 {
 	*recent = no
 	return no
 }
-
-const notPhone = 1 << 63
 
 // phone reads the digits of a phone number in any usual spelling.
 func phone(user string) (n uint64, ok bool) {
@@ -164,60 +137,43 @@ func phone(user string) (n uint64, ok bool) {
 
 // find returns the entry of a thread.
 func (t *threads) find(number, user string) *entry {
-	key := t.key(number, user)
-	hash := key.hash()
-	mask := uint64(len(t.slots) - 1)
-	for at := hash & mask; ; at = (at + 1) & mask {
-		s := t.slots[at]
-		if s.to == 0 {
-			break
-		}
-		if s.tag == uint32(hash>>32) && t.entries[s.to-1].threadKey == key {
-			return &t.entries[s.to-1]
-		}
-	}
-	t.entries = append(t.entries, entry{threadKey: key, user: user})
-	if 4*len(t.entries) > 3*len(t.slots) {
-		t.rehash()
+	i := t.numberNo(number)
+	no := &t.numbers[i]
+	phone, isPhone := phone(user)
+	var at uint32
+	var ok bool
+	if isPhone {
+		at, ok = no.phones[phone]
 	} else {
-		t.link(len(t.entries) - 1)
+		at, ok = no.others[user]
 	}
-	return &t.entries[len(t.entries)-1]
+	if !ok {
+		at = uint32(len(t.entries))
+		t.entries = append(t.entries, entry{number: i, user: user})
+		t.link(at)
+	}
+	return &t.entries[at]
 }
 
-// hash is mixed well in its upper half; the lower picks the slot.
-func (k threadKey) hash() uint64 {
-	h := (k.user ^ uint64(k.number)<<40) * 0x9e3779b97f4a7c15
-	return h ^ h>>32
+// link lets find find the entry at a place.
+func (t *threads) link(at uint32) {
+	en := &t.entries[at]
+	no := &t.numbers[en.number]
+	if n, ok := phone(en.user); ok {
+		if no.phones == nil {
+			no.phones = map[uint64]uint32{}
+		}
+		no.phones[n] = at
+		return
+	}
+	if no.others == nil {
+		no.others = map[string]uint32{}
+	}
+	no.others[en.user] = at
 }
 
-// rehash makes the slots anew, for twice as many entries as there are.
-func (t *threads) rehash() {
-	n := 64
-	for 3*n < 8*len(t.entries) {
-		n *= 2
-	}
-	if n == len(t.slots) {
-		clear(t.slots)
-	} else {
-		t.slots = make([]slot, n)
-	}
-	for i := range t.entries {
-		t.link(i)
-	}
-}
-
-func (t *threads) link(i int) {
-	hash := t.entries[i].hash()
-	mask := uint64(len(t.slots) - 1)
-	at := hash & mask
-	for t.slots[at].to != 0 {
-		at = (at + 1) & mask
-	}
-	t.slots[at] = slot{uint32(hash >> 32), uint32(i + 1)}
-}
-
-// forget drops threads that are like new ones.
+// forget drops threads that are like new ones. The maps are made anew, since a
+// map never shrinks.
 func (t *threads) forget(at time.Time, m memory) {
 	kept, windows := t.entries[:0], at.Add(-m.inbound)
 	for i := range t.entries {
@@ -228,27 +184,12 @@ func (t *threads) forget(at time.Time, m memory) {
 	}
 	clear(t.entries[len(kept):])
 	t.entries = kept
-	if len(t.others) > 2*len(kept)+minForget {
-		t.rename()
+	for i := range t.numbers {
+		t.numbers[i].phones, t.numbers[i].others = nil, nil
 	}
-	t.rehash()
-}
-
-// rename drops the names of users that no entry needs.
-func (t *threads) rename() {
-	named := map[string]uint64{}
-	for i := range t.entries {
-		e := &t.entries[i]
-		if e.threadKey.user >= notPhone {
-			n, ok := named[e.user]
-			if !ok {
-				n = notPhone | uint64(len(named))
-				named[e.user] = n
-			}
-			e.threadKey.user = n
-		}
+	for i := range kept {
+		t.link(uint32(i))
 	}
-	t.others = named
 }
 
 const minForget = 1024
