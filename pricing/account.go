@@ -85,18 +85,18 @@ func (a Account) Validate() error {
 			fault(ErrInvalid, "Fee.Share", f.Share.StringFixed(max(0, -f.Share.Exponent())), f.Name+": negative")
 		}
 	}
-	if a.PrimaryLocation != "" && !known(a.PrimaryLocation) {
+	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {
 		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), "no such country")
 	}
 	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
-		if !known(c) {
+		if !isCountry(c) {
 			fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), "no such country")
 		}
 	}
 	return errors.Join(faults...)
 }
 
-func known(c ratecard.Country) bool {
+func isCountry(c ratecard.Country) bool {
 	_, err := ratecard.MarketOf(c, ratecard.Date{})
 	return err == nil
 }

@@ -306,7 +306,7 @@ func TestDeskKeepsNoAlias(t *testing.T) {
 		t.Fatal(err)
 	}
 	was := q.Explain()
-	key := counted(t, d.Account(), service, at("2026-11-21"), 0)
+	key := cachedCount(t, d.Account(), service, at("2026-11-21"), 0)
 	for c := range key {
 		s.Usage[c] = 5000
 	}

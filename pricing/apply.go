@@ -41,12 +41,12 @@ const (
 )
 
 // String is the dissent in one line.
-func (d Mismatch) String() string {
+func (m Mismatch) String() string {
 	by := ""
-	if d.Rule != "" {
-		by = " by rule " + d.Rule
+	if m.Rule != "" {
+		by = " by rule " + m.Rule
 	}
-	return d.Field + ": ours is " + d.Ours + by + ", Meta's is " + d.Meta + "; the charge follows " + string(d.Follows)
+	return m.Field + ": ours is " + m.Ours + by + ", Meta's is " + m.Meta + "; the charge follows " + string(m.Follows)
 }
 
 // Apply tells what e cost and what to remember. It changes nothing. Apply each
@@ -57,291 +57,291 @@ func (d Mismatch) String() string {
 // window was open: it is charged as such, with the note window-inferred. What
 // has no price is in the charge's Unpriced, and is counted all the same. A nil
 // state is the zero State.
-func (d *Pricer) Apply(e *Event, s *State) (Outcome, error) {
+func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if e == nil {
 		return Outcome{}, &InputError{ErrInvalid, "Event", "", "want one"}
 	}
-	if d == nil {
-		d = new(Pricer)
+	if p == nil {
+		p = new(Pricer)
 	}
 	if s == nil {
-		s = &d.zero
+		s = &p.zero
 	}
-	if d.account.SharedNumber && s.Thread.KnownSince.IsZero() {
+	if p.account.SharedNumber && s.Thread.KnownSince.IsZero() {
 		watched := *s
 		watched.Thread.KnownSince = e.At.UTC()
 		s = &watched
 	}
 	if e.Inbound {
-		return Outcome{Charge: d.inbound(e), Thread: e.received(s.Thread), Counts: []Count{}, Mismatches: []Mismatch{}}, nil
+		return Outcome{Charge: p.inbound(e), Thread: e.threadAfter(s.Thread), Counts: []Count{}, Mismatches: []Mismatch{}}, nil
 	}
 	var m Message
-	e.message(&m)
-	j := judged{question: question{pricer: d, m: &m, s: s, at: e.At, n: 1, folding: true}, event: e, said: noRule}
+	e.fillMessage(&m)
+	d := delivery{question: question{pricer: p, m: &m, s: s, at: e.At, n: 1, cardOptional: true}, event: e, reportedRule: noRule}
 	var err error
-	if j.findings, err = j.prepare(); err != nil {
+	if d.findings, err = d.prepare(); err != nil {
 		return Outcome{}, err
 	}
-	j.hear()
-	q, err := j.quote()
+	d.reconcile()
+	q, err := d.quote()
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Charge: q, Thread: j.after(), Counts: j.counts(&q.likely), Mismatches: j.differs()}, nil
+	return Outcome{Charge: q, Thread: d.threadAfter(), Counts: d.counts(&q.likely), Mismatches: d.mismatches()}, nil
 }
 
 // inbound is the quote of a user's message: the provider's fees on it, if any.
-func (d *Pricer) inbound(e *Event) Quote {
-	sp := d.span(e.At.Unix())
+func (p *Pricer) inbound(e *Event) Quote {
+	sp := p.span(e.At.Unix())
 	if sp.model == nil {
 		return Quote{}
 	}
-	return Quote{pricer: d, span: sp, sheet: &sheet{}, likely: verdict{ruling: ruling{allowed: noRule, rule: noRule}, cases: isInbound}}
+	return Quote{pricer: p, span: sp, sheet: &sheet{}, likely: answer{decision: decision{allowance: noRule, rule: noRule}, flags: isInbound}}
 }
 
-// judged is a delivered message judged: the one path of Apply and of folds.
-type judged struct {
+// delivery is a delivered message judged: the one path of Apply and of folds.
+type delivery struct {
 	question
 	findings
-	event *Event
-	ours  Mismatch // the type we expected, where Meta's is another
-	said  uint8    // the rule that stands for Meta's word where no other agrees with it, or noRule
-	first bool     // Meta says that the allowance covers it
-	past  bool     // Meta says that the allowance didn't
-	shut  bool     // Meta says that no free entry window was open
-	moved bool     // Meta says that it went abroad, and we didn't know
+	event        *Event
+	expected     Mismatch // the type we expected, where Meta's is another
+	reportedRule uint8    // the rule that stands for Meta's word where no other agrees with it, or noRule
+	metaFree     bool     // Meta says that the allowance covers it
+	metaCharged  bool     // Meta says that the allowance didn't
+	noFreeEntry  bool     // Meta says that no free entry window was open
+	wentAbroad   bool     // Meta says that it went abroad, and we didn't know
 }
 
 // hear adds to the findings what follows from the delivery, and Meta's word.
-func (j *judged) hear() {
-	j.notes &^= noteBoundary // it has been delivered
-	if j.facts&(service|inService) == service {
-		j.facts |= inService // or WhatsApp wouldn't have delivered it
-		if j.unsure&inService == 0 {
-			j.notes |= noteWindowInferred
+func (d *delivery) reconcile() {
+	d.notes &^= noteBoundary // it has been delivered
+	if d.facts&(service|inService) == service {
+		d.facts |= inService // or WhatsApp wouldn't have delivered it
+		if d.unsure&inService == 0 {
+			d.notes |= noteWindowInferred
 		}
 	}
-	if meta := &j.event.Meta; *meta != (Reported{}) {
-		if j.facts&(authentication|foreign) == authentication && meta.says(string(ratecard.AuthenticationInternational)) {
-			j.facts, j.moved = j.facts|foreign, true
+	if meta := &d.event.Meta; *meta != (Reported{}) {
+		if d.facts&(authentication|international) == authentication && meta.hasCategory(string(ratecard.AuthenticationInternational)) {
+			d.facts, d.wentAbroad = d.facts|international, true
 		}
-		if word := meta.word(j.at); word != "" {
-			j.heed(word)
+		if word := meta.reportedType(d.at); word != "" {
+			d.reconcileType(word)
 		}
-		if meta.Delivered && j.pricer.inForce(j.span, j.at).model == j.span.model {
-			j.facts &^= toUS | noPayment
-			j.unsure &^= toUS
+		if meta.Delivered && d.pricer.inForce(d.span, d.at).model == d.span.model {
+			d.facts &^= toUS | noPayment
+			d.unsure &^= toUS
 		}
 	}
-	j.unsure &^= j.facts
+	d.unsure &^= d.facts
 }
 
 // heed makes the findings agree with Meta's word on the type. What the word
 // tells of windows follows from the rules in force then, whichever are asked
 // for: its meaning turns with them (R7.11).
-func (j *judged) heed(word string) {
-	in := j.pricer.inForce(j.span, j.at)
-	if in.model == nil || in.bundled && word != TypeFreeEntry {
+func (d *delivery) reconcileType(word string) {
+	in := d.pricer.inForce(d.span, d.at)
+	if in.model == nil || in.perConversation && word != TypeFreeEntry {
 		return // conversations had no types
 	}
-	own, sure := in.rule(j.facts), j.unsure&in.asked == 0
-	agrees := in.outward(own) == word || own.allowed != noRule && word == TypeRegular // how far it went is Meta's to say
+	own, sure := in.decide(d.facts), d.unsure&in.factsAsked == 0
+	agrees := in.metaType(own) == word || own.allowance != noRule && word == TypeRegular // how far it went is Meta's to say
 	if sure && !agrees {
-		j.ours = Mismatch{Field: "type", Ours: in.outward(own), Rule: in.decides(own), Meta: word, Follows: FollowsOurs}
-		if knownType(word) && in.model == j.span.model {
-			j.ours.Follows = FollowsMeta
+		d.expected = Mismatch{Field: "type", Ours: in.metaType(own), Rule: in.ruleID(own), Meta: word, Follows: FollowsOurs}
+		if isKnownType(word) && in.model == d.span.model {
+			d.expected.Follows = FollowsMeta
 		}
 	}
-	j.facts &^= toUS | noPayment // whatever Meta says, it delivered the message
-	j.unsure &^= toUS
+	d.facts &^= toUS | noPayment // whatever Meta says, it delivered the message
+	d.unsure &^= toUS
 	switch word {
 	case TypeFreeEntry:
-		j.facts |= inFreeEntry
+		d.facts |= inFreeEntry
 	case TypeRegular:
-		j.facts &^= inFreeEntry
-		if j.facts&service == 0 && in.outward(in.rule(j.facts)) == TypeFree {
-			j.facts &^= inService | rides | anyOpen
+		d.facts &^= inFreeEntry
+		if d.facts&service == 0 && in.metaType(in.decide(d.facts)) == TypeFree {
+			d.facts &^= inService | inConversation | anyConversation
 		}
 	case TypeFree:
-		j.facts &^= inFreeEntry
-		if in.outward(in.rule(j.facts)) == TypeRegular {
-			j.facts |= inService
+		d.facts &^= inFreeEntry
+		if in.metaType(in.decide(d.facts)) == TypeRegular {
+			d.facts |= inService
 		}
 	default:
 		return // a word we don't know decides nothing
 	}
-	j.shut = word != TypeFreeEntry
-	j.unsure &^= inFreeEntry | inService | rides | anyOpen
-	if in.model == j.span.model {
-		j.obey(word)
+	d.noFreeEntry = word != TypeFreeEntry
+	d.unsure &^= inFreeEntry | inService | inConversation | anyConversation
+	if in.model == d.span.model {
+		d.followType(word)
 	}
 }
 
 // obey follows Meta's word where no facts make the rules agree with it.
-func (j *judged) obey(word string) {
-	r := j.span.rule(j.facts)
-	j.first, j.past = word == TypeFree && r.allowed != noRule, word == TypeRegular
+func (d *delivery) followType(word string) {
+	r := d.span.decide(d.facts)
+	d.metaFree, d.metaCharged = word == TypeFree && r.allowance != noRule, word == TypeRegular
 	switch {
-	case word == TypeRegular && r.verb == verbFree && j.facts&exempt == 0: // exempt messages may be called regular (R7.10)
-		j.said = uint8(len(j.span.rules) - 1)
-	case word != TypeRegular && r.verb == verbCharge && !j.first:
-		j.said = uint8(len(j.span.rules) - 2)
+	case word == TypeRegular && r.verb == verbFree && d.facts&exempt == 0: // exempt messages may be called regular (R7.10)
+		d.reportedRule = uint8(len(d.span.rules) - 1)
+	case word != TypeRegular && r.verb == verbCharge && !d.metaFree:
+		d.reportedRule = uint8(len(d.span.rules) - 2)
 	}
 }
 
 // settled tells whether there is only one case.
-func (j *judged) settled() bool { return j.said != noRule || j.certain(j.findings) }
+func (d *delivery) settled() bool { return d.reportedRule != noRule || d.certain(d.findings) }
 
-// ruling is that on a message of which f holds, with Meta's word.
-func (j *judged) ruling(f facts) ruling {
-	r := j.span.rule(f)
+// decision is that on a message of which f holds, with Meta's word.
+func (d *delivery) decide(f facts) decision {
+	r := d.span.decide(f)
 	switch {
-	case j.said != noRule:
-		r.allowed, r.rule, r.verb = noRule, j.said, j.span.rules[j.said].then.verb
-	case j.past:
-		r.allowed = noRule
+	case d.reportedRule != noRule:
+		r.allowance, r.rule, r.verb = noRule, d.reportedRule, d.span.rules[d.reportedRule].then.verb
+	case d.metaCharged:
+		r.allowance = noRule
 	}
 	return r
 }
 
 // quote prices the message. What lacks a price is a gap, not an error.
-func (j *judged) quote() (q Quote, err error) {
-	q = Quote{pricer: j.pricer, span: j.span, sheet: j.sheet, market: j.market, notes: j.notes}
-	var cases []verdict
+func (d *delivery) quote() (q Quote, err error) {
+	q = Quote{pricer: d.pricer, span: d.span, sheet: d.sheet, market: d.market, notes: d.notes}
+	var cases []answer
 	var gaps []Unpriced
 	var lack string
-	if j.settled() {
-		v := verdict{ruling: j.ruling(j.facts), world: j.facts}
-		if j.first {
-			j.cover(v.allowed)
+	if d.settled() {
+		v := answer{decision: d.decide(d.facts), world: d.facts}
+		if d.metaFree {
+			d.forceAllowance(v.allowance)
 		}
-		err = j.price(&v, j.market)
-		cases = []verdict{v}
+		err = d.price(&v, d.market)
+		cases = []answer{v}
 	} else {
-		cases, gaps, err = j.enumerate(j.findings)
+		cases, gaps, err = d.answers(d.findings)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
-		if cases, err = j.unpriced(); err != nil {
+		if cases, err = d.unpricedCases(); err != nil {
 			return Quote{}, err
 		}
-		gaps, lack = []Unpriced{{j.n, missing.Error()}}, why(missing)
+		gaps, lack = []Unpriced{{d.n, missing.Error()}}, why(missing)
 	}
 	if err != nil {
 		return Quote{}, err
 	}
 	q.likely = cases[0]
 	if len(cases) > 1 || len(gaps) > 0 {
-		q.more = &more{cases[1:], gaps, lack}
+		q.alternatives = &alternatives{cases[1:], gaps, lack}
 	}
 	return q, nil
 }
 
 // unpriced is how the message is settled where the card lacks the price: every
 // case of it, to be counted.
-func (j *judged) unpriced() ([]verdict, error) {
-	if j.settled() {
-		v := verdict{ruling: j.ruling(j.facts), world: j.facts, cases: isUnpriced, units: j.n}
-		if v.allowed != noRule {
-			j.spend(&v)
+func (d *delivery) unpricedCases() ([]answer, error) {
+	if d.settled() {
+		v := answer{decision: d.decide(d.facts), world: d.facts, flags: isUnpriced, units: d.n}
+		if v.allowance != noRule {
+			d.useAllowance(&v)
 		}
-		return []verdict{v}, nil
+		return []answer{v}, nil
 	}
-	j.bare = true
-	cases, _, err := j.enumerate(j.findings)
+	d.countOnly = true
+	cases, _, err := d.answers(d.findings)
 	return cases, err
 }
 
 // cover makes the allowance reach the message, whatever has been counted.
-func (j *judged) cover(allowed uint8) {
-	r := &j.span.rules[allowed]
-	j.usage = &assumedUsage{used: min(j.count(j.allowance(r)), r.then.count-1)}
+func (d *delivery) forceAllowance(allowed uint8) {
+	r := &d.span.rules[allowed]
+	d.usage = &assumedUsage{used: min(d.used(d.allowanceCounter(r)), r.then.count-1)}
 }
 
 // moves tells whether after may be another thread than before.
-func (j *judged) moves() bool {
-	return !j.s.Thread.Entered.IsZero() || j.span.bundled || !j.event.Meta.FreeUntil.IsZero() || j.shut
+func (d *delivery) changesThread() bool {
+	return !d.s.Thread.Entered.IsZero() || d.span.perConversation || !d.event.Meta.FreeUntil.IsZero() || d.noFreeEntry
 }
 
 // after is the thread once the message was delivered.
-func (j *judged) after() window.Thread {
-	t := j.s.Thread
-	r := j.ruling(j.facts)
-	if r.verb == verbRefuse && r.allowed == noRule {
+func (d *delivery) threadAfter() window.Thread {
+	t := d.s.Thread
+	r := d.decide(d.facts)
+	if r.verb == verbRefuse && r.allowance == noRule {
 		return t
 	}
-	policy := j.entryPolicy(&t)
+	policy := d.entryPolicy(&t)
 	switch {
-	case !j.shut:
-		t = t.Outbound(j.at, policy)
-	case t.OpensFreeEntry(j.at, policy):
+	case !d.noFreeEntry:
+		t = t.Outbound(d.at, policy)
+	case t.OpensFreeEntry(d.at, policy):
 		t.Entered = time.Time{} // the click was no way in
-	case t.FreeEntry(j.at, policy) != window.Closed:
-		t.FreeUntil = j.at.UTC()
+	case t.FreeEntry(d.at, policy) != window.Closed:
+		t.FreeUntil = d.at.UTC()
 	}
 	decides := r.rule
-	if r.allowed != noRule {
-		decides = r.allowed
+	if r.allowance != noRule {
+		decides = r.allowance
 	}
 	if decides != noRule {
-		then := &j.span.rules[decides].then
+		then := &d.span.rules[decides].then
 		if then.shuts {
-			t = t.CloseConversations(j.at)
+			t = t.CloseConversations(d.at)
 		}
 		if then.opens > 0 {
-			t = t.WithConversation(j.conversation(r), j.at, then.opens)
+			t = t.WithConversation(d.conversationKind(r), d.at, then.opens)
 		}
 	}
-	if until := j.event.Meta.FreeUntil; until.After(j.at) && j.event.Meta.word(j.at) == TypeFreeEntry {
+	if until := d.event.Meta.FreeUntil; until.After(d.at) && d.event.Meta.reportedType(d.at) == TypeFreeEntry {
 		t.FreeUntil = until.UTC()
 	}
 	return t
 }
 
 // conversation is the kind that the message opens.
-func (j *judged) conversation(r ruling) string {
-	if j.span.pricing == byStarter {
+func (d *delivery) conversationKind(r decision) string {
+	if d.span.basis == basisInitiator {
 		return string(r.item.name())
 	}
-	return j.m.kind(j.m.Category)
+	return d.m.kind(d.m.Category)
 }
 
 // counts is what delivery adds to the counters: units of an allowance, and
 // charged messages of a ladder. Nothing else counts (R5.7.2).
-func (j *judged) counts(v *verdict) []Count {
+func (d *delivery) counts(v *answer) []Count {
 	list := []Count{}
 	if v.free > 0 {
-		list = append(list, Count{j.allowance(&j.span.rules[v.allowed]), v.free})
+		list = append(list, Count{d.allowanceCounter(&d.span.rules[v.allowance]), v.free})
 	}
-	if v.charged() && j.span.tiered(v.item) {
-		list = append(list, Count{j.tiers(j.market, v.item.name()), v.units})
+	if v.charged() && d.span.tiered(v.item) {
+		list = append(list, Count{d.tierCounter(d.market, v.item.name()), v.units})
 	}
 	return list
 }
 
 // differs says where Meta's word isn't ours.
-func (j *judged) differs() []Mismatch {
+func (d *delivery) mismatches() []Mismatch {
 	list := []Mismatch{}
-	meta := &j.event.Meta
-	if own := j.event.Message.Category; own != "" && meta.Category != "" && !j.files(own) {
-		d := Mismatch{Field: "category", Ours: string(own), Meta: string(meta.Category), Follows: FollowsOurs}
-		if _, err := category.Parse(d.Meta); err == nil {
-			d.Follows = FollowsMeta
+	meta := &d.event.Meta
+	if own := d.event.Message.Category; own != "" && meta.Category != "" && !d.sameCategory(own) {
+		m := Mismatch{Field: "category", Ours: string(own), Meta: string(meta.Category), Follows: FollowsOurs}
+		if _, err := category.Parse(m.Meta); err == nil {
+			m.Follows = FollowsMeta
 		}
-		list = append(list, d)
+		list = append(list, m)
 	}
-	if j.ours.Field != "" {
-		list = append(list, j.ours)
+	if d.expected.Field != "" {
+		list = append(list, d.expected)
 	}
 	return list
 }
 
 // files tells whether Meta's category says no other than ours. While messages
 // opened conversations, it was the conversation's.
-func (j *judged) files(own category.Category) bool {
-	meta := &j.event.Meta
-	if meta.says(freeEntryCategory) || j.span.pricing == byStarter || j.span.bundled && own == category.Service {
+func (d *delivery) sameCategory(own category.Category) bool {
+	meta := &d.event.Meta
+	if meta.hasCategory(freeEntryCategory) || d.span.basis == basisInitiator || d.span.perConversation && own == category.Service {
 		return true
 	}
 	c, err := category.Parse(string(meta.Category))
-	return err == nil && c == own && !j.moved
+	return err == nil && c == own && !d.wentAbroad
 }

@@ -13,7 +13,7 @@ import (
 // resolves only the rules and card of that instant. Whoever asks more than once
 // holds a Pricer.
 func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
-	d, days, err := a.open()
+	p, days, err := a.newPricer()
 	if err != nil {
 		return Quote{}, err
 	}
@@ -23,57 +23,57 @@ func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
 	for i > 0 && today.Before(days[i]) {
 		i--
 	}
-	d.spans = []span{d.resolve(days, i)}
-	return d.Quote(&m, &s, at)
+	p.spans = []span{p.newSpan(days, i)}
+	return p.Quote(&m, &s, at)
 }
 
 // Quote tells what m would cost if delivered at the given instant to a user in
 // state s; a nil state is the zero State. Its errors are [*InputError] and
 // [*ratecard.LookupError]. It doesn't keep m or s, and doesn't allocate unless
 // the answer has several cases.
-func (d *Pricer) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
-	err = d.answer(&q, m, s, at, 1)
+func (p *Pricer) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
+	err = p.quoteInto(&q, m, s, at, 1)
 	return q, err
 }
 
 // QuoteN is Quote for n alike messages to n users in the same state. An n of
 // less than one is [ErrInvalid].
-func (d *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
-	err = d.answer(&q, m, s, at, n)
+func (p *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
+	err = p.quoteInto(&q, m, s, at, n)
 	return q, err
 }
 
 // Counters lists the counters that a quote for m may read, whatever windows are
 // open, so that a caller who keeps them in a database can fetch those and no
 // others.
-func (d *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
+func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if m == nil {
 		return nil, &InputError{ErrInvalid, "Message", "", "want one"}
 	}
-	if d == nil {
-		d = new(Pricer)
+	if p == nil {
+		p = new(Pricer)
 	}
-	q := question{pricer: d, m: m, s: &d.zero, at: at, n: 1, folding: true} // no price is asked for
+	q := question{pricer: p, m: m, s: &p.zero, at: at, n: 1, cardOptional: true} // no price is asked for
 	found, err := q.prepare()
 	if err != nil {
 		return nil, err
 	}
 	list := []Counter{}
 	// What the state or Meta will tell. A quote reads nothing else of either.
-	unsure := q.span.asked & (inService | inFreeEntry | rides | anyOpen | found.unsure)
-	if q.span.disputed {
-		unsure |= denied
+	unsure := q.span.factsAsked & (inService | inFreeEntry | inConversation | anyConversation | found.unsure)
+	if q.span.contested {
+		unsure |= contestedOff
 	}
 	for _, c := range m.categories() {
 		f := found.facts&^(allCategories|unsure) | categoryFact(c)
 		for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
-			r := q.span.rule(f | sub)
-			if r.allowed != noRule {
-				list = append(list, q.allowance(&q.span.rules[r.allowed]))
+			r := q.span.decide(f | sub)
+			if r.allowance != noRule {
+				list = append(list, q.allowanceCounter(&q.span.rules[r.allowance]))
 			}
 			ladder, err := q.sheet.ladder(r.item, found.market)
 			if r.verb == verbCharge && !ladder.flat() && (err == nil || q.span.tiered(r.item)) {
-				list = append(list, q.tiers(found.market, r.item.name()))
+				list = append(list, q.tierCounter(found.market, r.item.name()))
 			}
 			if sub == unsure {
 				break
@@ -85,41 +85,41 @@ func (d *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 }
 
 // answer writes into q, which is zero, to spare copies; on error it stays zero.
-func (d *Pricer) answer(q *Quote, m *Message, s *State, at time.Time, n int64) error {
+func (p *Pricer) quoteInto(q *Quote, m *Message, s *State, at time.Time, n int64) error {
 	if n < 1 {
 		return &InputError{ErrInvalid, "n", strconv.FormatInt(n, 10), "want at least one message"}
 	}
 	if m == nil {
 		return &InputError{ErrInvalid, "Message", "", "want one"}
 	}
-	if d == nil {
-		d = new(Pricer)
+	if p == nil {
+		p = new(Pricer)
 	}
 	if s == nil {
-		s = &d.zero // a new one would move to the heap
+		s = &p.zero // a new one would move to the heap
 	}
-	if n == 1 && d.quick(q, m, s, at) {
+	if n == 1 && p.quoteFast(q, m, s, at) {
 		return nil
 	}
-	return d.long(q, m, s, at, n)
+	return p.quoteFull(q, m, s, at, n)
 }
 
 // quick answers what is asked most, in a third of the time: one plain message
 // to a user of whom nothing is remembered, in an account without oddities. It
 // tells whether it did. It is the long way with what can't matter left out; a
-// test holds the two equal.
-func (d *Pricer) quick(q *Quote, m *Message, s *State, at time.Time) bool {
+// ruleTest holds the two equal.
+func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	unix := at.Unix()
-	sp := d.span(unix)
+	sp := p.span(unix)
 	holds := categoryFact(m.Category)
-	if !sp.plain || holds == 0 || m.Reaction || m.MarketingMessagesAPI || len(m.Others) > 0 || s.UsageUnknown || len(s.Usage) > 0 || !quiet(&s.Thread) {
+	if !sp.fastOK || holds == 0 || m.Reaction || m.MarketingMessagesAPI || len(m.Others) > 0 || s.UsageUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
 		return false
 	}
-	sh := sp.parsed.Load()
+	sh := sp.cached.Load()
 	if sh == nil {
 		return false
 	}
-	n := sh.notes | sp.turns(sh, unix, d.account.Zone == nil)
+	n := sh.notes | sp.nearChanges(sh, unix, p.account.Zone == nil)
 	market := m.Market
 	if m.To != "" {
 		place, err := ratecard.Locate(m.To)
@@ -139,40 +139,40 @@ func (d *Pricer) quick(q *Quote, m *Message, s *State, at time.Time) bool {
 		return false
 	}
 	v := &q.likely
-	v.ruling = sp.calm[bits.TrailingZeros32(uint32(holds))&3]
+	v.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]
 	var err error
 	if v.verb == verbCharge || m.Market != "" {
 		v.ladder, err = sh.ladder(v.item, market) // which has a price for the first unit
 	}
-	if v.allowed != noRule || err != nil {
+	if v.allowance != noRule || err != nil {
 		*q = Quote{}
 		return false
 	}
-	v.units, v.world = 1, holds|sp.given
-	q.pricer, q.span, q.sheet, q.market, q.notes = d, sp, sh, market, n
+	v.units, v.world = 1, holds|sp.factsGiven
+	q.pricer, q.span, q.sheet, q.market, q.notes = p, sp, sh, market, n
 	return true
 }
 
 // long answers everything.
-func (d *Pricer) long(q *Quote, m *Message, s *State, at time.Time, n int64) error {
-	ask := question{pricer: d, m: m, s: s, at: at, n: n}
+func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64) error {
+	ask := question{pricer: p, m: m, s: s, at: at, n: n}
 	found, err := ask.prepare()
 	if err != nil {
 		return err
 	}
 	if ask.certain(found) {
-		q.likely.world, q.likely.ruling = found.facts, ask.span.rule(found.facts)
+		q.likely.world, q.likely.decision = found.facts, ask.span.decide(found.facts)
 		if err := ask.price(&q.likely, found.market); err != nil {
 			*q = Quote{}
 			return err
 		}
 	} else {
-		cases, gaps, err := ask.enumerate(found)
+		cases, gaps, err := ask.answers(found)
 		if err != nil {
 			return err
 		}
-		q.likely, q.more = cases[0], &more{cases: cases[1:], gaps: gaps}
+		q.likely, q.alternatives = cases[0], &alternatives{cases: cases[1:], unpriced: gaps}
 	}
-	q.pricer, q.span, q.sheet, q.market, q.notes = d, ask.span, ask.sheet, found.market, found.notes
+	q.pricer, q.span, q.sheet, q.market, q.notes = p, ask.span, ask.sheet, found.market, found.notes
 	return nil
 }

@@ -34,41 +34,41 @@ func (t *Tally) Bill() (Bill, error) {
 // inTime sorts classes as ladders are climbed: by month, by span of the rules
 // and cards in it, and authentication before its foreign kind, which begins at
 // an instant and never ends (R3.10).
-func (t *Tally) inTime(a, b classKey) int {
+func (t *Tally) compareClasses(a, b billingClass) int {
 	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.span, b.span),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
 		cmp.Compare(a.item, b.item), cmp.Compare(a.rank(), b.rank()))
 }
 
 // addUp bills what is certain together with one reading of the rest.
-func (t *Tally) addUp(rest *side) *adder {
+func (t *Tally) addUp(rest *reading) *billAdder {
 	s := t.sure.with(rest)
-	a := adder{tally: t, counts: map[Counter]int64{}, gaps: s.gaps, lines: map[lineKey]*BillLine{}, months: map[Month]*monthSum{}}
-	cells := map[classKey]int64{}
-	for key, n := range s.cells {
+	a := billAdder{tally: t, counts: map[Counter]int64{}, unpriced: s.unpriced, lines: map[lineKey]*BillLine{}, months: map[Month]*monthSum{}}
+	cells := map[billingClass]int64{}
+	for key, n := range s.counts {
 		cells[key] += *n
 	}
-	for c, p := range s.purses {
+	for c, p := range s.allowances {
 		a.counts[c] += int64(len(p.units))
 		for i := range p.units {
 			cells[p.units[i].class]++
 		}
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(cells), t.inTime) {
-		a.class(key, cells[key])
+	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
+		a.addClass(key, cells[key])
 	}
-	a.fees()
+	a.addFees()
 	return &a
 }
 
 // An adder makes the lines of a bill.
-type adder struct {
-	tally  *Tally
-	counts map[Counter]int64
-	gaps   map[string]int64
-	lines  map[lineKey]*BillLine
-	months map[Month]*monthSum
-	notes  notes
+type billAdder struct {
+	tally    *Tally
+	counts   map[Counter]int64
+	unpriced map[string]int64
+	lines    map[lineKey]*BillLine
+	months   map[Month]*monthSum
+	notes    notes
 }
 
 type lineKey struct {
@@ -104,7 +104,7 @@ func (s *monthSum) on(f FeeOn) (units int64, meta decimal.Decimal) {
 	return s.inbound, decimal.Decimal{}
 }
 
-func (a *adder) month(m Month) *monthSum {
+func (a *billAdder) month(m Month) *monthSum {
 	if a.months[m] == nil {
 		a.months[m] = &monthSum{}
 	}
@@ -112,13 +112,13 @@ func (a *adder) month(m Month) *monthSum {
 }
 
 // class bills messages alike.
-func (a *adder) class(key classKey, n int64) {
-	d := a.tally.pricer
-	sp := &d.spans[key.span]
+func (a *billAdder) addClass(key billingClass, n int64) {
+	p := a.tally.pricer
+	sp := &p.spans[key.span]
 	market, item := a.tally.names[key.market], key.item.name()
 	line := BillLine{Month: key.month, Market: market, Item: item, Units: n, Model: sp.model.ID,
-		Price: ratecard.Money{Currency: d.account.currency()}, Amount: ratecard.Money{Currency: d.account.currency()}}
-	sh, err := d.sheetOf(sp)
+		Price: ratecard.Money{Currency: p.account.currency()}, Amount: ratecard.Money{Currency: p.account.currency()}}
+	sh, err := p.sheetOf(sp)
 	var ladder *ladder
 	if err == nil {
 		line.Card = sh.card.ID()
@@ -127,9 +127,9 @@ func (a *adder) class(key classKey, n int64) {
 	if err == nil {
 		line.Price.Amount = ladder.tiers[0].Price
 	}
-	free := key.allowed != noRule
+	free := key.allowance != noRule
 	if free {
-		line.Rule = sp.rules[key.allowed].Rule
+		line.Rule = sp.rules[key.allowance].Rule
 	} else if key.rule != noRule {
 		line.Rule = sp.rules[key.rule].Rule
 	}
@@ -138,19 +138,19 @@ func (a *adder) class(key classKey, n int64) {
 	}
 	if free || key.verb != verbCharge {
 		if errors.Is(err, ratecard.ErrNoMarket) {
-			a.gaps[why(err)] += n // a slip of the pen costs nothing only by chance
+			a.unpriced[why(err)] += n // a slip of the pen costs nothing only by chance
 			return
 		}
-		a.add(line)
+		a.addLine(line)
 		return
 	}
 	a.month(key.month).delivered += n
 	a.month(key.month).charged += n
-	a.charge(sp, ladder, line, key, err)
+	a.addCharged(sp, ladder, line, key, err)
 }
 
 // charge cuts messages along their ladder; what is past it, or has none, is a gap.
-func (a *adder) charge(sp *span, ladder *ladder, line BillLine, key classKey, err error) {
+func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key billingClass, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item) {
 		counter := a.tally.pricer.tierCounter(key.month, line.Market, line.Item)
@@ -158,7 +158,7 @@ func (a *adder) charge(sp *span, ladder *ladder, line BillLine, key classKey, er
 		a.counts[counter] += n
 	}
 	if err != nil {
-		a.gaps[why(err)] += n
+		a.unpriced[why(err)] += n
 		return
 	}
 	priced := int64(0)
@@ -168,16 +168,16 @@ func (a *adder) charge(sp *span, ladder *ladder, line BillLine, key classKey, er
 		l.Units, l.Price.Amount, l.Tier = k, tier.Price, i+1
 		l.Amount = l.Price.Times(k)
 		priced += k
-		a.add(l)
+		a.addLine(l)
 		sum := a.month(l.Month)
 		sum.amount = sum.amount.Add(l.Amount.Amount)
 	})
 	if err != nil {
-		a.gaps[why(err)] += n - priced
+		a.unpriced[why(err)] += n - priced
 	}
 }
 
-func (a *adder) add(l BillLine) {
+func (a *billAdder) addLine(l BillLine) {
 	key := l.key()
 	if old, ok := a.lines[key]; ok {
 		old.Units += l.Units
@@ -188,7 +188,7 @@ func (a *adder) add(l BillLine) {
 }
 
 // fees adds a line for each fee and month.
-func (a *adder) fees() {
+func (a *billAdder) addFees() {
 	acct := &a.tally.pricer.account
 	if len(acct.Fees) == 0 {
 		return
@@ -204,12 +204,12 @@ func (a *adder) fees() {
 				continue
 			}
 			l := f.line(units, meta, acct.currency())
-			a.add(BillLine{Month: month, Item: l.Item, Rule: l.Rule, Units: units, Price: l.Price, Amount: l.Amount, Detail: l.Detail})
+			a.addLine(BillLine{Month: month, Item: l.Item, Rule: l.Rule, Units: units, Price: l.Price, Amount: l.Amount, Detail: l.Detail})
 		}
 	}
 }
 
-func (a *adder) bill() Bill {
+func (a *billAdder) bill() Bill {
 	b := Bill{High: ratecard.Money{Currency: a.tally.pricer.account.currency()}, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Unpriced{}}
 	for _, l := range a.lines {
 		b.Lines = append(b.Lines, *l)
@@ -220,8 +220,8 @@ func (a *adder) bill() Bill {
 		b.Counts = append(b.Counts, Count{c, n})
 	}
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
-	for _, why := range slices.Sorted(maps.Keys(a.gaps)) {
-		b.Unpriced = append(b.Unpriced, Unpriced{a.gaps[why], why})
+	for _, why := range slices.Sorted(maps.Keys(a.unpriced)) {
+		b.Unpriced = append(b.Unpriced, Unpriced{a.unpriced[why], why})
 	}
 	return b
 }

@@ -14,7 +14,7 @@ func (q Quote) High() ratecard.Money { return q.extreme(+1) }
 func (q *Quote) extreme(sign int) ratecard.Money {
 	best := q.total(&q.likely)
 	for i := range q.others() {
-		if t := q.total(&q.more.cases[i]); t.Cmp(best) == sign {
+		if t := q.total(&q.alternatives.cases[i]); t.Cmp(best) == sign {
 			best = t
 		}
 	}
@@ -23,18 +23,18 @@ func (q *Quote) extreme(sign int) ratecard.Money {
 
 // Certain tells whether Low equals High, and nothing is without a price.
 func (q Quote) Exact() bool {
-	return q.more == nil || len(q.more.gaps) == 0 && (len(q.more.cases) == 0 || q.Low().Equal(q.High()))
+	return q.alternatives == nil || len(q.alternatives.unpriced) == 0 && (len(q.alternatives.cases) == 0 || q.Low().Equal(q.High()))
 }
 
 // Cases returns every case, the likeliest first; none only for the zero Quote.
 func (q Quote) Cases() []Case {
 	list := []Case{}
-	if q.pricer == nil || q.likely.cases&isUnpriced != 0 {
+	if q.pricer == nil || q.likely.flags&isUnpriced != 0 {
 		return list
 	}
 	list = append(list, q.caseOf(&q.likely))
 	for i := range q.others() {
-		list = append(list, q.caseOf(&q.more.cases[i]))
+		list = append(list, q.caseOf(&q.alternatives.cases[i]))
 	}
 	return list
 }
@@ -65,10 +65,10 @@ func (q Quote) Card() string {
 
 // Unpriced returns units without a price, which are in neither Low nor High: of
 // a delivered message, or of what the month's count may be where that isn't
-// known. A category that lacks a rate is an error of the quote instead.
+// isCountry. A category that lacks a rate is an error of the quote instead.
 func (q Quote) Unpriced() []Unpriced {
-	if q.more == nil {
+	if q.alternatives == nil {
 		return []Unpriced{}
 	}
-	return append([]Unpriced{}, q.more.gaps...)
+	return append([]Unpriced{}, q.alternatives.unpriced...)
 }

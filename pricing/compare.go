@@ -37,11 +37,11 @@ type Difference struct {
 func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
 	var bills [2]Bill
 	for i, a := range [...]Account{before, after} {
-		d, err := a.Pricer()
+		p, err := a.Pricer()
 		if err != nil {
 			return Comparison{}, err
 		}
-		if bills[i], err = d.Replay(events); err != nil {
+		if bills[i], err = p.Replay(events); err != nil {
 			return Comparison{}, err
 		}
 	}
@@ -109,7 +109,7 @@ func (c Comparison) String() string {
 			diff = m.String()
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Market, d.Item, d.Rule,
-			count(d.UnitsBefore), d.Before, count(d.UnitsAfter), d.After, diff)
+			withCommas(d.UnitsBefore), d.Before, withCommas(d.UnitsAfter), d.After, diff)
 	}
 	diff := ""
 	if m, ok := c.Change(); ok {
@@ -122,12 +122,12 @@ func (c Comparison) String() string {
 
 // Recategorize gives the events with every template of one category filed under
 // another, as if Meta had decided so: of what it reported on them, only free
-// entry windows stand.
+// threadEntry windows stand.
 func Recategorize(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range events {
 			var m Message
-			e.message(&m)
+			e.fillMessage(&m)
 			if !e.Inbound && m.Category == from {
 				e.Message.Category, e.Message.Others = to, nil
 				e.Message.MarketingMessagesAPI, e.Message.Reaction = false, false

@@ -17,12 +17,12 @@ const (
 // fee; replies within a day of the user's last message were free.
 func era2018() []Model {
 	return []Model{{
-		ID:      "notifications-2018",
-		Title:   "Notifications: every template charged",
-		Since:   ratecard.Date{Year: 2018, Month: time.August, Day: 1},
-		Source:  pageNotifications,
-		Policy:  window.Policy{Service: day},
-		pricing: byNotification,
+		ID:     "notifications-2018",
+		Title:  "Notifications: every template charged",
+		Since:  ratecard.Date{Year: 2018, Month: time.August, Day: 1},
+		Source: pageNotifications,
+		Policy: window.Policy{Service: day},
+		basis:  basisNotification,
 		rules: []rule{
 			outsideWindow(),
 			{

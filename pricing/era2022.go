@@ -18,12 +18,12 @@ const (
 // in an open conversation was free.
 func era2022() []Model {
 	first := Model{
-		ID:      "conversations-2022",
-		Title:   "Conversations by initiator",
-		Since:   ratecard.Date{Year: 2022, Month: time.February, Day: 1},
-		Source:  pageInitiated,
-		Policy:  window.Policy{Service: day, Answer: day, FreeEntry: day},
-		pricing: byStarter,
+		ID:     "conversations-2022",
+		Title:  "Conversations by initiator",
+		Since:  ratecard.Date{Year: 2022, Month: time.February, Day: 1},
+		Source: pageInitiated,
+		Policy: window.Policy{Service: day, Answer: day, FreeEntry: day},
+		basis:  basisInitiator,
 		rules: []rule{
 			outsideWindow(),
 			{
@@ -33,7 +33,7 @@ func era2022() []Model {
 			},
 			{
 				Rule: Rule{"open-conversation", "Everything is free while a conversation is open, whoever opened it.", "R2.3", pageKata},
-				when: anyOpen,
+				when: anyConversation,
 				then: free(),
 			},
 			allowanceOfBoth(),

@@ -25,7 +25,7 @@ func era2023() []Model {
 			},
 			{
 				Rule: Rule{"open-conversation", "Nothing is charged in a conversation that is open: a template needs one of its own category, a free-form message any.", "R3.2", pageConversations},
-				when: rides,
+				when: inConversation,
 				then: free(),
 			},
 			{

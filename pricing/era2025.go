@@ -26,7 +26,7 @@ func era2025() []Model {
 			},
 			{
 				Rule: Rule{"open-utility-conversation", "A utility template is free while a utility conversation from before 2025-07-01 is open.", "R5.6", pagePricing},
-				when: utility | rides,
+				when: utility | inConversation,
 				then: free(),
 			},
 			{

@@ -41,7 +41,7 @@ const (
 )
 
 // message writes the event's message with its defaults, filed as Meta says.
-func (e *Event) message(m *Message) {
+func (e *Event) fillMessage(m *Message) {
 	*m = e.Message
 	if m.From == "" {
 		m.From = e.Number
@@ -59,12 +59,12 @@ func (e *Event) message(m *Message) {
 	if err == nil {
 		m.Category, m.Others = c, nil
 		m.Reaction = m.Reaction && c == category.Service
-		m.MarketingMessagesAPI = c == category.Marketing && (m.MarketingMessagesAPI || e.Meta.says(string(marketingLite)))
+		m.MarketingMessagesAPI = c == category.Marketing && (m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)))
 	}
 }
 
 // received is the thread after the user wrote.
-func (e *Event) received(t window.Thread) window.Thread {
+func (e *Event) threadAfter(t window.Thread) window.Thread {
 	if e.FromAd {
 		return t.InboundFromAd(e.At)
 	}
@@ -72,13 +72,13 @@ func (e *Event) received(t window.Thread) window.Thread {
 }
 
 // says tells whether Meta's category is that word, in whatever spelling.
-func (r *Reported) says(word string) bool {
+func (r *Reported) hasCategory(word string) bool {
 	return !r.Category.Known() && strings.ReplaceAll(strings.ToLower(string(r.Category)), "-", "_") == word
 }
 
 // word is the type that Meta gave in one way or another.
-func (r *Reported) word(at time.Time) string {
-	if r.Type == "" && (r.FreeUntil.After(at) || r.says(freeEntryCategory)) {
+func (r *Reported) reportedType(at time.Time) string {
+	if r.Type == "" && (r.FreeUntil.After(at) || r.hasCategory(freeEntryCategory)) {
 		return TypeFreeEntry
 	}
 	return r.Type
@@ -88,7 +88,7 @@ func (r *Reported) word(at time.Time) string {
 // window, instead of its category (R5.9).
 const freeEntryCategory = "referral_conversion"
 
-// knownType tells whether Meta's word for a type is one that we can follow.
-func knownType(word string) bool {
+// isKnownType tells whether Meta's word for a type is one that we can follow.
+func isKnownType(word string) bool {
 	return word == TypeRegular || word == TypeFree || word == TypeFreeEntry
 }

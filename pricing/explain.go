@@ -39,7 +39,7 @@ func (q Quote) Explain() string {
 		c.explain(&b, told)
 	}
 	for _, g := range q.Unpriced() {
-		fmt.Fprintf(&b, "%s without a price: %s\n", count(g.Units), g.Why)
+		fmt.Fprintf(&b, "%s without a price: %s\n", withCommas(g.Units), g.Why)
 	}
 	fmt.Fprintf(&b, "model %s, card %s\n", q.Model(), q.Card())
 	for _, line := range q.readFrom() {
@@ -68,7 +68,7 @@ func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 		if l.Market != "" {
 			what += ", " + string(l.Market)
 		}
-		fmt.Fprintf(b, "  %s × %s%s (%s", count(l.Units), what, l.sum(), l.Rule.ID)
+		fmt.Fprintf(b, "  %s × %s%s (%s", withCommas(l.Units), what, l.sum(), l.Rule.ID)
 		if l.Detail != "" {
 			fmt.Fprintf(b, ": %s", l.Detail)
 		}
@@ -98,7 +98,7 @@ func (l *Line) sum() string {
 // Notes returns what to be careful about.
 func (q Quote) Notes() []Note {
 	set := q.notes
-	q.eachTier(func(v *verdict, t ratecard.Tier) {
+	q.eachTier(func(v *answer, t ratecard.Tier) {
 		switch {
 		case t.Grade == ratecard.GradeDerived:
 			set |= noteDerived
@@ -108,11 +108,11 @@ func (q Quote) Notes() []Note {
 			set |= noteLowConfidence
 		}
 	})
-	q.each(func(v *verdict) {
-		if v.cases&(byDoubt|byDenial) != 0 {
+	q.eachAnswer(func(v *answer) {
+		if v.flags&(byContested|byContestedOff) != 0 {
 			set |= noteContested
 		}
-		if v.cases&byUsage == 0 && (v.free > 0 || v.used > 0 || v.before > 0) {
+		if v.flags&byUsage == 0 && (v.free > 0 || v.used > 0 || v.before > 0) {
 			set |= noteLowerBound
 		}
 	})
@@ -127,15 +127,15 @@ func (q Quote) Sources() []string {
 			list = append(list, s)
 		}
 	}
-	q.each(func(v *verdict) {
+	q.eachAnswer(func(v *answer) {
 		if v.free > 0 {
-			add(q.span.rules[v.allowed].Source)
+			add(q.span.rules[v.allowance].Source)
 		}
-		if r := q.rule(v); r != nil {
+		if r := q.decidingRule(v); r != nil {
 			add(r.Source)
 		}
 	})
-	q.eachTier(func(v *verdict, t ratecard.Tier) {
+	q.eachTier(func(v *answer, t ratecard.Tier) {
 		for id := range strings.FieldsSeq(t.From) {
 			for _, s := range q.sheet.card.Sources() {
 				if s.ID == id {
@@ -153,7 +153,7 @@ func (q Quote) Sources() []string {
 // readFrom says of each rate applied what it rests on.
 func (q *Quote) readFrom() []string {
 	var list []string
-	q.eachTier(func(v *verdict, t ratecard.Tier) {
+	q.eachTier(func(v *answer, t ratecard.Tier) {
 		line := fmt.Sprintf("rate of %s, %s: %s, %s confidence", v.item.name(), q.market, t.Grade, t.Confidence)
 		if t.From != "" {
 			line += ", from " + strings.ReplaceAll(t.From, " ", ", ")
@@ -168,19 +168,19 @@ func (q *Quote) readFrom() []string {
 	return list
 }
 
-func (q *Quote) each(f func(*verdict)) {
+func (q *Quote) eachAnswer(f func(*answer)) {
 	if q.pricer == nil {
 		return
 	}
 	f(&q.likely)
 	for i := range q.others() {
-		f(&q.more.cases[i])
+		f(&q.alternatives.cases[i])
 	}
 }
 
 // eachTier visits every tier that a charge is on.
-func (q *Quote) eachTier(f func(*verdict, ratecard.Tier)) {
-	q.each(func(v *verdict) {
+func (q *Quote) eachTier(f func(*answer, ratecard.Tier)) {
+	q.eachAnswer(func(v *answer) {
 		if !v.charged() {
 			return
 		}

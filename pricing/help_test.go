@@ -59,17 +59,17 @@ func wrote(now string) pricing.State {
 func used(t testing.TB, a pricing.Account, m pricing.Message, now string, n int64) pricing.State {
 	t.Helper()
 	s := wrote(now)
-	s.Usage = counted(t, a, m, at(now), n)
+	s.Usage = cachedCount(t, a, m, at(now), n)
 	return s
 }
 
 // counts is a user who never wrote, with such counts.
 func counts(t testing.TB, a pricing.Account, m pricing.Message, now string, n int64) pricing.State {
 	t.Helper()
-	return pricing.State{Usage: counted(t, a, m, at(now), n)}
+	return pricing.State{Usage: cachedCount(t, a, m, at(now), n)}
 }
 
-func counted(t testing.TB, a pricing.Account, m pricing.Message, at time.Time, n int64) pricing.Usage {
+func cachedCount(t testing.TB, a pricing.Account, m pricing.Message, at time.Time, n int64) pricing.Usage {
 	t.Helper()
 	keys, err := pricerOf(t, a).Counters(&m, at)
 	if err != nil {

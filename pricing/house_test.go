@@ -144,7 +144,7 @@ func TestNoLoopsBetweenFiles(t *testing.T) {
 	}
 }
 
-// pricing/README.md draws the files in the order of reading, a layer a line.
+// itemBasis/README.md draws the files in the order of reading, a layer a line.
 func TestFilesInTheOrderOfTheReadme(t *testing.T) {
 	t.Skip("not yet")
 	text, err := os.ReadFile("README.md")

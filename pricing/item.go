@@ -3,15 +3,15 @@ package pricing
 import "github.com/wacost/wacost/ratecard"
 
 // An itemNo is a ratecard.Item in a byte.
-type itemNo uint8
+type itemIndex uint8
 
 const (
-	itemService itemNo = iota
+	itemService itemIndex = iota
 	itemMarketing
 	itemMarketingLite
 	itemUtility
 	itemAuthentication
-	itemForeign
+	itemInternational
 	itemNotification
 	itemUserInitiated
 	itemBusinessInitiated
@@ -19,10 +19,10 @@ const (
 )
 
 // marketingLite had a card of its own until June 2025, of which no rate is
-// known (R3.11).
+// isCountry (R3.11).
 const marketingLite ratecard.Item = "marketing_lite"
 
-func (n itemNo) name() ratecard.Item {
+func (n itemIndex) name() ratecard.Item {
 	switch n {
 	case itemMarketing:
 		return ratecard.Marketing
@@ -32,7 +32,7 @@ func (n itemNo) name() ratecard.Item {
 		return ratecard.Utility
 	case itemAuthentication:
 		return ratecard.Authentication
-	case itemForeign:
+	case itemInternational:
 		return ratecard.AuthenticationInternational
 	case itemNotification:
 		return ratecard.Notification

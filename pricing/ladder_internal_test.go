@@ -297,7 +297,7 @@ func TestSheetLadder(t *testing.T) {
 		}
 	}
 	missing := errors.New("no card")
-	if l, err := (&sheet{why: missing}).ladder(itemUtility, "Brazil"); l != nil || err != missing {
+	if l, err := (&sheet{missing: missing}).ladder(itemUtility, "Brazil"); l != nil || err != missing {
 		t.Errorf("%v, %v; want the error that the card is missing by", l, err)
 	}
 }
@@ -312,7 +312,7 @@ func TestSheetLadderTogether(t *testing.T) {
 	for g := range found {
 		wait.Go(func() {
 			for _, m := range markets {
-				for _, i := range []itemNo{itemMarketing, itemUtility} {
+				for _, i := range []itemIndex{itemMarketing, itemUtility} {
 					l, err := s.ladder(i, m)
 					if err != nil {
 						t.Error(err)

@@ -20,8 +20,8 @@ type Model struct {
 	Policy    window.Policy
 	ByIDOnly  bool // never in force by date: some accounts' variant
 
-	pricing pricing
-	rules   []rule
+	basis itemBasis
+	rules []rule
 }
 
 // Rules returns the model's rules in the order in which they are tried.
@@ -39,7 +39,7 @@ func (m Model) String() string { return m.ID }
 // Equal tells whether two models say the same.
 func (m Model) Equal(o Model) bool {
 	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
-		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.pricing == o.pricing && slices.Equal(m.rules, o.rules)
+		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.basis == o.basis && slices.Equal(m.rules, o.rules)
 }
 
 // A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
@@ -77,7 +77,7 @@ func (m Model) Allowances() []Allowance {
 	list := []Allowance{}
 	for i := range m.rules {
 		if r := &m.rules[i]; r.then.verb == verbAllow {
-			list = append(list, Allowance{r.Rule, r.then.count, r.then.scope, r.allows()})
+			list = append(list, Allowance{r.Rule, r.then.count, r.then.scope, r.allowanceItem()})
 		}
 	}
 	return list
@@ -94,7 +94,7 @@ type rule struct {
 }
 
 // allows is the item of an allowance's counter.
-func (r *rule) allows() ratecard.Item {
+func (r *rule) allowanceItem() ratecard.Item {
 	if r.when&service != 0 {
 		return ratecard.Service
 	}
@@ -140,17 +140,17 @@ const (
 	utility
 	authentication
 	service
-	reaction    // a reaction to a message of the user's
-	lite        // sent through the Marketing Messages Lite API
-	inService   // the customer service window is open
-	inFreeEntry // a free entry window is open, or this message opens one
-	rides       // a conversation is open that covers it
-	anyOpen     // some conversation is open
-	toUS        // the number is one of the United States
-	foreign     // authentication-international applies
-	exempt      // the account is an eligible government or non-profit
-	noPayment   // the account has no payment method
-	denied      // contested rules don't hold
+	reaction        // a reaction to a message of the user's
+	viaLiteAPI      // sent through the Marketing Messages Lite API
+	inService       // the customer service window is open
+	inFreeEntry     // a free entry window is open, or this message opens one
+	inConversation  // a conversation is open that covers it
+	anyConversation // some conversation is open
+	toUS            // the number is one of the United States
+	international   // authentication-international applies
+	exempt          // the account is an eligible government or non-profit
+	noPayment       // the account has no payment method
+	contestedOff    // contested rules don't hold
 )
 
 const allCategories = marketing | utility | authentication | service
@@ -171,26 +171,26 @@ func categoryFact(c category.Category) facts {
 
 const day = 24 * time.Hour
 
-// pricing says which item of a card a model prices a message as.
-type pricing uint8
+// itemBasis says which item of a card a model prices a message as.
+type itemBasis uint8
 
 const (
-	byCategoryItem pricing = iota
-	byStarter              // conversations: who wrote last, the user or the business (R2.2)
-	byNotification         // every template is one (R1.2)
+	basisCategory     itemBasis = iota
+	basisInitiator              // conversations: who wrote last, the user or the business (R2.2)
+	basisNotification           // every template is one (R1.2)
 )
 
 // bundles tells whether messages open conversations, which others join.
-func (m *Model) bundles() bool {
+func (m *Model) perConversation() bool {
 	return m != nil && slices.ContainsFunc(m.rules, func(r rule) bool { return r.then.opens > 0 })
 }
 
-// unit is what the model charges for.
+// candidate is what the model charges for.
 func (m *Model) unit() ratecard.Unit {
 	switch {
-	case m.pricing == byNotification:
+	case m.basis == basisNotification:
 		return ratecard.PerNotification
-	case m.bundles():
+	case m.perConversation():
 		return ratecard.PerConversation
 	}
 	return ratecard.PerMessage

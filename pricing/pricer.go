@@ -15,37 +15,37 @@ import (
 // goroutines, and never changes; cards are parsed at their first use. The zero
 // Pricer answers [ErrNoModel]; make one with [Account.Pricer].
 type Pricer struct {
-	account Account
-	spans   []span  // oldest first, without gaps
-	actual  *Pricer // the same without a model asked for; nil if none is
-	zero    State   // for those who pass none
+	account  Account
+	spans    []span  // oldest first, without gaps
+	unforced *Pricer // the same without a model asked for; nil if none is
+	zero     State   // for those who pass none
 }
 
 // Pricer checks the account and resolves what doesn't depend on the message. Its
 // error is that of [Account.Validate].
 func (a Account) Pricer() (*Pricer, error) {
-	d, days, err := a.open()
+	p, days, err := a.newPricer()
 	if err != nil {
 		return nil, err
 	}
-	d.spans = make([]span, len(days))
+	p.spans = make([]span, len(days))
 	for i := range days {
-		d.spans[i] = d.resolve(days, i)
+		p.spans[i] = p.newSpan(days, i)
 	}
 	if a.Model != "" {
 		a.Model = ""
-		d.actual, err = a.Pricer()
+		p.unforced, err = a.Pricer()
 	}
-	return d, err
+	return p, err
 }
 
 // open checks the account and returns its pricer, without spans, and the days on
 // which they begin.
-func (a Account) open() (*Pricer, []ratecard.Date, error) {
+func (a Account) newPricer() (*Pricer, []ratecard.Date, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-	return &Pricer{account: a.clone()}, a.turns(), nil
+	return &Pricer{account: a.clone()}, a.changeDays(), nil
 }
 
 // clone returns the account with slices and maps of its own.
@@ -57,7 +57,7 @@ func (a Account) clone() Account {
 
 // turns returns every day on which something turns, in order, led by the zero
 // day that comes before all.
-func (a *Account) turns() []ratecard.Date {
+func (a *Account) changeDays() []ratecard.Date {
 	days := ratecard.MarketEffectiveDates()
 	days = append(days, ratecard.Date{})
 	days = append(days, a.book().EffectiveDates(a.currency())...)
@@ -84,8 +84,8 @@ func (a *Account) turns() []ratecard.Date {
 }
 
 // resolve makes the span that begins on days[i].
-func (d *Pricer) resolve(days []ratecard.Date, i int) span {
-	a := &d.account
+func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
+	a := &p.account
 	sp := span{no: uint16(i), from: math.MinInt64, to: math.MaxInt64, day: days[i]}
 	if i > 0 {
 		sp.from = days[i].In(a.zone()).Unix()
@@ -99,36 +99,36 @@ func (d *Pricer) resolve(days []ratecard.Date, i int) span {
 		sp.model = modelOn(sp.day)
 	}
 	if sp.model != nil {
-		sp.rules, sp.pricing = sp.model.rulesOn(sp.day), sp.model.pricing
-		sp.bundled = sp.model.bundles()
+		sp.rules, sp.basis = sp.model.rulesOn(sp.day), sp.model.basis
+		sp.perConversation = sp.model.perConversation()
 		for i := range sp.rules {
-			sp.learn(uint8(i), &sp.rules[i])
+			sp.addTest(uint8(i), &sp.rules[i])
 		}
 		sp.rules = slices.Concat(sp.rules, asReported())
 	}
 	if a.ServiceExempt {
-		sp.given |= exempt
+		sp.factsGiven |= exempt
 	}
 	if a.NoPaymentMethod {
-		sp.given |= noPayment
+		sp.factsGiven |= noPayment
 	}
-	for c := range sp.calm {
-		sp.calm[c] = sp.rule(marketing<<c | sp.given)
+	for c := range sp.noWindow {
+		sp.noWindow[c] = sp.decide(marketing<<c | sp.factsGiven)
 	}
-	sp.plain = sp.model != nil && !sp.disputed && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
-	sp.parsed = new(atomic.Pointer[sheet])
+	sp.fastOK = sp.model != nil && !sp.contested && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
+	sp.cached = new(atomic.Pointer[sheet])
 	return sp
 }
 
 // sheetOf returns the span's card, looked up at its first use. Two goroutines
 // may both do so; they find the same.
-func (d *Pricer) sheetOf(sp *span) (*sheet, error) {
-	if s := sp.parsed.Load(); s != nil {
+func (p *Pricer) sheetOf(sp *span) (*sheet, error) {
+	if s := sp.cached.Load(); s != nil {
 		return s, nil
 	}
-	s, err := d.account.sheet(sp.model, sp.day)
+	s, err := p.account.sheet(sp.model, sp.day)
 	if err == nil {
-		sp.parsed.Store(s)
+		sp.cached.Store(s)
 	}
 	return s, err
 }
@@ -143,7 +143,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	case card.Currency() != a.currency():
 		return nil, &InputError{ratecard.ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
 	}
-	s := &sheet{card: card, day: card.Effective(), old: card.Checked().NextMonth().In(a.zone()).Unix()}
+	s := &sheet{card: card, day: card.Effective(), staleFrom: card.Checked().NextMonth().In(a.zone()).Unix()}
 	if m == nil {
 		return s, nil
 	}
@@ -164,10 +164,10 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 }
 
 // span returns the one that holds at an instant in Unix seconds.
-func (d *Pricer) span(t int64) *span {
-	for i := len(d.spans) - 1; i >= 0; i-- {
-		if t >= d.spans[i].from {
-			return &d.spans[i]
+func (p *Pricer) span(t int64) *span {
+	for i := len(p.spans) - 1; i >= 0; i-- {
+		if t >= p.spans[i].from {
+			return &p.spans[i]
 		}
 	}
 	return &span{}
@@ -175,43 +175,43 @@ func (d *Pricer) span(t int64) *span {
 
 // inForce returns the span of the rules in force at an instant, whichever are
 // asked for in sp.
-func (d *Pricer) inForce(sp *span, at time.Time) *span {
-	if d.actual == nil {
+func (p *Pricer) inForce(sp *span, at time.Time) *span {
+	if p.unforced == nil {
 		return sp
 	}
-	return d.actual.span(at.Unix())
+	return p.unforced.span(at.Unix())
 }
 
 // modelAt returns the model in force at an instant, or nil.
-func (d *Pricer) modelAt(at time.Time) *Model {
-	if d.account.Model != "" {
-		return modelByID(d.account.Model)
+func (p *Pricer) modelAt(at time.Time) *Model {
+	if p.account.Model != "" {
+		return modelByID(p.account.Model)
 	}
-	return modelOn(ratecard.DateOf(at.In(d.account.zone())))
+	return modelOn(ratecard.DateOf(at.In(p.account.zone())))
 }
 
 // Account returns the account.
-func (d *Pricer) Account() Account {
-	if d == nil {
+func (p *Pricer) Account() Account {
+	if p == nil {
 		return Account{}
 	}
-	return d.account.clone()
+	return p.account.clone()
 }
 
 // Equal tells whether two pricers are of equal accounts.
-func (d *Pricer) Equal(e *Pricer) bool {
-	if d == nil || e == nil {
-		return d == e
+func (p *Pricer) Equal(e *Pricer) bool {
+	if p == nil || e == nil {
+		return p == e
 	}
-	return d.account.Equal(e.account)
+	return p.account.Equal(e.account)
 }
 
-func (d *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
+func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
 	if i == ratecard.Notification { // not summed across accounts (R1.6)
-		return Counter{Month: month, Scope: PerAccount, Of: d.account.ID, Market: m, Item: i}
+		return Counter{Month: month, Scope: PerAccount, Of: p.account.ID, Market: m, Item: i}
 	}
 	if i == ratecard.AuthenticationInternational {
 		i = ratecard.Authentication // one counter for both (R5.7.5)
 	}
-	return Counter{Month: month, Scope: PerPortfolio, Of: d.account.portfolio(), Market: m, Item: i}
+	return Counter{Month: month, Scope: PerPortfolio, Of: p.account.portfolio(), Market: m, Item: i}
 }

@@ -208,7 +208,7 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 		}
 		s := pricing.State{Thread: window.Thread{}.Inbound(now.Add(-time.Hour))}
 		edge := oneOf[int64](d, 0, 1000, 100_000, 250_000, 500_000, 750_000, 25_000_000, 100_000_000, 300_000_000)
-		s.Usage = counted(t, a, m, now, max(0, edge-int64(d.IntN(20))))
+		s.Usage = cachedCount(t, a, m, now, max(0, edge-int64(d.IntN(20))))
 		pricer := pricerOf(t, a)
 
 		n, k := int64(d.IntN(20)+1), int64(d.IntN(20)+1)
@@ -303,7 +303,7 @@ func TestOneCounterForAuthentication(t *testing.T) {
 	home := pricing.Account{Portfolio: "acme"}
 	abroad := pricing.Account{Portfolio: "acme",
 		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": at("2026-10-14")}}
-	s := pricing.State{Usage: counted(t, home, m, now, 750_000)}
+	s := pricing.State{Usage: cachedCount(t, home, m, now, 750_000)}
 	if q := ask(t, home, m, s, now, 1); q.String() != "0.0013 USD" {
 		t.Error("at home:", q)
 	}

@@ -25,9 +25,9 @@ type question struct {
 	usage  *assumedUsage   // instead of the state's, if that isn't known
 	err    error           // a count that can't be
 
-	folding  bool // the message was delivered: a missing card doesn't stop the count
-	counting bool // a fold does the counting: nil usage is none
-	bare     bool // cases are for counting only: they need no price
+	cardOptional bool // the message was delivered: a missing card doesn't stop the count
+	usageKnown   bool // a fold does the counting: nil usage is none
+	countOnly    bool // cases are for counting only: they need no price
 }
 
 // findings are what a question turns on.
@@ -58,41 +58,41 @@ func (q *question) prepare() (f findings, err error) {
 			holds |= reaction
 		}
 		if q.m.MarketingMessagesAPI {
-			holds |= lite
+			holds |= viaLiteAPI
 		}
 	}
 	sh, err := q.pricer.sheetOf(sp)
-	if err != nil && q.folding {
+	if err != nil && q.cardOptional {
 		// What is counted needs no price. Markets are those of the day.
-		sh, err = &sheet{why: q.dated(err), day: sp.day, old: math.MaxInt64}, nil
+		sh, err = &sheet{missing: q.withDate(err), day: sp.day, staleFrom: math.MaxInt64}, nil
 	}
 	if err != nil {
-		return f, q.dated(err)
+		return f, q.withDate(err)
 	}
 	q.span, q.sheet = sp, sh
-	f.notes = sh.notes | sp.turns(sh, unix, q.pricer.account.Zone == nil)
-	holds |= sp.given
+	f.notes = sh.notes | sp.nearChanges(sh, unix, q.pricer.account.Zone == nil)
+	holds |= sp.factsGiven
 	if q.m.To != "" {
 		if err := q.locate(&f); err != nil {
-			return f, q.dated(err)
+			return f, q.withDate(err)
 		}
 	}
 	if q.m.Market != "" {
 		f.market = q.m.Market
 	} else if q.m.To == "" {
-		return f, q.dated(&ratecard.LookupError{
+		return f, q.withDate(&ratecard.LookupError{
 			Kind: ratecard.ErrNoMarket, Why: "want Message.To or Message.Market", Malformed: true,
 		})
 	}
 	if holds&(marketing|authentication) != 0 || len(q.m.Others) > 0 {
-		more, unsure := q.abroad(holds, f.market, f.country)
+		more, unsure := q.international(holds, f.market, f.country)
 		holds, f.unsure = holds|more, unsure
 	}
-	if sp.pricing == byNotification {
+	if sp.basis == basisNotification {
 		f.notes |= q.notedIn2018(f.market)
 	}
 	f.facts = holds
-	if q.pricer.account.SharedNumber || !quiet(&q.s.Thread) {
+	if q.pricer.account.SharedNumber || !isEmpty(&q.s.Thread) {
 		q.windows(&f)
 	}
 	return f, nil
@@ -144,11 +144,11 @@ const northAmerica ratecard.Market = "North America"
 // abroad tells what follows from where the user is: the United States' pause
 // of marketing, and authentication-international (R3.10), which needs a country
 // with such a rate, the account's start time for it, and a business that isn't
-// known to be at home there.
-func (q *question) abroad(holds facts, m ratecard.Market, c ratecard.Country) (more, unsure facts) {
+// isCountry to be at home there.
+func (q *question) international(holds facts, m ratecard.Market, c ratecard.Country) (more, unsure facts) {
 	if holds&marketing != 0 || len(q.m.Others) > 0 {
 		switch {
-		case q.span.asked&toUS == 0:
+		case q.span.factsAsked&toUS == 0:
 		case c == "US":
 			more |= toUS
 		case c == "" && m == northAmerica:
@@ -164,14 +164,14 @@ func (q *question) abroad(holds facts, m ratecard.Market, c ratecard.Country) (m
 	since, has := c.AuthenticationInternationalSince()
 	from, eligible := q.pricer.account.AuthenticationInternationalFrom[c]
 	if has && eligible && !q.span.day.Before(since) && !q.at.Before(from) && q.pricer.account.PrimaryLocation != c {
-		more |= foreign
+		more |= international
 	}
 	return more, unsure
 }
 
-// quiet tells whether nothing is remembered of the thread, so that no window
+// isEmpty tells whether nothing is remembered of the thread, so that no window
 // can be open.
-func quiet(t *window.Thread) bool {
+func isEmpty(t *window.Thread) bool {
 	return t.LastInbound.IsZero() && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() &&
 		t.KnownSince.IsZero() && len(t.Conversations) == 0
 }
@@ -192,13 +192,13 @@ func (q *question) windows(f *findings) {
 	switch t.Service(q.at, policy) {
 	case window.Open:
 		f.facts |= inService
-		if mayBe&q.span.windowed != 0 && t.ServiceUntil(q.at, policy).Sub(q.at) <= soon {
+		if mayBe&q.span.windowCategories != 0 && t.ServiceUntil(q.at, policy).Sub(q.at) <= soon {
 			f.notes |= noteBoundary
 		}
 	case window.Unsure:
 		f.unsure |= inService
 	default:
-		if mayBe&q.span.windowed != 0 && !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service)) {
+		if mayBe&q.span.windowCategories != 0 && !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service)) {
 			f.notes |= noteWindowEdge
 		}
 	}
@@ -209,13 +209,13 @@ func (q *question) windows(f *findings) {
 		f.unsure |= inFreeEntry
 	}
 	f.facts |= q.conversations(t, f.facts, q.m.Category)
-	if q.edge(t, f) {
+	if q.atEdge(t, f) {
 		f.notes |= noteWindowEdge
 	}
 	// Conversations from before the records begin may be open for a day, in the
 	// years of conversations and on the first day after them.
-	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.bundled || q.pricer.modelAt(q.at.Add(-day)).bundles()) {
-		f.unsure |= rides | anyOpen&^f.facts // rides is another fact for other categories
+	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.perConversation || q.pricer.modelAt(q.at.Add(-day)).perConversation()) {
+		f.unsure |= inConversation | anyConversation&^f.facts // inConversation is another fact for other categories
 	}
 }
 
@@ -252,16 +252,16 @@ func (q *question) conversations(t *window.Thread, holds facts, c category.Categ
 		return 0
 	}
 	if t.InConversation(q.at) {
-		f |= anyOpen
+		f |= anyConversation
 	}
-	if holds&service != 0 && f&anyOpen != 0 || t.InConversation(q.at, q.m.kind(c)) {
-		f |= rides
+	if holds&service != 0 && f&anyConversation != 0 || t.InConversation(q.at, q.m.kind(c)) {
+		f |= inConversation
 	}
 	return f
 }
 
 // dated puts the day of the question in a card's error, which knows only its own.
-func (q *question) dated(err error) error {
+func (q *question) withDate(err error) error {
 	if e, ok := err.(*ratecard.LookupError); ok {
 		dated := *e
 		dated.Date = ratecard.DateOf(q.at.In(q.pricer.account.zone()))
@@ -273,8 +273,8 @@ func (q *question) dated(err error) error {
 // edge tells whether a conversation or a free entry window ends at the very
 // instant and would have settled the message otherwise: Meta doesn't say on
 // which side the end is (R3.4). Of the service window, windows does.
-func (q *question) edge(t *window.Thread, f *findings) bool {
-	if len(t.Conversations) == 0 && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() || !q.ends(t) {
+func (q *question) atEdge(t *window.Thread, f *findings) bool {
+	if len(t.Conversations) == 0 && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() || !q.endsNow(t) {
 		return false
 	}
 	was := *q
@@ -283,11 +283,11 @@ func (q *question) edge(t *window.Thread, f *findings) bool {
 	if was.freeEntry(t) != window.Closed && f.unsure&inFreeEntry == 0 {
 		extra |= inFreeEntry
 	}
-	return q.span.rule(f.facts|extra) != q.span.rule(f.facts)
+	return q.span.decide(f.facts|extra) != q.span.decide(f.facts)
 }
 
 // ends tells whether anything that the thread remembers ends at the instant.
-func (q *question) ends(t *window.Thread) bool {
+func (q *question) endsNow(t *window.Thread) bool {
 	for i := range t.Conversations {
 		if q.at.Equal(t.Conversations[i].End) {
 			return true

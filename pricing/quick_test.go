@@ -139,9 +139,9 @@ func TestQuickIsLong(t *testing.T) {
 				s = new(State)
 			}
 			var long, short Quote
-			errLong := d.long(&long, m, s, now, 1) // which also reads the card, without which nothing is quick
-			errShort := d.answer(&short, m, s, now, 1)
-			if d.quick(new(Quote), m, s, now) {
+			errLong := d.quoteFull(&long, m, s, now, 1) // which also reads the card, without which nothing is quick
+			errShort := d.quoteInto(&short, m, s, now, 1)
+			if d.quoteFast(new(Quote), m, s, now) {
 				quick++
 			}
 			total++
@@ -194,7 +194,7 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			list, _, err := q.enumerate(f)
+			list, _, err := q.answers(f)
 			if err != nil {
 				continue
 			}
@@ -202,13 +202,13 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 				several++
 			}
 			for _, c := range m.categories() {
-				fixed := f.facts&^(allCategories|rides) | categoryFact(c)
+				fixed := f.facts&^(allCategories|inConversation) | categoryFact(c)
 				fixed |= q.conversations(&s.Thread, fixed, c)
-				unsure := f.unsure & q.span.asked &^ fixed
+				unsure := f.unsure & q.span.factsAsked &^ fixed
 				for sub := facts(0); ; sub = (sub - unsure) & unsure {
 					in := 0
 					for _, v := range list {
-						if v.category() == c && (v.world^(fixed|sub))&v.assumed == 0 && v.cases&byDenial == 0 {
+						if v.category() == c && (v.world^(fixed|sub))&v.assumed == 0 && v.flags&byContestedOff == 0 {
 							in++
 						}
 					}

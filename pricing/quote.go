@@ -11,13 +11,13 @@ import (
 // value that never changes: amounts, lines and texts are worked out when asked
 // for. The zero Quote is of nothing, and costs nothing.
 type Quote struct {
-	pricer *Pricer
-	span   *span
-	sheet  *sheet
-	market ratecard.Market
-	likely verdict
-	more   *more // nil if there is only one case
-	notes  notes
+	pricer       *Pricer
+	span         *span
+	sheet        *sheet
+	market       ratecard.Market
+	likely       answer
+	alternatives *alternatives // nil if there is only one case
+	notes        notes
 }
 
 // A Case is one way things may turn out.
@@ -46,23 +46,23 @@ type Line struct {
 }
 
 // others are the cases beside the likeliest.
-func (q *Quote) others() []verdict {
-	if q.more == nil {
+func (q *Quote) others() []answer {
+	if q.alternatives == nil {
 		return nil
 	}
-	return q.more.cases
+	return q.alternatives.cases
 }
 
-func (q *Quote) caseOf(v *verdict) Case {
-	c := Case{When: v.when(q.span.rules), Lines: q.lines(v), Total: q.total(v)}
-	if r := q.rule(v); r != nil && r.then.verb == verbRefuse {
+func (q *Quote) caseOf(v *answer) Case {
+	c := Case{When: v.conditions(q.span.rules), Lines: q.lines(v), Total: q.total(v)}
+	if r := q.decidingRule(v); r != nil && r.then.verb == verbRefuse {
 		c.Undelivered = &Refusal{r.then.code, r.Text}
 	}
 	return c
 }
 
 // rule is the one that decided the units past any allowance, or nil.
-func (q *Quote) rule(v *verdict) *rule {
+func (q *Quote) decidingRule(v *answer) *rule {
 	if v.rule == noRule || v.units == 0 {
 		return nil
 	}
@@ -70,11 +70,11 @@ func (q *Quote) rule(v *verdict) *rule {
 }
 
 // total is what a verdict costs, fees and all.
-func (q *Quote) total(v *verdict) ratecard.Money {
+func (q *Quote) total(v *answer) ratecard.Money {
 	if q.pricer == nil {
 		return ratecard.Money{}
 	}
-	m := q.charge(v)
+	m := q.metaAmount(v)
 	for i := range q.pricer.account.Fees {
 		if line, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
 			m = m.Add(line.Amount)
@@ -84,9 +84,9 @@ func (q *Quote) total(v *verdict) ratecard.Money {
 }
 
 // charge is what Meta charges.
-func (q *Quote) charge(v *verdict) ratecard.Money {
+func (q *Quote) metaAmount(v *answer) ratecard.Money {
 	m := ratecard.Money{Currency: q.pricer.account.currency()}
-	if !v.charged() || v.cases&isUnpriced != 0 {
+	if !v.charged() || v.flags&isUnpriced != 0 {
 		return m
 	}
 	if d, err := v.ladder.total(v.before, v.units); err == nil { // price has met any error
@@ -97,17 +97,17 @@ func (q *Quote) charge(v *verdict) ratecard.Money {
 	return m
 }
 
-func (q *Quote) lines(v *verdict) []Line {
+func (q *Quote) lines(v *answer) []Line {
 	lines := []Line{}
 	if v.free > 0 {
-		r := &q.span.rules[v.allowed]
+		r := &q.span.rules[v.allowance]
 		l := q.line(v, v.free, r)
-		l.Detail = count(v.used+v.free) + " of " + count(r.then.count) + " used"
+		l.Detail = withCommas(v.used+v.free) + " of " + withCommas(r.then.count) + " used"
 		lines = append(lines, l)
 	}
-	r := q.rule(v)
+	r := q.decidingRule(v)
 	if v.charged() {
-		lines = append(lines, q.charged(v, r)...)
+		lines = append(lines, q.chargedLines(v, r)...)
 	} else if r != nil {
 		lines = append(lines, q.line(v, v.units, r))
 	}
@@ -120,7 +120,7 @@ func (q *Quote) lines(v *verdict) []Line {
 }
 
 // line is units that cost nothing, at the card's price where it has one.
-func (q *Quote) line(v *verdict, units int64, r *rule) Line {
+func (q *Quote) line(v *answer, units int64, r *rule) Line {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
 	if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
@@ -130,7 +130,7 @@ func (q *Quote) line(v *verdict, units int64, r *rule) Line {
 }
 
 // charged is a line for each step of the ladder that the units are on.
-func (q *Quote) charged(v *verdict, r *rule) []Line {
+func (q *Quote) chargedLines(v *answer, r *rule) []Line {
 	var lines []Line
 	_ = v.ladder.cut(v.before, v.units, func(i int, n int64) { // price has met any error
 		tier := &v.ladder.tiers[i]
@@ -143,7 +143,7 @@ func (q *Quote) charged(v *verdict, r *rule) []Line {
 		if steps := len(v.ladder.tiers); steps > 1 {
 			l.Detail = fmt.Sprintf("step %d of %d", i+1, steps)
 			if tier.UpTo > 0 {
-				l.Detail += ": up to " + count(tier.UpTo)
+				l.Detail += ": up to " + withCommas(tier.UpTo)
 			}
 		}
 		lines = append(lines, l)
@@ -152,9 +152,9 @@ func (q *Quote) charged(v *verdict, r *rule) []Line {
 }
 
 // fee is a fee's line, if the fee is on the message.
-func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
+func (q *Quote) fee(f *Fee, v *answer) (Line, bool) {
 	units := int64(0)
-	r := q.rule(v)
+	r := q.decidingRule(v)
 	if r != nil && r.then.verb != verbRefuse {
 		units = v.units
 	}
@@ -168,13 +168,13 @@ func (q *Quote) fee(f *Fee, v *verdict) (Line, bool) {
 	case FeeOnInbound:
 		units = 0
 	}
-	if v.cases&isInbound != 0 && f.On == FeeOnInbound {
+	if v.flags&isInbound != 0 && f.On == FeeOnInbound {
 		units = 1
 	}
 	if units == 0 {
 		return Line{}, false
 	}
-	return f.line(units, q.charge(v).Amount, q.pricer.account.currency()), true
+	return f.line(units, q.metaAmount(v).Amount, q.pricer.account.currency()), true
 }
 
 // line is the fee on so many messages, of which Meta's price is known.

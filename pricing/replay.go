@@ -12,14 +12,14 @@ import (
 // any order: they are sorted by instant, the user's first, then by message ID,
 // so all are held in memory; [Pricer.ReplaySorted] holds open threads only.
 // Messages of one ID and user count once.
-func (d *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
+func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	list := slices.Collect(events)
 	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
 		order[i] = &list[i]
 	}
 	slices.SortFunc(order, (*Event).compare)
-	t := d.Tally()
+	t := p.Tally()
 	for _, e := range order {
 		t.Add(e)
 	}
@@ -28,10 +28,10 @@ func (d *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 
 // ReplaySorted is Replay of events that are in the order of time already, the
 // user's first at one instant. It forgets threads in which nothing is open any
-// more, so its memory grows with open threads and not with events, but for what
+// alternatives, so its memory grows with open threads and not with events, but for what
 // each month's allowance covers. On a SharedNumber it has to remember all threads.
-func (d *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
-	t := d.Tally()
+func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
+	t := p.Tally()
 	t.forgetAt = minForget
 	var held Event // one, not one for each turn of the loop
 	for e := range events {
@@ -56,12 +56,12 @@ func (e *Event) compare(f *Event) int {
 	if c := cmp.Or(strings.Compare(e.ID, f.ID), strings.Compare(e.User, f.User), strings.Compare(e.Number, f.Number)); c != 0 {
 		return c
 	}
-	return strings.Compare(f.saying(), e.saying())
+	return strings.Compare(f.tieBreak(), e.tieBreak())
 }
 
 // saying is everything else that the event says, Meta's word in front: of two
 // reports of one message, that with the word comes first, and counts.
-func (e *Event) saying() string {
+func (e *Event) tieBreak() string {
 	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t %t", e.Meta.Type, e.Meta.Category, e.Meta.FreeUntil.Unix(),
 		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.MarketingMessagesAPI, e.FromAd, e.Meta.Delivered)
 }

@@ -42,20 +42,20 @@ func TestNoRuleIsDead(t *testing.T) {
 	for _, m := range models() {
 		sp := spanOf(t, Account{}, m)
 		reached := make([]bool, len(sp.rules))
-		own := sp.asked&^allCategories | denied
+		own := sp.factsAsked&^allCategories | contestedOff
 		if bits.OnesCount32(uint32(own)) > 12 {
 			t.Fatalf("%s: too many facts to try all", m.ID)
 		}
 		for c := range sp.tests {
 			for sub := facts(0); ; sub = (sub - own) & own {
-				r := sp.rule(marketing<<c | sub)
+				r := sp.decide(marketing<<c | sub)
 				if r.rule != noRule {
 					reached[r.rule] = true
 				} else {
 					t.Fatalf("%s: nothing settles %b", m.ID, marketing<<c|sub)
 				}
-				if r.allowed != noRule {
-					reached[r.allowed] = true
+				if r.allowance != noRule {
+					reached[r.allowance] = true
 				}
 				if sub == own {
 					break

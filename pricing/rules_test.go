@@ -132,7 +132,7 @@ func (s situation) quote(t *testing.T, m pricing.Model) pricing.Quote {
 	a := pricing.Account{Model: m.ID, Zone: time.UTC, Rates: everything(t)}
 	s.account(&a)
 	now := m.Since.In(time.UTC).Add(10*24*time.Hour + 12*time.Hour)
-	state := pricing.State{Thread: s.thread(now), Usage: counted(t, a, s.message, now, s.used)}
+	state := pricing.State{Thread: s.thread(now), Usage: cachedCount(t, a, s.message, now, s.used)}
 	return ask(t, a, s.message, state, now, 1)
 }
 

@@ -19,28 +19,28 @@ type Ruling struct {
 // it also tells how messages were settled for which the card has no price.
 func (q Quote) Rulings() []Ruling {
 	list := []Ruling{}
-	if q.span == nil || q.likely.cases&isInbound != 0 {
+	if q.span == nil || q.likely.flags&isInbound != 0 {
 		return list
 	}
-	list = append(list, q.ruling(&q.likely))
+	list = append(list, q.rulingOf(&q.likely))
 	for i := range q.others() {
-		list = append(list, q.ruling(&q.more.cases[i]))
+		list = append(list, q.rulingOf(&q.alternatives.cases[i]))
 	}
 	return list
 }
 
-func (q *Quote) ruling(v *verdict) Ruling {
+func (q *Quote) rulingOf(v *answer) Ruling {
 	r := Ruling{Item: v.item.name(), Unit: ratecard.PerMessage, Free: v.free}
 	switch {
-	case q.span.bundled:
+	case q.span.perConversation:
 		r.Unit = ratecard.PerConversation
 	case v.item == itemNotification:
 		r.Unit = ratecard.PerNotification
 	}
 	if v.free > 0 {
-		r.Allowance = q.span.rules[v.allowed].Rule
+		r.Allowance = q.span.rules[v.allowance].Rule
 	}
-	decides := q.rule(v)
+	decides := q.decidingRule(v)
 	if decides == nil {
 		return r
 	}

@@ -11,25 +11,25 @@ import (
 
 // A span is a stretch of time in which neither rules nor cards turn.
 type span struct {
-	no       uint16        // its place in the pricer
-	from, to int64         // Unix seconds, [from, to)
-	day      ratecard.Date // its first day
-	model    *Model        // nil before the first
-	rules    []rule
-	tests    [4][]test // when the rules apply, by category in the order of the facts
-	calm     [4]ruling // of a plain message while no window is open, by category
-	asked    facts     // that some rule asks about
-	windowed facts     // categories for which the customer service window matters
-	given    facts     // that hold for the account
-	pricing  pricing
-	bundled  bool                   // messages are charged by the conversation
-	disputed bool                   // some rule is contested
-	plain    bool                   // quick may answer
-	parsed   *atomic.Pointer[sheet] // once the card has been asked for
+	no               uint16        // its place in the pricer
+	from, to         int64         // Unix seconds, [from, to)
+	day              ratecard.Date // its first day
+	model            *Model        // nil before the first
+	rules            []rule
+	tests            [4][]ruleTest // when the rules apply, by category in the order of the facts
+	noWindow         [4]decision   // of a plain message while no window is open, by category
+	factsAsked       facts         // that some rule asks about
+	windowCategories facts         // categories for which the customer service window matters
+	factsGiven       facts         // that hold for the account
+	basis            itemBasis
+	perConversation  bool                   // messages are charged by the conversation
+	contested        bool                   // some rule is contested
+	fastOK           bool                   // quick may answer
+	cached           *atomic.Pointer[sheet] // once the card has been asked for
 }
 
 // A test is a rule in short, for a message of some category.
-type test struct {
+type ruleTest struct {
 	when, unless facts
 	rule         uint8
 	verb         verb
@@ -37,61 +37,61 @@ type test struct {
 
 // A sheet is the card of a span.
 type sheet struct {
-	card     *ratecard.Card                 // nil if it is missing
-	why      error                          // why it is
-	day      ratecard.Date                  // of the map of markets it is priced by
-	columns  [noItem]atomic.Pointer[column] // ladders that were asked for, by item
-	decimals atomic.Int32                   // digits + 1, once it is asked for
-	old      int64                          // Unix seconds from which a newer card may be in force
-	notes    notes                          // on card and model together
+	card      *ratecard.Card                 // nil if it is missing
+	missing   error                          // why it is
+	day       ratecard.Date                  // of the map of markets it is priced by
+	columns   [noItem]atomic.Pointer[column] // ladders that were asked for, by item
+	decimals  atomic.Int32                   // digits + 1, once it is asked for
+	staleFrom int64                          // Unix seconds from which a newer card may be in force
+	notes     notes                          // on card and model together
 }
 
 // A ruling is how the rules settle a message, whatever has been counted.
-type ruling struct {
-	allowed uint8 // the allowance it draws on, or noRule
-	rule    uint8 // the rule that decides what no allowance covers
-	item    itemNo
-	verb    verb // that rule's
+type decision struct {
+	allowance uint8 // the allowance it draws on, or noRule
+	rule      uint8 // the rule that decides what no allowance covers
+	item      itemIndex
+	verb      verb // that rule's
 }
 
 const noRule = 0xff
 
-func (sp *span) learn(i uint8, r *rule) {
-	t := test{r.when, r.unless, i, r.then.verb}
+func (sp *span) addTest(i uint8, r *rule) {
+	t := ruleTest{r.when, r.unless, i, r.then.verb}
 	if r.doubt != "" {
-		t.unless |= denied
+		t.unless |= contestedOff
 	}
 	for c := range sp.tests {
 		if own := marketing << c; r.when&allCategories&^own == 0 {
 			sp.tests[c] = append(sp.tests[c], t)
 		}
 	}
-	sp.asked |= r.when | r.unless
+	sp.factsAsked |= r.when | r.unless
 	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
-		sp.windowed |= own
+		sp.windowCategories |= own
 	} else if (r.when|r.unless)&inService != 0 {
-		sp.windowed |= allCategories
+		sp.windowCategories |= allCategories
 	}
-	sp.disputed = sp.disputed || r.doubt != ""
+	sp.contested = sp.contested || r.doubt != ""
 }
 
 // item is what the card prices the message as.
-func (sp *span) item(f facts) itemNo {
+func (sp *span) item(f facts) itemIndex {
 	switch {
-	case sp.pricing == byStarter && f&inService != 0:
+	case sp.basis == basisInitiator && f&inService != 0:
 		return itemUserInitiated
-	case sp.pricing == byStarter:
+	case sp.basis == basisInitiator:
 		return itemBusinessInitiated
-	case sp.pricing == byNotification && f&service == 0:
+	case sp.basis == basisNotification && f&service == 0:
 		return itemNotification
 	case f&utility != 0:
 		return itemUtility
-	case f&(marketing|lite) == marketing|lite && sp.bundled:
+	case f&(marketing|viaLiteAPI) == marketing|viaLiteAPI && sp.perConversation:
 		return itemMarketingLite
 	case f&marketing != 0:
 		return itemMarketing
-	case f&(authentication|foreign) == authentication|foreign:
-		return itemForeign
+	case f&(authentication|international) == authentication|international:
+		return itemInternational
 	case f&authentication != 0:
 		return itemAuthentication
 	}
@@ -99,8 +99,8 @@ func (sp *span) item(f facts) itemNo {
 }
 
 // rule tries the rules in their order on a message of which f holds.
-func (sp *span) rule(f facts) ruling {
-	r := ruling{allowed: noRule, rule: noRule, item: sp.item(f)}
+func (sp *span) decide(f facts) decision {
+	r := decision{allowance: noRule, rule: noRule, item: sp.item(f)}
 	tests := sp.tests[bits.TrailingZeros32(uint32(f))&3]
 	for i := range tests {
 		t := &tests[i]
@@ -111,8 +111,8 @@ func (sp *span) rule(f facts) ruling {
 			r.rule, r.verb = t.rule, t.verb
 			break
 		}
-		if r.allowed == noRule {
-			r.allowed = t.rule
+		if r.allowance == noRule {
+			r.allowance = t.rule
 		}
 	}
 	return r
@@ -120,7 +120,7 @@ func (sp *span) rule(f facts) ruling {
 
 // ladder returns the card's ladder of an item in a market, read off the card
 // when it is first asked for.
-func (s *sheet) ladder(i itemNo, m ratecard.Market) (*ladder, error) {
+func (s *sheet) ladder(i itemIndex, m ratecard.Market) (*ladder, error) {
 	if col := s.columns[i].Load(); col != nil && m != "" {
 		for l := col[bucket(m)].Load(); l != nil; l = l.next {
 			if l.market == m {
@@ -154,9 +154,9 @@ const maxShown = 8
 
 // readLadder reads a ladder off the card and keeps it for the next who asks. If
 // two goroutines do so at once, one of the two ladders stays.
-func (s *sheet) readLadder(i itemNo, m ratecard.Market) (*ladder, error) {
+func (s *sheet) readLadder(i itemIndex, m ratecard.Market) (*ladder, error) {
 	if s.card == nil {
-		return nil, s.why
+		return nil, s.missing
 	}
 	l, err := newLadder(s.card, m, i.name())
 	if err != nil {
@@ -181,11 +181,11 @@ func (s *sheet) readLadder(i itemNo, m ratecard.Market) (*ladder, error) {
 
 // outward is the type that Meta reports of such a ruling. Of an allowance it is
 // free while the allowance lasts.
-func (sp *span) outward(r ruling) string {
+func (sp *span) metaType(r decision) string {
 	switch {
 	case r.rule != noRule && sp.rules[r.rule].when&inFreeEntry != 0:
 		return TypeFreeEntry
-	case r.allowed != noRule || r.verb == verbFree:
+	case r.allowance != noRule || r.verb == verbFree:
 		return TypeFree
 	case r.verb == verbCharge:
 		return TypeRegular
@@ -194,10 +194,10 @@ func (sp *span) outward(r ruling) string {
 }
 
 // decides is the ID of the rule that such a ruling rests on.
-func (sp *span) decides(r ruling) string {
+func (sp *span) ruleID(r decision) string {
 	switch {
-	case r.allowed != noRule:
-		return sp.rules[r.allowed].ID
+	case r.allowance != noRule:
+		return sp.rules[r.allowance].ID
 	case r.rule != noRule:
 		return sp.rules[r.rule].ID
 	}
@@ -205,16 +205,16 @@ func (sp *span) decides(r ruling) string {
 }
 
 // tiered tells whether charges of an item count towards volume tiers.
-func (sp *span) tiered(i itemNo) bool {
-	return !sp.bundled && (i == itemUtility || i == itemAuthentication || i == itemForeign || i == itemNotification)
+func (sp *span) tiered(i itemIndex) bool {
+	return !sp.perConversation && (i == itemUtility || i == itemAuthentication || i == itemInternational || i == itemNotification)
 }
 
 // soon is how near a boundary has to be for a note.
 const soon = time.Hour
 
 // turns notes what is near in time, for an account that has a zone or none.
-func (sp *span) turns(sh *sheet, unix int64, zoneless bool) (n notes) {
-	if unix >= sh.old {
+func (sp *span) nearChanges(sh *sheet, unix int64, zoneless bool) (n notes) {
+	if unix >= sh.staleFrom {
 		n |= noteSuperseded
 	}
 	if sp.to != math.MaxInt64 && sp.to-unix <= int64(soon/time.Second) {

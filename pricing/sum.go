@@ -18,7 +18,7 @@ import (
 type Sum struct {
 	low, high ratecard.Money
 	lines     map[lineKey]*BillLine
-	gaps      map[string]int64
+	unpriced  map[string]int64
 	notes     notes
 }
 
@@ -35,21 +35,21 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	}
 	s.low, s.high = s.low.Add(low), s.high.Add(high)
 	s.notes |= q.notes
-	q.each(func(v *verdict) {
-		if v.cases&(byDoubt|byDenial) != 0 {
+	q.eachAnswer(func(v *answer) {
+		if v.flags&(byContested|byContestedOff) != 0 {
 			s.notes |= noteContested
 		}
 	})
 	most := &q.likely
 	for i := range q.others() {
-		if v := &q.more.cases[i]; q.total(v).Cmp(q.total(most)) > 0 {
+		if v := &q.alternatives.cases[i]; q.total(v).Cmp(q.total(most)) > 0 {
 			most = v
 		}
 	}
-	s.add(&q, most, MonthOf(at.In(q.pricer.account.zone())))
+	s.addAnswer(&q, most, MonthOf(at.In(q.pricer.account.zone())))
 	for _, g := range q.Unpriced() {
-		if q.more.lack != "" {
-			g.Why = q.more.lack
+		if q.alternatives.reason != "" {
+			g.Why = q.alternatives.reason
 		}
 		s.AddUnpriced(g)
 	}
@@ -59,7 +59,7 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 // Clone returns a sum of the same, to be added to apart.
 func (s *Sum) Clone() *Sum {
 	c := *s
-	c.gaps = maps.Clone(s.gaps)
+	c.unpriced = maps.Clone(s.unpriced)
 	c.lines = make(map[lineKey]*BillLine, len(s.lines))
 	for key, l := range s.lines {
 		line := *l
@@ -70,43 +70,43 @@ func (s *Sum) Clone() *Sum {
 
 // Lack adds units that have no price, such as those that couldn't be applied.
 func (s *Sum) AddUnpriced(g Unpriced) {
-	if s.gaps == nil {
-		s.gaps = map[string]int64{}
+	if s.unpriced == nil {
+		s.unpriced = map[string]int64{}
 	}
-	s.gaps[g.Why] += g.Units
+	s.unpriced[g.Why] += g.Units
 }
 
 // add adds the lines of one case.
-func (s *Sum) add(q *Quote, v *verdict, month Month) {
+func (s *Sum) addAnswer(q *Quote, v *answer, month Month) {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := BillLine{Month: month, Market: q.market, Item: v.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
-	if v.cases&isUnpriced == 0 && v.cases&isInbound == 0 {
+	if v.flags&isUnpriced == 0 && v.flags&isInbound == 0 {
 		l.Card = q.Card()
 		if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
 			l.Price.Amount = ladder.tiers[0].Price
 		}
 		if l.Units = v.free; v.free > 0 {
-			l.Rule = q.span.rules[v.allowed].Rule
-			s.line(l)
+			l.Rule = q.span.rules[v.allowance].Rule
+			s.addLine(l)
 		}
-		r := q.rule(v)
+		r := q.decidingRule(v)
 		if l.Units = v.units; r != nil {
 			l.Rule = r.Rule
-			s.decided(v, l)
+			s.addDecided(v, l)
 		}
 	}
 	for i := range q.pricer.account.Fees {
 		if f, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
-			s.line(BillLine{Month: month, Item: f.Item, Rule: f.Rule, Units: f.Units, Price: f.Price, Amount: f.Amount, Detail: f.Detail})
+			s.addLine(BillLine{Month: month, Item: f.Item, Rule: f.Rule, Units: f.Units, Price: f.Price, Amount: f.Amount, Detail: f.Detail})
 		}
 	}
 }
 
 // decided adds the units that a rule settled, cut along their ladder if they
 // are charged.
-func (s *Sum) decided(v *verdict, l BillLine) {
+func (s *Sum) addDecided(v *answer, l BillLine) {
 	if !v.charged() {
-		s.line(l)
+		s.addLine(l)
 		return
 	}
 	_ = v.ladder.cut(v.before, v.units, func(i int, n int64) { // the quote has met any error
@@ -114,11 +114,11 @@ func (s *Sum) decided(v *verdict, l BillLine) {
 		l.Units, l.Price.Amount, l.Tier = n, tier.Price, i+1
 		l.Amount = l.Price.Times(n)
 		s.notes |= tierNotes(tier)
-		s.line(l)
+		s.addLine(l)
 	})
 }
 
-func (s *Sum) line(l BillLine) {
+func (s *Sum) addLine(l BillLine) {
 	if s.lines == nil {
 		s.lines = map[lineKey]*BillLine{}
 	}
@@ -138,8 +138,8 @@ func (s *Sum) Bill() Bill {
 		b.Lines = append(b.Lines, *l)
 	}
 	slices.SortFunc(b.Lines, BillLine.compare)
-	for _, why := range slices.Sorted(maps.Keys(s.gaps)) {
-		b.Unpriced = append(b.Unpriced, Unpriced{s.gaps[why], why})
+	for _, why := range slices.Sorted(maps.Keys(s.unpriced)) {
+		b.Unpriced = append(b.Unpriced, Unpriced{s.unpriced[why], why})
 	}
 	return b
 }

@@ -9,7 +9,7 @@ import (
 
 // threads are what a tally remembers of business numbers and users.
 type threads struct {
-	entries []entry
+	entries []threadEntry
 	numbers []number
 	byName  map[string]uint32 // places in numbers
 	recent  [16]uint32        // the same, of numbers met before, by their last digit
@@ -19,35 +19,35 @@ type threads struct {
 // faster than one whose keys are pairs: its keys are plain integers. A phone
 // number is its own key, so its spellings are one user.
 type number struct {
-	name    string
-	phones  map[uint64]uint32 // places in entries, of users with a phone number
-	others  map[string]uint32 // of the other users
-	turn    uint32            // of what follows
-	allowed uint8
-	purse   *purse // that its messages of that allowance draw on
+	name      string
+	phones    map[uint64]uint32 // places in entries, of users with a phone number
+	others    map[string]uint32 // of the other users
+	period    uint32            // of what follows
+	rule      uint8
+	allowance *allowanceUnits // that its messages of that allowance draw on
 }
 
 // An entry is what is remembered of a thread. Most threads are a user who wrote,
 // and nothing else; entries are met in no order, so small ones are fast ones.
-type entry struct {
+type threadEntry struct {
 	number  uint32 // of the business, in numbers
 	place   uint16 // of the user, in the tally's places; 0: not looked up
 	nano    int32  // with sec, the instant of the last event
 	sec     int64
 	id      string // of the first message at that instant
 	inbound time.Time
-	rest    *rest
+	rest    *threadRest
 	user    string
 }
 
-// rest is what most threads don't have.
-type rest struct {
+// threadRest is what most threads don't have.
+type threadRest struct {
 	thread window.Thread // but for LastInbound
 	also   []string      // IDs of further messages at the last instant
 }
 
 // thread writes what is remembered into t, which may hold anything.
-func (en *entry) thread(t *window.Thread) {
+func (en *threadEntry) loadInto(t *window.Thread) {
 	if en.rest != nil {
 		*t = en.rest.thread
 	} else {
@@ -56,18 +56,18 @@ func (en *entry) thread(t *window.Thread) {
 	t.LastInbound = en.inbound
 }
 
-func (en *entry) keep(t window.Thread) {
+func (en *threadEntry) set(t window.Thread) {
 	en.inbound, t.LastInbound = t.LastInbound, time.Time{}
 	if en.rest != nil {
 		en.rest.thread = t
-	} else if !quiet(&t) {
-		en.rest = &rest{thread: t}
+	} else if !isEmpty(&t) {
+		en.rest = &threadRest{thread: t}
 	}
 }
 
 // repeats tells whether a message of that instant had the event's ID, and
 // remembers it.
-func (en *entry) repeats(e *Event) bool {
+func (en *threadEntry) isRepeat(e *Event) bool {
 	if sec, nano := e.At.Unix(), int32(e.At.Nanosecond()); sec != en.sec || nano != en.nano {
 		en.sec, en.nano, en.id = sec, nano, e.ID
 		if en.rest != nil {
@@ -85,7 +85,7 @@ func (en *entry) repeats(e *Event) bool {
 		return true
 	}
 	if en.rest == nil {
-		en.rest = &rest{}
+		en.rest = &threadRest{}
 	}
 	en.rest.also = append(en.rest.also, e.ID)
 	return false
@@ -95,7 +95,7 @@ func newThreads() threads {
 	return threads{numbers: []number{{}}, byName: map[string]uint32{"": 0}}
 }
 
-func (t *threads) numberNo(name string) uint32 {
+func (t *threads) numberIndex(name string) uint32 {
 	if name == "" {
 		return 0
 	}
@@ -136,8 +136,8 @@ func phone(user string) (n uint64, ok bool) {
 }
 
 // find returns the entry of a thread.
-func (t *threads) find(number, user string) *entry {
-	i := t.numberNo(number)
+func (t *threads) find(number, user string) *threadEntry {
+	i := t.numberIndex(number)
 	no := &t.numbers[i]
 	phone, isPhone := phone(user)
 	var at uint32
@@ -149,7 +149,7 @@ func (t *threads) find(number, user string) *entry {
 	}
 	if !ok {
 		at = uint32(len(t.entries))
-		t.entries = append(t.entries, entry{number: i, user: user})
+		t.entries = append(t.entries, threadEntry{number: i, user: user})
 		t.link(at)
 	}
 	return &t.entries[at]
@@ -174,10 +174,10 @@ func (t *threads) link(at uint32) {
 
 // forget drops threads that are like new ones. The maps are made anew, since a
 // map never shrinks.
-func (t *threads) forget(at time.Time, m memory) {
+func (t *threads) forget(at time.Time, m retention) {
 	kept, windows := t.entries[:0], at.Add(-m.inbound)
 	for i := range t.entries {
-		if e := &t.entries[i]; e.inbound.Before(windows) && e.rest.over(at, m) && e.sec != at.Unix() {
+		if e := &t.entries[i]; e.inbound.Before(windows) && e.rest.isOver(at, m) && e.sec != at.Unix() {
 			continue
 		}
 		kept = append(kept, t.entries[i])
@@ -194,15 +194,15 @@ func (t *threads) forget(at time.Time, m memory) {
 
 const minForget = 1024
 
-// memory is how long what happened in a thread can matter.
-type memory struct{ inbound, click, entry time.Duration }
+// retention is how long what happened in a thread can matter.
+type retention struct{ inbound, click, freeEntry time.Duration }
 
-func (d *Pricer) memory() (m memory) {
-	for i := range d.spans {
-		if model := d.spans[i].model; model != nil {
+func (p *Pricer) retention() (m retention) {
+	for i := range p.spans {
+		if model := p.spans[i].model; model != nil {
 			p := &model.Policy
 			m.inbound, m.click = max(m.inbound, p.Service), max(m.click, p.Answer)
-			m.entry = max(m.entry, p.FreeEntry, p.FreeEntryMax)
+			m.freeEntry = max(m.freeEntry, p.FreeEntry, p.FreeEntryMax)
 		}
 	}
 	return m
@@ -210,11 +210,11 @@ func (d *Pricer) memory() (m memory) {
 
 // over tells whether no window or conversation is or will be open, nor ends at
 // that very instant, which is worth a note.
-func (r *rest) over(at time.Time, m memory) bool {
+func (r *threadRest) isOver(at time.Time, m retention) bool {
 	if r == nil {
 		return true
 	}
 	t := &r.thread
-	return t.KnownSince.IsZero() && t.Entered.Before(at.Add(-m.click)) && t.Answered.Before(at.Add(-m.entry)) && t.FreeUntil.Before(at) &&
+	return t.KnownSince.IsZero() && t.Entered.Before(at.Add(-m.click)) && t.Answered.Before(at.Add(-m.freeEntry)) && t.FreeUntil.Before(at) &&
 		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.End.Before(at) })
 }

@@ -11,39 +11,39 @@ import (
 // enumerate judges a message of which something isn't certain: every world that
 // may be, by the same rules; those that come out alike are one case. The
 // likeliest case is of the category declared, and the dearest of those; the
-// rest follow in that order.
-func (q *question) enumerate(f findings) (cases []verdict, gaps []Unpriced, err error) {
+// threadRest follow in that order.
+func (q *question) answers(f findings) (cases []answer, gaps []Unpriced, err error) {
 	quote := Quote{pricer: q.pricer, span: q.span, sheet: q.sheet, market: f.market}
 	categories := q.m.categories()
 	for _, c := range categories {
-		own, unpriced, err := q.asCategory(f, c)
+		own, unpriced, err := q.casesAs(f, c)
 		if err != nil {
 			return nil, nil, err
 		}
 		if len(categories) > 1 {
 			for i := range own {
-				own[i].cases |= byCategory
+				own[i].flags |= byCategory
 			}
 		}
-		slices.SortStableFunc(own, func(a, b verdict) int { return quote.total(&b).Cmp(quote.total(&a)) })
+		slices.SortStableFunc(own, func(a, b answer) int { return quote.total(&b).Cmp(quote.total(&a)) })
 		cases, gaps = append(cases, own...), append(gaps, unpriced...)
 	}
 	return cases, gaps, nil
 }
 
 // asCategory judges every world in which the message is of one category.
-func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Unpriced, error) {
+func (q *question) casesAs(f findings, c category.Category) ([]answer, []Unpriced, error) {
 	w := *q
-	f.facts = f.facts&^(allCategories|rides) | categoryFact(c)
+	f.facts = f.facts&^(allCategories|inConversation) | categoryFact(c)
 	f.facts |= q.conversations(&q.s.Thread, f.facts, c)
-	f.unsure &= q.span.asked &^ f.facts
+	f.unsure &= q.span.factsAsked &^ f.facts
 	if f.facts&marketing == 0 {
 		f.unsure &^= toUS
 	}
-	var cases []verdict
+	var cases []answer
 	var gaps []Unpriced
-	for _, reading := range w.readings() {
-		f.facts = f.facts&^denied | reading
+	for _, reading := range w.contestedFacts() {
+		f.facts = f.facts&^contestedOff | reading
 		usages, err := w.usages(f)
 		if err != nil {
 			return nil, nil, err
@@ -62,39 +62,39 @@ func (q *question) asCategory(f findings, c category.Category) ([]verdict, []Unp
 			}
 		}
 	}
-	return merge(cases), gaps, nil
+	return mergeAlike(cases), gaps, nil
 }
 
 // readings are the ways to read contested rules: as they stand, and not at all.
-func (q *question) readings() []facts {
-	if q.span.disputed {
-		return []facts{0, denied}
+func (q *question) contestedFacts() []facts {
+	if q.span.contested {
+		return []facts{0, contestedOff}
 	}
 	return []facts{0}
 }
 
 // worlds judges every combination of the facts that are unsure and matter.
-func (q *question) worlds(f findings) ([]verdict, []Unpriced, error) {
-	matter := q.matters(f)
-	var cases []verdict
+func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
+	matter := q.decisive(f)
+	var cases []answer
 	var gaps []Unpriced
 	for sub := facts(0); ; sub = (sub - matter) & matter { // every subset of matter, from none
-		v := verdict{ruling: q.span.rule(f.facts | sub), world: f.facts | sub, assumed: matter}
+		v := answer{decision: q.span.decide(f.facts | sub), world: f.facts | sub, assumed: matter}
 		if q.usage != nil {
-			v.cases |= byUsage
+			v.flags |= byUsage
 		}
-		if f.facts&denied != 0 {
-			v.cases |= byDenial
-		} else if q.span.disputed {
-			v.cases |= byDoubt
+		if f.facts&contestedOff != 0 {
+			v.flags |= byContestedOff
+		} else if q.span.contested {
+			v.flags |= byContested
 		}
 		switch err := q.price(&v, f.market); {
-		case q.bare && (err == nil || isMissing(err)):
-			v.cases |= isUnpriced
+		case q.countOnly && (err == nil || isMissing(err)):
+			v.flags |= isUnpriced
 			cases = append(cases, v)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
 			// One of several guesses at a count.
-			gaps = append(gaps, Unpriced{q.n, "if " + supposedBefore(q.usage.before) + ": " + err.Error()})
+			gaps = append(gaps, Unpriced{q.n, "if " + chargedBefore(q.usage.before) + ": " + err.Error()})
 		case err != nil:
 			return nil, nil, err
 		default:
@@ -107,13 +107,13 @@ func (q *question) worlds(f findings) ([]verdict, []Unpriced, error) {
 }
 
 // matters returns the unsure facts that change some verdict.
-func (q *question) matters(f findings) facts {
+func (q *question) decisive(f findings) facts {
 	var matter facts
 	for rest := f.unsure; rest != 0; rest &= rest - 1 {
 		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
 		others := f.unsure &^ bit
 		for sub := facts(0); ; sub = (sub - others) & others {
-			if q.span.rule(f.facts|sub|bit) != q.span.rule(f.facts|sub) {
+			if q.span.decide(f.facts|sub|bit) != q.span.decide(f.facts|sub) {
 				matter |= bit
 				break
 			}
@@ -125,18 +125,18 @@ func (q *question) matters(f findings) facts {
 	return matter
 }
 
-// merge joins alike verdicts: what they don't agree on wasn't a condition.
-func merge(list []verdict) []verdict {
-	var out []verdict
+// mergeAlike joins alike verdicts: what they don't agree on wasn't a condition.
+func mergeAlike(list []answer) []answer {
+	var out []answer
 	for _, v := range list {
-		i := slices.IndexFunc(out, func(w verdict) bool { return w.alike(&v) })
+		i := slices.IndexFunc(out, func(w answer) bool { return w.alike(&v) })
 		if i < 0 {
 			out = append(out, v)
 			continue
 		}
 		out[i].assumed &^= out[i].world ^ v.world
-		if (out[i].cases^v.cases)&(byDoubt|byDenial) != 0 {
-			out[i].cases &^= byDoubt | byDenial
+		if (out[i].flags^v.flags)&(byContested|byContestedOff) != 0 {
+			out[i].flags &^= byContested | byContestedOff
 		}
 	}
 	return out

@@ -7,9 +7,9 @@ import (
 )
 
 // A verdict is a ruling on n messages in one certain world, with its price.
-type verdict struct {
-	ruling
-	cases   caseFlags
+type answer struct {
+	decision
+	flags   answerFlags
 	world   facts   // what held
 	assumed facts   // of which this wasn't certain
 	ladder  *ladder // the card's price; nil if it has none
@@ -19,75 +19,75 @@ type verdict struct {
 	used    int64   // on the allowance's
 }
 
-// more is what a quote says beyond its likeliest case.
-type more struct {
-	cases []verdict
-	gaps  []Unpriced
-	lack  string // why the one gap is there, alike for alike messages; "" if the gaps say so
+// alternatives is what a quote says beyond its likeliest case.
+type alternatives struct {
+	cases    []answer
+	unpriced []Unpriced
+	reason   string // why the one gap is there, alike for alike messages; "" if the gaps say so
 }
 
-// caseFlags say what else a case supposes.
-type caseFlags uint8
+// answerFlags say what else a case supposes.
+type answerFlags uint8
 
 const (
-	byCategory caseFlags = 1 << iota // Meta's filing
-	byUsage                          // the month's counts
-	byDoubt                          // a contested rule holds
-	byDenial                         // it doesn't
-	isInbound                        // not a case at all: the user wrote
-	isUnpriced                       // not a case at all: the card lacks the price
+	byCategory     answerFlags = 1 << iota // Meta's filing
+	byUsage                                // the month's counts
+	byContested                            // a contested rule holds
+	byContestedOff                         // it doesn't
+	isInbound                              // not a case at all: the user wrote
+	isUnpriced                             // not a case at all: the card lacks the price
 )
 
 // charged tells whether any units are.
-func (v *verdict) charged() bool { return v.units > 0 && v.verb == verbCharge }
+func (a *answer) charged() bool { return a.units > 0 && a.verb == verbCharge }
 
 // alike tells whether two verdicts come to the same lines.
-func (v *verdict) alike(w *verdict) bool {
-	return v.ruling == w.ruling && v.units == w.units && v.free == w.free && v.before == w.before && v.used == w.used
+func (a *answer) alike(w *answer) bool {
+	return a.decision == w.decision && a.units == w.units && a.free == w.free && a.before == w.before && a.used == w.used
 }
 
 // when says what a verdict supposes.
-func (v *verdict) when(rules []rule) []string {
+func (a *answer) conditions(rules []rule) []string {
 	list := []string{}
-	if v.cases&byCategory != 0 {
-		list = append(list, "Meta files it as "+string(v.category()))
+	if a.flags&byCategory != 0 {
+		list = append(list, "Meta files it as "+string(a.category()))
 	}
-	for rest := v.assumed; rest != 0; rest &= rest - 1 {
+	for rest := a.assumed; rest != 0; rest &= rest - 1 {
 		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
-		list = append(list, bit.text(v.world&bit != 0))
+		list = append(list, bit.text(a.world&bit != 0))
 	}
 	for i := range rules {
-		if rules[i].doubt != "" && v.cases&byDenial != 0 {
+		if rules[i].doubt != "" && a.flags&byContestedOff != 0 {
 			list = append(list, rules[i].doubt)
-		} else if rules[i].doubt != "" && v.cases&byDoubt != 0 {
+		} else if rules[i].doubt != "" && a.flags&byContested != 0 {
 			list = append(list, "rule "+rules[i].ID+" holds")
 		}
 	}
-	if v.cases&byUsage != 0 {
-		list = append(list, v.supposed()...)
+	if a.flags&byUsage != 0 {
+		list = append(list, a.assumedUsage()...)
 	}
 	return list
 }
 
-func (v *verdict) supposed() []string {
+func (a *answer) assumedUsage() []string {
 	var list []string
-	if v.before > 0 {
-		list = append(list, supposedBefore(v.before))
-	} else if v.charged() && !v.ladder.flat() {
+	if a.before > 0 {
+		list = append(list, chargedBefore(a.before))
+	} else if a.charged() && !a.ladder.flat() {
 		list = append(list, "no unit was charged before it this month")
 	}
-	if v.used > 0 {
+	if a.used > 0 {
 		list = append(list, "the allowance is used up")
-	} else if v.free > 0 {
+	} else if a.free > 0 {
 		list = append(list, "the allowance is unused")
 	}
 	return list
 }
 
-func supposedBefore(n int64) string { return count(n) + " units were charged before it this month" }
+func chargedBefore(n int64) string { return withCommas(n) + " units were charged before it this month" }
 
-func (v *verdict) category() category.Category {
-	switch v.world & allCategories {
+func (a *answer) category() category.Category {
+	switch a.world & allCategories {
 	case marketing:
 		return category.Marketing
 	case utility:
@@ -106,7 +106,7 @@ func (f facts) text(holds bool) string {
 		pair = [2]string{"the customer service window is closed", "the customer service window is open"}
 	case inFreeEntry:
 		pair = [2]string{"no free entry window is open", "a free entry window is open"}
-	case rides, anyOpen:
+	case inConversation, anyConversation:
 		pair = [2]string{"no conversation that covers it is open", "a conversation that covers it is open"}
 	case toUS:
 		pair = [2]string{"the number isn't one of the United States", "the number is one of the United States"}

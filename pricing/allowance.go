@@ -10,115 +10,117 @@ import (
 )
 
 // A classKey names messages that are billed alike.
-type classKey struct {
+type billingClass struct {
 	month  Month
 	span   uint16
 	market uint16
-	ruling
+	decision
 }
 
 // A side is messages under one reading: by class, and those that an allowance
 // may cover, and those that can't be billed.
-type side struct {
-	cells  map[classKey]*int64
-	purses map[Counter]*purse
-	gaps   map[string]int64
+type reading struct {
+	counts     map[billingClass]*int64
+	allowances map[Counter]*allowanceUnits
+	unpriced   map[string]int64
 }
 
-func newSide() side {
-	return side{map[classKey]*int64{}, map[Counter]*purse{}, map[string]int64{}}
+func newSide() reading {
+	return reading{map[billingClass]*int64{}, map[Counter]*allowanceUnits{}, map[string]int64{}}
 }
 
-func (s *side) cell(key classKey) *int64 {
-	n, ok := s.cells[key]
+func (s *reading) counter(key billingClass) *int64 {
+	n, ok := s.counts[key]
 	if !ok {
 		n = new(int64)
-		s.cells[key] = n
+		s.counts[key] = n
 	}
 	return n
 }
 
-func (s *side) purse(c Counter, limit int64) *purse {
-	p, ok := s.purses[c]
+func (s *reading) allowance(c Counter, limit int64) *allowanceUnits {
+	p, ok := s.allowances[c]
 	if !ok {
-		p = &purse{limit: limit}
-		s.purses[c] = p
+		p = &allowanceUnits{limit: limit}
+		s.allowances[c] = p
 	}
 	return p
 }
 
-func (s *side) empty() bool { return len(s.cells) == 0 && len(s.purses) == 0 && len(s.gaps) == 0 }
+func (s *reading) empty() bool {
+	return len(s.counts) == 0 && len(s.allowances) == 0 && len(s.unpriced) == 0
+}
 
 // with returns a new side that holds what s and o hold.
-func (s *side) with(o *side) *side {
-	sum := side{make(map[classKey]*int64, len(s.cells)), make(map[Counter]*purse, len(s.purses)), maps.Clone(s.gaps)}
-	for key, n := range s.cells {
-		*sum.cell(key) = *n
+func (s *reading) with(o *reading) *reading {
+	sum := reading{make(map[billingClass]*int64, len(s.counts)), make(map[Counter]*allowanceUnits, len(s.allowances)), maps.Clone(s.unpriced)}
+	for key, n := range s.counts {
+		*sum.counter(key) = *n
 	}
-	for c, p := range s.purses {
-		sum.purses[c] = &purse{p.limit, slices.Clone(p.units)}
+	for c, p := range s.allowances {
+		sum.allowances[c] = &allowanceUnits{p.limit, slices.Clone(p.units)}
 	}
 	sum.merge(o, func(market uint16) uint16 { return market })
 	return &sum
 }
 
-// merge adds what o holds, of which the markets have other numbers.
-func (s *side) merge(o *side, market func(uint16) uint16) {
-	for key, n := range o.cells {
+// mergeAlike adds what o holds, of which the markets have other numbers.
+func (s *reading) merge(o *reading, market func(uint16) uint16) {
+	for key, n := range o.counts {
 		key.market = market(key.market)
-		*s.cell(key) += *n
+		*s.counter(key) += *n
 	}
-	for c, p := range o.purses {
-		to := s.purse(c, p.limit)
+	for c, p := range o.allowances {
+		to := s.allowance(c, p.limit)
 		for _, u := range p.units {
 			u.class.market = market(u.class.market)
 			s.put(to, u)
 		}
 	}
-	for why, n := range o.gaps {
-		s.gaps[why] += n
+	for why, n := range o.unpriced {
+		s.unpriced[why] += n
 	}
 }
 
 // put covers a unit, or counts it past the allowance, or the one that gives way
 // to it.
-func (s *side) put(p *purse, u unit) {
-	if !p.covers(&u) {
-		*s.cell(u.class.past())++
-	} else if last, full := p.cover(u); full {
-		*s.cell(last.class.past())++
+func (s *reading) put(p *allowanceUnits, u candidate) {
+	if !p.admits(&u) {
+		*s.counter(u.class.pastAllowance())++
+	} else if last, full := p.add(u); full {
+		*s.counter(last.class.pastAllowance())++
 	}
 }
 
 // past is the class of messages that the allowance doesn't reach.
-func (k classKey) past() classKey {
-	k.allowed = noRule
+func (k billingClass) pastAllowance() billingClass {
+	k.allowance = noRule
 	return k
 }
 
 // A purse is an allowance of a month and the units that it covers: the first,
 // by instant and message ID. They are a heap with the last on top, which is the
 // one to give way.
-type purse struct {
+type allowanceUnits struct {
 	limit int64
-	units []unit
+	units []candidate
 }
 
 // A unit is a message that an allowance may cover.
-type unit struct {
-	first  bool // Meta says it is covered
-	at     time.Time
-	id     string
-	user   string
-	market ratecard.Market // as in class, in a tally's own numbers
-	class  classKey
+type candidate struct {
+	metaFree bool // Meta says it is covered
+	at       time.Time
+	id       string
+	user     string
+	market   ratecard.Market // as in class, in a tally's own numbers
+	class    billingClass
 }
 
 // after tells whether u comes after v. No two messages are of one place, unless
 // they are billed alike.
-func (u *unit) after(v *unit) bool {
-	if u.first != v.first {
-		return v.first
+func (u *candidate) after(v *candidate) bool {
+	if u.metaFree != v.metaFree {
+		return v.metaFree
 	}
 	if c := u.at.Compare(v.at); c != 0 {
 		return c > 0
@@ -136,29 +138,29 @@ func (u *unit) after(v *unit) bool {
 }
 
 // rank orders classes of one month and market.
-func (k classKey) rank() uint64 {
-	return uint64(k.span)<<32 | uint64(k.allowed)<<24 | uint64(k.rule)<<16 | uint64(k.item)<<8 | uint64(k.verb)
+func (k billingClass) rank() uint64 {
+	return uint64(k.span)<<32 | uint64(k.allowance)<<24 | uint64(k.rule)<<16 | uint64(k.item)<<8 | uint64(k.verb)
 }
 
 // covers tells whether the unit is among the first.
-func (p *purse) covers(u *unit) bool {
+func (p *allowanceUnits) admits(u *candidate) bool {
 	return int64(len(p.units)) < p.limit || p.limit > 0 && p.units[0].after(u)
 }
 
 // cover takes in a unit that is among the first. It returns the one that gives
 // way, if the purse was full.
-func (p *purse) cover(u unit) (last unit, full bool) {
+func (p *allowanceUnits) add(u candidate) (last candidate, full bool) {
 	if int64(len(p.units)) < p.limit {
 		p.units = append(p.units, u)
 		p.up(len(p.units) - 1)
-		return unit{}, false
+		return candidate{}, false
 	}
 	last, p.units[0] = p.units[0], u
 	p.down()
 	return last, true
 }
 
-func (p *purse) up(i int) {
+func (p *allowanceUnits) up(i int) {
 	for i > 0 {
 		parent := (i - 1) / 2
 		if !p.units[i].after(&p.units[parent]) {
@@ -169,7 +171,7 @@ func (p *purse) up(i int) {
 	}
 }
 
-func (p *purse) down() {
+func (p *allowanceUnits) down() {
 	for i := 0; ; {
 		last := i
 		for child := 2*i + 1; child <= 2*i+2 && child < len(p.units); child++ {
