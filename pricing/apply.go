@@ -211,12 +211,12 @@ func (d *delivery) quote() (q Quote, err error) {
 	var gaps []Unpriced
 	var lack string
 	if d.settled() {
-		v := answer{decision: d.decide(d.facts), world: d.facts}
+		a := answer{decision: d.decide(d.facts), world: d.facts}
 		if d.metaFree {
-			d.forceAllowance(v.allowance)
+			d.forceAllowance(a.allowance)
 		}
-		err = d.price(&v, d.market)
-		cases = []answer{v}
+		err = d.price(&a, d.market)
+		cases = []answer{a}
 	} else {
 		cases, gaps, err = d.answers(d.findings)
 	}
@@ -240,11 +240,11 @@ func (d *delivery) quote() (q Quote, err error) {
 // case of it, to be counted.
 func (d *delivery) unpricedCases() ([]answer, error) {
 	if d.settled() {
-		v := answer{decision: d.decide(d.facts), world: d.facts, flags: isUnpriced, units: d.n}
-		if v.allowance != noRule {
-			d.useAllowance(&v)
+		a := answer{decision: d.decide(d.facts), world: d.facts, flags: isUnpriced, units: d.n}
+		if a.allowance != noRule {
+			d.useAllowance(&a)
 		}
-		return []answer{v}, nil
+		return []answer{a}, nil
 	}
 	d.countOnly = true
 	cases, _, err := d.answers(d.findings)
@@ -307,13 +307,13 @@ func (d *delivery) conversationKind(r decision) string {
 
 // counts is what delivery adds to the counters: units of an allowance, and
 // charged messages of a ladder. Nothing else counts (R5.7.2).
-func (d *delivery) counts(v *answer) []Count {
+func (d *delivery) counts(a *answer) []Count {
 	list := []Count{}
-	if v.free > 0 {
-		list = append(list, Count{d.allowanceCounter(&d.span.rules[v.allowance]), v.free})
+	if a.free > 0 {
+		list = append(list, Count{d.allowanceCounter(&d.span.rules[a.allowance]), a.free})
 	}
-	if v.charged() && d.span.tiered(v.item) {
-		list = append(list, Count{d.tierCounter(d.market, v.item.name()), v.units})
+	if a.charged() && d.span.tiered(a.item) {
+		list = append(list, Count{d.tierCounter(d.market, a.item.name()), a.units})
 	}
 	return list
 }

@@ -138,17 +138,17 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	} else if market == "" || holds == marketing && market == northAmerica {
 		return false
 	}
-	v := &q.likely
-	v.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]
+	a := &q.likely
+	a.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]
 	var err error
-	if v.verb == verbCharge || m.Market != "" {
-		v.ladder, err = sh.ladder(v.item, market) // which has a price for the first unit
+	if a.verb == verbCharge || m.Market != "" {
+		a.ladder, err = sh.ladder(a.item, market) // which has a price for the first unit
 	}
-	if v.allowance != noRule || err != nil {
+	if a.allowance != noRule || err != nil {
 		*q = Quote{}
 		return false
 	}
-	v.units, v.world = 1, holds|sp.factsGiven
+	a.units, a.world = 1, holds|sp.factsGiven
 	q.pricer, q.span, q.sheet, q.market, q.notes = p, sp, sh, market, n
 	return true
 }

@@ -98,7 +98,7 @@ func (l *Line) sum() string {
 // Notes returns what to be careful about.
 func (q Quote) Notes() []Note {
 	set := q.notes
-	q.eachTier(func(v *answer, t ratecard.Tier) {
+	q.eachTier(func(a *answer, t ratecard.Tier) {
 		switch {
 		case t.Grade == ratecard.GradeDerived:
 			set |= noteDerived
@@ -108,11 +108,11 @@ func (q Quote) Notes() []Note {
 			set |= noteLowConfidence
 		}
 	})
-	q.eachAnswer(func(v *answer) {
-		if v.flags&(byContested|byContestedOff) != 0 {
+	q.eachAnswer(func(a *answer) {
+		if a.flags&(byContested|byContestedOff) != 0 {
 			set |= noteContested
 		}
-		if v.flags&byUsage == 0 && (v.free > 0 || v.used > 0 || v.before > 0) {
+		if a.flags&byUsage == 0 && (a.free > 0 || a.used > 0 || a.before > 0) {
 			set |= noteLowerBound
 		}
 	})
@@ -127,15 +127,15 @@ func (q Quote) Sources() []string {
 			list = append(list, s)
 		}
 	}
-	q.eachAnswer(func(v *answer) {
-		if v.free > 0 {
-			add(q.span.rules[v.allowance].Source)
+	q.eachAnswer(func(a *answer) {
+		if a.free > 0 {
+			add(q.span.rules[a.allowance].Source)
 		}
-		if r := q.decidingRule(v); r != nil {
+		if r := q.decidingRule(a); r != nil {
 			add(r.Source)
 		}
 	})
-	q.eachTier(func(v *answer, t ratecard.Tier) {
+	q.eachTier(func(a *answer, t ratecard.Tier) {
 		for id := range strings.FieldsSeq(t.From) {
 			for _, s := range q.sheet.card.Sources() {
 				if s.ID == id {
@@ -153,8 +153,8 @@ func (q Quote) Sources() []string {
 // readFrom says of each rate applied what it rests on.
 func (q *Quote) readFrom() []string {
 	var list []string
-	q.eachTier(func(v *answer, t ratecard.Tier) {
-		line := fmt.Sprintf("rate of %s, %s: %s, %s confidence", v.item.name(), q.market, t.Grade, t.Confidence)
+	q.eachTier(func(a *answer, t ratecard.Tier) {
+		line := fmt.Sprintf("rate of %s, %s: %s, %s confidence", a.item.name(), q.market, t.Grade, t.Confidence)
 		if t.From != "" {
 			line += ", from " + strings.ReplaceAll(t.From, " ", ", ")
 		}
@@ -180,10 +180,10 @@ func (q *Quote) eachAnswer(f func(*answer)) {
 
 // eachTier visits every tier that a charge is on.
 func (q *Quote) eachTier(f func(*answer, ratecard.Tier)) {
-	q.eachAnswer(func(v *answer) {
-		if !v.charged() {
+	q.eachAnswer(func(a *answer) {
+		if !a.charged() {
 			return
 		}
-		_ = v.ladder.cut(v.before, v.units, func(i int, _ int64) { f(v, v.ladder.tiers[i]) }) // price has met any error
+		_ = a.ladder.cut(a.before, a.units, func(i int, _ int64) { f(a, a.ladder.tiers[i]) }) // price has met any error
 	})
 }

@@ -19,47 +19,47 @@ func (q *question) usageUnknown() bool {
 
 // price spends allowances and ladders on a ruling, and finds what the card says
 // of it. Only a charge needs a price, but the market has to exist even so.
-func (q *question) price(v *answer, m ratecard.Market) error {
-	v.units = q.n
-	if v.allowance != noRule {
-		q.useAllowance(v)
+func (q *question) price(a *answer, m ratecard.Market) error {
+	a.units = q.n
+	if a.allowance != noRule {
+		q.useAllowance(a)
 	}
-	if !v.charged() && q.m.Market == "" {
+	if !a.charged() && q.m.Market == "" {
 		return q.err
 	}
-	ladder, err := q.sheet.ladder(v.item, m)
+	ladder, err := q.sheet.ladder(a.item, m)
 	if err != nil {
-		if v.charged() || errors.Is(err, ratecard.ErrNoMarket) {
+		if a.charged() || errors.Is(err, ratecard.ErrNoMarket) {
 			return q.withDate(err)
 		}
 		return q.err
 	}
-	v.ladder = ladder
-	if !v.charged() {
+	a.ladder = ladder
+	if !a.charged() {
 		return q.err
 	}
 	if len(q.s.Usage) > 0 || q.usage != nil {
-		v.before = q.countedBefore(v, m)
+		a.before = q.countedBefore(a, m)
 	}
 	if q.err != nil {
 		return q.err
 	}
-	if err := ladder.covers(v.before, v.units); err != nil {
+	if err := ladder.covers(a.before, a.units); err != nil {
 		return q.withDate(err)
 	}
 	return nil
 }
 
 // spend takes what the allowance has left.
-func (q *question) useAllowance(v *answer) {
-	r := &q.span.rules[v.allowance]
+func (q *question) useAllowance(a *answer) {
+	r := &q.span.rules[a.allowance]
 	if q.usage != nil {
-		v.used = min(q.usage.used, r.then.count)
+		a.used = min(q.usage.used, r.then.count)
 	} else if len(q.s.Usage) > 0 {
-		v.used = q.used(q.allowanceCounter(r))
+		a.used = q.used(q.allowanceCounter(r))
 	}
-	v.free = min(v.units, max(0, r.then.count-v.used))
-	v.units -= v.free
+	a.free = min(a.units, max(0, r.then.count-a.used))
+	a.units -= a.free
 }
 
 // allowance names the counter of an allowance rule.
@@ -92,12 +92,12 @@ func (q *question) used(c Counter) int64 {
 }
 
 // tierCount is the count that a charged verdict's ladder begins after.
-func (q *question) countedBefore(v *answer, m ratecard.Market) int64 {
-	if v.ladder.flat() {
+func (q *question) countedBefore(a *answer, m ratecard.Market) int64 {
+	if a.ladder.flat() {
 		return 0
 	}
 	if q.usage != nil {
 		return q.usage.before
 	}
-	return q.used(q.tierCounter(m, v.item.name()))
+	return q.used(q.tierCounter(m, a.item.name()))
 }

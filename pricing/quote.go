@@ -53,30 +53,30 @@ func (q *Quote) others() []answer {
 	return q.alternatives.cases
 }
 
-func (q *Quote) caseOf(v *answer) Case {
-	c := Case{When: v.conditions(q.span.rules), Lines: q.lines(v), Total: q.total(v)}
-	if r := q.decidingRule(v); r != nil && r.then.verb == verbRefuse {
+func (q *Quote) caseOf(a *answer) Case {
+	c := Case{When: a.conditions(q.span.rules), Lines: q.lines(a), Total: q.total(a)}
+	if r := q.decidingRule(a); r != nil && r.then.verb == verbRefuse {
 		c.Undelivered = &Refusal{r.then.code, r.Text}
 	}
 	return c
 }
 
 // rule is the one that decided the units past any allowance, or nil.
-func (q *Quote) decidingRule(v *answer) *rule {
-	if v.rule == noRule || v.units == 0 {
+func (q *Quote) decidingRule(a *answer) *rule {
+	if a.rule == noRule || a.units == 0 {
 		return nil
 	}
-	return &q.span.rules[v.rule]
+	return &q.span.rules[a.rule]
 }
 
 // total is what a verdict costs, fees and all.
-func (q *Quote) total(v *answer) ratecard.Money {
+func (q *Quote) total(a *answer) ratecard.Money {
 	if q.pricer == nil {
 		return ratecard.Money{}
 	}
-	m := q.metaAmount(v)
+	m := q.metaAmount(a)
 	for i := range q.pricer.account.Fees {
-		if line, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
+		if line, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
 			m = m.Add(line.Amount)
 		}
 	}
@@ -84,35 +84,35 @@ func (q *Quote) total(v *answer) ratecard.Money {
 }
 
 // charge is what Meta charges.
-func (q *Quote) metaAmount(v *answer) ratecard.Money {
+func (q *Quote) metaAmount(a *answer) ratecard.Money {
 	m := ratecard.Money{Currency: q.pricer.account.currency()}
-	if !v.charged() || v.flags&isUnpriced != 0 {
+	if !a.charged() || a.flags&isUnpriced != 0 {
 		return m
 	}
-	if d, err := v.ladder.total(v.before, v.units); err == nil { // price has met any error
-		if m.Amount = d; v.units > 1 {
+	if d, err := a.ladder.total(a.before, a.units); err == nil { // price has met any error
+		if m.Amount = d; a.units > 1 {
 			m.Amount = d.Add(decimal.New(0, -q.sheet.digits()))
 		}
 	}
 	return m
 }
 
-func (q *Quote) lines(v *answer) []Line {
+func (q *Quote) lines(a *answer) []Line {
 	lines := []Line{}
-	if v.free > 0 {
-		r := &q.span.rules[v.allowance]
-		l := q.line(v, v.free, r)
-		l.Detail = withCommas(v.used+v.free) + " of " + withCommas(r.then.count) + " used"
+	if a.free > 0 {
+		r := &q.span.rules[a.allowance]
+		l := q.line(a, a.free, r)
+		l.Detail = withCommas(a.used+a.free) + " of " + withCommas(r.then.count) + " used"
 		lines = append(lines, l)
 	}
-	r := q.decidingRule(v)
-	if v.charged() {
-		lines = append(lines, q.chargedLines(v, r)...)
+	r := q.decidingRule(a)
+	if a.charged() {
+		lines = append(lines, q.chargedLines(a, r)...)
 	} else if r != nil {
-		lines = append(lines, q.line(v, v.units, r))
+		lines = append(lines, q.line(a, a.units, r))
 	}
 	for i := range q.pricer.account.Fees {
-		if l, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
+		if l, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
 			lines = append(lines, l)
 		}
 	}
@@ -120,27 +120,27 @@ func (q *Quote) lines(v *answer) []Line {
 }
 
 // line is units that cost nothing, at the card's price where it has one.
-func (q *Quote) line(v *answer, units int64, r *rule) Line {
+func (q *Quote) line(a *answer, units int64, r *rule) Line {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
-	l := Line{Item: v.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
-	if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
+	l := Line{Item: a.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
+	if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
 		l.Price.Amount = ladder.tiers[0].Price
 	}
 	return l
 }
 
 // charged is a line for each step of the ladder that the units are on.
-func (q *Quote) chargedLines(v *answer, r *rule) []Line {
+func (q *Quote) chargedLines(a *answer, r *rule) []Line {
 	var lines []Line
-	_ = v.ladder.cut(v.before, v.units, func(i int, n int64) { // price has met any error
-		tier := &v.ladder.tiers[i]
-		l := q.line(v, n, r)
+	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // price has met any error
+		tier := &a.ladder.tiers[i]
+		l := q.line(a, n, r)
 		l.Price.Amount = tier.Price
 		l.Amount = l.Price.Times(n)
 		if n == 1 {
 			l.Amount = l.Price
 		}
-		if steps := len(v.ladder.tiers); steps > 1 {
+		if steps := len(a.ladder.tiers); steps > 1 {
 			l.Detail = fmt.Sprintf("step %d of %d", i+1, steps)
 			if tier.UpTo > 0 {
 				l.Detail += ": up to " + withCommas(tier.UpTo)
@@ -152,29 +152,29 @@ func (q *Quote) chargedLines(v *answer, r *rule) []Line {
 }
 
 // fee is a fee's line, if the fee is on the message.
-func (q *Quote) fee(f *Fee, v *answer) (Line, bool) {
+func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 	units := int64(0)
-	r := q.decidingRule(v)
+	r := q.decidingRule(a)
 	if r != nil && r.then.verb != verbRefuse {
-		units = v.units
+		units = a.units
 	}
 	switch f.On {
 	case FeeOnDelivered:
-		units += v.free
+		units += a.free
 	case FeeOnCharged:
-		if !v.charged() {
+		if !a.charged() {
 			units = 0
 		}
 	case FeeOnInbound:
 		units = 0
 	}
-	if v.flags&isInbound != 0 && f.On == FeeOnInbound {
+	if a.flags&isInbound != 0 && f.On == FeeOnInbound {
 		units = 1
 	}
 	if units == 0 {
 		return Line{}, false
 	}
-	return f.line(units, q.metaAmount(v).Amount, q.pricer.account.currency()), true
+	return f.line(units, q.metaAmount(a).Amount, q.pricer.account.currency()), true
 }
 
 // line is the fee on so many messages, of which Meta's price is known.

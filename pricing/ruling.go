@@ -29,29 +29,29 @@ func (q Quote) Rulings() []Ruling {
 	return list
 }
 
-func (q *Quote) rulingOf(v *answer) Ruling {
-	r := Ruling{Item: v.item.name(), Unit: ratecard.PerMessage, Free: v.free}
+func (q *Quote) rulingOf(a *answer) Ruling {
+	r := Ruling{Item: a.item.name(), Unit: ratecard.PerMessage, Free: a.free}
 	switch {
 	case q.span.perConversation:
 		r.Unit = ratecard.PerConversation
-	case v.item == itemNotification:
+	case a.item == itemNotification:
 		r.Unit = ratecard.PerNotification
 	}
-	if v.free > 0 {
-		r.Allowance = q.span.rules[v.allowance].Rule
+	if a.free > 0 {
+		r.Allowance = q.span.rules[a.allowance].Rule
 	}
-	decides := q.decidingRule(v)
+	decides := q.decidingRule(a)
 	if decides == nil {
 		return r
 	}
 	r.Rule = decides.Rule
 	switch decides.then.verb {
 	case verbCharge:
-		r.Charged = v.units
+		r.Charged = a.units
 	case verbRefuse:
-		r.Refused, r.Code = v.units, decides.then.code
+		r.Refused, r.Code = a.units, decides.then.code
 	default:
-		r.Free += v.units
+		r.Free += a.units
 	}
 	return r
 }

@@ -35,15 +35,15 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	}
 	s.low, s.high = s.low.Add(low), s.high.Add(high)
 	s.notes |= q.notes
-	q.eachAnswer(func(v *answer) {
-		if v.flags&(byContested|byContestedOff) != 0 {
+	q.eachAnswer(func(a *answer) {
+		if a.flags&(byContested|byContestedOff) != 0 {
 			s.notes |= noteContested
 		}
 	})
 	most := &q.likely
 	for i := range q.others() {
-		if v := &q.alternatives.cases[i]; q.total(v).Cmp(q.total(most)) > 0 {
-			most = v
+		if a := &q.alternatives.cases[i]; q.total(a).Cmp(q.total(most)) > 0 {
+			most = a
 		}
 	}
 	s.addAnswer(&q, most, MonthOf(at.In(q.pricer.account.zone())))
@@ -77,26 +77,26 @@ func (s *Sum) AddUnpriced(g Unpriced) {
 }
 
 // add adds the lines of one case.
-func (s *Sum) addAnswer(q *Quote, v *answer, month Month) {
+func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
-	l := BillLine{Month: month, Market: q.market, Item: v.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
-	if v.flags&isUnpriced == 0 && v.flags&isInbound == 0 {
+	l := BillLine{Month: month, Market: q.market, Item: a.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
+	if a.flags&isUnpriced == 0 && a.flags&isInbound == 0 {
 		l.Card = q.Card()
-		if ladder, err := q.sheet.ladder(v.item, q.market); err == nil {
+		if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
 			l.Price.Amount = ladder.tiers[0].Price
 		}
-		if l.Units = v.free; v.free > 0 {
-			l.Rule = q.span.rules[v.allowance].Rule
+		if l.Units = a.free; a.free > 0 {
+			l.Rule = q.span.rules[a.allowance].Rule
 			s.addLine(l)
 		}
-		r := q.decidingRule(v)
-		if l.Units = v.units; r != nil {
+		r := q.decidingRule(a)
+		if l.Units = a.units; r != nil {
 			l.Rule = r.Rule
-			s.addDecided(v, l)
+			s.addDecided(a, l)
 		}
 	}
 	for i := range q.pricer.account.Fees {
-		if f, ok := q.fee(&q.pricer.account.Fees[i], v); ok {
+		if f, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
 			s.addLine(BillLine{Month: month, Item: f.Item, Rule: f.Rule, Units: f.Units, Price: f.Price, Amount: f.Amount, Detail: f.Detail})
 		}
 	}
@@ -104,13 +104,13 @@ func (s *Sum) addAnswer(q *Quote, v *answer, month Month) {
 
 // decided adds the units that a rule settled, cut along their ladder if they
 // are charged.
-func (s *Sum) addDecided(v *answer, l BillLine) {
-	if !v.charged() {
+func (s *Sum) addDecided(a *answer, l BillLine) {
+	if !a.charged() {
 		s.addLine(l)
 		return
 	}
-	_ = v.ladder.cut(v.before, v.units, func(i int, n int64) { // the quote has met any error
-		tier := v.ladder.tiers[i]
+	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // the quote has met any error
+		tier := a.ladder.tiers[i]
 		l.Units, l.Price.Amount, l.Tier = n, tier.Price, i+1
 		l.Amount = l.Price.Times(n)
 		s.notes |= tierNotes(tier)

@@ -172,8 +172,7 @@ func (t *threads) link(at uint32) {
 	no.others[en.user] = at
 }
 
-// forget drops threads that are like new ones. The maps are made anew, since a
-// map never shrinks.
+// forget drops threads that are like new ones.
 func (t *threads) forget(at time.Time, m retention) {
 	kept, windows := t.entries[:0], at.Add(-m.inbound)
 	for i := range t.entries {
@@ -185,7 +184,8 @@ func (t *threads) forget(at time.Time, m retention) {
 	clear(t.entries[len(kept):])
 	t.entries = kept
 	for i := range t.numbers {
-		t.numbers[i].phones, t.numbers[i].others = nil, nil
+		clear(t.numbers[i].phones)
+		clear(t.numbers[i].others)
 	}
 	for i := range kept {
 		t.link(uint32(i))

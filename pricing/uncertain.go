@@ -79,26 +79,26 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 	var cases []answer
 	var gaps []Unpriced
 	for sub := facts(0); ; sub = (sub - matter) & matter { // every subset of matter, from none
-		v := answer{decision: q.span.decide(f.facts | sub), world: f.facts | sub, assumed: matter}
+		a := answer{decision: q.span.decide(f.facts | sub), world: f.facts | sub, assumed: matter}
 		if q.usage != nil {
-			v.flags |= byUsage
+			a.flags |= byUsage
 		}
 		if f.facts&contestedOff != 0 {
-			v.flags |= byContestedOff
+			a.flags |= byContestedOff
 		} else if q.span.contested {
-			v.flags |= byContested
+			a.flags |= byContested
 		}
-		switch err := q.price(&v, f.market); {
+		switch err := q.price(&a, f.market); {
 		case q.countOnly && (err == nil || isMissing(err)):
-			v.flags |= isUnpriced
-			cases = append(cases, v)
+			a.flags |= isUnpriced
+			cases = append(cases, a)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
 			// One of several guesses at a count.
 			gaps = append(gaps, Unpriced{q.n, "if " + chargedBefore(q.usage.before) + ": " + err.Error()})
 		case err != nil:
 			return nil, nil, err
 		default:
-			cases = append(cases, v)
+			cases = append(cases, a)
 		}
 		if sub == matter {
 			return cases, gaps, nil
