@@ -10,7 +10,7 @@
 //
 // Those two packages promise four things together: the path of everything that
 // they didn't understand, the offset of the byte at which a text stops being
-// JSON, the same verdict as encoding/json on what is JSON, and next to no
+// JSON, the same answer as encoding/json to whether it is JSON, and next to no
 // allocations.
 //
 //   - encoding/json unmarshals into values made beforehand. It drops unknown
