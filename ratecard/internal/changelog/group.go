@@ -43,6 +43,9 @@ func (g group) byMarket() []string {
 	return out
 }
 
+// From many markets on, a log line counts them and doesn't name them.
+const many = 13
+
 // String joins the texts of byMarket. From many markets on it only counts the
 // prices.
 func (g group) String() string {
@@ -127,3 +130,11 @@ func ladders(before *ratecard.Card, list []ratecard.Change) string {
 // isLadder reports whether tiers are more than one price for every unit: they
 // have several steps, or are known up to a bound only.
 func isLadder(tiers []ratecard.Tier) bool { return len(tiers) > 0 && tiers[0].UpTo != 0 }
+
+// plural returns "1 market" or "2 markets".
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

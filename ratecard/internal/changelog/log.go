@@ -21,9 +21,6 @@ known here, and only Meta's own files tell a hole in that from a rate that Meta 
 This file is written by ` + "`go generate ./ratecard`" + `; data/SUMS has the hash of each card.
 `
 
-// From many markets on, a log line counts them and doesn't name them.
-const many = 13
-
 // changes returns the text of CHANGES.md.
 func changes() ([]byte, error) {
 	currencies := ratecard.Currencies()
@@ -236,12 +233,4 @@ func newMarkets(card, before *ratecard.Card) ([]ratecard.Market, error) {
 	old := ratecard.Markets(before.Effective())
 	now := ratecard.Markets(card.Effective())
 	return slices.DeleteFunc(now, func(m ratecard.Market) bool { return slices.Contains(old, m) }), nil
-}
-
-// plural returns "1 market" or "2 markets".
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
