@@ -239,7 +239,8 @@ func TestNoLadder(t *testing.T) {
 // A unit past the last tier fails for the reason that the card gives.
 func TestPastTheLadder(t *testing.T) {
 	unknown := priced(t, "0.0070", "500000", "--")
-	derived, err := ratecard.WithoutDerived(ratecard.Published()).Card("USD", ratecard.Date{Year: 2026, Month: 8, Day: 15})
+	derived, err := ratecard.WithoutDerived(ratecard.Published()).Card("USD",
+		ratecard.Date{Year: 2026, Month: 8, Day: 15})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +256,8 @@ func TestPastTheLadder(t *testing.T) {
 		_, err1 := tt.ladder.total(tt.ladder.end, 1)
 		_, err2 := tt.ladder.total(0, tt.ladder.end+1)
 		err3 := tt.ladder.cut(tt.ladder.end-1, 2, func(int, int64) {})
-		for _, err := range []error{err1, err2, err3, tt.ladder.covers(tt.ladder.end, 1), tt.ladder.covers(1, tt.ladder.end)} {
+		for _, err := range []error{err1, err2, err3, tt.ladder.covers(tt.ladder.end, 1),
+			tt.ladder.covers(1, tt.ladder.end)} {
 			if !errors.Is(err, tt.kind) || err.Error() != tt.want {
 				t.Errorf("%v; want %s", err, tt.want)
 			}

@@ -70,7 +70,8 @@ func TestWith(t *testing.T) {
 		if d.ID() != c.ID()+" + contract 77" || d.Currency() != "USD" || d.Effective() != c.Effective() || d.Equal(c) {
 			t.Errorf("%s has the head of another", d.ID())
 		}
-		want := []ratecard.Tier{{Price: dec(tt.price), Basis: ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, How: "contract 77"}}}
+		basis := ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, How: "contract 77"}
+		want := []ratecard.Tier{{Price: dec(tt.price), Basis: basis}}
 		is, err := d.Tiers(tt.market, tt.item)
 		if d := cmp.Diff(want, is); d != "" || err != nil || digits(is[0].Price) != tt.price {
 			t.Errorf("%s %s: %v (-want +is):\n%s", tt.market, tt.item, err, d)
@@ -155,7 +156,8 @@ func TestWithRefuses(t *testing.T) {
 			t.Errorf("%s %s for %q: %v; want %v", tt.market, tt.item, tt.why, err, tt.err)
 		}
 	}
-	for _, price := range []decimal.Decimal{dec(long[1:]), dec("0." + long[2:]), decimal.New(1, 39), decimal.New(1, -39), dec("0")} {
+	for _, price := range []decimal.Decimal{dec(long[1:]), dec("0." + long[2:]), decimal.New(1, 39),
+		decimal.New(1, -39), dec("0")} {
 		d, err := c.With("India", ratecard.Utility, price, "at the limit")
 		if err != nil {
 			t.Error(err)
@@ -209,7 +211,8 @@ func TestScaled(t *testing.T) {
 	}
 	holds(t, free)
 
-	for _, factor := range []decimal.Decimal{dec("-1"), dec(strings.Repeat("9", 38)), decimal.New(1, -38), decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32)} {
+	for _, factor := range []decimal.Decimal{dec("-1"), dec(strings.Repeat("9", 38)), decimal.New(1, -38),
+		decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32)} {
 		if d, err := c.Scaled(factor, "w"); d != nil || !errors.Is(err, ratecard.ErrMalformed) {
 			t.Errorf("%v; want ErrMalformed", err)
 		}
@@ -276,7 +279,8 @@ func TestUnderRefuses(t *testing.T) {
 		{other("unit: message", "unit: conversation"), ratecard.ErrMalformed, "per conversation"},
 		{other("annex B", "annex C"), ratecard.ErrMalformed, `source "annex"`},
 	} {
-		if d, err := c.Overlay(tt.over); d != nil || !errors.Is(err, tt.err) || !strings.Contains(err.Error(), tt.word) {
+		if d, err := c.Overlay(tt.over); d != nil || !errors.Is(err, tt.err) ||
+			!strings.Contains(err.Error(), tt.word) {
 			t.Errorf("%v; want %v", err, tt.err)
 		}
 	}
@@ -359,7 +363,11 @@ func TestCardEqual(t *testing.T) {
 	if unknown := decode(t, encode(t, hidden)); hidden.Equal(unknown) || unknown.Equal(hidden) {
 		t.Error("a hidden step is as good as an unknown one")
 	}
-	wider := strings.NewReplacer("utility authentication\n", "utility authentication service\n", "0.0070\n", "0.0070 --\n", "0.0010\n", "0.0010 --\n").Replace(contract)
+	wider := strings.NewReplacer(
+		"utility authentication\n", "utility authentication service\n",
+		"0.0070\n", "0.0070 --\n",
+		"0.0010\n", "0.0010 --\n",
+	).Replace(contract)
 	if c.Equal(decode(t, wider)) {
 		t.Error("an empty column makes no other card")
 	}
@@ -383,7 +391,8 @@ func TestCardEqual(t *testing.T) {
 		{"how: \"list less", "how: \"list more"},
 	} {
 		text := strings.Replace(contract, pair[0], pair[1], 1)
-		text = strings.Replace(text, "steps: utility", "steps: "+map[bool]string{true: "utility, authentication", false: "utility"}[pair[1] == "500000 | 0"], 1)
+		text = strings.Replace(text, "steps: utility",
+			"steps: "+map[bool]string{true: "utility, authentication", false: "utility"}[pair[1] == "500000 | 0"], 1)
 		if o := decode(t, text); o.Equal(c) || c.Equal(o) {
 			t.Errorf("%q makes no other card", pair[1])
 		}

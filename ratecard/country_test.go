@@ -136,7 +136,8 @@ func TestLocate(t *testing.T) {
 			t.Errorf("%q: %q, %v; want %q", tt.user, p.Country, err, tt.want)
 		}
 		var missing *ratecard.LookupError
-		if err != nil && (!errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &missing) || missing.User != tt.user || missing.Why == "") {
+		if err != nil && (!errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &missing) ||
+			missing.User != tt.user || missing.Why == "") {
 			t.Errorf("%q: %#v", tt.user, err)
 		}
 		letter := strings.IndexFunc(tt.user, func(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }) == 0
@@ -171,7 +172,8 @@ func TestLocateWhy(t *testing.T) {
 	} {
 		_, err := ratecard.Locate(tt.user)
 		var missing *ratecard.LookupError
-		if !errors.As(err, &missing) || missing.Malformed != tt.malformed || !strings.Contains(err.Error(), tt.word) || !strings.Contains(err.Error(), "no market") {
+		if !errors.As(err, &missing) || missing.Malformed != tt.malformed || !strings.Contains(err.Error(), tt.word) ||
+			!strings.Contains(err.Error(), "no market") {
 			t.Errorf("%q: %#v; want %q in it, malformed %t", tt.user, err, tt.word, tt.malformed)
 		}
 	}
@@ -181,7 +183,8 @@ func TestLocateWhy(t *testing.T) {
 func TestLocateNowhere(t *testing.T) {
 	for _, code := range []string{"800", "808", "870", "878", "881", "882", "883", "888", "979", "991"} {
 		p, err := ratecard.Locate("+" + code + "612345678")
-		if !errors.Is(err, ratecard.ErrNoMarket) || p != (ratecard.Place{}) || !strings.Contains(err.Error(), "of no country") {
+		if !errors.Is(err, ratecard.ErrNoMarket) || p != (ratecard.Place{}) ||
+			!strings.Contains(err.Error(), "of no country") {
 			t.Errorf("+%s: %+v, %v", code, p, err)
 		}
 	}
@@ -287,7 +290,8 @@ func marketOf(user, day string) (ratecard.Market, error) {
 }
 
 func FuzzLocate(f *testing.F) {
-	for _, s := range []string{"+55 11 98765-4321", "BR.9f3", "BR.ENT.9f3", "br", "005511", "+881612345678", "\u202a+1 (876) 555\u202c", "+7 978", ""} {
+	for _, s := range []string{"+55 11 98765-4321", "BR.9f3", "BR.ENT.9f3", "br", "005511", "+881612345678",
+		"\u202a+1 (876) 555\u202c", "+7 978", ""} {
 		f.Add(s, uint8(3))
 	}
 	f.Fuzz(func(t *testing.T, user string, at uint8) {

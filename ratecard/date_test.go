@@ -61,7 +61,8 @@ func TestDateIn(t *testing.T) {
 			t.Errorf("%s in %s begins %s, want %s", tt.day, tt.zone, is.Format(time.RFC3339), tt.want)
 		}
 	}
-	if is := on("2026-10-01").In(nil); !is.Equal(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)) || is.Location() != time.UTC {
+	if is := on("2026-10-01").In(nil); !is.Equal(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)) ||
+		is.Location() != time.UTC {
 		t.Errorf("in no zone: %s, want UTC", is)
 	}
 }
@@ -69,11 +70,14 @@ func TestDateIn(t *testing.T) {
 // TestDateInAnywhere: a day's first instant is in that day, and the instant
 // before it is in the day before.
 func TestDateInAnywhere(t *testing.T) {
-	zones := []*time.Location{time.UTC, time.FixedZone("", -11*3600), time.FixedZone("", 14*3600), time.FixedZone("odd", 5*3600+17*60+9)}
+	zones := []*time.Location{time.UTC, time.FixedZone("", -11*3600), time.FixedZone("", 14*3600),
+		time.FixedZone("odd", 5*3600+17*60+9)}
 	for _, name := range []string{
-		"Africa/Cairo", "Africa/Casablanca", "America/Asuncion", "America/Havana", "America/Los_Angeles", "America/New_York",
-		"America/Nuuk", "America/Santiago", "America/Sao_Paulo", "America/St_Johns", "Asia/Amman", "Asia/Beirut", "Asia/Damascus",
-		"Asia/Gaza", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Tehran", "Atlantic/Azores", "Australia/Lord_Howe", "Europe/Berlin",
+		"Africa/Cairo", "Africa/Casablanca",
+		"America/Asuncion", "America/Havana", "America/Los_Angeles", "America/New_York",
+		"America/Nuuk", "America/Santiago", "America/Sao_Paulo", "America/St_Johns",
+		"Asia/Amman", "Asia/Beirut", "Asia/Damascus", "Asia/Gaza", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Tehran",
+		"Atlantic/Azores", "Australia/Lord_Howe", "Europe/Berlin",
 		"Europe/Istanbul", "Pacific/Chatham", "Pacific/Easter", "Pacific/Kiritimati", "Pacific/Pago_Pago",
 	} {
 		zones = append(zones, zone(t, name))
@@ -100,7 +104,8 @@ func TestParseDate(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"", "2026-10-32", "2026-13-01", "2025-02-29", "2026-10-00", "2026-1-1", "26-10-01", "0000-01-01", "-001-01-01", "10000-01-01",
+		"", "2026-10-32", "2026-13-01", "2025-02-29", "2026-10-00", "2026-1-1", "26-10-01", "0000-01-01", "-001-01-01",
+		"10000-01-01",
 		"2026-10-01 ", " 2026-10-01", "2026/10/01", "20261001", "2026-10-01T00:00:00Z", "2026-10-0١",
 	} {
 		d, err := ratecard.ParseDate(s)
@@ -122,7 +127,8 @@ func TestDateOf(t *testing.T) {
 }
 
 func TestDateOrder(t *testing.T) {
-	days := []ratecard.Date{{}, on("0001-01-01"), on("2025-12-31"), on("2026-01-01"), on("2026-01-02"), on("2026-02-01"), on("2027-01-01")}
+	days := []ratecard.Date{{}, on("0001-01-01"), on("2025-12-31"), on("2026-01-01"), on("2026-01-02"),
+		on("2026-02-01"), on("2027-01-01")}
 	for i, d := range days {
 		for k, e := range days {
 			if d.Before(e) != (i < k) {
@@ -137,7 +143,8 @@ func TestDateOrder(t *testing.T) {
 
 func TestDateNextMonth(t *testing.T) {
 	for d, want := range map[string]string{
-		"2026-10-01": "2026-11-01", "2026-10-31": "2026-11-01", "2026-12-01": "2027-01-01", "2026-12-31": "2027-01-01", "2024-01-31": "2024-02-01",
+		"2026-10-01": "2026-11-01", "2026-10-31": "2026-11-01", "2026-12-01": "2027-01-01", "2026-12-31": "2027-01-01",
+		"2024-01-31": "2024-02-01",
 	} {
 		if is := on(d).NextMonth(); is != on(want) {
 			t.Errorf("the month after %s begins %s, want %s", d, is, want)

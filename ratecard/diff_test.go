@@ -14,7 +14,8 @@ import (
 // smallCard makes a card of the given rates and tiers.
 func smallCard(t *testing.T, currency, rates, tiers string) *ratecard.Card {
 	t.Helper()
-	text := "card: c\nmodel: pmp\ncurrency: " + currency + "\neffective: 2026-10-01\nunit: message\nchecked: 2026-11-21\n" +
+	text := "card: c\nmodel: pmp\ncurrency: " + currency +
+		"\neffective: 2026-10-01\nunit: message\nchecked: 2026-11-21\n" +
 		"columns: marketing utility authentication\nrates:\n" + rates
 	basis := "basis:\n  - grade: read\n    confidence: high\n    list: marketing, utility, authentication\n"
 	if tiers != "" {
@@ -63,7 +64,8 @@ func TestChanges(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if all, err := after.Changes(nil); err != nil || len(all) != 16 || len(all[0].Before) != 0 || len(all[0].After) == 0 {
+	if all, err := after.Changes(nil); err != nil || len(all) != 16 || len(all[0].Before) != 0 ||
+		len(all[0].After) == 0 {
 		t.Errorf("%v (%v) against nothing, want all 16 prices", all, err)
 	}
 	if none, err := after.Changes(after); err != nil || len(none) != 0 {
@@ -121,7 +123,8 @@ func TestChangePercent(t *testing.T) {
 			t.Errorf("got %q, want %q", c, want)
 		}
 	}
-	if got := (ratecard.Change{Key: ratecard.Key{Market: "Other", Item: ratecard.Utility}}).String(); got != "Other utility: not priced" {
+	none := ratecard.Change{Key: ratecard.Key{Market: "Other", Item: ratecard.Utility}}
+	if got := none.String(); got != "Other utility: not priced" {
 		t.Errorf("the change of nothing is %q", got)
 	}
 	// Numbers of a size that no price has don't take forever.

@@ -18,9 +18,12 @@ func TestLookupErrorText(t *testing.T) {
 		"ratecard: no card: MXN, card of 2026-10-01": {
 			Kind: ratecard.ErrNoCard, Currency: "MXN", Card: on("2026-10-01"), Date: on("2026-10-01")},
 		"ratecard: no rate: utility, Rest of Central & Eastern Europe, USD, on 2026-11-21": {
-			Kind: ratecard.ErrNoRate, Currency: "USD", Date: on("2026-11-21"), Market: "Rest of Central & Eastern Europe", Item: ratecard.Utility},
-		`ratecard: no market: "+00\n" (100% wrong)`:                {Kind: ratecard.ErrNoMarket, User: "+00\n", Why: "100% wrong"},
-		"ratecard: derived rate: marketing, Brazil (only a guess)": {Kind: ratecard.ErrDerived, Market: "Brazil", Item: ratecard.Marketing, Why: "only a guess"},
+			Kind: ratecard.ErrNoRate, Currency: "USD", Date: on("2026-11-21"),
+			Market: "Rest of Central & Eastern Europe", Item: ratecard.Utility},
+		`ratecard: no market: "+00\n" (100% wrong)`: {Kind: ratecard.ErrNoMarket, User: "+00\n",
+			Why: "100% wrong"},
+		"ratecard: derived rate: marketing, Brazil (only a guess)": {Kind: ratecard.ErrDerived, Market: "Brazil",
+			Item: ratecard.Marketing, Why: "only a guess"},
 	} {
 		if is := err.Error(); is != want {
 			t.Errorf("%s\nwant %s", is, want)
@@ -29,7 +32,8 @@ func TestLookupErrorText(t *testing.T) {
 }
 
 func TestErrorKinds(t *testing.T) {
-	kinds := []error{ratecard.ErrNoCard, ratecard.ErrNoRate, ratecard.ErrNoMarket, ratecard.ErrDerived, ratecard.ErrCurrency, ratecard.ErrMalformed}
+	kinds := []error{ratecard.ErrNoCard, ratecard.ErrNoRate, ratecard.ErrNoMarket, ratecard.ErrDerived,
+		ratecard.ErrCurrency, ratecard.ErrMalformed}
 	for i, kind := range kinds {
 		err := fmt.Errorf("quote: %w", &ratecard.LookupError{Kind: kind})
 		for k, other := range kinds {
@@ -38,7 +42,8 @@ func TestErrorKinds(t *testing.T) {
 			}
 		}
 	}
-	if err := (&ratecard.ParseError{Line: 3, What: "no date"}); err.Error() != "ratecard: malformed: line 3: no date" || !errors.Is(err, ratecard.ErrMalformed) {
+	if err := (&ratecard.ParseError{Line: 3, What: "no date"}); err.Error() != "ratecard: malformed: line 3: no date" ||
+		!errors.Is(err, ratecard.ErrMalformed) {
 		t.Error(err)
 	}
 	if err := (&ratecard.ParseError{What: "no date"}); err.Error() != "ratecard: malformed: no date" {
@@ -48,7 +53,8 @@ func TestErrorKinds(t *testing.T) {
 
 func TestLookupErrorEqual(t *testing.T) {
 	err := func() *ratecard.LookupError {
-		return &ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: on("2026-11-21"), Market: "Brazil", Item: ratecard.Utility, User: "BR", Why: "w"}
+		return &ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: on("2026-11-21"),
+			Market: "Brazil", Item: ratecard.Utility, User: "BR", Why: "w"}
 	}
 	wrapped := err()
 	wrapped.Kind = fmt.Errorf("mine: %w", ratecard.ErrNoRate)
@@ -56,7 +62,8 @@ func TestLookupErrorEqual(t *testing.T) {
 		t.Error("the same errors differ")
 	}
 	var none *ratecard.LookupError
-	if !none.Equal(nil) || none.Equal(err()) || err().Equal(nil) || !new(ratecard.LookupError).Equal(new(ratecard.LookupError)) {
+	if !none.Equal(nil) || none.Equal(err()) || err().Equal(nil) ||
+		!new(ratecard.LookupError).Equal(new(ratecard.LookupError)) {
 		t.Error("nil")
 	}
 	for i, change := range []func(*ratecard.LookupError){

@@ -13,11 +13,13 @@ func TestReadAtlasErrors(t *testing.T) {
 		"markets.yaml": {"markets: [", string(dialingYAML)},
 		"dialing.yaml": {string(marketsYAML), "prefixes: ["},
 	} {
-		if a, err := readAtlas([]byte(files[0]), []byte(files[1])); a != nil || err == nil || !strings.Contains(err.Error(), name) {
+		if a, err := readAtlas([]byte(files[0]), []byte(files[1])); a != nil || err == nil ||
+			!strings.Contains(err.Error(), name) {
 			t.Errorf("%v, %v; want an error of %s", a, err, name)
 		}
 	}
-	if c, err := readEmbedded("data/cards/2026-10-01/xxx.yaml"); c != nil || err == nil || !strings.Contains(err.Error(), "xxx.yaml") {
+	if c, err := readEmbedded("data/cards/2026-10-01/xxx.yaml"); c != nil || err == nil ||
+		!strings.Contains(err.Error(), "xxx.yaml") {
 		t.Errorf("%v, %v", c, err)
 	}
 }

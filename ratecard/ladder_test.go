@@ -64,14 +64,19 @@ func TestTiersErrors(t *testing.T) {
 		{"India", ratecard.Utility, ratecard.ErrNoRate, "ratecard: no rate: utility, India, USD, card of 2026-10-01"},
 		{"Chile", ratecard.Utility, ratecard.ErrNoRate, "ratecard: no rate: utility, Chile, USD, card of 2026-10-01"},
 		{"Brazil", ratecard.Service, ratecard.ErrNoRate, "ratecard: no rate: service, Brazil, USD, card of 2026-10-01"},
-		{"Brazil", "utilities", ratecard.ErrNoRate, "ratecard: no rate: utilities, Brazil, USD, card of 2026-10-01 (no such item)"},
-		{"Atlantis", ratecard.Utility, ratecard.ErrNoMarket, "ratecard: no market: utility, Atlantis, USD, card of 2026-10-01 (no such market)"},
-		{"", ratecard.Utility, ratecard.ErrNoMarket, "ratecard: no market: utility, USD, card of 2026-10-01 (no such market)"},
-		{"brazil", ratecard.Utility, ratecard.ErrNoMarket, "ratecard: no market: utility, brazil, USD, card of 2026-10-01 (no such market)"},
+		{"Brazil", "utilities", ratecard.ErrNoRate,
+			"ratecard: no rate: utilities, Brazil, USD, card of 2026-10-01 (no such item)"},
+		{"Atlantis", ratecard.Utility, ratecard.ErrNoMarket,
+			"ratecard: no market: utility, Atlantis, USD, card of 2026-10-01 (no such market)"},
+		{"", ratecard.Utility, ratecard.ErrNoMarket,
+			"ratecard: no market: utility, USD, card of 2026-10-01 (no such market)"},
+		{"brazil", ratecard.Utility, ratecard.ErrNoMarket,
+			"ratecard: no market: utility, brazil, USD, card of 2026-10-01 (no such market)"},
 	} {
 		tiers, err := c.Tiers(tt.market, tt.item)
 		tier, err2 := c.TierAt(tt.market, tt.item, 1)
-		want := &ratecard.LookupError{Kind: tt.kind, Currency: "USD", Card: on("2026-10-01"), Market: tt.market, Item: tt.item}
+		want := &ratecard.LookupError{Kind: tt.kind, Currency: "USD", Card: on("2026-10-01"), Market: tt.market,
+			Item: tt.item}
 		for _, err := range []error{err, err2} {
 			var is *ratecard.LookupError
 			if !errors.As(err, &is) || !errors.Is(err, tt.kind) || err.Error() != tt.want {

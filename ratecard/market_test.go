@@ -77,14 +77,16 @@ func TestMarketOf(t *testing.T) {
 	for _, c := range []ratecard.Country{"", "br", "bR", "Br", "B", "BRA", "ZZ", "UK", "B1", "B[", "\xff\xff", "001"} {
 		m, err := ratecard.MarketOf(c, on("2026-11-21"))
 		var missing *ratecard.LookupError
-		if m != "" || !errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &missing) || missing.User != string(c) || missing.Date != on("2026-11-21") {
+		if m != "" || !errors.Is(err, ratecard.ErrNoMarket) || !errors.As(err, &missing) || missing.User != string(c) ||
+			missing.Date != on("2026-11-21") {
 			t.Errorf("%q: %q, %v", c, m, err)
 		}
 	}
 }
 
 func TestMarketTurns(t *testing.T) {
-	want := []ratecard.Date{on("2024-06-01"), on("2024-07-01"), on("2025-02-01"), on("2025-10-01"), on("2026-07-01"), on("2026-10-01")}
+	want := []ratecard.Date{on("2024-06-01"), on("2024-07-01"), on("2025-02-01"), on("2025-10-01"), on("2026-07-01"),
+		on("2026-10-01")}
 	is := ratecard.MarketEffectiveDates()
 	if d := cmp.Diff(want, is); d != "" {
 		t.Errorf("(-want +is):\n%s", d)

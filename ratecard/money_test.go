@@ -28,7 +28,9 @@ func TestMoneyJSON(t *testing.T) {
 		{money("1948.66", "IDR"), `{"amount":"1948.66","currency":"IDR"}`, "1948.66 IDR"},
 		{money("5", "CLP"), `{"amount":"5","currency":"CLP"}`, "5 CLP"},
 		{money("-0.10", "EUR"), `{"amount":"-0.10","currency":"EUR"}`, "-0.10 EUR"},
-		{money("123456789012345678901234567890.123456789", "USD"), `{"amount":"123456789012345678901234567890.123456789","currency":"USD"}`, "123456789012345678901234567890.123456789 USD"},
+		{money("123456789012345678901234567890.123456789", "USD"),
+			`{"amount":"123456789012345678901234567890.123456789","currency":"USD"}`,
+			"123456789012345678901234567890.123456789 USD"},
 		{ratecard.Money{Amount: decimal.New(5, 3), Currency: "USD"}, `{"amount":"5000","currency":"USD"}`, "5000 USD"},
 		{ratecard.Money{}, `{"amount":"0","currency":""}`, "0"},
 	} {
@@ -166,7 +168,8 @@ func TestMoneyRounded(t *testing.T) {
 }
 
 func TestCurrencyValid(t *testing.T) {
-	for c, want := range map[ratecard.Currency]bool{"USD": true, "XXX": true, "usd": false, "US": false, "USDT": false, "": false, "US1": false, "ÜS": false} {
+	for c, want := range map[ratecard.Currency]bool{"USD": true, "XXX": true, "usd": false, "US": false, "USDT": false,
+		"": false, "US1": false, "ÜS": false} {
 		if c.Valid() != want {
 			t.Errorf("%q is valid: %t", c, !want)
 		}
@@ -179,7 +182,8 @@ func TestDecimalGlobals(t *testing.T) {
 	defer func(p, e int, q, z, s bool) {
 		decimal.DivisionPrecision, decimal.MaxDecodeExponent = p, e
 		decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation = q, z, s
-	}(decimal.DivisionPrecision, decimal.MaxDecodeExponent, decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation)
+	}(decimal.DivisionPrecision, decimal.MaxDecodeExponent, decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros,
+		decimal.UseScientificNotation)
 
 	amount, list := dec("1234567.5000"), published(t, "USD", "2026-11-21")
 	all := func() string {
@@ -202,7 +206,8 @@ func TestDecimalGlobals(t *testing.T) {
 		}
 		return strings.Join([]string{
 			string(data), m.String(), back.String(), m.Times(1000).String(), m.Rounded().String(), m.Add(m).String(),
-			ratecard.Money{Amount: tier.Price}.String(), encode(t, decode(t, contract)), encode(t, half), encode(t, list),
+			ratecard.Money{Amount: tier.Price}.String(), encode(t, decode(t, contract)), encode(t, half),
+			encode(t, list),
 		}, "\n")
 	}
 	want := all()

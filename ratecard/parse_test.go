@@ -20,7 +20,8 @@ func TestParse(t *testing.T) {
 	if d := cmp.Diff(contract, encode(t, c)); d != "" {
 		t.Errorf("written otherwise than read (-read +written):\n%s", d)
 	}
-	if c.ID() != "acme/USD/2026-10-01" || ratecard.WayOf(c) != "pmp" || c.Currency() != "USD" || c.Unit() != ratecard.PerMessage ||
+	if c.ID() != "acme/USD/2026-10-01" || ratecard.WayOf(c) != "pmp" || c.Currency() != "USD" ||
+		c.Unit() != ratecard.PerMessage ||
 		c.Effective() != on("2026-10-01") || c.Checked() != on("2026-11-21") {
 		t.Errorf("the head of %s is wrong", encode(t, c))
 	}
@@ -31,8 +32,10 @@ func TestParse(t *testing.T) {
 	}
 
 	read := ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, From: "annex"}
-	disputed := ratecard.Basis{Grade: ratecard.GradeDisputed, Confidence: ratecard.ConfidenceMedium, From: "annex mail", How: "the mail says 0.0011"}
-	derived := ratecard.Basis{Grade: ratecard.GradeDerived, Confidence: ratecard.ConfidenceLow, How: "list less 6 % and 23 %"}
+	disputed := ratecard.Basis{Grade: ratecard.GradeDisputed, Confidence: ratecard.ConfidenceMedium, From: "annex mail",
+		How: "the mail says 0.0011"}
+	derived := ratecard.Basis{Grade: ratecard.GradeDerived, Confidence: ratecard.ConfidenceLow,
+		How: "list less 6 % and 23 %"}
 	want := []struct {
 		ratecard.Key
 		Tiers []ratecard.Tier
@@ -68,8 +71,9 @@ func TestParseOtherwise(t *testing.T) {
 		"comments":      "# ours\n" + strings.ReplaceAll(contract, "rates:\n", "rates: # per message\n"),
 		"explicit ends": "---\n" + contract + "...\n",
 		"quotes":        strings.Replace(contract, "India: 0.0100 -- 0.0010", `"India": '0.0100   --  0.0010'`, 1),
-		"order":         strings.Replace(strings.Replace(contract, "model: pmp\n", "", 1), "unit:", "model: pmp\nunit:", 1),
-		"flow":          strings.Replace(contract, "{what: \"a mail of October\"}", "\n    what: a mail of October", 1),
+		"order": strings.Replace(strings.Replace(contract, "model: pmp\n", "", 1), "unit:", "model: pmp\nunit:",
+			1),
+		"flow": strings.Replace(contract, "{what: \"a mail of October\"}", "\n    what: a mail of October", 1),
 		"bases apart": strings.Replace(contract, "    list: marketing, utility\n",
 			"    list: marketing\n  - grade: read\n    confidence: high\n    from: annex\n    list: India marketing,utility\n", 1),
 	} {
@@ -151,7 +155,8 @@ func TestParseMalformed(t *testing.T) {
 		{"unknown below known", "0.0061 0.0050", "-- 0.0050", 15, "unknown rate below"},
 		{"ladder price", "0.0061 0.0050", "0.0061 5e-3", 15, `"5e-3" is no decimal price`},
 
-		{"no basis of a list rate", "    list: authentication", "    list: India authentication", 18, "no basis for Brazil authentication"},
+		{"no basis of a list rate", "    list: authentication", "    list: India authentication", 18,
+			"no basis for Brazil authentication"},
 		{"no basis of a step", "    steps: utility", "    list: Brazil utility", 18, "no basis for Brazil utility"},
 		{"no bases", contract[strings.Index(contract, "basis:"):], "basis: []\n", 17, "no basis for Brazil marketing"},
 		{"no list of bases", contract[strings.Index(contract, "basis:"):], "basis: read\n", 17, "want a list"},
@@ -159,10 +164,14 @@ func TestParseMalformed(t *testing.T) {
 		{"basis without grade", "  - grade: derived\n    con", "  - con", 27, "needs a grade"},
 		{"basis without confidence", "    confidence: low\n", "", 27, "needs a grade and a confidence"},
 		{"basis of no item", "list: authentication", "list: authentification", 26, `"authentification"`},
-		{"basis of a market that isn't", "list: authentication", "list: authentication, Indiana marketing", 26, "unknown market"},
-		{"basis of a hole", "list: authentication", "list: authentication, India utility", 26, `"India utility", which has no price`},
-		{"basis of another column", "list: authentication", "list: authentication, service", 26, `"service", which has no price`},
-		{"basis of steps that aren't", "steps: utility", "steps: utility, marketing", 30, `"marketing", which has no price`},
+		{"basis of a market that isn't", "list: authentication", "list: authentication, Indiana marketing", 26,
+			"unknown market"},
+		{"basis of a hole", "list: authentication", "list: authentication, India utility", 26,
+			`"India utility", which has no price`},
+		{"basis of another column", "list: authentication", "list: authentication, service", 26,
+			`"service", which has no price`},
+		{"basis of steps that aren't", "steps: utility", "steps: utility, marketing", 30,
+			`"marketing", which has no price`},
 		{"basis of a comma", "list: authentication", "list: authentication,", 26, `basis of ""`},
 		{"basis that is a word", "  - grade: disputed", "  - dispute", 23, "mapping values"},
 
@@ -173,7 +182,8 @@ func TestParseMalformed(t *testing.T) {
 		{"alias of nothing", "model: pmp", "model: *m", 0, "unknown anchor"},
 		{"tag", "model: pmp", "model: !!str pmp", 2, "tag"},
 		{"a list for a word", "model: pmp", "model: [pmp]", 2, "want a value"},
-		{"a word for a mapping", "  annex: {where: \"contract 2026-77\", what: \"annex B\"}", "  annex: B", 8, "want a mapping"},
+		{"a word for a mapping", "  annex: {where: \"contract 2026-77\", what: \"annex B\"}", "  annex: B", 8,
+			"want a mapping"},
 		{"a mapping for a key", "  mail:", "  {a: b}:", 9, "want a value"},
 		{"two lines", "model: pmp", "model: \"p\\nmp\"", 2, "one line of printable text"},
 		{"space around", "model: pmp", "model: \" pmp\"", 2, "one line of printable text"},
@@ -214,11 +224,13 @@ func TestParseMalformed(t *testing.T) {
 }
 
 func TestParseReader(t *testing.T) {
-	if c, err := ratecard.Parse(iotest.OneByteReader(strings.NewReader(contract))); err != nil || c.ID() != "acme/USD/2026-10-01" {
+	if c, err := ratecard.Parse(iotest.OneByteReader(strings.NewReader(contract))); err != nil ||
+		c.ID() != "acme/USD/2026-10-01" {
 		t.Error(c, err)
 	}
 	broken := io.MultiReader(strings.NewReader(contract), iotest.ErrReader(fs.ErrClosed))
-	if c, err := ratecard.Parse(broken); c != nil || !errors.Is(err, fs.ErrClosed) || errors.Is(err, ratecard.ErrMalformed) {
+	if c, err := ratecard.Parse(broken); c != nil || !errors.Is(err, fs.ErrClosed) ||
+		errors.Is(err, ratecard.ErrMalformed) {
 		t.Error(c, err)
 	}
 }

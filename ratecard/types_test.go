@@ -30,7 +30,8 @@ func TestTypesCompare(t *testing.T) {
 	pairs := []any{
 		basis, ratecard.Basis{Grade: ratecard.GradeRead},
 		card(), scaled,
-		ratecard.Change{Key: key, Before: []ratecard.Tier{tier}, After: []ratecard.Tier{tier, tier}}, ratecard.Change{Key: key, Before: []ratecard.Tier{tier}},
+		ratecard.Change{Key: key, Before: []ratecard.Tier{tier}, After: []ratecard.Tier{tier, tier}},
+		ratecard.Change{Key: key, Before: []ratecard.Tier{tier}},
 		ratecard.ConfidenceHigh, ratecard.ConfidenceLow,
 		ratecard.Country("BR"), ratecard.Country("IN"),
 		ratecard.Currency("USD"), ratecard.Currency("EUR"),
@@ -38,9 +39,11 @@ func TestTypesCompare(t *testing.T) {
 		ratecard.GradeRead, ratecard.GradeDerived,
 		ratecard.Marketing, ratecard.Utility,
 		key, ratecard.Key{Market: "Brazil"},
-		&ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: day, Why: "w"}, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: "USD", Date: day, Why: "w"},
+		&ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: day, Why: "w"},
+		&ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: "USD", Date: day, Why: "w"},
 		ratecard.Market("Brazil"), ratecard.Market("India"),
-		ratecard.Head{ID: "a", Effective: day, Sources: []ratecard.Source{source}}, ratecard.Head{ID: "a", Effective: day},
+		ratecard.Head{ID: "a", Effective: day, Sources: []ratecard.Source{source}},
+		ratecard.Head{ID: "a", Effective: day},
 		ratecard.Money{Amount: dec("0.10"), Currency: "USD"}, ratecard.Money{Amount: dec("0.11"), Currency: "USD"},
 		&ratecard.ParseError{Line: 1, What: "w"}, &ratecard.ParseError{Line: 2, What: "w"},
 		ratecard.Place{Country: "BR", Unserved: true}, ratecard.Place{Country: "BR"},
@@ -105,15 +108,19 @@ func TestBooksCompare(t *testing.T) {
 	books := func() []ratecard.Book {
 		own := ratecard.Cards{card()}
 		return []ratecard.Book{
-			ratecard.Published(), own, ratecard.Cards{}, ratecard.FirstOf(), ratecard.FirstOf(own, ratecard.Published()),
-			ratecard.FirstOf(ratecard.Published(), own), ratecard.WithoutDerived(own), ratecard.WithoutDerived(ratecard.Published()),
-			ratecard.AsOf(own, on("2026-10-01")), ratecard.AsOf(own, on("2026-10-02")), ratecard.AsOf(ratecard.Published(), on("2026-10-01")),
+			ratecard.Published(), own, ratecard.Cards{}, ratecard.FirstOf(),
+			ratecard.FirstOf(own, ratecard.Published()),
+			ratecard.FirstOf(ratecard.Published(), own), ratecard.WithoutDerived(own),
+			ratecard.WithoutDerived(ratecard.Published()),
+			ratecard.AsOf(own, on("2026-10-01")), ratecard.AsOf(own, on("2026-10-02")),
+			ratecard.AsOf(ratecard.Published(), on("2026-10-01")),
 		}
 	}
 	one, two := books(), books()
 	for i := range one {
 		for k := range two {
-			if same := cmp.Diff(one[i], two[k]) == ""; same != (i == k) || (one[i].String() == two[k].String()) != (i == k) {
+			if same := cmp.Diff(one[i], two[k]) == ""; same != (i == k) ||
+				(one[i].String() == two[k].String()) != (i == k) {
 				t.Errorf("%s and %s: equal is %t", one[i], two[k], same)
 			}
 		}

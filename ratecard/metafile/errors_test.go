@@ -29,7 +29,8 @@ func TestParseErrors(t *testing.T) {
 		{list, "0.0210", "-0.0210", `line 6: list: Indonesia authentication: "-0.0210" is no decimal price`},
 		{list, "0.0210", "2.1E-2", `line 6: list: Indonesia authentication: "2.1E-2" is no decimal price`},
 		{list, "0.0210", "", `line 6: list: Indonesia authentication: no price; where there is none, Meta writes n/a`},
-		{list, "0.0700,n/a,N/A,n/a", "0.0700,n/a", `line 7: list: Rest of Central & Eastern Europe authentication: no price; where there is none, Meta writes n/a`},
+		{list, "0.0700,n/a,N/A,n/a", "0.0700,n/a",
+			`line 7: list: Rest of Central & Eastern Europe authentication: no price; where there is none, Meta writes n/a`},
 		{list, "Indonesia", "Chile", `line 10: tiers: Indonesia utility: tiers of what has no rate on the list`},
 		{tiers, "Rate type", "Kind", "line 5: list: Brazil utility isn't in the table of tiers"},
 		{tiers, "Currency,From,To", "Currency,To,From", "line 5: list: Brazil utility isn't in the table of tiers"},
@@ -41,31 +42,38 @@ func TestParseErrors(t *testing.T) {
 		{tiers, "\nBrazil", "\nBrasil", `line 7: tiers: unknown market "Brasil"`},
 		{tiers, "\nOther", "\nBrazil", "line 12: tiers: Brazil again, after row 7"},
 		{tiers, "\nOther", "\nChile", "line 12: tiers: Chile utility: tiers of what has no rate on the list"},
-		{tiers, "Other,GBP,0,100,List rate,0.0070,0%\n,,101,--,Tier rate,0.0060,-5%\n", "", "line 8: list: Other utility isn't in the table of tiers"},
-		{tiers, "Other,GBP,0,100,List rate,0.0070,0%\n,,101,--,Tier rate,0.0060,-5%\n", "Other,GBP,n/a,n/a,n/a,n/a,n/a\n", "line 12: tiers: Other utility has no tiers, but a rate on the list"},
+		{tiers, "Other,GBP,0,100,List rate,0.0070,0%\n,,101,--,Tier rate,0.0060,-5%\n", "",
+			"line 8: list: Other utility isn't in the table of tiers"},
+		{tiers, "Other,GBP,0,100,List rate,0.0070,0%\n,,101,--,Tier rate,0.0060,-5%\n",
+			"Other,GBP,n/a,n/a,n/a,n/a,n/a\n", "line 12: tiers: Other utility has no tiers, but a rate on the list"},
 		{tiers, "Indonesia,GBP,,--,", "Indonesia,EUR,,--,", `line 10: tiers: EUR (written "EUR") on a card in GBP`},
 		{tiers, "0.006,", "0.0061,", "line 7: tiers: Brazil utility: begins at 0.0061, but the list has 0.0060"},
 		{tiers, "GBD,0,", "GBD,2,", "line 7: tiers: Brazil utility: the first tier begins at 2"},
 		{tiers, "GBD,0,", "GBD,x,", `line 7: tiers: Brazil utility: "x" is no bound`},
-		{tiers, "List rate,0.006,", "Tier rate,0.006,", `line 7: tiers: Brazil utility: the first tier is a "Tier rate", not the list rate`},
-		{tiers, `"1,000,000",Tier rate`, `"1,000,000",List rate`, `line 8: tiers: Brazil utility: "List rate" above the first tier`},
+		{tiers, "List rate,0.006,", "Tier rate,0.006,",
+			`line 7: tiers: Brazil utility: the first tier is a "Tier rate", not the list rate`},
+		{tiers, `"1,000,000",Tier rate`, `"1,000,000",List rate`,
+			`line 8: tiers: Brazil utility: "List rate" above the first tier`},
 		{tiers, "250,001", "250,002", `line 8: tiers: Brazil utility: a tier from "250,002" after one up to 250000`},
 		{tiers, "250,001", "250,000", `line 8: tiers: Brazil utility: a tier from "250,000" after one up to 250000`},
 		{tiers, "1,000,000", "250,000", `line 8: tiers: Brazil utility: a tier from 250001 up to 250000`},
 		{tiers, "1,000,000", "10,00,000", `line 8: tiers: Brazil utility: "10,00,000" is no bound`},
 		{tiers, `"1,000,000"`, "1E6", `line 8: tiers: Brazil utility: "1E6" is no bound`},
-		{tiers, `"1,000,000"`, "9223372036854775807", `line 8: tiers: Brazil utility: "9223372036854775807" is no bound`},
+		{tiers, `"1,000,000"`, "9223372036854775807",
+			`line 8: tiers: Brazil utility: "9223372036854775807" is no bound`},
 		{tiers, `"1,000,000"`, "0", `line 8: tiers: Brazil utility: "0" is no bound`},
 		{tiers, `"1,000,000"`, "", `line 8: tiers: Brazil utility: "" is no bound`},
 		{tiers, `"1,000,000"`, "--", `line 9: tiers: Brazil utility: a tier from "1,000,001" after the last`},
 		{tiers, "0.0057,-10%", "0.0058,-10%", "line 9: tiers: Brazil utility: rates must not rise: 0.0058 after 0.0057"},
 		{tiers, "0.0057,-10%", "free,-10%", `line 9: tiers: Brazil utility: "free" is no decimal price`},
 		{tiers, "101,--", "101,200", "line 13: tiers: Other utility: no tier after 200"},
-		{tiers, "\"1,000,001\",--,Tier rate,0.0057,-10%", "n/a,n/a,n/a,n/a,n/a", "line 9: tiers: Brazil utility: no tier after 1000000"},
+		{tiers, "\"1,000,001\",--,Tier rate,0.0057,-10%", "n/a,n/a,n/a,n/a,n/a",
+			"line 9: tiers: Brazil utility: no tier after 1000000"},
 		{tiers, ",,101,--,Tier rate,0.0060,-5%\n", "", "line 12: tiers: Other utility: no tier after 100"},
 	} {
 		texts := map[string]string{list: listCSV, tiers: tiersCSV}
-		if texts[test.table] = strings.Replace(texts[test.table], test.old, test.new, 1); texts[test.table] == listCSV || texts[test.table] == tiersCSV {
+		texts[test.table] = strings.Replace(texts[test.table], test.old, test.new, 1)
+		if texts[test.table] == listCSV || texts[test.table] == tiersCSV {
 			t.Fatalf("%q isn't in the %s", test.old, test.table)
 		}
 		_, err := metafile.Parse(invented, rowsOf(t, texts[list]), rowsOf(t, texts[tiers]))
@@ -83,8 +91,10 @@ func TestParseHead(t *testing.T) {
 	}{
 		{func(h *metafile.Head) { h.Effective = ratecard.Date{} }, `effective: "0000-00-00" is no date`},
 		{func(h *metafile.Head) { h.Checked = ratecard.Date{} }, `checked: "0000-00-00" is no date`},
-		{func(h *metafile.Head) { h.Checked = ratecard.Date{Year: 2026, Month: 2, Day: 30} }, `checked: "2026-02-30" is no date`},
-		{func(h *metafile.Head) { h.Effective = ratecard.Date{Year: 2025, Month: 6, Day: 30} }, "effective: before 2025-07-01 Meta charged per conversation, so 2025-06-30 is no day of a per-message card"},
+		{func(h *metafile.Head) { h.Checked = ratecard.Date{Year: 2026, Month: 2, Day: 30} },
+			`checked: "2026-02-30" is no date`},
+		{func(h *metafile.Head) { h.Effective = ratecard.Date{Year: 2025, Month: 6, Day: 30} },
+			"effective: before 2025-07-01 Meta charged per conversation, so 2025-06-30 is no day of a per-message card"},
 		{func(h *metafile.Head) { h.ID = "a\nb" }, `"a\nb" isn't one line of printable text`},
 		{func(h *metafile.Head) { h.Source.What = " a" }, `" a" isn't one line of printable text`},
 		{func(h *metafile.Head) { h.Source.ID = "a b" }, `a source's ID is one word of at most 100 bytes, not "a b"`},
@@ -96,7 +106,8 @@ func TestParseHead(t *testing.T) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	swapped := []string{"list: no header row with Market, Currency, Marketing, Utility; these are volume tiers", "tiers: no header row with From, To, Rate type, Rate; these are list rates"}
+	swapped := []string{"list: no header row with Market, Currency, Marketing, Utility; these are volume tiers",
+		"tiers: no header row with From, To, Rate type, Rate; these are list rates"}
 	_, err := metafile.Parse(invented, rowsOf(t, tiersCSV), nil)
 	_, err2 := metafile.Parse(invented, rowsOf(t, listCSV), rowsOf(t, listCSV))
 	for i, err := range []error{err, err2} {
@@ -114,7 +125,8 @@ func TestParseHead(t *testing.T) {
 
 // Every full card, laid out as Meta does, is read back as it was.
 func TestParseEmbedded(t *testing.T) {
-	columns := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication, ratecard.AuthenticationInternational, ratecard.Service}
+	columns := []ratecard.Item{ratecard.Marketing, ratecard.Utility, ratecard.Authentication,
+		ratecard.AuthenticationInternational, ratecard.Service}
 	cards := 0
 	for _, cur := range []ratecard.Currency{"COP", "INR", "USD"} {
 		days := ratecard.EffectiveDatesHeld(cur)
@@ -130,7 +142,8 @@ func TestParseEmbedded(t *testing.T) {
 				continue
 			}
 			cards++
-			list := [][]string{{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-International", "Service"}}
+			list := [][]string{{"Market", "Currency", "Marketing", "Utility", "Authentication",
+				"Authentication-International", "Service"}}
 			tiers := [][]string{{"Market", "Currency"}}
 			for range 3 {
 				tiers[0] = append(tiers[0], "From", "To", "Rate type", "Rate", "vs. List rate")

@@ -70,7 +70,12 @@ func (p *parser) readList() error {
 
 // listHeader finds the columns of the list.
 func (s sheet) listHeader() (listHeader, error) {
-	h := listHeader{row: slices.IndexFunc(s.rows, isListHeader), market: -1, currency: -1, items: map[int]ratecard.Item{}}
+	h := listHeader{
+		row:      slices.IndexFunc(s.rows, isListHeader),
+		market:   -1,
+		currency: -1,
+		items:    map[int]ratecard.Item{},
+	}
 	if h.row < 0 {
 		why := ""
 		if LayoutOf(s.rows) == LayoutTiers {

@@ -73,7 +73,8 @@ basis:
 var (
 	october   = ratecard.Date{Year: 2026, Month: 10, Day: 1}
 	checked26 = ratecard.Date{Year: 2026, Month: 12, Day: 15}
-	invented  = metafile.Head{Effective: october, Checked: checked26, Source: ratecard.Source{ID: "gbp-2610", Where: "files", What: "invented"}}
+	invented  = metafile.Head{Effective: october, Checked: checked26,
+		Source: ratecard.Source{ID: "gbp-2610", Where: "files", What: "invented"}}
 )
 
 func rowsOf(t testing.TB, text string) [][]string {
@@ -118,7 +119,8 @@ func TestParseWorkbook(t *testing.T) {
 		{"Cost per message in USD"},
 		{"This isn't our current card."},
 		nil,
-		{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-\nInternational", "Service", "Meta Business Agent"},
+		{"Market", "Currency", "Marketing", "Utility", "Authentication", "Authentication-\nInternational", "Service",
+			"Meta Business Agent"},
 		{"Brazil", "$US", "$0.0500", " $0.0060 ", "$US0.006", "n/a", "USD 0.0060", "$2.00 USD / 1 M (million) tokens"},
 		{"Other", "US$", "0.0600", "0.0070", "0.0070"},
 		nil, {""}, {"", "", " "},
@@ -127,7 +129,8 @@ func TestParseWorkbook(t *testing.T) {
 		{"Cost per message in USD"},
 		{"Market\n(per rate card)", "", "Authentication", "", "", "", "", "Utility"},
 		{"", "", "Messages (per month)", "", "What we charge", "", "", "Messages (per month)", "", "What we charge"},
-		{"", "Currency", "From", "To", "Rate type", "Rate", "vs. List rate", "From", "To", "Rate type", "Rate", "vs. List rate", "", ""},
+		{"", "Currency", "From", "To", "Rate type", "Rate", "vs. List rate", "From", "To", "Rate type", "Rate",
+			"vs. List rate", "", ""},
 		{"Brazil", "USD", "0", "200", "List rate", "$0.0060", "0%", "0", "100", "List rate", "$0.0060", "0%"},
 		{"", "USD", "201", "--", "Tier rate", "0.0050", "-17%", "101", "--", "Tier rate", "$0.0040", "-33%"},
 		{"Other", "USD", "0", "--", "List rate", "0.0070", "", "0", "--", "List rate", "0.0070"},
@@ -178,7 +181,8 @@ func TestParseBareTiers(t *testing.T) {
 
 // Without tiers a ladder ends at its first bound, which USD knows.
 func TestParseListOnly(t *testing.T) {
-	list := rowsOf(t, strings.ReplaceAll(listCSV, "Brazil,GBD,0.0500,0.0060,0.0060,n/a", "Brazil,GBD,0.0500,0.0060,0.0060,0.0300"))
+	list := rowsOf(t, strings.ReplaceAll(listCSV, "Brazil,GBD,0.0500,0.0060,0.0060,n/a",
+		"Brazil,GBD,0.0500,0.0060,0.0060,0.0300"))
 	c, err := metafile.Parse(invented, list, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +207,8 @@ func TestParseListOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(tiers) != 1 || tiers[0].UpTo != of[0].UpTo || !strings.Contains(tiers[0].How, usd.ID()) || tiers[0].Grade != ratecard.GradeRead {
+		if len(tiers) != 1 || tiers[0].UpTo != of[0].UpTo || !strings.Contains(tiers[0].How, usd.ID()) ||
+			tiers[0].Grade != ratecard.GradeRead {
 			t.Errorf("%v: %v, want one tier up to %d, as %s has it", k, tiers, of[0].UpTo, usd.ID())
 		}
 		if _, err := c.TierAt(k.Market, k.Item, tiers[0].UpTo); err != nil {
@@ -232,7 +237,8 @@ func TestParseCurrency(t *testing.T) {
 		"RP": "IDR", "Rp": "IDR", "€": "EUR", "R$": "BRL", "RM": "MYR", " clp ": "CLP", "XYZ": "XYZ",
 		"$": "", "": "", "US": "", "dollars": "", "GB£": "",
 	} {
-		c, err := metafile.Parse(invented, [][]string{{"Market", "Currency", "Marketing", "Utility"}, {"Other", text, "1", "n/a"}}, nil)
+		c, err := metafile.Parse(invented, [][]string{{"Market", "Currency", "Marketing", "Utility"},
+			{"Other", text, "1", "n/a"}}, nil)
 		switch {
 		case want == "" && !errors.Is(err, ratecard.ErrMalformed):
 			t.Errorf("%q: %v, want ErrMalformed", text, err)
@@ -245,7 +251,8 @@ func TestParseCurrency(t *testing.T) {
 }
 
 func TestLayoutOf(t *testing.T) {
-	for text, want := range map[string]metafile.Layout{listCSV: metafile.LayoutList, tiersCSV: metafile.LayoutTiers, "": "", "a,b\nc\n": ""} {
+	for text, want := range map[string]metafile.Layout{listCSV: metafile.LayoutList, tiersCSV: metafile.LayoutTiers,
+		"": "", "a,b\nc\n": ""} {
 		if got := metafile.LayoutOf(rowsOf(t, text)); got != want {
 			t.Errorf("%.30q: %q, want %q", text, got, want)
 		}
@@ -259,7 +266,8 @@ func TestReadRows(t *testing.T) {
 		t.Error(diff)
 	}
 	_, err := metafile.ReadRows(strings.NewReader("a,b\n\"c"))
-	if want := `ratecard: malformed: line 2: extraneous or missing " in quoted-field`; err == nil || err.Error() != want {
+	if want := `ratecard: malformed: line 2: extraneous or missing " in quoted-field`; err == nil ||
+		err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	broken := errors.New("broken")
@@ -278,7 +286,8 @@ func TestMaxFile(t *testing.T) {
 		t.Errorf("%d rows, %v; want all of a file of %d bytes", len(rows), err, len(text))
 	}
 	_, err := metafile.ReadRows(strings.NewReader(text + "a"))
-	if want := "ratecard: malformed: longer than 4 MiB"; err == nil || err.Error() != want || !errors.Is(err, ratecard.ErrMalformed) {
+	if want := "ratecard: malformed: longer than 4 MiB"; err == nil || err.Error() != want ||
+		!errors.Is(err, ratecard.ErrMalformed) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
@@ -409,7 +418,8 @@ func FuzzParse(f *testing.F) {
 		}
 		c, err := metafile.Parse(invented, tables[0], tables[1])
 		if err != nil {
-			if bad := (*ratecard.ParseError)(nil); !errors.As(err, &bad) || bad.Line > max(len(tables[0]), len(tables[1])) {
+			if bad := (*ratecard.ParseError)(nil); !errors.As(err, &bad) ||
+				bad.Line > max(len(tables[0]), len(tables[1])) {
 				t.Fatalf("Parse: %v", err)
 			}
 			return
