@@ -63,8 +63,7 @@ func (t Thread) ServiceUntil(at time.Time, p Policy) time.Time { return t.servic
 func (t Thread) AnswerBy(at time.Time, p Policy) time.Time { return t.answerBy(at, p) }
 
 // The methods above are inlined where they are called, and those below take a
-// pointer: a question that asks another doesn't copy the thread again, which
-// costs a tenth of pricing's BenchmarkReplay.
+// pointer, so that a question that asks another doesn't copy the thread again.
 
 func (t *Thread) service(at time.Time, p Policy) State {
 	switch {
