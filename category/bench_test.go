@@ -23,8 +23,9 @@ var ordinary = map[string]category.Template{
 			"Bitte kommen Sie zehn Minuten früher und bringen Sie Ihre Versichertenkarte und einen Ausweis mit. " +
 			"Wenn Sie den Termin verschieben möchten, antworten Sie auf diese Nachricht. " +
 			"Wir freuen uns auf Ihren Besuch.",
-		Footer:  "Praxis am Markt",
-		Buttons: []category.Button{{Kind: "QUICK_REPLY", Text: "Bestätigen"}, {Kind: "QUICK_REPLY", Text: "Verschieben"}},
+		Footer: "Praxis am Markt",
+		Buttons: []category.Button{{Kind: "QUICK_REPLY", Text: "Bestätigen"},
+			{Kind: "QUICK_REPLY", Text: "Verschieben"}},
 	},
 }
 

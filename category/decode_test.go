@@ -63,7 +63,8 @@ func TestParseTemplate(t *testing.T) {
 		{"in a message", `{"name":"n","language":{"policy":"deterministic","code":"de"}}`,
 			category.Template{Name: "n", Language: "de"}},
 		{"no components", `{"components":null}`, category.Template{}},
-		{"webhook, impending", `{"message_template_id":9,"message_template_name":"n","message_template_language":"en-US",
+		{"webhook, impending",
+			`{"message_template_id":9,"message_template_name":"n","message_template_language":"en-US",
 				"correct_category":"MARKETING","new_category":"UTILITY","category_update_timestamp":1746169200}`,
 			category.Template{
 				ID:        "9",

@@ -8,7 +8,8 @@ import (
 )
 
 func TestWordLines(t *testing.T) {
-	const file = "# [language]\n[language]\nThe AND # of\n\n# a comment\nÉté\n[order]\nthe order\n[currency]\n[language]\nof"
+	const file = "# [language]\n[language]\nThe AND # of\n\n# a comment\nÉté\n[order]\nthe " +
+		"order\n[currency]\n[language]\nof"
 	tests := []struct {
 		heading string
 		want    [][]string

@@ -21,7 +21,6 @@ import (
 // and that nothing but sources is tracked.
 
 func TestEveryExportedNameHasAComment(t *testing.T) {
-	t.Skip("not yet")
 	for _, p := range library(t) {
 		for _, file := range p.files {
 			for _, decl := range file.Decls {
@@ -116,7 +115,6 @@ func reach(needs map[string]map[string]bool, from string) map[string]bool {
 // Files of a package can be read in an order in which each needs only those
 // before it.
 func TestNoLoopsBetweenFiles(t *testing.T) {
-	t.Skip("not yet")
 	found := map[string]bool{}
 	for name, p := range library(t) {
 		needs := p.uses()
@@ -146,7 +144,6 @@ func TestNoLoopsBetweenFiles(t *testing.T) {
 
 // itemBasis/README.md draws the files in the order of reading, a layer a line.
 func TestFilesInTheOrderOfTheReadme(t *testing.T) {
-	t.Skip("not yet")
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -214,7 +211,6 @@ func TestFilesAreShort(t *testing.T) {
 // A line fits beside another file's: 120 columns, with tabs of four. Tests may
 // hold some that don't, such as JSON.
 func TestLinesAreNarrow(t *testing.T) {
-	t.Skip("not yet")
 	const widest, inTests = 120, 99
 	var wide, wideInTests []string
 	eachSource(t, func(path string, text []byte) {
@@ -243,7 +239,6 @@ func TestLinesAreNarrow(t *testing.T) {
 
 // A function fits on a screen.
 func TestFunctionsAreShort(t *testing.T) {
-	t.Skip("not yet")
 	for _, p := range library(t) {
 		for _, file := range p.files {
 			for _, decl := range file.Decls {
@@ -262,7 +257,6 @@ func TestFunctionsAreShort(t *testing.T) {
 
 // What returns a bool reports whether something is so, in Go's words.
 func TestCommentsReportWhether(t *testing.T) {
-	t.Skip("not yet")
 	const old = "tells" + " whether"
 	eachSource(t, func(path string, text []byte) {
 		if n := bytes.Count(text, []byte(old)); n > 0 {

@@ -250,8 +250,10 @@ func TestPastTheLadder(t *testing.T) {
 		kind   error
 		want   string
 	}{
-		{unknown, ratecard.ErrNoRate, "ratecard: no rate: utility, Brazil, USD, card of 2026-10-01 (for units past 500000 of the month)"},
-		{hidden, ratecard.ErrDerived, "ratecard: derived rate: utility, Brazil, USD, card of 2026-07-01 (for units past 250000 of the month)"},
+		{unknown, ratecard.ErrNoRate,
+			"ratecard: no rate: utility, Brazil, USD, card of 2026-10-01 (for units past 500000 of the month)"},
+		{hidden, ratecard.ErrDerived,
+			"ratecard: derived rate: utility, Brazil, USD, card of 2026-07-01 (for units past 250000 of the month)"},
 	} {
 		_, err1 := tt.ladder.total(tt.ladder.end, 1)
 		_, err2 := tt.ladder.total(0, tt.ladder.end+1)

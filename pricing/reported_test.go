@@ -39,7 +39,8 @@ func TestReportedCategory(t *testing.T) {
 		{pricing.Account{}, india, pricing.Message{Category: "authentication"}, "authentication",
 			charged{"message", "0.0014 USD", ""}},
 		{pricing.Account{}, india, pricing.Message{Category: "authentication"}, "authentication-international",
-			charged{"message", "0.0304 USD", "category: ours is authentication, Meta's is authentication-international"}},
+			charged{"message", "0.0304 USD",
+				"category: ours is authentication, Meta's is authentication-international"}},
 		{abroad, india, pricing.Message{Category: "authentication"}, "authentication_international",
 			charged{"message", "0.0304 USD", ""}},
 		{pricing.Account{}, brazil, pricing.Message{Category: "utility"}, "referral_conversion",
@@ -54,7 +55,8 @@ func TestReportedCategory(t *testing.T) {
 			Message: c.own,
 			Meta:    pricing.Reported{Category: c.metas},
 		}
-		if diff := cmp.Diff(c.want, chargeOf(t, c.account, e, pricing.State{}), cmp.AllowUnexported(charged{})); diff != "" {
+		if diff := cmp.Diff(c.want, chargeOf(t, c.account, e, pricing.State{}),
+			cmp.AllowUnexported(charged{})); diff != "" {
 			t.Errorf("%+v, reported %s (-want +got):\n%s", c.own, c.metas, diff)
 		}
 	}

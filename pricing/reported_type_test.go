@@ -202,7 +202,8 @@ func TestReportedType(t *testing.T) {
 			}
 			a, s := pricing.Account{ServiceExempt: c.of.exempt}, pricing.State{Thread: c.of.thread(now)}
 			if c.of.used > 0 {
-				s.Usage = cachedCount(t, a, pricing.Message{From: "1", To: user, Category: c.of.category}, now, c.of.used)
+				s.Usage = cachedCount(t, a, pricing.Message{From: "1", To: user, Category: c.of.category}, now,
+					c.of.used)
 			}
 			if diff := cmp.Diff(want, chargeOf(t, a, e, s), cmp.AllowUnexported(charged{})); diff != "" {
 				t.Errorf("%s, reported %q (-want +got):\n%s", name, word, diff)

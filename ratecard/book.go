@@ -157,8 +157,3 @@ func (c *Card) withoutDerived() *Card {
 	d.finish()
 	return &d
 }
-
-func sorted(days []Date) []Date {
-	slices.SortFunc(days, Date.compare)
-	return slices.Compact(days)
-}

@@ -2,6 +2,7 @@ package ratecard
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -111,4 +112,9 @@ func (d *Date) UnmarshalText(b []byte) (err error) {
 	}
 	*d, err = ParseDate(string(b))
 	return err
+}
+
+func sorted(days []Date) []Date {
+	slices.SortFunc(days, Date.compare)
+	return slices.Compact(days)
 }

@@ -32,12 +32,16 @@ func smallCard(t *testing.T, currency, rates, tiers string) *ratecard.Card {
 
 func TestChanges(t *testing.T) {
 	before := smallCard(t, "USD",
-		"  Mexico: 0.0436 0.0085 0.0085\n  Brazil: 0.0625 0.0068 0.0068\n  Other: 0 0.10 0.10\n  Chile: 0.0889 -- 0.0200\n  Peru: 0.0703 0.0200 0.0200\n",
-		"  Brazil utility: 100 200 | 0.0065 0.0061\n  Brazil authentication: 100 | --\n  Mexico utility: 100 | 0.0080\n"+
+		"  Mexico: 0.0436 0.0085 0.0085\n  Brazil: 0.0625 0.0068 0.0068\n  Other: 0 0.10 0.10\n  Chile: 0.0889 "+
+			"-- 0.0200\n  Peru: 0.0703 0.0200 0.0200\n",
+		"  Brazil utility: 100 200 | 0.0065 0.0061\n  Brazil authentication: 100 | --\n  Mexico utility: 100 | "+
+			"0.0080\n"+
 			"  Mexico authentication: 100 | 0.0080\n  Peru utility: 100 | --\n  Peru authentication: 100 | --\n")
 	after := smallCard(t, "USD",
-		"  Mexico: 0.0397 0.0085 0.0080\n  Brazil: 0.0625 0.0068 0.0068\n  Other: 0.01 0.1 0.2\n  Qatar: 0.0341 0.0120 --\n  Chile: 0.0889 0.0200 --\n  Peru: 0.0703 0.0200 0.0200\n",
-		"  Brazil utility: 100 200 | 0.0065 0.0060\n  Brazil authentication: 100 200 | 0.0065 0.0061\n  Mexico utility: 150 | 0.0080\n"+
+		"  Mexico: 0.0397 0.0085 0.0080\n  Brazil: 0.0625 0.0068 0.0068\n  Other: 0.01 0.1 0.2\n  Qatar: 0.0341 "+
+			"0.0120 --\n  Chile: 0.0889 0.0200 --\n  Peru: 0.0703 0.0200 0.0200\n",
+		"  Brazil utility: 100 200 | 0.0065 0.0060\n  Brazil authentication: 100 200 | 0.0065 0.0061\n  Mexico "+
+			"utility: 150 | 0.0080\n"+
 			"  Mexico authentication: 150 300 | 0.0070 0.0060\n  Peru utility: 200 | --\n")
 	want := []string{
 		"Brazil utility: 0.0068, above it 0.0065 0.0061 → 0.0065 0.0060",

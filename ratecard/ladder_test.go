@@ -93,7 +93,8 @@ func TestTiersErrors(t *testing.T) {
 		}
 	}
 	_, err := c.TierAt("Brazil", ratecard.Authentication, 500_001)
-	if want := "ratecard: no rate: authentication, Brazil, USD, card of 2026-10-01 (for units past 500000 of the month)"; err == nil || err.Error() != want {
+	if want := "ratecard: no rate: authentication, Brazil, USD, card of 2026-10-01 (for units past 500000 of " +
+		"the month)"; err == nil || err.Error() != want {
 		t.Errorf("%v; want %s", err, want)
 	}
 }

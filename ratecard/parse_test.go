@@ -75,7 +75,8 @@ func TestParseOtherwise(t *testing.T) {
 			1),
 		"flow": strings.Replace(contract, "{what: \"a mail of October\"}", "\n    what: a mail of October", 1),
 		"bases apart": strings.Replace(contract, "    list: marketing, utility\n",
-			"    list: marketing\n  - grade: read\n    confidence: high\n    from: annex\n    list: India marketing,utility\n", 1),
+			"    list: marketing\n  - grade: read\n    confidence: high\n    from: annex\n    list: India "+
+				"marketing,utility\n", 1),
 	} {
 		if c := decode(t, text); !c.Equal(want) || encode(t, c) != contract {
 			t.Errorf("%s: another card:\n%s", name, cmp.Diff(contract, encode(t, c)))
@@ -262,8 +263,12 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(contract))
 	f.Add([]byte(strings.Replace(contract, "acme/", `"é\u2028" # `, 1)))
-	f.Add([]byte("card: a\nmodel: b\ncurrency: USD\neffective: 2026-01-01\nunit: message\nchecked: 2026-01-01\ncolumns: service\nrates: {Other: 0}\nbasis: [{grade: read, confidence: low, list: service}]\n"))
-	f.Add([]byte("card: a\nmodel: b\ncurrency: USD\neffective: 2026-01-01\nunit: message\nchecked: 2026-01-01\ncolumns: service\nrates: {}\nbasis: []\n"))
+	f.Add([]byte(
+		"card: a\nmodel: b\ncurrency: USD\neffective: 2026-01-01\nunit: message\nchecked: 2026-01-01\ncolumns: " +
+			"service\nrates: {Other: 0}\nbasis: [{grade: read, confidence: low, list: service}]\n"))
+	f.Add([]byte(
+		"card: a\nmodel: b\ncurrency: USD\neffective: 2026-01-01\nunit: message\nchecked: 2026-01-01\ncolumns: " +
+			"service\nrates: {}\nbasis: []\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := ratecard.Parse(bytes.NewReader(data))
 		if err != nil {

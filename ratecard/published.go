@@ -105,12 +105,6 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 	return parse()
 }
 
-// noCard returns the error of a day without a card. The first day of the card
-// that is missing is zero where there is none.
-func noCard(c Currency, on, first Date, why string) error {
-	return &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Card: first, Why: why}
-}
-
 func (published) EffectiveDates(c Currency) []Date {
 	l, err := embedded()
 	if err != nil {

@@ -93,7 +93,8 @@ func TestConversation(t *testing.T) {
 				if got := tt.th.InConversation(at(d)); got != (want != nil) {
 					t.Errorf("at noon+%v, of any kind: %t", d, got)
 				}
-				if got := tt.th.InConversation(at(d), "poetry", "marketing", "utility", "service"); got != (want != nil) {
+				if got := tt.th.InConversation(at(d), "poetry", "marketing", "utility",
+					"service"); got != (want != nil) {
 					t.Errorf("at noon+%v, of one of the kinds: %t", d, got)
 				}
 				if tt.th.InConversation(at(d), "poetry") {

@@ -263,7 +263,8 @@ func TestEmbedFiles(t *testing.T) {
 		{currency: "XTS", day: later, since: earlier, want: "-since " + earlier.String() + ": no day of cards"},
 		{
 			currency: "USD", day: later, since: last,
-			want: "-since " + last.String() + ": ratecard/data/calendar.yaml has Meta's first card in USD on 2022-02-01",
+			want: "-since " + last.String() +
+				": ratecard/data/calendar.yaml has Meta's first card in USD on 2022-02-01",
 		},
 		{currency: "BRL", day: on("2026-04-01"), want: "first card in BRL on 2026-07-01: correct that first"},
 		{currency: "USD", day: later, generate: failed, want: failed.Error()},

@@ -300,14 +300,18 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-effective", "2026-10-01", empty}, 1, "empty.csv: ratecard: malformed: no header of list rates"},
 		{[]string{"-effective", "2026-10-01", broken}, 1, "broken.xlsx: ratecard: malformed: no workbook: "},
 		{[]string{"-effective", "2026-10-01", open}, 1, "open.csv: ratecard: malformed: line 1: "},
-		{[]string{"-effective", "2026-10-01", rounded}, 1, `rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
+		{[]string{"-effective", "2026-10-01", rounded}, 1,
+			`rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
 		{[]string{"-effective", "2026-10-01", brasil}, 1, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
 		{[]string{"-effective", "2026-10-01", "-since", "x", list}, 2, `-since "x": want a day such as`},
 		{[]string{"-effective", "2026-10-01", "-since", "2026-01-01", list}, 2, "-since: of use with -embed only"},
 		{[]string{"-effective", "2026-10-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},
-		{[]string{"-effective", "2026-10-01", "-embed", "-id", "a", list}, 2, "-id and -embed: an embedded card is called"},
-		{[]string{"-effective", "2026-10-01", "-embed", "-since", "2026-12-01", other}, 1, "the card itself is of 2026-10-01"},
-		{[]string{"-effective", "2026-10-01", "-diff", other}, 1, "ratecard: no card: XTS (none is embedded, so there is nothing to compare with)"},
+		{[]string{"-effective", "2026-10-01", "-embed", "-id", "a", list}, 2,
+			"-id and -embed: an embedded card is called"},
+		{[]string{"-effective", "2026-10-01", "-embed", "-since", "2026-12-01", other}, 1,
+			"the card itself is of 2026-10-01"},
+		{[]string{"-effective", "2026-10-01", "-diff", other}, 1,
+			"ratecard: no card: XTS (none is embedded, so there is nothing to compare with)"},
 	} {
 		status, out, errs := try(test.args...)
 		if status != test.status || !strings.HasPrefix(errs, "importcard: ") || !strings.Contains(errs, test.want) ||

@@ -20,7 +20,8 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range []string{
 		"", "{", "[]", "null", `{"data":[]}`, `{"data":[{"data_points":[{"volume":1e2,"cost":1E-7,` +
 			`"pricing_type":"\ud800"}]}]}`,
-		"{\"data\":[{\"\xff\":1,\"data_points\":[{\"conversation\":1,\"start\":1,\"end\":2}]}]}", `{"error":{"code":{}},"data":{}}`,
+		"{\"data\":[{\"\xff\":1,\"data_points\":[{\"conversation\":1,\"start\":1,\"end\":2}]}]}",
+		`{"error":{"code":{}},"data":{}}`,
 		`{"paging":{"next":1},"paging":[],"data":[{"data_points":[{"start":5,"end":9,"volume":0},{"start":1,"end":5,` +
 			`"volume":1,"country":"IN"}]}]}`,
 	} {

@@ -16,10 +16,11 @@ import (
 // BenchmarkRecord decodes a body of one delivered status, each of another message,
 // and records it.
 func BenchmarkRecord(b *testing.B) {
-	body := []byte(`{"object":"whatsapp_business_account","entry":[{"id":"100","changes":[{"field":"messages","value":{"messaging_product":"whatsapp",` +
-		`"metadata":{"display_phone_number":"49305550000","phone_number_id":"200"},"contacts":[{"wa_id":"5511987650000","user_id":"BR.77"}],` +
-		`"statuses":[{"id":"wamid.0000000000","status":"delivered","timestamp":"1792000000","recipient_id":"5511987650000","recipient_user_id":"BR.77",` +
-		`"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}]}}]}]}`)
+	body := []byte(
+		`{"object":"whatsapp_business_account","entry":[{"id":"100","changes":[{"field":"messages","value":{"messaging_product":"whatsapp",` +
+			`"metadata":{"display_phone_number":"49305550000","phone_number_id":"200"},"contacts":[{"wa_id":"5511987650000","user_id":"BR.77"}],` +
+			`"statuses":[{"id":"wamid.0000000000","status":"delivered","timestamp":"1792000000","recipient_id":"5511987650000","recipient_user_id":"BR.77",` +
+			`"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}]}}]}]}`)
 	id := bytes.Index(body, []byte("0000000000"))
 	l := newLedger(b, pricing.Account{Zone: time.UTC}, nil)
 	b.ReportAllocs()

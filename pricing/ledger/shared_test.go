@@ -29,11 +29,13 @@ func TestSharedSequences(t *testing.T) {
 	bodies := sharedBodies(t, "seq_*.json")
 	for name, want := range map[string]string{
 		// Delivered isn't reported, since it is implied.
-		"seq_read_without_delivered.json": "2025-06-15T23:27:59Z conversation conversations-2025-04 meta/USD/2025-04-01 0.004",
+		"seq_read_without_delivered.json": "2025-06-15T23:27:59Z conversation conversations-2025-04 " +
+			"meta/USD/2025-04-01 0.004",
 		// Sent carries a price, but what failed costs nothing.
 		"seq_sent_billable_then_failed.json": "",
 		// Sent under prices per conversation, delivered under those per message.
-		"seq_delivered_29_days_later_next_rate_card.json": "2025-07-29T00:00:00Z template per-message-2025 meta/USD/2025-07-01 0.025",
+		"seq_delivered_29_days_later_next_rate_card.json": "2025-07-29T00:00:00Z template per-message-2025 " +
+			"meta/USD/2025-07-01 0.025",
 	} {
 		b, ok := bodies[name]
 		if !ok {

@@ -49,8 +49,10 @@ func TestWords(t *testing.T) {
 		"another type later": {
 			statuses: `delivered 3 free_customer_service/utility
 				read 5 regular/utility`,
-			want:    spain + " read 3 free_customer_service/utility type: free_customer_service, not regular, by first",
-			charges: spain + " utility-in-window 0 type: regular (template), not free_customer_service, by meta type: free_customer_service, not regular, by first",
+			want: spain + " read 3 free_customer_service/utility type: free_customer_service, not regular, by first",
+			charges: spain +
+				" utility-in-window 0 type: regular (template), not free_customer_service, by meta type: " +
+				"free_customer_service, not regular, by first",
 		},
 		"in one second, sent before delivered": {
 			statuses: `delivered 3 regular/marketing

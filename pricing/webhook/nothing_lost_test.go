@@ -35,8 +35,9 @@ func sources(t *testing.T) map[string]string {
 // The fields that say what a message says, which we pass over, and those that
 // tell the shapes apart.
 var (
-	passedOver = regexp.MustCompile(`contacts\[\d+\]|\.text$|\.text\.|context\.(from|forwarded)|headline|\.body|unsupported\.?|gs_app_id|error_data$|^(event|type)$|field$`)
-	shapes     = regexp.MustCompile(`^(object|event|type|data|status|payload)$|\.type$|field$`)
+	passedOver = regexp.MustCompile(
+		`contacts\[\d+\]|\.text$|\.text\.|context\.(from|forwarded)|headline|\.body|unsupported\.?|gs_app_id|error_data$|^(event|type)$|field$`)
+	shapes = regexp.MustCompile(`^(object|event|type|data|status|payload)$|\.type$|field$`)
 )
 
 // A field that nobody knows is listed, wherever it turns up.
@@ -176,7 +177,8 @@ var long = os.Getenv("WACOST_LONG") != ""
 
 // each decodes a body as often as it has values that change agrees to change,
 // each time with that one changed.
-func each(t *testing.T, body string, change func(path string, v any) (any, bool), check func(path string, b webhook.Batch)) {
+func each(t *testing.T, body string, change func(path string, v any) (any, bool), check func(path string,
+	b webhook.Batch)) {
 	t.Helper()
 	n, step := 0, 3
 	if long {

@@ -31,10 +31,13 @@ const (
 	tiersCSV = "\"Volume tiers in GBP\",,,,,,,,,,,,,,,,\n" +
 		"https://example.com,,,,,,,,,,,,,,,,\n" +
 		",,Utility,,,,,Authentication,,,,,Authentication-International,,,,\n" +
-		",,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,\n" +
-		"\"Market\n(per rate card)\",Currency,From,To,Rate type,Rate,vs. List rate,From,To,Rate type,Rate,vs. List rate,From,To,Rate type,Rate,vs. List rate\n" +
+		",,Messages (per month),,What we charge,,,Messages (per month),,What we charge,,,Messages (per " +
+		"month),,What we charge,,\n" +
+		"\"Market\n(per rate card)\",Currency,From,To,Rate type,Rate,vs. List rate,From,To,Rate type,Rate,vs. " +
+		"List rate,From,To,Rate type,Rate,vs. List rate\n" +
 		"Brazil,GBD,0,\"250,000\",List rate,0.006,0%,0,\"500,000\",List rate,0.0060,0%,n/a,n/a,n/a,n/a,n/a\n" +
-		",GBD,\"250,001\",\"1,000,000\",Tier rate,0.0057,-5%,\"500,001\",--,Tier rate,0.0057,-5%,n/a,n/a,n/a,n/a,n/a\n" +
+		",GBD,\"250,001\",\"1,000,000\",Tier rate,0.0057,-5%,\"500,001\",--,Tier " +
+		"rate,0.0057,-5%,n/a,n/a,n/a,n/a,n/a\n" +
 		",,\"1,000,001\",--,Tier rate,0.0057,-10%,n/a,n/a,n/a,n/a,n/a,n/a,n/a,n/a,n/a,n/a\n" +
 		"Indonesia,GBP,,--,List rate,0.0200,0%,1,1000,List rate,0.0210,0%,0,1000,List rate,0.1000,0%\n" +
 		"Indonesia,GBP,,,,,,1001,--,Tier rate,0.0200,-5%,1001,—,Tier Rate,0.0,-5%\n" +
@@ -225,7 +228,8 @@ func TestParseListOnly(t *testing.T) {
 	head := invented
 	head.Effective = ratecard.Date{Year: 2026, Month: 7, Day: 1}
 	_, err = metafile.Parse(head, rowsOf(t, "Market,Currency,Marketing,Utility\nOther,GBP,1,1\nKuwait,GBP,1,1\n"), nil)
-	want := "ratecard: malformed: line 3: list: Kuwait utility has volume tiers whose first bound isn't known (meta/USD/2026-07-01 has none): give the table of tiers"
+	want := "ratecard: malformed: line 3: list: Kuwait utility has volume tiers whose first bound isn't known " +
+		"(meta/USD/2026-07-01 has none): give the table of tiers"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -141,7 +141,8 @@ func TestExemptEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := c.find("R7.10").Until.In(time.UTC).Add(12 * time.Hour)
-	rates := ratecard.AsOf(ratecard.Published(), ratecard.Date{Year: 2026, Month: 10, Day: 1}) // there may be no newer card
+	// there may be no newer card
+	rates := ratecard.AsOf(ratecard.Published(), ratecard.Date{Year: 2026, Month: 10, Day: 1})
 	account := pricing.Account{ServiceExempt: true, Rates: rates}
 	message := pricing.Message{From: "1", To: "BR.1", Category: category.Service}
 	for _, test := range []struct {

@@ -144,7 +144,8 @@ func TestMisplacedCards(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, name, "card: c\n")
-		if err := run(work, false); err == nil || !strings.Contains(err.Error(), "data/cards/"+path+" isn't DATE/CURRENCY.yaml") {
+		if err := run(work, false); err == nil || !strings.Contains(err.Error(),
+			"data/cards/"+path+" isn't DATE/CURRENCY.yaml") {
 			t.Errorf("%s: %v", path, err)
 		}
 		if _, err := os.Stat(filepath.Join(work, "CHANGES.md")); err == nil {
@@ -232,7 +233,8 @@ func testCard(t *testing.T, day, unit, columns string, rates, tiers []string) *r
 
 func TestDescribe(t *testing.T) {
 	before := testCard(t, "2026-04-01", "conversation", "marketing utility authentication", []string{
-		"Brazil: 0.0625 0.0068 0.0068", "Chile: 0.0889 0.0200 0.0200", "Peru: 0.0703 0.0200 0.0200", "Other: 0.0604 -- --",
+		"Brazil: 0.0625 0.0068 0.0068", "Chile: 0.0889 0.0200 0.0200", "Peru: 0.0703 0.0200 0.0200",
+		"Other: 0.0604 -- --",
 	}, nil)
 	after := testCard(t, "2026-07-01", "message", "marketing utility service", []string{
 		"Brazil: 0 0.0070 0.0068", "Chile: 0.0889 0.0100 0.0200", "Hungary: 0.0350 0.0350 0.0100",
