@@ -120,7 +120,7 @@ func (q Quote) Notes() []Note {
 }
 
 // Sources returns where the rules and the rates applied were read.
-func (q Quote) Sources() []string {
+func (q Quote) sources() []string {
 	list := []string{}
 	add := func(s string) {
 		if s != "" && !slices.Contains(list, s) {

@@ -143,7 +143,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	case card.Currency() != a.currency():
 		return nil, &InputError{ratecard.ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
 	}
-	s := &sheet{card: card, day: card.Effective(), staleFrom: card.Checked().NextMonth().In(a.zone()).Unix()}
+	s := &sheet{card: card, day: card.Effective(), staleFrom: (MonthOf(card.Checked().In(a.zone())) + 1).First(a.zone()).Unix()}
 	if m == nil {
 		return s, nil
 	}

@@ -21,7 +21,7 @@ type Report struct {
 
 // Report writes the quote out.
 func (q Quote) Report() Report {
-	return Report{q.Low(), q.High(), q.Cases(), q.Model(), q.Card(), q.Sources(), q.Notes(), q.Unpriced()}
+	return Report{q.Low(), q.High(), q.Cases(), q.Model(), q.Card(), q.sources(), q.Notes(), q.Unpriced()}
 }
 
 // MarshalJSON writes the quote's Report.

@@ -84,14 +84,6 @@ func (d Date) In(loc *time.Location) time.Time {
 	}
 }
 
-// NextMonth returns the first day of the month after d.
-func (d Date) NextMonth() Date {
-	if d.Month >= time.December {
-		return Date{d.Year + 1, time.January, 1}
-	}
-	return Date{d.Year, d.Month + 1, 1}
-}
-
 func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }

@@ -141,17 +141,6 @@ func TestDateOrder(t *testing.T) {
 	}
 }
 
-func TestDateNextMonth(t *testing.T) {
-	for d, want := range map[string]string{
-		"2026-10-01": "2026-11-01", "2026-10-31": "2026-11-01", "2026-12-01": "2027-01-01", "2026-12-31": "2027-01-01",
-		"2024-01-31": "2024-02-01",
-	} {
-		if is := on(d).NextMonth(); is != on(want) {
-			t.Errorf("the month after %s begins %s, want %s", d, is, want)
-		}
-	}
-}
-
 func TestDateText(t *testing.T) {
 	type dated struct {
 		Day  ratecard.Date

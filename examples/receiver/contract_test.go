@@ -19,7 +19,7 @@ import (
 // TestStores holds every store to what ledger.Store asks for.
 func TestStores(t *testing.T) {
 	stores := map[string]func(*testing.T) ledger.Store{
-		"memory": func(*testing.T) ledger.Store { return &ledger.Memory{} },
+		"memory": func(*testing.T) ledger.Store { return ledger.NewMemory() },
 		"sqlite": func(t *testing.T) ledger.Store { return opened(t, open, t.TempDir()+"/receiver.db") },
 		"batched": func(t *testing.T) ledger.Store {
 			return opened(t, openBatched, t.TempDir()+"/receiver.db")

@@ -18,7 +18,7 @@ import (
 
 // keys remembers which entries a ledger has stored.
 type keys struct {
-	ledger.Memory
+	ledger.Store
 	all map[string]bool
 }
 
@@ -26,7 +26,7 @@ func (k *keys) Update(list []string, change func([]ledger.Entry) []ledger.Entry)
 	for _, key := range list {
 		k.all[key] = true
 	}
-	return k.Memory.Update(list, change)
+	return k.Store.Update(list, change)
 }
 
 // Whenever the receiver is killed, or ended, no charge is lost and none is there twice,
@@ -95,7 +95,7 @@ func TestKill(t *testing.T) {
 		t.Error("no kill met a webhook under way: the test shows nothing")
 	}
 
-	facts := &keys{all: map[string]bool{}}
+	facts := &keys{Store: ledger.NewMemory(), all: map[string]bool{}}
 	l := offline(t, traffic(seed, webhooks), facts)
 	for month, name := range map[time.Month]string{time.October: "2026-10", time.November: "2026-11"} {
 		status, bill, err := get(p.url + "/bill.json?month=" + name)

@@ -56,9 +56,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 // status returns the answer to a webhook that can't be taken.
 func status(err error) int {
 	switch {
-	case errors.Is(err, webhook.ErrNoSignature),
-		errors.Is(err, webhook.ErrBadSignature),
-		errors.Is(err, webhook.ErrMismatch):
+	case errors.Is(err, webhook.ErrSignature):
 		return http.StatusUnauthorized
 	case errors.Is(err, webhook.ErrLimit):
 		return http.StatusRequestEntityTooLarge

@@ -63,17 +63,12 @@ func Example() {
 	// unpriced                     0 USD
 	//
 	// begins            number        market    units of           Meta  ours  differs  by          unit price
-	// 2026-10-19 00:00 576010000000 Colombia REGULAR MARKETING 1 1 price 0.0005 USD 0.013, ours
-	// 0.0125, tier 0:MAX
+	// 2026-10-19 00:00  576010000000  Colombia  REGULAR MARKETING  1     1     price    0.0005 USD  0.013, ours 0.0125, tier 0:MAX
 	// 2026-10-19 00:00  576010000000  Colombia  REGULAR UTILITY    3     2     units    0.0008 USD
 	//
-	// Meta counts more: webhooks were lost or went to another application, groups count each
-	// participant, or the zone of the intervals isn't the account's.
+	// Meta counts more: webhooks were lost or went to another application, groups count each participant, or the zone of the intervals isn't the account's.
 	//
-	// As many units at another price: the rate is wrong, the volume tier (which the whole
-	// portfolio's messages reach), the currency or the date of the card.
+	// As many units at another price: the rate is wrong, the volume tier (which the whole portfolio's messages reach), the currency or the date of the card.
 	//
-	// approximate: Meta's figures are approximate, may differ from its invoices and move for hours
-	// to days; numbers and templates that left the account are missing from them (Meta, Analytics
-	// page).
+	// approximate: Meta's figures are approximate, may differ from its invoices and move for hours to days; numbers and templates that left the account are missing from them (Meta, Analytics page).
 }

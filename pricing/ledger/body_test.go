@@ -174,7 +174,7 @@ func callObject(c *webhook.Call) object {
 		o["duration"] = int(c.Duration / time.Second)
 	}
 	user, business := "from", "to"
-	if !c.ByUser() {
+	if c.Direction != "USER_INITIATED" {
 		user, business = "to", "from"
 	}
 	o.set(user, c.User.Phone)

@@ -98,7 +98,7 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 		g := &november{Rand: rand.New(rand.NewPCG(seed, 4)), now: time.Date(2026, 9, 25, 0, 0, 0, 0, time.UTC)}
 		zone := time.FixedZone("", (g.IntN(20)-10)*3600)
 		account := pricing.Account{Zone: zone, SharedNumber: g.IntN(8) == 0}
-		store := &ledger.Memory{}
+		store := ledger.NewMemory()
 		book := newLedger(t, account, store)
 		var later []webhook.Fact
 		for range 250 {

@@ -34,7 +34,7 @@ func FuzzRecord(f *testing.F) {
 		if err != nil || len(b.Facts) > 200 {
 			return
 		}
-		memory := &ledger.Memory{}
+		memory := ledger.NewMemory()
 		l := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, memory)
 		left := record(t, l, b.Facts...)
 		if len(left) > len(b.Facts) {

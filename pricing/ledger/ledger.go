@@ -30,7 +30,7 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 		return nil, err
 	}
 	if o.Store == nil {
-		o.Store = &Memory{}
+		o.Store = &memory{}
 	}
 	l := &Ledger{account: account, options: o, receivers: map[webhook.Receiver]bool{}}
 	l.cache.account, l.cache.options = &l.account, o

@@ -96,7 +96,7 @@ func TestSkipped(t *testing.T) {
 		"no update":             {(*webhook.AccountUpdate)(nil), "nothing"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store := &ledger.Memory{}
+			store := ledger.NewMemory()
 			l := newLedger(t, pricing.Account{ID: "100", Zone: time.UTC}, store)
 			other := delivered(now, 1, "utility")
 			left := record(t, l, c.item, other)
@@ -119,8 +119,8 @@ func TestSkipped(t *testing.T) {
 }
 
 // fresh returns a store of some items.
-func fresh(t *testing.T, items ...webhook.Fact) *ledger.Memory {
-	store := &ledger.Memory{}
+func fresh(t *testing.T, items ...webhook.Fact) ledger.Store {
+	store := ledger.NewMemory()
 	record(t, newLedger(t, pricing.Account{ID: "100", Zone: time.UTC}, store), items...)
 	return store
 }

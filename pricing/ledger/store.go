@@ -41,8 +41,10 @@ type Store interface {
 	Entries(from, to time.Time) iter.Seq2[Entry, error]
 }
 
-// Memory is a Store that lasts as long as the program. The zero Memory is empty.
-type Memory struct {
+// NewMemory returns an empty Store that lasts as long as the program.
+func NewMemory() Store { return &memory{} }
+
+type memory struct {
 	mu          sync.RWMutex
 	entries     map[string]*Entry // an entry is replaced, and never changed
 	sorted      []*Entry          // the entries with an At, in order, as they were before the changes
@@ -50,8 +52,8 @@ type Memory struct {
 	changedFrom time.Time         // the earliest At, old or new, of those entries
 }
 
-// Update is that of [Store]. It has no errors.
-func (m *Memory) Update(keys []string, change func([]Entry) []Entry) error {
+// Update implements [Store]; it has no errors.
+func (m *memory) Update(keys []string, change func([]Entry) []Entry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	list := make([]Entry, len(keys))
@@ -73,23 +75,23 @@ func (m *Memory) Update(keys []string, change func([]Entry) []Entry) error {
 	return nil
 }
 
-// Entry is that of [Store]. It has no errors.
-func (m *Memory) Entry(key string) (Entry, error) {
+// Entry implements [Store]; it has no errors.
+func (m *memory) Entry(key string) (Entry, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.entry(key), nil
 }
 
-func (m *Memory) entry(key string) Entry {
+func (m *memory) entry(key string) Entry {
 	if e, ok := m.entries[key]; ok {
 		return *e
 	}
 	return Entry{Key: key}
 }
 
-// Entries is that of [Store]. It has no errors, and returns the entries as they
+// Entries implements [Store]. It has no errors, and returns the entries as they
 // were when it began.
-func (m *Memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
+func (m *memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		list := m.inOrder()
 		for _, e := range list[firstFrom(list, from):] {
@@ -108,7 +110,7 @@ func firstFrom(list []*Entry, at time.Time) int {
 
 // inOrder returns the entries with an At in order. Lists returned before stay as
 // they are: what stands after the earliest change is written anew.
-func (m *Memory) inOrder() []*Entry {
+func (m *memory) inOrder() []*Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.changed == nil {

@@ -104,11 +104,11 @@ func (s *table) between(from, to time.Time) (list []ledger.Entry) {
 	return list
 }
 
-// Memory returns what a table returns, whatever is updated and asked in between.
+// memory returns what a table returns, whatever is updated and asked in between.
 func TestMemory(t *testing.T) {
 	for seed := range uint64(ledger.Tries(20)) {
 		d := newDice(seed)
-		memory, plain := &ledger.Memory{}, &table{}
+		memory, plain := ledger.NewMemory(), &table{}
 		start := at("2026-10-05")
 		when := func() time.Time {
 			if d.once(6) {
@@ -174,7 +174,7 @@ func collect(t testing.TB, s ledger.Store, from, to time.Time) (list []ledger.En
 
 // Entries don't change while a caller goes through them.
 func TestMemoryWhileItIsRead(t *testing.T) {
-	memory := &ledger.Memory{}
+	memory := ledger.NewMemory()
 	put := func(key string, n int) {
 		_ = memory.Update([]string{key}, func(list []ledger.Entry) []ledger.Entry {
 			list[0].At = at("2026-10-05").Add(minutes(n))

@@ -23,8 +23,8 @@ type Call struct {
 
 func (*Call) fact() {}
 
-// ByUser reports whether the user called.
-func (c Call) ByUser() bool { return c.Direction == byUser }
+// fromUser reports whether the user called.
+func (c Call) fromUser() bool { return c.Direction == byUser }
 
 const (
 	byUser     = "USER_INITIATED"

@@ -134,7 +134,7 @@ func (c *Call) began() time.Time {
 	switch {
 	case !c.Start.IsZero():
 		return c.Start // whoever called, the user talked
-	case c.ByUser() && c.Event == "connect", !c.ByUser() && c.Event == "" && c.Status == "ACCEPTED":
+	case c.fromUser() && c.Event == "connect", !c.fromUser() && c.Event == "" && c.Status == "ACCEPTED":
 		return c.At
 	}
 	return time.Time{}

@@ -82,8 +82,8 @@ func ExampleVerify() {
 	fmt.Println(webhook.Verify([]byte("what do ya want for nothing?"), header, "Jefe"))
 
 	err := webhook.Verify([]byte("what do ya want for nothing!"), header, "Jefe")
-	fmt.Println(errors.Is(err, webhook.ErrMismatch), err)
+	fmt.Println(errors.Is(err, webhook.ErrSignature), err)
 	// Output:
 	// <nil>
-	// true webhook: signature doesn't match the body
+	// true webhook: bad signature: it doesn't match the body
 }
