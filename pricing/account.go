@@ -12,54 +12,80 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// An Account is a WhatsApp Business account: who pays, in what currency, in
-// which time zone its months and rate cards turn. It is a plain value: copy it
+// An Account is a WhatsApp Business account: who pays, in which currency, and in
+// which time zone its months, rules and prices begin. It is a plain value: copy it
 // and change a field to ask "what if". The zero Account pays Meta's USD prices
-// in UTC, under whatever rules are in force.
+// in UTC, under the rules in force.
 type Account struct {
-	ID        string            // WhatsApp Business account ID; names counters
-	Portfolio string            // business portfolio ID, across which volume tiers add up (R5.7); "" means ID
-	Currency  ratecard.Currency // "" means USD
-	Zone      *time.Location    // nil means UTC, with a note near a turn of rules or cards
-	Rates     ratecard.Book     // nil means ratecard.Published()
-	Model     string            // ID of a model; "" means the one in force
-	Fees      []Fee             // of the solution provider (R0.10)
+	// ID is the WhatsApp Business account's ID. Counters are named by it.
+	ID string
+	// Portfolio is the ID of the business portfolio, across which volume tiers add
+	// up (R5.7); "" means ID.
+	Portfolio string
+	// Currency is what the account pays in; "" means USD.
+	Currency ratecard.Currency
+	// Zone is the account's time zone. Nil means UTC; a quote then has a note
+	// within hours of a day on which rules or prices change.
+	Zone *time.Location
+	// Rates holds the prices; nil means ratecard.Published().
+	Rates ratecard.Book
+	// Model is the ID of the model to price by; "" means the one in force.
+	Model string
+	// Fees are those of the solution provider (R0.10).
+	Fees []Fee
 
-	PrimaryLocation                 ratecard.Country               // primary business location; "" is unverified (R3.10)
-	AuthenticationInternationalFrom map[ratecard.Country]time.Time // when authentication-international begins for it, by country; nil: never
-	ServiceExempt                   bool                           // eligible government or non-profit (R7.10)
-	NoPaymentMethod                 bool                           // no payment method on file (R7.9)
-	SharedNumber                    bool                           // other apps send on its numbers: what isn't known is unsure, not empty
+	// PrimaryLocation is the primary business location; "" means that Meta hasn't
+	// verified one (R3.10).
+	PrimaryLocation ratecard.Country
+	// AuthenticationInternationalFrom is the instant from which each country's
+	// authentication-international rate applies to this account. It applies in no
+	// country that isn't in it.
+	AuthenticationInternationalFrom map[ratecard.Country]time.Time
+	// ServiceExempt says that the business is an eligible government or non-profit
+	// (R7.10).
+	ServiceExempt bool
+	// NoPaymentMethod says that the account has no payment method on file (R7.9).
+	NoPaymentMethod bool
+	// SharedNumber says that other apps send on its numbers too. What isn't known
+	// of a thread or a counter is then unsure instead of empty.
+	SharedNumber bool
 }
 
-// A Fee is what a solution provider adds to Meta's price: a line of its own.
+// A Fee is what a solution provider charges in addition to Meta's price. It is a
+// line of its own.
 type Fee struct {
 	Name  string
-	On    FeeOn
+	On    FeeOn           // which messages it is on
 	Each  ratecard.Money  // per message
-	Share decimal.Decimal // and this part of Meta's price: 0.05 is 5 %
+	Share decimal.Decimal // in addition, this part of Meta's price: 0.05 is 5 %
 }
 
 // FeeOn says which messages a fee is on. Its text is stable; store that.
 type FeeOn string
 
-// What fees can be on.
+// The messages that a fee can be on.
 const (
 	FeeOnDelivered FeeOn = "delivered" // every message delivered to the user
-	FeeOnCharged   FeeOn = "charged"   // every one that Meta charges for
-	FeeOnInbound   FeeOn = "inbound"   // every one from the user; no part of a quote
+	FeeOnCharged   FeeOn = "charged"   // every message that Meta charges for
+	FeeOnInbound   FeeOn = "inbound"   // every message from the user; no part of a quote
 )
 
-// A State is what must be remembered. The zero State is a user who never wrote,
-// in a month in which nothing was sent. Its JSON is stable.
+// A State is what must be remembered of a user and of the month. The zero State
+// is a user who never wrote, in a month in which nothing was sent. Its JSON is
+// stable.
 type State struct {
-	Thread       window.Thread `json:"thread,omitzero"`
-	Usage        Usage         `json:"usage,omitzero"`          // {} is known to be nothing, even on shared numbers
-	UsageUnknown bool          `json:"usage_unknown,omitempty"` // price every step of a ladder and both sides of an allowance
+	// Thread is what is remembered of the user and the business number.
+	Thread window.Thread `json:"thread,omitzero"`
+	// Usage holds the month's counters. On a shared number nil is unknown; {} is
+	// nothing, for certain.
+	Usage Usage `json:"usage,omitzero"`
+	// UsageUnknown asks for the price on every step of a ladder, and both within
+	// an allowance and past it.
+	UsageUnknown bool `json:"usage_unknown,omitempty"`
 }
 
-// Validate returns every fault of the account at once, joined, each an
-// [*InputError]; nil if there is none.
+// Validate returns all faults of the account, joined, each an [*InputError]. It
+// returns nil if there is none.
 func (a Account) Validate() error {
 	var faults []error
 	fault := func(kind error, field, value, why string) {
@@ -76,13 +102,14 @@ func (a Account) Validate() error {
 			fault(ErrInvalid, "Fee.On", string(f.On), f.Name)
 		}
 		if f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == "") {
-			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), f.Name+": the account pays in "+string(a.currency()))
+			why := f.Name + ": the account pays in " + string(a.currency())
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why)
 		}
 		if f.Each.Amount.Sign() < 0 {
 			fault(ErrInvalid, "Fee.Each", f.Each.String(), f.Name+": negative")
 		}
 		if f.Share.Sign() < 0 {
-			fault(ErrInvalid, "Fee.Share", f.Share.StringFixed(max(0, -f.Share.Exponent())), f.Name+": negative")
+			fault(ErrInvalid, "Fee.Share", plain(f.Share), f.Name+": negative")
 		}
 	}
 	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {
@@ -96,6 +123,7 @@ func (a Account) Validate() error {
 	return errors.Join(faults...)
 }
 
+// isCountry reports whether c is a country that is in some market.
 func isCountry(c ratecard.Country) bool {
 	_, err := ratecard.MarketOf(c, ratecard.Date{})
 	return err == nil
@@ -108,6 +136,7 @@ func (a *Account) currency() ratecard.Currency {
 	return a.Currency
 }
 
+// zone returns the account's time zone, UTC if there is none.
 func (a *Account) zone() *time.Location {
 	if a.Zone == nil {
 		return time.UTC
@@ -122,6 +151,7 @@ func (a *Account) book() ratecard.Book {
 	return a.Rates
 }
 
+// portfolio returns the ID by which volume tiers are counted.
 func (a *Account) portfolio() string {
 	if a.Portfolio == "" {
 		return a.ID
@@ -129,14 +159,21 @@ func (a *Account) portfolio() string {
 	return a.Portfolio
 }
 
-// Equal tells whether two accounts are the same, zones by name and books by
-// their String.
+// Equal reports whether two accounts are the same. Zones compare by name, and
+// books by their String.
 func (a Account) Equal(b Account) bool {
-	return a.ID == b.ID && a.Portfolio == b.Portfolio && a.Currency == b.Currency && a.Model == b.Model &&
-		zoneName(a.Zone) == zoneName(b.Zone) && bookName(a.Rates) == bookName(b.Rates) &&
-		slices.EqualFunc(a.Fees, b.Fees, Fee.equal) && a.PrimaryLocation == b.PrimaryLocation &&
+	return a.ID == b.ID &&
+		a.Portfolio == b.Portfolio &&
+		a.Currency == b.Currency &&
+		zoneName(a.Zone) == zoneName(b.Zone) &&
+		bookName(a.Rates) == bookName(b.Rates) &&
+		a.Model == b.Model &&
+		slices.EqualFunc(a.Fees, b.Fees, Fee.equal) &&
+		a.PrimaryLocation == b.PrimaryLocation &&
 		maps.EqualFunc(a.AuthenticationInternationalFrom, b.AuthenticationInternationalFrom, time.Time.Equal) &&
-		a.ServiceExempt == b.ServiceExempt && a.NoPaymentMethod == b.NoPaymentMethod && a.SharedNumber == b.SharedNumber
+		a.ServiceExempt == b.ServiceExempt &&
+		a.NoPaymentMethod == b.NoPaymentMethod &&
+		a.SharedNumber == b.SharedNumber
 }
 
 func (f Fee) equal(g Fee) bool {

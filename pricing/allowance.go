@@ -9,16 +9,16 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A classKey names messages that are billed alike.
+// A billingClass names messages that are billed the same.
 type billingClass struct {
 	month  Month
-	span   uint16
-	market uint16
+	span   uint16 // index in the pricer's spans
+	market uint16 // index in the tally's names
 	decision
 }
 
-// A side is messages under one reading: by class, and those that an allowance
-// may cover, and those that can't be billed.
+// A reading is one way to count a tally's messages: by class; those within an
+// allowance, which may still have to give way; and those without a price.
 type reading struct {
 	counts     map[billingClass]*int64
 	allowances map[Counter]*allowanceUnits
@@ -29,6 +29,7 @@ func newSide() reading {
 	return reading{map[billingClass]*int64{}, map[Counter]*allowanceUnits{}, map[string]int64{}}
 }
 
+// counter returns the count of a class.
 func (s *reading) counter(key billingClass) *int64 {
 	n, ok := s.counts[key]
 	if !ok {
@@ -38,6 +39,7 @@ func (s *reading) counter(key billingClass) *int64 {
 	return n
 }
 
+// allowance returns what is within an allowance of so many units.
 func (s *reading) allowance(c Counter, limit int64) *allowanceUnits {
 	p, ok := s.allowances[c]
 	if !ok {
@@ -51,9 +53,13 @@ func (s *reading) empty() bool {
 	return len(s.counts) == 0 && len(s.allowances) == 0 && len(s.unpriced) == 0
 }
 
-// with returns a new side that holds what s and o hold.
+// with returns a new reading, of the messages of both s and o.
 func (s *reading) with(o *reading) *reading {
-	sum := reading{make(map[billingClass]*int64, len(s.counts)), make(map[Counter]*allowanceUnits, len(s.allowances)), maps.Clone(s.unpriced)}
+	sum := reading{
+		counts:     make(map[billingClass]*int64, len(s.counts)),
+		allowances: make(map[Counter]*allowanceUnits, len(s.allowances)),
+		unpriced:   maps.Clone(s.unpriced),
+	}
 	for key, n := range s.counts {
 		*sum.counter(key) = *n
 	}
@@ -64,7 +70,7 @@ func (s *reading) with(o *reading) *reading {
 	return &sum
 }
 
-// mergeAlike adds what o holds, of which the markets have other numbers.
+// merge adds the messages of o, whose markets may have another index.
 func (s *reading) merge(o *reading, market func(uint16) uint16) {
 	for key, n := range o.counts {
 		key.market = market(key.market)
@@ -82,8 +88,8 @@ func (s *reading) merge(o *reading, market func(uint16) uint16) {
 	}
 }
 
-// put covers a unit, or counts it past the allowance, or the one that gives way
-// to it.
+// put gives u a place in the allowance if it is among the first limit units.
+// Whichever unit has no place is counted at full price.
 func (s *reading) put(p *allowanceUnits, u candidate) {
 	if !p.admits(&u) {
 		*s.counter(u.class.pastAllowance())++
@@ -92,32 +98,32 @@ func (s *reading) put(p *allowanceUnits, u candidate) {
 	}
 }
 
-// past is the class of messages that the allowance doesn't reach.
+// pastAllowance returns the class of a message that has no place in the allowance.
 func (k billingClass) pastAllowance() billingClass {
 	k.allowance = noRule
 	return k
 }
 
-// A purse is an allowance of a month and the units that it covers: the first,
-// by instant and message ID. They are a heap with the last on top, which is the
-// one to give way.
+// allowanceUnits are the messages within an allowance of a month: the first ones,
+// by instant and message ID. They are a heap with the last one on top, which gives
+// way to an earlier one.
 type allowanceUnits struct {
 	limit int64
 	units []candidate
 }
 
-// A unit is a message that an allowance may cover.
+// A candidate is a message that may be within an allowance.
 type candidate struct {
-	metaFree bool // Meta says it is covered
+	metaFree bool // Meta reported that it is within the allowance
 	at       time.Time
 	id       string
 	user     string
-	market   ratecard.Market // as in class, in a tally's own numbers
+	market   ratecard.Market // by name, since another tally has another index for it
 	class    billingClass
 }
 
-// after tells whether u comes after v. No two messages are of one place, unless
-// they are billed alike.
+// after reports whether u comes after v. The order is total, except between
+// messages that are billed the same.
 func (u *candidate) after(v *candidate) bool {
 	if u.metaFree != v.metaFree {
 		return v.metaFree
@@ -137,18 +143,18 @@ func (u *candidate) after(v *candidate) bool {
 	return u.class.rank() > v.class.rank()
 }
 
-// rank orders classes of one month and market.
+// rank is the order of classes within a month and market.
 func (k billingClass) rank() uint64 {
 	return uint64(k.span)<<32 | uint64(k.allowance)<<24 | uint64(k.rule)<<16 | uint64(k.item)<<8 | uint64(k.verb)
 }
 
-// covers tells whether the unit is among the first.
+// admits reports whether the message is among the first.
 func (p *allowanceUnits) admits(u *candidate) bool {
 	return int64(len(p.units)) < p.limit || p.limit > 0 && p.units[0].after(u)
 }
 
-// cover takes in a unit that is among the first. It returns the one that gives
-// way, if the purse was full.
+// add takes in a message that is among the first. If the allowance was full, it
+// returns the message that gives way.
 func (p *allowanceUnits) add(u candidate) (last candidate, full bool) {
 	if int64(len(p.units)) < p.limit {
 		p.units = append(p.units, u)

@@ -6,47 +6,54 @@ import (
 	"github.com/wacost/wacost/category"
 )
 
-// A verdict is a ruling on n messages in one certain world, with its price.
+// An answer is one possible answer to a question: the facts assumed, the rules'
+// decision, and how many units are free and charged.
 type answer struct {
 	decision
 	flags   answerFlags
-	world   facts   // what held
-	assumed facts   // of which this wasn't certain
-	ladder  *ladder // the card's price; nil if it has none
-	units   int64   // that the rule decided
-	free    int64   // under the allowance
-	before  int64   // on the ladder's counter
-	used    int64   // on the allowance's
+	world   facts   // the facts that hold
+	assumed facts   // those of them, and of their opposites, that weren't certain
+	ladder  *ladder // the card's price; nil if it has none, or none is needed
+	units   int64   // past any allowance
+	free    int64   // within the allowance
+	before  int64   // units on the ladder's counter before
+	used    int64   // units on the allowance's counter before
 }
 
-// alternatives is what a quote says beyond its likeliest case.
+// alternatives are what a quote has beside its likeliest answer.
 type alternatives struct {
 	cases    []answer
 	unpriced []Unpriced
-	reason   string // why the one gap is there, alike for alike messages; "" if the gaps say so
+	// reason is why a delivered message has no price, without the day, so that such
+	// messages add up; "" where unpriced says so.
+	reason string
 }
 
-// answerFlags say what else a case supposes.
+// answerFlags say what else an answer assumes.
 type answerFlags uint8
 
 const (
-	byCategory     answerFlags = 1 << iota // Meta's filing
+	byCategory     answerFlags = 1 << iota // how Meta files the message
 	byUsage                                // the month's counts
-	byContested                            // a contested rule holds
+	byContested                            // a rule on which sources disagree holds
 	byContestedOff                         // it doesn't
-	isInbound                              // not a case at all: the user wrote
-	isUnpriced                             // not a case at all: the card lacks the price
+	isInbound                              // no case at all: the user wrote
+	isUnpriced                             // no case at all: the card lacks the price
 )
 
-// charged tells whether any units are.
+// charged reports whether any units are charged.
 func (a *answer) charged() bool { return a.units > 0 && a.verb == verbCharge }
 
-// alike tells whether two verdicts come to the same lines.
+// alike reports whether two answers have the same lines.
 func (a *answer) alike(w *answer) bool {
-	return a.decision == w.decision && a.units == w.units && a.free == w.free && a.before == w.before && a.used == w.used
+	return a.decision == w.decision &&
+		a.units == w.units &&
+		a.free == w.free &&
+		a.before == w.before &&
+		a.used == w.used
 }
 
-// when says what a verdict supposes.
+// conditions returns what has to hold for the answer, in sentences.
 func (a *answer) conditions(rules []rule) []string {
 	list := []string{}
 	if a.flags&byCategory != 0 {
@@ -69,6 +76,7 @@ func (a *answer) conditions(rules []rule) []string {
 	return list
 }
 
+// assumedUsage returns what the answer assumes of the month's counts.
 func (a *answer) assumedUsage() []string {
 	var list []string
 	if a.before > 0 {
@@ -84,8 +92,10 @@ func (a *answer) assumedUsage() []string {
 	return list
 }
 
+// chargedBefore returns the sentence for a count that a ladder begins after.
 func chargedBefore(n int64) string { return withCommas(n) + " units were charged before it this month" }
 
+// category returns the category that the answer assumes.
 func (a *answer) category() category.Category {
 	switch a.world & allCategories {
 	case marketing:
@@ -98,7 +108,7 @@ func (a *answer) category() category.Category {
 	return category.Service
 }
 
-// text says that a fact holds or doesn't.
+// text returns the sentence for a fact that holds or doesn't.
 func (f facts) text(holds bool) string {
 	pair := [2]string{"it isn't so", "it is so"}
 	switch f {

@@ -9,54 +9,58 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// An Outcome is what an event cost and what to remember after it: a row to
-// insert, a row to replace, numbers to add. Its JSON is stable; the charge is a
-// [Report] in it.
+// An Outcome is what an event cost, and what to remember after it. Its JSON is
+// stable; the charge in it is a [Report].
 type Outcome struct {
-	Charge     Quote         `json:"charge"`     // of nothing if the user wrote, but for fees on that
-	Thread     window.Thread `json:"thread"`     // replaces the one in the State
-	Counts     []Count       `json:"counts"`     // to add to the counters
-	Mismatches []Mismatch    `json:"mismatches"` // where Meta's word isn't ours, field by field
+	// Charge is a row to insert. If the user wrote, it has nothing but fees on that.
+	Charge Quote `json:"charge"`
+	// Thread replaces the one in the State.
+	Thread window.Thread `json:"thread"`
+	// Counts are to be added to the counters.
+	Counts []Count `json:"counts"`
+	// Mismatches are where Meta reported something else than our rules say.
+	Mismatches []Mismatch `json:"mismatches"`
 }
 
-// A Mismatch is where Meta's word on a message isn't ours. Its JSON is stable.
+// A Mismatch is a field of a message in which Meta's word and ours differ. Its
+// JSON is stable.
 type Mismatch struct {
 	Field   string  `json:"field"`          // "category" or "type"
-	Ours    string  `json:"ours"`           // what was passed in, or what our rules make of it
-	Rule    string  `json:"rule,omitempty"` // ID of that rule
-	Meta    string  `json:"meta"`           // Meta's word
-	Follows Follows `json:"follows"`        // which of them the charge follows
+	Ours    string  `json:"ours"`           // the category passed in, or the type that our rules expect
+	Rule    string  `json:"rule,omitempty"` // of a type: ID of the rule that expects it
+	Meta    string  `json:"meta"`           // what Meta reported
+	Follows Follows `json:"follows"`        // which of the two the charge follows
 }
 
-// Follows says which word a charge follows where Meta's isn't ours. Its text is
-// stable; store that.
+// Follows says whose word a charge follows where Meta's and ours differ. Its text
+// is stable; store that.
 type Follows string
 
-// What a charge can follow.
+// Whose word a charge can follow.
 const (
 	FollowsMeta Follows = "meta"
-	// FollowsOurs: Meta's word isn't known to us, or other rules than those in
-	// force were asked for.
+	// FollowsOurs: Meta's word isn't known, or other rules than those in force were
+	// asked for.
 	FollowsOurs Follows = "ours"
 )
 
-// String is the dissent in one line.
+// String returns the mismatch in one line.
 func (m Mismatch) String() string {
 	by := ""
 	if m.Rule != "" {
 		by = " by rule " + m.Rule
 	}
-	return m.Field + ": ours is " + m.Ours + by + ", Meta's is " + m.Meta + "; the charge follows " + string(m.Follows)
+	return m.Field + ": ours is " + m.Ours + by + ", Meta's is " + m.Meta +
+		"; the charge follows " + string(m.Follows)
 }
 
-// Apply tells what e cost and what to remember. It changes nothing. Apply each
-// message once, in the order of delivery within a thread; inbound messages may
-// come in any order.
+// Apply returns what e cost, and what to remember after it. It changes neither e
+// nor s; a nil s is the zero State. Apply each message once, in the order of
+// delivery within a thread. Inbound messages may come in any order.
 //
-// A free-form message that was delivered proves that the customer service
-// window was open: it is charged as such, with the note window-inferred. What
-// has no price is in the charge's Unpriced, and is counted all the same. A nil
-// state is the zero State.
+// A free-form message that was delivered proves that the customer service window
+// was open. It is charged as such, with the note window-inferred. A message that
+// has no price is in the charge's Unpriced, and is counted all the same.
 func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if e == nil {
 		return Outcome{}, &InputError{ErrInvalid, "Event", "", "want one"}
@@ -73,11 +77,20 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 		s = &watched
 	}
 	if e.Inbound {
-		return Outcome{Charge: p.inbound(e), Thread: e.threadAfter(s.Thread), Counts: []Count{}, Mismatches: []Mismatch{}}, nil
+		return Outcome{
+			Charge:     p.inbound(e),
+			Thread:     e.threadAfter(s.Thread),
+			Counts:     []Count{},
+			Mismatches: []Mismatch{},
+		}, nil
 	}
 	var m Message
 	e.fillMessage(&m)
-	d := delivery{question: question{pricer: p, m: &m, s: s, at: e.At, n: 1, cardOptional: true}, event: e, reportedRule: noRule}
+	d := delivery{
+		question:     question{pricer: p, m: &m, s: s, at: e.At, n: 1, cardOptional: true},
+		event:        e,
+		reportedRule: noRule,
+	}
 	var err error
 	if d.findings, err = d.prepare(); err != nil {
 		return Outcome{}, err
@@ -87,32 +100,46 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Charge: q, Thread: d.threadAfter(), Counts: d.counts(&q.likely), Mismatches: d.mismatches()}, nil
+	return Outcome{
+		Charge:     q,
+		Thread:     d.threadAfter(),
+		Counts:     d.counts(&q.likely),
+		Mismatches: d.mismatches(),
+	}, nil
 }
 
-// inbound is the quote of a user's message: the provider's fees on it, if any.
+// inbound returns the charge of a user's message: the provider's fees on it, if
+// any.
 func (p *Pricer) inbound(e *Event) Quote {
 	sp := p.span(e.At.Unix())
 	if sp.model == nil {
 		return Quote{}
 	}
-	return Quote{pricer: p, span: sp, sheet: &sheet{}, likely: answer{decision: decision{allowance: noRule, rule: noRule}, flags: isInbound}}
+	return Quote{
+		pricer: p,
+		span:   sp,
+		sheet:  &sheet{},
+		likely: answer{decision: decision{allowance: noRule, rule: noRule}, flags: isInbound},
+	}
 }
 
-// delivery is a delivered message judged: the one path of Apply and of folds.
+// A delivery is a message that was delivered, with what Meta reported on it. Both
+// Apply and Tally go this way.
 type delivery struct {
 	question
 	findings
-	event        *Event
-	expected     Mismatch // the type we expected, where Meta's is another
-	reportedRule uint8    // the rule that stands for Meta's word where no other agrees with it, or noRule
-	metaFree     bool     // Meta says that the allowance covers it
-	metaCharged  bool     // Meta says that the allowance didn't
-	noFreeEntry  bool     // Meta says that no free entry window was open
-	wentAbroad   bool     // Meta says that it went abroad, and we didn't know
+	event *Event
+
+	typeMismatch Mismatch // the zero Mismatch where the type is as we expected
+	reportedRule uint8    // index of the rule of asReported that decides, or noRule
+	metaFree     bool     // Meta reported that an allowance covered it
+	metaCharged  bool     // Meta reported that none did
+	noFreeEntry  bool     // Meta reported that no free entry window was open
+	wentAbroad   bool     // Meta reported authentication-international, and we didn't expect it
 }
 
-// hear adds to the findings what follows from the delivery, and Meta's word.
+// reconcile updates the findings with what delivery proves, and with what Meta's
+// status webhook reported.
 func (d *delivery) reconcile() {
 	d.notes &^= noteBoundary // it has been delivered
 	if d.facts&(service|inService) == service {
@@ -122,7 +149,8 @@ func (d *delivery) reconcile() {
 		}
 	}
 	if meta := &d.event.Meta; *meta != (Reported{}) {
-		if d.facts&(authentication|international) == authentication && meta.hasCategory(string(ratecard.AuthenticationInternational)) {
+		if d.facts&(authentication|international) == authentication &&
+			meta.hasCategory(string(ratecard.AuthenticationInternational)) {
 			d.facts, d.wentAbroad = d.facts|international, true
 		}
 		if word := meta.reportedType(d.at); word != "" {
@@ -136,23 +164,30 @@ func (d *delivery) reconcile() {
 	d.unsure &^= d.facts
 }
 
-// heed makes the findings agree with Meta's word on the type. What the word
-// tells of windows follows from the rules in force then, whichever are asked
-// for: its meaning turns with them (R7.11).
+// reconcileType makes the findings agree with the reported type. A reported type
+// is read under the rules in force at delivery, even when the caller asked for
+// another model, since its meaning changes with the rules (R7.11).
 func (d *delivery) reconcileType(word string) {
 	in := d.pricer.inForce(d.span, d.at)
 	if in.model == nil || in.perConversation && word != TypeFreeEntry {
 		return // conversations had no types
 	}
 	own, sure := in.decide(d.facts), d.unsure&in.factsAsked == 0
-	agrees := in.metaType(own) == word || own.allowance != noRule && word == TypeRegular // how far it went is Meta's to say
+	// Where an allowance ends is for Meta to say, so regular agrees with it too.
+	agrees := in.metaType(own) == word || own.allowance != noRule && word == TypeRegular
 	if sure && !agrees {
-		d.expected = Mismatch{Field: "type", Ours: in.metaType(own), Rule: in.ruleID(own), Meta: word, Follows: FollowsOurs}
+		d.typeMismatch = Mismatch{
+			Field:   "type",
+			Ours:    in.metaType(own),
+			Rule:    in.ruleID(own),
+			Meta:    word,
+			Follows: FollowsOurs,
+		}
 		if isKnownType(word) && in.model == d.span.model {
-			d.expected.Follows = FollowsMeta
+			d.typeMismatch.Follows = FollowsMeta
 		}
 	}
-	d.facts &^= toUS | noPayment // whatever Meta says, it delivered the message
+	d.facts &^= toUS | noPayment // or Meta wouldn't have delivered it
 	d.unsure &^= toUS
 	switch word {
 	case TypeFreeEntry:
@@ -168,7 +203,7 @@ func (d *delivery) reconcileType(word string) {
 			d.facts |= inService
 		}
 	default:
-		return // a word we don't know decides nothing
+		return // a word that isn't known decides nothing
 	}
 	d.noFreeEntry = word != TypeFreeEntry
 	d.unsure &^= inFreeEntry | inService | inConversation | anyConversation
@@ -177,22 +212,23 @@ func (d *delivery) reconcileType(word string) {
 	}
 }
 
-// obey follows Meta's word where no facts make the rules agree with it.
+// followType makes the charge follow the reported type where no facts make the
+// rules agree with it.
 func (d *delivery) followType(word string) {
 	r := d.span.decide(d.facts)
 	d.metaFree, d.metaCharged = word == TypeFree && r.allowance != noRule, word == TypeRegular
 	switch {
-	case word == TypeRegular && r.verb == verbFree && d.facts&exempt == 0: // exempt messages may be called regular (R7.10)
+	case word == TypeRegular && r.verb == verbFree && d.facts&exempt == 0: // those may be called regular (R7.10)
 		d.reportedRule = uint8(len(d.span.rules) - 1)
 	case word != TypeRegular && r.verb == verbCharge && !d.metaFree:
 		d.reportedRule = uint8(len(d.span.rules) - 2)
 	}
 }
 
-// settled tells whether there is only one case.
+// settled reports whether there is only one case.
 func (d *delivery) settled() bool { return d.reportedRule != noRule || d.certain(d.findings) }
 
-// decision is that on a message of which f holds, with Meta's word.
+// decide returns the decision on a message for which f holds, as Meta reported it.
 func (d *delivery) decide(f facts) decision {
 	r := d.span.decide(f)
 	switch {
@@ -204,12 +240,12 @@ func (d *delivery) decide(f facts) decision {
 	return r
 }
 
-// quote prices the message. What lacks a price is a gap, not an error.
+// quote returns the charge. A missing price isn't an error: it is in Unpriced.
 func (d *delivery) quote() (q Quote, err error) {
 	q = Quote{pricer: d.pricer, span: d.span, sheet: d.sheet, market: d.market, notes: d.notes}
 	var cases []answer
-	var gaps []Unpriced
-	var lack string
+	var unpriced []Unpriced
+	var reason string
 	if d.settled() {
 		a := answer{decision: d.decide(d.facts), world: d.facts}
 		if d.metaFree {
@@ -218,26 +254,26 @@ func (d *delivery) quote() (q Quote, err error) {
 		err = d.price(&a, d.market)
 		cases = []answer{a}
 	} else {
-		cases, gaps, err = d.answers(d.findings)
+		cases, unpriced, err = d.answers(d.findings)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
 		if cases, err = d.unpricedCases(); err != nil {
 			return Quote{}, err
 		}
-		gaps, lack = []Unpriced{{d.n, missing.Error()}}, why(missing)
+		unpriced, reason = []Unpriced{{d.n, missing.Error()}}, why(missing)
 	}
 	if err != nil {
 		return Quote{}, err
 	}
 	q.likely = cases[0]
-	if len(cases) > 1 || len(gaps) > 0 {
-		q.alternatives = &alternatives{cases[1:], gaps, lack}
+	if len(cases) > 1 || len(unpriced) > 0 {
+		q.alternatives = &alternatives{cases[1:], unpriced, reason}
 	}
 	return q, nil
 }
 
-// unpriced is how the message is settled where the card lacks the price: every
-// case of it, to be counted.
+// unpricedCases returns every answer where the card lacks the price, for the
+// message to be counted.
 func (d *delivery) unpricedCases() ([]answer, error) {
 	if d.settled() {
 		a := answer{decision: d.decide(d.facts), world: d.facts, flags: isUnpriced, units: d.n}
@@ -251,18 +287,21 @@ func (d *delivery) unpricedCases() ([]answer, error) {
 	return cases, err
 }
 
-// cover makes the allowance reach the message, whatever has been counted.
+// forceAllowance puts the message within an allowance, whatever has been counted.
 func (d *delivery) forceAllowance(allowed uint8) {
 	r := &d.span.rules[allowed]
 	d.usage = &assumedUsage{used: min(d.used(d.allowanceCounter(r)), r.then.count-1)}
 }
 
-// moves tells whether after may be another thread than before.
+// changesThread reports whether threadAfter may differ from the thread before.
 func (d *delivery) changesThread() bool {
-	return !d.s.Thread.Entered.IsZero() || d.span.perConversation || !d.event.Meta.FreeUntil.IsZero() || d.noFreeEntry
+	return !d.s.Thread.Entered.IsZero() ||
+		d.span.perConversation ||
+		!d.event.Meta.FreeUntil.IsZero() ||
+		d.noFreeEntry
 }
 
-// after is the thread once the message was delivered.
+// threadAfter returns the thread after the delivery.
 func (d *delivery) threadAfter() window.Thread {
 	t := d.s.Thread
 	r := d.decide(d.facts)
@@ -274,7 +313,7 @@ func (d *delivery) threadAfter() window.Thread {
 	case !d.noFreeEntry:
 		t = t.Outbound(d.at, policy)
 	case t.OpensFreeEntry(d.at, policy):
-		t.Entered = time.Time{} // the click was no way in
+		t.Entered = time.Time{} // coming through the ad opened nothing
 	case t.FreeEntry(d.at, policy) != window.Closed:
 		t.FreeUntil = d.at.UTC()
 	}
@@ -297,7 +336,7 @@ func (d *delivery) threadAfter() window.Thread {
 	return t
 }
 
-// conversation is the kind that the message opens.
+// conversationKind returns the kind of conversation that the message opens.
 func (d *delivery) conversationKind(r decision) string {
 	if d.span.basis == basisInitiator {
 		return string(r.item.name())
@@ -305,8 +344,8 @@ func (d *delivery) conversationKind(r decision) string {
 	return d.m.kind(d.m.Category)
 }
 
-// counts is what delivery adds to the counters: units of an allowance, and
-// charged messages of a ladder. Nothing else counts (R5.7.2).
+// counts returns what the delivery adds to the counters: units within an
+// allowance, and charged units of a ladder. Nothing else counts (R5.7.2).
 func (d *delivery) counts(a *answer) []Count {
 	list := []Count{}
 	if a.free > 0 {
@@ -318,28 +357,35 @@ func (d *delivery) counts(a *answer) []Count {
 	return list
 }
 
-// differs says where Meta's word isn't ours.
+// mismatches returns where Meta reported something else than we expected.
 func (d *delivery) mismatches() []Mismatch {
 	list := []Mismatch{}
 	meta := &d.event.Meta
 	if own := d.event.Message.Category; own != "" && meta.Category != "" && !d.sameCategory(own) {
-		m := Mismatch{Field: "category", Ours: string(own), Meta: string(meta.Category), Follows: FollowsOurs}
+		m := Mismatch{
+			Field:   "category",
+			Ours:    string(own),
+			Meta:    string(meta.Category),
+			Follows: FollowsOurs,
+		}
 		if _, err := category.Parse(m.Meta); err == nil {
 			m.Follows = FollowsMeta
 		}
 		list = append(list, m)
 	}
-	if d.expected.Field != "" {
-		list = append(list, d.expected)
+	if d.typeMismatch.Field != "" {
+		list = append(list, d.typeMismatch)
 	}
 	return list
 }
 
-// files tells whether Meta's category says no other than ours. While messages
-// opened conversations, it was the conversation's.
+// sameCategory reports whether Meta's category doesn't contradict ours. While
+// messages opened conversations, Meta reported the conversation's category.
 func (d *delivery) sameCategory(own category.Category) bool {
 	meta := &d.event.Meta
-	if meta.hasCategory(freeEntryCategory) || d.span.basis == basisInitiator || d.span.perConversation && own == category.Service {
+	if meta.hasCategory(freeEntryCategory) ||
+		d.span.basis == basisInitiator ||
+		d.span.perConversation && own == category.Service {
 		return true
 	}
 	c, err := category.Parse(string(meta.Category))

@@ -10,8 +10,8 @@ import (
 )
 
 // Quote is [Account.Pricer] and [Pricer.Quote] in one, for a single question. It
-// resolves only the rules and card of that instant. Whoever asks more than once
-// holds a Pricer.
+// works out the rules and the card of that instant only. Whoever asks more than
+// once should hold a Pricer.
 func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
 	p, days, err := a.newPricer()
 	if err != nil {
@@ -27,25 +27,25 @@ func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
 	return p.Quote(&m, &s, at)
 }
 
-// Quote tells what m would cost if delivered at the given instant to a user in
-// state s; a nil state is the zero State. Its errors are [*InputError] and
-// [*ratecard.LookupError]. It doesn't keep m or s, and doesn't allocate unless
-// the answer has several cases.
+// Quote returns what m costs if it is delivered at the given instant to a user in
+// state s; a nil s is the zero State. Its error is an [*InputError], or a
+// [*ratecard.LookupError] where the user can't be placed or the message has no
+// price. It keeps neither m nor s. It allocates only if the answer has several
+// cases.
 func (p *Pricer) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
 	err = p.quoteInto(&q, m, s, at, 1)
 	return q, err
 }
 
-// QuoteN is Quote for n alike messages to n users in the same state. An n of
-// less than one is [ErrInvalid].
+// QuoteN is Quote for n messages that are alike, to n users in the same state. An
+// n below one is [ErrInvalid].
 func (p *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, err error) {
 	err = p.quoteInto(&q, m, s, at, n)
 	return q, err
 }
 
-// Counters lists the counters that a quote for m may read, whatever windows are
-// open, so that a caller who keeps them in a database can fetch those and no
-// others.
+// Counters returns the counters that a quote for m may read, whatever windows are
+// open. A caller who keeps counters in a database fetches these, and no others.
 func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if m == nil {
 		return nil, &InputError{ErrInvalid, "Message", "", "want one"}
@@ -59,7 +59,8 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 		return nil, err
 	}
 	list := []Counter{}
-	// What the state or Meta will tell. A quote reads nothing else of either.
+	// The facts that hang on the state or on Meta's filing. A quote reads nothing
+	// else of either.
 	unsure := q.span.factsAsked & (inService | inFreeEntry | inConversation | anyConversation | found.unsure)
 	if q.span.contested {
 		unsure |= contestedOff
@@ -84,7 +85,8 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	return slices.Compact(list), nil
 }
 
-// answer writes into q, which is zero, to spare copies; on error it stays zero.
+// quoteInto sets q, which is zero, and so spares a copy of it. On error q stays
+// zero.
 func (p *Pricer) quoteInto(q *Quote, m *Message, s *State, at time.Time, n int64) error {
 	if n < 1 {
 		return &InputError{ErrInvalid, "n", strconv.FormatInt(n, 10), "want at least one message"}
@@ -104,15 +106,15 @@ func (p *Pricer) quoteInto(q *Quote, m *Message, s *State, at time.Time, n int64
 	return p.quoteFull(q, m, s, at, n)
 }
 
-// quick answers what is asked most, in a third of the time: one plain message
-// to a user of whom nothing is remembered, in an account without oddities. It
-// tells whether it did. It is the long way with what can't matter left out; a
-// ruleTest holds the two equal.
+// quoteFast answers the question that is asked most, in a third of the time: one
+// plain message to a user of whom nothing is remembered, in an account without
+// exceptions. It reports whether it did. It is quoteFull without what can't matter
+// there; a test holds the two equal.
 func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	unix := at.Unix()
 	sp := p.span(unix)
 	holds := categoryFact(m.Category)
-	if !sp.fastOK || holds == 0 || m.Reaction || m.MarketingMessagesAPI || len(m.Others) > 0 || s.UsageUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
+	if !sp.fastOK || holds == 0 || !m.isPlain() || s.UsageUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
 		return false
 	}
 	sh := sp.cached.Load()
@@ -153,7 +155,7 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	return true
 }
 
-// long answers everything.
+// quoteFull answers every question.
 func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64) error {
 	ask := question{pricer: p, m: m, s: s, at: at, n: n}
 	found, err := ask.prepare()

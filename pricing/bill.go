@@ -7,32 +7,34 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Bill adds up charges. Its JSON is stable. Low and High are exact; round a
-// total once, when it is shown, with [ratecard.Money.Rounded].
+// A Bill is the sum of charges. Low and High aren't rounded: round a total once,
+// when it is shown, with [ratecard.Money.Rounded]. Its JSON is stable.
 type Bill struct {
 	Low      ratecard.Money `json:"low"`
 	High     ratecard.Money `json:"high"`
-	Lines    []BillLine     `json:"lines"`    // what High is the sum of; sorted
-	Counts   []Count        `json:"counts"`   // where High leaves the counters
+	Lines    []BillLine     `json:"lines"`    // High is their sum; sorted
+	Counts   []Count        `json:"counts"`   // what the messages add to the counters, in the case of High
 	Unpriced []Unpriced     `json:"unpriced"` // in neither Low nor High
 	Notes    []Note         `json:"notes"`
 }
 
-// A BillLine is so many messages of a month that one rule settled alike.
+// A BillLine is the messages of a month, item and market to which one rule
+// applied, at one price.
 type BillLine struct {
 	Month  Month           `json:"month"`
 	Market ratecard.Market `json:"market"`
-	Item   ratecard.Item   `json:"item"`
+	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
 	Rule   Rule            `json:"rule"`
 	Tier   int             `json:"tier"` // of the ladder, from 1; 0 if nothing is charged
 	Units  int64           `json:"units"`
-	Price  ratecard.Money  `json:"price"`
-	Amount ratecard.Money  `json:"amount"`
-	Model  string          `json:"model"`
-	Card   string          `json:"card"`
+	Price  ratecard.Money  `json:"price"`  // of one unit, as on the card, also where it is free
+	Amount ratecard.Money  `json:"amount"` // charged for all units
+	Model  string          `json:"model"`  // ID
+	Card   string          `json:"card"`   // ID
 	Detail string          `json:"detail"`
 }
 
+// compare is the order of lines in a bill.
 func (l BillLine) compare(m BillLine) int {
 	return cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market), cmp.Compare(l.Item, m.Item),
 		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
@@ -40,12 +42,13 @@ func (l BillLine) compare(m BillLine) int {
 		cmp.Compare(l.Units, m.Units), l.Amount.Cmp(m.Amount))
 }
 
-// Equal tells whether two bills say the same.
+// Equal reports whether two bills are the same.
 func (b Bill) Equal(c Bill) bool {
 	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && slices.EqualFunc(b.Lines, c.Lines, BillLine.equal) &&
 		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) && slices.Equal(b.Notes, c.Notes)
 }
 
+// equal compares amounts by value: an amount has more than one form.
 func (l BillLine) equal(m BillLine) bool {
 	a, b := l, m
 	a.Price, a.Amount, b.Price, b.Amount = ratecard.Money{}, ratecard.Money{}, ratecard.Money{}, ratecard.Money{}

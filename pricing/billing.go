@@ -11,8 +11,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Bill adds up what has been folded so far; the tally can go on. Its error is
-// an [*InputError] about tallies that were merged and shouldn't have been.
+// Bill returns the bill of the events added so far. More can be added after it.
+// Its error is an [*InputError], if a tally of another account was merged.
 func (t *Tally) Bill() (Bill, error) {
 	t.ready()
 	if t.fault != nil {
@@ -31,19 +31,26 @@ func (t *Tally) Bill() (Bill, error) {
 	return bill, nil
 }
 
-// inTime sorts classes as ladders are climbed: by month, by span of the rules
-// and cards in it, and authentication before its foreign kind, which begins at
-// an instant and never ends (R3.10).
+// compareClasses is the order in which ladders are climbed: by month, then by
+// span. Authentication comes before authentication-international, which begins
+// at an instant and never ends (R3.10).
 func (t *Tally) compareClasses(a, b billingClass) int {
 	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.span, b.span),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
 		cmp.Compare(a.item, b.item), cmp.Compare(a.rank(), b.rank()))
 }
 
-// addUp bills what is certain together with one reading of the rest.
+// addUp bills the messages that are certain, and the others as one reading has
+// them.
 func (t *Tally) addUp(rest *reading) *billAdder {
 	s := t.sure.with(rest)
-	a := billAdder{tally: t, counts: map[Counter]int64{}, unpriced: s.unpriced, lines: map[lineKey]*BillLine{}, months: map[Month]*monthSum{}}
+	a := billAdder{
+		tally:    t,
+		counts:   map[Counter]int64{},
+		unpriced: s.unpriced,
+		lines:    map[lineKey]*BillLine{},
+		months:   map[Month]*monthSum{},
+	}
 	cells := map[billingClass]int64{}
 	for key, n := range s.counts {
 		cells[key] += *n
@@ -61,7 +68,7 @@ func (t *Tally) addUp(rest *reading) *billAdder {
 	return &a
 }
 
-// An adder makes the lines of a bill.
+// A billAdder makes the lines of a bill.
 type billAdder struct {
 	tally    *Tally
 	counts   map[Counter]int64
@@ -71,6 +78,7 @@ type billAdder struct {
 	notes    notes
 }
 
+// A lineKey names the messages that are one line of a bill.
 type lineKey struct {
 	month  Month
 	market ratecard.Market
@@ -87,13 +95,13 @@ func (l *BillLine) key() lineKey {
 	return lineKey{l.Month, l.Market, l.Item, l.Rule.ID, l.Tier, l.Price.String(), l.Card, l.Model, l.Detail}
 }
 
-// monthSum is what fees are on.
+// A monthSum is what a month's fees are worked out from.
 type monthSum struct {
-	delivered, charged, inbound int64
-	amount                      decimal.Decimal
+	delivered, charged, inbound int64           // messages
+	amount                      decimal.Decimal // what Meta charges for them
 }
 
-// on returns the messages that a fee is on, and Meta's price of them.
+// on returns how many messages a fee is on, and what Meta charges for them.
 func (s *monthSum) on(f FeeOn) (units int64, meta decimal.Decimal) {
 	switch f {
 	case FeeOnDelivered:
@@ -111,13 +119,21 @@ func (a *billAdder) month(m Month) *monthSum {
 	return a.months[m]
 }
 
-// class bills messages alike.
+// addClass bills n messages of one class.
 func (a *billAdder) addClass(key billingClass, n int64) {
 	p := a.tally.pricer
 	sp := &p.spans[key.span]
 	market, item := a.tally.names[key.market], key.item.name()
-	line := BillLine{Month: key.month, Market: market, Item: item, Units: n, Model: sp.model.ID,
-		Price: ratecard.Money{Currency: p.account.currency()}, Amount: ratecard.Money{Currency: p.account.currency()}}
+	zero := ratecard.Money{Currency: p.account.currency()}
+	line := BillLine{
+		Month:  key.month,
+		Market: market,
+		Item:   item,
+		Units:  n,
+		Price:  zero,
+		Amount: zero,
+		Model:  sp.model.ID,
+	}
 	sh, err := p.sheetOf(sp)
 	var ladder *ladder
 	if err == nil {
@@ -138,7 +154,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 	}
 	if free || key.verb != verbCharge {
 		if errors.Is(err, ratecard.ErrNoMarket) {
-			a.unpriced[why(err)] += n // a slip of the pen costs nothing only by chance
+			a.unpriced[why(err)] += n // an unknown market must not pass as free
 			return
 		}
 		a.addLine(line)
@@ -149,7 +165,8 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 	a.addCharged(sp, ladder, line, key, err)
 }
 
-// charge cuts messages along their ladder; what is past it, or has none, is a gap.
+// addCharged cuts the line's messages along their ladder. Those past its end, and
+// all of them where err says that there is no ladder, are unpriced.
 func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key billingClass, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item) {
@@ -187,7 +204,7 @@ func (a *billAdder) addLine(l BillLine) {
 	a.lines[key] = &l
 }
 
-// fees adds a line for each fee and month.
+// addFees adds a line for each fee and month.
 func (a *billAdder) addFees() {
 	acct := &a.tally.pricer.account
 	if len(acct.Fees) == 0 {
@@ -204,24 +221,57 @@ func (a *billAdder) addFees() {
 				continue
 			}
 			l := f.line(units, meta, acct.currency())
-			a.addLine(BillLine{Month: month, Item: l.Item, Rule: l.Rule, Units: units, Price: l.Price, Amount: l.Amount, Detail: l.Detail})
+			a.addLine(l.inBill(month))
 		}
 	}
 }
 
-func (a *billAdder) bill() Bill {
-	b := Bill{High: ratecard.Money{Currency: a.tally.pricer.account.currency()}, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Unpriced{}}
-	for _, l := range a.lines {
-		b.Lines = append(b.Lines, *l)
-		b.High = b.High.Add(l.Amount)
+// inBill returns a fee's line as one of a month's bill.
+func (l *Line) inBill(month Month) BillLine {
+	return BillLine{
+		Month:  month,
+		Item:   l.Item,
+		Rule:   l.Rule,
+		Units:  l.Units,
+		Price:  l.Price,
+		Amount: l.Amount,
+		Detail: l.Detail,
 	}
-	slices.SortFunc(b.Lines, BillLine.compare)
+}
+
+// bill returns the bill of one reading, without Low and Notes.
+func (a *billAdder) bill() Bill {
+	b := Bill{
+		High:     ratecard.Money{Currency: a.tally.pricer.account.currency()},
+		Lines:    sortedLines(a.lines),
+		Counts:   []Count{},
+		Unpriced: sortedUnpriced(a.unpriced),
+	}
+	for i := range b.Lines {
+		b.High = b.High.Add(b.Lines[i].Amount)
+	}
 	for c, n := range a.counts {
 		b.Counts = append(b.Counts, Count{c, n})
 	}
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
-	for _, why := range slices.Sorted(maps.Keys(a.unpriced)) {
-		b.Unpriced = append(b.Unpriced, Unpriced{a.unpriced[why], why})
-	}
 	return b
+}
+
+// sortedLines returns the lines in their order in a bill.
+func sortedLines(lines map[lineKey]*BillLine) []BillLine {
+	list := make([]BillLine, 0, len(lines))
+	for _, l := range lines {
+		list = append(list, *l)
+	}
+	slices.SortFunc(list, BillLine.compare)
+	return list
+}
+
+// sortedUnpriced returns units by why they have no price, in its order.
+func sortedUnpriced(units map[string]int64) []Unpriced {
+	list := make([]Unpriced, 0, len(units))
+	for _, why := range slices.Sorted(maps.Keys(units)) {
+		list = append(list, Unpriced{units[why], why})
+	}
+	return list
 }

@@ -4,13 +4,14 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Low returns the least the messages may cost. One unit of one case shares the
-// card's own decimal.
+// Low returns the least that the messages may cost. For one message with one
+// case it allocates nothing.
 func (q Quote) Low() ratecard.Money { return q.extreme(-1) }
 
-// High returns the most they may cost.
+// High returns the most that the messages may cost.
 func (q Quote) High() ratecard.Money { return q.extreme(+1) }
 
+// extreme returns the least total for sign -1, and the greatest for +1.
 func (q *Quote) extreme(sign int) ratecard.Money {
 	best := q.total(&q.likely)
 	for i := range q.others() {
@@ -21,12 +22,17 @@ func (q *Quote) extreme(sign int) ratecard.Money {
 	return best
 }
 
-// Certain tells whether Low equals High, and nothing is without a price.
+// Exact reports whether there is one amount: Low equals High, and every unit has
+// a price. It doesn't say how sure the price is; Notes do.
 func (q Quote) Exact() bool {
-	return q.alternatives == nil || len(q.alternatives.unpriced) == 0 && (len(q.alternatives.cases) == 0 || q.Low().Equal(q.High()))
+	if q.alternatives == nil {
+		return true
+	}
+	return len(q.alternatives.unpriced) == 0 && (len(q.alternatives.cases) == 0 || q.Low().Equal(q.High()))
 }
 
-// Cases returns every case, the likeliest first; none only for the zero Quote.
+// Cases returns every case, the likeliest first. There is none for the zero
+// Quote, and for a delivered message that has no price.
 func (q Quote) Cases() []Case {
 	list := []Case{}
 	if q.pricer == nil || q.likely.flags&isUnpriced != 0 {
@@ -39,7 +45,8 @@ func (q Quote) Cases() []Case {
 	return list
 }
 
-// Likely returns the likeliest case: of the category declared, the dearest.
+// Likely returns the likeliest case. It is the dearest of those in which Meta
+// files the message as declared.
 func (q Quote) Likely() Case {
 	if q.pricer == nil {
 		return Case{When: []string{}, Lines: []Line{}}
@@ -55,7 +62,7 @@ func (q Quote) Model() string {
 	return q.span.model.ID
 }
 
-// Card returns the ID of the card applied, with every change made to it.
+// Card returns the ID of the card applied, which names every change made to it.
 func (q Quote) Card() string {
 	if q.sheet == nil || q.sheet.card == nil {
 		return ""
@@ -63,9 +70,10 @@ func (q Quote) Card() string {
 	return q.sheet.card.ID()
 }
 
-// Unpriced returns units without a price, which are in neither Low nor High: of
-// a delivered message, or of what the month's count may be where that isn't
-// isCountry. A category that lacks a rate is an error of the quote instead.
+// Unpriced returns units without a price, which are in neither Low nor High. A
+// charge has them where the card lacks the price of a delivered message. A quote
+// has them where the month's count isn't known, and the card doesn't price all
+// that it may be. Otherwise a missing price is an error of the quote.
 func (q Quote) Unpriced() []Unpriced {
 	if q.alternatives == nil {
 		return []Unpriced{}

@@ -13,14 +13,15 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Comparison is two bills of the same traffic, side by side.
+// A Comparison holds two bills of the same events, side by side.
 type Comparison struct {
 	Before Bill         `json:"before"`
 	After  Bill         `json:"after"`
 	Lines  []Difference `json:"lines"` // sorted by market, item and rule
 }
 
-// A Difference is what one rule made of one item in one market, over all months.
+// A Difference is what one rule made of one item in one market in both bills,
+// over all months.
 type Difference struct {
 	Market      ratecard.Market `json:"market"`
 	Item        ratecard.Item   `json:"item"`
@@ -31,9 +32,9 @@ type Difference struct {
 	After       ratecard.Money  `json:"after"`
 }
 
-// Compare replays the same events in two accounts: copies of one with another
-// model, book of rates, currency or fees. It ranges over the events twice. For
-// another mix of categories, replay [Recategorize] events and use [Bill.Compare].
+// Compare replays the same events in two accounts: copies of one, with another
+// model, prices, currency or fees. It ranges over the events twice. To compare
+// categories instead, replay what [Recategorize] returns and use [Bill.Compare].
 func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
 	var bills [2]Bill
 	for i, a := range [...]Account{before, after} {
@@ -48,7 +49,7 @@ func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) 
 	return bills[0].Compare(bills[1]), nil
 }
 
-// Compare sets another bill of the same traffic beside b.
+// Compare returns b and another bill of the same events, side by side.
 func (b Bill) Compare(after Bill) Comparison {
 	type key struct {
 		market ratecard.Market
@@ -59,8 +60,13 @@ func (b Bill) Compare(after Bill) Comparison {
 	at := func(l BillLine) *Difference {
 		k := key{l.Market, l.Item, l.Rule.ID}
 		if found[k] == nil {
-			found[k] = &Difference{Market: l.Market, Item: l.Item, Rule: l.Rule.ID,
-				Before: ratecard.Money{Currency: b.High.Currency}, After: ratecard.Money{Currency: after.High.Currency}}
+			found[k] = &Difference{
+				Market: l.Market,
+				Item:   l.Item,
+				Rule:   l.Rule.ID,
+				Before: ratecard.Money{Currency: b.High.Currency},
+				After:  ratecard.Money{Currency: after.High.Currency},
+			}
 		}
 		return found[k]
 	}
@@ -82,8 +88,8 @@ func (b Bill) Compare(after Bill) Comparison {
 	return c
 }
 
-// Change returns what a line rises by, below zero if it falls. Of two
-// currencies there is no difference: ok is false.
+// Change returns how much more is charged after than before, below zero if it is
+// less. If the two are in different currencies, ok is false.
 func (d Difference) Change() (m ratecard.Money, ok bool) {
 	return change(d.Before, d.After)
 }
@@ -95,10 +101,12 @@ func change(before, after ratecard.Money) (ratecard.Money, bool) {
 	return ratecard.Money{Amount: after.Amount.Sub(before.Amount), Currency: after.Currency}, true
 }
 
-// Change returns what the bill rises by, dearest case to dearest case.
+// Change returns how much higher the High of the bill after is than that of the
+// bill before. If the two are in different currencies, ok is false.
 func (c Comparison) Change() (m ratecard.Money, ok bool) { return change(c.Before.High, c.After.High) }
 
-// String is a table for a person: both amounts of every line, and the change.
+// String returns a table for a person, with both amounts of every line and the
+// change.
 func (c Comparison) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -120,9 +128,9 @@ func (c Comparison) String() string {
 	return b.String()
 }
 
-// Recategorize gives the events with every template of one category filed under
-// another, as if Meta had decided so: of what it reported on them, only free
-// threadEntry windows stand.
+// Recategorize returns the events with every template of one category under
+// another, as if Meta had filed it so. What Meta reported on those messages is
+// dropped, since it would outrank the new category; a free entry window stays.
 func Recategorize(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range events {

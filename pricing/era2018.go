@@ -9,12 +9,14 @@ import (
 
 const (
 	pageNotifications = "Meta, webhook reference of 2021 (pricing.pricing_model NBP), read in a public copy"
-	pageOutside2018   = "yellow.ai, templates counted outside the window only: github.com/yellowmessenger/documentation docs/platform_concepts/channelConfiguration/WA-pricing.md"
-	pageSession2018   = "Twilio, WhatsApp session and template pricing, copy from before 2022-02, read second-hand"
+	pageOutside2018   = "yellow.ai, templates counted outside the window only: " +
+		"github.com/yellowmessenger/documentation docs/platform_concepts/channelConfiguration/WA-pricing.md"
+	pageSession2018 = "Twilio, WhatsApp session and template pricing, copy from before 2022-02, read second-hand"
 )
 
-// From 2018-08-01 each delivered template, then called a notification, cost one
-// fee; replies within a day of the user's last message were free.
+// era2018 returns the first model. From 2018-08-01 each delivered template, then
+// called a notification, cost one fee. Replies within a day of the user's last
+// message were free.
 func era2018() []Model {
 	return []Model{{
 		ID:     "notifications-2018",
@@ -26,23 +28,43 @@ func era2018() []Model {
 		rules: []rule{
 			outsideWindow(),
 			{
-				Rule: Rule{"session-free", "Messages that aren't templates are free within 24 hours of the user's last.", "R1.1", pageSession2018},
+				Rule: Rule{
+					ID:     "session-free",
+					Text:   "Messages that aren't templates are free within 24 hours of the user's last.",
+					Number: "R1.1",
+					Source: pageSession2018,
+				},
 				when: service,
 				then: free(),
 			},
 			{
-				Rule:  Rule{"notification-in-window", "A template is charged within 24 hours of the user's last message too.", "R1.5", pageNotifications},
+				Rule: Rule{
+					ID:     "notification-in-window",
+					Text:   "A template is charged within 24 hours of the user's last message too.",
+					Number: "R1.5",
+					Source: pageNotifications,
+				},
 				when:  inService,
 				then:  charge(),
 				doubt: "templates within 24 hours of the user's last message aren't charged, as two providers say",
 			},
 			{
-				Rule: Rule{"notification-in-window-free", "A template within 24 hours of the user's last message is free.", "R1.5", pageOutside2018},
+				Rule: Rule{
+					ID:     "notification-in-window-free",
+					Text:   "A template within 24 hours of the user's last message is free.",
+					Number: "R1.5",
+					Source: pageOutside2018,
+				},
 				when: inService,
 				then: free(),
 			},
 			{
-				Rule: Rule{"notification", "Every delivered template is charged, by the user's country.", "R1.2", pageNotifications},
+				Rule: Rule{
+					ID:     "notification",
+					Text:   "Every delivered template is charged, by the user's country.",
+					Number: "R1.2",
+					Source: pageNotifications,
+				},
 				then: charge(),
 			},
 		},

@@ -9,13 +9,15 @@ import (
 
 const (
 	pageInitiated = "Meta, webhook reference of 2022 (conversation and pricing objects), read in a public copy"
-	pageKata      = "Kata.ai, Conversation-based pricing, restating Meta's scenarios of February 2022: github.com/kata-ai/kata-platform-docs"
+	pageKata      = "Kata.ai, Conversation-based pricing, restating Meta's scenarios of February 2022: " +
+		"github.com/kata-ai/kata-platform-docs"
 	pageChangelog = "Meta, changelog of 2023-04-04: github.com/froggy1014/meta-cloud-api CLOUD_API_CHANGELOG.md"
 )
 
-// From 2022-02-01 the first business message delivered while no conversation
-// was open opened one of 24 hours, priced by who had written last. Everything
-// in an open conversation was free.
+// era2022 returns the models of conversations by initiator. From 2022-02-01 the
+// first business message delivered while no conversation was open opened one of
+// 24 hours, priced by who had written last. Everything in an open conversation
+// was free.
 func era2022() []Model {
 	first := Model{
 		ID:     "conversations-2022",
@@ -27,34 +29,63 @@ func era2022() []Model {
 		rules: []rule{
 			outsideWindow(),
 			{
-				Rule: Rule{"free-entry-point", "The conversation that a reply to a user from an ad or page button opens is free.", "R2.8", pageKata},
+				Rule: Rule{
+					ID:     "free-entry-point",
+					Text:   "The conversation that a reply to a user from an ad or page button opens is free.",
+					Number: "R2.8",
+					Source: pageKata,
+				},
 				when: inFreeEntry,
 				then: free(),
 			},
 			{
-				Rule: Rule{"open-conversation", "Everything is free while a conversation is open, whoever opened it.", "R2.3", pageKata},
+				Rule: Rule{
+					ID:     "open-conversation",
+					Text:   "Everything is free while a conversation is open, whoever opened it.",
+					Number: "R2.3",
+					Source: pageKata,
+				},
 				when: anyConversation,
 				then: free(),
 			},
 			allowanceOfBoth(),
 			{
-				Rule: Rule{"user-initiated", "A message within 24 hours of the user's last opens a user-initiated conversation.", "R2.2", pageInitiated},
+				Rule: Rule{
+					ID:     "user-initiated",
+					Text:   "A message within 24 hours of the user's last opens a user-initiated conversation.",
+					Number: "R2.2",
+					Source: pageInitiated,
+				},
 				when: inService,
 				then: charge().opening(day),
 			},
 			{
-				Rule: Rule{"business-initiated", "Any other message opens a business-initiated conversation.", "R2.2", pageInitiated},
+				Rule: Rule{
+					ID:     "business-initiated",
+					Text:   "Any other message opens a business-initiated conversation.",
+					Number: "R2.2",
+					Source: pageInitiated,
+				},
 				then: charge().opening(day),
 			},
 		},
 	}
-	longEntry := first.next("conversations-2023-03", "Conversations by initiator, free entry for 72 hours",
+	longEntry := first.next(
+		"conversations-2023-03",
+		"Conversations by initiator, free entry for 72 hours",
 		ratecard.Date{Year: 2023, Month: time.March, Day: 1},
 		policy(window.Policy{Service: day, Answer: day, FreeEntry: 3 * day}))
-	direct := longEntry.next("conversations-2023-04", "Conversations by initiator, allowance for user-initiated ones: accounts integrated directly with Meta",
+	direct := longEntry.next(
+		"conversations-2023-04",
+		"Conversations by initiator, allowance for user-initiated ones: accounts integrated directly with Meta",
 		ratecard.Date{Year: 2023, Month: time.April, Day: 1},
 		instead("conversation-allowance", rule{
-			Rule: Rule{"conversation-allowance", "The first 1,000 user-initiated conversations of an account in a month are free.", "R2.7", pageChangelog},
+			Rule: Rule{
+				ID:     "conversation-allowance",
+				Text:   "The first 1,000 user-initiated conversations of an account in a month are free.",
+				Number: "R2.7",
+				Source: pageChangelog,
+			},
 			when: inService,
 			then: allow(1000, PerAccount).opening(day),
 		}))
@@ -62,9 +93,16 @@ func era2022() []Model {
 	return []Model{first, longEntry, direct}
 }
 
+// allowanceOfBoth makes the first conversations of a month free, whoever opens
+// them.
 func allowanceOfBoth() rule {
 	return rule{
-		Rule: Rule{"conversation-allowance", "The first 1,000 conversations of an account in a month are free, whoever opens them.", "R2.6", pageInitiated},
+		Rule: Rule{
+			ID:     "conversation-allowance",
+			Text:   "The first 1,000 conversations of an account in a month are free, whoever opens them.",
+			Number: "R2.6",
+			Source: pageInitiated,
+		},
 		then: allow(1000, PerAccount).opening(day),
 	}
 }

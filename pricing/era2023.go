@@ -7,8 +7,9 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// From 2023-06-01 each category had conversations of its own, 24 hours each. A
-// template joined an open one of its category; a free-form reply joined any.
+// era2023 returns the model of conversations by category. From 2023-06-01 each
+// category had conversations of its own, 24 hours each. A template joined an
+// open one of its category; a free-form reply joined any.
 func era2023() []Model {
 	return []Model{{
 		ID:     "conversations-2023",
@@ -19,22 +20,45 @@ func era2023() []Model {
 		rules: []rule{
 			outsideWindow(),
 			{
-				Rule: Rule{"free-entry-point", "Everything is free for 72 hours after a reply within a day to a user who came through an ad or page button.", "R3.6", pageConversations},
+				Rule: Rule{
+					ID: "free-entry-point",
+					Text: "Everything is free for 72 hours after a reply within a day to a user who came through " +
+						"an ad or page button.",
+					Number: "R3.6",
+					Source: pageConversations,
+				},
 				when: inFreeEntry,
 				then: free().closing(),
 			},
 			{
-				Rule: Rule{"open-conversation", "Nothing is charged in a conversation that is open: a template needs one of its own category, a free-form message any.", "R3.2", pageConversations},
+				Rule: Rule{
+					ID: "open-conversation",
+					Text: "Nothing is charged in a conversation that is open: a template needs one of its own " +
+						"category, a free-form message any.",
+					Number: "R3.2",
+					Source: pageConversations,
+				},
 				when: inConversation,
 				then: free(),
 			},
 			{
-				Rule: Rule{"service-allowance", "The first 1,000 service conversations of an account in a month are free.", "R3.9", pageChangelog},
+				Rule: Rule{
+					ID:     "service-allowance",
+					Text:   "The first 1,000 service conversations of an account in a month are free.",
+					Number: "R3.9",
+					Source: pageChangelog,
+				},
 				when: service,
 				then: allow(1000, PerAccount).opening(day),
 			},
 			{
-				Rule: Rule{"conversation", "A message that opens a conversation is charged at its category's rate; the conversation lasts 24 hours from delivery.", "R3.1", pageUpdates2023},
+				Rule: Rule{
+					ID: "conversation",
+					Text: "A message that opens a conversation is charged at its category's rate; the " +
+						"conversation lasts 24 hours from delivery.",
+					Number: "R3.1",
+					Source: pageUpdates2023,
+				},
 				then: charge().opening(day),
 			},
 		},

@@ -7,8 +7,9 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// From 2025-07-01 each delivered template is charged by itself; free-form
-// messages, and utility templates that answer a user, are free.
+// era2025 returns the first models that charge by message. From 2025-07-01 each
+// delivered template is charged by itself. Free-form messages are free, and so
+// are utility templates inside the customer service window.
 func era2025() []Model {
 	first := Model{
 		ID:     "per-message-2025",
@@ -20,49 +21,87 @@ func era2025() []Model {
 			outsideWindow(),
 			marketingPaused(),
 			{
-				Rule: Rule{"free-entry-point", "Everything is free for 72 hours after a reply within a day to a user who came through an ad or page button.", "R5.4", pagePricing},
+				Rule: Rule{
+					ID: "free-entry-point",
+					Text: "Everything is free for 72 hours after a reply within a day to a user who came through " +
+						"an ad or page button.",
+					Number: "R5.4",
+					Source: pagePricing,
+				},
 				when: inFreeEntry,
 				then: free(),
 			},
 			{
-				Rule: Rule{"open-utility-conversation", "A utility template is free while a utility conversation from before 2025-07-01 is open.", "R5.6", pagePricing},
+				Rule: Rule{
+					ID:     "open-utility-conversation",
+					Text:   "A utility template is free while a utility conversation from before 2025-07-01 is open.",
+					Number: "R5.6",
+					Source: pagePricing,
+				},
 				when: utility | inConversation,
 				then: free(),
 			},
 			{
-				Rule: Rule{"service-free", "Messages that aren't templates are free.", "R5.1", pagePricing},
+				Rule: Rule{
+					ID:     "service-free",
+					Text:   "Messages that aren't templates are free.",
+					Number: "R5.1",
+					Source: pagePricing,
+				},
 				when: service,
 				then: free(),
 			},
 			{
-				Rule: Rule{"utility-in-window", "Utility templates are free while the customer service window is open.", "R5.1", pagePricing},
+				Rule: Rule{
+					ID:     "utility-in-window",
+					Text:   "Utility templates are free while the customer service window is open.",
+					Number: "R5.1",
+					Source: pagePricing,
+				},
 				when: utility | inService,
 				then: free(),
 			},
 			{
-				Rule: Rule{"template", "Every delivered template is charged at its category's rate.", "R5.1", pagePricing},
+				Rule: Rule{
+					ID:     "template",
+					Text:   "Every delivered template is charged at its category's rate.",
+					Number: "R5.1",
+					Source: pagePricing,
+				},
 				then: charge(),
 			},
 		},
 	}
-	// August 2026 began to charge for Meta's own agent, by tokens: no message
-	// is priced otherwise (R7.1).
-	agent := first.next("per-message-2026-08", "Per message, Meta's agent charged apart",
+	// From August 2026 Meta charges for its own agent, by tokens. The price of no
+	// message changed (R7.1).
+	agent := first.next(
+		"per-message-2026-08",
+		"Per message, Meta's agent charged apart",
 		ratecard.Date{Year: 2026, Month: time.August, Day: 1})
-	longEntry := agent.next("per-message-2026-09", "Per message, free entry for up to seven days",
+	longEntry := agent.next(
+		"per-message-2026-09",
+		"Per message, free entry for up to seven days",
 		ratecard.Date{Year: 2026, Month: time.September, Day: 28},
 		policy(longFreeEntry()), instead("free-entry-point", freeEntryUpToAWeek()))
 	return []Model{first, agent, longEntry}
 }
 
-// longFreeEntry is surely three days, and perhaps seven: Meta doesn't say when.
+// longFreeEntry is the policy in which a free entry window lasts three days for
+// certain, and perhaps seven. Meta doesn't say when it is seven.
 func longFreeEntry() window.Policy {
 	return window.Policy{Service: day, Answer: day, FreeEntry: 3 * day, FreeEntryMax: 7 * day}
 }
 
+// freeEntryUpToAWeek is the rule of free entry windows since 2026-09-28.
 func freeEntryUpToAWeek() rule {
 	return rule{
-		Rule: Rule{"free-entry-point", "Everything is free for 72 hours, at times for up to 7 days, after a reply within a day to a user who came through an ad.", "R7.8", pagePricingOct},
+		Rule: Rule{
+			ID: "free-entry-point",
+			Text: "Everything is free for 72 hours, at times for up to 7 days, after a reply within a day to a " +
+				"user who came through an ad.",
+			Number: "R7.8",
+			Source: pagePricingOct,
+		},
 		when: inFreeEntry,
 		then: free(),
 	}

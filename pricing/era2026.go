@@ -6,8 +6,9 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// From 2026-10-01 every delivered message is charged, free-form ones after an
-// allowance for each number, utility templates wherever they are sent.
+// era2026 returns the model under which every delivered message is charged, from
+// 2026-10-01: free-form messages past an allowance of each number, and utility
+// templates inside the customer service window too.
 func era2026() []Model {
 	return []Model{{
 		ID:     "per-message-2026",
@@ -20,28 +21,54 @@ func era2026() []Model {
 			marketingPaused(),
 			freeEntryUpToAWeek(),
 			{
-				Rule: Rule{"reaction", "Reactions are free and don't use the allowance.", "R7.4", pagePricingOct},
+				Rule: Rule{
+					ID:     "reaction",
+					Text:   "Reactions are free and don't use the allowance.",
+					Number: "R7.4",
+					Source: pagePricingOct,
+				},
 				when: service | reaction,
 				then: free(),
 			},
 			{
-				Rule: Rule{"service-allowance", "The first 1,000 service messages of a business number in a month are free.", "R7.3", pagePricingOct},
+				Rule: Rule{
+					ID:     "service-allowance",
+					Text:   "The first 1,000 service messages of a business number in a month are free.",
+					Number: "R7.3",
+					Source: pagePricingOct,
+				},
 				when: service,
 				then: allow(1000, PerNumber),
 			},
 			{
-				Rule:  Rule{"exempt", "Service messages of eligible governments and non-profits stay free past the allowance until the end of 2027.", "R7.10", pagePricingOct},
+				Rule: Rule{
+					ID: "exempt",
+					Text: "Service messages of eligible governments and non-profits stay free past the allowance " +
+						"until the end of 2027.",
+					Number: "R7.10",
+					Source: pagePricingOct,
+				},
 				when:  service | exempt,
 				then:  free(),
 				until: ratecard.Date{Year: 2028, Month: time.January, Day: 1},
 			},
 			{
-				Rule: Rule{"no-payment-method", "Without a payment method, service messages past the allowance aren't delivered.", "R7.9", pagePricingOct},
+				Rule: Rule{
+					ID:     "no-payment-method",
+					Text:   "Without a payment method, service messages past the allowance aren't delivered.",
+					Number: "R7.9",
+					Source: pagePricingOct,
+				},
 				when: service | noPayment,
 				then: refuse(codeNoPayment),
 			},
 			{
-				Rule: Rule{"message", "Every delivered message is charged at its category's rate.", "R7.2", pageNonTemplate},
+				Rule: Rule{
+					ID:     "message",
+					Text:   "Every delivered message is charged at its category's rate.",
+					Number: "R7.2",
+					Source: pageNonTemplate,
+				},
 				then: charge(),
 			},
 		},

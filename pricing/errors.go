@@ -21,7 +21,7 @@ var (
 	ErrInvalid = errors.New("pricing: invalid value")
 )
 
-// An InputError is a fault in an account, a message or a state.
+// An InputError is a fault in an account, a message, an event or a state.
 type InputError struct {
 	Kind  error  // one of the kinds above, or ratecard.ErrCurrency
 	Field string // such as "Message.Category"
@@ -50,7 +50,7 @@ func (e *InputError) what() string {
 // Unwrap returns the kind, for [errors.Is].
 func (e *InputError) Unwrap() error { return e.Kind }
 
-// Equal reports whether two errors say the same; kinds compare by [errors.Is].
+// Equal reports whether two errors say the same. Kinds compare by [errors.Is].
 func (e *InputError) Equal(o *InputError) bool {
 	if e == nil || o == nil {
 		return e == o

@@ -8,29 +8,50 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// An Event is something that happened, as webhooks tell it: the user wrote, or
-// a message of the business was delivered. What failed is no event. Its JSON is
-// stable.
+// An Event is something that happened, as webhooks report it: the user wrote, or
+// a message of the business was delivered. A message that failed is no event.
+// Its JSON is stable.
 type Event struct {
-	ID      string    `json:"id,omitempty"`      // Meta's message ID; (ID, User) counts once; "" is never a duplicate
-	At      time.Time `json:"at"`                // Meta's timestamp, not yours; for a message, its delivery
-	Number  string    `json:"number,omitempty"`  // business phone number
-	User    string    `json:"user,omitempty"`    // the user's phone number or ID
-	Inbound bool      `json:"inbound,omitempty"` // the user wrote, or called (R6.9)
-	FromAd  bool      `json:"from_ad,omitempty"` // an inbound message came through an ad or page button on Android or iOS; the web and desktops earn nothing
-	Message Message   `json:"message,omitzero"`  // otherwise: what was delivered; From and To default to Number and User
-	Meta    Reported  `json:"meta,omitzero"`     // what the status webhook said; the zero value: nothing
+	// ID is Meta's message ID. Events with one ID and one User count once; "" is
+	// never a duplicate.
+	ID string `json:"id,omitempty"`
+	// At is Meta's timestamp, not the receiver's: of a message of the business,
+	// the instant of delivery.
+	At time.Time `json:"at"`
+	// Number is the business phone number or its ID.
+	Number string `json:"number,omitempty"`
+	// User is the user's phone number or ID.
+	User string `json:"user,omitempty"`
+	// Inbound says that the user wrote, or called (R6.9).
+	Inbound bool `json:"inbound,omitempty"`
+	// FromAd says that an inbound message came through an ad or page button on
+	// Android or iOS. The web and desktop clients open no free entry window.
+	FromAd bool `json:"from_ad,omitempty"`
+	// Message is what was delivered, unless the event is inbound. Its From and To
+	// default to Number and User.
+	Message Message `json:"message,omitzero"`
+	// Meta is what the status webhook reported; the zero value is nothing.
+	Meta Reported `json:"meta,omitzero"`
 }
 
-// Reported is Meta's own word on a message. It outranks what is worked out: the
-// bill follows Meta, and Outcome.Mismatches says where the two differ. A word that
-// isn't known decides nothing. The type is heeded under the rules that were in
-// force; where others are asked for, it tells of windows only.
+// Reported is what Meta reported on a message. It outranks our own rules: the
+// charge follows Meta, and Outcome.Mismatches says where the two differ. A word
+// that isn't known decides nothing. The charge follows the type only under the
+// rules that were in force at delivery. Where other rules are asked for, the type
+// says which windows were open, and no more.
 type Reported struct {
-	Type      string            `json:"type,omitempty"`      // "regular", "free_customer_service", "free_entry_point" (R5.9, R7.11)
-	Category  category.Category `json:"category,omitempty"`  // what Meta filed it under, in any spelling that category.Parse reads
-	FreeUntil time.Time         `json:"free_until,omitzero"` // conversation.expiration_timestamp of a free entry window
-	Delivered bool              `json:"delivered,omitempty"` // a status says so: no rule in force then refuses the message
+	// Type is "regular", "free_customer_service" or "free_entry_point" (R5.9,
+	// R7.11).
+	Type string `json:"type,omitempty"`
+	// Category is what Meta filed the message under, in any spelling that
+	// [category.Parse] reads.
+	Category category.Category `json:"category,omitempty"`
+	// FreeUntil is the conversation's expiration_timestamp, if that is a free entry
+	// window.
+	FreeUntil time.Time `json:"free_until,omitzero"`
+	// Delivered says that a status reported the delivery, so that no rule in force
+	// then can refuse the message.
+	Delivered bool `json:"delivered,omitempty"`
 }
 
 // The types that Meta reports.
@@ -40,7 +61,8 @@ const (
 	TypeFree      = "free_customer_service"
 )
 
-// message writes the event's message with its defaults, filed as Meta says.
+// fillMessage sets m to the event's message with its defaults, in the category
+// that Meta reported.
 func (e *Event) fillMessage(m *Message) {
 	*m = e.Message
 	if m.From == "" {
@@ -54,16 +76,17 @@ func (e *Event) fillMessage(m *Message) {
 	}
 	c, err := category.Parse(string(e.Meta.Category))
 	if err != nil && m.Category == "" {
-		m.Category = c // for the error to name
+		m.Category = c // so that the error names it
 	}
 	if err == nil {
 		m.Category, m.Others = c, nil
 		m.Reaction = m.Reaction && c == category.Service
-		m.MarketingMessagesAPI = c == category.Marketing && (m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)))
+		m.MarketingMessagesAPI = c == category.Marketing &&
+			(m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)))
 	}
 }
 
-// received is the thread after the user wrote.
+// threadAfter returns the thread after the user wrote.
 func (e *Event) threadAfter(t window.Thread) window.Thread {
 	if e.FromAd {
 		return t.InboundFromAd(e.At)
@@ -71,12 +94,14 @@ func (e *Event) threadAfter(t window.Thread) window.Thread {
 	return t.Inbound(e.At)
 }
 
-// says tells whether Meta's category is that word, in whatever spelling.
+// hasCategory reports whether Meta's category is that word, in upper or lower
+// case, with hyphens or underscores.
 func (r *Reported) hasCategory(word string) bool {
 	return !r.Category.Known() && strings.ReplaceAll(strings.ToLower(string(r.Category)), "-", "_") == word
 }
 
-// word is the type that Meta gave in one way or another.
+// reportedType returns the type that Meta reported at that instant, in a field of
+// its own or by a category or an expiry that implies it; "" if none.
 func (r *Reported) reportedType(at time.Time) string {
 	if r.Type == "" && (r.FreeUntil.After(at) || r.hasCategory(freeEntryCategory)) {
 		return TypeFreeEntry
@@ -84,11 +109,11 @@ func (r *Reported) reportedType(at time.Time) string {
 	return r.Type
 }
 
-// freeEntryCategory is what webhooks may say of a message in a free entry
-// window, instead of its category (R5.9).
+// freeEntryCategory is what webhooks may report of a message in a free entry
+// window instead of its category (R5.9).
 const freeEntryCategory = "referral_conversion"
 
-// isKnownType tells whether Meta's word for a type is one that we can follow.
+// isKnownType reports whether a charge can follow Meta's word for a type.
 func isKnownType(word string) bool {
 	return word == TypeRegular || word == TypeFree || word == TypeFreeEntry
 }

@@ -23,7 +23,7 @@ func (q Quote) String() string {
 
 const noQuote = "no quote"
 
-// Explain tells every case, line and rule in sentences, for a person to read.
+// Explain returns every case, line and rule in sentences, for a person to read.
 // Its wording may change; programs read Report.
 func (q Quote) Explain() string {
 	if q.pricer == nil {
@@ -51,7 +51,8 @@ func (q Quote) Explain() string {
 	return b.String()
 }
 
-// explain writes the case; the rules told already, by name only.
+// explain writes the case. Of a rule in told it writes the ID only; the others it
+// adds to told.
 func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 	when := "in any case"
 	if len(c.When) > 0 {
@@ -84,7 +85,7 @@ func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 	}
 }
 
-// sum tells price and amount, as a multiplication only where it is one.
+// sum returns price and amount, as a multiplication only where it is one.
 func (l *Line) sum() string {
 	switch {
 	case l.Price.IsZero():
@@ -95,7 +96,8 @@ func (l *Line) sum() string {
 	return " at " + l.Price.String() + " = " + l.Amount.String()
 }
 
-// Notes returns what to be careful about.
+// Notes returns what qualifies the quote, such as a rate that was worked out
+// instead of read.
 func (q Quote) Notes() []Note {
 	set := q.notes
 	q.eachTier(func(a *answer, t ratecard.Tier) {
@@ -150,7 +152,7 @@ func (q Quote) sources() []string {
 	return list
 }
 
-// readFrom says of each rate applied what it rests on.
+// readFrom returns a line for each rate applied, with what it rests on.
 func (q *Quote) readFrom() []string {
 	var list []string
 	q.eachTier(func(a *answer, t ratecard.Tier) {
@@ -168,6 +170,7 @@ func (q *Quote) readFrom() []string {
 	return list
 }
 
+// eachAnswer calls f for every case, the likeliest first.
 func (q *Quote) eachAnswer(f func(*answer)) {
 	if q.pricer == nil {
 		return
@@ -178,7 +181,7 @@ func (q *Quote) eachAnswer(f func(*answer)) {
 	}
 }
 
-// eachTier visits every tier that a charge is on.
+// eachTier calls f for every tier that a charge is on, case by case.
 func (q *Quote) eachTier(f func(*answer, ratecard.Tier)) {
 	q.eachAnswer(func(a *answer) {
 		if !a.charged() {

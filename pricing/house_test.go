@@ -142,7 +142,7 @@ func TestNoLoopsBetweenFiles(t *testing.T) {
 	}
 }
 
-// itemBasis/README.md draws the files in the order of reading, a layer a line.
+// pricing/README.md draws the files in the order of reading, a layer a line.
 func TestFilesInTheOrderOfTheReadme(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {

@@ -2,7 +2,7 @@ package pricing
 
 import "github.com/wacost/wacost/ratecard"
 
-// An itemNo is a ratecard.Item in a byte.
+// An itemIndex is a [ratecard.Item] in a byte.
 type itemIndex uint8
 
 const (
@@ -18,8 +18,8 @@ const (
 	noItem
 )
 
-// marketingLite had a card of its own until June 2025, of which no rate is
-// isCountry (R3.11).
+// marketingLite had rates of its own until June 2025. None of them is known
+// (R3.11).
 const marketingLite ratecard.Item = "marketing_lite"
 
 func (n itemIndex) name() ratecard.Item {

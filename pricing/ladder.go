@@ -78,7 +78,7 @@ func (l *ladder) cut(before, n int64, f func(i int, k int64)) error {
 }
 
 // total returns what n units cost that follow `before` others of the month. One
-// candidate shares the card's own decimal.
+// unit shares the card's own decimal.
 func (l *ladder) total(before, n int64) (decimal.Decimal, error) {
 	if n == 1 && l != nil {
 		for i := range l.tiers {

@@ -9,29 +9,48 @@ import (
 
 // A Message is one that the business may send. Its JSON is stable.
 type Message struct {
-	From                 string              `json:"from,omitempty"`                   // business phone number or its ID; names the allowance of 2026
-	To                   string              `json:"to,omitempty"`                     // the user: anything that ratecard.Locate reads
-	Market               ratecard.Market     `json:"market,omitempty"`                 // "" means from To
-	Category             category.Category   `json:"category,omitempty"`               // required; category.Service for anything that isn't a template
-	Others               []category.Category `json:"others,omitempty"`                 // what else a template may be filed under
-	Reaction             bool                `json:"reaction,omitempty"`               // a reaction to the user's message; its category is service
-	MarketingMessagesAPI bool                `json:"marketing_messages_api,omitempty"` // Marketing Messages Lite API: a conversation of its own until 2025-06-30 (R3.11), then as marketing (R5.8)
+	// From is the business phone number or its ID. Since October 2026 each number
+	// has an allowance of its own, which From names.
+	From string `json:"from,omitempty"`
+	// To is the user: anything that [ratecard.Locate] reads.
+	To string `json:"to,omitempty"`
+	// Market is the user's market; "" means the one that To is in.
+	Market ratecard.Market `json:"market,omitempty"`
+	// Category is required. Anything that isn't a template is category.Service.
+	Category category.Category `json:"category,omitempty"`
+	// Others are the categories under which Meta may file a template instead.
+	Others []category.Category `json:"others,omitempty"`
+	// Reaction says that it is a reaction to a message of the user's. Its category
+	// is service.
+	Reaction bool `json:"reaction,omitempty"`
+	// MarketingMessagesAPI says that it is sent through the Marketing Messages Lite
+	// API. Until 2025-06-30 that opened a conversation of its own (R3.11); since
+	// then it is priced as marketing (R5.8).
+	MarketingMessagesAPI bool `json:"marketing_messages_api,omitempty"`
 }
+
+// isPlain reports whether the category says all there is to say of the message.
+func (m *Message) isPlain() bool { return !m.Reaction && !m.MarketingMessagesAPI && len(m.Others) == 0 }
 
 // check returns the first fault of the message itself.
 func (m *Message) check() error {
 	if categoryFact(m.Category) == 0 {
-		return &InputError{ErrNoCategory, "Message.Category", string(m.Category), "want marketing, utility, authentication or service"}
+		return &InputError{
+			Kind: ErrNoCategory, Field: "Message.Category", Value: string(m.Category),
+			Why: "want marketing, utility, authentication or service",
+		}
 	}
 	if m.Reaction && m.Category != category.Service {
 		return &InputError{ErrInvalid, "Message.Reaction", string(m.Category), "a reaction's category is service"}
 	}
 	if m.MarketingMessagesAPI && m.Category != category.Marketing {
-		return &InputError{ErrInvalid, "Message.MarketingMessagesAPI", string(m.Category), "that API sends marketing only"}
+		const field = "Message.MarketingMessagesAPI"
+		return &InputError{ErrInvalid, field, string(m.Category), "that API sends marketing only"}
 	}
 	for _, c := range m.Others {
 		if categoryFact(c) == 0 {
-			return &InputError{ErrNoCategory, "Message.Others", string(c), "want marketing, utility or authentication"}
+			const want = "want marketing, utility or authentication"
+			return &InputError{ErrNoCategory, "Message.Others", string(c), want}
 		}
 		if c == category.Service || m.Category == category.Service {
 			return &InputError{ErrInvalid, "Message.Others", string(c), "a message is a template or it isn't"}
@@ -40,7 +59,8 @@ func (m *Message) check() error {
 	return nil
 }
 
-// kind is the kind of conversation that the message opens or joins as category c.
+// kind returns the kind of conversation that the message opens or joins if its
+// category is c.
 func (m *Message) kind(c category.Category) string {
 	if m.MarketingMessagesAPI && c == category.Marketing {
 		return string(marketingLite)
@@ -48,7 +68,8 @@ func (m *Message) kind(c category.Category) string {
 	return string(c)
 }
 
-// categories are those that the message may be of, the declared one first.
+// categories returns the categories that the message may be of, the declared one
+// first.
 func (m *Message) categories() []category.Category {
 	list := []category.Category{m.Category}
 	for _, c := range m.Others {

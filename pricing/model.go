@@ -9,16 +9,16 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A Model is one of the ways WhatsApp has charged: its windows, and its rules
-// in the order in which they are tried. The first rule that applies decides; an
-// allowance that runs out lets the rest fall through to the next. Models never
-// change; share them freely.
+// A Model is one of the ways in which WhatsApp has charged: its windows, and its
+// rules in the order in which they are tried. The first rule that applies
+// decides. What an allowance doesn't cover goes on to the rules after it. Models
+// never change; share them freely.
 type Model struct {
 	ID, Title string
 	Since     ratecard.Date // its first day, in the account's time zone (R0.4)
 	Source    string        // Meta's page
 	Policy    window.Policy
-	ByIDOnly  bool // never in force by date: some accounts' variant
+	ByIDOnly  bool // a variant for some accounts, never in force by date
 
 	basis itemBasis
 	rules []rule
@@ -36,10 +36,16 @@ func (m Model) Rules() []Rule {
 // String returns the model's ID.
 func (m Model) String() string { return m.ID }
 
-// Equal tells whether two models say the same.
+// Equal reports whether two models are the same, in all their rules.
 func (m Model) Equal(o Model) bool {
-	return m.ID == o.ID && m.Title == o.Title && m.Since == o.Since && m.Source == o.Source &&
-		m.Policy == o.Policy && m.ByIDOnly == o.ByIDOnly && m.basis == o.basis && slices.Equal(m.rules, o.rules)
+	return m.ID == o.ID &&
+		m.Title == o.Title &&
+		m.Since == o.Since &&
+		m.Source == o.Source &&
+		m.Policy == o.Policy &&
+		m.ByIDOnly == o.ByIDOnly &&
+		m.basis == o.basis &&
+		slices.Equal(m.rules, o.rules)
 }
 
 // A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
@@ -48,7 +54,7 @@ type Rule struct {
 	ID     string
 	Text   string
 	Number string // such as "R7.3": the rule's number in RULES.md, beside this file
-	Source string // Meta's page, by address where one is known, else by title and date
+	Source string // Meta's page: its address, or title and date where that shows another text now
 }
 
 // String returns the rule's ID.
@@ -63,16 +69,15 @@ func (r *Rule) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// An Allowance is what a model gives away each month.
+// An Allowance is a number of units that a model leaves free each month.
 type Allowance struct {
 	Rule  Rule
-	Units int64 // messages or conversations, as the model charges
-	Per   Scope
-	Item  ratecard.Item // as in the allowance's Counter; "" is of all kinds
+	Units int64         // messages or conversations, whichever the model charges
+	Per   Scope         // whose messages share it
+	Item  ratecard.Item // as in the allowance's Counter; "" means all items
 }
 
-// Allowances returns what the model gives away each month; mostly one thing, or
-// nothing.
+// Allowances returns the model's allowances. Most models have one or none.
 func (m Model) Allowances() []Allowance {
 	list := []Allowance{}
 	for i := range m.rules {
@@ -83,17 +88,22 @@ func (m Model) Allowances() []Allowance {
 	return list
 }
 
-// A rule applies to a message of which all facts of `when` hold and none of
-// `unless`. It is data: two models can be read, and compared, side by side.
+// A rule applies to a message for which all facts of `when` hold and none of
+// `unless`. It is data, so that two models can be read and compared side by side.
 type rule struct {
 	Rule
 	when, unless facts
 	then         effect
-	doubt        string        // set if sources disagree: a quote then shows the case without this rule too
-	until        ratecard.Date // the first day on which it no longer holds; zero: no end is known
+
+	// doubt is set if sources disagree on the rule. It says what holds without it,
+	// and a quote shows that case too.
+	doubt string
+	// until is the first day on which the rule no longer holds; zero if no end is
+	// known.
+	until ratecard.Date
 }
 
-// allows is the item of an allowance's counter.
+// allowanceItem returns the item of an allowance's counter.
 func (r *rule) allowanceItem() ratecard.Item {
 	if r.when&service != 0 {
 		return ratecard.Service
@@ -101,14 +111,14 @@ func (r *rule) allowanceItem() ratecard.Item {
 	return ""
 }
 
-// An effect is what a rule does with the messages it applies to.
+// An effect is what a rule does with the messages to which it applies.
 type effect struct {
 	verb  verb
-	count int64         // units of an allowance
-	scope Scope         // whose allowance
-	code  int           // WhatsApp's error code of a refusal
-	opens time.Duration // the length of the conversation that it opens
-	shuts bool          // the conversation closes all others of the thread
+	count int64         // of an allowance: its units
+	scope Scope         // of an allowance: whose it is
+	code  int           // of a refusal: WhatsApp's error code
+	opens time.Duration // the length of the conversation that the message opens
+	shuts bool          // that conversation closes all others of the thread
 }
 
 type verb uint8
@@ -116,7 +126,7 @@ type verb uint8
 const (
 	verbFree   verb = iota // costs nothing
 	verbCharge             // costs the card's price
-	verbAllow              // costs nothing while the allowance lasts; the rest goes on to the next rule
+	verbAllow              // costs nothing within the allowance; the rest goes on to the next rule
 	verbRefuse             // WhatsApp doesn't deliver it
 )
 
@@ -132,7 +142,7 @@ func (e effect) opening(d time.Duration) effect { e.opens = d; return e }
 
 func (e effect) closing() effect { e.shuts = true; return e }
 
-// Facts are what the rules ask about a message and the state it meets.
+// facts are a set of what rules can ask about a message and its state.
 type facts uint32
 
 const (
@@ -155,6 +165,7 @@ const (
 
 const allCategories = marketing | utility | authentication | service
 
+// categoryFact returns the fact that a category is, or 0 if it isn't one.
 func categoryFact(c category.Category) facts {
 	switch c {
 	case category.Marketing:
@@ -171,7 +182,7 @@ func categoryFact(c category.Category) facts {
 
 const day = 24 * time.Hour
 
-// itemBasis says which item of a card a model prices a message as.
+// An itemBasis says which item of a card a model prices a message as.
 type itemBasis uint8
 
 const (
@@ -180,12 +191,12 @@ const (
 	basisNotification           // every template is one (R1.2)
 )
 
-// bundles tells whether messages open conversations, which others join.
+// perConversation reports whether messages open conversations, which others join.
 func (m *Model) perConversation() bool {
 	return m != nil && slices.ContainsFunc(m.rules, func(r rule) bool { return r.then.opens > 0 })
 }
 
-// candidate is what the model charges for.
+// unit returns what the model charges for.
 func (m *Model) unit() ratecard.Unit {
 	switch {
 	case m.basis == basisNotification:
@@ -196,7 +207,7 @@ func (m *Model) unit() ratecard.Unit {
 	return ratecard.PerMessage
 }
 
-// rulesOn returns the rules that hold on a day.
+// rulesOn returns the rules that hold on a day, in their order.
 func (m *Model) rulesOn(d ratecard.Date) []rule {
 	ended := func(r rule) bool { return !r.until.IsZero() && !d.Before(r.until) }
 	if slices.ContainsFunc(m.rules, ended) {
@@ -205,8 +216,8 @@ func (m *Model) rulesOn(d ratecard.Date) []rule {
 	return m.rules
 }
 
-// next returns a successor of m: the same model under another name, from
-// another day, with edits.
+// next returns a successor of m: the same model with edits, under another ID and
+// title, from another day on.
 func (m Model) next(id, title string, since ratecard.Date, edits ...func(*Model)) Model {
 	m.ID, m.Title, m.Since = id, title, since
 	m.rules = slices.Clone(m.rules)
@@ -216,7 +227,7 @@ func (m Model) next(id, title string, since ratecard.Date, edits ...func(*Model)
 	return m
 }
 
-// instead puts a rule in the place of the one called id.
+// instead is an edit that replaces the rule called id.
 func instead(id string, r rule) func(*Model) {
 	return func(m *Model) {
 		for i := range m.rules {
@@ -227,7 +238,7 @@ func instead(id string, r rule) func(*Model) {
 	}
 }
 
-// before inserts a rule ahead of the one called id.
+// before is an edit that inserts a rule ahead of the one called id.
 func before(id string, r rule) func(*Model) {
 	return func(m *Model) {
 		i := slices.IndexFunc(m.rules, func(r rule) bool { return r.ID == id })
@@ -235,4 +246,5 @@ func before(id string, r rule) func(*Model) {
 	}
 }
 
+// policy is an edit that replaces the lengths of windows.
 func policy(p window.Policy) func(*Model) { return func(m *Model) { m.Policy = p } }

@@ -15,8 +15,8 @@ func Models() []Model {
 	return list
 }
 
-// ModelOn returns the model in force on a day, and whether there is one: the
-// first known began on the first day of Models()[0].
+// ModelOn returns the model in force on a day, and whether there is one. The
+// first known model began on Models()[0].Since.
 func ModelOn(d ratecard.Date) (Model, bool) {
 	if m := modelOn(d); m != nil {
 		return *m, true
@@ -32,7 +32,7 @@ func ModelByID(id string) (Model, bool) {
 	return Model{}, false
 }
 
-// models lists every model, oldest first. It is built at the first question.
+// models returns every model, oldest first. The list is built at the first call.
 var models = sync.OnceValue(func() []*Model {
 	var list []*Model
 	for _, era := range [][]Model{era2018(), era2022(), era2023(), era2024(), era2025(), era2026()} {
@@ -43,6 +43,7 @@ var models = sync.OnceValue(func() []*Model {
 	return list
 })
 
+// modelOn returns the model in force on a day, or nil.
 func modelOn(d ratecard.Date) *Model {
 	list := models()
 	for i := len(list) - 1; i >= 0; i-- {
@@ -53,6 +54,7 @@ func modelOn(d ratecard.Date) *Model {
 	return nil
 }
 
+// modelByID returns the model with an ID, or nil.
 func modelByID(id string) *Model {
 	for _, m := range models() {
 		if m.ID == id {

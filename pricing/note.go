@@ -2,13 +2,14 @@ package pricing
 
 import "github.com/wacost/wacost/ratecard"
 
-// A Note qualifies a quote without making it wrong. IDs are stable; texts are not.
+// A Note qualifies a quote without making it wrong. Its ID is stable; its text
+// isn't.
 type Note struct {
 	ID   string `json:"id"`
 	Text string `json:"text"`
 }
 
-// notes is a set of them.
+// notes are a set of them.
 type notes uint32
 
 const (
@@ -32,7 +33,7 @@ const (
 	noteOtherUnit
 )
 
-// noteTable is in the order of the bits.
+// noteTable returns every note, in the order of the bits.
 func noteTable() [18]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
@@ -41,18 +42,25 @@ func noteTable() [18]Note {
 		{"rule-contested", "Sources disagree on a rule here; the quote shows both readings."},
 		{"card-may-be-superseded", "Meta may have published a newer card since this one was last checked."},
 		{"model-older-than-card", "The rules asked for had ended when this card came into force."},
-		{"model-newer-than-card", "The rules asked for came after this card had been replaced: it may lack their prices."},
-		{"delivery-may-cross-a-boundary", "Rules, rates or a window turn within the hour: a later delivery may cost something else."},
-		{"window-edge", "A window or conversation ends at this very instant; WhatsApp doesn't say which side that is. It is taken as over."},
+		{"model-newer-than-card",
+			"The rules asked for came after this card had been replaced: it may lack their prices."},
+		{"delivery-may-cross-a-boundary",
+			"Rules, rates or a window turn within the hour: a later delivery may cost something else."},
+		{"window-edge", "A window or conversation ends at this very instant; " +
+			"WhatsApp doesn't say which side that is. It is taken as over."},
 		{"counter-is-a-lower-bound", "The month's count is what was passed in; what other apps sent isn't in it."},
 		{"not-served", "The WhatsApp Business Platform doesn't serve this number; it is priced all the same."},
 		{"zone-not-given", "No time zone was given, and rules or rates turn within hours: UTC is assumed."},
 		{"market-from-user-id", "The country comes from a user ID or country code, not from a phone number."},
-		{"market-inferred", "Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
-		{"window-inferred", "The message was delivered, so the customer service window was open, though no message of the user's is known."},
+		{"market-inferred",
+			"Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
+		{"window-inferred", "The message was delivered, so the customer service window was open, " +
+			"though no message of the user's is known."},
 		{"markets-of-2022", "No list of markets from before February 2022 is known; that of February 2022 is used."},
-		{"mexico-conversation-test", "From February 2021 to January 2022 WhatsApp billed users in Mexico by the conversation, as a test; it isn't modelled (R1.8)."},
-		{"card-of-another-unit", "The card's prices are for another unit than these rules charge, such as conversations for messages."},
+		{"mexico-conversation-test", "From February 2021 to January 2022 WhatsApp billed users in Mexico " +
+			"by the conversation, as a test; it isn't modelled (R1.8)."},
+		{"card-of-another-unit",
+			"The card's prices are for another unit than these rules charge, such as conversations for messages."},
 	}
 }
 
@@ -67,7 +75,7 @@ func (n notes) list() []Note {
 	return list
 }
 
-// tierNotes qualify a rate.
+// tierNotes returns the notes on a rate.
 func tierNotes(t ratecard.Tier) notes {
 	switch {
 	case t.Grade == ratecard.GradeDerived:

@@ -7,18 +7,20 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// certain tells whether there is only one case.
+// certain reports whether there is only one case.
 func (q *question) certain(f findings) bool {
 	return f.unsure&q.span.factsAsked == 0 && len(q.m.Others) == 0 && !q.usageUnknown() && !q.span.contested
 }
 
-// usageUnknown tells whether the month's counts have to be supposed.
+// usageUnknown reports whether the month's counts have to be assumed.
 func (q *question) usageUnknown() bool {
 	return q.s.UsageUnknown || q.pricer.account.SharedNumber && q.s.Usage == nil && !q.usageKnown
 }
 
-// price spends allowances and ladders on a ruling, and finds what the card says
-// of it. Only a charge needs a price, but the market has to exist even so.
+// price completes an answer of which the decision is known: the units within an
+// allowance, those past it, and the ladder with the count that these begin after.
+// Only a charge needs a price, but the market has to be known for free messages
+// too.
 func (q *question) price(a *answer, m ratecard.Market) error {
 	a.units = q.n
 	if a.allowance != noRule {
@@ -50,7 +52,7 @@ func (q *question) price(a *answer, m ratecard.Market) error {
 	return nil
 }
 
-// spend takes what the allowance has left.
+// useAllowance moves units into what is left of the allowance.
 func (q *question) useAllowance(a *answer) {
 	r := &q.span.rules[a.allowance]
 	if q.usage != nil {
@@ -62,27 +64,24 @@ func (q *question) useAllowance(a *answer) {
 	a.units -= a.free
 }
 
-// allowance names the counter of an allowance rule.
+// allowanceCounter names the counter of an allowance rule.
 func (q *question) allowanceCounter(r *rule) Counter {
 	of := q.pricer.account.ID
 	if r.then.scope == PerNumber {
 		of = q.m.From
 	}
-	c := Counter{Month: q.month(), Scope: r.then.scope, Of: of}
-	if r.when&service != 0 {
-		c.Item = ratecard.Service
-	}
-	return c
+	return Counter{Month: q.month(), Scope: r.then.scope, Of: of, Item: r.allowanceItem()}
 }
 
-// tiers names the counter of a ladder.
+// tierCounter names the counter of a ladder.
 func (q *question) tierCounter(m ratecard.Market, i ratecard.Item) Counter {
 	return q.pricer.tierCounter(q.month(), m, i)
 }
 
 func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone())) }
 
-// withCommas reads a counter. A negative one is a fault of the state.
+// used returns the units on a counter of the state. If it is below zero, that is
+// the question's error.
 func (q *question) used(c Counter) int64 {
 	n := q.s.Usage[c]
 	if n < 0 && q.err == nil {
@@ -91,7 +90,8 @@ func (q *question) used(c Counter) int64 {
 	return n
 }
 
-// tierCount is the count that a charged verdict's ladder begins after.
+// countedBefore returns how many units were charged before the answer's, if its
+// ladder asks for that.
 func (q *question) countedBefore(a *answer, m ratecard.Market) int64 {
 	if a.ladder.flat() {
 		return 0

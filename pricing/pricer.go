@@ -10,19 +10,20 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Pricer answers for one account: it was checked once, and whatever doesn't
-// depend on the message is resolved. It serves every instant and any number of
-// goroutines, and never changes; cards are parsed at their first use. The zero
-// Pricer answers [ErrNoModel]; make one with [Account.Pricer].
+// A Pricer prices the messages of one account, at any instant. It is for whoever
+// asks more than once: the account is checked, and whatever doesn't depend on the
+// message is worked out, when the Pricer is made. Cards are parsed at their first
+// use. A Pricer never changes, and any number of goroutines can use it. Make one
+// with [Account.Pricer]; the zero Pricer, and a nil one, answer [ErrNoModel].
 type Pricer struct {
 	account  Account
 	spans    []span  // oldest first, without gaps
-	unforced *Pricer // the same without a model asked for; nil if none is
-	zero     State   // for those who pass none
+	unforced *Pricer // the same account under the models in force; nil if it names no model
+	zero     State   // for callers who pass none
 }
 
-// Pricer checks the account and resolves what doesn't depend on the message. Its
-// error is that of [Account.Validate].
+// Pricer returns a Pricer of the account. Its error is that of
+// [Account.Validate].
 func (a Account) Pricer() (*Pricer, error) {
 	p, days, err := a.newPricer()
 	if err != nil {
@@ -39,8 +40,8 @@ func (a Account) Pricer() (*Pricer, error) {
 	return p, err
 }
 
-// open checks the account and returns its pricer, without spans, and the days on
-// which they begin.
+// newPricer checks the account. It returns a pricer without spans, and the days
+// on which they begin.
 func (a Account) newPricer() (*Pricer, []ratecard.Date, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
@@ -55,8 +56,8 @@ func (a Account) clone() Account {
 	return a
 }
 
-// turns returns every day on which something turns, in order, led by the zero
-// day that comes before all.
+// changeDays returns the days on which rules, prices or the map of markets
+// change, in order. The first is the zero day, which is before all others.
 func (a *Account) changeDays() []ratecard.Date {
 	days := ratecard.MarketEffectiveDates()
 	days = append(days, ratecard.Date{})
@@ -83,10 +84,16 @@ func (a *Account) changeDays() []ratecard.Date {
 	return slices.Compact(days)
 }
 
-// resolve makes the span that begins on days[i].
+// newSpan returns the span that begins on days[i].
 func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
 	a := &p.account
-	sp := span{no: uint16(i), from: math.MinInt64, to: math.MaxInt64, day: days[i]}
+	sp := span{
+		index:  uint16(i),
+		from:   math.MinInt64,
+		to:     math.MaxInt64,
+		day:    days[i],
+		cached: new(atomic.Pointer[sheet]),
+	}
 	if i > 0 {
 		sp.from = days[i].In(a.zone()).Unix()
 	}
@@ -116,12 +123,11 @@ func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
 		sp.noWindow[c] = sp.decide(marketing<<c | sp.factsGiven)
 	}
 	sp.fastOK = sp.model != nil && !sp.contested && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
-	sp.cached = new(atomic.Pointer[sheet])
 	return sp
 }
 
-// sheetOf returns the span's card, looked up at its first use. Two goroutines
-// may both do so; they find the same.
+// sheetOf returns the span's card. It is looked up at its first use. If two
+// goroutines do so at once, both find the same.
 func (p *Pricer) sheetOf(sp *span) (*sheet, error) {
 	if s := sp.cached.Load(); s != nil {
 		return s, nil
@@ -133,15 +139,31 @@ func (p *Pricer) sheetOf(sp *span) (*sheet, error) {
 	return s, err
 }
 
-func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
+// card returns the card of a day from the account's book, which may be anybody's.
+func (a *Account) card(on ratecard.Date) (*ratecard.Card, error) {
 	card, err := a.book().Card(a.currency(), on)
-	switch { // a book may be anybody's
+	switch {
 	case err != nil:
 		return nil, err
 	case card == nil:
-		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: a.currency(), Date: on, Why: "the book gave none"}
+		return nil, &ratecard.LookupError{
+			Kind:     ratecard.ErrNoCard,
+			Currency: a.currency(),
+			Date:     on,
+			Why:      "the book gave none",
+		}
 	case card.Currency() != a.currency():
-		return nil, &InputError{ratecard.ErrCurrency, "Account.Rates", card.ID(), "the account pays in " + string(a.currency())}
+		why := "the account pays in " + string(a.currency())
+		return nil, &InputError{ratecard.ErrCurrency, "Account.Rates", card.ID(), why}
+	}
+	return card, nil
+}
+
+// sheet returns the card of a day with what a model makes of it.
+func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
+	card, err := a.card(on)
+	if err != nil {
+		return nil, err
 	}
 	s := &sheet{card: card, day: card.Effective(), staleFrom: (MonthOf(card.Checked().In(a.zone())) + 1).First(a.zone()).Unix()}
 	if m == nil {
@@ -163,7 +185,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	return s, nil
 }
 
-// span returns the one that holds at an instant in Unix seconds.
+// span returns the span of an instant in Unix seconds.
 func (p *Pricer) span(t int64) *span {
 	for i := len(p.spans) - 1; i >= 0; i-- {
 		if t >= p.spans[i].from {
@@ -173,8 +195,8 @@ func (p *Pricer) span(t int64) *span {
 	return &span{}
 }
 
-// inForce returns the span of the rules in force at an instant, whichever are
-// asked for in sp.
+// inForce returns the span of the rules in force at an instant, where sp is that
+// of the rules asked for.
 func (p *Pricer) inForce(sp *span, at time.Time) *span {
 	if p.unforced == nil {
 		return sp
@@ -182,7 +204,7 @@ func (p *Pricer) inForce(sp *span, at time.Time) *span {
 	return p.unforced.span(at.Unix())
 }
 
-// modelAt returns the model in force at an instant, or nil.
+// modelAt returns the model to price by at an instant, or nil.
 func (p *Pricer) modelAt(at time.Time) *Model {
 	if p.account.Model != "" {
 		return modelByID(p.account.Model)
@@ -198,7 +220,7 @@ func (p *Pricer) Account() Account {
 	return p.account.clone()
 }
 
-// Equal tells whether two pricers are of equal accounts.
+// Equal reports whether two pricers are of equal accounts.
 func (p *Pricer) Equal(e *Pricer) bool {
 	if p == nil || e == nil {
 		return p == e
@@ -206,6 +228,7 @@ func (p *Pricer) Equal(e *Pricer) bool {
 	return p.account.Equal(e.account)
 }
 
+// tierCounter names the counter of an item's volume tiers in a market.
 func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
 	if i == ratecard.Notification { // not summed across accounts (R1.6)
 		return Counter{Month: month, Scope: PerAccount, Of: p.account.ID, Market: m, Item: i}

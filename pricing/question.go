@@ -10,9 +10,9 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A question is a quote in the making: what was asked, and the rules and card
-// of the instant. It is read, not written, once it is made; what is found goes
-// from hand to hand, in registers.
+// A question is what was asked, with the rules and the card of that instant.
+// prepare fills it; after that only err and usage change. What prepare finds is
+// returned by value, so that nothing escapes to the heap.
 type question struct {
 	pricer *Pricer
 	span   *span
@@ -21,16 +21,20 @@ type question struct {
 	s      *State
 	at     time.Time
 	n      int64
-	place  *ratecard.Place // of the user, if it has been looked up
-	usage  *assumedUsage   // instead of the state's, if that isn't known
-	err    error           // a count that can't be
+	usage  *assumedUsage // instead of the state's, if that isn't known
+	err    error         // of a counter that is below zero
 
-	cardOptional bool // the message was delivered: a missing card doesn't stop the count
-	usageKnown   bool // a fold does the counting: nil usage is none
-	countOnly    bool // cases are for counting only: they need no price
+	// cardOptional says that a missing card is no error, since the message was
+	// delivered and has to be counted, or since no price is asked for.
+	cardOptional bool
+	// usageKnown says that a nil Usage is nothing on shared numbers too, since a
+	// tally counts what it adds.
+	usageKnown bool
+	// countOnly says that answers need no price.
+	countOnly bool
 }
 
-// findings are what a question turns on.
+// findings are what the answer to a question depends on.
 type findings struct {
 	market  ratecard.Market
 	country ratecard.Country // "" if unknown
@@ -39,18 +43,20 @@ type findings struct {
 	notes   notes
 }
 
-// assumedUsage stands in for counts that aren't known.
+// An assumedUsage is a count to work with where the real one isn't known: the
+// units charged before, and those used of the allowance.
 type assumedUsage struct{ before, used int64 }
 
-// prepare finds span and card, and what holds of message and state.
+// prepare finds the span and the card, and what holds for message and state.
 func (q *question) prepare() (f findings, err error) {
 	unix := q.at.Unix()
 	sp := q.pricer.span(unix)
 	if sp.model == nil {
-		return f, &InputError{ErrNoModel, "at", q.at.Format(time.RFC3339), "the first model known began on " + models()[0].Since.String()}
+		why := "the first model known began on " + models()[0].Since.String()
+		return f, &InputError{ErrNoModel, "at", q.at.Format(time.RFC3339), why}
 	}
 	holds := categoryFact(q.m.Category)
-	if holds == 0 || q.m.Reaction || q.m.MarketingMessagesAPI || len(q.m.Others) > 0 {
+	if holds == 0 || !q.m.isPlain() {
 		if err := q.m.check(); err != nil {
 			return f, err
 		}
@@ -63,7 +69,7 @@ func (q *question) prepare() (f findings, err error) {
 	}
 	sh, err := q.pricer.sheetOf(sp)
 	if err != nil && q.cardOptional {
-		// What is counted needs no price. Markets are those of the day.
+		// The markets are then those of the span.
 		sh, err = &sheet{missing: q.withDate(err), day: sp.day, staleFrom: math.MaxInt64}, nil
 	}
 	if err != nil {
@@ -98,7 +104,7 @@ func (q *question) prepare() (f findings, err error) {
 	return f, nil
 }
 
-// notedIn2018 is what to be careful about before conversations.
+// notedIn2018 returns the notes on messages from before conversations.
 func (q *question) notedIn2018(m ratecard.Market) (n notes) {
 	today := ratecard.DateOf(q.at.In(q.pricer.account.zone()))
 	if today.Before(ratecard.Date{Year: 2022, Month: time.February, Day: 1}) {
@@ -110,14 +116,11 @@ func (q *question) notedIn2018(m ratecard.Market) (n notes) {
 	return n
 }
 
-// locate finds country and market of the user. The market is that of the map
-// published with the card.
+// locate finds country and market of the user. The market is the one that the
+// country was in when the card came into force.
 func (q *question) locate(f *findings) error {
-	var place ratecard.Place
-	var err error
-	if q.place != nil {
-		place = *q.place
-	} else if place, err = ratecard.Locate(q.m.To); err != nil {
+	place, err := ratecard.Locate(q.m.To)
+	if err != nil {
 		return err
 	}
 	f.country = place.Country
@@ -126,6 +129,7 @@ func (q *question) locate(f *findings) error {
 	return err
 }
 
+// placeNotes returns the notes on where a user is.
 func placeNotes(p ratecard.Place) (n notes) {
 	if p.FromID {
 		n |= noteUserID
@@ -141,10 +145,11 @@ func placeNotes(p ratecard.Place) (n notes) {
 
 const northAmerica ratecard.Market = "North America"
 
-// abroad tells what follows from where the user is: the United States' pause
-// of marketing, and authentication-international (R3.10), which needs a country
-// with such a rate, the account's start time for it, and a business that isn't
-// isCountry to be at home there.
+// international returns the facts that follow from where the user is, and those
+// that may. One is the United States' pause of marketing. The other is
+// authentication-international (R3.10): it needs a country with such a rate, the
+// account's start time for it, and a business that isn't known to be located
+// there.
 func (q *question) international(holds facts, m ratecard.Market, c ratecard.Country) (more, unsure facts) {
 	if holds&marketing != 0 || len(q.m.Others) > 0 {
 		switch {
@@ -169,18 +174,22 @@ func (q *question) international(holds facts, m ratecard.Market, c ratecard.Coun
 	return more, unsure
 }
 
-// isEmpty tells whether nothing is remembered of the thread, so that no window
+// isEmpty reports whether nothing is remembered of the thread, so that no window
 // can be open.
 func isEmpty(t *window.Thread) bool {
-	return t.LastInbound.IsZero() && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() &&
-		t.KnownSince.IsZero() && len(t.Conversations) == 0
+	return t.LastInbound.IsZero() &&
+		t.Entered.IsZero() &&
+		t.Answered.IsZero() &&
+		t.FreeUntil.IsZero() &&
+		t.KnownSince.IsZero() &&
+		len(t.Conversations) == 0
 }
 
-// windows finds which windows and conversations the message meets.
+// windows finds which windows and conversations are open.
 func (q *question) windows(f *findings) {
 	t := &q.s.Thread
 	if q.pricer.account.SharedNumber && t.KnownSince.IsZero() {
-		known := *t // another app may have been written to, or have answered
+		known := *t // another app may have had or sent messages
 		known.KnownSince = q.at
 		t = &known
 	}
@@ -198,7 +207,8 @@ func (q *question) windows(f *findings) {
 	case window.Unsure:
 		f.unsure |= inService
 	default:
-		if mayBe&q.span.windowCategories != 0 && !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service)) {
+		ends := !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service))
+		if mayBe&q.span.windowCategories != 0 && ends {
 			f.notes |= noteWindowEdge
 		}
 	}
@@ -214,13 +224,14 @@ func (q *question) windows(f *findings) {
 	}
 	// Conversations from before the records begin may be open for a day, in the
 	// years of conversations and on the first day after them.
-	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) && (q.span.perConversation || q.pricer.modelAt(q.at.Add(-day)).perConversation()) {
-		f.unsure |= inConversation | anyConversation&^f.facts // inConversation is another fact for other categories
+	if !t.KnownSince.IsZero() && q.at.Before(t.KnownSince.Add(day)) &&
+		(q.span.perConversation || q.pricer.modelAt(q.at.Add(-day)).perConversation()) {
+		f.unsure |= inConversation | anyConversation&^f.facts // which one is joined differs by category
 	}
 }
 
-// freeEntry is open too if this message would open it, being the answer. A
-// window keeps the policy of the instant that opened it.
+// freeEntry returns whether a free entry window is open. It is, too, if this
+// message opens it by answering the user.
 func (q *question) freeEntry(t *window.Thread) window.State {
 	policy := q.entryPolicy(t)
 	if t.OpensFreeEntry(q.at, policy) {
@@ -229,8 +240,8 @@ func (q *question) freeEntry(t *window.Thread) window.State {
 	return t.FreeEntry(q.at, policy)
 }
 
-// entryPolicy is that of the instant, with the lengths of the free entry window
-// that may be open.
+// entryPolicy returns the policy of the instant, but with the lengths of the free
+// entry window in force when it opened, which it keeps.
 func (q *question) entryPolicy(t *window.Thread) window.Policy {
 	policy := q.span.model.Policy
 	opened := t.Answered
@@ -245,8 +256,8 @@ func (q *question) entryPolicy(t *window.Thread) window.Policy {
 	return policy
 }
 
-// conversations tells whether one is open, and one that covers the message as
-// category c.
+// conversations returns whether a conversation is open, and whether one is that
+// the message joins if its category is c.
 func (q *question) conversations(t *window.Thread, holds facts, c category.Category) (f facts) {
 	if len(t.Conversations) == 0 {
 		return 0
@@ -260,7 +271,8 @@ func (q *question) conversations(t *window.Thread, holds facts, c category.Categ
 	return f
 }
 
-// dated puts the day of the question in a card's error, which knows only its own.
+// withDate adds the day of the question to a card's error, which knows only the
+// card's own. It says of any other error that it came through this package.
 func (q *question) withDate(err error) error {
 	if e, ok := err.(*ratecard.LookupError); ok {
 		dated := *e
@@ -270,9 +282,10 @@ func (q *question) withDate(err error) error {
 	return fmt.Errorf("pricing: %w", err)
 }
 
-// edge tells whether a conversation or a free entry window ends at the very
-// instant and would have settled the message otherwise: Meta doesn't say on
-// which side the end is (R3.4). Of the service window, windows does.
+// atEdge reports whether a conversation or a free entry window ends at this very
+// instant and another rule would decide if it didn't. Meta doesn't say on which
+// side of the end that instant is (R3.4). The service window's end is noted by
+// windows.
 func (q *question) atEdge(t *window.Thread, f *findings) bool {
 	if len(t.Conversations) == 0 && t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() || !q.endsNow(t) {
 		return false
@@ -286,7 +299,8 @@ func (q *question) atEdge(t *window.Thread, f *findings) bool {
 	return q.span.decide(f.facts|extra) != q.span.decide(f.facts)
 }
 
-// ends tells whether anything that the thread remembers ends at the instant.
+// endsNow reports whether a conversation or free entry window of the thread ends
+// at this very instant.
 func (q *question) endsNow(t *window.Thread) bool {
 	for i := range t.Conversations {
 		if q.at.Equal(t.Conversations[i].End) {

@@ -7,9 +7,9 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Quote is what messages will cost if they are delivered. It is a small
-// value that never changes: amounts, lines and texts are worked out when asked
-// for. The zero Quote is of nothing, and costs nothing.
+// A Quote is what messages will cost if they are delivered. It is a small value
+// that never changes: amounts, lines and texts are worked out when they are asked
+// for. The zero Quote is no quote, and comes with every error.
 type Quote struct {
 	pricer       *Pricer
 	span         *span
@@ -20,12 +20,16 @@ type Quote struct {
 	notes        notes
 }
 
-// A Case is one way things may turn out.
+// A Case is what the messages cost if certain things hold.
 type Case struct {
-	When        []string       `json:"when"` // what it supposes; empty: nothing
-	Total       ratecard.Money `json:"total"`
-	Undelivered *Refusal       `json:"undelivered,omitempty"` // of all, or of what is past an allowance; nil: delivered
-	Lines       []Line         `json:"lines"`
+	// When says what has to hold; empty if there is only one case.
+	When []string `json:"when"`
+	// Total is the sum of the lines.
+	Total ratecard.Money `json:"total"`
+	// Undelivered says that WhatsApp refuses the messages, or those of them that are
+	// past an allowance. Nil if all are delivered.
+	Undelivered *Refusal `json:"undelivered,omitempty"`
+	Lines       []Line   `json:"lines"`
 }
 
 // A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
@@ -34,18 +38,18 @@ type Refusal struct {
 	Why  string `json:"why"`
 }
 
-// A Line is so many units at so much, and why.
+// A Line is a number of units at one price, and the rule that decided.
 type Line struct {
 	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
 	Market ratecard.Market `json:"market"`
 	Units  int64           `json:"units"`
-	Price  ratecard.Money  `json:"price"`  // of one unit, as on the card, also where it is free; 0 if the card has none
+	Price  ratecard.Money  `json:"price"`  // of one unit on the card, also where it is free; 0 if it has none
 	Amount ratecard.Money  `json:"amount"` // charged for all units
 	Rule   Rule            `json:"rule"`
 	Detail string          `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
 }
 
-// others are the cases beside the likeliest.
+// others returns the answers beside the likeliest.
 func (q *Quote) others() []answer {
 	if q.alternatives == nil {
 		return nil
@@ -53,6 +57,7 @@ func (q *Quote) others() []answer {
 	return q.alternatives.cases
 }
 
+// caseOf returns an answer as a case.
 func (q *Quote) caseOf(a *answer) Case {
 	c := Case{When: a.conditions(q.span.rules), Lines: q.lines(a), Total: q.total(a)}
 	if r := q.decidingRule(a); r != nil && r.then.verb == verbRefuse {
@@ -61,7 +66,7 @@ func (q *Quote) caseOf(a *answer) Case {
 	return c
 }
 
-// rule is the one that decided the units past any allowance, or nil.
+// decidingRule returns the rule that decided the units past any allowance, or nil.
 func (q *Quote) decidingRule(a *answer) *rule {
 	if a.rule == noRule || a.units == 0 {
 		return nil
@@ -69,7 +74,7 @@ func (q *Quote) decidingRule(a *answer) *rule {
 	return &q.span.rules[a.rule]
 }
 
-// total is what a verdict costs, fees and all.
+// total returns what the messages cost, with all fees.
 func (q *Quote) total(a *answer) ratecard.Money {
 	if q.pricer == nil {
 		return ratecard.Money{}
@@ -83,7 +88,7 @@ func (q *Quote) total(a *answer) ratecard.Money {
 	return m
 }
 
-// charge is what Meta charges.
+// metaAmount returns what Meta charges.
 func (q *Quote) metaAmount(a *answer) ratecard.Money {
 	m := ratecard.Money{Currency: q.pricer.account.currency()}
 	if !a.charged() || a.flags&isUnpriced != 0 {
@@ -97,6 +102,8 @@ func (q *Quote) metaAmount(a *answer) ratecard.Money {
 	return m
 }
 
+// lines returns the lines of a case: what an allowance covers, what is past it,
+// and the fees.
 func (q *Quote) lines(a *answer) []Line {
 	lines := []Line{}
 	if a.free > 0 {
@@ -119,17 +126,25 @@ func (q *Quote) lines(a *answer) []Line {
 	return lines
 }
 
-// line is units that cost nothing, at the card's price where it has one.
+// line returns a line of units that cost nothing, with the card's price where it
+// has one.
 func (q *Quote) line(a *answer, units int64, r *rule) Line {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
-	l := Line{Item: a.item.name(), Market: q.market, Units: units, Price: zero, Amount: zero, Rule: r.Rule}
+	l := Line{
+		Item:   a.item.name(),
+		Market: q.market,
+		Units:  units,
+		Price:  zero,
+		Amount: zero,
+		Rule:   r.Rule,
+	}
 	if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
 		l.Price.Amount = ladder.tiers[0].Price
 	}
 	return l
 }
 
-// charged is a line for each step of the ladder that the units are on.
+// chargedLines returns a line for each step of the ladder that the units are on.
 func (q *Quote) chargedLines(a *answer, r *rule) []Line {
 	var lines []Line
 	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // price has met any error
@@ -151,7 +166,7 @@ func (q *Quote) chargedLines(a *answer, r *rule) []Line {
 	return lines
 }
 
-// fee is a fee's line, if the fee is on the message.
+// fee returns a fee's line, and whether the fee is on any of the messages.
 func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 	units := int64(0)
 	r := q.decidingRule(a)
@@ -177,11 +192,16 @@ func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 	return f.line(units, q.metaAmount(a).Amount, q.pricer.account.currency()), true
 }
 
-// line is the fee on so many messages, of which Meta's price is known.
+// line returns the fee's line for a number of messages for which Meta charges an
+// amount.
 func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
 	l := Line{
 		Item: "fee", Units: units, Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
-		Rule:   Rule{"fee", "A fee of the solution provider; WhatsApp doesn't charge it.", "R0.10", ""},
+		Rule: Rule{
+			ID:     "fee",
+			Text:   "A fee of the solution provider; WhatsApp doesn't charge it.",
+			Number: "R0.10",
+		},
 		Detail: f.Name,
 	}
 	l.Amount = l.Price.Times(units)
@@ -192,7 +212,7 @@ func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line 
 		if l.Detail != "" {
 			l.Detail += ", with "
 		}
-		l.Detail += f.Share.StringFixed(max(0, -f.Share.Exponent())) + " of Meta's price"
+		l.Detail += plain(f.Share) + " of Meta's price"
 	}
 	return l
 }

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Replay applies events from nothing remembered, and adds up. They may come in
-// any order: they are sorted by instant, the user's first, then by message ID,
-// so all are held in memory; [Pricer.ReplaySorted] holds open threads only.
-// Messages of one ID and user count once.
+// Replay returns the bill of the events, beginning with empty threads and
+// counters. The events may come in any order. Replay sorts them by instant, those
+// of users first, then by message ID, so it holds all of them in memory;
+// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once.
 func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	list := slices.Collect(events)
 	order := make([]*Event, len(list)) // events are large to move
@@ -26,14 +26,15 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	return t.Bill()
 }
 
-// ReplaySorted is Replay of events that are in the order of time already, the
-// user's first at one instant. It forgets threads in which nothing is open any
-// alternatives, so its memory grows with open threads and not with events, but for what
-// each month's allowance covers. On a SharedNumber it has to remember all threads.
+// ReplaySorted is Replay for events that come in the order of time, those of
+// users first at one instant. It forgets threads in which no window is open any
+// more. So its memory doesn't grow with the events, but with the threads that have
+// an open window and the messages within each month's allowance. For an account
+// with a SharedNumber it has to remember every thread.
 func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	t := p.Tally()
 	t.forgetAt = minForget
-	var held Event // one, not one for each turn of the loop
+	var held Event // outside the loop, or each event would move to the heap
 	for e := range events {
 		held = e
 		t.Add(&held)
@@ -41,8 +42,8 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	return t.Bill()
 }
 
-// compare is the order in which events are applied. No two have one place in it
-// unless they say the same, so that a bill doesn't depend on how they came.
+// compare is the order in which events are applied. It is total, except between
+// events that are the same, so that a bill doesn't depend on how they came.
 func (e *Event) compare(f *Event) int {
 	if c := e.At.Compare(f.At); c != 0 {
 		return c
@@ -53,15 +54,24 @@ func (e *Event) compare(f *Event) int {
 		}
 		return 1
 	}
-	if c := cmp.Or(strings.Compare(e.ID, f.ID), strings.Compare(e.User, f.User), strings.Compare(e.Number, f.Number)); c != 0 {
+	c := cmp.Or(
+		strings.Compare(e.ID, f.ID),
+		strings.Compare(e.User, f.User),
+		strings.Compare(e.Number, f.Number),
+	)
+	if c != 0 {
 		return c
 	}
 	return strings.Compare(f.tieBreak(), e.tieBreak())
 }
 
-// saying is everything else that the event says, Meta's word in front: of two
-// reports of one message, that with the word comes first, and counts.
+// tieBreak returns a text of everything else in the event, what Meta reported in
+// front: of two reports of one message, the one with more from Meta comes first,
+// and counts.
 func (e *Event) tieBreak() string {
-	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t %t", e.Meta.Type, e.Meta.Category, e.Meta.FreeUntil.Unix(),
-		e.Message.From, e.Message.To, e.Message.Market, e.Message.Category, e.Message.Others, e.Message.Reaction, e.Message.MarketingMessagesAPI, e.FromAd, e.Meta.Delivered)
+	m, meta := &e.Message, &e.Meta
+	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t %t",
+		meta.Type, meta.Category, meta.FreeUntil.Unix(),
+		m.From, m.To, m.Market, m.Category, m.Others, m.Reaction, m.MarketingMessagesAPI,
+		e.FromAd, meta.Delivered)
 }

@@ -13,21 +13,30 @@ type Report struct {
 	High     ratecard.Money `json:"high"`
 	Cases    []Case         `json:"cases"` // the likeliest first
 	Model    string         `json:"model"` // ID of the model applied
-	Card     string         `json:"card"`  // ID of the card applied, with every change made to it
+	Card     string         `json:"card"`  // ID of the card applied, which names every change made to it
 	Sources  []string       `json:"sources"`
 	Notes    []Note         `json:"notes"`
 	Unpriced []Unpriced     `json:"unpriced"`
 }
 
-// Report writes the quote out.
+// Report returns everything that the quote says.
 func (q Quote) Report() Report {
-	return Report{q.Low(), q.High(), q.Cases(), q.Model(), q.Card(), q.sources(), q.Notes(), q.Unpriced()}
+	return Report{
+		Low:      q.Low(),
+		High:     q.High(),
+		Cases:    q.Cases(),
+		Model:    q.Model(),
+		Card:     q.Card(),
+		Sources:  q.sources(),
+		Notes:    q.Notes(),
+		Unpriced: q.Unpriced(),
+	}
 }
 
-// MarshalJSON writes the quote's Report.
+// MarshalJSON returns the quote's Report.
 func (q Quote) MarshalJSON() ([]byte, error) { return json.Marshal(q.Report()) }
 
-// Equal tells whether two quotes say the same.
+// Equal reports whether two quotes say the same.
 func (q Quote) Equal(o Quote) bool {
 	a, errA := q.MarshalJSON()
 	b, errB := o.MarshalJSON()

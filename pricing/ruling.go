@@ -2,8 +2,8 @@ package pricing
 
 import "github.com/wacost/wacost/ratecard"
 
-// A Ruling is how the rules settle the messages of a quote in one of its cases,
-// whatever they cost: how many are charged, and what for.
+// A Ruling is what the rules say of a quote's messages in one of its cases,
+// whatever they cost: how many are charged, free and refused.
 type Ruling struct {
 	Item      ratecard.Item // what the card prices them as, also those that are free
 	Unit      ratecard.Unit // what is charged for
@@ -11,12 +11,12 @@ type Ruling struct {
 	Free      int64         // delivered, for nothing
 	Refused   int64         // not delivered
 	Code      int           // WhatsApp's error code of the refusal
-	Rule      Rule          // that decided; the zero Rule if an allowance covers all
-	Allowance Rule          // that covers Free, or a part of it; the zero Rule if none does
+	Rule      Rule          // the rule that decided; the zero Rule if an allowance covers all
+	Allowance Rule          // the allowance that covers Free, or a part of it; the zero Rule if none does
 }
 
 // Rulings returns one Ruling for each case, the likeliest first. Unlike Cases,
-// it also tells how messages were settled for which the card has no price.
+// it has one for messages without a price too.
 func (q Quote) Rulings() []Ruling {
 	list := []Ruling{}
 	if q.span == nil || q.likely.flags&isInbound != 0 {
@@ -29,6 +29,7 @@ func (q Quote) Rulings() []Ruling {
 	return list
 }
 
+// rulingOf returns an answer as a Ruling.
 func (q *Quote) rulingOf(a *answer) Ruling {
 	r := Ruling{Item: a.item.name(), Unit: ratecard.PerMessage, Free: a.free}
 	switch {

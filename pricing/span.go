@@ -9,26 +9,32 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A span is a stretch of time in which neither rules nor cards turn.
+// A span is a period in which neither the rules nor the card changes.
 type span struct {
-	no               uint16        // its place in the pricer
-	from, to         int64         // Unix seconds, [from, to)
-	day              ratecard.Date // its first day
-	model            *Model        // nil before the first
-	rules            []rule
-	tests            [4][]ruleTest // when the rules apply, by category in the order of the facts
-	noWindow         [4]decision   // of a plain message while no window is open, by category
-	factsAsked       facts         // that some rule asks about
-	windowCategories facts         // categories for which the customer service window matters
-	factsGiven       facts         // that hold for the account
-	basis            itemBasis
-	perConversation  bool                   // messages are charged by the conversation
-	contested        bool                   // some rule is contested
-	fastOK           bool                   // quick may answer
-	cached           *atomic.Pointer[sheet] // once the card has been asked for
+	index    uint16        // in the pricer's spans
+	from, to int64         // Unix seconds, [from, to)
+	day      ratecard.Date // its first day
+	model    *Model        // nil before the first
+	rules    []rule        // the model's, then those of asReported
+	basis    itemBasis     // the model's
+
+	// tests are the rules in short, and noWindow is the decision on a plain message
+	// while no window is open. Both are by category, in the order of the facts.
+	tests    [4][]ruleTest
+	noWindow [4]decision
+
+	factsAsked       facts // at least one rule tests them
+	factsGiven       facts // they hold for every message of the account
+	windowCategories facts // categories for which the customer service window matters
+
+	perConversation bool // messages are charged by the conversation
+	contested       bool // sources disagree on at least one rule
+	fastOK          bool // quoteFast may answer
+
+	cached *atomic.Pointer[sheet] // nil until the card is asked for
 }
 
-// A test is a rule in short, for a message of some category.
+// A ruleTest is a rule in short, for a message of some category.
 type ruleTest struct {
 	when, unless facts
 	rule         uint8
@@ -39,23 +45,24 @@ type ruleTest struct {
 type sheet struct {
 	card      *ratecard.Card                 // nil if it is missing
 	missing   error                          // why it is
-	day       ratecard.Date                  // of the map of markets it is priced by
+	day       ratecard.Date                  // a day on which the markets were those that the card prices
 	columns   [noItem]atomic.Pointer[column] // ladders that were asked for, by item
 	decimals  atomic.Int32                   // digits + 1, once it is asked for
 	staleFrom int64                          // Unix seconds from which a newer card may be in force
 	notes     notes                          // on card and model together
 }
 
-// A ruling is how the rules settle a message, whatever has been counted.
+// A decision is what the rules say of a message, whatever has been counted.
 type decision struct {
-	allowance uint8 // the allowance it draws on, or noRule
-	rule      uint8 // the rule that decides what no allowance covers
-	item      itemIndex
-	verb      verb // that rule's
+	allowance uint8     // index of the allowance that it may be within, or noRule
+	rule      uint8     // index of the rule that decides what no allowance covers, or noRule
+	item      itemIndex // what the card prices it as
+	verb      verb      // the rule's
 }
 
 const noRule = 0xff
 
+// addTest adds the rule at index i.
 func (sp *span) addTest(i uint8, r *rule) {
 	t := ruleTest{r.when, r.unless, i, r.then.verb}
 	if r.doubt != "" {
@@ -75,7 +82,7 @@ func (sp *span) addTest(i uint8, r *rule) {
 	sp.contested = sp.contested || r.doubt != ""
 }
 
-// item is what the card prices the message as.
+// item returns what the card prices a message as for which f holds.
 func (sp *span) item(f facts) itemIndex {
 	switch {
 	case sp.basis == basisInitiator && f&inService != 0:
@@ -98,7 +105,7 @@ func (sp *span) item(f facts) itemIndex {
 	return itemService
 }
 
-// rule tries the rules in their order on a message of which f holds.
+// decide tries the rules in their order on a message for which f holds.
 func (sp *span) decide(f facts) decision {
 	r := decision{allowance: noRule, rule: noRule, item: sp.item(f)}
 	tests := sp.tests[bits.TrailingZeros32(uint32(f))&3]
@@ -152,8 +159,8 @@ func (s *sheet) digits() int32 {
 // maxShown is the most decimals that a price adds to the sums of other prices.
 const maxShown = 8
 
-// readLadder reads a ladder off the card and keeps it for the next who asks. If
-// two goroutines do so at once, one of the two ladders stays.
+// readLadder reads a ladder off the card, and keeps it for later calls. If two
+// goroutines do so at once, one of the two ladders stays.
 func (s *sheet) readLadder(i itemIndex, m ratecard.Market) (*ladder, error) {
 	if s.card == nil {
 		return nil, s.missing
@@ -179,8 +186,8 @@ func (s *sheet) readLadder(i itemIndex, m ratecard.Market) (*ladder, error) {
 	}
 }
 
-// outward is the type that Meta reports of such a ruling. Of an allowance it is
-// free while the allowance lasts.
+// metaType returns the type that Meta reports of a message so decided. A message
+// that may be within an allowance counts as free.
 func (sp *span) metaType(r decision) string {
 	switch {
 	case r.rule != noRule && sp.rules[r.rule].when&inFreeEntry != 0:
@@ -193,7 +200,8 @@ func (sp *span) metaType(r decision) string {
 	return "undelivered"
 }
 
-// decides is the ID of the rule that such a ruling rests on.
+// ruleID returns the ID of the rule that decides: the allowance's, if there is
+// one.
 func (sp *span) ruleID(r decision) string {
 	switch {
 	case r.allowance != noRule:
@@ -204,15 +212,20 @@ func (sp *span) ruleID(r decision) string {
 	return ""
 }
 
-// tiered tells whether charges of an item count towards volume tiers.
+// tiered reports whether charges of an item count towards volume tiers.
 func (sp *span) tiered(i itemIndex) bool {
-	return !sp.perConversation && (i == itemUtility || i == itemAuthentication || i == itemInternational || i == itemNotification)
+	if sp.perConversation {
+		return false
+	}
+	return i == itemUtility || i == itemAuthentication || i == itemInternational || i == itemNotification
 }
 
-// soon is how near a boundary has to be for a note.
+// soon is how near the end of a window or span has to be for a note.
 const soon = time.Hour
 
-// turns notes what is near in time, for an account that has a zone or none.
+// nearChanges returns the notes on changes that are near an instant in Unix
+// seconds: a newer card, the end of the span, and either end of it for an account
+// without a zone, whose midnight may be another than that of UTC.
 func (sp *span) nearChanges(sh *sheet, unix int64, zoneless bool) (n notes) {
 	if unix >= sh.staleFrom {
 		n |= noteSuperseded
@@ -220,8 +233,13 @@ func (sp *span) nearChanges(sh *sheet, unix int64, zoneless bool) (n notes) {
 	if sp.to != math.MaxInt64 && sp.to-unix <= int64(soon/time.Second) {
 		n |= noteBoundary
 	}
-	if zoneless && (sp.to != math.MaxInt64 && sp.to-unix <= 14*60*60 || sp.from != math.MinInt64 && unix-sp.from < 12*60*60) {
-		n |= noteZone
+	if zoneless {
+		const hour = 60 * 60
+		ends := sp.to != math.MaxInt64 && sp.to-unix <= 14*hour
+		began := sp.from != math.MinInt64 && unix-sp.from < 12*hour
+		if ends || began {
+			n |= noteZone
+		}
 	}
 	return n
 }

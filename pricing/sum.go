@@ -2,19 +2,19 @@ package pricing
 
 import (
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Sum adds up the charges of messages that were applied one by one, into the
-// bill that a [Tally] makes of them all at once. Use it where each message's own
-// charge is wanted, or where a counter is corrected between two of them. The
-// zero Sum is of nothing; it isn't safe for concurrent use.
+// A Sum adds up charges of [Pricer.Apply], one by one, to the bill that a [Tally]
+// makes of all events at once. Use it where each message's own charge is wanted,
+// or where a counter is corrected between two messages. The zero Sum is ready to
+// use. A Sum isn't safe for concurrent use.
 //
-// Where a charge is a range, the bill's is from the sum of the least to the sum
-// of the most. Counts go where [Pricer.Apply] says; the bill's are the caller's.
+// Where charges are ranges, the bill's Low is the sum of what each costs at
+// least, and its High of what each costs at most. The bill has no Counts: the
+// caller has added each Outcome's Counts to the counters already.
 type Sum struct {
 	low, high ratecard.Money
 	lines     map[lineKey]*BillLine
@@ -22,9 +22,9 @@ type Sum struct {
 	notes     notes
 }
 
-// Add adds the charge of a message delivered, or received, at an instant. Of
-// another currency than those before it is an [*InputError] of [ratecard.ErrCurrency], and
-// isn't added.
+// Add adds the charge of a message that was delivered or received at an instant.
+// A charge in another currency than those before isn't added, and is an
+// [*InputError] of [ratecard.ErrCurrency]. The zero Quote adds nothing.
 func (s *Sum) Add(q Quote, at time.Time) error {
 	if q.pricer == nil {
 		return nil
@@ -56,7 +56,7 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	return nil
 }
 
-// Clone returns a sum of the same, to be added to apart.
+// Clone returns a copy, to which other charges can be added than to s.
 func (s *Sum) Clone() *Sum {
 	c := *s
 	c.unpriced = maps.Clone(s.unpriced)
@@ -68,7 +68,8 @@ func (s *Sum) Clone() *Sum {
 	return &c
 }
 
-// Lack adds units that have no price, such as those that couldn't be applied.
+// AddUnpriced adds units that have no price, such as a message that Apply
+// answered with an error; see [UnpricedBy].
 func (s *Sum) AddUnpriced(g Unpriced) {
 	if s.unpriced == nil {
 		s.unpriced = map[string]int64{}
@@ -76,10 +77,17 @@ func (s *Sum) AddUnpriced(g Unpriced) {
 	s.unpriced[g.Why] += g.Units
 }
 
-// add adds the lines of one case.
+// addAnswer adds the lines of one case.
 func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 	zero := ratecard.Money{Currency: q.pricer.account.currency()}
-	l := BillLine{Month: month, Market: q.market, Item: a.item.name(), Price: zero, Amount: zero, Model: q.span.model.ID}
+	l := BillLine{
+		Month:  month,
+		Market: q.market,
+		Item:   a.item.name(),
+		Price:  zero,
+		Amount: zero,
+		Model:  q.span.model.ID,
+	}
 	if a.flags&isUnpriced == 0 && a.flags&isInbound == 0 {
 		l.Card = q.Card()
 		if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
@@ -97,13 +105,13 @@ func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 	}
 	for i := range q.pricer.account.Fees {
 		if f, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
-			s.addLine(BillLine{Month: month, Item: f.Item, Rule: f.Rule, Units: f.Units, Price: f.Price, Amount: f.Amount, Detail: f.Detail})
+			s.addLine(f.inBill(month))
 		}
 	}
 }
 
-// decided adds the units that a rule settled, cut along their ladder if they
-// are charged.
+// addDecided adds the units that no allowance covers, cut along their ladder if
+// they are charged.
 func (s *Sum) addDecided(a *answer, l BillLine) {
 	if !a.charged() {
 		s.addLine(l)
@@ -131,15 +139,14 @@ func (s *Sum) addLine(l BillLine) {
 	s.lines[key] = &l
 }
 
-// Bill is the bill of what has been added so far, with no Counts.
+// Bill returns the bill of what has been added so far, without Counts.
 func (s *Sum) Bill() Bill {
-	b := Bill{Low: s.low, High: s.high, Lines: []BillLine{}, Counts: []Count{}, Unpriced: []Unpriced{}, Notes: s.notes.list()}
-	for _, l := range s.lines {
-		b.Lines = append(b.Lines, *l)
+	return Bill{
+		Low:      s.low,
+		High:     s.high,
+		Lines:    sortedLines(s.lines),
+		Counts:   []Count{},
+		Unpriced: sortedUnpriced(s.unpriced),
+		Notes:    s.notes.list(),
 	}
-	slices.SortFunc(b.Lines, BillLine.compare)
-	for _, why := range slices.Sorted(maps.Keys(s.unpriced)) {
-		b.Unpriced = append(b.Unpriced, Unpriced{s.unpriced[why], why})
-	}
-	return b
 }

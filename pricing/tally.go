@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"cmp"
-	"iter"
 	"math"
 	"math/bits"
 	"slices"
@@ -12,34 +11,38 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A Tally folds events and remembers what a bill needs: the threads, how many
-// messages each ruling settled, and for every allowance the units that came
-// first. Allowances and ladders are spent when the bill is asked for, in the
-// order of delivery, so a bill doesn't depend on how the work was cut: fold
-// whole threads (business number and user) in parallel, one Tally each, and
-// mergeAlike them in any order.
+// A Tally adds up events to a bill, one at a time, in memory that doesn't grow
+// with them: it remembers threads, how many messages each rule decided, and the
+// messages within each month's allowance.
 //
-// A Tally is not safe for concurrent use. Make one with [Pricer.Tally]; the zero
-// Tally is of the zero Pricer, and finds no price for anything.
+// A bill doesn't depend on how the events were divided. To use several processors,
+// divide them by thread (business number and user), give each part to a Tally of
+// its own, and merge these in any order.
+//
+// A Tally isn't safe for concurrent use. Make one with [Pricer.Tally]. The zero
+// Tally is of the zero Pricer, and finds no price for any message.
 type Tally struct {
-	pricer     *Pricer
-	retention  retention
-	threads    threads
-	sure       reading // messages of which the ruling is certain
-	most       reading // the others, as they may cost most
-	least      reading // and as they may cost least
-	inbound    map[Month]*int64
-	notes      notes
-	markets    map[ratecard.Market]uint16
+	pricer    *Pricer
+	retention retention
+	threads   threads
+
+	sure  reading // messages of which the decision is certain
+	most  reading // the others, as they may cost most
+	least reading // the others, as they may cost least
+
+	inbound map[Month]*int64 // messages of users
+	notes   notes
+
+	markets    map[ratecard.Market]uint16 // index in names
 	names      []ratecard.Market
 	places     []userPlace    // the first is none
-	lastPlaces [32][32]uint16 // the last of each country met
+	lastPlaces [32][32]uint16 // index in places of the last place met in each country
 
 	fault    error  // of a merge
 	period   period // of the last event
-	forgetAt int    // when there are so many threads; 0: never
+	forgetAt int    // call Forget at this number of threads; 0: never
 
-	// The message being judged. Each of its own would move to the heap.
+	// The event being added. They are here, since locals would move to the heap.
 	m Message
 	s State
 	d delivery
@@ -55,6 +58,7 @@ func (p *Pricer) Tally() *Tally {
 	return t
 }
 
+// init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.pricer, t.retention, t.threads = p, p.retention(), newThreads()
 	t.sure, t.most, t.least = newSide(), newSide(), newSide()
@@ -68,10 +72,10 @@ func (t *Tally) ready() {
 	}
 }
 
-// Add folds one event. Events of one thread must come in the order of time; at
-// one instant the user's first. A message with the ID of another of the same
-// instant and thread is that message, and counts once. What has no price, or
-// can't be judged, will be in the bill's Unpriced. A nil event is none.
+// Add adds one event. Events of one thread must come in the order of time, those of
+// the user first at one instant. Messages of a thread with one ID at one instant
+// count once. A message that has no price, or has a fault, will be in the bill's
+// Unpriced. A nil event is none.
 func (t *Tally) Add(e *Event) {
 	if e == nil {
 		return
@@ -100,7 +104,19 @@ func (t *Tally) Add(e *Event) {
 	}
 	t.loadThread(en, e.At)
 	e.fillMessage(&t.m)
-	t.d = delivery{question: question{pricer: t.pricer, m: &t.m, s: &t.s, at: e.At, n: 1, cardOptional: true, usageKnown: true}, event: e, reportedRule: noRule}
+	t.d = delivery{
+		question: question{
+			pricer:       t.pricer,
+			m:            &t.m,
+			s:            &t.s,
+			at:           e.At,
+			n:            1,
+			cardOptional: true,
+			usageKnown:   true,
+		},
+		event:        e,
+		reportedRule: noRule,
+	}
 	d := &t.d
 	at := t.prepareCached(en)
 	if at == nil {
@@ -125,7 +141,7 @@ func (t *Tally) Add(e *Event) {
 	}
 }
 
-// before makes the state that of a thread before an event at that instant.
+// loadThread sets t.s to the thread's state just before an event at that instant.
 func (t *Tally) loadThread(en *threadEntry, at time.Time) {
 	en.loadInto(&t.s.Thread)
 	if t.pricer.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
@@ -133,14 +149,15 @@ func (t *Tally) loadThread(en *threadEntry, at time.Time) {
 	}
 }
 
-// Forget drops what is remembered of threads in which nothing is open at that
-// instant, nor will be. Events must not be older from then on.
+// Forget drops the threads in which no window or conversation is open at that
+// instant, nor can be later. Call it from time to time, so that memory grows with
+// open threads only. Events added after it must not be older than that instant.
 func (t *Tally) Forget(at time.Time) {
 	t.ready()
 	t.threads.forget(at, t.retention)
 }
 
-// withCommas adds the message to a side.
+// count adds the message to a reading.
 func (t *Tally) count(s *reading, r decision) {
 	d := &t.d
 	key := t.class(r, d.span, t.marketIndex(d.market))
@@ -152,8 +169,8 @@ func (t *Tally) count(s *reading, r decision) {
 	s.put(s.allowance(d.allowanceCounter(rule), rule.then.count), d.candidate(key))
 }
 
-// countKnown is count on the sure side, by way of what was looked up before for
-// the user's place and the business number.
+// countCached is count for t.sure. It uses the counts that were looked up before
+// for the user's place and the business number.
 func (t *Tally) countCached(en *threadEntry, at *userPlace) {
 	d := &t.d
 	r := d.decide(d.facts)
@@ -167,24 +184,26 @@ func (t *Tally) countCached(en *threadEntry, at *userPlace) {
 		r.allowance = noRule
 	}
 	last := &at.counts[bits.TrailingZeros32(uint32(d.facts))&3]
-	if last.n == nil || last.ruling != r {
+	if last.n == nil || last.decision != r {
 		*last = cachedCount{r, t.sure.counter(t.class(r, d.span, at.market))}
 	}
 	*last.n++
 }
 
-// allowanceUnits finds the purse of an allowance for a thread's number.
-func (t *Tally) allowance(en *threadEntry, allowed uint8) *allowanceUnits {
+// allowance returns what is within the allowance at index i of the rules, for the
+// thread's number.
+func (t *Tally) allowance(en *threadEntry, i uint8) *allowanceUnits {
 	no := &t.threads.numbers[en.number]
-	if no.period != t.period.no || no.rule != allowed {
-		rule := &t.d.span.rules[allowed]
-		no.period, no.rule, no.allowance = t.period.no, allowed, t.sure.allowance(t.d.allowanceCounter(rule), rule.then.count)
+	if no.period != t.period.no || no.rule != i {
+		rule := &t.d.span.rules[i]
+		no.period, no.rule = t.period.no, i
+		no.allowance = t.sure.allowance(t.d.allowanceCounter(rule), rule.then.count)
 	}
 	return no.allowance
 }
 
-// countUnsure adds the message to the sides of what may cost most and least, or
-// to the sure one if that makes no difference.
+// countUnsure adds the message to t.most as it costs most, and to t.least as it
+// costs least, or to t.sure if the two are the same.
 func (t *Tally) countUnsure() {
 	d := &t.d
 	cases, _, err := d.answers(d.findings)
@@ -215,7 +234,7 @@ func (t *Tally) countUnsure() {
 		t.count(&t.sure, most.decision)
 		return
 	case most.allowance == noRule && least.allowance != noRule:
-		// Free, and not at the cost of another that the allowance would cover.
+		// Free, and it takes no place in the allowance from another message.
 		*t.least.counter(t.class(least.decision, d.span, t.marketIndex(d.market)))++
 	default:
 		t.count(&t.least, least.decision)
@@ -223,8 +242,8 @@ func (t *Tally) countUnsure() {
 	t.count(&t.most, most.decision)
 }
 
-// costlier tells whether v may come to more than w: now, or once the allowance
-// is spent. What has no price may come to anything.
+// costsMore reports whether v may cost more than w, within the allowance or, if that
+// makes no difference, past it. A message without a price may cost any amount.
 func (d *delivery) costsMore(v, w *answer) bool {
 	q := Quote{pricer: d.pricer, span: d.span, sheet: d.sheet, market: d.market}
 	compare := func(v, w *answer) int {
@@ -243,16 +262,26 @@ func (d *delivery) costsMore(v, w *answer) bool {
 	return cmp.Or(compare(v, w), compare(past(*v), past(*w))) > 0
 }
 
+// class returns the class of a message so decided.
 func (t *Tally) class(r decision, sp *span, market uint16) billingClass {
-	return billingClass{month: t.period.month, span: sp.no, market: market, decision: r}
+	return billingClass{month: t.period.month, span: sp.index, market: market, decision: r}
 }
 
+// candidate returns the message as a candidate for an allowance.
 func (d *delivery) candidate(class billingClass) candidate {
-	return candidate{metaFree: d.metaFree, at: d.at, id: d.event.ID, user: d.event.User, market: d.market, class: class}
+	return candidate{
+		metaFree: d.metaFree,
+		at:       d.at,
+		id:       d.event.ID,
+		user:     d.event.User,
+		market:   d.market,
+		class:    class,
+	}
 }
 
 func (t *Tally) addUnpriced(err error) { t.sure.unpriced[why(err)]++ }
 
+// marketIndex returns the index of a market in t.names.
 func (t *Tally) marketIndex(m ratecard.Market) uint16 {
 	n, ok := t.markets[m]
 	if !ok {
@@ -263,90 +292,41 @@ func (t *Tally) marketIndex(m ratecard.Market) uint16 {
 	return n
 }
 
-// A ThreadKey names a thread: a business number and a user.
-type ThreadKey struct{ Number, User string }
-
-// Threads returns what is remembered of each thread, in no order. To go on
-// later, store it, and give it to another tally with [Tally.SetThread].
-func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
-	return func(yield func(ThreadKey, window.Thread) bool) {
-		for i := range t.threads.entries {
-			en := &t.threads.entries[i]
-			var th window.Thread
-			en.loadInto(&th)
-			if !yield(ThreadKey{t.threads.numbers[en.number].name, en.user}, th) {
-				return
-			}
-		}
-	}
-}
-
-// SetThread replaces what is remembered of a thread.
-func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
-	t.ready()
-	t.threads.find(key.Number, key.User).set(th)
-}
-
-// Merge adds what another tally of an equal account has folded, of other
-// threads. It leaves the other as it was. The bill of tallies of different
-// accounts is an error.
-func (t *Tally) Merge(o *Tally) {
-	t.ready()
-	o.ready()
-	if t.fault = cmp.Or(t.fault, o.fault); !t.pricer.Equal(o.pricer) {
-		t.fault = &InputError{ErrInvalid, "Tally", o.pricer.account.ID, "merged with one of another account"}
-	}
-	if t.fault != nil {
-		return
-	}
-	market := func(no uint16) uint16 { return t.marketIndex(o.names[no]) }
-	t.sure.merge(&o.sure, market)
-	t.most.merge(&o.most, market)
-	t.least.merge(&o.least, market)
-	for month, n := range o.inbound {
-		*t.inboundCount(month) += *n
-	}
-	t.notes |= o.notes
-	for i := range o.threads.entries {
-		from := &o.threads.entries[i]
-		to := t.threads.find(o.threads.numbers[from.number].name, from.user)
-		number, place := to.number, to.place
-		*to = *from
-		to.number, to.place = number, place
-		if from.rest != nil {
-			to.rest = &threadRest{from.rest.thread, slices.Clone(from.rest.also)}
-		}
-	}
-}
-
-// A turn is a stretch of time in which neither month nor rules nor cards turn.
+// A period is the part of a span that is in one month.
 type period struct {
-	no       uint32 // from 1
+	no       uint32 // from 1, in the order in which the tally met them
 	from, to int64  // Unix seconds, [from, to)
 	month    Month
 	span     *span
-	sheet    *sheet // nil: it has to be asked for
+	sheet    *sheet // nil if the card is missing
 	received *int64 // messages of users
 }
 
-// turnTo makes the turn of an instant the tally's.
+// enterPeriod sets t.period to that of an instant.
 func (t *Tally) enterPeriod(at time.Time) {
 	zone := t.pricer.account.zone()
 	month := MonthOf(at.In(zone))
 	sp := t.pricer.span(at.Unix())
-	now := period{no: t.period.no + 1, month: month, span: sp, received: t.inboundCount(month),
-		from: max(sp.from, month.First(zone).Unix()), to: min(sp.to, (month + 1).First(zone).Unix())}
+	now := period{
+		no:       t.period.no + 1,
+		from:     max(sp.from, month.First(zone).Unix()),
+		to:       min(sp.to, (month + 1).First(zone).Unix()),
+		month:    month,
+		span:     sp,
+		received: t.inboundCount(month),
+	}
 	if sp.model == nil {
-		now.received = new(int64) // before all models
+		now.received = new(int64) // before all models there are no fees either
 	} else if sh, err := t.pricer.sheetOf(sp); err == nil {
 		now.sheet = sh
 	}
 	if unix := at.Unix(); unix < now.from || unix >= now.to {
-		now.from, now.to = math.MaxInt64, math.MinInt64 // years that calendars don't do
+		now.from, now.to = math.MaxInt64, math.MinInt64 // a year out of the calendar's range
 	}
 	t.period = now
 }
 
+// inboundCount returns the count of users' messages in a month.
 func (t *Tally) inboundCount(m Month) *int64 {
 	n, ok := t.inbound[m]
 	if !ok {
@@ -356,21 +336,22 @@ func (t *Tally) inboundCount(m Month) *int64 {
 	return n
 }
 
-// A place is where users are, and what follows from that in the turn.
+// A userPlace is where users are, with what that means in a period.
 type userPlace struct {
 	ratecard.Place
-	period uint32 // of what follows
-	market uint16
-	counts [4]cachedCount // by category
+	period uint32         // number of the period that market and counts are for
+	market uint16         // index in the tally's names
+	counts [4]cachedCount // the last used, by category in the order of the facts
 }
 
-// cachedCount is the count of messages that were settled alike.
+// A cachedCount is the count of messages of one class, whose month, span and
+// market are those of the place.
 type cachedCount struct {
-	ruling decision
-	n      *int64
+	decision decision
+	n        *int64
 }
 
-// locate finds the place of the thread's user, or nil.
+// placeOf returns the place of the thread's user, or nil if it isn't known.
 func (t *Tally) placeOf(en *threadEntry, user string) *userPlace {
 	if en.place == 0 {
 		found, err := ratecard.Locate(user)
@@ -390,7 +371,7 @@ func (t *Tally) placeOf(en *threadEntry, user string) *userPlace {
 	return at
 }
 
-// placeNo returns the number of a place, from 1. Countries are two letters.
+// placeIndex returns the index of a place in t.places. Countries are two letters.
 func (t *Tally) placeIndex(p ratecard.Place) uint16 {
 	first := &t.lastPlaces[p.Country[0]&31][p.Country[1]&31]
 	if *first != 0 && t.places[*first].Place == p {
@@ -405,12 +386,13 @@ func (t *Tally) placeIndex(p ratecard.Place) uint16 {
 	return *first
 }
 
-// recall is prepare for a plain message to the thread's own user, whose place
-// stays the same. It returns nil if it doesn't apply.
+// prepareCached is prepare for the common case: a plain message to the thread's own
+// user. It reuses the user's place and market. It returns nil if the message is
+// another case.
 func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	d, m, now := &t.d, &t.m, &t.period
 	holds := categoryFact(m.Category)
-	if now.sheet == nil || holds == 0 || m.Reaction || m.MarketingMessagesAPI || len(m.Others) > 0 || m.Market != "" ||
+	if now.sheet == nil || holds == 0 || !m.isPlain() || m.Market != "" ||
 		m.To != d.event.User || m.From != d.event.Number {
 		return nil
 	}
@@ -420,7 +402,8 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	}
 	d.span, d.sheet = now.span, now.sheet
 	d.market, d.facts = t.names[at.market], holds|now.span.factsGiven
-	d.notes = now.sheet.notes | now.span.nearChanges(now.sheet, d.at.Unix(), t.pricer.account.Zone == nil) | placeNotes(at.Place)
+	d.notes = now.sheet.notes | placeNotes(at.Place) |
+		now.span.nearChanges(now.sheet, d.at.Unix(), t.pricer.account.Zone == nil)
 	if holds&(marketing|authentication) != 0 {
 		var more facts
 		more, d.unsure = d.international(d.facts, d.market, at.Country)

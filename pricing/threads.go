@@ -11,29 +11,34 @@ import (
 type threads struct {
 	entries []threadEntry
 	numbers []number
-	byName  map[string]uint32 // places in numbers
-	recent  [16]uint32        // the same, of numbers met before, by their last digit
+	byName  map[string]uint32 // index in numbers
+	recent  [16]uint32        // index of the number met last, by the last digit of its name
 }
 
 // A number is one of the business, with its threads. A map for each number is
-// faster than one whose keys are pairs: its keys are plain integers. A phone
-// number is its own key, so its spellings are one user.
+// faster than one map whose keys are pairs (BenchmarkReplay), since its keys are
+// plain integers. A phone number's key is its digits, so that all its spellings
+// are one user.
 type number struct {
-	name      string
-	phones    map[uint64]uint32 // places in entries, of users with a phone number
-	others    map[string]uint32 // of the other users
-	period    uint32            // of what follows
-	rule      uint8
-	allowance *allowanceUnits // that its messages of that allowance draw on
+	name   string
+	phones map[uint64]uint32 // index in entries, of users with a phone number
+	others map[string]uint32 // index in entries, of the other users
+
+	// allowance is what is within the allowance of a rule in a period, for the
+	// number's messages.
+	allowance *allowanceUnits
+	period    uint32 // the period's number
+	rule      uint8  // the rule's index
 }
 
-// An entry is what is remembered of a thread. Most threads are a user who wrote,
-// and nothing else; entries are met in no order, so small ones are fast ones.
+// A threadEntry is what is remembered of a thread: mostly that a user wrote, and
+// nothing else. Entries are visited in random order, and a small entry costs fewer
+// cache misses.
 type threadEntry struct {
-	number  uint32 // of the business, in numbers
-	place   uint16 // of the user, in the tally's places; 0: not looked up
+	number  uint32 // index in numbers
+	place   uint16 // index in the tally's places; 0: not looked up
 	nano    int32  // with sec, the instant of the last event
-	sec     int64
+	sec     int64  // Unix seconds
 	id      string // of the first message at that instant
 	inbound time.Time
 	rest    *threadRest
@@ -42,11 +47,11 @@ type threadEntry struct {
 
 // threadRest is what most threads don't have.
 type threadRest struct {
-	thread window.Thread // but for LastInbound
+	thread window.Thread // without LastInbound
 	also   []string      // IDs of further messages at the last instant
 }
 
-// thread writes what is remembered into t, which may hold anything.
+// loadInto sets t to what is remembered.
 func (en *threadEntry) loadInto(t *window.Thread) {
 	if en.rest != nil {
 		*t = en.rest.thread
@@ -56,6 +61,7 @@ func (en *threadEntry) loadInto(t *window.Thread) {
 	t.LastInbound = en.inbound
 }
 
+// set replaces what is remembered.
 func (en *threadEntry) set(t window.Thread) {
 	en.inbound, t.LastInbound = t.LastInbound, time.Time{}
 	if en.rest != nil {
@@ -65,8 +71,8 @@ func (en *threadEntry) set(t window.Thread) {
 	}
 }
 
-// repeats tells whether a message of that instant had the event's ID, and
-// remembers it.
+// isRepeat reports whether an earlier event of the thread at that instant had the
+// event's ID. It remembers the ID.
 func (en *threadEntry) isRepeat(e *Event) bool {
 	if sec, nano := e.At.Unix(), int32(e.At.Nanosecond()); sec != en.sec || nano != en.nano {
 		en.sec, en.nano, en.id = sec, nano, e.ID
@@ -95,6 +101,7 @@ func newThreads() threads {
 	return threads{numbers: []number{{}}, byName: map[string]uint32{"": 0}}
 }
 
+// numberIndex returns the index of a number, which it adds if it is new.
 func (t *threads) numberIndex(name string) uint32 {
 	if name == "" {
 		return 0
@@ -113,7 +120,8 @@ func (t *threads) numberIndex(name string) uint32 {
 	return no
 }
 
-// phone reads the digits of a phone number in any usual spelling.
+// phone returns the digits of a phone number in any usual spelling, and whether it
+// is one.
 func phone(user string) (n uint64, ok bool) {
 	if user != "" && user[0] == '+' {
 		user = user[1:]
@@ -135,7 +143,8 @@ func phone(user string) (n uint64, ok bool) {
 	return n, digits > 0 && digits <= 15
 }
 
-// find returns the entry of a thread.
+// find returns the entry of a thread, which it adds if it is new. The entry stays
+// where it is until the next call.
 func (t *threads) find(number, user string) *threadEntry {
 	i := t.numberIndex(number)
 	no := &t.numbers[i]
@@ -155,7 +164,7 @@ func (t *threads) find(number, user string) *threadEntry {
 	return &t.entries[at]
 }
 
-// link lets find find the entry at a place.
+// link puts the entry at an index into its number's map.
 func (t *threads) link(at uint32) {
 	en := &t.entries[at]
 	no := &t.numbers[en.number]
@@ -172,7 +181,7 @@ func (t *threads) link(at uint32) {
 	no.others[en.user] = at
 }
 
-// forget drops threads that are like new ones.
+// forget drops the threads that are like new ones at that instant.
 func (t *threads) forget(at time.Time, m retention) {
 	kept, windows := t.entries[:0], at.Add(-m.inbound)
 	for i := range t.entries {
@@ -194,9 +203,11 @@ func (t *threads) forget(at time.Time, m retention) {
 
 const minForget = 1024
 
-// retention is how long what happened in a thread can matter.
+// retention is how long it matters that a user wrote, came through an ad, or was
+// answered after that.
 type retention struct{ inbound, click, freeEntry time.Duration }
 
+// retention returns the longest of any model that the pricer uses.
 func (p *Pricer) retention() (m retention) {
 	for i := range p.spans {
 		if model := p.spans[i].model; model != nil {
@@ -208,13 +219,16 @@ func (p *Pricer) retention() (m retention) {
 	return m
 }
 
-// over tells whether no window or conversation is or will be open, nor ends at
-// that very instant, which is worth a note.
+// isOver reports whether no window or conversation is open, nor can be later, nor
+// ends at that very instant, which gives a note.
 func (r *threadRest) isOver(at time.Time, m retention) bool {
 	if r == nil {
 		return true
 	}
 	t := &r.thread
-	return t.KnownSince.IsZero() && t.Entered.Before(at.Add(-m.click)) && t.Answered.Before(at.Add(-m.freeEntry)) && t.FreeUntil.Before(at) &&
+	return t.KnownSince.IsZero() &&
+		t.Entered.Before(at.Add(-m.click)) &&
+		t.Answered.Before(at.Add(-m.freeEntry)) &&
+		t.FreeUntil.Before(at) &&
 		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.End.Before(at) })
 }

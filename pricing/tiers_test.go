@@ -154,7 +154,7 @@ func TestForeignGoesOnInItsTier(t *testing.T) {
 }
 
 // Meta's third example: at the turn of the month accounts in different zones
-// withCommas towards different months at the same time.
+// count towards different months at the same time.
 func TestTiersTurnWithEachZone(t *testing.T) {
 	west := pricing.Account{
 		ID:        "west",

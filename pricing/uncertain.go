@@ -8,10 +8,10 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// enumerate judges a message of which something isn't certain: every world that
-// may be, by the same rules; those that come out alike are one case. The
-// likeliest case is of the category declared, and the dearest of those; the
-// threadRest follow in that order.
+// answers returns the answers to a question of which something isn't certain. It
+// applies the same rules to every combination of facts that may hold, and joins
+// answers that are alike. The answers for the category declared come first, the
+// dearest in front; those for the other categories follow in the same way.
 func (q *question) answers(f findings) (cases []answer, gaps []Unpriced, err error) {
 	quote := Quote{pricer: q.pricer, span: q.span, sheet: q.sheet, market: f.market}
 	categories := q.m.categories()
@@ -31,7 +31,7 @@ func (q *question) answers(f findings) (cases []answer, gaps []Unpriced, err err
 	return cases, gaps, nil
 }
 
-// asCategory judges every world in which the message is of one category.
+// casesAs returns the answers if the message is of category c.
 func (q *question) casesAs(f findings, c category.Category) ([]answer, []Unpriced, error) {
 	w := *q
 	f.facts = f.facts&^(allCategories|inConversation) | categoryFact(c)
@@ -65,7 +65,8 @@ func (q *question) casesAs(f findings, c category.Category) ([]answer, []Unprice
 	return mergeAlike(cases), gaps, nil
 }
 
-// readings are the ways to read contested rules: as they stand, and not at all.
+// contestedFacts returns the two ways to read rules on which sources disagree: as
+// they stand, and as if they weren't there.
 func (q *question) contestedFacts() []facts {
 	if q.span.contested {
 		return []facts{0, contestedOff}
@@ -73,7 +74,8 @@ func (q *question) contestedFacts() []facts {
 	return []facts{0}
 }
 
-// worlds judges every combination of the facts that are unsure and matter.
+// worlds returns an answer for every combination of the unsure facts that are
+// decisive.
 func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 	matter := q.decisive(f)
 	var cases []answer
@@ -93,7 +95,7 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 			a.flags |= isUnpriced
 			cases = append(cases, a)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
-			// One of several guesses at a count.
+			// The count is assumed, and the others have a price.
 			gaps = append(gaps, Unpriced{q.n, "if " + chargedBefore(q.usage.before) + ": " + err.Error()})
 		case err != nil:
 			return nil, nil, err
@@ -106,7 +108,7 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 	}
 }
 
-// matters returns the unsure facts that change some verdict.
+// decisive returns the unsure facts that change some decision.
 func (q *question) decisive(f findings) facts {
 	var matter facts
 	for rest := f.unsure; rest != 0; rest &= rest - 1 {
@@ -125,7 +127,8 @@ func (q *question) decisive(f findings) facts {
 	return matter
 }
 
-// mergeAlike joins alike verdicts: what they don't agree on wasn't a condition.
+// mergeAlike joins answers that are alike. A fact on which they don't agree is no
+// condition of the joint answer.
 func mergeAlike(list []answer) []answer {
 	var out []answer
 	for _, v := range list {
@@ -142,8 +145,8 @@ func mergeAlike(list []answer) []answer {
 	return out
 }
 
-// usages are the counts to suppose where they aren't known: both ends of the
-// allowance, and the beginning of every step of the ladder.
+// usages returns the counts to assume where they aren't known: an allowance unused
+// and used up, and the beginning of every step of the ladder.
 func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	if !q.usageUnknown() {
 		return []*assumedUsage{nil}, nil
@@ -156,7 +159,7 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	}
 	ladder, err := q.sheet.ladder(q.span.item(f.facts), f.market)
 	if err != nil {
-		return list, nil // price says so, where it is asked for
+		return list, nil // price returns the error where it matters
 	}
 	for i := range ladder.tiers {
 		if upTo := ladder.tiers[i].UpTo; upTo > 0 {
@@ -166,13 +169,15 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 	return list, nil
 }
 
-// isMissing asks the type itself: errors.As would move every question to the heap.
+// isMissing reports whether a look-up failed. errors.As would move every question
+// to the heap.
 func isMissing(err error) bool {
 	_, ok := err.(*ratecard.LookupError)
 	return ok
 }
 
-// isNoRate tells whether the ladder has no price that far up, or none to be used.
+// isNoRate reports whether the ladder has no price that far up, or only one that
+// was derived where only read ones were asked for.
 func isNoRate(err error) bool {
 	e, ok := err.(*ratecard.LookupError)
 	return ok && (e.Kind == ratecard.ErrNoRate || e.Kind == ratecard.ErrDerived)

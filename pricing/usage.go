@@ -11,8 +11,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Month is a month of the calendar in an account's time zone: year × 12 +
-// month − 1. As text it is YYYY-MM.
+// A Month is a month of the calendar in an account's time zone. Its number is
+// year × 12 + month − 1, with January as month 1. As text it is YYYY-MM.
 type Month int
 
 // MonthOf returns the month of t in t's own location.
@@ -29,7 +29,7 @@ func (m Month) First(zone *time.Location) time.Time {
 // String returns YYYY-MM.
 func (m Month) String() string { return fmt.Sprintf("%04d-%02d", int(m)/12, int(m)%12+1) }
 
-// MarshalText writes YYYY-MM.
+// MarshalText returns YYYY-MM.
 func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
 // UnmarshalText reads what MarshalText writes.
@@ -42,33 +42,39 @@ func (m *Month) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// A Scope is what a counter counts for. Its text is stable; store that.
+// A Scope says whose messages a counter counts. Its text is stable; store that.
 type Scope string
 
 // The scopes.
 const (
-	PerNumber    Scope = "number"    // a business phone number: the allowance since October 2026 (R7.3)
-	PerAccount   Scope = "account"   // a WhatsApp Business account: the allowances of 2022 and 2023 (R2.6, R3.9)
-	PerPortfolio Scope = "portfolio" // a business portfolio: volume tiers (R5.7)
+	// PerNumber: those of a business phone number, for the allowance since
+	// October 2026 (R7.3).
+	PerNumber Scope = "number"
+	// PerAccount: those of a WhatsApp Business account, for the allowances of 2022
+	// and 2023 (R2.6, R3.9).
+	PerAccount Scope = "account"
+	// PerPortfolio: those of a business portfolio, for volume tiers (R5.7).
+	PerPortfolio Scope = "portfolio"
 )
 
-// A Counter names one monthly count. Its String is stable; make it the key.
+// A Counter names one monthly count. Its String is stable; use it as the key of
+// a database row.
 type Counter struct {
 	Month  Month
 	Scope  Scope
 	Of     string          // which number, account or portfolio
 	Market ratecard.Market // "" for allowances
-	Item   ratecard.Item   // authentication also counts the foreign kind (R5.7.5)
+	Item   ratecard.Item   // authentication also counts authentication-international (R5.7.5)
 }
 
-// String is the counter in one line, such as
-// "2026-10/portfolio/acme/Brazil/utility"; its parts are URL-escaped.
+// String returns the counter in one line, such as
+// "2026-10/portfolio/acme/Brazil/utility". Its parts are URL-escaped.
 func (c Counter) String() string {
 	return strings.Join([]string{c.Month.String(), string(c.Scope), url.PathEscape(c.Of),
 		url.PathEscape(string(c.Market)), url.PathEscape(string(c.Item))}, "/")
 }
 
-// MarshalText writes String.
+// MarshalText returns String.
 func (c Counter) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText reads what MarshalText writes.
@@ -97,6 +103,8 @@ func (c *Counter) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// compare is negative, zero or positive as c's text sorts before, with or after
+// d's.
 func (c Counter) compare(d Counter) int {
 	switch a, b := c.String(), d.String(); {
 	case a < b:
@@ -107,13 +115,13 @@ func (c Counter) compare(d Counter) int {
 	return 0
 }
 
-// A Count is so many units on a counter.
+// A Count is a number of units to add to a counter.
 type Count struct {
 	Counter
 	N int64
 }
 
-// MarshalJSON writes {"counter":"2026-10/…","n":1}.
+// MarshalJSON returns {"counter":"2026-10/…","n":1}.
 func (c Count) MarshalJSON() ([]byte, error) {
 	return json.Marshal(countJSON{c.Counter, c.N})
 }
@@ -128,7 +136,8 @@ func (c *Count) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// String is the counter and the units, such as "2026-10/number/15550001//service +1".
+// String returns the counter and the units, such as
+// "2026-10/number/15550001//service +1".
 func (c Count) String() string { return fmt.Sprintf("%v %+d", c.Counter, c.N) }
 
 // countJSON is a Count without the methods of its Counter.
@@ -137,11 +146,11 @@ type countJSON struct {
 	N       int64   `json:"n"`
 }
 
-// Usage is what has been counted so far. Nil is nothing: a month in which
-// nothing was sent. As JSON it is an object of the counters' texts.
+// Usage holds the units counted so far on each counter. Nil is a month in which
+// nothing was sent. In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
 
-// Add returns a new Usage with the counts added.
+// Add returns a copy of u with the counts added.
 func (u Usage) Add(counts ...Count) Usage {
 	v := maps.Clone(u)
 	if v == nil {

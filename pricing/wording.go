@@ -1,8 +1,12 @@
 package pricing
 
-import "strconv"
+import (
+	"strconv"
 
-// withCommas prints a number with commas: 25,000,000.
+	"github.com/shopspring/decimal"
+)
+
+// withCommas returns a number with commas: 25,000,000.
 func withCommas(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -10,3 +14,6 @@ func withCommas(n int64) string {
 	}
 	return s
 }
+
+// plain returns a decimal with the digits it was made with, and no exponent.
+func plain(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }

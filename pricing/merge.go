@@ -1,0 +1,66 @@
+package pricing
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/wacost/wacost/window"
+)
+
+// A ThreadKey names a thread: a business number and a user.
+type ThreadKey struct{ Number, User string }
+
+// Threads returns what the tally remembers of each thread, in no order. To go on
+// in another tally, store it, and give it back with [Tally.SetThread].
+func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
+	return func(yield func(ThreadKey, window.Thread) bool) {
+		for i := range t.threads.entries {
+			en := &t.threads.entries[i]
+			var th window.Thread
+			en.loadInto(&th)
+			if !yield(ThreadKey{t.threads.numbers[en.number].name, en.user}, th) {
+				return
+			}
+		}
+	}
+}
+
+// SetThread replaces what the tally remembers of a thread. Call it before the
+// thread's first event.
+func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
+	t.ready()
+	t.threads.find(key.Number, key.User).set(th)
+}
+
+// Merge adds the events of another tally, which it leaves as it was. The two must
+// be of equal accounts, or the bill is an error. No thread may have events in
+// both.
+func (t *Tally) Merge(o *Tally) {
+	t.ready()
+	o.ready()
+	if t.fault = cmp.Or(t.fault, o.fault); !t.pricer.Equal(o.pricer) {
+		t.fault = &InputError{ErrInvalid, "Tally", o.pricer.account.ID, "merged with one of another account"}
+	}
+	if t.fault != nil {
+		return
+	}
+	market := func(no uint16) uint16 { return t.marketIndex(o.names[no]) }
+	t.sure.merge(&o.sure, market)
+	t.most.merge(&o.most, market)
+	t.least.merge(&o.least, market)
+	for month, n := range o.inbound {
+		*t.inboundCount(month) += *n
+	}
+	t.notes |= o.notes
+	for i := range o.threads.entries {
+		from := &o.threads.entries[i]
+		to := t.threads.find(o.threads.numbers[from.number].name, from.user)
+		number, place := to.number, to.place
+		*to = *from
+		to.number, to.place = number, place
+		if from.rest != nil {
+			to.rest = &threadRest{from.rest.thread, slices.Clone(from.rest.also)}
+		}
+	}
+}
