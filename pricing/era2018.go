@@ -28,43 +28,27 @@ func era2018() []Model {
 		rules: []rule{
 			outsideWindow(),
 			{
-				Rule: Rule{
-					ID:     "session-free",
-					Text:   "Messages that aren't templates are free within 24 hours of the user's last.",
-					Number: "R1.1",
-					Source: pageSession2018,
-				},
+				Rule: named("session-free", "R1.1", pageSession2018,
+					"Messages that aren't templates are free within 24 hours of the user's last."),
 				when: service,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "notification-in-window",
-					Text:   "A template is charged within 24 hours of the user's last message too.",
-					Number: "R1.5",
-					Source: pageNotifications,
-				},
+				Rule: named("notification-in-window", "R1.5", pageNotifications,
+					"A template is charged within 24 hours of the user's last message too."),
 				when:  inService,
 				then:  charge(),
 				doubt: "templates within 24 hours of the user's last message aren't charged, as two providers say",
 			},
 			{
-				Rule: Rule{
-					ID:     "notification-in-window-free",
-					Text:   "A template within 24 hours of the user's last message is free.",
-					Number: "R1.5",
-					Source: pageOutside2018,
-				},
+				Rule: named("notification-in-window-free", "R1.5", pageOutside2018,
+					"A template within 24 hours of the user's last message is free."),
 				when: inService,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "notification",
-					Text:   "Every delivered template is charged, by the user's country.",
-					Number: "R1.2",
-					Source: pageNotifications,
-				},
+				Rule: named("notification", "R1.2", pageNotifications,
+					"Every delivered template is charged, by the user's country."),
 				then: charge(),
 			},
 		},

@@ -29,43 +29,27 @@ func era2022() []Model {
 		rules: []rule{
 			outsideWindow(),
 			{
-				Rule: Rule{
-					ID:     "free-entry-point",
-					Text:   "The conversation that a reply to a user from an ad or page button opens is free.",
-					Number: "R2.8",
-					Source: pageKata,
-				},
+				Rule: named("free-entry-point", "R2.8", pageKata,
+					"The conversation that a reply to a user from an ad or page button opens is free."),
 				when: inFreeEntry,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "open-conversation",
-					Text:   "Everything is free while a conversation is open, whoever opened it.",
-					Number: "R2.3",
-					Source: pageKata,
-				},
+				Rule: named("open-conversation", "R2.3", pageKata,
+					"Everything is free while a conversation is open, whoever opened it."),
 				when: anyConversation,
 				then: free(),
 			},
 			allowanceOfBoth(),
 			{
-				Rule: Rule{
-					ID:     "user-initiated",
-					Text:   "A message within 24 hours of the user's last opens a user-initiated conversation.",
-					Number: "R2.2",
-					Source: pageInitiated,
-				},
+				Rule: named("user-initiated", "R2.2", pageInitiated,
+					"A message within 24 hours of the user's last opens a user-initiated conversation."),
 				when: inService,
 				then: charge().opening(day),
 			},
 			{
-				Rule: Rule{
-					ID:     "business-initiated",
-					Text:   "Any other message opens a business-initiated conversation.",
-					Number: "R2.2",
-					Source: pageInitiated,
-				},
+				Rule: named("business-initiated", "R2.2", pageInitiated,
+					"Any other message opens a business-initiated conversation."),
 				then: charge().opening(day),
 			},
 		},
@@ -80,12 +64,8 @@ func era2022() []Model {
 		"Conversations by initiator, allowance for user-initiated ones: accounts integrated directly with Meta",
 		ratecard.Date{Year: 2023, Month: time.April, Day: 1},
 		instead("conversation-allowance", rule{
-			Rule: Rule{
-				ID:     "conversation-allowance",
-				Text:   "The first 1,000 user-initiated conversations of an account in a month are free.",
-				Number: "R2.7",
-				Source: pageChangelog,
-			},
+			Rule: named("conversation-allowance", "R2.7", pageChangelog,
+				"The first 1,000 user-initiated conversations of an account in a month are free."),
 			when: inService,
 			then: allow(1000, PerAccount).opening(day),
 		}))
@@ -97,12 +77,8 @@ func era2022() []Model {
 // them.
 func allowanceOfBoth() rule {
 	return rule{
-		Rule: Rule{
-			ID:     "conversation-allowance",
-			Text:   "The first 1,000 conversations of an account in a month are free, whoever opens them.",
-			Number: "R2.6",
-			Source: pageInitiated,
-		},
+		Rule: named("conversation-allowance", "R2.6", pageInitiated,
+			"The first 1,000 conversations of an account in a month are free, whoever opens them."),
 		then: allow(1000, PerAccount).opening(day),
 	}
 }

@@ -20,45 +20,29 @@ func era2023() []Model {
 		rules: []rule{
 			outsideWindow(),
 			{
-				Rule: Rule{
-					ID: "free-entry-point",
-					Text: "Everything is free for 72 hours after a reply within a day to a user who came through " +
-						"an ad or page button.",
-					Number: "R3.6",
-					Source: pageConversations,
-				},
+				Rule: named("free-entry-point", "R3.6", pageConversations,
+					"Everything is free for 72 hours after a reply within a day to a user who came through an ad or "+
+						"page button."),
 				when: inFreeEntry,
 				then: free().closing(),
 			},
 			{
-				Rule: Rule{
-					ID: "open-conversation",
-					Text: "Nothing is charged in a conversation that is open: a template needs one of its own " +
-						"category, a free-form message any.",
-					Number: "R3.2",
-					Source: pageConversations,
-				},
+				Rule: named("open-conversation", "R3.2", pageConversations,
+					"Nothing is charged in a conversation that is open: a template needs one of its own category, a "+
+						"free-form message any."),
 				when: inConversation,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "service-allowance",
-					Text:   "The first 1,000 service conversations of an account in a month are free.",
-					Number: "R3.9",
-					Source: pageChangelog,
-				},
+				Rule: named("service-allowance", "R3.9", pageChangelog,
+					"The first 1,000 service conversations of an account in a month are free."),
 				when: service,
 				then: allow(1000, PerAccount).opening(day),
 			},
 			{
-				Rule: Rule{
-					ID: "conversation",
-					Text: "A message that opens a conversation is charged at its category's rate; the " +
-						"conversation lasts 24 hours from delivery.",
-					Number: "R3.1",
-					Source: pageUpdates2023,
-				},
+				Rule: named("conversation", "R3.1", pageUpdates2023,
+					"A message that opens a conversation is charged at its category's rate; the conversation lasts "+
+						"24 hours from delivery."),
 				then: charge().opening(day),
 			},
 		},

@@ -15,12 +15,8 @@ func era2024() []Model {
 		"Conversations by category, service free",
 		ratecard.Date{Year: 2024, Month: time.November, Day: 1},
 		instead("service-allowance", rule{
-			Rule: Rule{
-				ID:     "service-free",
-				Text:   "Service conversations are free, and open as before.",
-				Number: "R4.1",
-				Source: pageConversations,
-			},
+			Rule: named("service-free", "R4.1", pageConversations,
+				"Service conversations are free, and open as before."),
 			when: service,
 			then: free().opening(day),
 		}))

@@ -21,53 +21,33 @@ func era2025() []Model {
 			outsideWindow(),
 			marketingPaused(),
 			{
-				Rule: Rule{
-					ID: "free-entry-point",
-					Text: "Everything is free for 72 hours after a reply within a day to a user who came through " +
-						"an ad or page button.",
-					Number: "R5.4",
-					Source: pagePricing,
-				},
+				Rule: named("free-entry-point", "R5.4", pagePricing,
+					"Everything is free for 72 hours after a reply within a day to a user who came through an ad or "+
+						"page button."),
 				when: inFreeEntry,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "open-utility-conversation",
-					Text:   "A utility template is free while a utility conversation from before 2025-07-01 is open.",
-					Number: "R5.6",
-					Source: pagePricing,
-				},
+				Rule: named("open-utility-conversation", "R5.6", pagePricing,
+					"A utility template is free while a utility conversation from before 2025-07-01 is open."),
 				when: utility | inConversation,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "service-free",
-					Text:   "Messages that aren't templates are free.",
-					Number: "R5.1",
-					Source: pagePricing,
-				},
+				Rule: named("service-free", "R5.1", pagePricing,
+					"Messages that aren't templates are free."),
 				when: service,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "utility-in-window",
-					Text:   "Utility templates are free while the customer service window is open.",
-					Number: "R5.1",
-					Source: pagePricing,
-				},
+				Rule: named("utility-in-window", "R5.1", pagePricing,
+					"Utility templates are free while the customer service window is open."),
 				when: utility | inService,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "template",
-					Text:   "Every delivered template is charged at its category's rate.",
-					Number: "R5.1",
-					Source: pagePricing,
-				},
+				Rule: named("template", "R5.1", pagePricing,
+					"Every delivered template is charged at its category's rate."),
 				then: charge(),
 			},
 		},
@@ -95,13 +75,9 @@ func longFreeEntry() window.Policy {
 // freeEntryUpToAWeek is the rule of free entry windows since 2026-09-28.
 func freeEntryUpToAWeek() rule {
 	return rule{
-		Rule: Rule{
-			ID: "free-entry-point",
-			Text: "Everything is free for 72 hours, at times for up to 7 days, after a reply within a day to a " +
-				"user who came through an ad.",
-			Number: "R7.8",
-			Source: pagePricingOct,
-		},
+		Rule: named("free-entry-point", "R7.8", pagePricingOct,
+			"Everything is free for 72 hours, at times for up to 7 days, after a reply within a day to a user who "+
+				"came through an ad."),
 		when: inFreeEntry,
 		then: free(),
 	}

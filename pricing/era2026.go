@@ -21,54 +21,34 @@ func era2026() []Model {
 			marketingPaused(),
 			freeEntryUpToAWeek(),
 			{
-				Rule: Rule{
-					ID:     "reaction",
-					Text:   "Reactions are free and don't use the allowance.",
-					Number: "R7.4",
-					Source: pagePricingOct,
-				},
+				Rule: named("reaction", "R7.4", pagePricingOct,
+					"Reactions are free and don't use the allowance."),
 				when: service | reaction,
 				then: free(),
 			},
 			{
-				Rule: Rule{
-					ID:     "service-allowance",
-					Text:   "The first 1,000 service messages of a business number in a month are free.",
-					Number: "R7.3",
-					Source: pagePricingOct,
-				},
+				Rule: named("service-allowance", "R7.3", pagePricingOct,
+					"The first 1,000 service messages of a business number in a month are free."),
 				when: service,
 				then: allow(1000, PerNumber),
 			},
 			{
-				Rule: Rule{
-					ID: "exempt",
-					Text: "Service messages of eligible governments and non-profits stay free past the allowance " +
-						"until the end of 2027.",
-					Number: "R7.10",
-					Source: pagePricingOct,
-				},
+				Rule: named("exempt", "R7.10", pagePricingOct,
+					"Service messages of eligible governments and non-profits stay free past the allowance until "+
+						"the end of 2027."),
 				when:  service | exempt,
 				then:  free(),
 				until: ratecard.Date{Year: 2028, Month: time.January, Day: 1},
 			},
 			{
-				Rule: Rule{
-					ID:     "no-payment-method",
-					Text:   "Without a payment method, service messages past the allowance aren't delivered.",
-					Number: "R7.9",
-					Source: pagePricingOct,
-				},
+				Rule: named("no-payment-method", "R7.9", pagePricingOct,
+					"Without a payment method, service messages past the allowance aren't delivered."),
 				when: service | noPayment,
 				then: refuse(codeNoPayment),
 			},
 			{
-				Rule: Rule{
-					ID:     "message",
-					Text:   "Every delivered message is charged at its category's rate.",
-					Number: "R7.2",
-					Source: pageNonTemplate,
-				},
+				Rule: named("message", "R7.2", pageNonTemplate,
+					"Every delivered message is charged at its category's rate."),
 				then: charge(),
 			},
 		},

@@ -121,7 +121,7 @@ func (q Quote) Notes() []Note {
 	return set.list()
 }
 
-// Sources returns where the rules and the rates applied were read.
+// sources returns where the rules and the rates applied were read.
 func (q Quote) sources() []string {
 	list := []string{}
 	add := func(s string) {

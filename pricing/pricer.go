@@ -165,7 +165,8 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{card: card, day: card.Effective(), staleFrom: (MonthOf(card.Checked().In(a.zone())) + 1).First(a.zone()).Unix()}
+	checked := MonthOf(card.Checked().In(a.zone()))
+	s := &sheet{card: card, day: card.Effective(), staleFrom: (checked + 1).First(a.zone()).Unix()}
 	if m == nil {
 		return s, nil
 	}

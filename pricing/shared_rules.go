@@ -22,16 +22,17 @@ const (
 	codeNoPayment     = 131042 // no payment method; that it is this code is inferred (R7.9)
 )
 
+// named returns a rule's ID, number, page and text.
+func named(id, number, page, text string) Rule {
+	return Rule{ID: id, Text: text, Number: number, Source: page}
+}
+
 // outsideWindow is the first rule of every model: a message that can't be sent
 // can't be free.
 func outsideWindow() rule {
 	return rule{
-		Rule: Rule{
-			ID:     "outside-window",
-			Text:   "A message that isn't a template is delivered only while the customer service window is open.",
-			Number: "R0.5",
-			Source: pageSend,
-		},
+		Rule: named("outside-window", "R0.5", pageSend,
+			"A message that isn't a template is delivered only while the customer service window is open."),
 		when:   service,
 		unless: inService,
 		then:   refuse(codeOutsideWindow),
@@ -42,12 +43,8 @@ func outsideWindow() rule {
 // announced.
 func marketingPaused() rule {
 	return rule{
-		Rule: Rule{
-			ID:     "us-marketing-paused",
-			Text:   "Marketing templates aren't delivered to United States numbers.",
-			Number: "R4.3",
-			Source: pageMarketingCap,
-		},
+		Rule: named("us-marketing-paused", "R4.3", pageMarketingCap,
+			"Marketing templates aren't delivered to United States numbers."),
 		when: marketing | toUS,
 		then: refuse(codeNotDelivered),
 	}
@@ -58,21 +55,13 @@ func marketingPaused() rule {
 func asReported() []rule {
 	return []rule{
 		{
-			Rule: Rule{
-				ID:     "reported-free",
-				Text:   "Meta reported that the message was free.",
-				Number: "R5.9",
-				Source: pageStatus,
-			},
+			Rule: named("reported-free", "R5.9", pageStatus,
+				"Meta reported that the message was free."),
 			then: free(),
 		},
 		{
-			Rule: Rule{
-				ID:     "reported-regular",
-				Text:   "Meta reported that it charged for the message.",
-				Number: "R5.9",
-				Source: pageStatus,
-			},
+			Rule: named("reported-regular", "R5.9", pageStatus,
+				"Meta reported that it charged for the message."),
 			then: charge(),
 		},
 	}

@@ -93,13 +93,7 @@ func (t *Tally) Add(e *Event) {
 		return
 	}
 	if e.Inbound {
-		if en.rest == nil && !e.FromAd && !t.pricer.account.SharedNumber {
-			en.inbound = window.Thread{LastInbound: en.inbound}.Inbound(e.At).LastInbound
-		} else {
-			t.loadThread(en, e.At)
-			en.set(e.threadAfter(t.s.Thread))
-		}
-		*t.period.received++
+		t.addInbound(en, e)
 		return
 	}
 	t.loadThread(en, e.At)
@@ -139,6 +133,17 @@ func (t *Tally) Add(e *Event) {
 	if t.pricer.account.SharedNumber || d.changesThread() {
 		en.set(d.threadAfter())
 	}
+}
+
+// addInbound adds a message of the thread's user.
+func (t *Tally) addInbound(en *threadEntry, e *Event) {
+	if en.rest == nil && !e.FromAd && !t.pricer.account.SharedNumber {
+		en.inbound = window.Thread{LastInbound: en.inbound}.Inbound(e.At).LastInbound
+	} else {
+		t.loadThread(en, e.At)
+		en.set(e.threadAfter(t.s.Thread))
+	}
+	*t.period.received++
 }
 
 // loadThread sets t.s to the thread's state just before an event at that instant.
