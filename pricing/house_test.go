@@ -211,7 +211,6 @@ func TestFilesAreShort(t *testing.T) {
 // A line fits beside another file's: 120 columns, with tabs of four. Tests may
 // hold some that don't, such as JSON.
 func TestLinesAreNarrow(t *testing.T) {
-	t.Skip("not yet")
 	const widest, inTests = 120, 99
 	var wide, wideInTests []string
 	eachSource(t, func(path string, text []byte) {
@@ -258,7 +257,6 @@ func TestFunctionsAreShort(t *testing.T) {
 
 // What returns a bool reports whether something is so, in Go's words.
 func TestCommentsReportWhether(t *testing.T) {
-	t.Skip("not yet")
 	const old = "tells" + " whether"
 	eachSource(t, func(path string, text []byte) {
 		if n := bytes.Count(text, []byte(old)); n > 0 {
