@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"io/fs"
 	"maps"
@@ -48,6 +49,49 @@ func TestEveryExportedNameHasAComment(t *testing.T) {
 			t.Error(p.ImportPath, "has no comment")
 		}
 	}
+}
+
+// A comment on a function or type begins with its name, or with "A" and it. So
+// a renamed one takes its comment along.
+func TestCommentsBeginWithTheName(t *testing.T) {
+	eachSource(t, func(path string, text []byte) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, path, text, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				if !beginsWith(decl.Doc, decl.Name.Name) {
+					t.Errorf("%s: the comment begins otherwise than with %s", fset.Position(decl.Pos()), decl.Name)
+				}
+			case *ast.GenDecl:
+				if decl.Tok != token.TYPE || len(decl.Specs) != 1 {
+					continue
+				}
+				if name := decl.Specs[0].(*ast.TypeSpec).Name; !beginsWith(decl.Doc, name.Name) {
+					t.Errorf("%s: the comment begins otherwise than with %s", fset.Position(decl.Pos()), name)
+				}
+			}
+		}
+	})
+}
+
+// beginsWith reports whether a comment begins with a name; none does so too.
+func beginsWith(doc *ast.CommentGroup, name string) bool {
+	words := strings.Fields(doc.Text())
+	if len(words) > 1 && (words[0] == "A" || words[0] == "An" || words[0] == "The") {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return true
+	}
+	word, _, _ := strings.Cut(words[0], "'")
+	return strings.EqualFold(strings.TrimRight(word, ".,:;"), name)
 }
 
 // isPublic reports whether the function is a method of an exported type, or of none.

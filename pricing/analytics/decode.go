@@ -161,7 +161,7 @@ func (d *decoder) list(what webhook.Reason, i node) {
 	d.report.Ignored = append(d.report.Ignored, webhook.Ignored{Path: d.pathText(true), What: what, Text: d.short(i)})
 }
 
-// where returns the path of the value being read, with or without the numbers
+// pathText returns the path of the value being read, with or without the numbers
 // of elements.
 func (d *decoder) pathText(numbers bool) string {
 	var b []byte
