@@ -18,11 +18,12 @@ held here, they are named, and what is told is the changes of all those days tog
 A price that comes or goes may be one that was never found for the other card: this log tells what is
 known here, and only Meta's own files tell a hole in that from a rate that Meta doesn't have.
 
-This file is written by ` + "`go generate ./ratecard`" + `; data/SUMS has the hash of each card.
+This file is written by ` + "`go generate ./ratecard`" + `; data/SUMS has the hash of each card. Corrections of
+released cards come first, in the words of data/corrections.md.
 `
 
-// changes returns the text of CHANGES.md.
-func changes() ([]byte, error) {
+// changes returns the text of CHANGES.md, with the corrections that people wrote.
+func changes(corrections []byte) ([]byte, error) {
 	currencies := ratecard.Currencies()
 	held := map[ratecard.Currency][]ratecard.Date{}
 	var days []ratecard.Date
@@ -32,7 +33,8 @@ func changes() ([]byte, error) {
 	}
 	slices.SortFunc(days, func(a, b ratecard.Date) int { return strings.Compare(b.String(), a.String()) })
 	var b bytes.Buffer
-	b.WriteString(preamble)
+	b.WriteString(preamble + "\n")
+	b.Write(corrections)
 	for _, day := range slices.Compact(days) {
 		fmt.Fprintf(&b, "\n## %s\n", day)
 		var missing []string

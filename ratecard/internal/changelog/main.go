@@ -1,8 +1,12 @@
 // Changelog writes two files: ratecard/CHANGES.md, a log of what changed from
-// card to card, and ratecard/data/SUMS, the hash of every embedded card. It runs
-// as
+// card to card, below the corrections that people wrote in
+// ratecard/data/corrections.md; and ratecard/data/SUMS, the hash of every
+// embedded card. It runs as
 //
 //	go generate ./ratecard
+//
+// A hash is of the rows that come out of a card, with what each rests on, and not
+// of the file: it holds prices that follow from another card by rule, too.
 //
 // Released cards don't change in silence: if a card whose line of SUMS is
 // committed reads differently now, or is gone, the program fails and writes
@@ -17,6 +21,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -28,20 +33,21 @@ func main() {
 		fmt.Fprintf(os.Stderr, "changelog: %q: want no arguments\n", flag.Arg(0))
 		os.Exit(2)
 	}
-	if err := run(".", *accept); err != nil {
+	cards, err := hashes()
+	if err == nil {
+		err = run(".", cards, *accept)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "changelog:", err)
 		os.Exit(1)
 	}
 }
 
 // run brings the two files under dir, the folder of package ratecard, up to
-// date.
-func run(dir string, accept bool) error {
-	cards, err := hashes(os.DirFS(filepath.Join(dir, "data")))
-	if err != nil {
-		return err
-	}
-	if err := embedded(cards); err != nil {
+// date with the cards, whose hashes it is given by their files' paths.
+func run(dir string, cards map[string]string, accept bool) error {
+	data := os.DirFS(filepath.Join(dir, "data"))
+	if err := allEmbedded(data, cards); err != nil {
 		return err
 	}
 	old, err := released(dir)
@@ -51,7 +57,11 @@ func run(dir string, accept bool) error {
 	if err := unchanged(cards, old, accept); err != nil {
 		return err
 	}
-	text, err := changes()
+	corrections, err := fs.ReadFile(data, "corrections.md")
+	if err != nil {
+		return err
+	}
+	text, err := changes(corrections)
 	if err != nil {
 		return err
 	}

@@ -1,35 +1,45 @@
 package main
 
 import (
-	"io/fs"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// ratecardCopy returns a folder with the embedded cards and no other file.
-func ratecardCopy(t *testing.T) string {
+// ratecardCopy returns a folder with the embedded cards' files and the
+// corrections, and the hashes of the cards.
+func ratecardCopy(t *testing.T) (dir string, cards map[string]string) {
 	t.Helper()
-	dir := t.TempDir()
-	cards := os.DirFS(filepath.Join("..", "..", "data", "cards"))
-	if err := os.CopyFS(filepath.Join(dir, "data", "cards"), cards); err != nil {
+	dir = t.TempDir()
+	files := os.DirFS(filepath.Join("..", "..", "data", "cards"))
+	if err := os.CopyFS(filepath.Join(dir, "data", "cards"), files); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	corrections := filepath.Join("data", "corrections.md")
+	write(t, filepath.Join(dir, corrections), read(t, filepath.Join("..", "..", corrections)))
+	cards, err := hashes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, cards
 }
+
+// other is the hash of no card.
+var other = strings.Repeat("0", 64)
 
 // The files that go generate writes are those in the repository.
 func TestUpToDate(t *testing.T) {
-	work := ratecardCopy(t)
+	work, cards := ratecardCopy(t)
 	for range 2 { // the second run finds all as it should be
-		if err := run(work, false); err != nil {
+		if err := run(work, cards, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range []string{"CHANGES.md", "data/SUMS"} {
@@ -43,27 +53,27 @@ func TestUpToDate(t *testing.T) {
 // Without git every card in SUMS is released: a change stops the program before
 // it writes.
 func TestReleasedChanges(t *testing.T) {
-	work := ratecardCopy(t)
-	if err := run(work, false); err != nil {
+	work, cards := ratecardCopy(t)
+	if err := run(work, cards, false); err != nil {
 		t.Fatal(err)
 	}
 	sums := filepath.Join(work, "data", "SUMS")
 	before := read(t, sums)
-	write(t, filepath.Join(work, "data", "cards", "2026-10-01", "usd.yaml"), "card: other\n")
+	cards["cards/2026-10-01/usd.yaml"] = other
 	fault := "data/cards/2026-10-01/usd.yaml has changed"
-	if err := run(work, false); err == nil || !strings.Contains(err.Error(), fault) {
+	if err := run(work, cards, false); err == nil || !strings.Contains(err.Error(), fault) {
 		t.Errorf("%v for a changed card", err)
 	}
 	if read(t, sums) != before {
 		t.Error("SUMS was written though a card had changed")
 	}
-	if err := run(work, true); err != nil {
+	if err := run(work, cards, true); err != nil {
 		t.Errorf("%v, though changes were accepted", err)
 	}
-	if err := run(work, false); err != nil {
+	if err := run(work, cards, false); err != nil {
 		t.Errorf("%v after changes were accepted", err)
 	}
-	if err := run(t.TempDir(), false); err == nil {
+	if err := run(t.TempDir(), cards, false); err == nil {
 		t.Error("a folder without cards will do")
 	}
 }
@@ -74,7 +84,7 @@ func TestDraftChanges(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip(err)
 	}
-	work := ratecardCopy(t)
+	work, cards := ratecardCopy(t)
 	git := func(args ...string) {
 		t.Helper()
 		args = append([]string{"-C", work, "-c", "user.name=Test", "-c", "user.email=test@example.org"}, args...)
@@ -82,55 +92,56 @@ func TestDraftChanges(t *testing.T) {
 			t.Fatalf("git %q: %v\n%s", args, err, out)
 		}
 	}
-	if err := run(work, false); err != nil {
+	if err := run(work, cards, false); err != nil {
 		t.Fatal(err)
 	}
 	sums := filepath.Join(work, "data", "SUMS")
 	all := read(t, sums)
 	lines := slices.Collect(strings.Lines(all))
 	released, draft := lines[:len(lines)-1], lines[len(lines)-1]
-	file := func(line string) string {
+	path := func(line string) string {
 		_, path, _ := strings.Cut(strings.TrimSpace(line), "  ")
-		return filepath.Join(work, "data", filepath.FromSlash(path))
+		return path
 	}
 	git("init", "-q")
 	write(t, sums, strings.Join(released, ""))
 	git("add", "data/SUMS")
 	git("commit", "-q", "-m", "All cards but the last")
 
-	if err := run(work, false); err != nil || read(t, sums) != all {
+	if err := run(work, cards, false); err != nil || read(t, sums) != all {
 		t.Fatalf("%v for a draft", err)
 	}
-	write(t, file(draft), "card: a better draft\n")
-	if err := run(work, false); err != nil || read(t, sums) == all {
+	cards[path(draft)] = other
+	if err := run(work, cards, false); err != nil || read(t, sums) == all {
 		t.Errorf("%v for a changed draft; SUMS has changed: %v", err, read(t, sums) != all)
 	}
-	if err := os.Remove(file(draft)); err != nil {
+	delete(cards, path(draft))
+	if err := os.Remove(filepath.Join(work, "data", filepath.FromSlash(path(draft)))); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(work, false); err != nil || read(t, sums) != strings.Join(released, "") {
+	if err := run(work, cards, false); err != nil || read(t, sums) != strings.Join(released, "") {
 		t.Errorf("%v without the draft, or SUMS still has it", err)
 	}
-	write(t, file(released[0]), "card: other\n")
-	if err := run(work, false); err == nil || !strings.Contains(err.Error(), "has changed (-accept takes") {
+	cards[path(released[0])] = other
+	if err := run(work, cards, false); err == nil || !strings.Contains(err.Error(), "has changed (-accept takes") {
 		t.Errorf("%v for a released card that has changed", err)
 	}
-	if err := run(work, true); err != nil {
+	if err := run(work, cards, true); err != nil {
 		t.Errorf("%v, though changes were accepted", err)
 	}
-	if err := run(work, false); err != nil {
+	if err := run(work, cards, false); err != nil {
 		t.Errorf("%v after changes were accepted", err)
 	}
 	git("add", "data/SUMS")
 	git("commit", "-q", "-m", "Correct a card")
-	write(t, file(released[0]), "card: another\n")
-	if err := run(work, false); err == nil {
+	cards[path(released[0])] = strings.Repeat("1", 64)
+	if err := run(work, cards, false); err == nil {
 		t.Error("a corrected card isn't released though its line is committed")
 	}
 	if err := os.Remove(sums); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(work, false); err == nil {
+	if err := run(work, cards, false); err == nil {
 		t.Error("no card is released once SUMS is deleted")
 	}
 }
@@ -138,13 +149,13 @@ func TestDraftChanges(t *testing.T) {
 // A card in a place where package ratecard doesn't look is no embedded card.
 func TestMisplacedCards(t *testing.T) {
 	for _, path := range []string{"2026-10-02/usd.yaml", "2026-10-01/chf.yaml", "2026-10-01/USD.yaml", "usd.yaml"} {
-		work := ratecardCopy(t)
+		work, cards := ratecardCopy(t)
 		name := filepath.Join(work, "data", "cards", filepath.FromSlash(path))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		write(t, name, "card: c\n")
-		if err := run(work, false); err == nil || !strings.Contains(err.Error(),
+		if err := run(work, cards, false); err == nil || !strings.Contains(err.Error(),
 			"data/cards/"+path+" isn't DATE/CURRENCY.yaml") {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -173,15 +184,15 @@ func write(t *testing.T, name, text string) {
 func TestSums(t *testing.T) {
 	const a = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  cards/1/a.yaml\n"
 	const b = "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d  cards/2/b.yaml\n"
-	cards, err := hashes(fstest.MapFS{
-		"cards/2/b.yaml": {Data: []byte("b")},
-		"cards/1/a.yaml": {Data: []byte("a")},
-		"calendar.yaml":  {},
-	})
-	if got := string(sums(cards)); err != nil || got != a+b {
-		t.Errorf("%q, %v; want %q", got, err, a+b)
+	cards := map[string]string{}
+	for line := range strings.Lines(b + a) {
+		sum, path, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		cards[path] = sum
 	}
-	other := strings.Repeat("0", 64) + "  "
+	if got := string(sums(cards)); got != a+b {
+		t.Errorf("%q; want %q", got, a+b)
+	}
+	other := other + "  "
 	for _, test := range []struct {
 		released string
 		accept   bool
@@ -204,8 +215,22 @@ func TestSums(t *testing.T) {
 			t.Errorf("SUMS %q, accept %v: %v; want %q", test.released, test.accept, err, test.fault)
 		}
 	}
-	if cards, err := hashes(fstest.MapFS{"cards": {Mode: fs.ModeDir}}); err != nil || len(cards) != 0 {
-		t.Errorf("no cards: %v, %v", cards, err)
+}
+
+// A hash is of a card's rows, those that follow by rule among them: what
+// sha256sum says of its file if it has none.
+func TestHashes(t *testing.T) {
+	cards, err := hashes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, sum := range cards {
+		text := read(t, filepath.Join("..", "..", "data", filepath.FromSlash(path)))
+		same := fmt.Sprintf("%x", sha256.Sum256([]byte(text))) == sum
+		ruled := strings.Contains(text, "\nladders:\n") || strings.Contains(text, "\n    carried: ")
+		if same == ruled {
+			t.Errorf("%s: by rule %v, and its hash is that of the file: %v", path, ruled, same)
+		}
 	}
 }
 

@@ -16,22 +16,29 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// hashes returns the sha256 of every file under cards in data, by its path.
-func hashes(data fs.FS) (map[string]string, error) {
+// hashes returns the sha256 of every embedded card, as WriteYAML writes it, by
+// the path of its file in the folder data. If nothing in a card follows from
+// another by rule, that is what its file has.
+func hashes() (map[string]string, error) {
 	cards := map[string]string{}
-	err := fs.WalkDir(data, "cards", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+	for _, c := range ratecard.Currencies() {
+		for _, day := range ratecard.EffectiveDatesHeld(c) {
+			card, err := ratecard.Published().Card(c, day)
+			if err != nil {
+				return nil, err
+			}
+			sum := sha256.New()
+			if err := card.WriteYAML(sum); err != nil {
+				return nil, err
+			}
+			path := fmt.Sprintf("cards/%s/%s.yaml", day, strings.ToLower(string(c)))
+			cards[path] = fmt.Sprintf("%x", sum.Sum(nil))
 		}
-		text, err := fs.ReadFile(data, path)
-		cards[path] = fmt.Sprintf("%x", sha256.Sum256(text))
-		return err
-	})
-	return cards, err
+	}
+	return cards, nil
 }
 
-// sums returns a line "sha256  path" for every card, sorted by path: what
-// sha256sum -c reads in the folder data.
+// sums returns a line "sha256  path" for every card, sorted by path.
 func sums(cards map[string]string) []byte {
 	var b bytes.Buffer
 	for _, path := range slices.Sorted(maps.Keys(cards)) {
@@ -83,21 +90,16 @@ func unchanged(cards map[string]string, released []string, accept bool) error {
 		strings.Join(faults, ", "))
 }
 
-// embedded fails if package ratecard doesn't find one of the files: it looks
-// only for the days and the currencies of data/calendar.yaml.
-func embedded(cards map[string]string) error {
-	currencies := ratecard.Currencies()
-	found := map[string]bool{}
-	for _, c := range currencies {
-		days := ratecard.EffectiveDatesHeld(c)
-		for _, day := range days {
-			found[fmt.Sprintf("cards/%s/%s.yaml", day, strings.ToLower(string(c)))] = true
+// allEmbedded fails if package ratecard doesn't find one of the files under cards
+// in data: it looks only for the days and the currencies of calendar.yaml.
+func allEmbedded(data fs.FS, cards map[string]string) error {
+	return fs.WalkDir(data, "cards", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-	}
-	for _, path := range slices.Sorted(maps.Keys(cards)) {
-		if !found[path] {
+		if _, ok := cards[path]; !ok {
 			return fmt.Errorf("data/%s isn't DATE/CURRENCY.yaml of a day and a currency in data/calendar.yaml", path)
 		}
-	}
-	return nil
+		return nil
+	})
 }
