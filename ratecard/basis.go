@@ -2,138 +2,168 @@ package ratecard
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
-// A basisMap says which basis the prices of a card rest on: list rates and the
-// steps above them apart. A key without a market stands for all markets.
-type basisMap struct{ list, steps map[Key]uint16 }
-
-func newBasisMap(c *Card) basisMap {
-	return basisMap{make(map[Key]uint16, len(c.rows)), make(map[Key]uint16, len(c.rows))}
+// A place is a price of a card, or those that an entry of its bases names by
+// their item alone.
+type place struct {
+	Key      // without a market it stands for all markets
+	tier int // counted from 1, the list rate; 0 stands for all above that
 }
 
-func find(m map[Key]uint16, k Key) uint16 {
-	if no, ok := m[k]; ok {
-		return no
-	}
-	if no, ok := m[Key{Item: k.Item}]; ok {
-		return no
+// A basisEntry is what a file says of the prices that rest on one basis.
+type basisEntry struct {
+	Basis
+	carried Date // the first day of the card that they are carried from; zero if they aren't
+}
+
+// entryOf returns the index of the entry that a tier of a row rests on, or
+// noBasis. An entry for one market outranks one for the whole column, and of
+// those one for the tier outranks one for the ladder, wherever they stand.
+func (p *parser) entryOf(k Key, tier int) uint16 {
+	for _, key := range []Key{k, {Item: k.Item}} {
+		if no, ok := p.claimed[place{key, tier}]; ok {
+			return no
+		}
+		if no, ok := p.claimed[place{key, 0}]; ok && tier > 1 {
+			return no
+		}
 	}
 	return noBasis
 }
 
-// apply sets the basis of every step, or names a price that has none.
-func (m basisMap) apply(c *Card) (missing string, ok bool) {
-	for i := range c.rows {
-		r := &c.rows[i]
-		for k := range r.steps {
-			from := m.steps
-			if k == 0 {
-				from = m.list
-			}
-			if r.steps[k].basis = find(from, r.Key); r.steps[k].basis == noBasis {
-				return string(r.Market) + " " + string(r.Item), false
-			}
-		}
-	}
-	return "", true
-}
-
-// bases reads what the prices rest on. An entry for one market outranks one for
-// the whole column, wherever it stands.
+// bases reads what the prices rest on.
 func (p *parser) bases(n *yaml.Node) {
 	if p.bare(n); n.Kind != yaml.SequenceNode {
 		p.fail(n, "want a list")
 		return
 	}
-	rest := newBasisMap(p.card)
-	for _, entry := range n.Content {
-		f := p.fields(entry, "grade", "confidence", "from", "how", "list", "steps")
+	for _, node := range n.Content {
+		f := p.fields(node, "grade", "confidence", "from", "how", "carried", "list", "steps")
 		if f["grade"] == nil || f["confidence"] == nil {
-			p.fail(entry, "a basis needs a grade and a confidence")
+			p.fail(node, "a basis needs a grade and a confidence")
 		}
 		if f["list"] == nil && f["steps"] == nil {
-			p.fail(entry, "a basis of no prices")
+			p.fail(node, "a basis of no prices")
 		}
 		if p.err != nil {
 			return
 		}
-		b := p.basis(f)
-		no := p.card.base(b)
+		no := uint16(len(p.entries))
+		p.entries = append(p.entries, p.basisEntry(f))
 		if f["list"] != nil {
-			p.claim(f["list"], rest.list, no, 0)
+			p.claim(f["list"], no, 1)
 		}
 		if f["steps"] != nil {
-			p.claim(f["steps"], rest.steps, no, 1)
+			p.claim(f["steps"], no, 0)
 		}
 		if p.err != nil {
-			return // so there are never more bases than prices
+			return // so there are never more entries than prices
 		}
 	}
-	if missing, ok := rest.apply(p.card); !ok {
-		p.fail(n, "no basis for %s", missing)
+	for i := range p.card.rows {
+		r := &p.card.rows[i]
+		for k := range r.steps {
+			entry := p.entryOf(r.Key, k+1)
+			if entry == noBasis {
+				p.fail(n, "no basis for %s %s", r.Market, r.Item)
+				return
+			}
+			r.steps[k].basis = p.basisOf(entry, r, k)
+		}
 	}
 }
 
-// basis reads what one entry says of its prices, and not which they are.
-func (p *parser) basis(f map[string]*yaml.Node) Basis {
-	b := Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}
-	if !b.Grade.valid() {
-		p.fail(f["grade"], "unknown grade %q", b.Grade)
+// basisEntry reads what one entry says of its prices, and not which they are.
+func (p *parser) basisEntry(f map[string]*yaml.Node) basisEntry {
+	e := basisEntry{Basis: Basis{Grade: Grade(p.text(f["grade"])), Confidence: Confidence(p.text(f["confidence"]))}}
+	if !e.Grade.valid() {
+		p.fail(f["grade"], "unknown grade %q", e.Grade)
 	}
-	if !b.Confidence.valid() {
-		p.fail(f["confidence"], "unknown confidence %q", b.Confidence)
+	if !e.Confidence.valid() {
+		p.fail(f["confidence"], "unknown confidence %q", e.Confidence)
 	}
 	if f["from"] != nil {
-		b.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
-		for id := range strings.FieldsSeq(b.From) {
+		e.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
+		for id := range strings.FieldsSeq(e.From) {
 			if _, ok := p.card.source(id); !ok {
 				p.fail(f["from"], "unknown source %q", id)
 			}
 		}
 	}
 	if f["how"] != nil {
-		b.How = p.text(f["how"])
+		e.How = p.text(f["how"])
 	}
-	return b
+	if day := f["carried"]; day != nil {
+		if p.named == nil {
+			p.fail(day, "only embedded cards name the card that a rate is carried from: write how")
+		}
+		e.carried = p.date(day)
+	}
+	return e
 }
 
-// claim notes that the prices named in a comma-separated list rest on basis no:
-// list rates if i is 0, the steps above them if it is 1. There must be such a
-// step.
-func (p *parser) claim(n *yaml.Node, to map[Key]uint16, no uint16, i int) {
+// claim notes that the prices named in a comma-separated list rest on an entry:
+// list rates if tier is 1, else the tiers above them. There must be such prices.
+func (p *parser) claim(n *yaml.Node, entry uint16, tier int) {
 	for name := range strings.SplitSeq(p.text(n), ",") {
 		name = strings.TrimSpace(name)
-		key := Key{Item: Item(name)}
-		if itemNo(key.Item) < 0 {
-			var ok bool
-			if key, ok = splitKey(name); !ok || itemNo(key.Item) < 0 {
-				p.fail(n, "basis of %q, which is no item", name)
-				return
-			}
-			if p.card.atlas.marketNo(key.Market) < 0 {
-				p.fail(n, "basis of %q: unknown market", name)
-			}
+		at := place{tier: tier}
+		var ok bool
+		if at.Key, ok = keyOrItem(name); !ok && tier == 0 {
+			at, ok = tierPlace(name)
 		}
-		if !p.priced(key, i) {
+		if !ok {
+			p.fail(n, "basis of %q, which is no item", name)
+			return
+		}
+		if at.Market != "" && p.card.atlas.marketNo(at.Market) < 0 {
+			p.fail(n, "basis of %q: unknown market", name)
+		}
+		step := 1
+		if at.tier > 0 {
+			step = at.tier - 1
+		}
+		if !p.priced(at.Key, step) {
 			p.fail(n, "basis of %q, which has no price here", name)
 		}
-		if _, taken := to[key]; taken {
+		if _, taken := p.claimed[at]; taken {
 			p.fail(n, "two bases for %q", name)
 		}
-		to[key] = no
+		p.claimed[at] = entry
 	}
 }
 
-// priced reports whether a key has a step i; one without a market, whether any
-// market has.
+// priced reports whether a key has a step i (0 is the list rate); one without a
+// market, whether any market has.
 func (p *parser) priced(key Key, i int) bool {
 	if key.Market != "" {
 		at, ok := p.at[key]
 		return ok && len(p.card.rows[at].steps) > i
 	}
 	return slices.ContainsFunc(p.card.rows, func(r row) bool { return r.Item == key.Item && len(r.steps) > i })
+}
+
+// keyOrItem reads "Brazil utility", or "utility" for all markets.
+func keyOrItem(name string) (Key, bool) {
+	key, ok := Key{Item: Item(name)}, true
+	if itemNo(key.Item) < 0 {
+		key, ok = splitKey(name)
+	}
+	return key, ok && itemNo(key.Item) >= 0
+}
+
+// tierPlace reads "Brazil utility 2" or "utility 2": one tier above the list rate.
+func tierPlace(name string) (place, bool) {
+	i := strings.LastIndexByte(name, ' ')
+	if i < 0 {
+		return place{}, false
+	}
+	key, ok := keyOrItem(name[:i])
+	tier, err := strconv.Atoi(name[i+1:])
+	return place{key, tier}, ok && err == nil && tier >= 2 && strconv.Itoa(tier) == name[i+1:]
 }

@@ -24,6 +24,21 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
+// BenchmarkFirst is the first question of a program about a card, with the cards
+// on which it rests: that of INR has all its rows, that of COP the bounds of USD.
+func BenchmarkFirst(b *testing.B) {
+	for _, c := range []ratecard.Currency{"USD", "INR", "COP", "AED"} {
+		b.Run(string(c), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := ratecard.FirstAsked(c, on("2026-10-01")); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkPublished(b *testing.B) {
 	book, day := ratecard.Published(), on("2026-11-21")
 	b.ReportAllocs()

@@ -18,7 +18,11 @@ func TestReadAtlasErrors(t *testing.T) {
 			t.Errorf("%v, %v; want an error of %s", a, err, name)
 		}
 	}
-	if c, err := readEmbedded("data/cards/2026-10-01/xxx.yaml"); c != nil || err == nil ||
+	l, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := l.read("data/cards/2026-10-01/xxx.yaml"); c != nil || err == nil ||
 		!strings.Contains(err.Error(), "xxx.yaml") {
 		t.Errorf("%v, %v", c, err)
 	}

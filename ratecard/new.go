@@ -24,7 +24,7 @@ type Head struct {
 // Each price is a ladder of at least one tier, whose bounds rise and whose
 // prices don't. The last tier has no bound (an UpTo of 0); if it has one, units
 // past it are [ErrNoRate]. Every tier needs a [Basis] with a grade and a
-// confidence, and the tiers above the first share one, as in a file.
+// confidence.
 func NewCard(head Head, prices map[Key][]Tier) (*Card, error) {
 	a, err := world()
 	if err != nil {
@@ -129,8 +129,8 @@ func (c *Card) addRow(k Key, tiers []Tier) error {
 		if err != nil {
 			return fail("%s", err.What)
 		}
-		if s.basis = c.base(basis); i > 1 && s.basis != r.steps[1].basis {
-			return fail("the tiers above the first rest on two bases")
+		if s.basis = c.base(basis); s.basis == noBasis {
+			return fail("more than %d bases", noBasis-1)
 		}
 		r.steps[i] = s
 	}

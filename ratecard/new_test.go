@@ -115,8 +115,6 @@ func TestNewCardRefuses(t *testing.T) {
 		{tiers(func(l []ratecard.Tier) { l[0].From = "annex letter" }), `Brazil utility: unknown source "letter"`},
 		{tiers(func(l []ratecard.Tier) { l[0].How = "a\nb" }),
 			`Brazil utility: "a\nb" isn't one line of printable text`},
-		{tiers(func(l []ratecard.Tier) { l[2].How = "else" }),
-			"Brazil utility: the tiers above the first rest on two bases"},
 	} {
 		c := decode(t, contract)
 		h, ladder := headOf(c), tiersOf(t, c, "Brazil", ratecard.Utility)

@@ -28,7 +28,7 @@ import (
 //	  Brazil: 0.0600 0.0065
 //	tiers: # bounds | the rates above them, -- where no rate is known
 //	  Brazil utility: 250000 | 0.0061
-//	basis: # an item, or one market's
+//	basis: # an item, or one market's; of steps also one tier's, such as "utility 2"
 //	  - grade: read
 //	    confidence: high
 //	    from: contract
@@ -47,10 +47,12 @@ func Parse(r io.Reader) (*Card, error) {
 	if len(data) > maxFile {
 		return nil, &ParseError{What: "longer than 1 MiB"}
 	}
-	return parseCard(data)
+	return parseCard(data, nil)
 }
 
-func parseCard(data []byte) (*Card, error) {
+// parseCard reads a card's file. Only in an embedded one may something follow
+// from another card, which named returns.
+func parseCard(data []byte, named func(id string, by *Card) (*Card, error)) (*Card, error) {
 	a, err := world()
 	if err != nil {
 		return nil, err
@@ -69,7 +71,8 @@ func parseCard(data []byte) (*Card, error) {
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, &ParseError{What: "more than one document"}
 	}
-	p := &parser{card: &Card{atlas: a}, at: map[Key]int{}}
+	p := newParser(a)
+	p.named = named
 	p.document(doc.Content[0])
 	if p.err != nil {
 		return nil, p.err
@@ -190,7 +193,7 @@ func (p *parser) tiers(n *yaml.Node) {
 func (p *parser) document(n *yaml.Node) {
 	c := p.card
 	required := []string{"card", "model", "currency", "effective", "unit", "checked", "columns", "rates", "basis"}
-	f := p.fields(n, append(required, "sources", "tiers")...)
+	f := p.fields(n, append(required, "sources", "tiers", "ladders")...)
 	for _, name := range required {
 		if f[name] == nil {
 			p.fail(n, "no %q", name)
@@ -215,5 +218,6 @@ func (p *parser) document(n *yaml.Node) {
 	p.columns(f["columns"])
 	p.rates(f["rates"])
 	p.tiers(f["tiers"])
+	p.ladders(f["ladders"])
 	p.bases(f["basis"])
 }

@@ -16,6 +16,25 @@ type parser struct {
 	card *Card
 	at   map[Key]int // where each row is
 	err  error
+
+	// named returns the card whose bounds an embedded card's ladders have. It is
+	// nil for a caller's file, in which nothing follows from another card.
+	named func(id string, by *Card) (*Card, error)
+	ruled map[Key]*ladderRule // the ladders made by rule
+
+	entries []basisEntry
+	claimed map[place]uint16     // the entry that names a place
+	made    map[madeBasis]uint16 // the card's basis made of an entry
+}
+
+func newParser(a *atlas) *parser {
+	return &parser{
+		card:    &Card{atlas: a},
+		at:      map[Key]int{},
+		ruled:   map[Key]*ladderRule{},
+		claimed: map[place]uint16{},
+		made:    map[madeBasis]uint16{},
+	}
 }
 
 func (p *parser) fail(n *yaml.Node, format string, args ...any) {

@@ -60,23 +60,41 @@ func openLibrary() (*library, error) {
 			name := fmt.Sprintf("data/cards/%s/%s.yaml", day, strings.ToLower(string(c)))
 			if f, err := cardFiles.Open(name); err == nil {
 				f.Close()
-				l.cards[cardKey{c, day}] = sync.OnceValues(func() (*Card, error) { return readEmbedded(name) })
+				l.cards[cardKey{c, day}] = sync.OnceValues(func() (*Card, error) { return l.read(name) })
 			}
 		}
 	}
 	return l, nil
 }
 
-func readEmbedded(name string) (*Card, error) {
+func (l *library) read(name string) (*Card, error) {
 	data, err := cardFiles.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("ratecard: %w", err)
 	}
-	c, err := parseCard(data)
+	c, err := parseCard(data, l.named)
 	if err != nil {
 		return nil, fmt.Errorf("ratecard: embedded %s: %w", name, err)
 	}
 	return c, nil
+}
+
+// named returns the USD card that another card names for its bounds. USD cards
+// name none, so that no card waits for itself.
+func (l *library) named(id string, by *Card) (*Card, error) {
+	day, isUSD := strings.CutPrefix(id, "meta/USD/")
+	if !isUSD || by.currency == "USD" {
+		return nil, fmt.Errorf("%s can't have the bounds of %q: want meta/USD/DAY, on a card in another currency", by.id, id)
+	}
+	first, err := ParseDate(day)
+	if err != nil {
+		return nil, err
+	}
+	parse, held := l.cards[cardKey{"USD", first}]
+	if !held {
+		return nil, fmt.Errorf("%q isn't embedded", id)
+	}
+	return parse()
 }
 
 func (published) Card(c Currency, on Date) (*Card, error) {

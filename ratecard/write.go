@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,20 +20,24 @@ func (c *Card) WriteYAML(w io.Writer) error {
 		return &ParseError{What: "the zero Card has nothing to write"}
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "card: %s\nmodel: %s\ncurrency: %s\neffective: %s\nunit: %s\nchecked: %s\n",
-		scalar(c.id), scalar(c.model), c.currency, c.effective, c.unit, c.checked)
-	if len(c.sources) > 0 {
-		b.WriteString("sources:\n")
-		for _, s := range c.sources {
-			fmt.Fprintf(&b, "  %s: {%s}\n", scalar(s.ID), sourceFields(s))
-		}
-	}
-	fmt.Fprintf(&b, "columns: %s\n", c.columnLine())
+	c.writeHead(&b)
 	c.writeRates(&b)
 	c.writeTiers(&b)
 	c.writeBases(&b)
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+func (c *Card) writeHead(b *bytes.Buffer) {
+	fmt.Fprintf(b, "card: %s\nmodel: %s\ncurrency: %s\neffective: %s\nunit: %s\nchecked: %s\n",
+		scalar(c.id), scalar(c.model), c.currency, c.effective, c.unit, c.checked)
+	if len(c.sources) > 0 {
+		b.WriteString("sources:\n")
+		for _, s := range c.sources {
+			fmt.Fprintf(b, "  %s: {%s}\n", scalar(s.ID), sourceFields(s))
+		}
+	}
+	fmt.Fprintf(b, "columns: %s\n", c.columnLine())
 }
 
 func sourceFields(s Source) string {
@@ -152,50 +157,79 @@ type claim struct {
 // stands for the column, the others name their markets. It is the same for
 // equal cards, whatever the order of their bases.
 func (c *Card) claims() []claim {
-	var out []claim
-	at := map[uint16]int{}
-	entry := func(no uint16) *claim {
-		i, ok := at[no]
-		if !ok {
-			i = len(out)
-			at[no] = i
-			out = append(out, claim{basis: no})
-		}
-		return &out[i]
+	var out claimList
+	for _, item := range c.columns {
+		rows := c.column(item, 1)
+		out.add(rows, 0, string(item), func(e *claim) *[]string { return &e.list })
 	}
-	for _, part := range []int{0, 1} {
-		for _, item := range c.columns {
-			var cells []*row
-			count := map[uint16]int{}
-			usual, most := uint16(noBasis), 0
-			for i := range c.rows {
-				if r := &c.rows[i]; r.Item == item && len(r.steps) > part {
-					cells = append(cells, r)
-					count[r.steps[part].basis]++
-				}
+	steps := func(e *claim) *[]string { return &e.steps }
+	for _, item := range c.columns {
+		rows := c.column(item, 2)
+		mixed := slices.DeleteFunc(slices.Clone(rows), (*row).restsOnOne)
+		if len(mixed) == 0 {
+			out.add(rows, 1, string(item), steps)
+			continue
+		}
+		for _, r := range rows {
+			if r.restsOnOne() {
+				out.name(r.steps[1].basis, string(r.Market)+" "+string(item), steps)
 			}
-			for _, r := range cells { // the first in order of those most common
-				if no := r.steps[part].basis; count[no] > most {
-					usual, most = no, count[no]
-				}
-			}
-			add := func(no uint16, name string) {
-				e := entry(no)
-				if part == 0 {
-					e.list = append(e.list, name)
-				} else {
-					e.steps = append(e.steps, name)
-				}
-			}
-			if usual != noBasis {
-				add(usual, string(item))
-			}
-			for _, r := range cells {
-				if no := r.steps[part].basis; no != usual {
-					add(no, string(r.Market)+" "+string(item))
-				}
-			}
+		}
+		for k := 1; len(mixed) > 0; k++ {
+			out.add(mixed, k, string(item)+" "+strconv.Itoa(k+1), steps)
+			mixed = slices.DeleteFunc(mixed, func(r *row) bool { return len(r.steps) <= k+1 })
 		}
 	}
 	return out
+}
+
+// column returns the rows of an item that have at least n steps, in order.
+func (c *Card) column(item Item, n int) (rows []*row) {
+	for i := range c.rows {
+		if r := &c.rows[i]; r.Item == item && len(r.steps) >= n {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// restsOnOne reports whether the steps above the list rate have one basis.
+func (r *row) restsOnOne() bool {
+	return !slices.ContainsFunc(r.steps[1:], func(s step) bool { return s.basis != r.steps[1].basis })
+}
+
+type claimList []claim
+
+// name adds a name to the prices that rest on a basis.
+func (l *claimList) name(basis uint16, name string, to func(*claim) *[]string) {
+	i := slices.IndexFunc(*l, func(e claim) bool { return e.basis == basis })
+	if i < 0 {
+		i = len(*l)
+		*l = append(*l, claim{basis: basis})
+	}
+	names := to(&(*l)[i])
+	*names = append(*names, name)
+}
+
+// add claims step k of the rows: the commonest basis under the name that they
+// share, the first in order if there are several, and the others by market.
+func (l *claimList) add(rows []*row, k int, name string, to func(*claim) *[]string) {
+	count := map[uint16]int{}
+	for _, r := range rows {
+		count[r.steps[k].basis]++
+	}
+	usual, most := uint16(noBasis), 0
+	for _, r := range rows {
+		if no := r.steps[k].basis; count[no] > most {
+			usual, most = no, count[no]
+		}
+	}
+	if usual != noBasis {
+		l.name(usual, name, to)
+	}
+	for _, r := range rows {
+		if no := r.steps[k].basis; no != usual {
+			l.name(no, string(r.Market)+" "+name, to)
+		}
+	}
 }
