@@ -238,9 +238,11 @@ func TestPublishedOnlyCards(t *testing.T) {
 		{"USD", "2026-08-15", "Brazil", ratecard.Utility, 0, nil},
 		{"USD", "2026-08-15", "Brazil", ratecard.Utility, 249_999, nil},
 		{"USD", "2026-08-15", "Brazil", ratecard.Utility, 250_000, ratecard.ErrDerived},
-		{"INR", "2026-08-15", "Brazil", ratecard.Utility, 0, ratecard.ErrDerived},
-		{"INR", "2026-08-15", "Pakistan", ratecard.Utility, 0, ratecard.ErrNoRate},
-		{"BRL", "2026-08-15", "Brazil", ratecard.Utility, 250_000, ratecard.ErrNoRate},
+		{"INR", "2026-08-15", "Brazil", ratecard.Utility, 0, nil},
+		{"INR", "2026-08-15", "Brazil", ratecard.Authentication, 0, ratecard.ErrDerived}, // = utility
+		{"BRL", "2026-08-15", "Brazil", ratecard.Utility, 250_000, ratecard.ErrDerived},  // a step by rule
+		{"AUD", "2026-11-29", "Germany", ratecard.Marketing, 0, ratecard.ErrDerived},     // carried
+		{"AUD", "2026-11-29", "Mexico", ratecard.Marketing, 0, ratecard.ErrNoRate},
 		{"USD", "2024-11-01", "Rest of Africa", ratecard.Utility, 0, nil}, // disputed, and read
 	} {
 		c, err := ratecard.WithoutDerived(ratecard.Published()).Card(tt.currency, on(tt.day))

@@ -49,7 +49,8 @@ func Example() {
 	// 0.0065 USD by meta/USD/2026-10-01
 }
 
-// A price that isn't known is an error, which says what was asked.
+// A price that isn't known is an error, which says what was asked. One that was
+// carried over says from where.
 func ExamplePublished() {
 	book := ratecard.Published()
 	july := ratecard.Date{Year: 2026, Month: 7, Day: 15}
@@ -63,20 +64,28 @@ func ExamplePublished() {
 	}
 	fmt.Println(tiers[0].Price, tiers[0].Grade, tiers[0].Confidence)
 
-	_, err = card.Tiers("Brazil", ratecard.Marketing)
+	card, err = book.Card("MXN", ratecard.Date{Year: 2026, Month: 11, Day: 21})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = card.Tiers("Mexico", ratecard.Marketing) // USD moved in October, so July's rate isn't carried
 	fmt.Println(err)
-	_, err = book.Card("MXN", ratecard.Date{Year: 2026, Month: 11, Day: 21})
-	fmt.Println(err)
+	tiers, err = card.Tiers("Brazil", ratecard.Marketing)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tiers[0].Price, tiers[0].Grade, tiers[0].How)
 
+	_, err = book.Card("AUD", ratecard.Date{Year: 2024, Month: 11, Day: 1})
 	var missing *ratecard.LookupError
 	if errors.As(err, &missing) && errors.Is(err, ratecard.ErrNoCard) {
 		fmt.Println("to be found:", missing.Currency, missing.Card)
 	}
 	// Output:
 	// 0.5614 read high
-	// ratecard: no rate: marketing, Brazil, MXN, card of 2026-07-01
-	// ratecard: no card: MXN, card of 2026-10-01, on 2026-11-21 (Meta published it, but it isn't carried here)
-	// to be found: MXN 2026-10-01
+	// ratecard: no rate: marketing, Mexico, MXN, card of 2026-10-01
+	// 1.1504 derived carried from the card of 2026-07-01: Meta's change list names no change for Brazil
+	// to be found: AUD 2024-11-01
 }
 
 // A negotiated rate makes another card, whose ID says so.

@@ -16,33 +16,19 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Groups of markets that more than one hole has.
-const (
-	eight   = "Argentina, Brazil, Chile, Colombia, Egypt, France, Germany, India"
-	newest  = "Bangladesh, Iraq, Kazakhstan, Kuwait, Morocco, Nepal, Oman, Sri Lanka, Ukraine"
-	lowered = "Malaysia, Nigeria, Pakistan, Saudi Arabia, South Africa, United Arab Emirates"
-)
-
-// holes lists every price that Meta published and the embedded cards lack: the
-// markets that are missing from an item of a card, or the only ones that are
-// there. An item that isn't listed is whole.
+// holes lists the prices that Meta published, the embedded cards lack and no rule
+// gives: the markets that are missing from an item of a card, or the only ones
+// that are there. Of the cards since July 2025 in currencies other than USD,
+// [cells.follows] says which prices are there.
 var holes = map[string]string{
 	"2022-02-01/eur business_initiated": "Rest of Central & Eastern Europe",
 	"2022-02-01/idr user_initiated":     "only Germany",
 	"2022-02-01/idr business_initiated": "only Germany",
-	"2022-02-01/usd business_initiated": "Other, Rest of Middle East, Rest of Western Europe",
 
 	"2023-06-01/inr marketing":      "only India",
 	"2023-06-01/inr utility":        "only India",
 	"2023-06-01/inr authentication": "only",
 	"2023-06-01/inr service":        "only India",
-	"2023-06-01/usd marketing":      "Saudi Arabia, United Arab Emirates",
-	"2023-06-01/usd utility":        "Pakistan",
-	"2024-06-01/usd marketing":      "Saudi Arabia, United Arab Emirates",
-	"2024-06-01/usd utility":        "Pakistan",
-	"2024-07-01/usd marketing":      "Saudi Arabia, United Arab Emirates",
-	"2024-07-01/usd utility":        "Pakistan",
-	"2024-08-01/usd marketing":      "Saudi Arabia, United Arab Emirates",
 
 	"2025-02-01/usd authentication":               lowered,
 	"2025-02-01/usd authentication_international": "Egypt, " + lowered,
@@ -53,61 +39,13 @@ var holes = map[string]string{
 	"2025-04-01/inr authentication":               "only " + eight,
 	"2025-04-01/inr authentication_international": "only Egypt, India",
 	"2025-04-01/inr service":                      "only " + eight,
-
-	"2025-07-01/eur marketing":                    "only Germany",
-	"2025-07-01/eur utility":                      "only Germany",
-	"2025-07-01/eur authentication":               "only Germany",
-	"2025-07-01/eur authentication_international": "only",
-	"2025-07-01/inr marketing":                    "only India",
-	"2025-07-01/inr utility":                      "only India",
-	"2025-07-01/inr authentication":               "only India",
-	"2025-07-01/inr authentication_international": "only",
-	"2026-04-01/inr marketing":                    "Saudi Arabia",
-	"2026-04-01/inr utility":                      "Pakistan",
-	"2026-04-01/inr authentication":               "Pakistan",
-
-	"2026-07-01/brl marketing":                    "only Argentina, Brazil",
-	"2026-07-01/brl utility":                      "only Argentina, Brazil",
-	"2026-07-01/brl authentication":               "only Argentina, Brazil",
-	"2026-07-01/brl authentication_international": "only",
-	"2026-07-01/idr marketing":                    "only Indonesia",
-	"2026-07-01/idr utility":                      "only Indonesia",
-	"2026-07-01/idr authentication":               "only Indonesia",
-	"2026-07-01/idr authentication_international": "only",
-	"2026-07-01/inr marketing":                    "Saudi Arabia",
-	"2026-07-01/inr utility":                      "Pakistan",
-	"2026-07-01/inr authentication":               "Pakistan",
-	"2026-07-01/mxn marketing":                    "only Mexico, North America, Rest of Latin America",
-	"2026-07-01/mxn utility":                      "only Mexico, North America, Rest of Latin America",
-	"2026-07-01/mxn authentication":               "only Mexico",
-	"2026-07-01/mxn authentication_international": "only",
-	"2026-07-01/myr marketing":                    "only Malaysia",
-	"2026-07-01/myr utility":                      "only Malaysia",
-	"2026-07-01/myr authentication":               "only Malaysia",
-	"2026-07-01/myr authentication_international": "only",
-
-	"2026-10-01/brl marketing":                    "only Brazil",
-	"2026-10-01/brl utility":                      "only Brazil",
-	"2026-10-01/brl authentication":               "only Brazil",
-	"2026-10-01/brl authentication_international": "only",
-	"2026-10-01/brl service":                      "only Brazil",
-	"2026-10-01/eur marketing": newest + ", Mexico, Rest of Asia Pacific, Rest of Middle East, Saudi Arabia, " +
-		"United Arab Emirates",
-	"2026-10-01/eur utility":                      newest + ", Pakistan, Peru, South Africa",
-	"2026-10-01/eur authentication":               newest + ", Pakistan, Peru, South Africa",
-	"2026-10-01/eur authentication_international": newest,
-	"2026-10-01/eur service":                      newest + ", Pakistan, Peru, South Africa",
-	"2026-10-01/idr marketing":                    "only Indonesia",
-	"2026-10-01/idr utility":                      "only Indonesia",
-	"2026-10-01/idr authentication":               "only Indonesia",
-	"2026-10-01/idr authentication_international": "only",
-	"2026-10-01/idr service":                      "only Indonesia",
-	"2026-10-01/myr marketing":                    "only",
-	"2026-10-01/myr utility":                      "only",
-	"2026-10-01/myr authentication":               "only",
-	"2026-10-01/myr authentication_international": "only",
-	"2026-10-01/myr service":                      "only Malaysia",
 }
+
+// Groups of markets that more than one hole has.
+const (
+	eight   = "Argentina, Brazil, Chile, Colombia, Egypt, France, Germany, India"
+	lowered = "Malaysia, Nigeria, Pakistan, Saudi Arabia, South Africa, United Arab Emirates"
+)
 
 // meant returns the markets that Meta's card of a day prices an item in.
 func meant(t *testing.T, day ratecard.Date, item ratecard.Item) []ratecard.Market {
@@ -134,11 +72,17 @@ func itemsOf(day ratecard.Date) []ratecard.Item {
 
 func TestCardsComplete(t *testing.T) {
 	seen := map[string]bool{}
-	for name, c := range embedded(t) {
+	cards := cells(embedded(t))
+	for name, c := range cards {
 		for _, item := range ratecard.Items() {
 			want := []ratecard.Market{}
 			if slices.Contains(itemsOf(c.Effective()), item) {
 				want = append(want, meant(t, c.Effective(), item)...)
+			}
+			if c.Unit() == ratecard.PerMessage && c.Currency() != "USD" {
+				want = slices.DeleteFunc(want, func(m ratecard.Market) bool {
+					return !cards.follows(c, ratecard.Key{Market: m, Item: item})
+				})
 			}
 			hole := name + " " + string(item)
 			if list, ok := holes[hole]; ok {
