@@ -1,25 +1,11 @@
 package ratecard
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
-
-// A place is a price of a card, or those that an entry of its bases names by
-// their item alone.
-type place struct {
-	Key      // without a market it stands for all markets
-	tier int // counted from 1, the list rate; 0 stands for all above that
-}
-
-// A basisEntry is what a file says of the prices that rest on one basis.
-type basisEntry struct {
-	Basis
-	carried Date // the first day of the card that they are carried from; zero if they aren't
-}
 
 // entryOf returns the index of the entry that a tier of a row rests on, or
 // noBasis. An entry for one market outranks one for the whole column, and of
@@ -136,25 +122,6 @@ func (p *parser) claim(n *yaml.Node, entry uint16, tier int) {
 		}
 		p.claimed[at] = entry
 	}
-}
-
-// priced reports whether a key has a step i (0 is the list rate); one without a
-// market, whether any market has.
-func (p *parser) priced(key Key, i int) bool {
-	if key.Market != "" {
-		at, ok := p.at[key]
-		return ok && len(p.card.rows[at].steps) > i
-	}
-	return slices.ContainsFunc(p.card.rows, func(r row) bool { return r.Item == key.Item && len(r.steps) > i })
-}
-
-// keyOrItem reads "Brazil utility", or "utility" for all markets.
-func keyOrItem(name string) (Key, bool) {
-	key, ok := Key{Item: Item(name)}, true
-	if itemNo(key.Item) < 0 {
-		key, ok = splitKey(name)
-	}
-	return key, ok && itemNo(key.Item) >= 0
 }
 
 // tierPlace reads "Brazil utility 2" or "utility 2": one tier above the list rate.

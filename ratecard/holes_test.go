@@ -79,6 +79,7 @@ func TestCardsComplete(t *testing.T) {
 			if slices.Contains(itemsOf(c.Effective()), item) {
 				want = append(want, meant(t, c.Effective(), item)...)
 			}
+			all := slices.Clone(want)
 			if c.Unit() == ratecard.PerMessage && c.Currency() != "USD" {
 				want = slices.DeleteFunc(want, func(m ratecard.Market) bool {
 					return !cards.follows(c, ratecard.Key{Market: m, Item: item})
@@ -92,7 +93,7 @@ func TestCardsComplete(t *testing.T) {
 				for m := range strings.SplitSeq(list, ",") {
 					if m = strings.TrimSpace(m); m != "" {
 						named[ratecard.Market(m)] = true
-						if !slices.Contains(want, ratecard.Market(m)) {
+						if !slices.Contains(all, ratecard.Market(m)) {
 							t.Errorf("hole %s names %q, which isn't priced then", hole, m)
 						}
 					}

@@ -27,6 +27,36 @@ type parser struct {
 	made    map[madeBasis]uint16 // the card's basis made of an entry
 }
 
+// A place is a price of a card, or those that an entry of its bases names by
+// their item alone.
+type place struct {
+	Key      // without a market it stands for all markets
+	tier int // counted from 1, the list rate; 0 stands for all above that
+}
+
+// A basisEntry is what a file says of the prices that rest on one basis.
+type basisEntry struct {
+	Basis
+	carried Date // the first day of the card that they are carried from; zero if they aren't
+}
+
+// A ladderRule makes ladders at the bounds of another card.
+type ladderRule struct {
+	bounds *Card
+	steps  []decimal.Decimal
+	words  []string // of the steps, as the file has them
+	node   *yaml.Node
+	used   bool
+}
+
+// A madeBasis is an entry of the file and what a rule adds to its words.
+type madeBasis struct {
+	entry  uint16
+	market Market // of a price carried over
+	step   string // of a ladder by rule
+	bounds Currency
+}
+
 func newParser(a *atlas) *parser {
 	return &parser{
 		card:    &Card{atlas: a},
@@ -137,6 +167,25 @@ func syntaxError(err error) error {
 		}
 	}
 	return &ParseError{Line: line, What: what}
+}
+
+// priced reports whether a key has a step i (0 is the list rate); one without a
+// market, whether any market has.
+func (p *parser) priced(key Key, i int) bool {
+	if key.Market != "" {
+		at, ok := p.at[key]
+		return ok && len(p.card.rows[at].steps) > i
+	}
+	return slices.ContainsFunc(p.card.rows, func(r row) bool { return r.Item == key.Item && len(r.steps) > i })
+}
+
+// keyOrItem reads "Brazil utility", or "utility" for all markets.
+func keyOrItem(name string) (Key, bool) {
+	key, ok := Key{Item: Item(name)}, true
+	if itemNo(key.Item) < 0 {
+		key, ok = splitKey(name)
+	}
+	return key, ok && itemNo(key.Item) >= 0
 }
 
 // splitKey reads "Brazil utility".

@@ -84,7 +84,8 @@ func (l *library) read(name string) (*Card, error) {
 func (l *library) named(id string, by *Card) (*Card, error) {
 	day, isUSD := strings.CutPrefix(id, "meta/USD/")
 	if !isUSD || by.currency == "USD" {
-		return nil, fmt.Errorf("%s can't have the bounds of %q: want meta/USD/DAY, on a card in another currency", by.id, id)
+		return nil, fmt.Errorf("%s can't have the bounds of %q: want meta/USD/DAY, on a card in another currency",
+			by.id, id)
 	}
 	first, err := ParseDate(day)
 	if err != nil {

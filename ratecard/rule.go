@@ -32,15 +32,6 @@ import (
 //
 // The rates are in the file all the same, so that each is seen in a diff.
 
-// A ladderRule makes ladders at the bounds of another card.
-type ladderRule struct {
-	bounds *Card
-	steps  []decimal.Decimal
-	words  []string // of the steps, as the file has them
-	node   *yaml.Node
-	used   bool
-}
-
 // carriedWords says that a price is that of another card.
 func carriedWords(from Date, m Market) string {
 	return "carried from the card of " + from.String() + ": Meta's change list names no change for " + string(m)
@@ -97,7 +88,7 @@ func (p *parser) ladderRule(k, v *yaml.Node) *ladderRule {
 	rule := &ladderRule{words: strings.Fields(right), node: k}
 	for _, word := range rule.words {
 		step := p.price(v, word)
-		if i := len(rule.steps) - 1; i >= 0 && step.Cmp(rule.steps[i]) > 0 || step.Cmp(one) > 0 {
+		if i := len(rule.steps) - 1; i >= 0 && step.Cmp(rule.steps[i]) > 0 || step.Cmp(decimal.New(1, 0)) > 0 {
 			p.fail(v, "steps must not rise: %s", word)
 		}
 		rule.steps = append(rule.steps, step)
@@ -112,8 +103,6 @@ func (p *parser) ladderRule(k, v *yaml.Node) *ladderRule {
 	rule.bounds = bounds
 	return rule
 }
-
-var one = decimal.New(1, 0)
 
 // makeLadder adds the steps of a rule to a row that has only its list rate.
 func (p *parser) makeLadder(r *row, rule *ladderRule) {
@@ -163,12 +152,4 @@ func (p *parser) basisOf(entry uint16, r *row, k int) uint16 {
 		p.made[made] = no
 	}
 	return no
-}
-
-// A madeBasis is an entry of the file and what a rule adds to its words.
-type madeBasis struct {
-	entry  uint16
-	market Market // of a price carried over
-	step   string // of a ladder by rule
-	bounds Currency
 }

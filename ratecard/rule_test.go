@@ -101,7 +101,12 @@ func TestRules(t *testing.T) {
 	} {
 		for i, tier := range tiersOf(t, c, m, ratecard.Utility)[1:] {
 			how := "list rate × " + want[i] + ", by Meta's published steps at USD's bounds"
-			basis := ratecard.Basis{Grade: ratecard.GradeDerived, Confidence: ratecard.ConfidenceLow, From: "copy", How: how}
+			basis := ratecard.Basis{
+				Grade:      ratecard.GradeDerived,
+				Confidence: ratecard.ConfidenceLow,
+				From:       "copy",
+				How:        how,
+			}
 			if tier.Basis != basis {
 				t.Errorf("%s, tier %d: %+v, want %+v", m, i+2, tier.Basis, basis)
 			}
@@ -143,23 +148,26 @@ func TestRulesMalformed(t *testing.T) {
 		line           int
 		words          string
 	}{
-		{"no item", ladder, "  utilities: meta/USD/2026-10-01 |", 17, `ladders of "utilities", which has no price here`},
+		{"no item", ladder, "  utilities: meta/USD/2026-10-01 |", 17, `ladders of "utilities", which has no price`},
 		{"no market", "  India utility:", "  Indiana utility:", 18, `ladders of "Indiana utility"`},
 		{"no price", ladder, "  utility, Peru utility: meta/USD/2026-10-01 |", 17, `ladders of "Peru utility"`},
 		{"two rules", "  India utility:", "  India utility, India utility:", 18, `two rules for "India utility"`},
 		{"a rule for nothing", "  India utility:", "  Brazil utility:", 18, "a rule that makes no ladder"},
-		{"no bounds for marketing", ladder, "  utility, marketing: meta/USD/2026-10-01 |", 17, "no ladder of 5 steps for Brazil marketing"},
+		{"no bounds for marketing", ladder, "  utility, marketing: meta/USD/2026-10-01 |", 17,
+			"no ladder of 5 steps for Brazil marketing"},
 		{"steps too few", german, "0.95 0.90", 17, "no ladder of 2 steps for Germany utility on meta/USD/2026-10-01"},
 		{"no steps", "| " + german, "", 17, "no ladder of 0 steps"},
 		{"rising steps", german, "0.95 0.90 0.85 0.80 0.81", 17, "steps must not rise: 0.81"},
 		{"steps above the list rate", german, "1.01 0.90 0.85 0.80 0.75", 17, "steps must not rise: 1.01"},
 		{"a word for a step", german, "0.95 0.90 0.85 0.80 less", 17, `"less" is no decimal price`},
 		{"no card", ladder, "  utility: 2026-10-01 |", 17, `can't have the bounds of "2026-10-01"`},
-		{"another currency", ladder, "  utility: meta/EUR/2026-10-01 |", 17, `can't have the bounds of "meta/EUR/2026-10-01"`},
-		{"itself", "card: meta/AED/2026-10-01\nmodel: pmp\ncurrency: AED", "card: meta/USD/2026-10-01\nmodel: pmp\ncurrency: USD", 17, "can't have the bounds"},
+		{"another currency", ladder, "  utility: meta/EUR/2026-10-01 |", 17,
+			`can't have the bounds of "meta/EUR/2026-10-01"`},
+		{"itself", "currency: AED", "currency: USD", 17, "can't have the bounds"},
 		{"no such day", ladder, "  utility: meta/USD/2026-10-02 |", 17, `"meta/USD/2026-10-02" isn't embedded`},
 		{"no day", ladder, "  utility: meta/USD/October |", 17, `"October" is no date`},
-		{"a card without the market", ladder, "  utility: meta/USD/2022-02-01 |", 17, "no ladder of 5 steps for Germany utility"},
+		{"a card without the market", ladder, "  utility: meta/USD/2022-02-01 |", 17,
+			"no ladder of 5 steps for Germany utility"},
 		{"carried from no day", "carried: 2026-07-01", "carried: July", 24, `"July" is no date`},
 	} {
 		if strings.Count(byRule, tt.old) != 1 {
@@ -167,7 +175,8 @@ func TestRulesMalformed(t *testing.T) {
 		}
 		c, err := ratecard.ParseEmbedded([]byte(strings.Replace(byRule, tt.old, tt.new, 1)))
 		var malformed *ratecard.ParseError
-		if c != nil || !errors.As(err, &malformed) || malformed.Line != tt.line || !strings.Contains(malformed.What, tt.words) {
+		if c != nil || !errors.As(err, &malformed) || malformed.Line != tt.line ||
+			!strings.Contains(malformed.What, tt.words) {
 			t.Errorf("%s: %v; want %q in line %d", tt.name, err, tt.words, tt.line)
 		}
 	}
@@ -203,7 +212,9 @@ func TestTiersApart(t *testing.T) {
 	if again := decode(t, encode(t, c)); !again.Equal(c) || encode(t, again) != encode(t, c) {
 		t.Errorf("written as another card:\n%s", encode(t, c))
 	}
-	for _, name := range []string{"utility 4", "utility 1", "utility 02", "utility +2", "India utility 2", "marketing 2", "2", "Brazil 2"} {
+	for _, name := range []string{
+		"utility 4", "utility 1", "utility 02", "utility +2", "India utility 2", "marketing 2", "2", "Brazil 2",
+	} {
 		_, err := ratecard.Parse(strings.NewReader(strings.Replace(file, "Brazil utility 3", name, 1)))
 		if err == nil || !strings.Contains(err.Error(), `basis of "`+name) {
 			t.Errorf("%s: %v", name, err)
