@@ -21,6 +21,7 @@ const (
 	brazil     = "+5511987654321"
 	india      = "+919876543210"
 	colombia   = "+573012345678"
+	germany    = "+4915112345678"
 	indonesia  = "+6281234567890"
 	kazakhstan = "+77011234567"
 	dominican  = "+18095551234"
@@ -145,6 +146,34 @@ func rulesOf(c pricing.Case) []string {
 		ids = append(ids, l.Rule.ID)
 	}
 	return ids
+}
+
+// inPart returns an account that pays in IDR, by October's card as it would be
+// known without its volume tiers: utility in Indonesia has a price up to the first
+// bound alone.
+func inPart(t testing.TB) pricing.Account {
+	t.Helper()
+	whole, err := ratecard.Published().Card("IDR", on("2026-10-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := ratecard.Key{Market: "Indonesia", Item: ratecard.Utility}
+	tiers, err := whole.Tiers(key.Market, key.Item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := ratecard.NewCard(ratecard.Head{
+		ID:        whole.ID(),
+		Currency:  whole.Currency(),
+		Unit:      whole.Unit(),
+		Effective: whole.Effective(),
+		Checked:   whole.Checked(),
+		Sources:   whole.Sources(),
+	}, map[ratecard.Key][]ratecard.Tier{key: tiers[:1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pricing.Account{Currency: "IDR", Rates: ratecard.Cards{part}, Zone: time.UTC}
 }
 
 // sharedFile reads one of the project's facts, which a checkout may lack.

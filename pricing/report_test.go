@@ -13,7 +13,7 @@ import (
 
 // The JSON of a quote is stable: names, order, and what is there when.
 func TestJSON(t *testing.T) {
-	idr := pricing.Account{Currency: "IDR"}
+	idr := inPart(t)
 	for _, test := range []struct {
 		name    string
 		account pricing.Account

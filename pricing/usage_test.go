@@ -174,7 +174,8 @@ func TestCounters(t *testing.T) {
 	foreign := pricing.Account{ID: "waba", AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": {}}}
 	reaction := to(brazil, category.Service)
 	reaction.Reaction = true
-	idr := pricing.Account{ID: "waba", Currency: "IDR"}
+	idr := inPart(t)
+	idr.ID = "waba"
 	for _, test := range []struct {
 		name    string
 		account pricing.Account

@@ -117,6 +117,15 @@ func TestRefused(t *testing.T) {
 func TestMissing(t *testing.T) {
 	in := func(c ratecard.Currency) pricing.Account { return pricing.Account{Currency: c, Zone: time.UTC} }
 	published := pricing.Account{Rates: ratecard.WithoutDerived(ratecard.Published())}
+	mexicoIn := func(c ratecard.Currency) ratecard.LookupError {
+		return ratecard.LookupError{
+			Currency: c,
+			Date:     on("2026-11-29"),
+			Card:     on("2026-10-01"),
+			Market:   "Mexico",
+			Item:     ratecard.Marketing,
+		}
+	}
 	foreign := pricing.Account{AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"EG": {}, "MY": {}}}
 	for _, test := range []struct {
 		account pricing.Account
@@ -127,25 +136,25 @@ func TestMissing(t *testing.T) {
 		kind    error
 		want    ratecard.LookupError
 	}{
-		{in("GBP"), to(brazil, category.Utility), 0, "2026-11-21", 1, ratecard.ErrNoCard,
-			ratecard.LookupError{Currency: "GBP", Date: on("2026-11-21"), Card: on("2026-10-01")}},
-		{in("MXN"), to(mexico, category.Marketing), 0, "2026-11-21", 1, ratecard.ErrNoCard,
-			ratecard.LookupError{Currency: "MXN", Date: on("2026-11-21"), Card: on("2026-10-01")}},
-		{in("EUR"), to(brazil, category.Marketing), 0, "2025-10-15", 1, ratecard.ErrNoCard,
-			ratecard.LookupError{Currency: "EUR", Date: on("2025-10-15"), Card: on("2025-10-01")}},
+		{in("GBP"), to(brazil, category.Utility), 0, "2024-11-21", 1, ratecard.ErrNoCard,
+			ratecard.LookupError{Currency: "GBP", Date: on("2024-11-21"), Card: on("2024-11-01")}},
+		{in("MXN"), to(mexico, category.Marketing), 0, "2026-11-29", 1, ratecard.ErrNoRate, mexicoIn("MXN")},
+		{in("ARS"), to(mexico, category.Marketing), 0, "2026-11-29", 1, ratecard.ErrNoRate, mexicoIn("ARS")},
+		{in("EUR"), to(brazil, category.Marketing), 0, "2024-10-15", 1, ratecard.ErrNoCard,
+			ratecard.LookupError{Currency: "EUR", Date: on("2024-10-15"), Card: on("2024-10-01")}},
 		{in("COP"), to(brazil, category.Marketing), 0, "2026-03-31", 1, ratecard.ErrNoCard,
 			ratecard.LookupError{Currency: "COP", Date: on("2026-03-31")}},
 		{in("JPY"), to(brazil, category.Marketing), 0, "2026-11-21", 1, ratecard.ErrNoCard,
 			ratecard.LookupError{Currency: "JPY", Date: on("2026-11-21")}},
-		{in("USD"), to("+966501234567", category.Marketing), 0, "2023-09-20", 1, ratecard.ErrNoRate,
+		{in("INR"), to("+966501234567", category.Marketing), 0, "2025-04-15", 1, ratecard.ErrNoRate,
 			ratecard.LookupError{
-				Currency: "USD",
-				Date:     on("2023-09-20"),
-				Card:     on("2023-06-01"),
+				Currency: "INR",
+				Date:     on("2025-04-15"),
+				Card:     on("2025-04-01"),
 				Market:   "Saudi Arabia",
 				Item:     ratecard.Marketing,
 			}},
-		{in("IDR"), to(indonesia, category.Utility), 750_000, "2026-10-15", 1, ratecard.ErrNoRate,
+		{inPart(t), to(indonesia, category.Utility), 750_000, "2026-10-15", 1, ratecard.ErrNoRate,
 			ratecard.LookupError{
 				Currency: "IDR",
 				Date:     on("2026-10-15"),
@@ -153,7 +162,7 @@ func TestMissing(t *testing.T) {
 				Market:   "Indonesia",
 				Item:     ratecard.Utility,
 			}},
-		{in("IDR"), to(indonesia, category.Utility), 0, "2026-10-15", 750_001, ratecard.ErrNoRate,
+		{inPart(t), to(indonesia, category.Utility), 0, "2026-10-15", 750_001, ratecard.ErrNoRate,
 			ratecard.LookupError{
 				Currency: "IDR",
 				Date:     on("2026-10-15"),
@@ -169,6 +178,15 @@ func TestMissing(t *testing.T) {
 				Card:     on("2025-02-01"),
 				Market:   "Malaysia",
 				Item:     ratecard.AuthenticationInternational,
+			}},
+		{pricing.Account{Currency: "AUD", Rates: published.Rates}, to(germany, category.Marketing), 0, "2026-11-29", 1,
+			ratecard.ErrDerived,
+			ratecard.LookupError{
+				Currency: "AUD",
+				Date:     on("2026-11-29"),
+				Card:     on("2026-10-01"),
+				Market:   "Germany",
+				Item:     ratecard.Marketing,
 			}},
 		{published, to(brazil, category.Utility), 300_000, "2025-07-15", 1, ratecard.ErrDerived,
 			ratecard.LookupError{

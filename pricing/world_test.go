@@ -167,8 +167,7 @@ func TestRanges(t *testing.T) {
 		{"counts unknown, and no matter", utc, to(brazil, category.Utility), unknown(wrote("2025-10-15")),
 			"2025-10-15", 1, `
 0 USD []`},
-		{"counts unknown, ladder known in part", pricing.Account{Currency: "IDR", Zone: time.UTC},
-			to(indonesia, category.Utility), unknown(pricing.State{}), "2026-11-21", 1, `
+		{"counts unknown, ladder known in part", inPart(t), to(indonesia, category.Utility), unknown(pricing.State{}), "2026-11-21", 1, `
 356.65 IDR [no unit was charged before it this month]
 1 unpriced`},
 		{"counts unknown, derived steps not wanted", pricing.Account{Zone: time.UTC,
@@ -203,7 +202,7 @@ func TestRanges(t *testing.T) {
 
 // A gap says what is missing, and is in no amount.
 func TestGap(t *testing.T) {
-	a := pricing.Account{Currency: "IDR"}
+	a := inPart(t)
 	q := ask(t, a, to(indonesia, category.Utility), pricing.State{UsageUnknown: true}, at("2026-11-21"), 3)
 	gaps := q.Unpriced()
 	if len(gaps) != 1 || gaps[0].Units != 3 || !strings.Contains(gaps[0].Why, "750000") ||

@@ -96,9 +96,9 @@ func TestFaults(t *testing.T) {
 		{"-to 005511987654321 -category utility", `-to "005511987654321": write + instead of 00`, 2},
 		{"-to ring-me -category utility", `-to "ring-me"`, 2},
 		{"-to +8816123456789 -category utility", "no market", 1},
-		{"-to BR -category utility -currency GBP", "no card: GBP", 1},
-		{"-to MX -category utility -currency MXN", "no card: MXN, card of 2026-10-01", 1},
-		{"-to ID -category utility -currency IDR -used 750000", "no rate: utility, Indonesia, IDR", 1},
+		{"-to BR -category utility -currency GBP -at 2024-11-21T00:00:00Z", "no card: GBP, card of 2024-11-01", 1},
+		{"-to MX -category marketing -currency MXN", "no rate: marketing, Mexico, MXN, card of 2026-10-01", 1},
+		{"-to DE -category marketing -currency AUD -published-only", "derived rate: marketing, Germany, AUD", 1},
 		{"-to BR -category utility -at 2025-08-01T00:00:00Z -used 250000 -published-only", "derived rate", 1},
 	} {
 		stdout, stderr, status := ask2026(test.args)
