@@ -22,7 +22,7 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-var update = flag.Bool("update", false, "rewrite the README's program, outputs and tables")
+var update = flag.Bool("update", false, "rewrite the README's programs and outputs, and tables of cards")
 
 const readme = "../README.md"
 
@@ -34,17 +34,34 @@ func TestReadme(t *testing.T) {
 	}
 	text := string(old)
 	text = fill(text, "models", modelTable())
-	text = fill(text, "cards", cardTable(t))
+	text = fill(text, "currencies", currencyTable(t))
 	text = programs(t, text)
 	text = outputs(t, text)
+	hold(t, readme, string(old), text)
+}
+
+// TestCardsReadme holds the table of all cards to those that are embedded.
+func TestCardsReadme(t *testing.T) {
+	const page = "../ratecard/README.md"
+	old, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold(t, page, string(old), fill(string(old), "cards", cardTable()))
+}
+
+// hold writes a page anew with -update, and else fails if it isn't what it should
+// be.
+func hold(t *testing.T, page, old, text string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := cmp.Diff(text, string(old)); diff != "" {
-		t.Errorf("README.md is stale, run go test ./examples -update (-want +got):\n%s", diff)
+	if diff := cmp.Diff(text, old); diff != "" {
+		t.Errorf("%s is stale, run go test ./examples -update (-want +got):\n%s", page, diff)
 	}
 }
 
@@ -134,43 +151,69 @@ func modelTable() string {
 	return b.String()
 }
 
-// cardTable has a row for each day on which Meta published cards, and a column
-// for each currency of which one is carried. Below it are the other currencies.
-func cardTable(t *testing.T) string {
+// currencyTable has a line for each currency: how many of Meta's cards in it are
+// held, and what the newest of them prices.
+func currencyTable(t *testing.T) string {
 	t.Helper()
-	all := ratecard.Currencies()
-	var carried []ratecard.Currency
-	var others []string
+	var b strings.Builder
+	b.WriteString("| currency | cards held | newest | markets: read | derived | not priced |\n|---|---|---|---|---|---|\n")
+	for _, c := range ratecard.Currencies() {
+		held, all := ratecard.EffectiveDatesHeld(c), ratecard.Published().EffectiveDates(c)
+		fmt.Fprintf(&b, "| %s | %d of %d |", c, len(held), len(all))
+		newest, ok := ratecard.NewestEffectiveDate(c)
+		if !ok {
+			b.WriteString(" – | | | |\n")
+			continue
+		}
+		card, err := ratecard.Published().Card(c, newest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, derived := markets(card)
+		none := len(ratecard.Markets(newest)) - read - derived
+		fmt.Fprintf(&b, " %s | %d | %d | %d |\n", newest, read, derived, none)
+	}
+	return b.String()
+}
+
+// markets returns in how many markets all list rates of a card were read or are
+// disputed, and in how many at least one was derived.
+func markets(card *ratecard.Card) (read, derived int) {
+	worked := map[ratecard.Market]bool{}
+	for key, tiers := range card.Rows() {
+		worked[key.Market] = worked[key.Market] || tiers[0].Grade == ratecard.GradeDerived
+	}
+	for _, some := range worked {
+		if some {
+			derived++
+		} else {
+			read++
+		}
+	}
+	return read, derived
+}
+
+// cardTable has a row for each day on which Meta published cards, and a column
+// for each currency.
+func cardTable() string {
+	currencies := ratecard.Currencies()
 	days := map[ratecard.Date]bool{}
-	for _, c := range all {
+	var b strings.Builder
+	b.WriteString("| card of |")
+	for _, c := range currencies {
 		for _, day := range ratecard.Published().EffectiveDates(c) {
 			days[day] = true
 		}
-		if _, held := ratecard.NewestEffectiveDate(c); held {
-			carried = append(carried, c)
-		} else {
-			others = append(others, string(c))
-		}
-	}
-	var b strings.Builder
-	b.WriteString("| card of |")
-	for _, c := range carried {
 		fmt.Fprintf(&b, " %s |", c)
 	}
-	b.WriteString(" checked |\n|---|" + strings.Repeat("---|", len(carried)+1) + "\n")
+	b.WriteString(" checked |\n|---|" + strings.Repeat("---|", len(currencies)+1) + "\n")
 	for _, day := range slices.SortedFunc(maps.Keys(days), byDay) {
 		fmt.Fprintf(&b, "| %s |", day)
 		var checked ratecard.Date
-		for _, c := range carried {
+		for _, c := range currencies {
 			b.WriteString(" " + cell(c, day, &checked) + " |")
 		}
 		fmt.Fprintf(&b, " %s |\n", checked)
-	}
-	if n := len(others) - 1; n > 0 {
-		fmt.Fprintf(&b, "\nMeta publishes cards in %s and %s too; none is carried.\n",
-			strings.Join(others[:n], ", "), others[n])
-	} else if n == 0 {
-		fmt.Fprintf(&b, "\nMeta publishes cards in %s too; none is carried.\n", others[0])
 	}
 	return b.String()
 }
@@ -178,7 +221,7 @@ func cardTable(t *testing.T) string {
 func byDay(a, b ratecard.Date) int { return strings.Compare(a.String(), b.String()) }
 
 // cell returns the number of markets that a card has prices for, a dash for a
-// card that isn't carried, or nothing if Meta published none in the currency on
+// card that isn't held, or nothing if Meta published none in the currency on
 // that day. It moves checked on to the day on which the card was checked.
 func cell(c ratecard.Currency, day ratecard.Date, checked *ratecard.Date) string {
 	card, err := ratecard.Published().Card(c, day)
@@ -191,11 +234,8 @@ func cell(c ratecard.Currency, day ratecard.Date, checked *ratecard.Date) string
 	if checked.Before(card.Checked()) {
 		*checked = card.Checked()
 	}
-	markets := map[ratecard.Market]bool{}
-	for key := range card.Rows() {
-		markets[key.Market] = true
-	}
-	return fmt.Sprint(len(markets))
+	read, derived := markets(card)
+	return fmt.Sprint(read + derived)
 }
 
 // The scenario that pricing/README.md shows comes to what it says.

@@ -7,8 +7,13 @@
 // A [Card] is one price list: one currency, from one day on. A [Book] finds the
 // card in force on a day; [Published] is the book of Meta's own cards, embedded
 // here as YAML. A card prices an [Item] in a [Market] by a ladder of one or
-// more tiers ([Card.Tiers]). Prices are decimals with the digits published; nothing is
-// rounded, converted or filled in: what isn't known is a [*LookupError].
+// more tiers ([Card.Tiers]). Prices are decimals with the digits published; none is
+// converted from another currency. What isn't known is a [*LookupError].
+//
+// Each price has a [Basis]. One that follows by a rule from others is
+// [GradeDerived] and says by which: a rate of an older card stands for a newer
+// one only where Meta's change list names no change. [WithoutDerived] refuses
+// all of these.
 //
 // What is embedded here is held by tests. If it were broken even so, look-ups of
 // cards, markets and users would fail with an error that names the file, and

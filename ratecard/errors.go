@@ -11,7 +11,7 @@ import (
 // Nothing unknown is ever priced at 0.
 var (
 	// ErrNoCard: there is no card of that currency on that day, or Meta
-	// published one that isn't carried here. An older card never stands in.
+	// published one that isn't held here. An older card never stands in for it.
 	ErrNoCard = errors.New("ratecard: no card")
 	// ErrNoRate: the card doesn't price that item in that market, or not that
 	// far up its ladder.

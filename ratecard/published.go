@@ -19,7 +19,12 @@ var calendarYAML []byte
 
 // Published returns the book of Meta's own cards that are embedded here. For a
 // day it gives the card that Meta's calendar names, and [ErrNoCard] where that
-// card isn't held in the currency: never an older card's prices.
+// card isn't held in the currency: an older one doesn't stand in for it.
+//
+// Some cards are held in part; what they lack is [ErrNoRate]. Some of their rates
+// are carried from another card, where Meta's change list names no change. Those
+// are [GradeDerived], their [Basis] says from which card, and [WithoutDerived]
+// refuses them.
 func Published() Book { return published{} }
 
 type published struct{}
@@ -119,7 +124,7 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 	}
 	parse, held := l.cards[cardKey{c, day}]
 	if !held {
-		return nil, noCard(c, on, day, "Meta published it, but it isn't carried here")
+		return nil, noCard(c, on, day, "Meta published it, but it isn't held here")
 	}
 	return parse()
 }
