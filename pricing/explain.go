@@ -45,7 +45,7 @@ func (q Quote) Explain() string {
 	for _, line := range q.readFrom() {
 		fmt.Fprintln(&b, line)
 	}
-	for _, n := range q.Notes() {
+	for _, n := range q.noteSet().list() { // the rules by which rates are derived stand above
 		fmt.Fprintf(&b, "note %s: %s\n", n.ID, n.Text)
 	}
 	return b.String()
@@ -96,9 +96,31 @@ func (l *Line) sum() string {
 	return " at " + l.Price.String() + " = " + l.Amount.String()
 }
 
-// Notes returns what qualifies the quote, such as a rate that was worked out
-// instead of read.
+// Notes returns what to be careful about. Where a rate is derived, the note says
+// by which rule.
 func (q Quote) Notes() []Note {
+	set := q.noteSet()
+	list := set.list()
+	if rules := q.derivations(); set&noteDerived != 0 && len(rules) > 0 {
+		first := &list[0].Text // the lowest bit comes first
+		*first = strings.TrimSuffix(*first, ".") + ": " + strings.Join(rules, "; ") + "."
+	}
+	return list
+}
+
+// derivations says of each derived rate applied how it was worked out.
+func (q *Quote) derivations() []string {
+	var list []string
+	q.eachTier(func(_ *answer, t ratecard.Tier) {
+		if t.Grade == ratecard.GradeDerived && t.How != "" && !slices.Contains(list, t.How) {
+			list = append(list, t.How)
+		}
+	})
+	return list
+}
+
+// noteSet returns the notes that Notes spells out.
+func (q *Quote) noteSet() notes {
 	set := q.notes
 	q.eachTier(func(a *answer, t ratecard.Tier) {
 		switch {
@@ -118,7 +140,7 @@ func (q Quote) Notes() []Note {
 			set |= noteLowerBound
 		}
 	})
-	return set.list()
+	return set
 }
 
 // sources returns where the rules and the rates applied were read.

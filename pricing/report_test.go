@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -127,6 +128,50 @@ func TestJSON(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A program learns by which rule a rate is derived, as a person does.
+func TestReportSaysHowDerived(t *testing.T) {
+	const intro = "A rate here was worked out or carried over, not read off a card: "
+	aud := pricing.Account{Currency: "AUD", Zone: time.UTC}
+	usd := pricing.Account{Zone: time.UTC}
+	for _, test := range []struct {
+		account pricing.Account
+		message pricing.Message
+		day     string
+		used    int64
+		n       int64
+		want    string
+	}{
+		{aud, to(germany, category.Marketing), "2026-11-29", 0, 1,
+			"carried from the card of 2026-07-01: Meta's change list names no change for Germany."},
+		{aud, to(germany, category.Authentication), "2026-07-15", 0, 1,
+			"authentication taken as equal to utility."},
+		{aud, to(germany, category.Utility), "2026-07-15", 0, 1, ""},
+		{aud, to(germany, category.Utility), "2026-07-15", 999_999, 2,
+			"list rate × 0.95, by Meta's published steps at USD's bounds; " +
+				"list rate × 0.90, by Meta's published steps at USD's bounds."},
+		{usd, to(germany, category.Marketing), "2026-11-29", 0, 1, ""},
+	} {
+		var state pricing.State
+		if test.used > 0 {
+			state = counts(t, test.account, test.message, test.day, test.used)
+		}
+		q := ask(t, test.account, test.message, state, at(test.day), test.n)
+		text := ""
+		for _, n := range q.Report().Notes {
+			if n.ID == "rate-derived" {
+				text = n.Text
+			}
+		}
+		want := test.want
+		if want != "" {
+			want = intro + want
+		}
+		if text != want {
+			t.Errorf("%s %s on %s:\n got %q\nwant %q", test.account.Currency, test.message.Category, test.day, text, want)
+		}
 	}
 }
 
