@@ -262,6 +262,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add([]byte(contract))
+	f.Add([]byte(tiersApart()))
 	f.Add([]byte(strings.Replace(contract, "acme/", `"é\u2028" # `, 1)))
 	f.Add([]byte(
 		"card: a\nmodel: b\ncurrency: USD\neffective: 2026-01-01\nunit: message\nchecked: 2026-01-01\ncolumns: " +

@@ -182,10 +182,9 @@ func TestRulesMalformed(t *testing.T) {
 	}
 }
 
-// TestTiersApart: each tier may rest on a basis of its own, which the file names
-// by its number. What is narrower outranks what is wider.
-func TestTiersApart(t *testing.T) {
-	file := strings.Replace(contract, "  Brazil authentication: 500000 | --\n",
+// tiersApart is the contract with tiers that rest on bases of their own.
+func tiersApart() string {
+	return strings.Replace(contract, "  Brazil authentication: 500000 | --\n",
 		"  Brazil authentication: 500000 600000 | 0.0060 0.0055\n", 1) +
 		"    list: India authentication\n" + strings.Join([]string{
 		"  - {grade: read, confidence: low, from: annex, steps: authentication}",
@@ -193,6 +192,12 @@ func TestTiersApart(t *testing.T) {
 		"  - {grade: read, confidence: high, from: annex, steps: authentication 3}",
 		"",
 	}, "\n")
+}
+
+// TestTiersApart: each tier may rest on a basis of its own, which the file names
+// by its number. What is narrower outranks what is wider.
+func TestTiersApart(t *testing.T) {
+	file := tiersApart()
 	c := decode(t, file)
 	confidence := func(i ratecard.Item) (list []ratecard.Confidence) {
 		for _, tier := range tiersOf(t, c, "Brazil", i) {
