@@ -127,6 +127,7 @@ func (c *Card) columnLine() string {
 // rates reads the list rates.
 func (p *parser) rates(n *yaml.Node) {
 	c := p.card
+	c.rows = make([]row, 0, min(len(n.Content)/2, len(c.atlas.markets))*len(c.columns))
 	p.each(n, func(market string, k, v *yaml.Node) {
 		if c.atlas.marketNo(Market(market)) < 0 {
 			p.fail(k, "unknown market %q", market)
@@ -163,6 +164,7 @@ func (p *parser) tiers(n *yaml.Node) {
 			return
 		}
 		r := &p.card.rows[at]
+		r.steps = slices.Grow(r.steps, len(bounds))
 		for i := range bounds {
 			last := &r.steps[len(r.steps)-1]
 			upTo, err := strconv.ParseInt(bounds[i], 10, 64)

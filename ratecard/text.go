@@ -10,14 +10,32 @@ import (
 // printable reports whether s is one line of text that a file shows as it is.
 // The empty text is.
 func printable(s string) bool {
+	if plainText(s) {
+		return true
+	}
 	hidden := func(r rune) bool { return !unicode.IsPrint(r) }
 	return utf8.ValidString(s) && strings.TrimSpace(s) == s && strings.IndexFunc(s, hidden) < 0
+}
+
+// plainText reports whether s is printable and all of ASCII, as nearly every text
+// of a card is.
+func plainText(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s == "" || s[0] != ' ' && s[len(s)-1] != ' '
 }
 
 // checkText refuses what YAML's reader refuses too, but with its line.
 func checkText(data []byte) error {
 	line := 1
 	for i := 0; i < len(data); {
+		if c := data[i]; ' ' <= c && c <= '~' {
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRune(data[i:])
 		switch {
 		case r == utf8.RuneError && n == 1:
