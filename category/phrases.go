@@ -7,8 +7,9 @@ import "slices"
 // the root.
 type phraseGraph struct {
 	nodes []phraseNode
-	first []uint32 // by symbol: steps from the root, which are followed most often
-	steps table    // by node and symbol: all others
+	// by symbol: steps from the root, which are followed most often
+	first []uint32
+	steps table // by node and symbol: all others
 }
 
 type phraseNode struct {

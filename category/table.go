@@ -53,8 +53,9 @@ func (t *table) put(k uint64, v uint32) {
 
 // A wordSet holds folded words.
 type wordSet struct {
-	words   map[string]bool
-	lengths [256]uint64 // by first byte: a bit for each length, which rules most words out
+	words map[string]bool
+	// by first byte: a bit for each length, which rules most words out
+	lengths [256]uint64
 }
 
 func (s *wordSet) add(word string) {

@@ -28,10 +28,12 @@ type Template struct {
 	CodeExpires    int  // code_expiration_minutes; 0 if it isn't known
 
 	SubCategory string // such as "ORDER_DETAILS"
-	Library     string // library_template_name: the template of Meta's library that it was made from
+	// library_template_name: the template of Meta's library that it was made from
+	Library string
 
-	Submitted  Category  // what was asked for; "" if nothing
-	Previous   Category  // what it was before Approved, maybe a word from before 2023; "" if nothing
+	Submitted Category // what was asked for; "" if nothing
+	// what it was before Approved, maybe a word from before 2023; "" if nothing
+	Previous   Category
 	Approved   Category  // what Meta decided on; "" if it isn't known yet
 	ApprovedAt time.Time // when Meta decided so; zero if it isn't known
 	Becomes    Category  // what Meta says that it will be; "" if no change is announced
@@ -40,10 +42,12 @@ type Template struct {
 
 // A Button is one button of a template.
 type Button struct {
-	Kind string // "QUICK_REPLY", "URL", "PHONE_NUMBER", "OTP", "COPY_CODE", "CATALOG", …, in any case
+	// "QUICK_REPLY", "URL", "PHONE_NUMBER", "OTP", "COPY_CODE", "CATALOG", …, in any case
+	Kind string
 	Text string
 	URL  string
-	OTP  string // otp_type: "COPY_CODE", "ONE_TAP" or "ZERO_TAP"; "" for other buttons
+	// otp_type: "COPY_CODE", "ONE_TAP" or "ZERO_TAP"; "" for other buttons
+	OTP string
 }
 
 // A CarouselCard is one card of a carousel.

@@ -31,7 +31,8 @@ type atlas struct {
 	slots       [256]uint8 // a market's index + 1, where marketNo looks
 	only        map[Market]Country
 	foreign     map[Country]Date
-	changed     []Date // days on which a country changed its market or got international rates
+	// days on which a country changed its market or got international rates
+	changed []Date
 }
 
 const nowhere = 1

@@ -85,7 +85,8 @@ type Basis struct {
 // A Tier is one step of a ladder: the price of the units of a month above the
 // step before it, up to and with its own bound (R5.7.3).
 type Tier struct {
-	UpTo  int64           // the last unit of the month that it prices, counted from 1; 0 if there is no last
+	// the last unit of the month that it prices, counted from 1; 0 if there is no last
+	UpTo  int64
 	Price decimal.Decimal // of one unit, with the digits published
 	Basis
 }
@@ -105,7 +106,8 @@ func (k Key) compare(o Key) int {
 type row struct {
 	Key
 	steps []step
-	end   error // ErrNoRate or ErrDerived if units past the last step have no price; else nil
+	// ErrNoRate or ErrDerived if units past the last step have no price; else nil
+	end error
 }
 
 type step struct {

@@ -146,5 +146,10 @@ func noMarket(user, why string) error {
 }
 
 func malformed(user, why string) error {
-	return &LookupError{Kind: ErrNoMarket, User: user, Why: why, Malformed: true}
+	return &LookupError{
+		Kind:      ErrNoMarket,
+		User:      user,
+		Why:       why,
+		Malformed: true,
+	}
 }

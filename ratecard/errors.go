@@ -108,5 +108,11 @@ func (e *ParseError) Unwrap() error { return ErrMalformed }
 // noCard returns the error of a day without a card. The first day of the card
 // that is missing is zero where there is none.
 func noCard(c Currency, on, first Date, why string) error {
-	return &LookupError{Kind: ErrNoCard, Currency: c, Date: on, Card: first, Why: why}
+	return &LookupError{
+		Kind:     ErrNoCard,
+		Currency: c,
+		Date:     on,
+		Card:     first,
+		Why:      why,
+	}
 }

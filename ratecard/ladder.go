@@ -41,7 +41,14 @@ func (c *Card) lacks(m Market, i Item) error {
 }
 
 func (c *Card) missing(kind error, m Market, i Item, why string) error {
-	return &LookupError{Kind: kind, Currency: c.currency, Card: c.effective, Market: m, Item: i, Why: why}
+	return &LookupError{
+		Kind:     kind,
+		Currency: c.currency,
+		Card:     c.effective,
+		Market:   m,
+		Item:     i,
+		Why:      why,
+	}
 }
 
 // Tiers returns what the card charges for an item in a market: at least one

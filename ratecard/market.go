@@ -22,7 +22,12 @@ func MarketOf(c Country, on Date) (Market, error) {
 			return stays[0].market, nil
 		}
 	}
-	return "", &LookupError{Kind: ErrNoMarket, User: string(c), Date: on, Why: "no such country code"}
+	return "", &LookupError{
+		Kind: ErrNoMarket,
+		User: string(c),
+		Date: on,
+		Why:  "no such country code",
+	}
 }
 
 // Markets returns the markets of a day, sorted by name.

@@ -37,7 +37,8 @@ type place struct {
 // A basisEntry is what a file says of the prices that rest on one basis.
 type basisEntry struct {
 	Basis
-	carried Date // the first day of the card that they are carried from; zero if they aren't
+	// the first day of the card that they are carried from; zero if they aren't
+	carried Date
 }
 
 // A ladderRule makes ladders at the bounds of another card.

@@ -11,10 +11,12 @@ type Country string
 
 // A Place is where a user is, as far as the number or ID says.
 type Place struct {
-	Country  Country
-	FromID   bool // read off a business-scoped user ID or a country code, not off a number
+	Country Country
+	// read off a business-scoped user ID or a country code, not off a number
+	FromID   bool
 	Unserved bool // the WhatsApp Business Platform doesn't serve it
-	Inferred bool // Meta's table of markets doesn't name the country, which therefore is in Other
+	// Meta's table of markets doesn't name the country, which therefore is in Other
+	Inferred bool
 }
 
 // A Currency is an ISO 4217 code in which WhatsApp invoices, such as "USD".

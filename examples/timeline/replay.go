@@ -139,7 +139,12 @@ func points(events []scenario.Event) []point {
 			list = append(list, point{at: e.At, event: i})
 		default:
 			list = append(list,
-				point{at: e.Sent, event: i, rank: 1, sending: true},
+				point{
+					at:      e.Sent,
+					event:   i,
+					rank:    1,
+					sending: true,
+				},
 				point{at: e.At, event: i, rank: 1})
 		}
 	}
@@ -270,7 +275,12 @@ func (t *timeline) setAllowances(month pricing.Month) {
 	}
 	account := t.pricer.Account().ID
 	set := func(per pricing.Scope, of string, item ratecard.Item, n int64) {
-		t.usage[pricing.Counter{Month: month, Scope: per, Of: of, Item: item}] = n
+		t.usage[pricing.Counter{
+			Month: month,
+			Scope: per,
+			Of:    of,
+			Item:  item,
+		}] = n
 	}
 	set(pricing.PerAccount, account, "", used) // all conversations
 	set(pricing.PerAccount, account, ratecard.Service, used)

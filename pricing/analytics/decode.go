@@ -15,13 +15,14 @@ type node = jsontape.Node
 // A decoder makes a report of an answer.
 type decoder struct {
 	jsontape.Tape
-	report    Report
-	fault     *Error             // the first
-	path      []step             // from the root to the value being read
-	listed    map[ignoredKey]int // index in report.Ignored
-	texts     map[string]string  // those of points, which repeat: one copy of each
-	other     string             // what shows that it is another report: the name of that report
-	hasPoints bool               // there is a list of points, or an empty list of blocks
+	report Report
+	fault  *Error             // the first
+	path   []step             // from the root to the value being read
+	listed map[ignoredKey]int // index in report.Ignored
+	texts  map[string]string  // those of points, which repeat: one copy of each
+	// what shows that it is another report: the name of that report
+	other     string
+	hasPoints bool // there is a list of points, or an empty list of blocks
 }
 
 // maxTexts is how many texts are remembered, in case they don't repeat.
@@ -29,8 +30,9 @@ const maxTexts = 1000
 
 // A step leads from a value into one of its members or elements.
 type step struct {
-	key node // of a member; 0 for an element: node 0 is the root, which is no key
-	no  int  // of an element
+	// of a member; 0 for an element: node 0 is the root, which is no key
+	key node
+	no  int // of an element
 }
 
 // An ignoredKey is what makes ignored things the same, wherever in a list they are.

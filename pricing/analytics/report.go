@@ -36,15 +36,17 @@ type Report struct {
 // A Point is what was delivered in one interval, of one kind. Texts are as Meta
 // wrote them. Fields that a report doesn't have are "".
 type Point struct {
-	Start     time.Time `json:"start,omitzero"` // the first instant; zero if not told, and then End is too
-	End       time.Time `json:"end,omitzero"`   // the first instant after it
-	Number    string    `json:"number,omitempty"`
-	Country   string    `json:"country,omitempty"`   // ISO code of the users' country, which isn't the market
-	Tier      string    `json:"tier,omitempty"`      // first and last unit: "0:750000", "0:MAX"; never of free units
-	Type      string    `json:"type,omitempty"`      // such as REGULAR, FREE_CUSTOMER_SERVICE
-	Category  string    `json:"category,omitempty"`  // such as UTILITY, AUTHENTICATION_INTERNATIONAL, MARKETING_LITE
-	Direction string    `json:"direction,omitempty"` // of a conversation: BUSINESS_INITIATED, USER_INITIATED
-	Units     *int64    `json:"units,omitempty"`     // messages or conversations; nil if they weren't asked for
+	Start   time.Time `json:"start,omitzero"` // the first instant; zero if not told, and then End is too
+	End     time.Time `json:"end,omitzero"`   // the first instant after it
+	Number  string    `json:"number,omitempty"`
+	Country string    `json:"country,omitempty"` // ISO code of the users' country, which isn't the market
+	// first and last unit: "0:750000", "0:MAX"; never of free units
+	Tier string `json:"tier,omitempty"`
+	Type string `json:"type,omitempty"` // such as REGULAR, FREE_CUSTOMER_SERVICE
+	// such as UTILITY, AUTHENTICATION_INTERNATIONAL, MARKETING_LITE
+	Category  string `json:"category,omitempty"`
+	Direction string `json:"direction,omitempty"` // of a conversation: BUSINESS_INITIATED, USER_INITIATED
+	Units     *int64 `json:"units,omitempty"`     // messages or conversations; nil if they weren't asked for
 	// Cost has the digits as written. It is nil if it wasn't asked for, or if Meta
 	// hides it, as from partners' customers. Its currency is Report.Currency.
 	Cost *ratecard.Money `json:"cost,omitempty"`

@@ -17,7 +17,8 @@ type Comparison struct {
 	Account string    `json:"account,omitempty"`
 	From    time.Time `json:"from"`
 	To      time.Time `json:"to"` // the first instant after
-	By      []string  `json:"by"` // the report's dimensions, of number, country, category, type, direction, tier
+	// the report's dimensions, of number, country, category, type, direction, tier
+	By []string `json:"by"`
 
 	Meta int64 `json:"meta"` // units
 	Ours int64 `json:"ours"`

@@ -74,7 +74,13 @@ func (t *table) comparison() Comparison {
 	t.addNotes(&list)
 	if t.costsComparable(&list) {
 		zero := t.money(decimal.Decimal{})
-		c.Cost = &Cost{Meta: zero, Low: zero, High: zero, Difference: zero, Tolerance: zero}
+		c.Cost = &Cost{
+			Meta:       zero,
+			Low:        zero,
+			High:       zero,
+			Difference: zero,
+			Tolerance:  zero,
+		}
 		for _, m := range []**ratecard.Money{
 			&c.Volume.Cost, &c.Classification.Cost, &c.Price.Cost, &c.Rounding, &c.Unpriced, &c.NotOwed,
 		} {

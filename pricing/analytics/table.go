@@ -31,8 +31,9 @@ type chargeStats struct {
 	accounts   map[string]bool
 	elsewhere  int64 // of other accounts
 	otherUnit  int64 // messages where conversations count, or the reverse
-	unruled    int64 // without a rule, so that it isn't known whether they opened a conversation
-	uncertain  int64 // priced as a range
+	// without a rule, so that it isn't known whether they opened a conversation
+	unruled   int64
+	uncertain int64 // priced as a range
 }
 
 // dimensions are the fields that the points of a report have.
@@ -65,8 +66,9 @@ type cell struct {
 type ours struct {
 	units, unpriced int64
 	low, high       decimal.Decimal
-	digit           int32 // exponent of the last digit that the coarsest price has: -4 is the fourth decimal
-	priced          bool  // digit is known
+	// exponent of the last digit that the coarsest price has: -4 is the fourth decimal
+	digit  int32
+	priced bool // digit is known
 }
 
 // freeEntries are the last free entry window of each thread, while charges are

@@ -10,7 +10,8 @@ import (
 
 // A SyntaxError says where a text stops being JSON.
 type SyntaxError struct {
-	Offset int64 // of the byte that can't stand there; the length of the text if it ends too early
+	// of the byte that can't stand there; the length of the text if it ends too early
+	Offset int64
 	Err    error // what encoding/json says
 }
 

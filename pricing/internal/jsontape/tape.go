@@ -34,9 +34,10 @@ const LastSecond = 253402300799
 // A node is what the tape knows of one value.
 type node struct {
 	start, end uint32 // bytes of the text, quotes included
-	next       Node   // first node that isn't inside this one; while a container is open, the one around it
-	kind       Kind
-	plain      bool // of a string: the bytes between its quotes are its text
+	// first node that isn't inside this one; while a container is open, the one around it
+	next  Node
+	kind  Kind
+	plain bool // of a string: the bytes between its quotes are its text
 }
 
 // Kind returns the kind of node i.
