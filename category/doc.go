@@ -4,8 +4,8 @@
 // Most callers use [Parse] on a word of Meta's, and [Classify] on what
 // [ParseTemplate] reads.
 //
-// Its category sets a message's price. Read the words of webhooks and partners with [Parse], which knows their
-// spellings. A word that names no category stays what it is and comes with an
+// A message's category sets its price. Read the words of webhooks and partners
+// with [Parse], which knows their spellings. A word that names no category stays what it is and comes with an
 // error: Meta adds words over the years, and a message under a new one must
 // never pass for a free one.
 //

@@ -151,7 +151,7 @@ func TestOddBooks(t *testing.T) {
 	}
 	_, err = pricing.Account{Rates: ratecard.Cards(nil)}.Quote(m, pricing.State{}, at("2026-10-15"))
 	if !errors.Is(err, ratecard.ErrNoCard) {
-		t.Error("an empty shelf:", err)
+		t.Error("no cards:", err)
 	}
 }
 

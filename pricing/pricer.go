@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -219,6 +220,14 @@ func (p *Pricer) Account() Account {
 		return Account{}
 	}
 	return p.account.clone()
+}
+
+// String names the account and its currency, such as "pricer of 1024 in EUR".
+func (p *Pricer) String() string {
+	if p == nil {
+		return "pricer of no account"
+	}
+	return "pricer of " + cmp.Or(p.account.ID, "an account without ID") + " in " + string(p.account.currency())
 }
 
 // Equal reports whether two pricers are of equal accounts.

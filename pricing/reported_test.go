@@ -168,7 +168,7 @@ func TestReportedAllowance(t *testing.T) {
 	}
 }
 
-// A dissent names our rule, and whom the charge follows.
+// A mismatch names our rule, and whom the charge follows.
 func TestMismatches(t *testing.T) {
 	now := at("2026-11-13")
 	event := func(c, metas category.Category, word string) pricing.Event {

@@ -58,6 +58,14 @@ func (p *Pricer) Tally() *Tally {
 	return t
 }
 
+// String says how many threads the tally remembers.
+func (t *Tally) String() string {
+	if t == nil {
+		return "tally of nothing"
+	}
+	return "tally of " + withCommas(int64(len(t.threads.entries))) + " threads"
+}
+
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.pricer, t.retention, t.threads = p, p.retention(), newThreads()

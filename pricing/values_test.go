@@ -237,7 +237,7 @@ func TestBooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shelf := ratecard.Cards{contract}
+	own := ratecard.Cards{contract}
 	for _, test := range []struct {
 		name  string
 		rates ratecard.Book
@@ -248,10 +248,10 @@ func TestBooks(t *testing.T) {
 		notes []string
 	}{
 		{"published", nil, "", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01", nil},
-		{"shelf", shelf, "", "2026-11-21", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
-		{"layered, contract in force", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-10-01", "0.05 USD",
+		{"own cards", own, "", "2026-11-21", "0.05 USD", "meta/USD/2026-10-01 + contract 77", nil},
+		{"first of, contract in force", ratecard.FirstOf(own, ratecard.Published()), "", "2026-10-01", "0.05 USD",
 			"meta/USD/2026-10-01 + contract 77", nil},
-		{"layered, before the contract", ratecard.FirstOf(shelf, ratecard.Published()), "", "2026-09-30", "0.0625 USD",
+		{"first of, before the contract", ratecard.FirstOf(own, ratecard.Published()), "", "2026-09-30", "0.0625 USD",
 			"meta/USD/2026-07-01", nil},
 		{"old prices, new rules", ratecard.AsOf(ratecard.Published(), on("2026-09-30")), "", "2026-11-21",
 			"0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},

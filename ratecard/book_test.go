@@ -19,9 +19,9 @@ func dated(t testing.TB, id, day string) *ratecard.Card {
 	return decode(t, strings.Replace(text, "effective: 2026-10-01", "effective: "+day, 1))
 }
 
-func TestShelf(t *testing.T) {
+func TestCards(t *testing.T) {
 	a, b, c := dated(t, "a", "2026-01-01"), dated(t, "b", "2026-07-01"), dated(t, "c", "2026-07-01")
-	for name, shelf := range map[string]ratecard.Cards{
+	for name, cards := range map[string]ratecard.Cards{
 		"in order": {a, b, c}, "out of order": {b, a, c}, "with nil": {nil, b, nil, c, a, nil},
 	} {
 		for day, want := range map[string]string{
@@ -31,7 +31,7 @@ func TestShelf(t *testing.T) {
 			"2026-07-01": "b", // of two the first
 			"2027-01-01": "b",
 		} {
-			card, err := shelf.Card("USD", on(day))
+			card, err := cards.Card("USD", on(day))
 			if want == "" {
 				var missing *ratecard.LookupError
 				if card != nil || !errors.Is(err, ratecard.ErrNoCard) || !errors.As(err, &missing) ||
@@ -44,14 +44,14 @@ func TestShelf(t *testing.T) {
 				t.Errorf("%s, %s: %v, %v; want %s", name, day, card, err, want)
 			}
 		}
-		if card, err := shelf.Card("EUR", on("2026-07-01")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
+		if card, err := cards.Card("EUR", on("2026-07-01")); card != nil || !errors.Is(err, ratecard.ErrNoCard) {
 			t.Errorf("%s: %v, %v; want ErrNoCard", name, card, err)
 		}
-		if d := cmp.Diff([]ratecard.Date{on("2026-01-01"), on("2026-07-01")}, shelf.EffectiveDates("USD")); d != "" {
-			t.Errorf("%s: turns (-want +is):\n%s", name, d)
+		if d := cmp.Diff([]ratecard.Date{on("2026-01-01"), on("2026-07-01")}, cards.EffectiveDates("USD")); d != "" {
+			t.Errorf("%s: days (-want +is):\n%s", name, d)
 		}
-		if turns := shelf.EffectiveDates("EUR"); len(turns) != 0 {
-			t.Errorf("%s: turns %v in EUR", name, turns)
+		if days := cards.EffectiveDates("EUR"); len(days) != 0 {
+			t.Errorf("%s: days %v in EUR", name, days)
 		}
 	}
 	if s := (ratecard.Cards{nil, a, b}).String(); s != "cards[a; b]" {
@@ -60,7 +60,7 @@ func TestShelf(t *testing.T) {
 	var empty ratecard.Cards
 	if _, err := empty.Card("USD", on("2026-07-01")); !errors.Is(err, ratecard.ErrNoCard) ||
 		empty.String() != "cards[]" || len(empty.EffectiveDates("USD")) != 0 {
-		t.Error("the zero Shelf isn't empty")
+		t.Error("the zero Cards isn't empty")
 	}
 }
 
@@ -87,7 +87,7 @@ var errBroken = errors.New("disk on fire")
 
 func (broken) Card(ratecard.Currency, ratecard.Date) (*ratecard.Card, error) { return nil, errBroken }
 
-func TestLayered(t *testing.T) {
+func TestFirstOf(t *testing.T) {
 	ours := ratecard.Cards{dated(t, "ours", "2026-10-15")}
 	books := []ratecard.Book{nil, ours, nil, ratecard.Published()}
 	b := ratecard.FirstOf(books...)
@@ -133,8 +133,8 @@ func TestFrozen(t *testing.T) {
 			t.Errorf("on %s: %v, %v", day, card, err)
 		}
 	}
-	if turns := b.EffectiveDates("USD"); turns != nil {
-		t.Errorf("turns on %v", turns)
+	if days := b.EffectiveDates("USD"); days != nil {
+		t.Errorf("days on %v", days)
 	}
 	if s := b.String(); s != "published "+newestHeld(t)+" as of 2026-08-15" {
 		t.Error(s)

@@ -24,7 +24,7 @@ const (
 
 const nItems = 8
 
-// Items returns the items in that order, in an array of the caller's own.
+// Items returns the items in that order, in a slice of the caller's own.
 func Items() []Item {
 	return []Item{
 		Notification,

@@ -101,7 +101,7 @@ func expected(card *ratecard.Card) []ratecard.Item {
 		}
 	}
 	all := ratecard.Items()
-	return slices.DeleteFunc(all[:], func(i ratecard.Item) bool { return !priced[i] })
+	return slices.DeleteFunc(all, func(i ratecard.Item) bool { return !priced[i] })
 }
 
 // hasInternational reports whether authentication-international messages to the

@@ -13,7 +13,7 @@
 // bill under other rules or at other prices, make a ledger whose account sets
 // Model or Rates.
 //
-// Facts are kept in a [Store]: in [memory], or in a table of a database.
+// Facts are kept in a [Store]: in memory ([NewMemory]), or in a table of a database.
 //
 // # From statuses to a charge
 //

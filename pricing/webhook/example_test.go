@@ -54,19 +54,19 @@ func Example() {
 	// entry[0].changes[0].value.statuses[2].status: unknown value "vanished"
 }
 
-// Items keep what an event has no room for.
+// Facts keep what an event has no room for.
 func ExampleDecode() {
 	batch, err := webhook.Decode([]byte(body))
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, item := range batch.Facts {
-		switch item := item.(type) {
+	for _, fact := range batch.Facts {
+		switch fact := fact.(type) {
 		case *webhook.Inbound:
-			fmt.Println(item.Type, "from", item.From.Key())
+			fmt.Println(fact.Type, "from", fact.From.Key())
 		case *webhook.Status:
-			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", item.ID, item.Progress,
-				item.Progress.Delivered(), item.Pricing.Word)
+			fmt.Printf("%s %s, reached the user: %v, filed under %q\n", fact.ID, fact.Progress,
+				fact.Progress.Delivered(), fact.Pricing.Word)
 		}
 	}
 	// Output:

@@ -15,7 +15,7 @@ type Fact interface{ fact() }
 type Receiver struct {
 	Account string `json:"account,omitempty"` // WhatsApp Business account ID (entry[].id); "" without an envelope
 	// Number is the phone number ID, which identifies threads and allowances
-	// (R7.1). It is "" on-premises.
+	// (R7.3). It is "" on-premises.
 	Number  string `json:"number,omitempty"`
 	Display string `json:"display,omitempty"` // the number itself, digits without +
 	Standby bool   `json:"standby,omitempty"` // another app owns the thread

@@ -32,8 +32,8 @@
 // Every price is [ratecard.GradeRead] with [ratecard.ConfidenceMedium]: one
 // source. Digits stay as shown, less thousands separators and a leading sign of
 // the card's currency. What can't be read is a [*ratecard.ParseError] that
-// begins with "list" or "tiers", and whose Line is that of the table's row,
-// counted from 1.
+// begins with the table's name, "list" or "tiers", and whose Line is that of the
+// table's row, counted from 1. A fault of the [Head] names its field instead.
 package metafile
 
 import (

@@ -84,11 +84,7 @@ func section(b *bytes.Buffer, c ratecard.Currency, held []ratecard.Date, at int)
 	if len(gap) > 0 {
 		fmt.Fprintf(b, "In between, not held: %s.\n\n", strings.Join(gap, ", "))
 	}
-	lines, err := describe(card, before, list)
-	if err != nil {
-		return err
-	}
-	for _, line := range lines {
+	for _, line := range describe(card, before, list) {
 		fmt.Fprintf(b, "- %s\n", line)
 	}
 	return nil
@@ -125,16 +121,13 @@ func words(items []ratecard.Item) []string {
 
 // describe puts the changes since the card before into words, one line for
 // those of a kind.
-func describe(card, before *ratecard.Card, list []ratecard.Change) ([]string, error) {
+func describe(card, before *ratecard.Card, list []ratecard.Change) []string {
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	if card.Unit() != before.Unit() {
 		say("Prices are per %s; they were per %s.", card.Unit(), before.Unit())
 	}
-	k, err := sortChanges(card, before, list)
-	if err != nil {
-		return nil, err
-	}
+	k := sortChanges(card, before, list)
 	if len(k.gone) > 0 {
 		say("No price any more: %s.", and(words(k.gone)))
 	}
@@ -160,7 +153,7 @@ func describe(card, before *ratecard.Card, list []ratecard.Change) ([]string, er
 	if len(lines) == 0 {
 		say("Nothing, as far as both are known.")
 	}
-	return lines, nil
+	return lines
 }
 
 // kinds is the changes from one card to the next, by the kind of news.
@@ -174,13 +167,10 @@ type kinds struct {
 	lost    group                 // prices that this card lacks
 }
 
-func sortChanges(card, before *ratecard.Card, list []ratecard.Change) (kinds, error) {
+func sortChanges(card, before *ratecard.Card, list []ratecard.Change) kinds {
 	k := kinds{first: map[ratecard.Item]int{}, free: map[ratecard.Item]int{}}
 	was, is := itemsOf(before), itemsOf(card)
-	markets, err := newMarkets(card, before)
-	if err != nil {
-		return k, err
-	}
+	markets := newMarkets(card, before)
 	for _, c := range list {
 		_, what, _ := strings.Cut(c.String(), string(c.Item)+": ")
 		what, _, _ = strings.Cut(what, ", ") // without bounds and steps
@@ -201,7 +191,7 @@ func sortChanges(card, before *ratecard.Card, list []ratecard.Change) (kinds, er
 		}
 	}
 	k.gone = slices.DeleteFunc(was, func(i ratecard.Item) bool { return slices.Contains(is, i) })
-	return k, nil
+	return k
 }
 
 // rate returns the price in "not priced → 0.0341".
@@ -225,14 +215,13 @@ func itemsOf(c *ratecard.Card) []ratecard.Item {
 
 // order returns the place of an item in the usual order.
 func order(i ratecard.Item) int {
-	items := ratecard.Items()
-	return slices.Index(items[:], i)
+	return slices.Index(ratecard.Items(), i)
 }
 
 // newMarkets returns the markets that exist on the card's first day and didn't
 // on that of the card before.
-func newMarkets(card, before *ratecard.Card) ([]ratecard.Market, error) {
+func newMarkets(card, before *ratecard.Card) []ratecard.Market {
 	old := ratecard.Markets(before.Effective())
 	now := ratecard.Markets(card.Effective())
-	return slices.DeleteFunc(now, func(m ratecard.Market) bool { return slices.Contains(old, m) }), nil
+	return slices.DeleteFunc(now, func(m ratecard.Market) bool { return slices.Contains(old, m) })
 }

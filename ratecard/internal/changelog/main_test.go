@@ -296,11 +296,7 @@ func TestDescribe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := describe(test.card, test.before, list)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(test.want, got); diff != "" {
+		if diff := cmp.Diff(test.want, describe(test.card, test.before, list)); diff != "" {
 			t.Error(diff)
 		}
 	}
