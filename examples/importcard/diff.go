@@ -10,18 +10,26 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// printDiff prints what changed against the newest embedded card of the
-// currency.
-func printDiff(w io.Writer, card *ratecard.Card) error {
-	held := ratecard.EffectiveDatesHeld(card.Currency())
-	if len(held) == 0 {
-		return &ratecard.LookupError{
-			Kind:     ratecard.ErrNoCard,
-			Currency: card.Currency(),
-			Why:      "none is embedded, so there is nothing to compare with",
+// cardBefore returns the newest embedded card of the currency that came into
+// force before the day. That of the day itself may be a draft of the card that is
+// being read.
+func cardBefore(currency ratecard.Currency, day ratecard.Date) (*ratecard.Card, error) {
+	held := ratecard.EffectiveDatesHeld(currency)
+	for _, d := range slices.Backward(held) {
+		if d.Before(day) {
+			return ratecard.Published().Card(currency, d)
 		}
 	}
-	before, err := ratecard.Published().Card(card.Currency(), held[len(held)-1])
+	why := "none is embedded, so there is nothing to compare with"
+	if len(held) > 0 {
+		why = fmt.Sprintf("none of a day before %s is embedded, so there is nothing to compare with", day)
+	}
+	return nil, &ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: currency, Why: why}
+}
+
+// printDiff prints what changed against the embedded card before.
+func printDiff(w io.Writer, card *ratecard.Card) error {
+	before, err := cardBefore(card.Currency(), card.Effective())
 	if err != nil {
 		return err
 	}
@@ -37,11 +45,7 @@ func printDiff(w io.Writer, card *ratecard.Card) error {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s against %s", card.ID(), before.ID())
-	if card.Effective().Before(before.Effective()) {
-		b.WriteString(", the newer of the two")
-	}
-	b.WriteString("\n\n")
+	fmt.Fprintf(&b, "%s against %s\n\n", card.ID(), before.ID())
 	for _, c := range changes {
 		fmt.Fprintln(&b, c)
 		if len(c.After) > 0 {
@@ -88,14 +92,40 @@ func noteHoles(w io.Writer, card *ratecard.Card) error {
 	return err
 }
 
+// checkMarkets refuses a card without a price for some market of its day: the
+// rows of a cut-off file would be missing for good once the card is released.
+func checkMarkets(card *ratecard.Card) error {
+	priced := map[ratecard.Market]bool{}
+	for k := range card.Rows() {
+		priced[k.Market] = true
+	}
+	markets := ratecard.Markets(card.Effective())
+	var missing []string
+	for _, m := range markets {
+		if !priced[m] {
+			missing = append(missing, string(m))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("-embed: no price for %d of %d markets (%s): "+
+		"give the whole list, or -partial if Meta's own has no more",
+		len(missing), len(markets), strings.Join(missing, ", "))
+}
+
 // expected returns the items that the card has prices for, or the USD card that
-// is embedded for its day.
+// is embedded for its day; for a card in USD, the one before.
 func expected(card *ratecard.Card) []ratecard.Item {
 	priced := map[ratecard.Item]bool{}
 	for k := range card.Rows() {
 		priced[k.Item] = true
 	}
-	if usd, err := ratecard.Published().Card("USD", card.Effective()); err == nil {
+	usd, err := ratecard.Published().Card("USD", card.Effective())
+	if card.Currency() == "USD" {
+		usd, err = cardBefore("USD", card.Effective())
+	}
+	if err == nil && usd.Unit() == card.Unit() {
 		for k := range usd.Rows() {
 			priced[k.Item] = true
 		}

@@ -193,8 +193,12 @@ func TestEmbed(t *testing.T) {
 
 	// The list alone, weeks before the day. Only the tests of the cards look at it.
 	weeks := ratecard.DateOf(day.In(nil).AddDate(0, 0, -20)).String()
+	untouched := c.files(t)
+	c.draftsOfPart(t, run, list, len(ratecard.Markets(day)))
 	c.must(t, append(run[:len(run):len(run)], "-checked", weeks, "-embed", "../../list.csv")...)
 	c.must(t, append(check[:len(check):len(check)], "-run", "^Test(Calendar|Cards|Parse|Published|Sources|Sums)")...)
+	c.draftAgain(t, append(run[:len(run):len(run)], "-checked", weeks), known[len(known)-1])
+	c.undraft(t, day, untouched)
 
 	// A draft may change until it is committed.
 	out := c.must(t, append(embed[:len(embed):len(embed)], "../../tiers.csv")...)
@@ -239,6 +243,60 @@ func TestEmbed(t *testing.T) {
 	}
 	if d := cmp.Diff(before, c.files(t)); d != "" {
 		t.Errorf("the program failed, but changed files:\n%s", d)
+	}
+}
+
+// draftsOfPart checks that a list without some of the markets is refused, unless
+// it is asked for. It leaves a draft of four markets.
+func (c copied) draftsOfPart(t *testing.T, run []string, list string, markets int) {
+	t.Helper()
+	untouched := c.files(t)
+	rows := strings.SplitAfter(list, "\r\n")
+	c.write(t, "part.csv", strings.Join(rows[:2+4], ""))
+	out, err := c.command(t, append(run[:len(run):len(run)], "-embed", "../../part.csv")...)
+	fault := fmt.Sprintf("importcard: -embed: no price for %d of %d markets (", markets-4, markets)
+	if err == nil || !strings.Contains(out, fault) ||
+		!strings.Contains(out, "Other, ") || !strings.Contains(out, "or -partial") {
+		t.Errorf("%v for a list of four markets:\n%s", err, out)
+	}
+	if d := cmp.Diff(untouched, c.files(t)); d != "" {
+		t.Errorf("the program failed, but changed files:\n%s", d)
+	}
+	c.must(t, append(run[:len(run):len(run)], "-partial", "-embed", "../../part.csv")...)
+}
+
+// draftAgain checks that the program doesn't read a draft of the list when it
+// reads the list again: the draft stays as it is, and both its bounds and -diff
+// are those of the card before.
+func (c copied) draftAgain(t *testing.T, run []string, before ratecard.Date) {
+	t.Helper()
+	draft := c.files(t)
+	c.must(t, append(run[:len(run):len(run)], "-embed", "../../list.csv")...)
+	if d := cmp.Diff(draft, c.files(t)); d != "" {
+		t.Errorf("a draft replaced by itself (-first +second):\n%s", d)
+	}
+	out := c.must(t, append(run[:len(run):len(run)], "../../list.csv")...)
+	if want := "its bound is that of meta/USD/" + before.String(); !strings.Contains(out, want) {
+		t.Errorf("no %q in\n%s", want, out)
+	}
+	out = c.must(t, append(run[:len(run):len(run)], "-diff", "../../list.csv")...)
+	if want := " against meta/USD/" + before.String() + "\n"; !strings.Contains(out, want) ||
+		strings.Contains(out, "\n0 changes, ") {
+		t.Errorf("no %q, or no changes, in\n%s", want, out)
+	}
+}
+
+// undraft undoes a draft as ratecard/README.md tells.
+func (c copied) undraft(t *testing.T, day ratecard.Date, want map[string]string) {
+	t.Helper()
+	if err := os.RemoveAll(filepath.Join(c.root, "ratecard", "data", "cards", day.String())); err != nil {
+		t.Fatal(err)
+	}
+	calendar := c.read(t, "ratecard/data/calendar.yaml")
+	c.write(t, "ratecard/data/calendar.yaml", strings.Replace(calendar, "  - "+day.String()+"\n", "", 1))
+	c.must(t, "go", "generate", "./ratecard")
+	if d := cmp.Diff(want, c.files(t)); d != "" {
+		t.Errorf("a draft undone (-before +after):\n%s", d)
 	}
 }
 
@@ -288,12 +346,12 @@ func TestEmbedFiles(t *testing.T) {
 	} {
 		c := copyRepository(t)
 		before, calendarText := c.files(t), c.read(t, "ratecard/data/calendar.yaml")
-		list, _ := invented(t, test.currency, on("2026-10-01"), "0.9001")
+		list, _ := invented(t, test.currency, on("2026-10-02"), "0.9001")
 		rows, err := metafile.ReadRows(strings.NewReader(list))
 		if err != nil {
 			t.Fatal(err)
 		}
-		head := metafile.Head{Effective: on("2026-10-01"), Checked: on("2026-10-01")}
+		head := metafile.Head{Effective: on("2026-10-02"), Checked: on("2026-10-02")}
 		card, err := metafile.Parse(head, rows, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -302,7 +360,7 @@ func TestEmbedFiles(t *testing.T) {
 		if err := card.WriteYAML(&text); err != nil {
 			t.Fatal(err)
 		}
-		dated := strings.ReplaceAll(text.String(), "2026-10-01", test.day.String())
+		dated := strings.ReplaceAll(text.String(), "2026-10-02", test.day.String())
 		card, err = ratecard.Parse(strings.NewReader(dated))
 		if err != nil {
 			t.Fatal(err)
@@ -384,7 +442,7 @@ currencies:
 
 // The holes of a card are named, ready for ratecard's test.
 func TestNoteHoles(t *testing.T) {
-	day := on("2026-10-01")
+	day := on("2026-10-02")
 	list, _ := invented(t, "USD", day, "0.9001")
 	list = strings.Replace(list, `"Kuwait","USD","0.9001"`, `"Kuwait","USD","n/a"`, 1)
 	var rest strings.Builder
@@ -406,11 +464,11 @@ func TestNoteHoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `importcard: note: prices are missing; if Meta's files lack them too, add this to ratecard/holes_test.go:
-	"2026-10-01/usd marketing": "Iraq, Kuwait",
-	"2026-10-01/usd utility": "Iraq",
-	"2026-10-01/usd authentication": "Iraq",
-	"2026-10-01/usd authentication_international": "Iraq",
-	"2026-10-01/usd service": "Iraq",
+	"2026-10-02/usd marketing": "Iraq, Kuwait",
+	"2026-10-02/usd utility": "Iraq",
+	"2026-10-02/usd authentication": "Iraq",
+	"2026-10-02/usd authentication_international": "Iraq",
+	"2026-10-02/usd service": "Iraq",
 `
 	if d := cmp.Diff(want, out.String()); d != "" {
 		t.Errorf("(-want +is):\n%s", d)

@@ -13,9 +13,10 @@
 //	book := ratecard.FirstOf(ratecard.Cards{card}, ratecard.Published())
 //
 // With -diff it prints instead what changed against the newest embedded card of
-// that currency.
+// that currency that came into force before.
 //
-// With -embed it adds the card to the embedded ones: see ratecard/README.md.
+// With -embed it adds the card to the embedded ones: see ratecard/README.md. It
+// refuses a list without some of the markets, unless -partial is given.
 package main
 
 import (
@@ -49,11 +50,12 @@ func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
-	head  metafile.Head
-	diff  bool
-	embed bool
-	since ratecard.Date // the first day of a new currency, else zero
-	files []string
+	head    metafile.Head
+	diff    bool
+	embed   bool
+	partial bool
+	since   ratecard.Date // the first day of a new currency, else zero
+	files   []string
 }
 
 // run is the program. It returns the exit status: 2 for bad input, 1 for a card
@@ -79,8 +81,9 @@ func parseArgs(args []string, now time.Time, stdout io.Writer) (options, error) 
 	f.Date(&o.head.Effective, "effective", "the card's first `day`; required")
 	f.Date(&o.head.Checked, "checked", "the `day` on which you compared the card with Meta's files (default today)")
 	f.StringVar(&o.head.ID, "id", "", "the card's `ID` (default meta/CURRENCY/DATE)")
-	f.BoolVar(&o.diff, "diff", false, "print what changed against the newest embedded card of that currency")
+	f.BoolVar(&o.diff, "diff", false, "print what changed against the embedded card of that currency before")
 	f.BoolVar(&o.embed, "embed", false, "add the card to those that the library embeds")
+	f.BoolVar(&o.partial, "partial", false, "with -embed: markets may be missing")
 	f.Date(&o.since, "since",
 		"with -embed, for a currency that the calendar doesn't know: the `day` of Meta's first card in it")
 	f.Check(func() error {
@@ -111,6 +114,8 @@ func (o options) check() error {
 		return errors.New("-diff and -embed: want one of them")
 	case o.embed && o.head.ID != "":
 		return errors.New("-id and -embed: an embedded card is called meta/CURRENCY/DATE")
+	case !o.embed && o.partial:
+		return errors.New("-partial: of use with -embed only")
 	case !o.embed && !o.since.IsZero():
 		return errors.New("-since: of use with -embed only")
 	}
@@ -135,6 +140,11 @@ func convert(o options, list, tiers *table, stdout, stderr io.Writer) error {
 		return printDiff(stdout, card)
 	case !o.embed:
 		return card.WriteYAML(stdout)
+	}
+	if !o.partial {
+		if err := checkMarkets(card); err != nil {
+			return err
+		}
 	}
 	if o.head.Source.ID == "" { // one that no other embedded card has
 		o.head.Source.ID = fmt.Sprintf("meta-%s-%s", strings.ToLower(string(card.Currency())), card.Effective())

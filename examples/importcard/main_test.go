@@ -243,13 +243,22 @@ func TestDiff(t *testing.T) {
 		rows = append(rows, row)
 	}
 	list := listCSV(rows)
-	day := ratecard.DateOf(newest.In(nil).AddDate(0, 0, 1)).String()
-	status, out, errs := try("-effective", day, "-diff", csvFile(t, "list.csv", list))
+	next := ratecard.DateOf(newest.In(nil).AddDate(0, 0, 1)).String()
+	status, out, errs := try("-effective", next, "-diff", csvFile(t, "list.csv", list))
 	want := fmt.Sprintf("meta/USD/%s against %s\n\n0 changes, %d the same.\n"+
 		"%d ladders compared up to the first bound alone: give the table of tiers for the rest.\n",
-		day, card.ID(), prices, ladders)
+		next, card.ID(), prices, ladders)
 	if status != 0 || out != want || errs != "" {
 		t.Errorf("status %d, %s\ngot  %q\nwant %q", status, errs, out, want)
+	}
+
+	// On the day of an embedded card the bounds and prices are those of the one
+	// before, since the day's own may be a draft of this file.
+	same := ratecard.EffectiveDatesHeld("EUR")
+	before, day := same[len(same)-2], same[len(same)-1].String()
+	status, out, errs = try("-effective", day, "-diff", csvFile(t, "list.csv", strings.ReplaceAll(list, "USD", "EUR")))
+	if status != 0 || !strings.HasPrefix(out, "meta/EUR/"+day+" against meta/EUR/"+before.String()+"\n") {
+		t.Errorf("status %d, %s\n%s\nwant a comparison with the card of %s", status, errs, out, before)
 	}
 
 	mexico, err := card.Tiers("Mexico", ratecard.Marketing)
@@ -258,7 +267,7 @@ func TestDiff(t *testing.T) {
 	}
 	was := mexico[0].Price.StringFixed(4)
 	changed := strings.Replace(list, `"Mexico","USD","`+was+`"`, `"Mexico","USD","9.0400"`, 1)
-	status, out, errs = try("-effective", day, "-diff", csvFile(t, "list.csv", changed))
+	status, out, errs = try("-effective", next, "-diff", csvFile(t, "list.csv", changed))
 	if status != 0 || !strings.Contains(out, "\n\nMexico marketing: "+was+" → 9.0400 (+") ||
 		!strings.Contains(out, " %)\n\n1 change, ") || errs != "" {
 		t.Errorf("status %d, %s\n%s", status, errs, out)
@@ -308,7 +317,10 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-effective", "2026-10-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},
 		{[]string{"-effective", "2026-10-01", "-embed", "-id", "a", list}, 2,
 			"-id and -embed: an embedded card is called"},
-		{[]string{"-effective", "2026-10-01", "-embed", "-since", "2026-12-01", other}, 1,
+		{[]string{"-effective", "2026-10-01", "-partial", list}, 2, "-partial: of use with -embed only"},
+		{[]string{"-effective", "2026-10-01", "-embed", other}, 1,
+			"-embed: no price for 45 of 47 markets (Argentina, Bangladesh, "},
+		{[]string{"-effective", "2026-10-01", "-embed", "-partial", "-since", "2026-12-01", other}, 1,
 			"the card itself is of 2026-10-01"},
 		{[]string{"-effective", "2026-10-01", "-diff", other}, 1,
 			"ratecard: no card: XTS (none is embedded, so there is nothing to compare with)"},

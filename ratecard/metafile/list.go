@@ -3,6 +3,7 @@ package metafile
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -136,9 +137,9 @@ func (p *parser) readRate(r, col int, k ratecard.Key) error {
 }
 
 // bound gives the ladders of which only the list rate is known their first
-// bound, that of the dollar card in force on the day.
+// bound, that of another card.
 func (p *parser) bound() error {
-	usd, err := ratecard.Published().Card("USD", p.head.Effective)
+	usd, err := p.boundsCard()
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (p *parser) bound() error {
 		if err != nil && k.Item == ratecard.AuthenticationInternational {
 			known, err = usd.Tiers(k.Market, ratecard.Authentication)
 		}
-		if err != nil {
+		if err != nil || usd.Unit() != ratecard.PerMessage {
 			return p.list.fail(p.listed[k],
 				"%s %s has volume tiers whose first bound isn't known (%s has none): give the table of tiers",
 				k.Market, k.Item, usd.ID())
@@ -161,6 +162,21 @@ func (p *parser) bound() error {
 		}
 	}
 	return nil
+}
+
+// boundsCard returns the USD card whose bounds the list takes: for a list in
+// another currency the one of the day, and for one in USD the one before the day,
+// since the card embedded for the day may be an earlier draft of this one. The
+// card before will do, too, where USD is still missing among the cards of a day.
+func (p *parser) boundsCard() (*ratecard.Card, error) {
+	published := ratecard.Published()
+	if p.currency != "USD" {
+		if usd, err := published.Card("USD", p.head.Effective); err == nil {
+			return usd, nil
+		}
+	}
+	eve := ratecard.DateOf(p.head.Effective.In(time.UTC).AddDate(0, 0, -1))
+	return published.Card("USD", eve)
 }
 
 // tiered reports whether an item has ladders on the cards per message (R5.7).

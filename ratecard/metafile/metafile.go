@@ -20,10 +20,15 @@
 // the list's own rate, rise without a gap, and be there if and only if the list
 // has the rate; the discounts beside the rates are not read.
 //
+// The rate type is "List rate" on the first step of a ladder and "Tier rate" on
+// the others; anything else fails.
+//
 // Without tiers, a utility or authentication rate is known up to the first
 // bound alone. Bounds are equal in every currency: that one is taken from the
 // embedded USD card in force on the day, and units past it are
-// [ratecard.ErrNoRate]. If that card has no such ladder (nor, for
+// [ratecard.ErrNoRate]. A list in USD takes it from the card in force on the day
+// before, since the day's own may be what is being replaced; so does any list if
+// USD isn't among the cards of its day. If that card has no such ladder (nor, for
 // authentication-international, the market's authentication, whose counter it
 // shares: R5.7), reading fails rather than price every unit at the list rate.
 //
