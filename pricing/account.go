@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -98,18 +99,18 @@ func (a Account) Validate() error {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")
 	}
 	for _, f := range a.Fees {
+		why := func(text string) string { return strings.TrimPrefix(f.Name+": "+text, ": ") }
 		if f.On != FeeOnDelivered && f.On != FeeOnCharged && f.On != FeeOnInbound {
-			fault(ErrInvalid, "Fee.On", string(f.On), f.Name)
+			fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged or inbound"))
 		}
 		if f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == "") {
-			why := f.Name + ": the account pays in " + string(a.currency())
-			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why)
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the account pays in "+string(a.currency())))
 		}
 		if f.Each.Amount.Sign() < 0 {
-			fault(ErrInvalid, "Fee.Each", f.Each.String(), f.Name+": negative")
+			fault(ErrInvalid, "Fee.Each", f.Each.String(), why("negative"))
 		}
 		if f.Share.Sign() < 0 {
-			fault(ErrInvalid, "Fee.Share", plain(f.Share), f.Name+": negative")
+			fault(ErrInvalid, "Fee.Share", plain(f.Share), why("negative"))
 		}
 	}
 	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {

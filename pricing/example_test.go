@@ -107,7 +107,7 @@ func ExampleFee() {
 	// Output:
 	// 0.0625 USD (message: "")
 	// 0.005 USD (fee: "Acme Messaging")
-	// 0.003125 USD (fee: "Acme mark-up, with 0.05 of Meta's price")
+	// 0.003125 USD (fee: "Acme mark-up, with 5 % of Meta's price")
 	// 0.070625 USD
 }
 

@@ -102,8 +102,10 @@ func TestFeeLine(t *testing.T) {
 		detail string
 	}{
 		{pricing.Fee{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.005")}, "Acme"},
-		{pricing.Fee{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.05")}, "Acme, with 0.05 of Meta's price"},
-		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("0.05")}, "0.05 of Meta's price"},
+		{pricing.Fee{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.05")}, "Acme, with 5 % of Meta's price"},
+		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("5")}, "500 % of Meta's price"},
+		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("0.0250")}, "2.5 % of Meta's price"},
+		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("0.05")}, "5 % of Meta's price"},
 	} {
 		q := ask(t, pricing.Account{Fees: []pricing.Fee{test.fee}}, to(brazil, category.Marketing), pricing.State{},
 			at("2026-11-21"), 1)

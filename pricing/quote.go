@@ -212,7 +212,7 @@ func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line 
 		if l.Detail != "" {
 			l.Detail += ", with "
 		}
-		l.Detail += plain(f.Share) + " of Meta's price"
+		l.Detail += percent(f.Share) + " of Meta's price"
 	}
 	return l
 }

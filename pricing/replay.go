@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Replay returns the bill of the events, beginning with empty threads and
@@ -27,7 +28,8 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 }
 
 // ReplaySorted is Replay for events that come in the order of time, those of
-// users first at one instant. It forgets threads in which no window is open any
+// users first at one instant. An event that is earlier than the one before it is an
+// [*InputError] of [ErrInvalid], and there is no bill. It forgets threads in which no window is open any
 // more. So its memory doesn't grow with the events, but with the threads that have
 // an open window and the messages within each month's allowance. For an account
 // with a SharedNumber it has to remember every thread.
@@ -35,8 +37,17 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	t := p.Tally()
 	t.forgetAt = minForget
 	var held Event // outside the loop, or each event would move to the heap
+	var last time.Time
 	for e := range events {
-		held = e
+		if e.At.Before(last) {
+			return Bill{}, &InputError{
+				Kind:  ErrInvalid,
+				Field: "Event.At",
+				Value: e.At.Format(time.RFC3339Nano),
+				Why:   "before the event ahead of it, of " + last.Format(time.RFC3339Nano),
+			}
+		}
+		last, held = e.At, e
 		t.Add(&held)
 	}
 	return t.Bill()

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -17,3 +18,12 @@ func withCommas(n int64) string {
 
 // plain returns a decimal with the digits it was made with, and no exponent.
 func plain(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
+
+// percent returns a share in percent, without zeros at the end: 0.05 is "5 %".
+func percent(share decimal.Decimal) string {
+	s := plain(share.Mul(decimal.New(100, 0)))
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s + " %"
+}

@@ -2,6 +2,7 @@ package ratecard
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -38,6 +39,11 @@ const (
 	PerConversation Unit = "conversation"
 	PerNotification Unit = "notification"
 )
+
+// unknownUnit returns what is wrong with a unit that isn't valid.
+func unknownUnit(u Unit) string {
+	return fmt.Sprintf("unknown unit %q: want %s, %s or %s", u, PerMessage, PerConversation, PerNotification)
+}
 
 func (u Unit) valid() bool { return u == PerMessage || u == PerConversation || u == PerNotification }
 

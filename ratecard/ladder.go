@@ -31,7 +31,7 @@ func (c *Card) lacks(m Market, i Item) error {
 	case c.atlas == nil:
 		return c.missing(ErrNoRate, m, i, "the zero Card has no prices")
 	case c.atlas.marketNo(m) < 0:
-		return c.missing(ErrNoMarket, m, i, "no such market")
+		return c.missing(ErrNoMarket, m, i, "no such market"+countryMarket(m, c.effective))
 	case itemNo(i) < 0:
 		return c.missing(ErrNoRate, m, i, "no such item")
 	case c.row(m, i) != nil:

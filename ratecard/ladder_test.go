@@ -68,6 +68,9 @@ func TestTiersErrors(t *testing.T) {
 			"ratecard: no rate: utilities, Brazil, USD, card of 2026-10-01 (no such item)"},
 		{"Atlantis", ratecard.Utility, ratecard.ErrNoMarket,
 			"ratecard: no market: utility, Atlantis, USD, card of 2026-10-01 (no such market)"},
+		{"DE", ratecard.Utility, ratecard.ErrNoMarket,
+			"ratecard: no market: utility, DE, USD, card of 2026-10-01 " +
+				"(no such market; it is a country's code, whose market is Germany)"},
 		{"", ratecard.Utility, ratecard.ErrNoMarket,
 			"ratecard: no market: utility, USD, card of 2026-10-01 (no such market)"},
 		{"brazil", ratecard.Utility, ratecard.ErrNoMarket,

@@ -1,6 +1,9 @@
 package ratecard
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // MarketOf returns the market that a country belongs to on a day: "Other" for
 // a country that Meta's table doesn't list. Days before 2022-02-01 get the
@@ -43,6 +46,21 @@ func Markets(on Date) []Market {
 		}
 	}
 	return list
+}
+
+// unknownMarket names a market that no card knows.
+func unknownMarket(m Market, on Date) string {
+	return fmt.Sprintf("market %q%s", m, countryMarket(m, on))
+}
+
+// countryMarket returns what to add to the fault of an unknown market, if it is
+// the code of a country.
+func countryMarket(m Market, on Date) string {
+	market, err := MarketOf(Country(m), on)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("; it is a country's code, whose market is %s", market)
 }
 
 // Country returns the country of a market that is one country, else "".

@@ -64,7 +64,7 @@ func (c *Card) setHead(h Head) error {
 		return &ParseError{What: fmt.Sprintf("%q is no currency code", h.Currency)}
 	}
 	if !h.Unit.valid() {
-		return &ParseError{What: fmt.Sprintf("unknown unit %q", h.Unit)}
+		return &ParseError{What: unknownUnit(h.Unit)}
 	}
 	if !h.Effective.valid() {
 		return &ParseError{What: fmt.Sprintf("effective: %q is no date", h.Effective)}
@@ -100,7 +100,7 @@ func (c *Card) addRow(k Key, tiers []Tier) error {
 	}
 	switch {
 	case c.atlas.marketNo(k.Market) < 0:
-		return &ParseError{What: fmt.Sprintf("unknown market %q", k.Market)}
+		return &ParseError{What: "unknown " + unknownMarket(k.Market, c.effective)}
 	case itemNo(k.Item) < 0:
 		return &ParseError{What: fmt.Sprintf("unknown item %q", k.Item)}
 	case len(tiers) == 0:
@@ -118,7 +118,9 @@ func (c *Card) addRow(k Key, tiers []Tier) error {
 		switch {
 		case t.UpTo == 0 && i == len(tiers)-1:
 			s.upTo = math.MaxInt64
-		case t.UpTo <= 0 || t.UpTo == math.MaxInt64:
+		case t.UpTo == 0:
+			return fail("tier %d of %d has UpTo 0, which only the last may have", i+1, len(tiers))
+		case t.UpTo < 0 || t.UpTo == math.MaxInt64:
 			return fail("%d is no bound", t.UpTo)
 		case i > 0 && t.UpTo <= tiers[i-1].UpTo:
 			return fail("bounds must rise: %d after %d", t.UpTo, tiers[i-1].UpTo)

@@ -100,10 +100,10 @@ func (p *parser) sources(n *yaml.Node) {
 }
 
 func (p *parser) columns(n *yaml.Node) {
-	for word := range strings.FieldsSeq(p.text(n)) {
+	for _, word := range p.words(n, "items") {
 		i := Item(word)
 		if itemNo(i) < 0 {
-			p.fail(n, "unknown item %q", word)
+			p.fail(n, "unknown item %q%s", word, spaced([]string{word}))
 		}
 		if slices.Contains(p.card.columns, i) {
 			p.fail(n, "duplicate column %q", word)
@@ -130,11 +130,11 @@ func (p *parser) rates(n *yaml.Node) {
 	c.rows = make([]row, 0, min(len(n.Content)/2, len(c.atlas.markets))*len(c.columns))
 	p.each(n, func(market string, k, v *yaml.Node) {
 		if c.atlas.marketNo(Market(market)) < 0 {
-			p.fail(k, "unknown market %q", market)
+			p.fail(k, "unknown %s", unknownMarket(Market(market), c.effective))
 		}
-		words := strings.Fields(p.text(v))
+		words := p.words(v, "prices")
 		if len(words) != len(c.columns) {
-			p.fail(v, "%d rates for %d columns", len(words), len(c.columns))
+			p.fail(v, "%d rates for %d columns%s", len(words), len(c.columns), spaced(words))
 			return
 		}
 		for i, word := range words {
@@ -157,7 +157,7 @@ func (p *parser) tiers(n *yaml.Node) {
 			p.fail(k, "tiers of %q, which has no list rate", name)
 			return
 		}
-		left, right, _ := strings.Cut(p.text(v), "|")
+		left, right, _ := strings.Cut(strings.Join(p.words(v, "bounds | rates"), " "), "|")
 		bounds, rates := strings.Fields(left), strings.Fields(right)
 		if len(bounds) == 0 || len(bounds) != len(rates) {
 			p.fail(v, "%d bounds and %d rates: want bounds | as many rates", len(bounds), len(rates))
@@ -169,7 +169,8 @@ func (p *parser) tiers(n *yaml.Node) {
 			last := &r.steps[len(r.steps)-1]
 			upTo, err := strconv.ParseInt(bounds[i], 10, 64)
 			if err != nil || upTo <= 0 || upTo == math.MaxInt64 || bounds[i][0] == '+' || bounds[i][0] == '0' {
-				p.fail(v, "%q is no bound", bounds[i])
+				p.fail(v, "%q is no bound: want a whole number above 0, in digits alone%s",
+					bounds[i], spaced(bounds[i:i+1]))
 				return
 			}
 			if i > 0 && upTo <= r.steps[i-1].upTo {
@@ -214,7 +215,7 @@ func (p *parser) document(n *yaml.Node) {
 		p.fail(f["currency"], "%q is no currency code", c.currency)
 	}
 	if !c.unit.valid() {
-		p.fail(f["unit"], "unknown unit %q", c.unit)
+		p.fail(f["unit"], "%s", unknownUnit(c.unit))
 	}
 	p.sources(f["sources"])
 	p.columns(f["columns"])

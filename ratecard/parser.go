@@ -133,6 +133,24 @@ func (p *parser) text(n *yaml.Node) string {
 	return n.Value
 }
 
+// words returns the words of a list, which is written as one value, without YAML's
+// own signs of a list.
+func (p *parser) words(n *yaml.Node, what string) []string {
+	if p.bare(n); n.Kind != yaml.ScalarNode || n.Value == "" {
+		p.fail(n, "want %s, separated by spaces", what)
+		return nil
+	}
+	return strings.Fields(p.text(n))
+}
+
+// spaced returns what to add to the fault of words of which one has a comma.
+func spaced(words []string) string {
+	if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, ",") }) {
+		return ": words are separated by spaces, and numbers have no commas"
+	}
+	return ""
+}
+
 func (p *parser) date(n *yaml.Node) Date {
 	d, err := ParseDate(p.text(n))
 	if err != nil {
@@ -144,7 +162,7 @@ func (p *parser) date(n *yaml.Node) Date {
 func (p *parser) price(n *yaml.Node, s string) decimal.Decimal {
 	d, err := parsePrice(s)
 	if err != nil {
-		p.fail(n, "%v", err)
+		p.fail(n, "%v%s", err, spaced([]string{s}))
 	}
 	return d
 }

@@ -124,11 +124,12 @@ func show(o *options, stdout, stderr io.Writer) error {
 			e.Message.Category = o.category
 		}
 	}
+	clicks := slices.ContainsFunc(events, func(e pricing.Event) bool { return e.FromAd })
 	c, err := pricing.Compare(slices.Values(events), o.before, o.after)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(stdout, table(c, o.before.Model, o.after.Model))
+	_, err = io.WriteString(stdout, table(c, o.before.Model, o.after.Model, clicks))
 	return err
 }
 

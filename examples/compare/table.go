@@ -16,8 +16,9 @@ import (
 )
 
 // table writes two bills side by side: a row for each market and rule, one for
-// each market with several rules, and one for everything.
-func table(c pricing.Comparison, before, after string) string {
+// each market with several rules, and one for everything. clicks says whether some
+// user came through an ad.
+func table(c pricing.Comparison, before, after string, clicks bool) string {
 	var b strings.Builder
 	w := cli.Table(&b)
 	fmt.Fprintf(w, "market\trule\titem\tunits\t%s\tunits\t%s\tdifference\tratio\n", before, after)
@@ -48,8 +49,8 @@ func table(c pricing.Comparison, before, after string) string {
 		UnitsAfter:  units(c.After),
 	})
 	w.Flush()
-	atLeast(&b, before, c.Before)
-	atLeast(&b, after, c.After)
+	bounds(&b, before, c.Before, clicks)
+	bounds(&b, after, c.After, clicks)
 	unpriced(&b, before, c.Before)
 	unpriced(&b, after, c.After)
 	return b.String()
@@ -104,11 +105,19 @@ func units(b pricing.Bill) (n int64) {
 	return n
 }
 
-// atLeast writes the lowest amount of a bill that isn't certain.
-func atLeast(b *strings.Builder, model string, bill pricing.Bill) {
-	if !bill.Low.Equal(bill.High) {
-		fmt.Fprintf(b, "%s: perhaps only %s\n", model, bill.Low)
+// bounds writes the amounts between which a bill is that isn't certain, and why as
+// far as that is known.
+func bounds(b *strings.Builder, model string, bill pricing.Bill, clicks bool) {
+	if bill.Low.Equal(bill.High) {
+		return
 	}
+	low, _, _ := strings.Cut(bill.Low.String(), " ")
+	fmt.Fprintf(b, "%s: between %s and %s", model, low, bill.High)
+	if m, _ := pricing.ModelByID(model); clicks && m.Policy.FreeEntryMax > m.Policy.FreeEntry {
+		fmt.Fprintf(b, ": free entry lasts %d days, perhaps up to %d",
+			int(m.Policy.FreeEntry.Hours())/24, int(m.Policy.FreeEntryMax.Hours())/24)
+	}
+	b.WriteString("\n")
 }
 
 // unpriced writes what a bill leaves out, because the price isn't known.

@@ -29,8 +29,11 @@ func hint(books *ledger.Ledger, pricer *pricing.Pricer, number, user string, now
 	if answer := quote.Likely(); answer.Undelivered == nil {
 		model, _ := pricing.ModelOn(ratecard.DateOf(now))
 		until := state.Thread.ServiceUntil(now, model.Policy).In(now.Location())
-		used := answer.Lines[0].Detail // "1 of 1,000 used"
-		return fmt.Sprintf("a text costs %s until %s (%s)", quote, until.Format("Mon 15:04"), used), nil
+		said := fmt.Sprintf("a text costs %s until %s", quote, until.Format("Mon 15:04"))
+		if used := answer.Lines[0].Detail; used != "" { // "1 of 1,000 used"; nothing where no allowance counts
+			said += " (" + used + ")"
+		}
+		return said, nil
 	}
 	template := pricing.Message{From: number, To: user, Category: category.Utility}
 	if quote, err = pricer.Quote(&template, &state, now); err != nil {

@@ -41,26 +41,26 @@ func (t *table) addNotes(n *notes) {
 // addChargeNotes adds what to know of the charges.
 func (t *table) addChargeNotes(n *notes) {
 	stats := &t.stats
-	n.add(stats.elsewhere > 0, "other-account", "%s of other accounts left out.", charges(stats.elsewhere))
+	n.add(stats.elsewhere > 0, "other-account", "%s left out.", charges(stats.elsewhere, " of other accounts"))
 	n.add(len(stats.accounts) > 1, "several-accounts",
 		"Charges of several accounts were counted: %s. A report is of one; say which in Options.Account.",
 		strings.Join(slices.Sorted(maps.Keys(stats.accounts)), ", "))
 	n.add(stats.otherUnit > 0 && t.report.Kind == KindConversation, "messages",
-		"%s made by the message, which open no conversation.", charges(stats.otherUnit))
+		"%s made by the message, which open no conversation.", charges(stats.otherUnit, ""))
 	n.add(stats.otherUnit > 0 && t.report.Kind == KindPricing, "conversations",
 		"%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.",
-		charges(stats.otherUnit))
+		charges(stats.otherUnit, ""))
 	n.add(stats.unruled > 0, "unjudged",
-		"%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(stats.unruled))
-	n.add(stats.uncertain > 0, "uncertain", "%s uncertain, and compared as a range.", charges(stats.uncertain))
+		"%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(stats.unruled, ""))
+	n.add(stats.uncertain > 0, "uncertain", "%s uncertain, and compared as a range.", charges(stats.uncertain, ""))
 }
 
-// charges is the subject and verb of a note.
-func charges(n int64) string {
+// charges is the subject and verb of a note: so many charges, and which.
+func charges(n int64, which string) string {
 	if n == 1 {
-		return "1 charge was"
+		return "1 charge" + which + " was"
 	}
-	return fmt.Sprintf("%d charges were", n)
+	return fmt.Sprintf("%d charges%s were", n, which)
 }
 
 // missingDimension returns the name of a dimension that some points have and

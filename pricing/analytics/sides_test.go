@@ -96,6 +96,9 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if !c.Agrees() || noteIDs(c.Notes) != "other-account" {
 		t.Errorf("of one account: %v", c)
 	}
+	if text := "1 charge of other accounts was left out."; c.Notes[len(c.Notes)-1].Text != text {
+		t.Errorf("%q, want %q", c.Notes[len(c.Notes)-1].Text, text)
+	}
 	r := decode(t, body(points()))
 	r.Account = ""
 	c = compare(t, all, r, analytics.Options{})

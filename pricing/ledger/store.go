@@ -21,7 +21,13 @@ import (
 //     of its keys.
 //   - Entries returns each entry as one Update left it.
 //
-// The ledger calls the methods from any number of goroutines. It expects to be
+// The ledger calls the methods from any number of goroutines. While it reads
+// Entries it calls no other method itself. But the body of a loop over
+// [Ledger.Charges] and the function given to [Ledger.Statement] run meanwhile, and
+// may call the ledger, as other goroutines may: Entries must hold no lock, or only
+// connection, that Entry or Update would wait for.
+//
+// The ledger expects to be
 // the only one that changes the store while it is in use: the package comment
 // says why. The entries of several ledgers may share a table if another column
 // keeps them apart, and each ledger has a Store that reads and writes its own

@@ -1,6 +1,7 @@
 package metafile
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +51,7 @@ func (p *parser) readList() error {
 		}
 		m := ratecard.Market(s.cell(r, top.market))
 		if !p.markets[m] {
-			return s.fail(r, "unknown market %q", m)
+			return s.fail(r, "%s", p.unknownMarket(m))
 		}
 		if first, twice := seen[m]; twice {
 			return s.fail(r, "%s again, after row %d", m, first+1)
@@ -67,6 +68,15 @@ func (p *parser) readList() error {
 		return s.fail(top.row, "no rates below the header")
 	}
 	return nil
+}
+
+// unknownMarket returns what is wrong with a market that no card knows.
+func (p *parser) unknownMarket(m ratecard.Market) string {
+	fault := fmt.Sprintf("unknown market %q", m)
+	if market, err := ratecard.MarketOf(ratecard.Country(m), p.head.Effective); err == nil {
+		fault += fmt.Sprintf("; it is a country's code, whose market is %s", market)
+	}
+	return fault
 }
 
 // listHeader finds the columns of the list.

@@ -444,38 +444,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-// A list in USD doesn't take its bounds from the card embedded for its own day,
-// which may be a draft of it; a list in another currency does.
-func TestBoundsOfAnotherCard(t *testing.T) {
-	for _, test := range []struct{ currency, day, from string }{
-		{"USD", "2026-10-01", "meta/USD/2026-07-01"},
-		{"USD", "2026-10-02", "meta/USD/2026-10-01"},
-		{"EUR", "2026-10-01", "meta/USD/2026-10-01"},
-		{"EUR", "2026-09-30", "meta/USD/2026-07-01"},
-	} {
-		day, err := ratecard.ParseDate(test.day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list := [][]string{
-			{"Market", "Currency", "Marketing", "Utility"},
-			{"Brazil", test.currency, "0.1", "0.01"},
-		}
-		card, err := metafile.Parse(metafile.Head{Effective: day, Checked: day}, list, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tiers, err := card.Tiers("Brazil", ratecard.Utility)
-		if err != nil || !strings.HasSuffix(tiers[0].Basis.How, "its bound is that of "+test.from) {
-			t.Errorf("%s on %s: %v, %v; want the bound of %s", test.currency, test.day, tiers, err, test.from)
-		}
-	}
-	// Before the first card per message there are no bounds.
-	day := ratecard.Date{Year: 2025, Month: 7, Day: 1}
-	list := [][]string{{"Market", "Currency", "Marketing", "Utility"}, {"Brazil", "USD", "0.1", "0.01"}}
-	_, err := metafile.Parse(metafile.Head{Effective: day, Checked: day}, list, nil)
-	if err == nil || !strings.Contains(err.Error(), "first bound isn't known") {
-		t.Errorf("%v for the first card per message", err)
-	}
-}

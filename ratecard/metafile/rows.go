@@ -18,7 +18,8 @@ const MaxFile = 4 << 20
 // several lines. Each row stands where its line does in the file, after a nil
 // row for each line that doesn't begin one, so that the Line of an error is the
 // file's. Text that is no CSV, or longer than [MaxFile], is a
-// [*ratecard.ParseError].
+// [*ratecard.ParseError]; so is one of Meta's tables with semicolons or tabs
+// between its cells.
 func ReadRows(r io.Reader) ([][]string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
@@ -27,15 +28,22 @@ func ReadRows(r io.Reader) ([][]string, error) {
 	if len(data) > MaxFile {
 		return nil, &ratecard.ParseError{What: fmt.Sprintf("longer than %d MiB", MaxFile>>20)}
 	}
-	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	in := csv.NewReader(bytes.NewReader(data))
 	in.FieldsPerRecord = -1
 	var rows [][]string
 	for {
 		row, err := in.Read()
 		if err == io.EOF {
+			if LayoutOf(rows) == "" {
+				return rows, otherCommas(data)
+			}
 			return rows, nil
 		}
 		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+			if err := otherCommas(data); err != nil {
+				return nil, err
+			}
 			return nil, &ratecard.ParseError{Line: bad.Line, What: bad.Err.Error()}
 		}
 		if err != nil {
@@ -46,4 +54,28 @@ func ReadRows(r io.Reader) ([][]string, error) {
 		}
 		rows = append(rows, row)
 	}
+}
+
+// otherCommas returns the fault of a text that is one of Meta's tables if its
+// cells are separated by semicolons, as spreadsheets write them where the comma is
+// the decimal sign, or by tabs. Else it returns nil.
+func otherCommas(data []byte) error {
+	for _, sign := range []struct {
+		comma rune
+		name  string
+	}{{';', "semicolons"}, {'\t', "tabs"}} {
+		in := csv.NewReader(bytes.NewReader(data))
+		in.FieldsPerRecord, in.LazyQuotes, in.Comma = -1, true, sign.comma
+		for {
+			row, err := in.Read()
+			if err != nil {
+				break
+			}
+			if line, _ := in.FieldPos(0); LayoutOf([][]string{row}) != "" {
+				what := "cells must be separated by commas, not by " + sign.name
+				return &ratecard.ParseError{Line: line, What: what}
+			}
+		}
+	}
+	return nil
 }

@@ -40,7 +40,7 @@ func (p *parser) readTiers(s sheet) error {
 				return err
 			}
 			if !p.markets[name] {
-				return s.fail(r, "unknown market %q", name)
+				return s.fail(r, "%s", p.unknownMarket(name))
 			}
 			if first, twice := seen[name]; twice {
 				return s.fail(r, "%s again, after row %d", name, first+1)
@@ -133,12 +133,12 @@ func (p *parser) readTier(s sheet, r int, market ratecard.Market, g *group) erro
 	if !isNoBound(cells[1]) {
 		var ok bool
 		if t.UpTo, ok = boundOf(cells[1]); !ok || t.UpTo == 0 {
-			return fail("%q is no bound", cells[1])
+			return fail("%q is no bound: want a number such as 250,000, or -- on the last step", cells[1])
 		}
 	}
 	from, ok := boundOf(cells[0])
 	if !ok && cells[0] != "" {
-		return fail("%q is no bound", cells[0])
+		return fail("%q is no bound: want a number such as 250,001", cells[0])
 	}
 	var err error
 	if t.Price, err = priceOf(cells[3], p.currency); err != nil {
@@ -163,7 +163,7 @@ func firstTier(t *ratecard.Tier, from int64, kind string, list ratecard.Tier) er
 	case from > 1:
 		return fmt.Errorf("the first tier begins at %d", from)
 	case fold(kind) != "listrate":
-		return fmt.Errorf("the first tier is a %q, not the list rate", kind)
+		return fmt.Errorf("the first tier is of rate type %q: want \"List rate\"", kind)
 	case !t.Price.Equal(list.Price):
 		return fmt.Errorf("begins at %s, but the list has %s", plain(t.Price), plain(list.Price))
 	}
@@ -179,7 +179,7 @@ func nextTier(t ratecard.Tier, from int64, cells [4]string, last ratecard.Tier) 
 	case t.UpTo != 0 && t.UpTo < from:
 		return fmt.Errorf("a tier from %d up to %d", from, t.UpTo)
 	case fold(cells[2]) != "tierrate":
-		return fmt.Errorf("%q above the first tier", cells[2])
+		return fmt.Errorf("a tier above the first is of rate type %q: want \"Tier rate\"", cells[2])
 	case t.Price.Cmp(last.Price) > 0:
 		return fmt.Errorf("rates must not rise: %s after %s", plain(t.Price), plain(last.Price))
 	}

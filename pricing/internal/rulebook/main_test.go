@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -115,10 +116,21 @@ func TestPage(t *testing.T) {
 			}
 		}
 	}
+	// The one rule here that later models may take over.
+	var exempting []string
+	for _, m := range pricing.Models() {
+		if slices.ContainsFunc(m.Rules(), func(r pricing.Rule) bool { return r.ID == "exempt" }) {
+			exempting = append(exempting, "`"+m.ID+"`")
+		}
+	}
+	if text, err := json.Marshal(pricing.Rule{ID: "reaction", Number: "R7.4"}); err != nil ||
+		string(text) != `"reaction"` {
+		t.Errorf("%s, %v: the page says that JSON holds the ID alone", text, err)
+	}
 	for _, line := range []string{
 		"| `conversation-allowance` | [R2.7](#r27) | 2023-04-01 | 2023-05-31 | `conversations-2023-04` (by ID only) |",
 		"| `free-entry-point` | [R5.4](#r54) | 2025-07-01 | 2026-09-27 | `per-message-2025`, `per-message-2026-08` |",
-		"| `exempt` | [R7.10](#r710) | 2026-10-01 | 2027-12-31 | `per-message-2026` |",
+		"| `exempt` | [R7.10](#r710) | 2026-10-01 | 2027-12-31 | " + strings.Join(exempting, ", ") + " |",
 		"| `outside-window` | [R0.5](#r05) | 2018-08-01 |  | every model |",
 		"| `reported-free` | [R5.9](#r59) |  |  | every model |",
 		"| `reported-regular` | [R5.9](#r59) |  |  | every model |",

@@ -12,10 +12,11 @@ import (
 
 const preamble = `# The rules by number
 
-A number such as R7.3 stands in comments, in quotes and their JSON (` + "`Rule.Number`" + `), and in the scenarios of
-testdata. This page says what each means, where Meta says so, from when until when, and which models hold it.
-The texts are ours, not Meta's. Where only a dated copy of a page was read it is named by title and date, since
-Meta's own address shows another text by now.
+A number such as R7.3 stands in comments, in the scenarios of testdata, and in quotes: ` + "`Rule.Number`" + `
+in Go, which ` + "`Quote.Explain`" + ` prints. JSON holds only the rule's ID, such as ` + "`service-free`" + `; the
+table below has the number of each, model by model. This page says what a number means, where Meta says so, from
+when until when, and which models hold it. The texts are ours, not Meta's. Where only a dated copy of a page was
+read it is named by title and date, since Meta's own address shows another text by now.
 
 This file is written by ` + "`go generate ./pricing`" + ` from the models (era*.go) and from
 internal/rulebook/collection.yaml, which has the rules that no model holds as a line of its list. README.md tells

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+// The hint within the allowance, past it, and in free entry, which uses none.
+func TestHint(t *testing.T) {
+	const noon = 1795273200
+	const head = `{"object": "whatsapp_business_account", "entry": [{"id": "waba", "changes": [{"field": "messages",
+		"value": {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "700100"}, `
+	inbound := func(referral string) string {
+		return head + fmt.Sprintf(`"messages": [{"from": "5511987654321", "id": "wamid.in", "timestamp": "%d",
+			"type": "text"%s}]}}]}]}`, noon, referral)
+	}
+	sent := func(id int, user, typed string) string {
+		return head + fmt.Sprintf(`"statuses": [{"id": "wamid.%d", "status": "delivered", "timestamp": "%d",
+			"recipient_id": %q, "pricing": {"billable": true, "pricing_model": "PMP", "type": %q,
+			"category": "service"}}]}}]}]}`, id, noon+60, user, typed)
+	}
+	const referral = `, "referral": {"source_type": "ad", "ctwa_clid": "c"}`
+	for _, test := range []struct {
+		name     string
+		referral string
+		sent     int // to another user
+		answered bool
+		want     string
+	}{
+		{name: "within", sent: 2, want: "a text costs 0 USD until Sun 12:00 (3 of 1,000 used)"},
+		{name: "past", sent: 1000, want: "a text costs 0.0068 USD until Sun 12:00"},
+		{name: "free entry", referral: referral, answered: true, want: "a text costs 0 USD until Sun 12:00"},
+	} {
+		account := pricing.Account{ID: "waba", Currency: "USD", Zone: time.FixedZone("Brasília", -3*60*60)}
+		books, err := ledger.New(account, ledger.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies := []string{inbound(test.referral)}
+		for i := range test.sent {
+			bodies = append(bodies, sent(i, "5521987654321", "free_customer_service"))
+		}
+		if test.answered {
+			bodies = append(bodies, sent(9999, "5511987654321", "free_entry_point"))
+		}
+		for _, body := range bodies {
+			batch, err := webhook.Decode([]byte(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := books.Record(&batch); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pricer, err := account.Pricer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.Unix(noon, 0).In(account.Zone).Add(5 * time.Minute)
+		got, err := hint(books, pricer, "700100", "5511987654321", now)
+		if err != nil || got != test.want {
+			t.Errorf("%s: %q, %v; want %q", test.name, got, err, test.want)
+		}
+	}
+}
