@@ -35,6 +35,7 @@ type number struct {
 // nothing else. Entries are visited in random order, and a small entry costs fewer
 // cache misses.
 type threadEntry struct {
+	phone   uint64 // the user's digits; 0: no phone number
 	number  uint32 // index in numbers
 	place   uint16 // index in the tally's places; 0: not looked up
 	nano    int32  // with sec, the instant of the last event
@@ -120,27 +121,30 @@ func (t *threads) numberIndex(name string) uint32 {
 	return no
 }
 
-// phone returns the digits of a phone number in any usual spelling, and whether it
-// is one.
-func phone(user string) (n uint64, ok bool) {
+// phone returns the digits of a phone number in any usual spelling, or 0 if the
+// user isn't one.
+func phone(user string) uint64 {
 	if user != "" && user[0] == '+' {
 		user = user[1:]
 	}
-	digits := 0
+	n, digits := uint64(0), 0
 	for i := range len(user) {
 		switch d := user[i] - '0'; {
 		case d <= 9:
 			n = n*10 + uint64(d)
 			if n == 0 {
-				return 0, false // no number begins with 0
+				return 0 // no number begins with 0
 			}
 			digits++
 		case user[i] == ' ' || user[i] == '-' || user[i] == '(' || user[i] == ')':
 		default:
-			return 0, false
+			return 0
 		}
 	}
-	return n, digits > 0 && digits <= 15
+	if digits > 15 {
+		return 0
+	}
+	return n
 }
 
 // find returns the entry of a thread, which it adds if it is new. The entry stays
@@ -148,17 +152,14 @@ func phone(user string) (n uint64, ok bool) {
 func (t *threads) find(number, user string) *threadEntry {
 	i := t.numberIndex(number)
 	no := &t.numbers[i]
-	phone, isPhone := phone(user)
-	var at uint32
-	var ok bool
-	if isPhone {
-		at, ok = no.phones[phone]
-	} else {
+	digits := phone(user)
+	at, ok := no.phones[digits]
+	if digits == 0 {
 		at, ok = no.others[user]
 	}
 	if !ok {
 		at = uint32(len(t.entries))
-		t.entries = append(t.entries, threadEntry{number: i, user: user})
+		t.entries = append(t.entries, threadEntry{number: i, phone: digits, user: user})
 		t.link(at)
 	}
 	return &t.entries[at]
@@ -168,37 +169,40 @@ func (t *threads) find(number, user string) *threadEntry {
 func (t *threads) link(at uint32) {
 	en := &t.entries[at]
 	no := &t.numbers[en.number]
-	if n, ok := phone(en.user); ok {
-		if no.phones == nil {
-			no.phones = map[uint64]uint32{}
-		}
-		no.phones[n] = at
-		return
+	switch {
+	case en.phone == 0 && no.others == nil:
+		no.others = map[string]uint32{en.user: at}
+	case en.phone == 0:
+		no.others[en.user] = at
+	case no.phones == nil:
+		no.phones = map[uint64]uint32{en.phone: at}
+	default:
+		no.phones[en.phone] = at
 	}
-	if no.others == nil {
-		no.others = map[string]uint32{}
-	}
-	no.others[en.user] = at
 }
 
 // forget drops the threads that are like new ones at that instant.
 func (t *threads) forget(at time.Time, m retention) {
-	kept, windows := t.entries[:0], at.Add(-m.inbound)
-	for i := range t.entries {
-		if e := &t.entries[i]; e.inbound.Before(windows) && e.rest.isOver(at, m) && e.sec != at.Unix() {
+	all, windows := t.entries, at.Add(-m.inbound)
+	for i := 0; i < len(t.entries); {
+		en := &t.entries[i]
+		if !en.inbound.Before(windows) || !en.rest.isOver(at, m) || en.sec == at.Unix() {
+			i++
 			continue
 		}
-		kept = append(kept, t.entries[i])
+		if no := &t.numbers[en.number]; en.phone == 0 {
+			delete(no.others, en.user)
+		} else {
+			delete(no.phones, en.phone)
+		}
+		last := len(t.entries) - 1
+		if i < last {
+			*en = t.entries[last]
+			t.link(uint32(i))
+		}
+		t.entries = t.entries[:last]
 	}
-	clear(t.entries[len(kept):])
-	t.entries = kept
-	for i := range t.numbers {
-		clear(t.numbers[i].phones)
-		clear(t.numbers[i].others)
-	}
-	for i := range kept {
-		t.link(uint32(i))
-	}
+	clear(all[len(t.entries):])
 }
 
 const minForget = 1024
