@@ -25,76 +25,76 @@ type reading struct {
 	unpriced   map[string]int64
 }
 
-func newSide() reading {
+func newReading() reading {
 	return reading{map[billingClass]*int64{}, map[Counter]*allowanceUnits{}, map[string]int64{}}
 }
 
 // counter returns the count of a class.
-func (s *reading) counter(key billingClass) *int64 {
-	n, ok := s.counts[key]
+func (r *reading) counter(key billingClass) *int64 {
+	n, ok := r.counts[key]
 	if !ok {
 		n = new(int64)
-		s.counts[key] = n
+		r.counts[key] = n
 	}
 	return n
 }
 
 // allowance returns what is within an allowance of so many units.
-func (s *reading) allowance(c Counter, limit int64) *allowanceUnits {
-	p, ok := s.allowances[c]
+func (r *reading) allowance(c Counter, limit int64) *allowanceUnits {
+	a, ok := r.allowances[c]
 	if !ok {
-		p = &allowanceUnits{limit: limit}
-		s.allowances[c] = p
+		a = &allowanceUnits{limit: limit}
+		r.allowances[c] = a
 	}
-	return p
+	return a
 }
 
-func (s *reading) empty() bool {
-	return len(s.counts) == 0 && len(s.allowances) == 0 && len(s.unpriced) == 0
+func (r *reading) empty() bool {
+	return len(r.counts) == 0 && len(r.allowances) == 0 && len(r.unpriced) == 0
 }
 
-// with returns a new reading, of the messages of both s and o.
-func (s *reading) with(o *reading) *reading {
+// with returns a new reading, of the messages of both r and o.
+func (r *reading) with(o *reading) *reading {
 	sum := reading{
-		counts:     make(map[billingClass]*int64, len(s.counts)),
-		allowances: make(map[Counter]*allowanceUnits, len(s.allowances)),
-		unpriced:   maps.Clone(s.unpriced),
+		counts:     make(map[billingClass]*int64, len(r.counts)),
+		allowances: make(map[Counter]*allowanceUnits, len(r.allowances)),
+		unpriced:   maps.Clone(r.unpriced),
 	}
-	for key, n := range s.counts {
+	for key, n := range r.counts {
 		*sum.counter(key) = *n
 	}
-	for c, p := range s.allowances {
-		sum.allowances[c] = &allowanceUnits{p.limit, slices.Clone(p.units)}
+	for c, a := range r.allowances {
+		sum.allowances[c] = &allowanceUnits{a.limit, slices.Clone(a.units)}
 	}
 	sum.merge(o, func(market uint16) uint16 { return market })
 	return &sum
 }
 
 // merge adds the messages of o, whose markets may have another index.
-func (s *reading) merge(o *reading, market func(uint16) uint16) {
+func (r *reading) merge(o *reading, market func(uint16) uint16) {
 	for key, n := range o.counts {
 		key.market = market(key.market)
-		*s.counter(key) += *n
+		*r.counter(key) += *n
 	}
-	for c, p := range o.allowances {
-		to := s.allowance(c, p.limit)
-		for _, u := range p.units {
+	for c, a := range o.allowances {
+		to := r.allowance(c, a.limit)
+		for _, u := range a.units {
 			u.class.market = market(u.class.market)
-			s.put(to, u)
+			r.put(to, u)
 		}
 	}
 	for why, n := range o.unpriced {
-		s.unpriced[why] += n
+		r.unpriced[why] += n
 	}
 }
 
 // put gives u a place in the allowance if it is among the first limit units.
 // Whichever unit has no place is counted at full price.
-func (s *reading) put(p *allowanceUnits, u candidate) {
-	if !p.admits(&u) {
-		*s.counter(u.class.pastAllowance())++
-	} else if last, full := p.add(u); full {
-		*s.counter(last.class.pastAllowance())++
+func (r *reading) put(a *allowanceUnits, u candidate) {
+	if !a.admits(&u) {
+		*r.counter(u.class.pastAllowance())++
+	} else if last, full := a.add(u); full {
+		*r.counter(last.class.pastAllowance())++
 	}
 }
 
@@ -149,46 +149,46 @@ func (k billingClass) rank() uint64 {
 }
 
 // admits reports whether the message is among the first.
-func (p *allowanceUnits) admits(u *candidate) bool {
-	return int64(len(p.units)) < p.limit || p.limit > 0 && p.units[0].after(u)
+func (a *allowanceUnits) admits(u *candidate) bool {
+	return int64(len(a.units)) < a.limit || a.limit > 0 && a.units[0].after(u)
 }
 
 // add takes in a message that is among the first. If the allowance was full, it
 // returns the message that gives way.
-func (p *allowanceUnits) add(u candidate) (last candidate, full bool) {
-	if int64(len(p.units)) < p.limit {
-		p.units = append(p.units, u)
-		p.up(len(p.units) - 1)
+func (a *allowanceUnits) add(u candidate) (last candidate, full bool) {
+	if int64(len(a.units)) < a.limit {
+		a.units = append(a.units, u)
+		a.up(len(a.units) - 1)
 		return candidate{}, false
 	}
-	last, p.units[0] = p.units[0], u
-	p.down()
+	last, a.units[0] = a.units[0], u
+	a.down()
 	return last, true
 }
 
-func (p *allowanceUnits) up(i int) {
+func (a *allowanceUnits) up(i int) {
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !p.units[i].after(&p.units[parent]) {
+		if !a.units[i].after(&a.units[parent]) {
 			return
 		}
-		p.units[i], p.units[parent] = p.units[parent], p.units[i]
+		a.units[i], a.units[parent] = a.units[parent], a.units[i]
 		i = parent
 	}
 }
 
-func (p *allowanceUnits) down() {
+func (a *allowanceUnits) down() {
 	for i := 0; ; {
 		last := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(p.units); child++ {
-			if p.units[child].after(&p.units[last]) {
+		for child := 2*i + 1; child <= 2*i+2 && child < len(a.units); child++ {
+			if a.units[child].after(&a.units[last]) {
 				last = child
 			}
 		}
 		if last == i {
 			return
 		}
-		p.units[i], p.units[last] = p.units[last], p.units[i]
+		a.units[i], a.units[last] = a.units[last], a.units[i]
 		i = last
 	}
 }
