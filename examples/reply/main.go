@@ -17,6 +17,7 @@ import (
 // hint says whether a free text may be sent to a user now, until when, and what
 // it costs; else what a template costs.
 func hint(books *ledger.Ledger, pricer *pricing.Pricer, number, user string, now time.Time) (string, error) {
+	now = now.In(books.Account().Zone)           // rules change at midnight in the account's zone
 	state, err := books.State(number, user, now) // the user's windows and the month's counts
 	if err != nil {
 		return "", err
