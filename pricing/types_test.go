@@ -1,12 +1,7 @@
 package pricing_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -110,23 +105,4 @@ func samples(t *testing.T) map[string][3]any {
 // and Sum are filled, not compared: their Bill is.
 func TestTypesCompare(t *testing.T) {
 	testkit.TypesCompare(t, samples(t), "Tally", "Sum")
-}
-
-// sources parses the files of a folder that aren't tests.
-func sources(t *testing.T, dir string) map[string]*ast.File {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]*ast.File{}
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".go") && !strings.HasSuffix(e.Name(), "_test.go") {
-			path := dir + "/" + e.Name()
-			if files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	return files
 }
