@@ -11,9 +11,9 @@
 // converted from another currency. What isn't known is a [*LookupError].
 //
 // Each price has a [Basis]. One that follows by a rule from others is
-// [GradeDerived] and says by which: a rate of an older card stands for a newer
-// one only where Meta's change list names no change. [WithoutDerived] refuses
-// all of these.
+// [GradeDerived] and says by which: a rate is taken from another card of the
+// currency, older or newer, only where Meta's change lists name no change in
+// between. [WithoutDerived] refuses all of these.
 //
 // What is embedded here is held by tests. If it were broken even so, look-ups of
 // cards, markets and users would fail with an error that names the file, and

@@ -22,9 +22,9 @@ var calendarYAML []byte
 // card isn't held in the currency: an older one doesn't stand in for it.
 //
 // Some cards are held in part; what they lack is [ErrNoRate]. Some of their rates
-// are carried from another card, where Meta's change list names no change. Those
-// are [GradeDerived], their [Basis] says from which card, and [WithoutDerived]
-// refuses them.
+// are carried from another card of the currency, older or newer, where Meta's
+// change lists name no change in between. Those are [GradeDerived], their [Basis]
+// says from which card, and [WithoutDerived] refuses them.
 func Published() Book { return published{} }
 
 type published struct{}

@@ -22,7 +22,7 @@ import (
 // A line of tiers takes the place of the rule for its ladder.
 //
 // The second only saves words. A basis with the first day of another card of the
-// currency says that its prices are that card's:
+// currency, older or newer, says that its prices are that card's:
 //
 //	  - grade: derived
 //	    confidence: low
