@@ -116,7 +116,7 @@ func ladders(before *ratecard.Card, list []ratecard.Change) string {
 	}{
 		{first, "where there were none"},
 		{came, "new"},
-		{went, "gone"},
+		{went, "not found"},
 		{with, "changed with the list rate"},
 		{alone, "changed above the same list rate"},
 	} {

@@ -15,8 +15,8 @@ Every embedded card beside the one held before it in its currency, newest first:
 ladders by their number (the cards have their steps). Where Meta published cards in between that aren't
 held here, they are named, and what is told is the changes of all those days together.
 
-A price that comes or goes may be one that was never found for the other card: this log tells what is
-known here, and only Meta's own files tell a hole in that from a rate that Meta doesn't have.
+Meta may have a rate that was never found. So "not found" says of a price only that it isn't known here,
+and not that Meta took it back or first had it on that day; only Meta's own files tell the two apart.
 
 This file is written by ` + "`go generate ./ratecard`" + `; data/SUMS has the hash of each card. Corrections of
 released cards come first, in the words of data/corrections.md.
@@ -142,10 +142,10 @@ func describe(card, before *ratecard.Card, list []ratecard.Change) []string {
 	}
 	lines = append(lines, k.changed.byChange()...)
 	if len(k.found.entries) > 0 {
-		say("Not priced before: %s.", k.found)
+		say("Not found for the card before: %s.", k.found)
 	}
 	if len(k.lost.entries) > 0 {
-		say("Not priced any more: %s.", k.lost)
+		say("Not found for this card: %s.", k.lost)
 	}
 	if text := ladders(before, list); text != "" {
 		say("Ladders: %s.", text)

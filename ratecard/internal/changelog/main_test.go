@@ -281,8 +281,8 @@ func TestDescribe(t *testing.T) {
 			"New market Hungary: marketing/utility 0.0350, service 0.0100.",
 			"Brazil utility: 0.0068 → 0.0070 (+2.9 %)",
 			"Chile, Peru utility: 0.0200 → 0.0100 (-50.0 %)",
-			"Not priced before: Other: utility 0.0077.",
-			"Not priced any more: Peru: marketing.",
+			"Not found for the card before: Other: utility 0.0077.",
+			"Not found for this card: Peru: marketing.",
 			"Ladders: 2 where there were none.",
 		}},
 		{third, after, []string{
