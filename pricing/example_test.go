@@ -26,7 +26,7 @@ func ExampleAccount_Quote() {
 	fmt.Print(q.Explain())
 	// Output:
 	// 0.0625 USD
-	// 0.0625 USD, in any case:
+	// 0.0625 USD:
 	//   1 × marketing, Brazil at 0.0625 USD = 0.0625 USD (message)
 	//     Every delivered message is charged at its category's rate.
 	//     [R7.2; Meta, Pricing for non-template messages, copy of 2026-09-11]

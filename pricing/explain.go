@@ -54,11 +54,11 @@ func (q Quote) Explain() string {
 // explain writes the case. Of a rule in told it writes the ID only; the others it
 // adds to told.
 func (c *Case) explain(b *strings.Builder, told map[string]bool) {
-	when := "in any case"
+	fmt.Fprint(b, c.Total)
 	if len(c.When) > 0 {
-		when = "if " + strings.Join(c.When, " and ")
+		fmt.Fprint(b, ", if "+strings.Join(c.When, " and "))
 	}
-	fmt.Fprintf(b, "%s, %s:\n", c.Total, when)
+	fmt.Fprint(b, ":\n")
 	if no := c.Undelivered; no != nil && c.Lines[0].Rule.Text == no.Why {
 		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", no.Code)
 	} else if no != nil {
@@ -111,7 +111,7 @@ func (q Quote) Notes() []Note {
 // derivations says of each derived rate applied how it was worked out.
 func (q *Quote) derivations() []string {
 	var list []string
-	q.eachTier(func(_ *answer, t ratecard.Tier) {
+	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) {
 		if t.Grade == ratecard.GradeDerived && t.How != "" && !slices.Contains(list, t.How) {
 			list = append(list, t.How)
 		}
@@ -122,16 +122,7 @@ func (q *Quote) derivations() []string {
 // noteSet returns the notes that Notes spells out.
 func (q *Quote) noteSet() notes {
 	set := q.notes
-	q.eachTier(func(a *answer, t ratecard.Tier) {
-		switch {
-		case t.Grade == ratecard.GradeDerived:
-			set |= noteDerived
-		case t.Grade == ratecard.GradeDisputed:
-			set |= noteDisputed
-		case t.Confidence == ratecard.ConfidenceLow:
-			set |= noteLowConfidence
-		}
-	})
+	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) { set |= tierNotes(t) })
 	q.eachAnswer(func(a *answer) {
 		if a.flags&(byContested|byContestedOff) != 0 {
 			set |= noteContested
@@ -159,7 +150,7 @@ func (q Quote) sources() []string {
 			add(r.Source)
 		}
 	})
-	q.eachTier(func(a *answer, t ratecard.Tier) {
+	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) {
 		for id := range strings.FieldsSeq(t.From) {
 			for _, s := range q.sheet.card.Sources() {
 				if s.ID == id {
@@ -174,22 +165,56 @@ func (q Quote) sources() []string {
 	return list
 }
 
-// readFrom returns a line for each rate applied, with what it rests on.
+// readFrom returns a line for each rate applied, with what it rests on. Steps of
+// one ladder that rest on the same share a line.
 func (q *Quote) readFrom() []string {
-	var list []string
-	q.eachTier(func(a *answer, t ratecard.Tier) {
-		line := fmt.Sprintf("rate of %s, %s: %s, %s confidence", a.item.name(), q.market, t.Grade, t.Confidence)
-		if t.From != "" {
-			line += ", from " + strings.ReplaceAll(t.From, " ", ", ")
+	type rate struct {
+		name, basis string
+		steps       []int // none if the price is one for every unit
+		of          int   // the ladder's steps
+	}
+	var rates []rate
+	q.eachTier(func(a *answer, i int, t ratecard.Tier) {
+		r := rate{name: fmt.Sprintf("rate of %s, %s", a.item.name(), q.market), basis: basis(t)}
+		at := slices.IndexFunc(rates, func(old rate) bool { return old.name == r.name && old.basis == r.basis })
+		if at < 0 {
+			at = len(rates)
+			rates = append(rates, r)
 		}
-		if t.How != "" {
-			line += " (" + t.How + ")"
-		}
-		if !slices.Contains(list, line) {
-			list = append(list, line)
+		if of := len(a.ladder.tiers); of > 1 && !slices.Contains(rates[at].steps, i+1) {
+			rates[at].of, rates[at].steps = of, append(rates[at].steps, i+1)
 		}
 	})
+	var list []string
+	for _, r := range rates {
+		if len(r.steps) > 0 {
+			r.name += ", " + stepNames(r.steps, r.of)
+		}
+		list = append(list, r.name+": "+r.basis)
+	}
 	return list
+}
+
+// basis says what a rate rests on.
+func basis(t ratecard.Tier) string {
+	text := fmt.Sprintf("%s, %s confidence", t.Grade, t.Confidence)
+	if t.From != "" {
+		text += ", from " + strings.ReplaceAll(t.From, " ", ", ")
+	}
+	if t.How != "" {
+		text += " (" + t.How + ")"
+	}
+	return text
+}
+
+// stepNames names steps of a ladder: "step 2 of 6", "steps 2, 3, 4 of 6".
+func stepNames(list []int, of int) string {
+	slices.Sort(list)
+	word := "step "
+	if len(list) > 1 {
+		word = "steps "
+	}
+	return word + strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ", "), "[]") + fmt.Sprintf(" of %d", of)
 }
 
 // eachAnswer calls f for every case, the likeliest first.
@@ -203,12 +228,14 @@ func (q *Quote) eachAnswer(f func(*answer)) {
 	}
 }
 
-// eachTier calls f for every tier that a charge is on, case by case.
-func (q *Quote) eachTier(f func(*answer, ratecard.Tier)) {
+// eachTier calls f for every tier that a charge is on, case by case, with the
+// tier's place in the ladder.
+func (q *Quote) eachTier(f func(*answer, int, ratecard.Tier)) {
 	q.eachAnswer(func(a *answer) {
 		if !a.charged() {
 			return
 		}
-		_ = a.ladder.cut(a.before, a.units, func(i int, _ int64) { f(a, a.ladder.tiers[i]) }) // price has met any error
+		// price has met any error
+		_ = a.ladder.cut(a.before, a.units, func(i int, _ int64) { f(a, i, a.ladder.tiers[i]) })
 	})
 }

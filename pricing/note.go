@@ -38,7 +38,8 @@ func noteTable() [18]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
-		{"rate-unsure", "A rate here rests on a weak source."},
+		{"rate-unsure",
+			"Confidence in a rate here is low: it rests on a weak source, or on a rule that no source bears out."},
 		{"rule-contested", "Sources disagree on a rule here; the quote shows both readings."},
 		{"card-may-be-superseded", "Meta may have published a newer card since this one was last checked."},
 		{"model-older-than-card", "The rules asked for had ended when this card came into force."},
@@ -77,13 +78,15 @@ func (n notes) list() []Note {
 
 // tierNotes returns the notes on a rate.
 func tierNotes(t ratecard.Tier) notes {
-	switch {
-	case t.Grade == ratecard.GradeDerived:
-		return noteDerived
-	case t.Grade == ratecard.GradeDisputed:
-		return noteDisputed
-	case t.Confidence == ratecard.ConfidenceLow:
-		return noteLowConfidence
+	var set notes
+	switch t.Grade {
+	case ratecard.GradeDerived:
+		set = noteDerived
+	case ratecard.GradeDisputed:
+		set = noteDisputed
 	}
-	return 0
+	if t.Confidence == ratecard.ConfidenceLow {
+		set |= noteLowConfidence
+	}
+	return set
 }

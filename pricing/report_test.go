@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // The JSON of a quote is stable: names, order, and what is there when.
@@ -171,6 +173,36 @@ func TestReportSaysHowDerived(t *testing.T) {
 		}
 		if text != want {
 			t.Errorf("%s %s on %s:\n got %q\nwant %q", test.account.Currency, test.message.Category, test.day, text, want)
+		}
+	}
+}
+
+// Low confidence is noted of derived rates as of others, in a quote and in a bill.
+func TestLowConfidenceNoted(t *testing.T) {
+	for _, test := range []struct {
+		currency ratecard.Currency
+		want     []string
+	}{
+		{"AUD", []string{"rate-derived", "rate-unsure"}}, // low confidence
+		{"EUR", []string{"rate-derived"}},                // medium
+		{"USD", nil},                                     // read
+	} {
+		a := pricing.Account{Currency: test.currency, Zone: time.UTC}
+		q := ask(t, a, to(germany, category.Marketing), pricing.State{}, at("2026-11-29"), 1)
+		var sum pricing.Sum
+		if err := sum.Add(q, at("2026-11-29")); err != nil {
+			t.Fatal(err)
+		}
+		for name, notes := range map[string][]pricing.Note{"quote": q.Notes(), "bill": sum.Bill().Notes} {
+			var got []string
+			for _, n := range notes {
+				if strings.HasPrefix(n.ID, "rate-") {
+					got = append(got, n.ID)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("%s in %s: %s", name, test.currency, diff)
+			}
 		}
 	}
 }
