@@ -195,8 +195,8 @@ func markets(card *ratecard.Card) (read, derived int) {
 	return read, derived
 }
 
-// inPart returns the markets that a card prices and that lack a list rate or more which
-// the USD card of the same day has there.
+// inPart returns the markets that a card prices in part: the USD card of the same
+// day has a list rate or more there that this one lacks.
 func inPart(t *testing.T, card *ratecard.Card) map[ratecard.Market]bool {
 	t.Helper()
 	dollars, err := ratecard.Published().Card("USD", card.Effective())
