@@ -79,12 +79,37 @@ func open(path string) (*store, error) {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if s.write, err = s.db.Conn(context.Background()); err == nil {
-		_, err = s.write.ExecContext(context.Background(), schema)
+		err = s.prepare()
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), s.read.Close(), s.db.Close())
 	}
 	return s, nil
+}
+
+// format is the version of the entries' JSON. Raise it when a stored key changes.
+const format = 1
+
+// prepare makes the table. It refuses a database whose entries have other keys:
+// they would be read as entries without those facts.
+func (s *store) prepare() error {
+	ctx := context.Background()
+	if _, err := s.write.ExecContext(ctx, schema); err != nil {
+		return err
+	}
+	var version int
+	var used bool
+	if err := s.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if err := s.write.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM entries)").Scan(&used); err != nil {
+		return err
+	}
+	if version != format && (used || version != 0) {
+		return fmt.Errorf("entries of format %d, want %d: begin with a new file", version, format)
+	}
+	_, err := s.write.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", format))
+	return err
 }
 
 // Close closes the database. Updates and reads fail from then on.

@@ -265,3 +265,24 @@ func TestHowSQLiteIsUsed(t *testing.T) {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
 }
+
+// A database of another format isn't opened: its facts would be lost in silence.
+func TestFormat(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	s, err := open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	insert := "INSERT INTO entries (key, entry) VALUES ('wamid.1', '{}')"
+	for _, statement := range []string{insert, "PRAGMA user_version = 0"} {
+		if _, err := s.write.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(path); err == nil || !strings.Contains(err.Error(), "format 0, want 1") {
+		t.Errorf("opened entries of format 0: %v", err)
+	}
+}

@@ -152,7 +152,7 @@ func (d *decoder) list(what webhook.Reason, i node) {
 		t.text = string(d.Bytes(i))
 	}
 	if i, ok := d.listed[t]; ok {
-		d.report.Ignored[i].N = max(d.report.Ignored[i].N, 1) + 1
+		d.report.Ignored[i].N++
 		return
 	}
 	if len(d.report.Ignored) == maxIgnored {
@@ -160,7 +160,12 @@ func (d *decoder) list(what webhook.Reason, i node) {
 		return
 	}
 	d.listed[t] = len(d.report.Ignored)
-	d.report.Ignored = append(d.report.Ignored, webhook.Ignored{Path: d.pathText(true), What: what, Text: d.short(i)})
+	d.report.Ignored = append(d.report.Ignored, webhook.Ignored{
+		Path: d.pathText(true),
+		What: what,
+		Text: d.short(i),
+		N:    1,
+	})
 }
 
 // pathText returns the path of the value being read, with or without the numbers

@@ -164,7 +164,7 @@ func BenchmarkRunningBill(b *testing.B) {
 			ID:       fmt.Sprint("wamid.", n),
 			At:       month.Add(time.Duration(n) * 20 * time.Second),
 			Progress: webhook.Delivered,
-			To:       webhook.User{Phone: fmt.Sprint(551190000000 + n%10_000)},
+			To:       webhook.User{Phone: fmt.Sprint(551190000000 + int64(n%10_000))},
 			Pricing:  webhook.Pricing{Model: "PMP", Type: "regular", Word: "utility", Category: category.Utility},
 		}
 		record(b, book, &s)

@@ -36,7 +36,7 @@ type Ignored struct {
 	// is cut to 1000 bytes, and "…" shows that it was.
 	Text string `json:"text,omitempty"`
 	// N is how often it was met, where a list has each thing once, as reports of
-	// package analytics do, and it was met more than once. [Decode] leaves it 0.
+	// package analytics do. [Decode] leaves it 0.
 	N int64 `json:"n,omitempty"`
 }
 
