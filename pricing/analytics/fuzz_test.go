@@ -15,7 +15,7 @@ import (
 // both; what is decoded survives its own JSON, and can be compared or is
 // refused with a known kind.
 func FuzzDecode(f *testing.F) {
-	testkit.AddFiles(f, testkit.PayloadFolder+"an_*.json")
+	testkit.AddFiles(f, testkit.PayloadFolder()+"an_*.json")
 	f.Add([]byte(body(points())))
 	for _, s := range []string{
 		"", "{", "[]", "null", `{"data":[]}`, `{"data":[{"data_points":[{"volume":1e2,"cost":1E-7,` +

@@ -16,7 +16,7 @@ import (
 // again and storing as JSON change nothing, and each message that was delivered
 // has a charge.
 func FuzzRecord(f *testing.F) {
-	testkit.AddFiles(f, "testdata/*.json", "../webhook/testdata/*.json", testkit.PayloadFolder+"*.json")
+	testkit.AddFiles(f, "testdata/*.json", "../webhook/testdata/*.json", testkit.PayloadFolder()+"*.json")
 	for seed := range uint64(8) {
 		d := newDice(seed)
 		items := d.traffic(f, d.plan(f))

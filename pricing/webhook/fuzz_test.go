@@ -18,7 +18,7 @@ import (
 // or for neither, and every message, status, call and echo that encoding/json
 // finds is decoded, or listed where it isn't even an object.
 func FuzzDecode(f *testing.F) {
-	testkit.AddFiles(f, "testdata/*.json", testkit.PayloadFolder+"*.json")
+	testkit.AddFiles(f, "testdata/*.json", testkit.PayloadFolder()+"*.json")
 	for _, body := range []string{
 		"", "{", "[]", "\"\\ud800\"", `{"statuses":[{"id":1e400,"timestamp":"1e400"}]}`, "{\"\xff\":1,\"statuses\":[]}",
 		`{"standby":{"standby":{"messages":[{},null,[]]}}}`, `{"entry":{},` +

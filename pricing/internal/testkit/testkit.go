@@ -17,15 +17,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// PayloadFolder has the collected payloads, as seen from the packages below
-// pricing. They aren't part of the module.
-const PayloadFolder = "../../../shared/webhooks/payloads/"
+// PayloadFolder returns the folder of the collected payloads, which lies beside the
+// module and isn't part of it.
+func PayloadFolder() string {
+	root := ""
+	for range 8 { // a test runs in the folder of its package
+		if _, err := os.Stat(root + "go.mod"); err == nil {
+			break
+		}
+		root += "../"
+	}
+	return root + "../shared/webhooks/payloads/"
+}
 
 // Payloads gives the names and texts of the collected payloads whose names match a
 // pattern, in the order of names. Where there are none, the test is skipped.
 func Payloads(t testing.TB, pattern string) iter.Seq2[string, []byte] {
 	t.Helper()
-	files := glob(t, PayloadFolder+pattern)
+	files := glob(t, PayloadFolder()+pattern)
 	if len(files) == 0 {
 		t.Skip("no collected payloads here")
 	}
