@@ -298,7 +298,8 @@ func (d *delivery) changesThread() bool {
 	return !d.s.Thread.Entered.IsZero() ||
 		d.span.perConversation ||
 		!d.event.Meta.FreeUntil.IsZero() ||
-		d.noFreeEntry
+		d.noFreeEntry ||
+		d.s.Thread.AnsweredLate
 }
 
 // threadAfter returns the thread after the delivery.
@@ -309,13 +310,10 @@ func (d *delivery) threadAfter() window.Thread {
 		return t
 	}
 	policy := d.entryPolicy(&t)
-	switch {
-	case !d.noFreeEntry:
+	if d.noFreeEntry {
+		t = d.withoutFreeEntry(t, policy)
+	} else {
 		t = t.Outbound(d.at, policy)
-	case t.OpensFreeEntry(d.at, policy):
-		t.Entered = time.Time{} // coming through the ad opened nothing
-	case t.FreeEntry(d.at, policy) != window.Closed:
-		t.FreeUntil = d.at.UTC()
 	}
 	decides := r.rule
 	if r.allowance != noRule {
@@ -330,8 +328,26 @@ func (d *delivery) threadAfter() window.Thread {
 			t = t.WithConversation(d.conversationKind(r), d.at, then.opens)
 		}
 	}
-	if until := d.event.Meta.FreeUntil; until.After(d.at) && d.event.Meta.reportedType(d.at) == TypeFreeEntry {
-		t.FreeUntil = until.UTC()
+	if meta := &d.event.Meta; meta.reportedType(d.at) == TypeFreeEntry {
+		t.AnsweredLate = false // whatever opened the window, it is open
+		if meta.FreeUntil.After(d.at) {
+			t.FreeUntil = meta.FreeUntil.UTC()
+		}
+	}
+	return t
+}
+
+// withoutFreeEntry returns the thread after Meta reported that no free entry
+// window is open: neither from before, nor by this answer.
+func (d *delivery) withoutFreeEntry(t window.Thread, p window.Policy) window.Thread {
+	if t.FreeEntry(d.at, p) != window.Closed {
+		t.FreeUntil = d.at.UTC()
+		if t.AnsweredLate { // it opened none
+			t.Answered, t.AnsweredLate = time.Time{}, false
+		}
+	}
+	if !t.Entered.After(d.at) {
+		t.Entered = time.Time{} // coming through the ad opened nothing
 	}
 	return t
 }

@@ -234,8 +234,8 @@ func (q *question) windows(f *findings) {
 // message opens it by answering the user.
 func (q *question) freeEntry(t *window.Thread) window.State {
 	policy := q.entryPolicy(t)
-	if t.OpensFreeEntry(q.at, policy) {
-		return window.Open
+	if opens := t.OpensFreeEntry(q.at, policy); opens != window.Closed {
+		return opens // none is surely open, or the message would open none
 	}
 	return t.FreeEntry(q.at, policy)
 }
@@ -310,5 +310,6 @@ func (q *question) endsNow(t *window.Thread) bool {
 	policy := q.entryPolicy(t)
 	after := func(start time.Time, d time.Duration) bool { return !start.IsZero() && q.at.Equal(start.Add(d)) }
 	return after(t.Entered, policy.Answer) || after(t.Answered, policy.FreeEntry) ||
-		after(t.Answered, policy.FreeEntryMax) || after(t.FreeUntil, 0)
+		after(t.Answered, policy.FreeEntryMax) || after(t.FreeUntil, 0) ||
+		policy.AnswerMax > policy.Answer && after(t.LastInbound, policy.Service)
 }

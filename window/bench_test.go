@@ -61,9 +61,9 @@ func TestAllocs(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() {
 			sink = th.Service(at, upToSeven)
 			sink = th.FreeEntry(at, upToSeven)
-			_ = th.OpensFreeEntry(at, upToSeven)
+			sink = th.OpensFreeEntry(at, lateToo)
 			_ = th.ServiceUntil(at, upToSeven)
-			_ = th.AnswerBy(at, upToSeven)
+			_, _ = th.AnswerBy(at, lateToo)
 			_ = th.InConversation(at, "utility", "marketing")
 			_ = th.Inbound(at).InboundFromAd(at).Outbound(at, upToSeven).CloseConversations(at)
 		}); n != 0 {

@@ -26,7 +26,8 @@ func Example() {
 
 	var thread window.Thread // no row yet: the user never wrote
 	thread = thread.InboundFromAd(morning)
-	fmt.Println("answer before", thread.AnswerBy(afternoon, policy).Format(time.DateTime))
+	surely, _ := thread.AnswerBy(afternoon, policy)
+	fmt.Println("answer before", surely.Format(time.DateTime))
 	thread = thread.Outbound(afternoon, policy)
 
 	row, err := json.Marshal(thread)

@@ -32,8 +32,16 @@ func TestThreadJSON(t *testing.T) {
 	}{
 		{"zero", window.Thread{}, `{}`},
 		{"a message", window.Thread{}.Inbound(noon), `{"last_inbound":"2026-10-05T12:00:00Z"}`},
+		{"an answer that may be too late",
+			window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)).Outbound(noon.Add(30*hour), lateToo), `{` +
+				`"last_inbound":"2026-10-06T08:00:00Z",` +
+				`"earlier_inbound":"2026-10-05T12:00:00Z",` +
+				`"entered":"2026-10-05T12:00:00Z",` +
+				`"answered":"2026-10-06T18:00:00Z",` +
+				`"answered_late":true}`},
 		{"everything", full, `{` +
 			`"last_inbound":"2026-10-05T14:00:00.000000001Z",` +
+			`"earlier_inbound":"2026-10-05T13:00:00.000000001Z",` +
 			`"entered":"2026-10-05T14:00:00.000000001Z",` +
 			`"answered":"2026-10-05T12:01:00.000000001Z",` +
 			`"free_until":"2026-10-10T12:00:00.999999999Z",` +
@@ -43,6 +51,7 @@ func TestThreadJSON(t *testing.T) {
 			`"known_since":"2026-10-04T12:00:00Z"}`},
 		{"every conversation over", full.CloseConversations(noon.Add(-day)), `{` +
 			`"last_inbound":"2026-10-05T14:00:00.000000001Z",` +
+			`"earlier_inbound":"2026-10-05T13:00:00.000000001Z",` +
 			`"entered":"2026-10-05T14:00:00.000000001Z",` +
 			`"answered":"2026-10-05T12:01:00.000000001Z",` +
 			`"free_until":"2026-10-10T12:00:00.999999999Z",` +
@@ -97,6 +106,7 @@ func FuzzThreadJSON(f *testing.F) {
 		`{"last_inbound":"2026-10-05T12:00:00Z","unknown":1}`,
 		`{"entered":"0000-01-01T00:00:00+23:59","answered":"0001-01-01T00:00:00+01:00"}`,
 		`{"free_until":"9999-12-31T23:59:59.999999999Z","known_since":"2026-10-05T12:00:00.5-03:00"}`,
+		`{"last_inbound":"2026-10-05T12:00:00Z","earlier_inbound":"2026-10-04T12:00:00Z","answered_late":true}`,
 		`{"conversations":[]}`,
 		`{"conversations":[{"kind":"utility","start":"2026-10-05T12:00:00Z","end":"2026-10-06T12:00:00Z"},{},null]}`,
 	} {
@@ -124,6 +134,7 @@ func FuzzThreadJSON(f *testing.F) {
 			Answer:       time.Duration(d / 2),
 			FreeEntry:    time.Duration(d / 3),
 			FreeEntryMax: time.Duration(-d),
+			AnswerMax:    time.Duration(d),
 		}
 		instants := []time.Time{
 			time.Unix(unix, 0), th.LastInbound, th.Entered, th.Answered, th.FreeUntil, th.KnownSince,

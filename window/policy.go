@@ -19,10 +19,18 @@ type Policy struct {
 	// messages", 2026-05-21).
 	Service time.Duration
 
-	// Answer is how long the business has to answer a user who came through
-	// an advertisement or page button (R3.6: "Conversation-based pricing
-	// (Deprecated)", copy of 2026).
+	// Answer runs from the click of a user who came through an advertisement or
+	// page button. Within it an answer surely opens a free entry window (R3.6:
+	// "Conversation-based pricing (Deprecated)", copy of 2026).
 	Answer time.Duration
+
+	// AnswerMax runs from the same click. Up to it an answer may open one, if the
+	// service window is open when the answer is delivered. Since 2026-09-28 Meta
+	// asks for that, and no longer for an answer within 24 hours; no bill has
+	// shown yet which of the two counts (R7.8a: "Pricing on the WhatsApp Business
+	// Platform" as updated on 2026-09-28). Less than Answer means Answer: Meta's
+	// wording until then.
+	AnswerMax time.Duration
 
 	// FreeEntry runs from that answer. For so long messages are surely free
 	// (R5.4: "Pricing on the WhatsApp Business Platform", 2026-09-11).

@@ -37,16 +37,20 @@ func (r random) policy() window.Policy {
 		Answer:       r.duration(),
 		FreeEntry:    r.duration(),
 		FreeEntryMax: 2 * r.duration(),
+		AnswerMax:    2 * r.duration(),
 	}
 }
 
 func (r random) thread() window.Thread {
 	th := window.Thread{
-		LastInbound: r.maybe(),
-		Entered:     r.maybe(),
-		Answered:    r.maybe(),
-		FreeUntil:   r.maybe(),
-		KnownSince:  r.maybe(),
+		Entered:      r.maybe(),
+		Answered:     r.maybe(),
+		AnsweredLate: r.IntN(3) == 0,
+		FreeUntil:    r.maybe(),
+		KnownSince:   r.maybe(),
+	}
+	for range r.IntN(3) {
+		th = th.Inbound(r.instant())
 	}
 	for range r.IntN(4) {
 		th = th.WithConversation([]string{"marketing", "utility"}[r.IntN(2)], r.instant(), r.duration())
@@ -55,21 +59,22 @@ func (r random) thread() window.Thread {
 }
 
 type allAnswers struct {
-	Service, Free    window.State
-	Opens            bool
-	Closes, AnswerBy time.Time
-	Any, Utility     bool
+	Service, Free, Opens  window.State
+	Closes, Sure, Perhaps time.Time
+	Any, Utility          bool
 }
 
 func askAll(th window.Thread, at time.Time, p window.Policy) allAnswers {
+	sure, perhaps := th.AnswerBy(at, p)
 	return allAnswers{
-		Service:  th.Service(at, p),
-		Free:     th.FreeEntry(at, p),
-		Opens:    th.OpensFreeEntry(at, p),
-		Closes:   th.ServiceUntil(at, p),
-		AnswerBy: th.AnswerBy(at, p),
-		Any:      th.InConversation(at),
-		Utility:  th.InConversation(at, "utility"),
+		Service: th.Service(at, p),
+		Free:    th.FreeEntry(at, p),
+		Opens:   th.OpensFreeEntry(at, p),
+		Closes:  th.ServiceUntil(at, p),
+		Sure:    sure,
+		Perhaps: perhaps,
+		Any:     th.InConversation(at),
+		Utility: th.InConversation(at, "utility"),
 	}
 }
 
@@ -122,8 +127,16 @@ func TestAnswersAgree(t *testing.T) {
 		a := askAll(th, at, p)
 		after := th.Outbound(at, p)
 
-		if (a.Service == open) != !a.Closes.IsZero() || a.Opens != !a.AnswerBy.IsZero() {
+		if (a.Service == open) != !a.Closes.IsZero() || (a.Opens == open) != !a.Sure.IsZero() ||
+			(a.Opens != window.Closed) != !a.Perhaps.IsZero() {
 			t.Fatalf("at %v under %+v, %+v answers %+v", at, p, th, a)
+		}
+		if a.Perhaps.Before(a.Sure) || a.Opens != window.Closed && !at.Before(a.Perhaps) {
+			t.Fatalf("at %v under %+v, %+v names the deadlines %v and %v", at, p, th, a.Sure, a.Perhaps)
+		}
+		if silent := at.Before(th.LastInbound); !silent && a.Opens != window.Closed &&
+			th.OpensFreeEntry(a.Perhaps, p) != window.Closed {
+			t.Fatalf("under %+v, %+v can be answered after %v", p, th, a.Perhaps)
 		}
 		if a.Service == open && th.Service(a.Closes.Add(-1), p) != open {
 			t.Fatalf("under %+v, %+v closes before %v", p, th, a.Closes)
@@ -131,19 +144,21 @@ func TestAnswersAgree(t *testing.T) {
 		if a.Service == open && th.Service(a.Closes, p) == open {
 			t.Fatalf("under %+v, %+v is still open at %v", p, th, a.Closes)
 		}
-		if a.Opens && a.Free == open {
+		if a.Opens != window.Closed && a.Free == open {
 			t.Fatalf("at %v under %+v, %+v opens a window that is open", at, p, th)
 		}
-		if a.Opens != !after.Answered.Equal(th.Answered) {
-			t.Fatalf("OpensFreeEntry is %t, but Outbound at %v under %+v made of %+v\n%+v", a.Opens, at, p, th, after)
+		if (a.Opens != window.Closed) != !after.Answered.Equal(th.Answered) ||
+			a.Opens != window.Closed && after.AnsweredLate != (a.Opens == unsure) {
+			t.Fatalf("OpensFreeEntry is %v, but Outbound at %v under %+v made of %+v\n%+v", a.Opens, at, p, th, after)
 		}
-		if a.Opens && !after.FreeUntil.IsZero() {
+		if a.Opens != window.Closed && !after.FreeUntil.IsZero() {
 			t.Fatalf("at %v under %+v, %+v kept Meta's word on the last window", at, p, th)
 		}
-		if a.Opens && p.FreeEntry > 0 && after.FreeEntry(at, p) != open {
+		if got := after.FreeEntry(at, p); a.Opens == open && p.FreeEntry > 0 && got != open ||
+			a.Opens == unsure && got != unsure {
 			t.Fatalf("at %v under %+v, %+v opened nothing", at, p, th)
 		}
-		if after.OpensFreeEntry(at, p) {
+		if after.OpensFreeEntry(at, p) != window.Closed {
 			t.Fatalf("at %v under %+v, %+v would be opened twice", at, p, th)
 		}
 		if a.Free == open && after.FreeEntry(at, p) != open {
@@ -169,23 +184,27 @@ func TestEndsOfTime(t *testing.T) {
 		first   = time.Unix(math.MinInt64+62135596800, 0).UTC()
 		last    = time.Unix(math.MaxInt64-62135596800, 999_999_999).UTC()
 		forever = window.Policy{
-			Service: math.MaxInt64, Answer: math.MaxInt64, FreeEntry: math.MaxInt64, FreeEntryMax: math.MaxInt64,
+			Service: math.MaxInt64, Answer: math.MaxInt64, AnswerMax: math.MaxInt64,
+			FreeEntry: math.MaxInt64, FreeEntryMax: math.MaxInt64,
 		}
 		never = window.Policy{
-			Service: math.MinInt64, Answer: math.MinInt64, FreeEntry: math.MinInt64, FreeEntryMax: math.MinInt64,
+			Service: math.MinInt64, Answer: math.MinInt64, AnswerMax: math.MinInt64,
+			FreeEntry: math.MinInt64, FreeEntryMax: math.MinInt64,
 		}
 	)
 
 	th := window.Thread{}.InboundFromAd(last.Add(-hour)).WithConversation("utility", last.Add(-hour), day)
 	for _, p := range []window.Policy{threeDays, forever} {
 		got := askAll(th, last.Add(-1), p)
-		for _, end := range []*time.Time{&got.Closes, &got.AnswerBy} {
+		for _, end := range []*time.Time{&got.Closes, &got.Sure, &got.Perhaps} {
 			if end.Before(last.Add(-second)) {
 				t.Errorf("under %+v, a window ends at %v", p, *end)
 			}
 			*end = last
 		}
-		want := allAnswers{Service: open, Opens: true, Closes: last, AnswerBy: last, Any: true, Utility: true}
+		want := allAnswers{
+			Service: open, Opens: open, Closes: last, Sure: last, Perhaps: last, Any: true, Utility: true,
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("just before the last instant (-want +got):\n%s", diff)
 		}

@@ -9,8 +9,8 @@ import (
 // runs for p.Service from the user's last message or call (R0.5: "Send
 // messages", 2026-05-21).
 //
-// It is Unsure where the thread can't know: before LastInbound, since a thread
-// doesn't remember an earlier message, and until p.Service after KnownSince,
+// It is Unsure where the thread can't know: before EarlierInbound, since a thread
+// remembers two messages of the user, and until p.Service after KnownSince,
 // since the user may have written before the records begin. If p has no service
 // window, it is Closed.
 func (t Thread) Service(at time.Time, p Policy) State { return t.service(at, p) }
@@ -28,7 +28,8 @@ func (t Thread) Service(at time.Time, p Policy) State { return t.service(at, p) 
 //     "Conversation-based pricing (Deprecated)", copy of 2026).
 //  2. Otherwise it is Open for p.FreeEntry from Answered, then Unsure until
 //     p.FreeEntryMax from Answered (R7.8: "Pricing on the WhatsApp Business
-//     Platform" as updated on 2026-09-28).
+//     Platform" as updated on 2026-09-28). After an answer that may have opened
+//     none (AnsweredLate) it is Unsure all that time.
 //  3. It is Unsure until the longer of the two from KnownSince, since one may
 //     have been opened before the records begin. (The same holds after a
 //     FreeUntil that lies before KnownSince.)
@@ -36,15 +37,20 @@ func (t Thread) Service(at time.Time, p Policy) State { return t.service(at, p) 
 //     one window, so ask in order of delivery.
 func (t Thread) FreeEntry(at time.Time, p Policy) State { return t.freeEntry(at, p) }
 
-// OpensFreeEntry reports whether a message of the business, delivered at that
+// OpensFreeEntry returns Open if a message of the business, delivered at that
 // instant, would itself open a free entry window: a click is less than p.Answer
 // old and waits for its first answer, and no window is surely open. That
 // message is free already (R5.4: "Pricing on the WhatsApp Business Platform",
 // 2026-09-11).
 //
-// A window that is Unsure doesn't prevent this: it may have ended, and after
+// It returns Unsure if the click is older than that, but less than p.AnswerMax,
+// and the service window isn't Closed, since the user wrote again (R7.8a: the
+// same page as updated on 2026-09-28). An answer outside of the service window
+// is too late for certain.
+//
+// A window that is Unsure doesn't prevent either: it may have ended, and after
 // its end a new click earns a new one.
-func (t Thread) OpensFreeEntry(at time.Time, p Policy) bool { return t.opensFreeEntry(at, p) }
+func (t Thread) OpensFreeEntry(at time.Time, p Policy) State { return t.opensFreeEntry(at, p) }
 
 // InConversation reports whether a conversation of one of the kinds is open at
 // an instant, or of any kind if none is named. It knows recorded conversations
@@ -58,20 +64,28 @@ func (t Thread) InConversation(at time.Time, kinds ...string) bool {
 // closes if the user stays silent, or the zero time if none is surely open.
 func (t Thread) ServiceUntil(at time.Time, p Policy) time.Time { return t.serviceUntil(at, p) }
 
-// AnswerBy returns the instant before which an answer would open a free entry
-// window, or the zero time if none would now. See [Thread.OpensFreeEntry].
-func (t Thread) AnswerBy(at time.Time, p Policy) time.Time { return t.answerBy(at, p) }
+// AnswerBy returns the instants before which an answer would open a free entry
+// window: surely, and perhaps if the user stays silent. The second is never the
+// earlier one; they are the same unless p.AnswerMax makes a difference. An
+// instant is zero if no answer would do so now. See [Thread.OpensFreeEntry].
+func (t Thread) AnswerBy(at time.Time, p Policy) (sure, perhaps time.Time) {
+	return t.answerBy(at, p)
+}
 
 // The methods above are inlined where they are called, and those below take a
 // pointer, so that a question that asks another doesn't copy the thread again.
 
 func (t *Thread) service(at time.Time, p Policy) State {
+	last := t.LastInbound
+	if at.Before(last) {
+		last = t.EarlierInbound
+	}
 	switch {
-	case t.LastInbound.IsZero():
-		return unrecorded(t.KnownSince, p.Service, at)
-	case at.Before(t.LastInbound):
+	case last.IsZero():
+		// Nothing is recorded before the instant.
+	case at.Before(last):
 		return unsureIf(p.Service > 0)
-	case within(t.LastInbound, p.Service, at):
+	case within(last, p.Service, at):
 		return Open
 	}
 	return unrecorded(t.KnownSince, p.Service, at)
@@ -90,7 +104,7 @@ func (t *Thread) freeEntry(at time.Time, p Policy) State {
 		return Closed
 	case reported || t.Answered.IsZero():
 		// Over, or none.
-	case within(t.Answered, p.FreeEntry, at):
+	case within(t.Answered, p.FreeEntry, at) && !t.AnsweredLate:
 		return Open
 	case within(t.Answered, p.longest(), at):
 		return Unsure
@@ -98,23 +112,44 @@ func (t *Thread) freeEntry(at time.Time, p Policy) State {
 	return unrecorded(t.KnownSince, p.longest(), at)
 }
 
-func (t *Thread) opensFreeEntry(at time.Time, p Policy) bool {
-	return t.waiting() && within(t.Entered, p.Answer, at) &&
-		p.longest() > 0 && t.freeEntry(at, p) != Open
+func (t *Thread) opensFreeEntry(at time.Time, p Policy) State {
+	if !t.waiting() || p.longest() <= 0 || !within(t.Entered, max(p.Answer, p.AnswerMax), at) ||
+		t.freeEntry(at, p) == Open {
+		return Closed
+	}
+	if within(t.Entered, p.Answer, at) {
+		return Open
+	}
+	return unsureIf(t.service(at, p) != Closed)
 }
 
 func (t *Thread) serviceUntil(at time.Time, p Policy) time.Time {
 	if t.service(at, p) != Open {
 		return time.Time{}
 	}
+	if end := t.EarlierInbound.Add(p.Service); at.Before(t.LastInbound) && end.Before(t.LastInbound) {
+		return end
+	}
 	return t.LastInbound.Add(p.Service)
 }
 
-func (t *Thread) answerBy(at time.Time, p Policy) time.Time {
-	if !t.opensFreeEntry(at, p) {
-		return time.Time{}
+func (t *Thread) answerBy(at time.Time, p Policy) (sure, perhaps time.Time) {
+	opens := t.opensFreeEntry(at, p)
+	if opens == Closed {
+		return time.Time{}, time.Time{}
 	}
-	return t.Entered.Add(p.Answer)
+	perhaps = t.Entered.Add(p.Answer)
+	if opens == Open {
+		sure = perhaps
+	}
+	if p.AnswerMax <= p.Answer {
+		return sure, perhaps
+	}
+	end := later(t.LastInbound, t.KnownSince).Add(p.Service) // of the service window, at the latest
+	if most := t.Entered.Add(p.AnswerMax); most.Before(end) {
+		end = most
+	}
+	return sure, later(perhaps, end)
 }
 
 // waiting reports whether the last click has opened no free entry window, though

@@ -14,12 +14,21 @@ type Thread struct {
 	// LastInbound is when the user last wrote or called.
 	LastInbound time.Time `json:"last_inbound,omitzero"`
 
+	// EarlierInbound is when the user did so before LastInbound. It is zero if
+	// that was the first time. It tells which window a message met that was sent
+	// before LastInbound and delivered after it.
+	EarlierInbound time.Time `json:"earlier_inbound,omitzero"`
+
 	// Entered is when the user last came through an advertisement or page button.
 	Entered time.Time `json:"entered,omitzero"`
 
 	// Answered is when the answer was delivered that opened the last free entry
 	// window.
 	Answered time.Time `json:"answered,omitzero"`
+
+	// AnsweredLate reports whether it isn't certain that this answer opened a
+	// window: it came later than Policy.Answer after the click (R7.8a).
+	AnsweredLate bool `json:"answered_late,omitzero"`
 
 	// FreeUntil is the end of that window in Meta's own words. It outranks the
 	// Policy.

@@ -3,12 +3,17 @@ package window
 import "time"
 
 // Inbound returns the thread after a message or call of the user. It keeps the
-// later of two times, so the order of calls doesn't matter.
+// two latest times, so the order of calls doesn't matter.
 //
 // A call that the business made counts if the user accepted it (R6.9: "Calling
 // API pricing", 2026-03-02).
 func (t Thread) Inbound(at time.Time) Thread {
-	t.LastInbound = later(t.LastInbound, at)
+	switch {
+	case at.After(t.LastInbound):
+		t.LastInbound, t.EarlierInbound = at.UTC(), t.LastInbound
+	case !at.Equal(t.LastInbound):
+		t.EarlierInbound = later(t.EarlierInbound, at)
+	}
 	return t
 }
 
@@ -26,18 +31,18 @@ func (t Thread) InboundFromAd(at time.Time) Thread {
 // that instant. Don't call it for a message that wasn't delivered: only delivery
 // counts (R0.3, R8.1: "Pricing on the WhatsApp Business Platform", 2026-09-11).
 //
-// If the message opens a free entry window ([Thread.OpensFreeEntry]), the window
-// runs from that instant, and Meta's word about an earlier window is dropped. If
-// a free entry window is open already, it stays as it is, and the message uses
+// If the message opens a free entry window ([Thread.OpensFreeEntry]), or may open
+// one, the window runs from that instant, and Meta's word about an earlier window
+// is dropped. If a free entry window is open already, it stays as it is, and the message uses
 // up any click made during it. Meta doesn't say what becomes of such a click; we
 // take it that a running window is never begun anew (R3.8, little certain).
 //
 // Outbound leaves Conversations alone. Where the era bills conversations, see
 // [Thread.WithConversation] and [Thread.CloseConversations].
 func (t Thread) Outbound(at time.Time, p Policy) Thread {
-	switch {
-	case t.opensFreeEntry(at, p):
-		t.Answered, t.FreeUntil = at.UTC(), time.Time{}
+	switch opens := t.opensFreeEntry(at, p); {
+	case opens != Closed:
+		t.Answered, t.AnsweredLate, t.FreeUntil = at.UTC(), opens == Unsure, time.Time{}
 	case t.waiting() && !at.Before(t.Entered) && t.freeEntry(at, p) == Open:
 		t.Entered = time.Time{}
 	}

@@ -26,14 +26,23 @@ var (
 	oneDay    = window.Policy{Service: day, Answer: day, FreeEntry: day}
 	threeDays = window.Policy{Service: day, Answer: day, FreeEntry: 3 * day}
 	upToSeven = window.Policy{Service: day, Answer: day, FreeEntry: 3 * day, FreeEntryMax: 7 * day}
+
+	// The wording that allows for late answers (R7.8a).
+	lateToo = window.Policy{
+		Service:      day,
+		Answer:       day,
+		AnswerMax:    21 * day,
+		FreeEntry:    3 * day,
+		FreeEntryMax: 7 * day,
+	}
 )
 
 // answers are those to all questions about one instant. Durations count from
 // noon; zero stands for the zero time.
 type answers struct {
-	Service, Free    window.State
-	Opens            bool
-	Closes, AnswerBy time.Duration
+	Service, Free, Opens window.State
+	Closes, AnswerBy     time.Duration
+	Perhaps              time.Duration // the second instant of AnswerBy, unless it is the first
 }
 
 func ask(th window.Thread, at time.Time, p window.Policy) answers {
@@ -43,12 +52,17 @@ func ask(th window.Thread, at time.Time, p window.Policy) answers {
 		}
 		return t.Sub(noon)
 	}
+	sure, perhaps := th.AnswerBy(at, p)
+	if perhaps.Equal(sure) {
+		perhaps = time.Time{}
+	}
 	return answers{
 		Service:  th.Service(at, p),
 		Free:     th.FreeEntry(at, p),
 		Opens:    th.OpensFreeEntry(at, p),
 		Closes:   sinceNoon(th.ServiceUntil(at, p)),
-		AnswerBy: sinceNoon(th.AnswerBy(at, p)),
+		AnswerBy: sinceNoon(sure),
+		Perhaps:  sinceNoon(perhaps),
 	}
 }
 
@@ -115,15 +129,27 @@ func TestService(t *testing.T) {
 	t.Run("an older message comes late", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
 			{10 * hour, inbound, answers{Service: open, Closes: 34 * hour}},
-			{2 * hour, inbound, answers{Service: unsure}},
+			{2 * hour, inbound, answers{Service: open, Closes: 34 * hour}},
+			{2*hour - 1, look, answers{Service: unsure}},
 			{33 * hour, look, answers{Service: open, Closes: 34 * hour}},
 		})
 	})
 	t.Run("time runs backwards", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
 			{10 * hour, inbound, answers{Service: open, Closes: 34 * hour}},
-			{10*hour - 1, look, answers{Service: unsure}},
-			{-1000 * day, look, answers{Service: unsure}},
+			{10*hour - 1, look, answers{}},
+			{-1000 * day, look, answers{}},
+		})
+	})
+	t.Run("two messages are remembered", func(t *testing.T) {
+		run(t, window.Thread{}.Inbound(noon), threeDays, []step{
+			{30 * hour, inbound, answers{Service: open, Closes: 54 * hour}},
+			{24 * hour, look, answers{}},
+			{23 * hour, look, answers{Service: open, Closes: day}},
+			{-1, look, answers{Service: unsure}},
+			{54 * hour, inbound, answers{Service: open, Closes: 78 * hour}},
+			{53 * hour, look, answers{Service: open, Closes: 78 * hour}}, // one follows the other without a gap
+			{29 * hour, look, answers{Service: unsure}},
 		})
 	})
 	t.Run("an era without service windows", func(t *testing.T) {
@@ -138,8 +164,8 @@ func TestService(t *testing.T) {
 func TestFreeEntry(t *testing.T) {
 	t.Run("three days from the answer", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
-			{5*hour - 1, look, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
+			{5*hour - 1, look, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{5 * hour, outbound, answers{Service: open, Free: open, Closes: day}},
 			{day, look, answers{Free: open}},
 			{77*hour - second, look, answers{Free: open}},
@@ -148,7 +174,7 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("one day in 2022", func(t *testing.T) {
 		run(t, window.Thread{}, oneDay, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{hour, outbound, answers{Service: open, Free: open, Closes: day}},
 			{25*hour - 1, look, answers{Free: open}},
 			{25 * hour, look, answers{}},
@@ -156,7 +182,7 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("perhaps up to seven days", func(t *testing.T) {
 		run(t, window.Thread{}, upToSeven, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{0, outbound, answers{Service: open, Free: open, Closes: day}},
 			{3*day - 1, look, answers{Free: open}},
 			{3 * day, look, answers{Free: unsure}},
@@ -175,7 +201,7 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("the last answer in time", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{day - 1, outbound, answers{Service: open, Free: open, Closes: day}},
 			{4*day - 2, look, answers{Free: open}},
 			{4*day - 1, look, answers{}},
@@ -183,7 +209,7 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("an answer too late", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{day, look, answers{}},
 			{day, outbound, answers{}},
 			{day + hour, look, answers{}},
@@ -198,14 +224,14 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("a message before the click answers nothing", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{hour, enter, answers{Service: open, Opens: true, Closes: 25 * hour, AnswerBy: 25 * hour}},
-			{hour - 1, outbound, answers{Service: unsure}},
-			{hour, look, answers{Service: open, Opens: true, Closes: 25 * hour, AnswerBy: 25 * hour}},
+			{hour, enter, answers{Service: open, Opens: open, Closes: 25 * hour, AnswerBy: 25 * hour}},
+			{hour - 1, outbound, answers{}},
+			{hour, look, answers{Service: open, Opens: open, Closes: 25 * hour, AnswerBy: 25 * hour}},
 		})
 	})
 	t.Run("the second answer moves nothing", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{hour, outbound, answers{Service: open, Free: open, Closes: day}},
 			{20 * hour, outbound, answers{Service: open, Free: open, Closes: day}},
 			{73 * hour, look, answers{}},
@@ -220,21 +246,21 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("a later message leaves the click as it was", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
-			{hour, inbound, answers{Service: open, Opens: true, Closes: 25 * hour, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
+			{hour, inbound, answers{Service: open, Opens: open, Closes: 25 * hour, AnswerBy: day}},
 			{day, look, answers{Service: open, Closes: 25 * hour}},
 		})
 	})
 	t.Run("a second click gives more time to answer", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
-			{20 * hour, enter, answers{Service: open, Opens: true, Closes: 44 * hour, AnswerBy: 44 * hour}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
+			{20 * hour, enter, answers{Service: open, Opens: open, Closes: 44 * hour, AnswerBy: 44 * hour}},
 			{30 * hour, outbound, answers{Service: open, Free: open, Closes: 44 * hour}},
 		})
 	})
 	t.Run("an answered click in an open window is used up", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{0, outbound, answers{Service: open, Free: open, Closes: day}},
 			{71 * hour, enter, answers{Service: open, Free: open, Closes: 95 * hour}},
 			{71 * hour, outbound, answers{Service: open, Free: open, Closes: 95 * hour}},
@@ -244,10 +270,10 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("a click in an open window, answered after its end, opens another", func(t *testing.T) {
 		run(t, window.Thread{}, threeDays, []step{
-			{0, enter, answers{Service: open, Opens: true, Closes: day, AnswerBy: day}},
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
 			{0, outbound, answers{Service: open, Free: open, Closes: day}},
 			{71 * hour, enter, answers{Service: open, Free: open, Closes: 95 * hour}},
-			{72 * hour, look, answers{Service: open, Opens: true, Closes: 95 * hour, AnswerBy: 95 * hour}},
+			{72 * hour, look, answers{Service: open, Opens: open, Closes: 95 * hour, AnswerBy: 95 * hour}},
 			{73 * hour, outbound, answers{Service: open, Free: open, Closes: 95 * hour}},
 			{145*hour - 1, look, answers{Free: open}},
 			{145 * hour, look, answers{}},
@@ -256,7 +282,7 @@ func TestFreeEntry(t *testing.T) {
 	t.Run("a window that may have ended can be opened anew", func(t *testing.T) {
 		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon, upToSeven), upToSeven, []step{
 			{4 * day, look, answers{Free: unsure}},
-			{4 * day, enter, answers{Service: open, Free: unsure, Opens: true, Closes: 5 * day, AnswerBy: 5 * day}},
+			{4 * day, enter, answers{Service: open, Free: unsure, Opens: open, Closes: 5 * day, AnswerBy: 5 * day}},
 			{4*day + hour, outbound, answers{Service: open, Free: open, Closes: 5 * day}},
 			{7*day + hour, look, answers{Free: unsure}},
 			{11*day + hour, look, answers{}},
@@ -265,8 +291,8 @@ func TestFreeEntry(t *testing.T) {
 	t.Run("a message before the second click doesn't use it up", func(t *testing.T) {
 		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon, threeDays), threeDays, []step{
 			{60 * hour, enter, answers{Service: open, Free: open, Closes: 84 * hour}},
-			{50 * hour, outbound, answers{Service: unsure, Free: open}},
-			{73 * hour, look, answers{Service: open, Opens: true, Closes: 84 * hour, AnswerBy: 84 * hour}},
+			{50 * hour, outbound, answers{Free: open}},
+			{73 * hour, look, answers{Service: open, Opens: open, Closes: 84 * hour, AnswerBy: 84 * hour}},
 		})
 	})
 	t.Run("time runs backwards", func(t *testing.T) {
@@ -278,7 +304,7 @@ func TestFreeEntry(t *testing.T) {
 	})
 	t.Run("an old click comes late", func(t *testing.T) {
 		run(t, window.Thread{}.InboundFromAd(noon).Outbound(noon.Add(hour), threeDays), threeDays, []step{
-			{-hour, enter, answers{Service: unsure}},
+			{-hour, enter, answers{Service: open, Closes: day}},
 			{hour, look, answers{Service: open, Free: open, Closes: day}},
 			{74 * hour, outbound, answers{}},
 		})
@@ -306,7 +332,7 @@ func TestFreeUntil(t *testing.T) {
 
 	t.Run("longer than surely", func(t *testing.T) {
 		run(t, until(answered, 5*day), upToSeven, []step{
-			{-1, look, answers{Service: unsure}},
+			{-1, look, answers{}},
 			{3 * day, look, answers{Free: open}},
 			{5*day - 1, look, answers{Free: open}},
 			{5 * day, look, answers{}},
@@ -337,7 +363,7 @@ func TestFreeUntil(t *testing.T) {
 	})
 	t.Run("a new window drops it", func(t *testing.T) {
 		run(t, until(answered, day), upToSeven, []step{
-			{2 * day, enter, answers{Service: open, Opens: true, Closes: 3 * day, AnswerBy: 3 * day}},
+			{2 * day, enter, answers{Service: open, Opens: open, Closes: 3 * day, AnswerBy: 3 * day}},
 			{2 * day, outbound, answers{Service: open, Free: open, Closes: 3 * day}},
 			{5*day - 1, look, answers{Free: open}},
 			{5 * day, look, answers{Free: unsure}},
@@ -353,7 +379,7 @@ func TestFreeUntil(t *testing.T) {
 	t.Run("stale", func(t *testing.T) {
 		for _, d := range []time.Duration{-day, 0} {
 			run(t, until(answered, d), upToSeven, []step{
-				{-2 * day, look, answers{Service: unsure}},
+				{-2 * day, look, answers{}},
 				{0, look, answers{Service: open, Free: open, Closes: day}},
 				{3 * day, look, answers{Free: unsure}},
 			})
@@ -388,7 +414,7 @@ func TestKnownSince(t *testing.T) {
 	})
 	t.Run("what is known to be open is open", func(t *testing.T) {
 		run(t, known, threeDays, []step{
-			{hour, enter, answers{Service: open, Free: unsure, Opens: true, Closes: 25 * hour, AnswerBy: 25 * hour}},
+			{hour, enter, answers{Service: open, Free: unsure, Opens: open, Closes: 25 * hour, AnswerBy: 25 * hour}},
 			{2 * hour, outbound, answers{Service: open, Free: open, Closes: 25 * hour}},
 			{hour, look, answers{Service: open, Free: unsure, Closes: 25 * hour}},
 			{25 * hour, look, answers{Free: open}},

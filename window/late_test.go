@@ -1,0 +1,88 @@
+package window_test
+
+import (
+	"testing"
+
+	"github.com/wacost/wacost/window"
+)
+
+// Since 2026-09-28 the service window counts, and not the day after the click; or
+// both do.
+func TestLateAnswers(t *testing.T) {
+	t.Run("the window kept open by a further message", func(t *testing.T) {
+		run(t, window.Thread{}, lateToo, []step{
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
+			{20 * hour, inbound, answers{
+				Service: open, Opens: open, Closes: 44 * hour, AnswerBy: day, Perhaps: 44 * hour,
+			}},
+			{day - 1, look, answers{Service: open, Opens: open, Closes: 44 * hour, AnswerBy: day, Perhaps: 44 * hour}},
+			{day, look, answers{Service: open, Opens: unsure, Closes: 44 * hour, Perhaps: 44 * hour}},
+			{30 * hour, outbound, answers{Service: open, Free: unsure, Closes: 44 * hour}},
+			{44 * hour, look, answers{Free: unsure}},
+			{30*hour + 7*day - 1, look, answers{Free: unsure}},
+			{30*hour + 7*day, look, answers{}},
+		})
+	})
+	t.Run("by the wording before, it is too late", func(t *testing.T) {
+		run(t, window.Thread{}, upToSeven, []step{
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
+			{20 * hour, inbound, answers{Service: open, Opens: open, Closes: 44 * hour, AnswerBy: day}},
+			{30 * hour, outbound, answers{Service: open, Closes: 44 * hour}},
+		})
+	})
+	t.Run("outside of the service window, it is too late", func(t *testing.T) {
+		run(t, window.Thread{}, lateToo, []step{
+			{0, enter, answers{Service: open, Opens: open, Closes: day, AnswerBy: day}},
+			{20 * hour, inbound, answers{
+				Service: open, Opens: open, Closes: 44 * hour, AnswerBy: day, Perhaps: 44 * hour,
+			}},
+			{44*hour - 1, look, answers{Service: open, Opens: unsure, Closes: 44 * hour, Perhaps: 44 * hour}},
+			{44 * hour, look, answers{}},
+			{44 * hour, outbound, answers{}},
+		})
+	})
+	t.Run("the first answer settles it", func(t *testing.T) {
+		run(t, window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)), lateToo, []step{
+			{30 * hour, outbound, answers{Service: open, Free: unsure, Closes: 44 * hour}},
+			{40 * hour, outbound, answers{Service: open, Free: unsure, Closes: 44 * hour}},
+			{30*hour + 7*day, look, answers{}},
+		})
+	})
+	t.Run("an answer in time isn't late", func(t *testing.T) {
+		run(t, window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)), lateToo, []step{
+			{23 * hour, outbound, answers{Service: open, Free: open, Closes: 44 * hour}},
+			{23*hour + 3*day, look, answers{Free: unsure}},
+		})
+	})
+	t.Run("a new click earns a sure window", func(t *testing.T) {
+		run(t, window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)), lateToo, []step{
+			{30 * hour, outbound, answers{Service: open, Free: unsure, Closes: 44 * hour}},
+			{40 * hour, enter, answers{
+				Service: open, Free: unsure, Opens: open, Closes: 64 * hour, AnswerBy: 64 * hour,
+			}},
+			{41 * hour, outbound, answers{Service: open, Free: open, Closes: 64 * hour}},
+		})
+	})
+	t.Run("no longer than AnswerMax", func(t *testing.T) {
+		th := window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(21*day - hour))
+		run(t, th, lateToo, []step{
+			{21*day - 1, look, answers{Service: open, Opens: unsure, Closes: 22*day - hour, Perhaps: 21 * day}},
+			{21 * day, look, answers{Service: open, Closes: 22*day - hour}},
+		})
+	})
+	t.Run("where messages may be missing", func(t *testing.T) {
+		th := window.Thread{KnownSince: noon.Add(40 * hour)}.InboundFromAd(noon)
+		run(t, th, lateToo, []step{
+			{50 * hour, look, answers{Service: unsure, Free: unsure, Opens: unsure, Perhaps: 64 * hour}},
+			{64 * hour, look, answers{Free: unsure}},
+		})
+	})
+	t.Run("Meta's word outranks the doubt", func(t *testing.T) {
+		th := window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)).Outbound(noon.Add(30*hour), lateToo)
+		th.FreeUntil = noon.Add(5 * day)
+		run(t, th, lateToo, []step{
+			{31 * hour, look, answers{Service: open, Free: open, Closes: 44 * hour}},
+			{5 * day, look, answers{}},
+		})
+	})
+}
