@@ -47,6 +47,10 @@ type Account struct {
 	ServiceExempt bool
 	// NoPaymentMethod says that the account has no payment method on file (R7.9).
 	NoPaymentMethod bool
+	// SoldTo is the country that Meta sells the account to, by its invoices; "" means
+	// that it isn't known. Of India and Brazil, WhatsApp requires the country's own
+	// currency from 2027 on (R6.2, R6.4).
+	SoldTo ratecard.Country
 	// SharedNumber says that other apps send on its numbers too. What isn't known
 	// of a thread or a counter is then unsure instead of empty.
 	SharedNumber bool
@@ -116,6 +120,9 @@ func (a Account) Validate() error {
 	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {
 		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), "no such country")
 	}
+	if a.SoldTo != "" && !isCountry(a.SoldTo) {
+		fault(ErrInvalid, "Account.SoldTo", string(a.SoldTo), "no such country")
+	}
 	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
 		if !isCountry(c) {
 			fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), "no such country")
@@ -160,6 +167,36 @@ func (a *Account) portfolio() string {
 	return a.Portfolio
 }
 
+// factsGiven returns the facts that hold for every message of the account.
+func (a *Account) factsGiven() (f facts) {
+	if a.ServiceExempt {
+		f |= exempt
+	}
+	if a.NoPaymentMethod {
+		f |= noPayment
+	}
+	if a.SoldTo == "IN" && a.currency() != "INR" {
+		f |= soldToIndia
+	}
+	if a.SoldTo == "BR" && a.currency() != "BRL" {
+		f |= soldToBrazil
+	}
+	return f
+}
+
+// factsExcluded returns the facts that hold for no message of the account, where
+// that follows from who pays and in which currency.
+func (a *Account) factsExcluded() facts {
+	f := (soldToIndia | soldToBrazil) &^ a.factsGiven()
+	if a.SoldTo != "" || a.currency() == "INR" {
+		f |= indianNumber
+	}
+	if a.SoldTo != "" || a.currency() == "BRL" {
+		f |= brazilianNumber
+	}
+	return f
+}
+
 // Equal reports whether two accounts are the same. Zones compare by name, and
 // books by their String.
 func (a Account) Equal(b Account) bool {
@@ -174,6 +211,7 @@ func (a Account) Equal(b Account) bool {
 		maps.EqualFunc(a.AuthenticationInternationalFrom, b.AuthenticationInternationalFrom, time.Time.Equal) &&
 		a.ServiceExempt == b.ServiceExempt &&
 		a.NoPaymentMethod == b.NoPaymentMethod &&
+		a.SoldTo == b.SoldTo &&
 		a.SharedNumber == b.SharedNumber
 }
 

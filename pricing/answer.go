@@ -24,6 +24,9 @@ type answer struct {
 type alternatives struct {
 	cases    []answer
 	unpriced []Unpriced
+	// month is that of a message priced as of its sending, if it isn't the month of
+	// its delivery (R1.2a); else 0.
+	month Month
 	// reason is why a delivered message has no price, without the day, so that such
 	// messages add up; "" where unpriced says so.
 	reason string
@@ -33,12 +36,10 @@ type alternatives struct {
 type answerFlags uint8
 
 const (
-	byCategory     answerFlags = 1 << iota // how Meta files the message
-	byUsage                                // the month's counts
-	byContested                            // a rule on which sources disagree holds
-	byContestedOff                         // it doesn't
-	isInbound                              // no case at all: the user wrote
-	isUnpriced                             // no case at all: the card lacks the price
+	byCategory answerFlags = 1 << iota // how Meta files the message
+	byUsage                            // the month's counts
+	isInbound                          // no case at all: the user wrote
+	isUnpriced                         // no case at all: the card lacks the price
 )
 
 // charged reports whether any units are charged.
@@ -54,7 +55,7 @@ func (a *answer) alike(w *answer) bool {
 }
 
 // conditions returns what has to hold for the answer, in sentences.
-func (a *answer) conditions(rules []rule) []string {
+func (a *answer) conditions() []string {
 	list := []string{}
 	if a.flags&byCategory != 0 {
 		list = append(list, "Meta files it as "+string(a.category()))
@@ -62,13 +63,6 @@ func (a *answer) conditions(rules []rule) []string {
 	for rest := a.assumed; rest != 0; rest &= rest - 1 {
 		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
 		list = append(list, bit.text(a.world&bit != 0))
-	}
-	for i := range rules {
-		if rules[i].doubt != "" && a.flags&byContestedOff != 0 {
-			list = append(list, rules[i].doubt)
-		} else if rules[i].doubt != "" && a.flags&byContested != 0 {
-			list = append(list, "rule "+rules[i].ID+" holds")
-		}
 	}
 	if a.flags&byUsage != 0 {
 		list = append(list, a.assumedUsage()...)
@@ -118,6 +112,9 @@ func (f facts) text(holds bool) string {
 		pair = [2]string{"no free entry window is open", "a free entry window is open"}
 	case inConversation, anyConversation:
 		pair = [2]string{"no conversation that covers it is open", "a conversation that covers it is open"}
+	case reportedFree:
+		pair = [2]string{"Meta's type regular is right and its billable: false isn't",
+			"Meta's billable: false is right and its type regular isn't"}
 	case toUS:
 		pair = [2]string{"the number isn't one of the United States", "the number is one of the United States"}
 	}

@@ -60,11 +60,9 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	}
 	list := []Counter{}
 	// The facts that hang on the state or on Meta's filing. A quote reads nothing
-	// else of either.
-	unsure := q.span.factsAsked & (inService | inFreeEntry | inConversation | anyConversation | found.unsure)
-	if q.span.contested {
-		unsure |= contestedOff
-	}
+	// else of either. What the rules refuse is charged if Meta delivered it.
+	unsure := q.span.factsAsked & (inService | inFreeEntry | inConversation | anyConversation | found.unsure |
+		refusing&found.facts)
 	for _, c := range m.categories() {
 		f := found.facts&^(allCategories|unsure) | categoryFact(c)
 		for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
@@ -134,11 +132,14 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 				return false
 			}
 		}
-		if holds == marketing && place.Country == "US" {
+		if holds == marketing && place.Country == "US" || holds == authentication && isUserID(m.To) {
 			return false
 		}
 	} else if market == "" || holds == marketing && market == northAmerica {
 		return false
+	}
+	if unix >= sp.plainFrom {
+		n |= sp.noted(m, holds|sp.factsGiven, unix)
 	}
 	a := &q.likely
 	a.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]

@@ -166,13 +166,13 @@ func TestEdgesOfWindows(t *testing.T) {
 		"São Paulo, midnight missing": {pricing.Account{Zone: foldZone(t, "America/Sao_Paulo"), Rates: everything(t)},
 			[]step{
 				{"2018-11-03T23:30:00-03:00", "in", ""},
-				{"2018-11-05T00:29:59-02:00", "utility", "notification-in-window or notification-in-window-free"},
+				{"2018-11-05T00:29:59-02:00", "utility", "notification-in-window-free"},
 				{"2018-11-05T00:30:00-02:00", "utility", "notification"},
 			}},
 		"São Paulo, midnight twice": {pricing.Account{Zone: foldZone(t, "America/Sao_Paulo"), Rates: everything(t)},
 			[]step{
 				{"2019-02-16T12:00:00-02:00", "in", ""},
-				{"2019-02-17T10:59:59-03:00", "utility", "notification-in-window or notification-in-window-free"},
+				{"2019-02-17T10:59:59-03:00", "utility", "notification-in-window-free"},
 				{"2019-02-17T11:00:00-03:00", "utility", "notification"},
 			}},
 	} {

@@ -20,6 +20,7 @@ func era2025() []Model {
 		rules: []rule{
 			outsideWindow(),
 			marketingPaused(),
+			authenticationToUserID(),
 			{
 				Rule: named("free-entry-point", "R5.4", pagePricing,
 					"Everything is free for 72 hours after a reply within a day to a user who came through an ad or "+
@@ -51,6 +52,7 @@ func era2025() []Model {
 				then: charge(),
 			},
 		},
+		caveats: []caveat{{when: utility | inConversation, note: noteUtilityConversation}},
 	}
 	// From August 2026 Meta charges for its own agent, by tokens. The price of no
 	// message changed (R7.1).
@@ -62,22 +64,32 @@ func era2025() []Model {
 		"per-message-2026-09",
 		"Per message, free entry for up to seven days",
 		ratecard.Date{Year: 2026, Month: time.September, Day: 28},
-		policy(longFreeEntry()), instead("free-entry-point", freeEntryUpToAWeek()))
+		policy(longFreeEntry()), instead("free-entry-point", freeEntryUpToAWeek()),
+		noting(caveat{when: inFreeEntry, note: notePageButton}))
 	return []Model{first, agent, longEntry}
 }
 
 // longFreeEntry is the policy in which a free entry window lasts three days for
-// certain, and perhaps seven. Meta doesn't say when it is seven.
+// certain, and perhaps seven. Meta doesn't say when it is seven. Nor does it name a
+// time for the answer any more, as long as the service window is open (R7.8a). The
+// three weeks are ours: click, answer and free entry then lie within the month that
+// has to be remembered for deliveries, too.
 func longFreeEntry() window.Policy {
-	return window.Policy{Service: day, Answer: day, FreeEntry: 3 * day, FreeEntryMax: 7 * day}
+	return window.Policy{
+		Service:      day,
+		Answer:       day,
+		AnswerMax:    3 * 7 * day,
+		FreeEntry:    3 * day,
+		FreeEntryMax: 7 * day,
+	}
 }
 
 // freeEntryUpToAWeek is the rule of free entry windows since 2026-09-28.
 func freeEntryUpToAWeek() rule {
 	return rule{
 		Rule: named("free-entry-point", "R7.8", pagePricingOct,
-			"Everything is free for 72 hours, at times for up to 7 days, after a reply within a day to a user who "+
-				"came through an ad."),
+			"Everything is free for 72 hours, at times for up to 7 days, after a reply in the customer service "+
+				"window to a user who came through an ad."),
 		when: inFreeEntry,
 		then: free(),
 	}

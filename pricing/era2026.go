@@ -10,6 +10,8 @@ import (
 // 2026-10-01: free-form messages past an allowance of each number, and utility
 // templates inside the customer service window too.
 func era2026() []Model {
+	inrRequired := ratecard.Date{Year: 2027, Month: time.January, Day: 1}
+	brlRequired := ratecard.Date{Year: 2027, Month: time.July, Day: 1}
 	return []Model{{
 		ID:     "per-message-2026",
 		Title:  "Per message, service charged",
@@ -19,6 +21,9 @@ func era2026() []Model {
 		rules: []rule{
 			outsideWindow(),
 			marketingPaused(),
+			authenticationToUserID(),
+			inrRule(inrRequired),
+			brlRule(brlRequired),
 			freeEntryUpToAWeek(),
 			{
 				Rule: named("reaction", "R7.4", pagePricingOct,
@@ -52,5 +57,44 @@ func era2026() []Model {
 				then: charge(),
 			},
 		},
+		caveats: caveats2026(inrRequired, brlRequired),
 	}}
+}
+
+// inrRule and brlRule refuse the messages of accounts that are sold to a country and
+// aren't in its currency, from a day on.
+func inrRule(since ratecard.Date) rule {
+	return rule{
+		Rule: named("sold-to-india", "R6.2", pagePricing,
+			"From 2027 on, messages of accounts that are sold to India are delivered only if the account is in INR."),
+		when:  soldToIndia,
+		then:  refuse(codeUnknown),
+		since: since,
+	}
+}
+
+func brlRule(since ratecard.Date) rule {
+	return rule{
+		Rule: named("sold-to-brazil", "R6.4", pagePricing,
+			"From July 2027 on, messages of accounts that are sold to Brazil are delivered only if the account is "+
+				"in BRL."),
+		when:  soldToBrazil,
+		then:  refuse(codeUnknown),
+		since: since,
+	}
+}
+
+// caveats2026 returns the caveats since October 2026. Those on currencies begin a
+// month before WhatsApp requires them.
+func caveats2026(inrRequired, brlRequired ratecard.Date) []caveat {
+	inrSoon := ratecard.Date{Year: 2026, Month: time.December, Day: 1}
+	brlSoon := ratecard.Date{Year: 2027, Month: time.June, Day: 1}
+	return []caveat{
+		{when: inFreeEntry, note: notePageButton},
+		{when: utility | inService, note: noteUtilityInWindow},
+		{when: soldToIndia, note: noteSoldToIndia, since: inrSoon, until: inrRequired},
+		{when: indianNumber, note: noteIndianNumber, since: inrSoon},
+		{when: soldToBrazil, note: noteSoldToBrazil, since: brlSoon, until: brlRequired},
+		{when: brazilianNumber, note: noteBrazilianNumber, since: brlSoon},
+	}
 }

@@ -18,6 +18,11 @@ type Event struct {
 	// At is Meta's timestamp, not the receiver's: of a message of the business,
 	// the instant of delivery.
 	At time.Time `json:"at"`
+	// Sent is the instant at which the business sent it; zero if that isn't known.
+	// Until January 2022 it decides on the price, and a template delivered more than
+	// 30 days later is free (R1.2a, R1.4, R1.5). Under later rules it only tells
+	// whether a free-form message could be sent (R0.5).
+	Sent time.Time `json:"sent,omitzero"`
 	// Number is the business phone number or its ID.
 	Number string `json:"number,omitempty"`
 	// User is the user's phone number or ID.
@@ -43,6 +48,13 @@ type Reported struct {
 	// Type is "regular", "free_customer_service" or "free_entry_point" (R5.9,
 	// R7.11).
 	Type string `json:"type,omitempty"`
+	// Subtype says more than the type. [SubtypePaidExempt] is free, whatever the
+	// type and the account say (R7.10a).
+	Subtype string `json:"subtype,omitempty"`
+	// NotBillable says that Meta wrote billable: false beside the type regular. Without
+	// the subtype that is a contradiction, and the charge is a range (R7.10a). It
+	// decides nothing else: billable is no proof of a charge (R5.9).
+	NotBillable bool `json:"not_billable,omitempty"`
 	// Category is what Meta filed the message under, in any spelling that
 	// [category.Parse] reads.
 	Category category.Category `json:"category,omitempty"`
@@ -60,6 +72,10 @@ const (
 	TypeFreeEntry = "free_entry_point"
 	TypeFree      = "free_customer_service"
 )
+
+// SubtypePaidExempt is the subtype that Meta reports of service messages of
+// eligible governments and non-profits, from 2026-10-12 on (R7.10a).
+const SubtypePaidExempt = "paid_exempt"
 
 // fillMessage sets m to the event's message with its defaults, in the category
 // that Meta reported.
@@ -85,6 +101,10 @@ func (e *Event) fillMessage(m *Message) {
 			(m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)))
 	}
 }
+
+// sentBefore reports whether the message is known to have been sent before it was
+// delivered.
+func (e *Event) sentBefore() bool { return !e.Sent.IsZero() && e.Sent.Before(e.At) }
 
 // threadAfter returns the thread after the user wrote.
 func (e *Event) threadAfter(t window.Thread) window.Thread {

@@ -60,9 +60,9 @@ func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 	}
 	fmt.Fprint(b, ":\n")
 	if no := c.Undelivered; no != nil && c.Lines[0].Rule.Text == no.Why {
-		fmt.Fprintf(b, "  not delivered: WhatsApp's error %d\n", no.Code)
+		fmt.Fprintf(b, "  not delivered: %s\n", no.codeText())
 	} else if no != nil {
-		fmt.Fprintf(b, "  not all delivered: WhatsApp's error %d\n", no.Code)
+		fmt.Fprintf(b, "  not all delivered: %s\n", no.codeText())
 	}
 	for _, l := range c.Lines {
 		what := string(l.Item)
@@ -83,6 +83,14 @@ func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 			fmt.Fprintf(b, "    [%s; %s]\n", l.Rule.Number, l.Rule.Source)
 		}
 	}
+}
+
+// codeText names the error of the refusal.
+func (r *Refusal) codeText() string {
+	if r.Code == 0 {
+		return "Meta doesn't name the error"
+	}
+	return fmt.Sprintf("WhatsApp's error %d", r.Code)
 }
 
 // sum returns price and amount, as a multiplication only where it is one.
@@ -124,9 +132,6 @@ func (q *Quote) noteSet() notes {
 	set := q.notes
 	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) { set |= tierNotes(t) })
 	q.eachAnswer(func(a *answer) {
-		if a.flags&(byContested|byContestedOff) != 0 {
-			set |= noteContested
-		}
 		if a.flags&byUsage == 0 && (a.free > 0 || a.used > 0 || a.before > 0) {
 			set |= noteLowerBound
 		}

@@ -59,6 +59,38 @@ func (m *Message) check() error {
 	return nil
 }
 
+// isUserID reports whether a user is named by a business-scoped user ID, such as
+// BR.1349 or BR.ENT.1349, and not by a phone number or a country.
+func isUserID(to string) bool {
+	return len(to) > 3 && to[2] == '.' && to[0] >= 'A' && to[0] <= 'Z' && to[1] >= 'A' && to[1] <= 'Z'
+}
+
+// numberFacts returns the facts that follow from the country of the business
+// number, if From is a phone number and not its ID.
+func (m *Message) numberFacts() facts {
+	var country [2]byte
+	digits := 0
+	for i := range len(m.From) {
+		switch c := m.From[i]; {
+		case c >= '0' && c <= '9':
+			if digits < len(country) {
+				country[digits] = c
+			}
+			digits++
+		case c == '+' || c == ' ' || c == '-' || c == '(' || c == ')':
+		default:
+			return 0
+		}
+	}
+	switch {
+	case string(country[:]) == "91" && digits == 12:
+		return indianNumber
+	case string(country[:]) == "55" && (digits == 12 || digits == 13):
+		return brazilianNumber
+	}
+	return 0
+}
+
 // kind returns the kind of conversation that the message opens or joins if its
 // category is c.
 func (m *Message) kind(c category.Category) string {

@@ -20,8 +20,9 @@ type Model struct {
 	Policy    window.Policy
 	ByIDOnly  bool // a variant for some accounts, never in force by date
 
-	basis itemBasis
-	rules []rule
+	basis   itemBasis
+	rules   []rule
+	caveats []caveat
 }
 
 // Rules returns the model's rules in the order in which they are tried.
@@ -45,7 +46,8 @@ func (m Model) Equal(o Model) bool {
 		m.Policy == o.Policy &&
 		m.ByIDOnly == o.ByIDOnly &&
 		m.basis == o.basis &&
-		slices.Equal(m.rules, o.rules)
+		slices.Equal(m.rules, o.rules) &&
+		slices.Equal(m.caveats, o.caveats)
 }
 
 // A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
@@ -95,12 +97,24 @@ type rule struct {
 	when, unless facts
 	then         effect
 
-	// doubt is set if sources disagree on the rule. It says what holds without it,
-	// and a quote shows that case too.
-	doubt string
+	// since is the first day on which the rule holds; zero if that is the model's.
+	since ratecard.Date
 	// until is the first day on which the rule no longer holds; zero if no end is
 	// known.
 	until ratecard.Date
+}
+
+// holdsOn reports whether the rule holds on a day of its model.
+func (r *rule) holdsOn(d ratecard.Date) bool {
+	return !d.Before(r.since) && (r.until.IsZero() || d.Before(r.until))
+}
+
+// A caveat is a note on messages for which all facts of when hold, or may hold:
+// Meta's pages disagree there, or something is about to change.
+type caveat struct {
+	when, unless facts
+	note         notes
+	since, until ratecard.Date // as those of a rule
 }
 
 // allowanceItem returns the item of an allowance's counter.
@@ -160,8 +174,23 @@ const (
 	international   // authentication-international applies
 	exempt          // the account is an eligible government or non-profit
 	noPayment       // the account has no payment method
-	contestedOff    // contested rules don't hold
+	toUserID        // the message goes to a business-scoped user ID, and not to a phone number
+	tooLate         // it was delivered more than 30 days after it was sent
+
+	soldToIndia     // Meta invoices the account in India, and it isn't in INR
+	soldToBrazil    // Meta invoices the account in Brazil, and it isn't in BRL
+	indianNumber    // it may be sold to India: that isn't known, and the business number is Indian
+	brazilianNumber // and the like
+
+	// What Meta reported. No rule of a model asks for these: see [question.decide].
+	pastAllowance   // no allowance covered the message
+	reportedFree    // it was free
+	reportedRegular // it was charged
 )
+
+// refusing are the facts because of which rules refuse a message, whatever its
+// windows. None of them held for a message that was delivered.
+const refusing = toUS | toUserID | noPayment | soldToIndia | soldToBrazil
 
 const allCategories = marketing | utility | authentication | service
 
@@ -209,9 +238,9 @@ func (m *Model) unit() ratecard.Unit {
 
 // rulesOn returns the rules that hold on a day, in their order.
 func (m *Model) rulesOn(d ratecard.Date) []rule {
-	ended := func(r rule) bool { return !r.until.IsZero() && !d.Before(r.until) }
-	if slices.ContainsFunc(m.rules, ended) {
-		return slices.DeleteFunc(slices.Clone(m.rules), ended)
+	not := func(r rule) bool { return !r.holdsOn(d) }
+	if slices.ContainsFunc(m.rules, not) {
+		return slices.DeleteFunc(slices.Clone(m.rules), not)
 	}
 	return m.rules
 }
@@ -248,3 +277,8 @@ func before(id string, r rule) func(*Model) {
 
 // policy is an edit that replaces the lengths of windows.
 func policy(p window.Policy) func(*Model) { return func(m *Model) { m.Policy = p } }
+
+// noting is an edit that adds caveats.
+func noting(list ...caveat) func(*Model) {
+	return func(m *Model) { m.caveats = slices.Concat(m.caveats, list) }
+}

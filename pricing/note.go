@@ -16,7 +16,6 @@ const (
 	noteDerived notes = 1 << iota
 	noteDisputed
 	noteLowConfidence
-	noteContested
 	noteSuperseded
 	noteModelOlder
 	noteModelNewer
@@ -31,16 +30,28 @@ const (
 	noteMarkets2022
 	noteMexico
 	noteOtherUnit
+	noteWindow2018
+	noteUtilityConversation
+	noteUtilityInWindow
+	notePageButton
+	noteSoldToIndia
+	noteSoldToBrazil
+	noteIndianNumber
+	noteBrazilianNumber
+	noteAnsweredLate
 )
 
+// settledByType are the notes on what Meta's pages disagree on, where the type that
+// it reported settles it.
+const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
+
 // noteTable returns every note, in the order of the bits.
-func noteTable() [18]Note {
+func noteTable() [26]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
 		{"rate-unsure",
 			"Confidence in a rate here is low: it rests on a weak source, or on a rule that no source bears out."},
-		{"rule-contested", "Sources disagree on a rule here; the quote shows both readings."},
 		{"card-may-be-superseded", "Meta may have published a newer card since this one was last checked."},
 		{"model-older-than-card", "The rules asked for had ended when this card came into force."},
 		{"model-newer-than-card",
@@ -62,6 +73,25 @@ func noteTable() [18]Note {
 			"by the conversation, as a test; it isn't modelled (R1.8)."},
 		{"card-of-another-unit",
 			"The card's prices are for another unit than these rules charge, such as conversations for messages."},
+		{"free-in-window-before-2020", "That a template within 24 hours of the user's last message was free " +
+			"was read of 2020 to January 2022. For 2018 and 2019 it is likely (R1.5)."},
+		{"utility-conversation-disputed", "Meta's pages disagree on whether a utility conversation from before " +
+			"2025-07-01 went on after that day; it is taken to do so (R5.6)."},
+		{"utility-in-window-disputed", "Meta's overview was still read in October 2026 as saying that utility " +
+			"templates are free while the customer service window is open; its other pages charge them (R7.5)."},
+		{"page-button-disputed", "Meta's pages disagree on whether a page button still opens a free entry " +
+			"window, as an ad does; it is taken to do so (R7.8)."},
+		{"sold-to-india-not-in-inr", "From 2027-01-01 on WhatsApp doesn't deliver messages of accounts that are " +
+			"sold to India and aren't in INR (R6.2)."},
+		{"sold-to-brazil-not-in-brl", "From 2027-07-01 on WhatsApp doesn't deliver messages of accounts that are " +
+			"sold to Brazil and aren't in BRL (R6.4)."},
+		{"may-be-sold-to-india", "The business number is Indian, and Account.SoldTo doesn't say where the account " +
+			"is sold to. If that is India, WhatsApp delivers from 2027-01-01 on only if it is in INR (R6.2)."},
+		{"may-be-sold-to-brazil", "The business number is Brazilian, and Account.SoldTo doesn't say where the " +
+			"account is sold to. If that is Brazil, WhatsApp delivers from 2027-07-01 on only if it is in BRL (R6.4)."},
+		{"answered-late", "A user who came through an ad was answered more than 24 hours later, while the customer " +
+			"service window was open. Meta's wording since 2026-09-28 allows for that; no bill has shown yet " +
+			"whether such an answer opens a free entry window (R7.8a)."},
 	}
 }
 

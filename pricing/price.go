@@ -9,7 +9,7 @@ import (
 
 // certain reports whether there is only one case.
 func (q *question) certain(f findings) bool {
-	return f.unsure&q.span.factsAsked == 0 && len(q.m.Others) == 0 && !q.usageUnknown() && !q.span.contested
+	return f.unsure&q.span.factsAsked == 0 && len(q.m.Others) == 0 && !q.usageUnknown()
 }
 
 // usageUnknown reports whether the month's counts have to be assumed.

@@ -60,6 +60,7 @@ func (a Account) clone() Account {
 // changeDays returns the days on which rules, prices or the map of markets
 // change, in order. The first is the zero day, which is before all others.
 func (a *Account) changeDays() []ratecard.Date {
+	excluded := a.factsExcluded()
 	days := ratecard.MarketEffectiveDates()
 	days = append(days, ratecard.Date{})
 	days = append(days, a.book().EffectiveDates(a.currency())...)
@@ -68,8 +69,15 @@ func (a *Account) changeDays() []ratecard.Date {
 			days = append(days, m.Since)
 		}
 		for i := range m.rules {
-			if !m.rules[i].until.IsZero() {
-				days = append(days, m.rules[i].until)
+			r := &m.rules[i]
+			if r.when&excluded != 0 {
+				continue
+			}
+			if !r.since.IsZero() {
+				days = append(days, r.since)
+			}
+			if !r.until.IsZero() {
+				days = append(days, r.until)
 			}
 		}
 	}
@@ -113,18 +121,41 @@ func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
 			sp.addTest(uint8(i), &sp.rules[i])
 		}
 		sp.rules = slices.Concat(sp.rules, asReported())
+		sp.factsAsked |= reportedFree // Meta may contradict itself
+		sp.addCaveats(sp.model.caveats, a)
 	}
-	if a.ServiceExempt {
-		sp.factsGiven |= exempt
-	}
-	if a.NoPaymentMethod {
-		sp.factsGiven |= noPayment
-	}
+	sp.factsGiven = a.factsGiven()
 	for c := range sp.noWindow {
 		sp.noWindow[c] = sp.decide(marketing<<c | sp.factsGiven)
 	}
-	sp.fastOK = sp.model != nil && !sp.contested && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
+	sp.fastOK = sp.model != nil && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
 	return sp
+}
+
+// addCaveats adds those caveats that may concern messages of the account.
+func (sp *span) addCaveats(list []caveat, a *Account) {
+	sp.plainFrom = math.MaxInt64
+	excluded := a.factsExcluded()
+	for _, c := range list {
+		if c.when&excluded != 0 {
+			continue
+		}
+		own := spanCaveat{from: math.MinInt64, to: math.MaxInt64, when: c.when, unless: c.unless, note: c.note}
+		if !c.since.IsZero() {
+			own.from = c.since.In(a.zone()).Unix()
+		}
+		if !c.until.IsZero() {
+			own.to = c.until.In(a.zone()).Unix()
+		}
+		if own.to <= sp.from || own.from >= sp.to {
+			continue
+		}
+		sp.caveats = append(sp.caveats, own)
+		sp.caveatsAsk |= c.when
+		if c.when&(inService|inFreeEntry|inConversation|anyConversation) == 0 {
+			sp.plainFrom = min(sp.plainFrom, own.from)
+		}
+	}
 }
 
 // sheetOf returns the span's card. It is looked up at its first use. If two

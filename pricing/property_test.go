@@ -52,7 +52,10 @@ func (d dice) unsure(now time.Time) pricing.State {
 	}
 	if d.IntN(3) == 0 {
 		s.Thread = s.Thread.InboundFromAd(ago(200))
-		s.Thread.Answered = ago(200)
+		s.Thread.Answered, s.Thread.AnsweredLate = ago(200), d.IntN(3) == 0
+	}
+	if d.IntN(6) == 0 { // a click that may be answered late
+		s.Thread = s.Thread.InboundFromAd(ago(60)).Inbound(ago(20))
 	}
 	return s
 }
@@ -61,7 +64,7 @@ func (d dice) unsure(now time.Time) pricing.State {
 // what was certain too, as long as it doesn't contradict it.
 func (d dice) learn(pricer *pricing.Pricer, m *pricing.Message, s *pricing.State, now time.Time) string {
 	since := s.Thread.KnownSince
-	switch d.IntN(6) {
+	switch d.IntN(7) {
 	case 0:
 		if len(m.Others) > 0 {
 			m.Category, m.Others = oneOf(d, append(m.Others, m.Category)...), nil
@@ -102,6 +105,13 @@ func (d dice) learn(pricer *pricing.Pricer, m *pricing.Message, s *pricing.State
 			th.LastInbound, th.KnownSince = later(s.Thread.LastInbound, before), since
 			s.Thread = th
 			return "an earlier free entry window"
+		}
+	case 6:
+		if s.Thread.AnsweredLate && s.Thread.Answered.After(s.Thread.Entered) {
+			if s.Thread.AnsweredLate = false; d.IntN(2) == 0 {
+				s.Thread.FreeUntil = s.Thread.Answered.Add(1) // it opened none
+			}
+			return "what a late answer opened"
 		}
 	}
 	return ""
@@ -156,7 +166,7 @@ func TestKnowledgeNarrows(t *testing.T) {
 			}
 		}
 	}
-	if len(taught) < 6 {
+	if len(taught) < 7 {
 		t.Errorf("only this was taught: %v", taught)
 	}
 }

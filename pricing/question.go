@@ -24,6 +24,8 @@ type question struct {
 	usage  *assumedUsage // instead of the state's, if that isn't known
 	err    error         // of a counter that is below zero
 
+	// delivered is the instant of delivery, where at is that of sending; else zero.
+	delivered time.Time
 	// cardOptional says that a missing card is no error, since the message was
 	// delivered and has to be counted, or since no price is asked for.
 	cardOptional bool
@@ -94,6 +96,9 @@ func (q *question) prepare() (f findings, err error) {
 		more, unsure := q.international(holds, f.market, f.country)
 		holds, f.unsure = holds|more, unsure
 	}
+	if isUserID(q.m.To) {
+		holds |= toUserID
+	}
 	if sp.basis == basisNotification {
 		f.notes |= q.notedIn2018(f.market)
 	}
@@ -101,7 +106,20 @@ func (q *question) prepare() (f findings, err error) {
 	if q.pricer.account.SharedNumber || !isEmpty(&q.s.Thread) {
 		q.windows(&f)
 	}
+	q.addCaveats(&f)
 	return f, nil
+}
+
+// addCaveats adds the notes of caveats.
+func (q *question) addCaveats(f *findings) {
+	if len(q.span.caveats) == 0 {
+		return
+	}
+	may := f.facts | f.unsure
+	for _, c := range q.m.Others {
+		may |= categoryFact(c)
+	}
+	f.notes |= q.span.noted(q.m, may, q.at.Unix())
 }
 
 // notedIn2018 returns the notes on messages from before conversations.
@@ -193,6 +211,10 @@ func (q *question) windows(f *findings) {
 		known.KnownSince = q.at
 		t = &known
 	}
+	if !q.delivered.IsZero() {
+		then := threadAt(q.at, q.delivered, *t)
+		t = &then
+	}
 	policy := q.span.model.Policy
 	mayBe := f.facts
 	for _, c := range q.m.Others {
@@ -217,6 +239,9 @@ func (q *question) windows(f *findings) {
 		f.facts |= inFreeEntry
 	case window.Unsure:
 		f.unsure |= inFreeEntry
+		if t.AnsweredLate || t.OpensFreeEntry(q.at, policy) == window.Unsure {
+			f.notes |= noteAnsweredLate
+		}
 	}
 	f.facts |= q.conversations(t, f.facts, q.m.Category)
 	if q.atEdge(t, f) {
@@ -228,6 +253,16 @@ func (q *question) windows(f *findings) {
 		(q.span.perConversation || q.pricer.modelAt(q.at.Add(-day)).perConversation()) {
 		f.unsure |= inConversation | anyConversation&^f.facts // which one is joined differs by category
 	}
+}
+
+// threadAt returns the thread as it was when a message was sent that was delivered
+// since. Events come in order of delivery, so what the user wrote in between is
+// the last that the thread remembers, if it is in between.
+func threadAt(sent, delivered time.Time, t window.Thread) window.Thread {
+	if sent.Before(t.LastInbound) && !delivered.Before(t.LastInbound) {
+		t.LastInbound, t.EarlierInbound = t.EarlierInbound, time.Time{}
+	}
+	return t
 }
 
 // freeEntry returns whether a free entry window is open. It is, too, if this
@@ -280,6 +315,23 @@ func (q *question) withDate(err error) error {
 		return &dated
 	}
 	return fmt.Errorf("pricing: %w", err)
+}
+
+// decide returns the decision on a message for which f holds: the rules', or what
+// Meta reported where no rule agrees with it.
+func (q *question) decide(f facts) decision {
+	r := q.span.decide(f)
+	if f&(pastAllowance|reportedFree|reportedRegular) == 0 {
+		return r
+	}
+	r.allowance = noRule
+	switch last := uint8(len(q.span.rules) - 1); {
+	case f&reportedFree != 0:
+		r.rule, r.verb = last-1, verbFree
+	case f&reportedRegular != 0:
+		r.rule, r.verb = last, verbCharge
+	}
+	return r
 }
 
 // atEdge reports whether a conversation or a free entry window ends at this very

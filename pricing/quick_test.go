@@ -30,7 +30,7 @@ func rarely[T any](r random, n int, odd ...T) (v T) {
 
 func (r random) instant() time.Time {
 	turn := pick(r, "2018-08-01", "2022-02-01", "2023-06-01", "2024-06-01", "2024-11-01", "2025-04-01", "2025-07-01",
-		"2025-10-01", "2026-09-28", "2026-10-01", "2026-12-01", "2028-01-01")
+		"2025-10-01", "2026-09-28", "2026-10-01", "2026-12-01", "2027-01-01", "2027-07-01", "2028-01-01")
 	day, err := ratecard.ParseDate(turn)
 	if err != nil {
 		panic(err)
@@ -76,15 +76,16 @@ func (r random) account(t *testing.T) Account {
 		AuthenticationInternationalFrom: rarely(r, 4, map[ratecard.Country]time.Time{"IN": {}, "ID": r.instant()}),
 		ServiceExempt:                   r.IntN(4) == 0,
 		NoPaymentMethod:                 r.IntN(4) == 0,
+		SoldTo:                          rarely[ratecard.Country](r, 2, "IN", "BR", "US"),
 		SharedNumber:                    r.IntN(8) == 0,
 	}
 }
 
 func (r random) message() *Message {
 	m := &Message{
-		From: "+15550001",
+		From: pick(r, "+15550001", "+91 98765 43210", "5511987654321", "551133334444", "910987654321098", "A"),
 		To: pick(r, "", "+5511987654321", "919876543210", "+6281234567890", "+12125551234", "+14165551234",
-			"+18095551234", "+77011234567", "BR.9f3", "IN",
+			"+18095551234", "+77011234567", "BR.9f3", "BR.ENT.9f3", "IN",
 			"+5355551234", "+870123456789", "0055119", "nobody"),
 		Market: rarely[ratecard.Market](r, 3, "Brazil", "India", "North America", "Hong Kong",
 			"Atlantis"),
@@ -110,7 +111,13 @@ func (r random) state(now time.Time) *State {
 		return rarely(r, 4, s, nil)
 	}
 	before := func() time.Time { return rarely(r, 2, now.Add(-time.Duration(r.IntN(30))*time.Hour)) }
-	s.Thread = window.Thread{LastInbound: before(), Entered: before(), Answered: before(), KnownSince: before()}
+	s.Thread = window.Thread{
+		LastInbound:  before(),
+		Entered:      before(),
+		Answered:     before(),
+		AnsweredLate: r.IntN(2) == 0,
+		KnownSince:   before(),
+	}
 	if r.IntN(2) == 0 {
 		s.Thread = s.Thread.WithConversation(pick(r, "marketing", "utility", "service", "marketing_lite"),
 			now.Add(-time.Duration(r.IntN(30))*time.Hour), day)
@@ -208,7 +215,7 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 				for sub := facts(0); ; sub = (sub - unsure) & unsure {
 					in := 0
 					for _, v := range list {
-						if v.category() == c && (v.world^(fixed|sub))&v.assumed == 0 && v.flags&byContestedOff == 0 {
+						if v.category() == c && (v.world^(fixed|sub))&v.assumed == 0 {
 							in++
 						}
 					}

@@ -34,7 +34,7 @@ type Case struct {
 
 // A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
 type Refusal struct {
-	Code int    `json:"code"` // WhatsApp's error code
+	Code int    `json:"code"` // WhatsApp's error code; 0 if Meta doesn't name it
 	Why  string `json:"why"`
 }
 
@@ -59,7 +59,7 @@ func (q *Quote) others() []answer {
 
 // caseOf returns an answer as a case.
 func (q *Quote) caseOf(a *answer) Case {
-	c := Case{When: a.conditions(q.span.rules), Lines: q.lines(a), Total: q.total(a)}
+	c := Case{When: a.conditions(), Lines: q.lines(a), Total: q.total(a)}
 	if r := q.decidingRule(a); r != nil && r.then.verb == verbRefuse {
 		c.Undelivered = &Refusal{r.then.code, r.Text}
 	}

@@ -81,8 +81,8 @@ func (e *Event) compare(f *Event) int {
 // and counts.
 func (e *Event) tieBreak() string {
 	m, meta := &e.Message, &e.Meta
-	return fmt.Sprintf("%q %q %d %q %q %q %q %q %t %t %t %t",
-		meta.Type, meta.Category, meta.FreeUntil.Unix(),
+	return fmt.Sprintf("%q %q %q %t %d %q %q %q %q %q %t %t %t %t %d",
+		meta.Type, meta.Category, meta.Subtype, meta.NotBillable, meta.FreeUntil.Unix(),
 		m.From, m.To, m.Market, m.Category, m.Others, m.Reaction, m.MarketingMessagesAPI,
-		e.FromAd, meta.Delivered)
+		e.FromAd, meta.Delivered, e.Sent.UnixNano())
 }

@@ -18,7 +18,25 @@ type situation struct {
 	account func(*pricing.Account)
 	message pricing.Message
 	thread  func(now time.Time) window.Thread
-	used    int64 // on every counter that there is
+	used    int64         // on every counter that there is
+	on      string        // the day; "" is ten days after the model began
+	travel  time.Duration // from sending to delivery
+}
+
+func met(a func(*pricing.Account), m pricing.Message, th func(time.Time) window.Thread, used int64) situation {
+	return situation{account: a, message: m, thread: th, used: used}
+}
+
+// later is the situation on another day.
+func (s situation) later(day string) situation {
+	s.on = day
+	return s
+}
+
+// sentBefore is the situation in which the message was sent so long before.
+func (s situation) sentBefore(d time.Duration) situation {
+	s.travel = d
+	return s
 }
 
 func silent(time.Time) window.Thread { return window.Thread{} }
@@ -53,6 +71,10 @@ func isExempt(a *pricing.Account) { a.ServiceExempt = true }
 
 func hasNoPayment(a *pricing.Account) { a.NoPaymentMethod = true }
 
+func inIndia(a *pricing.Account) { a.SoldTo = "IN" }
+
+func inBrazil(a *pricing.Account) { a.SoldTo = "BR" }
+
 // neighbours are, for each rule, a message that it settles and the nearest one
 // that it is tried on and passed over for. Rules of one ID in several models
 // share theirs. The rule that ends a model is never passed over.
@@ -62,46 +84,55 @@ func neighbours() map[string]struct{ settles, passes situation } {
 	reaction := service
 	reaction.Reaction = true
 	return map[string]struct{ settles, passes situation }{
-		"outside-window": {situation{plain, service, pastWindow, 0},
-			situation{plain, service, inWindow, 0}},
-		"session-free": {situation{plain, service, inWindow, 0}, situation{plain, utility, inWindow, 0}},
-		"notification-in-window": {situation{plain, utility, inWindow, 0},
-			situation{plain, utility, pastWindow, 0}},
-		"notification-in-window-free": {situation{plain, utility, inWindow, 0},
-			situation{plain, utility, pastWindow, 0}},
-		"notification": {settles: situation{plain, utility, silent, 0}},
-		"us-marketing-paused": {situation{plain, to(states, category.Marketing), silent, 0},
-			situation{plain, to(canada, category.Marketing), silent, 0}},
-		"free-entry-point": {situation{plain, marketing, fromAd, 0},
-			situation{plain, marketing, fromAdLate, 0}},
-		"open-conversation": {situation{plain, utility, talking("utility"), 0},
-			situation{plain, utility, talked("utility"), 0}},
-		"conversation-allowance": {situation{plain, service, inWindow, 999},
-			situation{plain, service, inWindow, 1000}},
-		"user-initiated": {situation{plain, utility, inWindow, 1000},
-			situation{plain, utility, pastWindow, 1000}},
-		"business-initiated": {settles: situation{plain, utility, pastWindow, 1000}},
-		"service-allowance": {situation{plain, service, inWindow, 999},
-			situation{plain, service, inWindow, 1000}},
-		"service-free": {situation{plain, service, inWindow, 0}, situation{plain, marketing, inWindow, 0}},
-		"conversation": {settles: situation{plain, utility, talking("marketing"), 0}},
-		"open-utility-conversation": {situation{plain, utility, talking("utility"), 0},
-			situation{plain, utility, talking("marketing"), 0}},
-		"utility-in-window": {situation{plain, utility, inWindow, 0}, situation{plain, utility, pastWindow, 0}},
-		"template":          {settles: situation{plain, to(brazil, category.Authentication), inWindow, 0}},
-		"reaction":          {situation{plain, reaction, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
-		"exempt":            {situation{isExempt, service, inWindow, 1000}, situation{plain, service, inWindow, 1000}},
-		"no-payment-method": {situation{hasNoPayment, service, inWindow, 1000},
-			situation{plain, service, inWindow, 1000}},
-		"message": {settles: situation{plain, utility, inWindow, 0}},
+		"outside-window": {met(plain, service, pastWindow, 0),
+			met(plain, service, inWindow, 0)},
+		"session-free": {met(plain, service, inWindow, 0), met(plain, utility, inWindow, 0)},
+		"delivered-too-late": {met(plain, utility, silent, 0).sentBefore(30*window24 + 1),
+			met(plain, utility, silent, 0).sentBefore(30 * window24)},
+		"notification-in-window-free": {met(plain, utility, inWindow, 0),
+			met(plain, utility, pastWindow, 0)},
+		"notification": {settles: met(plain, utility, silent, 0)},
+		"us-marketing-paused": {met(plain, to(states, category.Marketing), silent, 0),
+			met(plain, to(canada, category.Marketing), silent, 0)},
+		"authentication-to-user-id": {
+			met(plain, to("BR.1349", category.Authentication), silent, 0).later("2026-04-01"),
+			met(plain, to("BR.1349", category.Utility), silent, 0).later("2026-04-01")},
+		"sold-to-india": {met(inIndia, marketing, fromAd, 0).later("2027-01-01"),
+			met(inBrazil, marketing, fromAd, 0).later("2027-01-01")},
+		"sold-to-brazil": {met(inBrazil, marketing, fromAd, 0).later("2027-07-01"),
+			met(inBrazil, marketing, fromAd, 0).later("2027-06-30")},
+		"free-entry-point": {met(plain, marketing, fromAd, 0),
+			met(plain, marketing, fromAdLate, 0)},
+		"open-conversation": {met(plain, utility, talking("utility"), 0),
+			met(plain, utility, talked("utility"), 0)},
+		"conversation-allowance": {met(plain, service, inWindow, 999),
+			met(plain, service, inWindow, 1000)},
+		"user-initiated": {met(plain, utility, inWindow, 1000),
+			met(plain, utility, pastWindow, 1000)},
+		"business-initiated": {settles: met(plain, utility, pastWindow, 1000)},
+		"service-allowance": {met(plain, service, inWindow, 999),
+			met(plain, service, inWindow, 1000)},
+		"service-free": {met(plain, service, inWindow, 0), met(plain, marketing, inWindow, 0)},
+		"conversation": {settles: met(plain, utility, talking("marketing"), 0)},
+		"open-utility-conversation": {met(plain, utility, talking("utility"), 0),
+			met(plain, utility, talking("marketing"), 0)},
+		"utility-in-window": {met(plain, utility, inWindow, 0), met(plain, utility, pastWindow, 0)},
+		"template":          {settles: met(plain, to(brazil, category.Authentication), inWindow, 0)},
+		"reaction":          {met(plain, reaction, inWindow, 1000), met(plain, service, inWindow, 1000)},
+		"exempt":            {met(isExempt, service, inWindow, 1000), met(plain, service, inWindow, 1000)},
+		"no-payment-method": {met(hasNoPayment, service, inWindow, 1000),
+			met(plain, service, inWindow, 1000)},
+		"message": {settles: met(plain, utility, inWindow, 0)},
 	}
 }
 
 // everything is a card of no era, which prices all there is: rules are tested
 // apart from rates.
-func everything(t testing.TB) ratecard.Book {
+func everything(t testing.TB) ratecard.Book { return everythingIn(t, "USD") }
+
+func everythingIn(t testing.TB, c ratecard.Currency) ratecard.Book {
 	t.Helper()
-	card, err := ratecard.Parse(strings.NewReader(`card: test/USD/2018-08-01
+	card, err := ratecard.Parse(strings.NewReader(strings.ReplaceAll(`card: test/USD/2018-08-01
 model: any
 currency: USD
 effective: 2018-08-01
@@ -119,7 +150,7 @@ basis:
     confidence: high
     from: test
     list: notification, user_initiated, business_initiated, marketing, utility, authentication, authentication_international, service
-`))
+`, "USD", string(c))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,8 +163,23 @@ func (s situation) quote(t *testing.T, m pricing.Model) pricing.Quote {
 	a := pricing.Account{Model: m.ID, Zone: time.UTC, Rates: everything(t)}
 	s.account(&a)
 	now := m.Since.In(time.UTC).Add(10*24*time.Hour + 12*time.Hour)
+	if s.on != "" {
+		now = at(s.on)
+	}
 	state := pricing.State{Thread: s.thread(now), Usage: cachedCount(t, a, s.message, now, s.used)}
-	return ask(t, a, s.message, state, now, 1)
+	if s.travel == 0 {
+		return ask(t, a, s.message, state, now, 1)
+	}
+	pricer, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := pricing.Event{At: now, Sent: now.Add(-s.travel), Message: s.message}
+	out, err := pricer.Apply(&e, &state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Charge
 }
 
 // Every rule of every model settles some message, and is passed over by its
@@ -189,7 +235,7 @@ func TestExemptionEnds(t *testing.T) {
 }
 
 func TestModels(t *testing.T) {
-	id, number := regexp.MustCompile(`^[a-z0-9-]+$`), regexp.MustCompile(`^R\d+\.\d+$`)
+	id, number := regexp.MustCompile(`^[a-z0-9-]+$`), regexp.MustCompile(`^R\d+\.\d+[a-z]?$`)
 	seen := map[string]bool{}
 	list := pricing.Models()
 	for i, m := range list {
@@ -236,7 +282,7 @@ func TestModelsAreCopies(t *testing.T) {
 	}
 }
 
-// The numbers of the rules are those of the collection they were read from.
+// The numbers of the rules are those of the collections they were read from.
 func TestRuleNumbersExist(t *testing.T) {
 	text := string(sharedFile(t, "rules/rules.md")) + string(sharedFile(t, "news/rules.md"))
 	for _, m := range pricing.Models() {

@@ -10,7 +10,7 @@ type Ruling struct {
 	Charged   int64         // at the card's price
 	Free      int64         // delivered, for nothing
 	Refused   int64         // not delivered
-	Code      int           // WhatsApp's error code of the refusal
+	Code      int           // WhatsApp's error code of the refusal; 0 if Meta doesn't name it
 	Rule      Rule          // the rule that decided; the zero Rule if an allowance covers all
 	Allowance Rule          // the allowance that covers Free, or a part of it; the zero Rule if none does
 }

@@ -51,10 +51,10 @@ func TestRulings(t *testing.T) {
 			[]short{{"service", "message", 0, 10, 0, 0, "", "service-allowance"}}, 0},
 		{"without a price", pricing.Account{}, to(brazil, category.Marketing), pricing.State{}, "2020-09-01", true, 1,
 			[]short{{"notification", "notification", 1, 0, 0, 0, "notification", ""}}, 1},
-		{"contested and without a price", pricing.Account{}, to(brazil, category.Marketing), wrote(at("2020-09-01")),
-			"2020-09-01", true, 1,
+		{"unsure and without a price", pricing.Account{}, to(brazil, category.Marketing),
+			pricing.State{Thread: window.Thread{KnownSince: at("2020-09-01")}}, "2020-09-01", true, 1,
 			[]short{
-				{"notification", "notification", 1, 0, 0, 0, "notification-in-window", ""},
+				{"notification", "notification", 1, 0, 0, 0, "notification", ""},
 				{"notification", "notification", 0, 1, 0, 0, "notification-in-window-free", ""},
 			}, 1},
 		{"the user wrote", pricing.Account{}, pricing.Message{}, pricing.State{}, "2026-10-05", true, 0, []short{}, 0},

@@ -1,5 +1,11 @@
 package pricing
 
+import (
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
 // The pages on which Meta states the rules. A page of which only a dated copy was
 // read is named by title and date, since Meta's address shows another text now.
 const (
@@ -12,7 +18,9 @@ const (
 	pagePricing     = "Meta, Pricing on the WhatsApp Business Platform, copy of 2026-09-11"
 	pagePricingOct  = "Meta, Pricing on the WhatsApp Business Platform, updated 2026-09-30, read second-hand"
 	pageNonTemplate = "Meta, Pricing for non-template messages, copy of 2026-09-11"
-	pageStatus      = "Meta, reference of status webhooks: github.com/ArielAmzalak/WBAPI_Doc doc/status.md"
+	pageUserIDs     = "Meta, Business-scoped user IDs: " +
+		"github.com/ArielAmzalak/WBAPI_Doc doc/business-scoped-user-ids.md"
+	pageStatus = "Meta, reference of status webhooks: github.com/ArielAmzalak/WBAPI_Doc doc/status.md"
 )
 
 // WhatsApp's error codes for messages that it won't deliver.
@@ -20,6 +28,8 @@ const (
 	codeOutsideWindow = 131047 // free-form outside the customer service window
 	codeNotDelivered  = 131049 // withheld from the user, such as marketing in the United States
 	codeNoPayment     = 131042 // no payment method; that it is this code is inferred (R7.9)
+	codeToUserID      = 131062 // a user ID where a phone number is needed (R0.11)
+	codeUnknown       = 0      // Meta doesn't name the error
 )
 
 // named returns a rule's ID, number, page and text.
@@ -47,6 +57,17 @@ func marketingPaused() rule {
 			"Marketing templates aren't delivered to United States numbers."),
 		when: marketing | toUS,
 		then: refuse(codeNotDelivered),
+	}
+}
+
+// authenticationToUserID is the rule in force since users have business-scoped IDs.
+func authenticationToUserID() rule {
+	return rule{
+		Rule: named("authentication-to-user-id", "R0.11", pageUserIDs,
+			"Authentication templates are delivered to phone numbers only, not to business-scoped user IDs."),
+		when:  authentication | toUserID,
+		then:  refuse(codeToUserID),
+		since: ratecard.Date{Year: 2026, Month: time.April, Day: 1},
 	}
 }
 

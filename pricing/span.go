@@ -27,8 +27,11 @@ type span struct {
 	factsGiven       facts // they hold for every message of the account
 	windowCategories facts // categories for which the customer service window matters
 
+	caveats    []spanCaveat
+	caveatsAsk facts // at least one of them tests these
+	plainFrom  int64 // Unix seconds, from which one may concern a message outside of all windows
+
 	perConversation bool // messages are charged by the conversation
-	contested       bool // sources disagree on at least one rule
 	fastOK          bool // quoteFast may answer
 
 	cached *atomic.Pointer[sheet] // nil until the card is asked for
@@ -39,6 +42,13 @@ type ruleTest struct {
 	when, unless facts
 	rule         uint8
 	verb         verb
+}
+
+// A spanCaveat is a caveat of the span's model.
+type spanCaveat struct {
+	from, to     int64 // Unix seconds, [from, to)
+	when, unless facts
+	note         notes
 }
 
 // A sheet is the card of a span.
@@ -65,9 +75,6 @@ const noRule = 0xff
 // addTest adds the rule at index i.
 func (sp *span) addTest(i uint8, r *rule) {
 	t := ruleTest{r.when, r.unless, i, r.then.verb}
-	if r.doubt != "" {
-		t.unless |= contestedOff
-	}
 	for c := range sp.tests {
 		if own := marketing << c; r.when&allCategories&^own == 0 {
 			sp.tests[c] = append(sp.tests[c], t)
@@ -79,7 +86,20 @@ func (sp *span) addTest(i uint8, r *rule) {
 	} else if (r.when|r.unless)&inService != 0 {
 		sp.windowCategories |= allCategories
 	}
-	sp.contested = sp.contested || r.doubt != ""
+}
+
+// noted returns the notes of the caveats on a message of the business, for which
+// f holds or may hold, at an instant in Unix seconds.
+func (sp *span) noted(m *Message, f facts, unix int64) (n notes) {
+	if sp.caveatsAsk&(indianNumber|brazilianNumber) != 0 {
+		f |= m.numberFacts()
+	}
+	for i := range sp.caveats {
+		if c := &sp.caveats[i]; f&c.when == c.when && f&c.unless == 0 && unix >= c.from && unix < c.to {
+			n |= c.note
+		}
+	}
+	return n
 }
 
 // item returns what the card prices a message as for which f holds.

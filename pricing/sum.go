@@ -35,18 +35,17 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 	}
 	s.low, s.high = s.low.Add(low), s.high.Add(high)
 	s.notes |= q.notes
-	q.eachAnswer(func(a *answer) {
-		if a.flags&(byContested|byContestedOff) != 0 {
-			s.notes |= noteContested
-		}
-	})
 	most := &q.likely
 	for i := range q.others() {
 		if a := &q.alternatives.cases[i]; q.total(a).Cmp(q.total(most)) > 0 {
 			most = a
 		}
 	}
-	s.addAnswer(&q, most, MonthOf(at.In(q.pricer.account.zone())))
+	month := MonthOf(at.In(q.pricer.account.zone()))
+	if q.alternatives != nil && q.alternatives.month != 0 {
+		month = q.alternatives.month
+	}
+	s.addAnswer(&q, most, month)
 	for _, g := range q.Unpriced() {
 		if q.alternatives.reason != "" {
 			g.Why = q.alternatives.reason

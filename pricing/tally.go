@@ -111,15 +111,14 @@ func (t *Tally) Add(e *Event) {
 			pricer:       t.pricer,
 			m:            &t.m,
 			s:            &t.s,
-			at:           e.At,
 			n:            1,
 			cardOptional: true,
 			usageKnown:   true,
 		},
-		event:        e,
-		reportedRule: noRule,
+		event: e,
 	}
 	d := &t.d
+	d.setTimes(e)
 	at := t.prepareCached(en)
 	if at == nil {
 		var err error
@@ -146,7 +145,8 @@ func (t *Tally) Add(e *Event) {
 // addInbound adds a message of the thread's user.
 func (t *Tally) addInbound(en *threadEntry, e *Event) {
 	if en.rest == nil && !e.FromAd && !t.pricer.account.SharedNumber {
-		en.inbound = window.Thread{LastInbound: en.inbound}.Inbound(e.At).LastInbound
+		after := window.Thread{LastInbound: en.inbound, EarlierInbound: en.earlier}.Inbound(e.At)
+		en.inbound, en.earlier = after.LastInbound, after.EarlierInbound
 	} else {
 		t.loadThread(en, e.At)
 		en.set(e.threadAfter(t.s.Thread))
@@ -164,10 +164,16 @@ func (t *Tally) loadThread(en *threadEntry, at time.Time) {
 
 // Forget drops the threads in which no window or conversation is open at that
 // instant, nor can be later. Call it from time to time, so that memory grows with
-// open threads only. Events added after it must not be older than that instant.
+// open threads only. Events added after it must not be older than that instant. A
+// free-form message delivered later, though sent while its window was open, then
+// gets the note window-inferred.
 func (t *Tally) Forget(at time.Time) {
 	t.ready()
-	t.threads.forget(at, t.retention)
+	keep := t.retention
+	if t.pricer.span(at.Unix()).basis == basisNotification {
+		keep.inbound += longestTravel // the window counts in which they were sent (R1.5)
+	}
+	t.threads.forget(at, keep)
 }
 
 // count adds the message to a reading.
@@ -237,9 +243,6 @@ func (t *Tally) countUnsure() {
 		if d.costsMore(least, c) {
 			least = c
 		}
-		if c.flags&(byContested|byContestedOff) != 0 {
-			t.notes |= noteContested
-		}
 	}
 	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance
 	switch {
@@ -277,14 +280,18 @@ func (d *delivery) costsMore(v, w *answer) bool {
 
 // class returns the class of a message so decided.
 func (t *Tally) class(r decision, sp *span, market uint16) billingClass {
-	return billingClass{month: t.period.month, span: sp.index, market: market, decision: r}
+	month := t.period.month
+	if !t.d.delivered.IsZero() {
+		month = t.d.month() // of its sending
+	}
+	return billingClass{month: month, span: sp.index, market: market, decision: r}
 }
 
 // candidate returns the message as a candidate for an allowance.
 func (d *delivery) candidate(class billingClass) candidate {
 	return candidate{
 		metaFree: d.metaFree,
-		at:       d.at,
+		at:       d.event.At,
 		id:       d.event.ID,
 		user:     d.event.User,
 		market:   d.market,
@@ -406,7 +413,7 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	d, m, now := &t.d, &t.m, &t.period
 	holds := categoryFact(m.Category)
 	if now.sheet == nil || holds == 0 || !m.isPlain() || m.Market != "" ||
-		m.To != d.event.User || m.From != d.event.Number {
+		m.To != d.event.User || m.From != d.event.Number || d.at.Unix() < now.from {
 		return nil
 	}
 	at := t.placeOf(en, m.To)
@@ -422,11 +429,15 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 		more, d.unsure = d.international(d.facts, d.market, at.Country)
 		d.facts |= more
 	}
+	if holds == authentication && isUserID(m.To) {
+		d.facts |= toUserID
+	}
 	if now.span.basis == basisNotification {
 		d.notes |= d.notedIn2018(d.market)
 	}
 	if !isEmpty(&d.s.Thread) {
 		d.windows(&d.findings)
 	}
+	d.addCaveats(&d.findings)
 	return at
 }

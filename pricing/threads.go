@@ -42,6 +42,7 @@ type threadEntry struct {
 	sec     int64  // Unix seconds
 	id      string // of the first message at that instant
 	inbound time.Time
+	earlier time.Time // the thread's EarlierInbound
 	rest    *threadRest
 	user    string
 }
@@ -59,12 +60,13 @@ func (en *threadEntry) loadInto(t *window.Thread) {
 	} else {
 		*t = window.Thread{}
 	}
-	t.LastInbound = en.inbound
+	t.LastInbound, t.EarlierInbound = en.inbound, en.earlier
 }
 
 // set replaces what is remembered.
 func (en *threadEntry) set(t window.Thread) {
 	en.inbound, t.LastInbound = t.LastInbound, time.Time{}
+	en.earlier, t.EarlierInbound = t.EarlierInbound, time.Time{}
 	if en.rest != nil {
 		en.rest.thread = t
 	} else if !isEmpty(&t) {
@@ -216,7 +218,7 @@ func (p *Pricer) retention() (m retention) {
 	for i := range p.spans {
 		if model := p.spans[i].model; model != nil {
 			p := &model.Policy
-			m.inbound, m.click = max(m.inbound, p.Service), max(m.click, p.Answer)
+			m.inbound, m.click = max(m.inbound, p.Service), max(m.click, p.Answer, p.AnswerMax)
 			m.freeEntry = max(m.freeEntry, p.FreeEntry, p.FreeEntryMax)
 		}
 	}
@@ -230,8 +232,9 @@ func (r *threadRest) isOver(at time.Time, m retention) bool {
 		return true
 	}
 	t := &r.thread
+	answered := !t.Entered.After(t.Answered)
 	return t.KnownSince.IsZero() &&
-		t.Entered.Before(at.Add(-m.click)) &&
+		(answered || t.Entered.Before(at.Add(-m.click))) &&
 		t.Answered.Before(at.Add(-m.freeEntry)) &&
 		t.FreeUntil.Before(at) &&
 		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.End.Before(at) })

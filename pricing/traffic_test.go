@@ -22,16 +22,18 @@ type plan struct {
 	numbers int
 	words   bool // Meta reports on some messages
 	odd     bool // some can't be priced, or are addressed in odd ways
+	sent    bool // when messages were sent is known of some
 	unsure  bool // the category of some isn't known
 }
 
 // turns are days on which something about prices turns, each in the middle of a
 // plan, and a stretch over all of them.
 var foldTurns = []string{"2018-11-04", "2022-02-01", "2023-03-01", "2023-06-01", "2024-11-01", "2025-04-01",
-	"2025-07-01", "2025-10-01", "2026-08-01", "2026-09-28", "2026-10-01", "2026-11-01"}
+	"2025-07-01", "2025-10-01", "2026-08-01", "2026-09-28", "2026-10-01", "2026-11-01", "2027-01-01", "2027-07-01"}
 
 func (d dice) plan(events int) plan {
-	p := plan{events: events, numbers: 1 + d.IntN(3), words: d.IntN(2) == 0, odd: d.IntN(2) == 0}
+	p := plan{events: events, numbers: 1 + d.IntN(3), words: d.IntN(2) == 0, odd: d.IntN(2) == 0,
+		sent: d.IntN(2) == 0}
 	if d.IntN(6) == 0 {
 		p.from, p.span = at("2022-01-01"), 5*365*24*time.Hour
 		return p
@@ -65,11 +67,12 @@ func (d dice) traffic(p plan) []pricing.Event {
 			users[i] = fmt.Sprintf("%s%03d", users[i][:len(users[i])-3], d.IntN(1000))
 		}
 	}
+	country := oneOf(d, "1555000", "91555000100", "55119876500")
 	list := make([]pricing.Event, p.events)
 	for i := range list {
 		e := &list[i]
 		*e = pricing.Event{ID: fmt.Sprintf("wamid.%06d", d.IntN(1_000_000)*10+i%10), At: oneOf(d, instants...),
-			Number: fmt.Sprintf("1555000%d", d.IntN(p.numbers)), User: oneOf(d, users...)}
+			Number: fmt.Sprintf("%s%d", country, d.IntN(p.numbers)), User: oneOf(d, users...)}
 		if d.IntN(3) == 0 {
 			e.Inbound, e.FromAd = true, d.IntN(4) == 0
 			continue
@@ -92,10 +95,16 @@ func (d dice) fill(e *pricing.Event, p plan) {
 	if p.unsure && m.Category != category.Service && d.IntN(3) == 0 {
 		m.Others = []category.Category{oneOf(d, templates...)}
 	}
+	if p.sent && d.IntN(3) > 0 {
+		e.Sent = e.At.Add(-oneOf(d, -time.Second, 0, time.Second, time.Hour, 20*time.Hour, 70*time.Hour, 29*24*time.Hour,
+			30*24*time.Hour, 31*24*time.Hour))
+	}
 	if p.words && d.IntN(2) == 0 {
 		e.Meta.Type = oneOf(d, pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "free_something_new")
 		e.Meta.Category = oneOf(d, "", "", m.Category, oneOf(d, category.All()...), "authentication-international",
 			"marketing_lite", "referral_conversion", "general_purpose_ai")
+		e.Meta.Subtype = oneOf(d, "", "", "", pricing.SubtypePaidExempt, "something_new")
+		e.Meta.NotBillable, e.Meta.Delivered = d.IntN(4) == 0, d.IntN(4) == 0
 		if d.IntN(4) == 0 {
 			e.Meta.FreeUntil = e.At.Add(time.Duration(d.IntN(100)-5) * time.Hour)
 		}
@@ -126,6 +135,7 @@ func (d dice) account(t testing.TB) pricing.Account {
 		Zone: oneOf(d, nil, time.UTC, foldZone(t, "America/Sao_Paulo"), foldZone(t, "America/New_York"),
 			time.FixedZone("+14", 14*3600), time.FixedZone("-11", -11*3600)),
 		PrimaryLocation: oneOf[ratecard.Country](d, "", "BR", "IN"),
+		SoldTo:          oneOf[ratecard.Country](d, "", "", "BR", "IN", "US"),
 	}
 	if d.IntN(3) == 0 {
 		a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{"IN": {}, "ID": at("2026-10-02"),
@@ -248,7 +258,7 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 		}
 		for _, c := range out.Charge.Cases()[:min(1, len(out.Charge.Cases()))] {
 			for _, q := range c.Lines {
-				k := ledgerLine{pricing.MonthOf(e.At.In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(),
+				k := ledgerLine{pricing.MonthOf(pricedAt(e, &account).In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(),
 					out.Charge.Model(), out.Charge.Card(), ""}
 				if q.Item == "fee" {
 					k.model, k.card, k.what = "", "", q.Detail
@@ -258,4 +268,22 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 			}
 		}
 	}
+}
+
+// pricedAt is the instant by whose month an event is billed: that of its sending
+// while templates were notifications (R1.2a), else that of its delivery.
+func pricedAt(e *pricing.Event, a *pricing.Account) time.Time {
+	zone := a.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	model := func(at time.Time) string {
+		m, _ := pricing.ModelOn(ratecard.DateOf(at.In(zone)))
+		return cmp.Or(a.Model, m.ID)
+	}
+	const first = "notifications-2018"
+	if !e.Sent.IsZero() && e.Sent.Before(e.At) && model(e.At) == first && model(e.Sent) == first {
+		return e.Sent
+	}
+	return e.At
 }

@@ -42,36 +42,24 @@ func (q *question) casesAs(f findings, c category.Category) ([]answer, []Unprice
 	}
 	var cases []answer
 	var gaps []Unpriced
-	for _, reading := range w.contestedFacts() {
-		f.facts = f.facts&^contestedOff | reading
-		usages, err := w.usages(f)
+	usages, err := w.usages(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, u := range usages {
+		w.usage = u
+		found, more, err := w.worlds(f)
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, u := range usages {
-			w.usage = u
-			found, more, err := w.worlds(f)
-			if err != nil {
-				return nil, nil, err
-			}
-			cases = append(cases, found...)
-			for _, gap := range more {
-				if !slices.Contains(gaps, gap) {
-					gaps = append(gaps, gap)
-				}
+		cases = append(cases, found...)
+		for _, gap := range more {
+			if !slices.Contains(gaps, gap) {
+				gaps = append(gaps, gap)
 			}
 		}
 	}
 	return mergeAlike(cases), gaps, nil
-}
-
-// contestedFacts returns the two ways to read rules on which sources disagree: as
-// they stand, and as if they weren't there.
-func (q *question) contestedFacts() []facts {
-	if q.span.contested {
-		return []facts{0, contestedOff}
-	}
-	return []facts{0}
 }
 
 // worlds returns an answer for every combination of the unsure facts that are
@@ -81,14 +69,9 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 	var cases []answer
 	var gaps []Unpriced
 	for sub := facts(0); ; sub = (sub - matter) & matter { // every subset of matter, from none
-		a := answer{decision: q.span.decide(f.facts | sub), world: f.facts | sub, assumed: matter}
+		a := answer{decision: q.decide(f.facts | sub), world: f.facts | sub, assumed: matter}
 		if q.usage != nil {
 			a.flags |= byUsage
-		}
-		if f.facts&contestedOff != 0 {
-			a.flags |= byContestedOff
-		} else if q.span.contested {
-			a.flags |= byContested
 		}
 		switch err := q.price(&a, f.market); {
 		case q.countOnly && (err == nil || isMissing(err)):
@@ -115,7 +98,7 @@ func (q *question) decisive(f findings) facts {
 		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
 		others := f.unsure &^ bit
 		for sub := facts(0); ; sub = (sub - others) & others {
-			if q.span.decide(f.facts|sub|bit) != q.span.decide(f.facts|sub) {
+			if q.decide(f.facts|sub|bit) != q.decide(f.facts|sub) {
 				matter |= bit
 				break
 			}
@@ -138,9 +121,6 @@ func mergeAlike(list []answer) []answer {
 			continue
 		}
 		out[i].assumed &^= out[i].world ^ v.world
-		if (out[i].flags^v.flags)&(byContested|byContestedOff) != 0 {
-			out[i].flags &^= byContested | byContestedOff
-		}
 	}
 	return out
 }

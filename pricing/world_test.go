@@ -1,7 +1,6 @@
 package pricing_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -219,28 +218,5 @@ func TestGap(t *testing.T) {
 	if all := ask(t, a, to(indonesia, category.Utility), pricing.State{}, at("2026-11-21"),
 		3).Unpriced(); all == nil || len(all) != 0 {
 		t.Errorf("no gaps are %#v", all)
-	}
-}
-
-// Where Meta's own sources disagree the quote shows both readings.
-func TestContested(t *testing.T) {
-	disputed := false
-	for _, m := range pricing.Models() {
-		if !slices.ContainsFunc(m.Rules(), func(r pricing.Rule) bool { return r.Number == "R1.5" }) {
-			continue
-		}
-		disputed = true
-		q := neighbours()["notification-in-window"].settles.quote(t, m)
-		if q.String() != "0 USD to 1 USD" || !hasNote(q, "rule-contested") || q.Likely().Total.String() != "1 USD" {
-			t.Errorf("%s: %s, %v", m.ID, q, q.Notes())
-		}
-		sure := neighbours()["notification-in-window"].passes.quote(t, m)
-		if sure.String() != "1 USD" || hasNote(sure, "rule-contested") || len(sure.Cases()) != 1 ||
-			len(sure.Likely().When) > 0 {
-			t.Errorf("%s, outside the window: %s, %v", m.ID, sure, sure.Notes())
-		}
-	}
-	if !disputed {
-		t.Skip("no model has a contested rule")
 	}
 }

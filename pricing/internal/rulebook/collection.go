@@ -34,7 +34,10 @@ type entry struct {
 	Source string   // a source that only this rule has
 	From   day      // zero: the section's
 	Until  day      // zero: the section's
+	Begins day      // first day of the models' rule; zero: From, or that of the model
 	Here   string   // what the library does
+
+	Confidence string // of the text: high, medium or low
 }
 
 // A day is a date, or "open" where a rule outlives its section.
@@ -108,6 +111,9 @@ func (c *collection) check(e *entry, section int) error {
 	}
 	if e.Text == "" {
 		return errors.New("want a text")
+	}
+	if e.Confidence != "high" && e.Confidence != "medium" && e.Confidence != "low" {
+		return errors.New("want a confidence: high, medium or low")
 	}
 	for _, key := range e.Page {
 		if c.Pages[key] == "" {

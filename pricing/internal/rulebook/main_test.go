@@ -131,6 +131,8 @@ func TestPage(t *testing.T) {
 		"| `conversation-allowance` | [R2.7](#r27) | 2023-04-01 | 2023-05-31 | `conversations-2023-04` (by ID only) |",
 		"| `free-entry-point` | [R5.4](#r54) | 2025-07-01 | 2026-09-27 | `per-message-2025`, `per-message-2026-08` |",
 		"| `exempt` | [R7.10](#r710) | 2026-10-01 | 2027-12-31 | " + strings.Join(exempting, ", ") + " |",
+		"| `delivered-too-late` | [R1.4](#r14) | 2018-08-01 | 2022-01-31 | `notifications-2018` |",
+		"| `sold-to-india` | [R6.2](#r62) | 2027-01-01 |  | `per-message-2026` |",
 		"| `outside-window` | [R0.5](#r05) | 2018-08-01 |  | every model |",
 		"| `reported-free` | [R5.9](#r59) |  |  | every model |",
 		"| `reported-regular` | [R5.9](#r59) |  |  | every model |",
@@ -185,6 +187,59 @@ func TestExemptEnds(t *testing.T) {
 	}
 }
 
+// The first day of a rule that begins within its model isn't told by the model
+// either; it is the one from which on a quote goes by it.
+func TestDatedRulesBegin(t *testing.T) {
+	c, err := read(collected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rates := ratecard.AsOf(ratecard.Published(), ratecard.Date{Year: 2026, Month: 10, Day: 1})
+	dated := map[string]struct {
+		rule    string
+		account pricing.Account
+		message pricing.Message
+	}{
+		"R0.11": {
+			"authentication-to-user-id",
+			pricing.Account{Rates: rates, Model: "per-message-2026"},
+			pricing.Message{To: "BR.1", Category: category.Authentication},
+		},
+		"R6.2": {
+			"sold-to-india",
+			pricing.Account{Rates: rates, SoldTo: "IN"},
+			pricing.Message{To: "BR.1", Category: category.Utility},
+		},
+		"R6.4": {
+			"sold-to-brazil",
+			pricing.Account{Rates: rates, SoldTo: "BR"},
+			pricing.Message{To: "BR.1", Category: category.Utility},
+		},
+	}
+	for _, s := range c.Sections {
+		for _, e := range s.Rules {
+			if e.Begins.IsZero() {
+				continue
+			}
+			of, ok := dated[e.Number]
+			if !ok {
+				t.Errorf("no test of the beginning of %s", e.Number)
+				continue
+			}
+			first := e.Begins.In(time.UTC)
+			for at, want := range map[time.Time]string{first.Add(-time.Second): "message", first: of.rule} {
+				quote, err := of.account.Quote(of.message, pricing.State{}, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if lines := quote.Likely().Lines; len(lines) != 1 || lines[0].Rule.ID != want {
+					t.Errorf("%s: %v, want rule %s", at, lines, want)
+				}
+			}
+		}
+	}
+}
+
 func TestFaultsOfTheCollection(t *testing.T) {
 	const whole = `
 pages: {a: Page}
@@ -192,8 +247,8 @@ sections:
   - title: T
     from: 2020-01-01
     rules:
-      - {number: R0.1, text: A, page: [a]}
-      - {number: R0.10, text: B, from: 2021-01-01, until: 2021-12-31}
+      - {number: R0.1, text: A, confidence: low, page: [a]}
+      - {number: R0.10, text: B, confidence: high, from: 2021-01-01, until: 2021-12-31}
 `
 	if _, err := read([]byte(whole)); err != nil {
 		t.Fatal(err)
@@ -204,6 +259,8 @@ sections:
 		{"R0.10", "rule 7", "want a number"},
 		{"text: A", `text: ""`, "want a text"},
 		{"[a]", "[b]", `no page "b"`},
+		{"low", "lowest", "want a confidence"},
+		{"confidence: low, ", "", "want a confidence"},
 		{"2021-12-31", "2020-12-31", "is before"},
 		{"2021-12-31", "soon", "soon"},
 		{"text: A", "txt: A", "txt"},

@@ -16,7 +16,9 @@ A number such as R7.3 stands in comments, in the scenarios of testdata, and in q
 in Go, which ` + "`Quote.Explain`" + ` prints. JSON holds only the rule's ID, such as ` + "`service-free`" + `; the
 table below has the number of each, model by model. This page says what a number means, where Meta says so, from
 when until when, and which models hold it. The texts are ours, not Meta's. Where only a dated copy of a page was
-read it is named by title and date, since Meta's own address shows another text by now.
+read it is named by title and date, since Meta's own address shows another text by now. Confidence says how sure
+a text is: high was read in Meta's own words, medium second-hand or with a partner, low is inferred or rests on one
+weak source.
 
 This file is written by ` + "`go generate ./pricing`" + ` from the models (era*.go) and from
 internal/rulebook/collection.yaml, which has the rules that no model holds as a line of its list. README.md tells
@@ -48,6 +50,9 @@ func page(data []byte, models []pricing.Model) ([]byte, error) {
 		e := c.find(r.Number)
 		if e == nil {
 			return nil, fmt.Errorf("collection.yaml has no %s, the number of rule %s", r.Number, r.ID)
+		}
+		if !e.Begins.IsZero() && len(r.models) > 0 {
+			r.from = e.Begins.Date // within its model
 		}
 		if !r.from.IsZero() && r.from.Before(e.From.Date) {
 			return nil, fmt.Errorf("rule %s is in a model since %s, %s since %s", r.ID, r.from, r.Number, e.From)
@@ -92,9 +97,11 @@ func (c *collection) write(b *bytes.Buffer, s *section, e *entry, rules []held) 
 			sources = append(sources, r.Source)
 		}
 	}
+	fmt.Fprintf(b, "\nConfidence: %s.", e.Confidence)
 	if len(sources) > 0 {
-		fmt.Fprintf(b, "\n*%s*\n", strings.Join(sources, "; "))
+		fmt.Fprintf(b, " *%s*", strings.Join(sources, "; "))
 	}
+	b.WriteString("\n")
 }
 
 // dates tells what the section's dates don't.

@@ -1,0 +1,112 @@
+package pricing
+
+import (
+	"errors"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A delivery is a message that was delivered, with what Meta reported on it. Both
+// Apply and Tally go this way.
+type delivery struct {
+	question
+	findings
+	event *Event
+
+	reported    []Mismatch // where its type, subtype or billable isn't what we expected
+	metaFree    bool       // Meta reported that an allowance covered it
+	noFreeEntry bool       // Meta reported that no free entry window was open
+	wentAbroad  bool       // Meta reported authentication-international, and we didn't expect it
+}
+
+// setTimes sets the instant whose price, month and windows count for the event's
+// message: that of its delivery, or while templates were notifications that of its
+// sending, if it is known (R1.2a). What was sent before the first model counts as of
+// its delivery.
+func (q *question) setTimes(e *Event) {
+	q.at = e.At
+	if !e.sentBefore() {
+		return
+	}
+	sp := q.pricer.span(e.At.Unix())
+	if sp.basis == basisNotification && q.pricer.span(e.Sent.Unix()).model == sp.model {
+		q.at, q.delivered = e.Sent, e.At
+	}
+}
+
+// longestTravel is how long after its sending a notification may be delivered and
+// still be charged (R1.4).
+const longestTravel = 30 * day
+
+// settled reports whether there is only one case.
+func (d *delivery) settled() bool { return d.certain(d.findings) }
+
+// quote returns the charge. A missing price isn't an error: it is in Unpriced.
+func (d *delivery) quote() (q Quote, err error) {
+	q = Quote{pricer: d.pricer, span: d.span, sheet: d.sheet, market: d.market, notes: d.notes}
+	var cases []answer
+	var unpriced []Unpriced
+	var reason string
+	if d.settled() {
+		a := answer{decision: d.decide(d.facts), world: d.facts}
+		if d.metaFree {
+			d.forceAllowance(a.allowance)
+		}
+		err = d.price(&a, d.market)
+		cases = []answer{a}
+	} else {
+		cases, unpriced, err = d.answers(d.findings)
+	}
+	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
+		if cases, err = d.unpricedCases(); err != nil {
+			return Quote{}, err
+		}
+		unpriced, reason = []Unpriced{{d.n, missing.Error()}}, why(missing)
+	}
+	if err != nil {
+		return Quote{}, err
+	}
+	q.likely = cases[0]
+	var month Month
+	if !d.delivered.IsZero() && d.month() != MonthOf(d.event.At.In(d.pricer.account.zone())) {
+		month = d.month()
+	}
+	if len(cases) > 1 || len(unpriced) > 0 || month != 0 {
+		q.alternatives = &alternatives{cases[1:], unpriced, month, reason}
+	}
+	return q, nil
+}
+
+// unpricedCases returns every answer where the card lacks the price, for the
+// message to be counted.
+func (d *delivery) unpricedCases() ([]answer, error) {
+	if d.settled() {
+		a := answer{decision: d.decide(d.facts), world: d.facts, flags: isUnpriced, units: d.n}
+		if a.allowance != noRule {
+			d.useAllowance(&a)
+		}
+		return []answer{a}, nil
+	}
+	d.countOnly = true
+	cases, _, err := d.answers(d.findings)
+	return cases, err
+}
+
+// forceAllowance puts the message within an allowance, whatever has been counted.
+func (d *delivery) forceAllowance(allowed uint8) {
+	r := &d.span.rules[allowed]
+	d.usage = &assumedUsage{used: min(d.used(d.allowanceCounter(r)), r.then.count-1)}
+}
+
+// counts returns what the delivery adds to the counters: units within an
+// allowance, and charged units of a ladder. Nothing else counts (R5.7.2).
+func (d *delivery) counts(a *answer) []Count {
+	list := []Count{}
+	if a.free > 0 {
+		list = append(list, Count{d.allowanceCounter(&d.span.rules[a.allowance]), a.free})
+	}
+	if a.charged() && d.span.tiered(a.item) {
+		list = append(list, Count{d.tierCounter(d.market, a.item.name()), a.units})
+	}
+	return list
+}
