@@ -37,8 +37,9 @@
 //
 // No webhook says what a message costs. The field billable is kept, but it
 // doesn't mean that a message costs something: free service conversations came
-// with true (R5.9). Category, type, model and date decide (R7.11). Package
-// pricing knows how.
+// with true (R5.9). Only false beside the type regular makes a charge unsure
+// (R7.10a). Category, type, subtype, model and date decide (R7.11). Package pricing
+// knows how.
 //
 // Everything here is a function of its arguments and safe for concurrent use.
 package webhook

@@ -4,7 +4,7 @@ import "github.com/wacost/wacost/pricing/internal/jsontape"
 
 // An Error is an error that WhatsApp reports.
 type Error struct {
-	Code    int64  `json:"code"`              // such as 131047: the service window was closed (R0.5)
+	Code    int64  `json:"code"`              // such as 131047; see [Error.Meaning]
 	Title   string `json:"title,omitempty"`   // a few words
 	Details string `json:"details,omitempty"` // error_data.details, or else message
 }

@@ -81,6 +81,7 @@ type Pricing struct {
 	Billable string            `json:"billable,omitempty"` // "true", "false" or "" if absent; no proof of a cost
 	Model    string            `json:"model,omitempty"`    // "NBP", "CBP", "PMP" or another word
 	Type     string            `json:"type,omitempty"`     // "regular", "free_customer_service", … as written
+	Subtype  string            `json:"subtype,omitempty"`  // "paid_exempt", or another word as written (R7.10a)
 	Category category.Category `json:"category,omitempty"` // what Word means, or Word itself if it isn't known
 	Word     string            `json:"word,omitempty"`     // the category as written
 }
@@ -94,13 +95,23 @@ type Pricing struct {
 //     more than the category, as authentication-international does. It is the
 //     conversation's if pricing names none, and "" for words that don't say what
 //     the message was: referral_conversion, user_initiated, business_initiated.
+//   - Subtype: as written.
+//   - NotBillable: whether billable is false beside the type regular. Beside another
+//     type or none billable says nothing (R5.9).
 //   - FreeUntil: when the conversation expires, if it is a free entry window.
 //   - Delivered: whether the progress implies it.
 //
-// Of several statuses of one message, one may say what another leaves out: the
-// expiration is mostly on sent only.
+// Of several statuses of one message, one may say what another leaves out. Meta
+// names the expiration on sent only: without that status nothing tells when a free
+// entry window ends.
 func (s Status) Reported() pricing.Reported {
-	r := pricing.Reported{Type: s.Pricing.Type, Category: s.Pricing.Category, Delivered: s.Progress.Delivered()}
+	r := pricing.Reported{
+		Type:        s.Pricing.Type,
+		Subtype:     s.Pricing.Subtype,
+		NotBillable: s.Pricing.Type == pricing.TypeRegular && s.Pricing.Billable == "false",
+		Category:    s.Pricing.Category,
+		Delivered:   s.Progress.Delivered(),
+	}
 	switch {
 	case r.Type == groupFree:
 		r.Type = pricing.TypeFree
@@ -294,6 +305,12 @@ func (d *decoder) pricing(at *path, i node, s *Status) {
 		case "type", "pricing_type":
 			switch s.Pricing.Type = d.text(at, key, v); s.Pricing.Type {
 			case "regular", "free_customer_service", "free_entry_point", groupFree, "":
+			default:
+				d.ignore(at, key, UnknownValue, v)
+			}
+		case "subtype":
+			switch s.Pricing.Subtype = d.text(at, key, v); s.Pricing.Subtype {
+			case pricing.SubtypePaidExempt, "":
 			default:
 				d.ignore(at, key, UnknownValue, v)
 			}

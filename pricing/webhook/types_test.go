@@ -70,6 +70,7 @@ var examples = []any{
 		Billable: "true",
 		Model:    "PMP",
 		Type:     "regular",
+		Subtype:  "paid_exempt",
 		Category: category.Marketing,
 		Word:     "marketing_lite",
 	},

@@ -1,6 +1,9 @@
 package webhook
 
-import "github.com/wacost/wacost/category"
+import (
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+)
 
 // opensService reports whether messages of a type are known to open the service
 // window.
@@ -79,6 +82,8 @@ func repeatedWord(b []byte) (string, bool) {
 		return "free_customer_service", true
 	case "free_entry_point":
 		return "free_entry_point", true
+	case pricing.SubtypePaidExempt:
+		return pricing.SubtypePaidExempt, true
 	case "marketing":
 		return "marketing", true
 	case "utility":
