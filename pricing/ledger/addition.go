@@ -56,7 +56,11 @@ func (a *addition) addFact(f webhook.Fact) string {
 		return "of a time before the number joined: opens no window today"
 	case *webhook.Fault:
 		if f != nil {
-			return fmt.Sprintf("an error of WhatsApp's that names no message: %d", f.Error.Code)
+			why := fmt.Sprintf("an error of WhatsApp's that names no message: %d", f.Error.Code)
+			if meaning := f.Error.Meaning(); meaning != "" {
+				why += " (" + meaning + ")"
+			}
+			return why
 		}
 	case *webhook.TemplateCategory, *webhook.TemplateStatus:
 		return "news of a template, which costs nothing until it is sent"

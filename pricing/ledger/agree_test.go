@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,7 +19,7 @@ import (
 // Meta reported of its price.
 func events(items []webhook.Fact) []pricing.Event {
 	var list []pricing.Event
-	first := map[string]*webhook.Status{}
+	first, sent := map[string]*webhook.Status{}, map[string]time.Time{}
 	for _, it := range items {
 		s, ok := it.(*webhook.Status)
 		if !ok {
@@ -26,6 +27,9 @@ func events(items []webhook.Fact) []pricing.Event {
 				list = append(list, e)
 			}
 			continue
+		}
+		if at, ok := sent[s.ID]; s.Progress == webhook.Sent && !s.At.IsZero() && (!ok || s.At.Before(at)) {
+			sent[s.ID] = s.At
 		}
 		known := first[s.ID]
 		if known == nil {
@@ -42,6 +46,7 @@ func events(items []webhook.Fact) []pricing.Event {
 	}
 	for _, s := range first {
 		if e, ok := (webhook.Options{}).Event(s); ok {
+			e.Sent = sent[s.ID]
 			list = append(list, e)
 		}
 	}

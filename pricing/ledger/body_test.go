@@ -127,6 +127,7 @@ func (d dice) statusObject(s *webhook.Status) object {
 	}
 	p.set("pricing_model", s.Pricing.Model)
 	p.set(oneOf(d, "type", "pricing_type"), s.Pricing.Type)
+	p.set("subtype", s.Pricing.Subtype)
 	p.set("category", s.Pricing.Word)
 	if len(p) > 0 && len(c) > 0 && s.Group != "" && d.once(2) {
 		c["pricing"] = p

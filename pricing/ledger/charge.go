@@ -72,6 +72,7 @@ type chargeJSON struct {
 // reported is what Meta reported of a message, as JSON.
 type reported struct {
 	Type      string    `json:"type,omitempty"`
+	Subtype   string    `json:"subtype,omitempty"`
 	Category  string    `json:"category,omitempty"` // as written
 	Model     string    `json:"model,omitempty"`
 	Billable  string    `json:"billable,omitempty"` // no proof of a cost (R5.9)
@@ -100,6 +101,7 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		Card:      c.Quote.Card(),
 		Meta: reported{
 			Type:      c.Pricing.Type,
+			Subtype:   c.Pricing.Subtype,
 			Category:  c.Pricing.Word,
 			Model:     c.Pricing.Model,
 			Billable:  c.Pricing.Billable,

@@ -55,6 +55,7 @@ func compareStatuses(s, t *webhook.Status) int {
 func comparePricing(p, q *webhook.Pricing) int {
 	return cmp.Or(
 		strings.Compare(p.Type, q.Type),
+		strings.Compare(p.Subtype, q.Subtype),
 		strings.Compare(p.Word, q.Word),
 		strings.Compare(string(p.Category), string(q.Category)),
 		strings.Compare(p.Model, q.Model),

@@ -23,6 +23,10 @@ type Delivery struct {
 	// zero if there is none.
 	At time.Time `json:"at,omitzero"`
 
+	// The instant of the earliest status of sent, whichever of the message's users
+	// it names. It is zero if there is none.
+	Sent time.Time `json:"sent,omitzero"`
+
 	// What Meta reported first, field by field.
 	Pricing      webhook.Pricing      `json:"pricing,omitzero"`
 	Conversation webhook.Conversation `json:"conversation,omitzero"`
@@ -42,11 +46,16 @@ type Delivery struct {
 func (e Entry) Deliveries() []Delivery {
 	user, n := usersOf(e.Statuses)
 	list := make([]Delivery, n)
+	var sent time.Time
 	for i := range e.Statuses {
-		list[user[i]].addStatus(&e.Statuses[i])
+		s := &e.Statuses[i]
+		list[user[i]].addStatus(s)
+		if s.Progress == webhook.Sent {
+			sent = earlier(sent, s.At)
+		}
 	}
 	for i := range list {
-		list[i].Sending = joinSendings(e.Sendings)
+		list[i].Sent, list[i].Sending = sent, joinSendings(e.Sendings)
 	}
 	return list
 }
@@ -171,6 +180,13 @@ func (d *Delivery) addPricing(s *webhook.Status) {
 		d.addChange("type", p.Type, q.Type)
 	}
 	switch {
+	case q.Subtype == "" || q.Subtype == p.Subtype:
+	case p.Subtype == "" || p.Subtype != pricing.SubtypePaidExempt && q.Subtype == pricing.SubtypePaidExempt:
+		p.Subtype = q.Subtype
+	default:
+		d.addChange("subtype", p.Subtype, q.Subtype)
+	}
+	switch {
 	case q.Word == "" || q.Word == p.Word:
 	case p.Word == "" || !p.Category.Known() && q.Category.Known():
 		p.Word, p.Category = q.Word, q.Category
@@ -219,6 +235,7 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 	if !ok {
 		return e, false
 	}
+	e.Sent = d.Sent
 	e.Message.To = e.User
 	if d.Group != "" {
 		e.User = d.Group // the window is the group's (R6.7), the price the participant's

@@ -18,9 +18,10 @@
 // # From statuses to a charge
 //
 // A message is charged once for each user it was delivered to, at the rates and
-// under the rules of the instant of delivery. The statuses read and played imply
-// delivered. A failed message isn't charged, unless another status says that it
-// was delivered.
+// under the rules of the instant of delivery; until January 2022 at the rates of the
+// instant of sending (R1.2a). The statuses read and played imply delivered. A failed
+// message isn't charged, unless another status says that it was delivered. Record the
+// statuses of sent, too: they alone name the end of a free entry window.
 //
 // The category and the type that Meta reports may be in any status. The first
 // report counts, and later ones fill in what it leaves out. [Charge.Mismatches]

@@ -76,7 +76,11 @@ func (f *fold) start() time.Time {
 	if f.from.IsZero() || f.account.SharedNumber {
 		return time.Time{}
 	}
-	return monthStart(f.from, zoneOf(f.account)).Add(-lookback)
+	first := monthStart(f.from, zoneOf(f.account))
+	if first.Before(countedByDelivery) || f.account.Model != "" {
+		first = monthStart(first.Add(-lookback), zoneOf(f.account))
+	}
+	return first.Add(-lookback)
 }
 
 // run folds everything before an instant; a zero instant is after everything.

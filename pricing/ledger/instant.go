@@ -10,6 +10,11 @@ import (
 // for up to 30 days, and no window is open for longer (R0.3, R3.8).
 const lookback = 31 * 24 * time.Hour
 
+// countedByDelivery is some time after the last notification may have been
+// delivered. Until then, and under rules that are asked for, a message may count in
+// the month in which it was sent, which is up to 30 days before (R1.2a).
+var countedByDelivery = time.Date(2022, time.March, 15, 0, 0, 0, 0, time.UTC)
+
 // endOfTime is after every instant of a webhook.
 var endOfTime = time.Unix(1<<40, 0)
 

@@ -85,7 +85,10 @@ func TestSkipped(t *testing.T) {
 		"an old message": {
 			&webhook.History{ID: "w", At: now, User: user, FromUser: true}, "before the number joined",
 		},
-		"a fault":               {&webhook.Fault{Error: webhook.Error{Code: 130429}}, "130429"},
+		"a fault": {&webhook.Fault{Error: webhook.Error{Code: 130429}}, "130429"},
+		"a refusal": {
+			&webhook.Fault{Error: webhook.Error{Code: 131042}}, "131042 (no payment method, or in India a prepaid",
+		},
 		"a template's category": {&webhook.TemplateCategory{Impending: true}, "template"},
 		"a template's status":   {&webhook.TemplateStatus{}, "template"},
 		"nothing":               {nil, "nothing"},

@@ -47,6 +47,8 @@ func said(t testing.TB, start time.Time, text string) *webhook.Status {
 			p["pricing_model"] = value
 		case "billable":
 			p["billable"] = value
+		case "subtype":
+			p["subtype"] = value
 		case "to":
 			o["recipient_id"] = value
 		case "id":

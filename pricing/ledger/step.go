@@ -53,6 +53,7 @@ func (s *step) equal(o *step) bool {
 // alike.
 func equalEvents(e, f *pricing.Event) bool {
 	return e.ID == f.ID &&
+		e.Sent.Equal(f.Sent) &&
 		e.Number == f.Number &&
 		e.User == f.User &&
 		e.Inbound == f.Inbound &&

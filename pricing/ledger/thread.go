@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wacost/wacost/window"
 )
@@ -13,14 +14,22 @@ type threadKey struct{ number, user string }
 
 // mergeThreads makes one thread of two that turn out to be of one user.
 func mergeThreads(t, o window.Thread) window.Thread {
-	if o.LastInbound.After(t.LastInbound) {
-		t.LastInbound = o.LastInbound
+	for _, at := range []time.Time{o.LastInbound, o.EarlierInbound} {
+		if !at.IsZero() {
+			t = t.Inbound(at)
+		}
 	}
 	if o.Entered.After(t.Entered) {
 		t.Entered = o.Entered
 	}
-	if o.Answered.After(t.Answered) {
-		t.Answered, t.FreeUntil = o.Answered, o.FreeUntil
+	switch c := o.Answered.Compare(t.Answered); {
+	case c > 0:
+		t.Answered, t.AnsweredLate, t.FreeUntil = o.Answered, o.AnsweredLate, o.FreeUntil
+	case c == 0:
+		t.AnsweredLate = t.AnsweredLate && o.AnsweredLate
+		if o.FreeUntil.After(t.FreeUntil) {
+			t.FreeUntil = o.FreeUntil
+		}
 	}
 	if o.KnownSince.After(t.KnownSince) {
 		t.KnownSince = o.KnownSince

@@ -314,6 +314,12 @@ func (t *town) word(c category.Category, at time.Time, clicked bool) webhook.Pri
 		if clicked && t.once(3) {
 			named.Type = pricing.TypeFreeEntry
 		}
+		if named.Type == pricing.TypeRegular && !t.once(8) {
+			named.Billable = "true" // false is a contradiction
+		}
+		if !before(2026, time.October) && t.once(8) {
+			named.Subtype = pricing.SubtypePaidExempt
+		}
 		return named
 	}
 }

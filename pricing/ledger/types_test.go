@@ -90,7 +90,7 @@ func TestChargeJSON(t *testing.T) {
 	charges = append(charges, more...)
 	want = append(want,
 		`{"message":"wamid.in","recipient":"","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"","market":"","category":"","rule":"","amount":"0.005","currency":"USD","model":"per-message-2026","card":"","meta":{},"mismatches":[]}`,
-		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"Brazil","category":"utility","rule":"message","low":"0.0068","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"model":"PMP"},"mismatches":[]}`)
+		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"Brazil","category":"utility","rule":"message","low":"0.0068","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"model":"PMP"},"mismatches":[],"notes":["utility-in-window-disputed"]}`)
 	var got []string
 	for _, c := range charges {
 		got = append(got, asJSON(t, c))

@@ -38,23 +38,26 @@ func TestState(t *testing.T) {
 		return pricing.Counter{Month: month, Scope: pricing.PerNumber, Of: number, Item: "service"}
 	}
 	utility := pricing.Counter{Month: month, Scope: pricing.PerPortfolio, Of: "100", Market: "Brazil", Item: "utility"}
-	answered := window.Thread{LastInbound: hour(1), Entered: hour(1), Answered: hour(2), FreeUntil: hour(60)}
+	early := window.Thread{}.Inbound(start)
+	came := early.InboundFromAd(hour(1))
+	after := came
+	after.Answered, after.FreeUntil = hour(2), hour(60)
 	for _, c := range []struct {
 		at   time.Time
 		want pricing.State
 	}{
 		{start, pricing.State{Usage: pricing.Usage{}}},
-		{hour(1), pricing.State{Thread: window.Thread{LastInbound: start}, Usage: pricing.Usage{}}},
-		{hour(2), pricing.State{Thread: window.Thread{LastInbound: hour(1), Entered: hour(1)}, Usage: pricing.Usage{}}},
-		{hour(3), pricing.State{Thread: answered, Usage: pricing.Usage{}}},
-		{hour(4), pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1}}},
+		{hour(1), pricing.State{Thread: early, Usage: pricing.Usage{}}},
+		{hour(2), pricing.State{Thread: came, Usage: pricing.Usage{}}},
+		{hour(3), pricing.State{Thread: after, Usage: pricing.Usage{}}},
+		{hour(4), pricing.State{Thread: after, Usage: pricing.Usage{utility: 1}}},
 		{
 			hour(5),
-			pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
+			pricing.State{Thread: after, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
 		},
 		{
 			hour(100),
-			pricing.State{Thread: answered, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
+			pricing.State{Thread: after, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
 		},
 	} {
 		got, err := l.State("200", "5511900000001", c.at)

@@ -66,6 +66,35 @@ func TestWords(t *testing.T) {
 			want:    spain + " delivered 3 regular/marketing category: marketing, not utility, by first",
 			charges: spain + " template 0.0707 category: marketing, not utility, by first",
 		},
+		"exempt": {
+			on: "2026-10-15T12:00:00",
+			statuses: `sent 0 regular/utility billable=false
+				delivered 3 regular/utility subtype=paid_exempt`,
+			want:    spain + " delivered 3 regular/utility",
+			charges: spain + " reported-free 0 subtype: regular (message), not paid_exempt, by meta",
+		},
+		"an unknown subtype first": {
+			on: "2026-10-15T12:00:00",
+			statuses: `sent 0 regular/utility subtype=paid_later
+				delivered 3 regular/utility subtype=paid_exempt`,
+			want:    spain + " delivered 3 regular/utility",
+			charges: spain + " reported-free 0 subtype: regular (message), not paid_exempt, by meta",
+		},
+		"another subtype later": {
+			on: "2026-10-15T12:00:00",
+			statuses: `sent 0 regular/utility subtype=paid_exempt
+				delivered 3 regular/utility subtype=paid_later`,
+			want: spain + " delivered 3 regular/utility subtype: paid_exempt, not paid_later, by first",
+			charges: spain + " reported-free 0 subtype: regular (message), not paid_exempt, by meta " +
+				"subtype: paid_exempt, not paid_later, by first",
+		},
+		"contradictory": {
+			on: "2026-10-15T12:00:00",
+			statuses: `sent 0 regular/utility billable=false
+				delivered 3 regular/utility billable=false`,
+			want:    spain + " delivered 3 regular/utility",
+			charges: spain + " message 0–0.02 billable: regular (message), not false, by both",
+		},
 		"an unknown category first": {
 			statuses: `sent 0 regular/poetry
 				delivered 3 regular/marketing`,
