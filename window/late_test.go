@@ -86,3 +86,16 @@ func TestLateAnswers(t *testing.T) {
 		})
 	})
 }
+
+// Two messages of the user are remembered, whichever came first.
+func TestEarlierInbound(t *testing.T) {
+	run(t, window.Thread{}.Inbound(noon), threeDays, []step{
+		{30 * hour, inbound, answers{Service: open, Closes: 54 * hour}},
+		{24 * hour, look, answers{Service: unsure}}, // a message may be missing
+		{23 * hour, look, answers{Service: open, Closes: day}},
+		{-1, look, answers{Service: unsure}},
+		{54 * hour, inbound, answers{Service: open, Closes: 78 * hour}},
+		{53 * hour, look, answers{Service: open, Closes: 78 * hour}}, // one follows the other without a gap
+		{29 * hour, look, answers{Service: unsure}},
+	})
+}

@@ -9,10 +9,10 @@ import (
 // runs for p.Service from the user's last message or call (R0.5: "Send
 // messages", 2026-05-21).
 //
-// It is Unsure where the thread can't know: before EarlierInbound, since a thread
-// remembers two messages of the user, and until p.Service after KnownSince,
-// since the user may have written before the records begin. If p has no service
-// window, it is Closed.
+// It is Unsure where the thread can't know: before LastInbound, unless the window
+// from EarlierInbound was open, since the thread remembers no others; and until
+// p.Service after KnownSince, since the user may have written before the records
+// begin. If p has no service window, it is Closed.
 func (t Thread) Service(at time.Time, p Policy) State { return t.service(at, p) }
 
 // FreeEntry returns whether a free entry window is open at an instant. In it
@@ -76,16 +76,15 @@ func (t Thread) AnswerBy(at time.Time, p Policy) (sure, perhaps time.Time) {
 // pointer, so that a question that asks another doesn't copy the thread again.
 
 func (t *Thread) service(at time.Time, p Policy) State {
-	last := t.LastInbound
-	if at.Before(last) {
-		last = t.EarlierInbound
-	}
 	switch {
-	case last.IsZero():
-		// Nothing is recorded before the instant.
-	case at.Before(last):
+	case t.LastInbound.IsZero():
+		return unrecorded(t.KnownSince, p.Service, at)
+	case at.Before(t.LastInbound):
+		if !t.EarlierInbound.IsZero() && within(t.EarlierInbound, p.Service, at) {
+			return Open
+		}
 		return unsureIf(p.Service > 0)
-	case within(last, p.Service, at):
+	case within(t.LastInbound, p.Service, at):
 		return Open
 	}
 	return unrecorded(t.KnownSince, p.Service, at)

@@ -14,9 +14,9 @@ type Thread struct {
 	// LastInbound is when the user last wrote or called.
 	LastInbound time.Time `json:"last_inbound,omitzero"`
 
-	// EarlierInbound is when the user did so before LastInbound. It is zero if
-	// that was the first time. It tells which window a message met that was sent
-	// before LastInbound and delivered after it.
+	// EarlierInbound is when the user did so before LastInbound; zero if no such
+	// message is recorded. It tells which window a message met that was sent before
+	// LastInbound and delivered after it.
 	EarlierInbound time.Time `json:"earlier_inbound,omitzero"`
 
 	// Entered is when the user last came through an advertisement or page button.
@@ -52,4 +52,12 @@ type Conversation struct {
 // open reports whether c is open at an instant.
 func (c Conversation) open(at time.Time) bool {
 	return !at.Before(c.Start) && at.Before(c.End)
+}
+
+// later returns the later of two instants, the second in UTC.
+func later(known, at time.Time) time.Time {
+	if at.After(known) {
+		return at.UTC()
+	}
+	return known
 }

@@ -86,11 +86,3 @@ func (t Thread) CloseConversations(at time.Time) Thread {
 	t.Conversations = kept
 	return t
 }
-
-// later returns the later of two instants, the second in UTC.
-func later(known, at time.Time) time.Time {
-	if at.After(known) {
-		return at.UTC()
-	}
-	return known
-}

@@ -112,7 +112,10 @@ func settled(e *scenario.Event, copies batch) string {
 		part := ""
 		switch {
 		case r.Refused > 0:
-			part = fmt.Sprintf("not delivered, error %d", r.Code)
+			part = "not delivered"
+			if r.Code != 0 { // else Meta doesn't name it
+				part += fmt.Sprintf(", error %d", r.Code)
+			}
 		case r.Charged > 0:
 			part = fmt.Sprintf("charged, %s %s", name(r, e.Message.MarketingMessagesAPI), unit(r))
 		default:

@@ -332,7 +332,8 @@ func sameBill(a, b pricing.Quote) bool {
 
 // sameThread reports whether two threads are in the same state.
 func sameThread(a, b window.Thread) bool {
-	return a.LastInbound.Equal(b.LastInbound) && a.Entered.Equal(b.Entered) && a.Answered.Equal(b.Answered) &&
+	return a.LastInbound.Equal(b.LastInbound) && a.EarlierInbound.Equal(b.EarlierInbound) &&
+		a.Entered.Equal(b.Entered) && a.Answered.Equal(b.Answered) && a.AnsweredLate == b.AnsweredLate &&
 		a.FreeUntil.Equal(b.FreeUntil) && a.KnownSince.Equal(b.KnownSince) &&
 		slices.Equal(a.Conversations, b.Conversations)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -193,6 +194,41 @@ func (s *Scenario) readWho(f *fields, e *Event, users map[string]ratecard.Countr
 		e.User = "a user in " + string(at)
 	}
 	e.Message.To = string(at)
+	if place, err := ratecard.Locate(name); err == nil && strings.Contains(name, ".") && place.FromID {
+		e.Message.To = name // a business-scoped user ID
+	}
+	return nil
+}
+
+// readReported reads what Meta's status said of a message of the business.
+func (s *Scenario) readReported(f *fields, e *Event) error {
+	g, err := open(f.node("reported"))
+	if err != nil {
+		return fmt.Errorf("reported: %w", err)
+	}
+	meta, billable := &e.Meta, true
+	if meta.Type, err = g.text("type"); err != nil {
+		return fmt.Errorf("reported: %w", err)
+	}
+	if meta.Subtype, err = g.text("subtype"); err != nil {
+		return fmt.Errorf("reported: %w", err)
+	}
+	if _, err := g.value("billable", &billable); err != nil {
+		return fmt.Errorf("reported: %w", err)
+	}
+	meta.NotBillable = !billable
+	until, err := g.text("free_until")
+	if err == nil && until != "" {
+		meta.FreeUntil, err = s.moment(until)
+	}
+	if err != nil {
+		return fmt.Errorf("reported: free_until: %w", err)
+	}
+	for key := range g.nodes {
+		if !g.asked[key] {
+			return fmt.Errorf("reported: %s isn't known", key)
+		}
+	}
 	return nil
 }
 
@@ -221,6 +257,9 @@ func (s *Scenario) inbound(f *fields, e *Event, kind string) error {
 
 // outbound reads what the business sent.
 func (s *Scenario) outbound(f *fields, e *Event, kind string) error {
+	if err := s.readReported(f, e); err != nil {
+		return err
+	}
 	viaMarketingAPI, err := s.api(f)
 	if err != nil {
 		return err

@@ -15,10 +15,11 @@
 //
 // An event is from: user (kind: freeform, call, ad_click with client, reaction)
 // or from: business (kind: template, freeform, reaction; category, api: mm_lite,
-// count, delivered: false, delivered_at). It names the number with to_number or
-// from_number, the user with to_user or by market, an ISO country. What is
-// expected stands in expected_charges, expected_free, not_sent and
-// expected_uncertain.
+// count, delivered: false, delivered_at; reported, which is what Meta's status said
+// of the message). It names the number with to_number or from_number, the user with
+// to_user or by market, an ISO country. Of a user whose name is a business-scoped
+// user ID, such as BR.1349, nothing else is known. What is expected stands in
+// expected_charges, expected_free, not_sent and expected_uncertain.
 //
 // Unknown keys are reported and ignored. A scenario with something that is known
 // but can't be run, such as a group or a call of the business, gets a Skip.
@@ -52,10 +53,9 @@ func (s *Scenario) skip(why string) {
 }
 
 // An Event is a message or a call, from the user or the business. Its At is when
-// it was delivered.
+// it was delivered. Its Sent is never zero: what the user writes arrives at once.
 type Event struct {
 	pricing.Event
-	Sent  time.Time
 	Count int64 // how many messages it stands for
 	Lost  bool  // it was never delivered
 	Mute  bool  // from the user, but it opens no window: a reaction
@@ -77,6 +77,7 @@ type State struct {
 	market          ratecard.Country // of users, unless an event has another
 	viaMarketingAPI bool             // marketing goes through the Marketing Messages Lite API
 	primaryLocation ratecard.Country
+	soldTo          ratecard.Country
 
 	// international returns since when authentication messages to a country are
 	// international ones. It is nil if they never are.

@@ -51,6 +51,13 @@ func (s *Scenario) readState(f *fields) (err error) {
 		return err
 	}
 	s.State.NoPaymentMethod = !pays
+	if text, err := f.text("sold_to"); err != nil {
+		return err
+	} else if text != "" {
+		if s.State.soldTo, err = country(text); err != nil {
+			return fmt.Errorf("sold_to: %w", err)
+		}
+	}
 	assistant := false
 	if _, err := f.value("ai_provider", &assistant); err != nil {
 		return err
@@ -227,15 +234,19 @@ func (s *Scenario) Account() pricing.Account {
 		ServiceExempt:   s.State.ServiceExempt,
 		NoPaymentMethod: s.State.NoPaymentMethod,
 		PrimaryLocation: s.State.primaryLocation,
+		SoldTo:          s.State.soldTo,
 	}
 	if s.State.international == nil {
 		return a
 	}
 	a.AuthenticationInternationalFrom = map[ratecard.Country]time.Time{}
 	for _, e := range s.Events {
-		c := ratecard.Country(e.Message.To)
-		if at, ok := s.State.international(c); ok && c != "" {
-			a.AuthenticationInternationalFrom[c] = at
+		place, err := ratecard.Locate(e.Message.To)
+		if err != nil {
+			continue // a user's event
+		}
+		if at, ok := s.State.international(place.Country); ok {
+			a.AuthenticationInternationalFrom[place.Country] = at
 		}
 	}
 	return a
