@@ -71,7 +71,7 @@ func (t *timeline) tell(b *strings.Builder, i int) {
 	case e.Mute:
 		b.WriteString("the user reacts, which opens no window.\n")
 	case e.Inbound:
-		fmt.Fprintf(b, "%s.\n", arrival(e))
+		fmt.Fprintf(b, "%s.\n", arrival(e, f))
 	case f.refused != nil:
 		fmt.Fprintf(b, "refused when sent, error %d. %s\n", f.refused.code, cite(f.refused.rule))
 		if f.refused.edge {
@@ -93,11 +93,22 @@ func (t *timeline) tell(b *strings.Builder, i int) {
 }
 
 // arrival says what a message from the user makes possible.
-func arrival(e *scenario.Event) string {
+func arrival(e *scenario.Event, f *outcome) string {
+	text := "the user writes or calls: any message may be sent for a day"
 	if e.FromAd {
-		return "the user comes through an ad or page button: an answer within a day will be free"
+		text = "the user comes through an ad or page button: any message may be sent for a day"
 	}
-	return "the user writes or calls: any message may be sent for a day"
+	sure, perhaps := short(f.freeBy.Sub(e.At)), short(f.maybeFreeBy.Sub(e.At))
+	switch {
+	case f.maybeFreeBy.IsZero():
+	case f.freeBy.IsZero():
+		text += fmt.Sprintf("; an answer within %s may be free", perhaps)
+	case sure == perhaps:
+		text += fmt.Sprintf("; an answer within %s will be free", sure)
+	default:
+		text += fmt.Sprintf("; an answer within %s will be free, and one within %s may be", sure, perhaps)
+	}
+	return text
 }
 
 // settled says what copies of an event cost, and by which rule.

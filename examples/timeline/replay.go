@@ -38,6 +38,10 @@ type outcome struct {
 	refused *refusal // at the instant of sending
 	noPrice string   // why the rules can't be asked
 	batches []batch
+
+	// After a message of the user: the instants before which an answer opens a free
+	// entry window, for certain and perhaps. Zero: none does.
+	freeBy, maybeFreeBy time.Time
 }
 
 // A refusal is WhatsApp's, of a message that is being sent.
@@ -230,6 +234,7 @@ func (t *timeline) deliver(e *scenario.Event, f *outcome, who pair) {
 		}
 		if e.Inbound {
 			t.threads[who] = out.Thread
+			f.freeBy, f.maybeFreeBy = out.Thread.AnswerBy(e.At, t.modelAt(e.At).Policy)
 			return
 		}
 		t.ran(out.Charge.Model())

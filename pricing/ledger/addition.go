@@ -56,11 +56,7 @@ func (a *addition) addFact(f webhook.Fact) string {
 		return "of a time before the number joined: opens no window today"
 	case *webhook.Fault:
 		if f != nil {
-			why := fmt.Sprintf("an error of WhatsApp's that names no message: %d", f.Error.Code)
-			if meaning := f.Error.Meaning(); meaning != "" {
-				why += " (" + meaning + ")"
-			}
-			return why
+			return "an error of WhatsApp's that names no message: " + f.Error.String()
 		}
 	case *webhook.TemplateCategory, *webhook.TemplateStatus:
 		return "news of a template, which costs nothing until it is sent"

@@ -34,7 +34,7 @@ type Delivery struct {
 	// Where a later status reported something else. Ours is what the first did.
 	Changed []pricing.Mismatch `json:"changed,omitempty"`
 
-	Errors  []webhook.Error `json:"errors,omitempty"`  // why it failed
+	Errors  []webhook.Error `json:"errors,omitempty"`  // why it failed; each as text has its meaning
 	Sending *Sending        `json:"sending,omitempty"` // what the business said of it
 }
 

@@ -182,3 +182,35 @@ func TestMergedThreads(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Meta's word on the end of a window holds after the threads of one user are
+// merged, whichever of them has the later answer.
+func TestMergedThreadsKeepMetasWord(t *testing.T) {
+	start := at("2026-11-10T12:00:00")
+	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	byID, byPhone := webhook.User{ID: "BR.77"}, webhook.User{Phone: "5511900000001"}
+	both := webhook.User{Phone: byPhone.Phone, ID: byID.ID}
+	for name, users := range map[string][2]webhook.User{"by ID": {byPhone, byID}, "by phone": {byID, byPhone}} {
+		in := func(id string, n int, u webhook.User, ad bool) *webhook.Inbound {
+			m := &webhook.Inbound{Receiver: business, ID: id, At: hour(n), From: u, Type: "text"}
+			if ad {
+				m.Referral = &webhook.Referral{SourceType: "ad"}
+			}
+			return m
+		}
+		answered := delivered(hour(-9), 1, category.Service)
+		answered.To = users[0]
+		free := delivered(hour(-19), 2, category.Service)
+		free.To = users[1]
+		free.Pricing = webhook.Pricing{Type: pricing.TypeFreeEntry, Model: "PMP"}
+		free.Conversation = webhook.Conversation{Origin: "referral_conversion", Expires: hour(100)}
+		offer := delivered(hour(90), 3, category.Marketing)
+		offer.To = both
+		_, charges := whole(t, ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC},
+			in("wamid.a", -10, users[0], true), answered, free, in("wamid.both", 1, both, false), offer))
+		told := toldAll(charges)
+		if len(told) != 3 || told[2] != "5511900000001 free-entry-point 0" {
+			t.Errorf("%s: %q", name, told)
+		}
+	}
+}

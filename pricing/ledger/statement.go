@@ -37,7 +37,10 @@ type AllowanceUsed struct {
 // delivery, unless each is nil.
 //
 // Statement reads the recorded facts, from 31 days before the month of from, so
-// that windows, allowances and tiers are what they were. It reads no clock. The
+// that windows, allowances and tiers are what they were. It reads no clock. A
+// notification of the years until 2022 is in the statement of its delivery, but
+// counts towards the tiers of the month in which it was sent (R1.2a). For that
+// era, and for an account that names a Model, it reads from a month earlier. The
 // error is the store's, or that of an account that webhooks reported.
 //
 // For a period that begins with a month, and a nil each, only what is new since

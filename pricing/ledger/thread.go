@@ -12,7 +12,9 @@ import (
 // A threadKey names a thread: a business number, and a user or a group.
 type threadKey struct{ number, user string }
 
-// mergeThreads makes one thread of two that turn out to be of one user.
+// mergeThreads makes one thread of two that turn out to be of one user. A word of
+// Meta's on the end of a window holds past an answer that only one thread saw: an
+// answer in an open window opens no other.
 func mergeThreads(t, o window.Thread) window.Thread {
 	for _, at := range []time.Time{o.LastInbound, o.EarlierInbound} {
 		if !at.IsZero() {
@@ -24,12 +26,15 @@ func mergeThreads(t, o window.Thread) window.Thread {
 	}
 	switch c := o.Answered.Compare(t.Answered); {
 	case c > 0:
-		t.Answered, t.AnsweredLate, t.FreeUntil = o.Answered, o.AnsweredLate, o.FreeUntil
+		t.Answered, t.AnsweredLate = o.Answered, o.AnsweredLate
 	case c == 0:
 		t.AnsweredLate = t.AnsweredLate && o.AnsweredLate
-		if o.FreeUntil.After(t.FreeUntil) {
-			t.FreeUntil = o.FreeUntil
-		}
+	}
+	if o.FreeUntil.After(t.FreeUntil) {
+		t.FreeUntil = o.FreeUntil
+	}
+	if t.FreeUntil.After(t.Answered) {
+		t.AnsweredLate = false // Meta has said that the window is open
 	}
 	if o.KnownSince.After(t.KnownSince) {
 		t.KnownSince = o.KnownSince

@@ -1,5 +1,20 @@
 package webhook
 
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+)
+
+// String returns the code and what it means, such as "131063 (…)". Where the code
+// isn't known here, it returns WhatsApp's title in place of the meaning, if any.
+func (e Error) String() string {
+	if why := cmp.Or(e.Meaning(), e.Title); why != "" {
+		return fmt.Sprintf("%d (%s)", e.Code, why)
+	}
+	return strconv.FormatInt(e.Code, 10)
+}
+
 // Meaning returns what an error says of a message, in a few words, or "" if the code
 // isn't known here. Each code that is known is a refusal: the message isn't
 // delivered, and costs nothing (R0.3).
@@ -7,7 +22,9 @@ package webhook
 // Code 131042 has two meanings, and nothing tells them apart (R6.12).
 func (e Error) Meaning() string {
 	switch e.Code {
-	case 130472, 131050:
+	case 130472:
+		return "marketing withheld for an experiment of Meta's"
+	case 131050:
 		return "a limit on marketing messages"
 	case 131042:
 		return "no payment method, or in India a prepaid balance that is used up"

@@ -26,7 +26,7 @@ type Status struct {
 	// (R5.5).
 	Conversation Conversation `json:"conversation,omitzero"`
 	Pricing      Pricing      `json:"pricing,omitzero"` // zero if the webhook has none
-	Errors       []Error      `json:"errors,omitempty"` // why it failed
+	Errors       []Error      `json:"errors,omitempty"` // why it failed; each as text has its meaning
 }
 
 func (*Status) fact() {}

@@ -1,6 +1,7 @@
 package webhook_test
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"testing"
@@ -89,10 +90,16 @@ func TestMeaning(t *testing.T) {
 		if meaning == "" {
 			t.Errorf("%d isn't known", code)
 		}
-		if twice := code == 131050 || code == 130472; seen[meaning] && !twice {
+		if seen[meaning] {
 			t.Errorf("%d is called as another is: %s", code, meaning)
 		}
 		seen[meaning] = true
+		if want := fmt.Sprintf("%d (%s)", code, meaning); fmt.Sprint(s.Errors[0]) != want {
+			t.Errorf("%v, want %s", s.Errors[0], want)
+		}
+	}
+	if got := fmt.Sprint([]webhook.Error{{Code: 131026, Title: "Undeliverable"}, {Code: 1}}); got != "[131026 (Undeliverable) 1]" {
+		t.Error(got)
 	}
 	for _, code := range []int64{0, 100, 131026, 131060, 131066} {
 		if got := (webhook.Error{Code: code}).Meaning(); got != "" {
