@@ -363,3 +363,37 @@ func TestAccountsOfOneLedger(t *testing.T) {
 		}
 	}
 }
+
+// A statement has the notes on where a number is from, though its charges name the
+// number's ID alone.
+func TestNumberNotes(t *testing.T) {
+	const india, brazil = "may-be-sold-to-india", "may-be-sold-to-brazil"
+	for name, c := range map[string]struct {
+		display, day string
+		account      pricing.Account
+		want         string // "": no note
+	}{
+		"Indian":             {"+91 98765 43210", "2026-12-05", pricing.Account{}, india},
+		"Brazilian":          {"5511900000009", "2027-06-05", pricing.Account{}, brazil},
+		"a month too early":  {"919876543210", "2026-11-05", pricing.Account{}, ""},
+		"in INR":             {"919876543210", "2026-12-05", pricing.Account{Currency: "INR"}, ""},
+		"sold elsewhere":     {"919876543210", "2026-12-05", pricing.Account{SoldTo: "DE"}, ""},
+		"of another country": {"49305550000", "2026-12-05", pricing.Account{}, ""},
+		"no display":         {"", "2026-12-05", pricing.Account{}, ""},
+	} {
+		one, two := delivered(at(c.day), 1, category.Utility), delivered(at(c.day), 2, category.Utility)
+		one.Display, two.Display = c.display, c.display
+		two.Number = "201"
+		c.account.Zone = time.UTC
+		s, charges := whole(t, ledgerOf(t, c.account, one, two))
+		for _, id := range []string{india, brazil} {
+			want := 0
+			if id == c.want {
+				want = 1
+			}
+			if got := hasNote(s.Bill.Notes, id); got != want || len(charges) != 2 || charges[0].Event.Number != "200" {
+				t.Errorf("%s: %d notes %s, want %d; %d charges", name, got, id, want, len(charges))
+			}
+		}
+	}
+}

@@ -3,10 +3,12 @@ package ledger
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -55,7 +57,12 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 		s.Bill.Low.Currency = l.Account().Currency
 		s.Bill.High.Currency = s.Bill.Low.Currency
 	}
-	s.Bill.Counts, s.Bill.Notes = f.counts(), append(s.Bill.Notes, f.notes()...)
+	s.Bill.Counts = f.counts()
+	for _, n := range f.notes() {
+		if !slices.Contains(s.Bill.Notes, n) {
+			s.Bill.Notes = append(s.Bill.Notes, n)
+		}
+	}
 	return s, nil
 }
 
@@ -136,12 +143,40 @@ func (f *fold) counts() []pricing.Count {
 	return list
 }
 
-// notes returns the notes on counters that Meta's reports corrected.
+// notes returns the notes on counters that Meta's reports corrected, and on the
+// numbers.
 func (f *fold) notes() []pricing.Note {
 	list := []pricing.Note{}
 	for _, n := range f.accounts.notes {
 		if n.month == 0 || n.month >= f.firstMonth() {
 			list = append(list, n.Note)
+		}
+	}
+	return append(list, f.numberNotes()...)
+}
+
+// numberNotes returns the notes that the country of a business number calls for at
+// the period's end, each once. Charges have none of them: their messages come from
+// a phone number ID, by which the counters go.
+func (f *fold) numberNotes() (list []pricing.Note) {
+	end := f.newest
+	if !f.foldedTo.IsZero() {
+		end = f.foldedTo.Add(-1)
+	}
+	for _, number := range slices.Sorted(maps.Keys(f.numbers)) {
+		_, pricer := f.accounts.pricerOf("", number)
+		m := pricing.Message{From: f.accounts.display[number], To: "IN", Category: category.Utility}
+		if m.From == "" || pricer == nil {
+			continue
+		}
+		q, err := pricer.Quote(&m, nil, end)
+		if err != nil {
+			continue
+		}
+		for _, n := range q.Notes() {
+			if strings.HasPrefix(n.ID, "may-be-sold-to-") && !slices.Contains(list, n) {
+				list = append(list, n)
+			}
 		}
 	}
 	return list
