@@ -312,3 +312,36 @@ func TestEdgeOfLateAnswers(t *testing.T) {
 		}
 	}
 }
+
+// If a late answer opened a window, the answer to a new click in it opened none
+// (R3.8). Messages are free for certain only where both readings have them so.
+func TestNewClickAfterLateAnswer(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+	start := at("2026-11-02")
+	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	var th window.Thread
+	for _, e := range []pricing.Event{
+		{At: hour(0), Inbound: true, FromAd: true},
+		{At: hour(20), Inbound: true},
+		{At: hour(30), Message: to(brazil, category.Utility)},
+		{At: hour(40), Inbound: true, FromAd: true},
+		{At: hour(41), Message: to(brazil, category.Utility)},
+	} {
+		out, err := pricer.Apply(&e, &pricing.State{Thread: th})
+		if err != nil {
+			t.Fatal(err)
+		}
+		th = throughJSON(t, out.Thread)
+	}
+	const paid, maybe, free = "0.0625 USD", "0 USD to 0.0625 USD", "0 USD"
+	for n, want := range map[int]string{42: free, 101: free, 102: maybe, 105: maybe, 112: maybe, 208: maybe, 209: paid} {
+		m := to(brazil, category.Marketing)
+		q, err := pricer.Quote(&m, &pricing.State{Thread: th}, hour(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.String() != want || hasNote(q, "answered-late") != (want == maybe) {
+			t.Errorf("after %d hours: %v, want %s; %v", n, q, want, q.Notes())
+		}
+	}
+}

@@ -239,7 +239,7 @@ func (q *question) windows(f *findings) {
 		f.facts |= inFreeEntry
 	case window.Unsure:
 		f.unsure |= inFreeEntry
-		if t.AnsweredLate || t.OpensFreeEntry(q.at, policy) == window.Unsure {
+		if t.AnsweredLate || !t.EarlierAnswered.IsZero() || t.OpensFreeEntry(q.at, policy) == window.Unsure {
 			f.notes |= noteAnsweredLate
 		}
 	}

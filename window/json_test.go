@@ -39,6 +39,14 @@ func TestThreadJSON(t *testing.T) {
 				`"entered":"2026-10-05T12:00:00Z",` +
 				`"answered":"2026-10-06T18:00:00Z",` +
 				`"answered_late":true}`},
+		{"and the answer to a new click",
+			window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)).Outbound(noon.Add(30*hour), lateToo).
+				InboundFromAd(noon.Add(40*hour)).Outbound(noon.Add(41*hour), lateToo), `{` +
+				`"last_inbound":"2026-10-07T04:00:00Z",` +
+				`"earlier_inbound":"2026-10-06T08:00:00Z",` +
+				`"entered":"2026-10-07T04:00:00Z",` +
+				`"answered":"2026-10-07T05:00:00Z",` +
+				`"earlier_answered":"2026-10-06T18:00:00Z"}`},
 		{"everything", full, `{` +
 			`"last_inbound":"2026-10-05T14:00:00.000000001Z",` +
 			`"earlier_inbound":"2026-10-05T13:00:00.000000001Z",` +

@@ -61,6 +61,32 @@ func TestLateAnswers(t *testing.T) {
 				Service: open, Free: unsure, Opens: open, Closes: 64 * hour, AnswerBy: 64 * hour,
 			}},
 			{41 * hour, outbound, answers{Service: open, Free: open, Closes: 64 * hour}},
+			// If the answer at 30 hours opened a window, that used up the click at 40.
+			{102*hour - 1, look, answers{Free: open}},
+			{102 * hour, look, answers{Free: unsure}},
+			{41*hour + 7*day - 1, look, answers{Free: unsure}},
+			{41*hour + 7*day, look, answers{}},
+		})
+	})
+	t.Run("a third click", func(t *testing.T) {
+		run(t, window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20*hour)), lateToo, []step{
+			{30 * hour, outbound, answers{Service: open, Free: unsure, Closes: 44 * hour}},
+			{40 * hour, enter, answers{
+				Service: open, Free: unsure, Opens: open, Closes: 64 * hour, AnswerBy: 64 * hour,
+			}},
+			{41 * hour, outbound, answers{Service: open, Free: open, Closes: 64 * hour}},
+			{103 * hour, enter, answers{
+				Service: open, Free: unsure, Opens: open, Closes: 127 * hour, AnswerBy: 127 * hour,
+			}},
+			{104 * hour, outbound, answers{Service: open, Free: open, Closes: 127 * hour}},
+			{113*hour - 1, look, answers{Service: open, Free: open, Closes: 127 * hour}},
+			{113 * hour, look, answers{Service: open, Free: unsure, Closes: 127 * hour}},
+			{200 * hour, enter, answers{
+				Service: open, Free: unsure, Opens: open, Closes: 224 * hour, AnswerBy: 224 * hour,
+			}},
+			{201 * hour, outbound, answers{Service: open, Free: open, Closes: 224 * hour}}, // all may be over
+			{273*hour - 1, look, answers{Free: open}},
+			{273 * hour, look, answers{Free: unsure}},
 		})
 	})
 	t.Run("no longer than AnswerMax", func(t *testing.T) {

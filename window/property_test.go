@@ -47,7 +47,9 @@ func (r random) thread() window.Thread {
 		Answered:     r.maybe(),
 		AnsweredLate: r.IntN(3) == 0,
 		FreeUntil:    r.maybe(),
-		KnownSince:   r.maybe(),
+
+		EarlierAnswered: r.maybe(),
+		KnownSince:      r.maybe(),
 	}
 	for range r.IntN(3) {
 		th = th.Inbound(r.instant())

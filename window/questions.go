@@ -29,7 +29,9 @@ func (t Thread) Service(at time.Time, p Policy) State { return t.service(at, p) 
 //  2. Otherwise it is Open for p.FreeEntry from Answered, then Unsure until
 //     p.FreeEntryMax from Answered (R7.8: "Pricing on the WhatsApp Business
 //     Platform" as updated on 2026-09-28). After an answer that may have opened
-//     none (AnsweredLate) it is Unsure all that time.
+//     none (AnsweredLate) it is Unsure all that time. If the answer before that
+//     may have opened one (EarlierAnswered), it is Open only where both answers
+//     would have it so: until p.FreeEntry from the earlier.
 //  3. It is Unsure until the longer of the two from KnownSince, since one may
 //     have been opened before the records begin. (The same holds after a
 //     FreeUntil that lies before KnownSince.)
@@ -103,12 +105,18 @@ func (t *Thread) freeEntry(at time.Time, p Policy) State {
 		return Closed
 	case reported || t.Answered.IsZero():
 		// Over, or none.
-	case within(t.Answered, p.FreeEntry, at) && !t.AnsweredLate:
+	case within(t.Answered, p.FreeEntry, at) && t.sureOfAnswer(at, p):
 		return Open
 	case within(t.Answered, p.longest(), at):
 		return Unsure
 	}
 	return unrecorded(t.KnownSince, p.longest(), at)
+}
+
+// sureOfAnswer reports whether it doesn't matter at that instant whether a late
+// answer opened a window: there was none, or both readings have one open.
+func (t *Thread) sureOfAnswer(at time.Time, p Policy) bool {
+	return !t.AnsweredLate && (t.EarlierAnswered.IsZero() || within(t.EarlierAnswered, p.FreeEntry, at))
 }
 
 func (t *Thread) opensFreeEntry(at time.Time, p Policy) State {
@@ -149,6 +157,12 @@ func (t *Thread) answerBy(at time.Time, p Policy) (sure, perhaps time.Time) {
 		end = most
 	}
 	return sure, later(perhaps, end)
+}
+
+// mayRun reports whether the window of the last answer would be open at that
+// instant for certain, if only that answer opened one.
+func (t *Thread) mayRun(at time.Time, p Policy) bool {
+	return t.freeEntry(at, p) == Unsure && within(t.Answered, p.FreeEntry, at)
 }
 
 // waiting reports whether the last click has opened no free entry window, though

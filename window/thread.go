@@ -30,6 +30,11 @@ type Thread struct {
 	// window: it came later than Policy.Answer after the click (R7.8a).
 	AnsweredLate bool `json:"answered_late,omitzero"`
 
+	// EarlierAnswered is when an answer before that was delivered; zero unless that
+	// one was late and may have opened a window which is still open at Answered. If
+	// it did, Answered opened none (R3.8).
+	EarlierAnswered time.Time `json:"earlier_answered,omitzero"`
+
 	// FreeUntil is the end of that window in Meta's own words. It outranks the
 	// Policy.
 	FreeUntil time.Time `json:"free_until,omitzero"`

@@ -33,16 +33,23 @@ func (t Thread) InboundFromAd(at time.Time) Thread {
 //
 // If the message opens a free entry window ([Thread.OpensFreeEntry]), or may open
 // one, the window runs from that instant, and Meta's word about an earlier window
-// is dropped. If a free entry window is open already, it stays as it is, and the message uses
-// up any click made during it. Meta doesn't say what becomes of such a click; we
-// take it that a running window is never begun anew (R3.8, little certain).
+// is dropped. If a free entry window is open already, it stays as it is, and the
+// message uses up any click made during it. Meta doesn't say what becomes of such a
+// click; we take it that a running window is never begun anew (R3.8, little
+// certain). After an answer that may have opened one (AnsweredLate), a new click
+// and its answer earn a window only if that one didn't: EarlierAnswered tells both.
 //
 // Outbound leaves Conversations alone. Where the era bills conversations, see
 // [Thread.WithConversation] and [Thread.CloseConversations].
 func (t Thread) Outbound(at time.Time, p Policy) Thread {
 	switch opens := t.opensFreeEntry(at, p); {
 	case opens != Closed:
-		t.Answered, t.AnsweredLate, t.FreeUntil = at.UTC(), opens == Unsure, time.Time{}
+		earlier := time.Time{}
+		if opens == Open && t.mayRun(at, p) {
+			earlier = t.Answered
+		}
+		t.Answered, t.AnsweredLate, t.EarlierAnswered = at.UTC(), opens == Unsure, earlier
+		t.FreeUntil = time.Time{}
 	case t.waiting() && !at.Before(t.Entered) && t.freeEntry(at, p) == Open:
 		t.Entered = time.Time{}
 	}

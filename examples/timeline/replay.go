@@ -339,6 +339,7 @@ func sameBill(a, b pricing.Quote) bool {
 func sameThread(a, b window.Thread) bool {
 	return a.LastInbound.Equal(b.LastInbound) && a.EarlierInbound.Equal(b.EarlierInbound) &&
 		a.Entered.Equal(b.Entered) && a.Answered.Equal(b.Answered) && a.AnsweredLate == b.AnsweredLate &&
+		a.EarlierAnswered.Equal(b.EarlierAnswered) &&
 		a.FreeUntil.Equal(b.FreeUntil) && a.KnownSince.Equal(b.KnownSince) &&
 		slices.Equal(a.Conversations, b.Conversations)
 }

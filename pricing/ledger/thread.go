@@ -26,7 +26,7 @@ func mergeThreads(t, o window.Thread) window.Thread {
 	}
 	switch c := o.Answered.Compare(t.Answered); {
 	case c > 0:
-		t.Answered, t.AnsweredLate = o.Answered, o.AnsweredLate
+		t.Answered, t.AnsweredLate, t.EarlierAnswered = o.Answered, o.AnsweredLate, o.EarlierAnswered
 	case c == 0:
 		t.AnsweredLate = t.AnsweredLate && o.AnsweredLate
 	}
