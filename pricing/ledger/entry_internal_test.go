@@ -12,6 +12,7 @@ import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 var noon = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
@@ -319,6 +320,30 @@ func TestEntryAt(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, e.At); diff != "" || e.At.Location() != time.UTC {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A late answer in a window that the user's other thread knows to be open opened
+// none, whichever thread is merged into which.
+func TestMergeLateAnswer(t *testing.T) {
+	start := time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC)
+	thread := func(hour int, late bool) window.Thread {
+		return window.Thread{Answered: start.Add(time.Duration(hour) * time.Hour), AnsweredLate: late}
+	}
+	for name, c := range map[string]struct{ a, b, want window.Thread }{
+		"in the window":    {thread(0, false), thread(71, true), thread(0, false)},
+		"after it":         {thread(0, false), thread(72, true), thread(72, true)},
+		"before it":        {thread(10, false), thread(0, true), thread(10, false)},
+		"none before":      {window.Thread{}, thread(5, true), thread(5, true)},
+		"both late":        {thread(0, true), thread(5, true), thread(5, true)},
+		"at once":          {thread(5, false), thread(5, true), thread(5, false)},
+		"both for certain": {thread(0, false), thread(5, false), thread(5, false)},
+	} {
+		for _, got := range []window.Thread{mergeThreads(c.a, c.b), mergeThreads(c.b, c.a)} {
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func mergeThreads(t, o window.Thread) window.Thread {
 		t.Entered = o.Entered
 	}
 	switch c := o.Answered.Compare(t.Answered); {
-	case c > 0:
+	case c > 0 && !openSurely(&t, &o), c < 0 && openSurely(&o, &t):
 		t.Answered, t.AnsweredLate, t.EarlierAnswered = o.Answered, o.AnsweredLate, o.EarlierAnswered
 	case c == 0:
 		t.AnsweredLate = t.AnsweredLate && o.AnsweredLate
@@ -44,4 +44,12 @@ func mergeThreads(t, o window.Thread) window.Thread {
 		return cmp.Or(c.Start.Compare(d.Start), c.End.Compare(d.End), strings.Compare(c.Kind, d.Kind))
 	})
 	return t
+}
+
+// openSurely reports whether the window of one thread was surely open when the
+// other's late answer came, which then opened none. Since there are late answers
+// (R7.8a), a window lasts 72 hours at least (R7.8).
+func openSurely(t, late *window.Thread) bool {
+	return late.AnsweredLate && !t.AnsweredLate && !t.Answered.IsZero() &&
+		late.Answered.Before(t.Answered.Add(72*time.Hour))
 }
