@@ -94,7 +94,8 @@ func (d *delivery) changesThread() bool {
 		d.span.perConversation ||
 		!d.event.Meta.FreeUntil.IsZero() ||
 		d.noFreeEntry ||
-		d.s.Thread.AnsweredLate
+		d.s.Thread.AnsweredLate ||
+		d.event.Meta != (Reported{}) && d.event.Meta.reportedType(d.event.At) == TypeFreeEntry
 }
 
 // threadAfter returns the thread after the delivery.
@@ -109,6 +110,10 @@ func (d *delivery) threadAfter() window.Thread {
 		t = d.withoutFreeEntry(t, policy)
 	} else {
 		t = t.Outbound(d.event.At, policy)
+		if policy.AnswerMax <= policy.Answer && !t.Entered.IsZero() && t.Answered.Before(t.Entered) &&
+			!d.event.At.Before(t.Entered.Add(policy.Answer)) {
+			t.Entered = time.Time{} // answered too late, by the wording until 2026-09-28
+		}
 	}
 	decides := r.rule
 	if r.allowance != noRule {
@@ -125,8 +130,14 @@ func (d *delivery) threadAfter() window.Thread {
 	}
 	if meta := &d.event.Meta; meta.reportedType(d.event.At) == TypeFreeEntry {
 		t.AnsweredLate = false // whatever opened the window, it is open
-		if meta.FreeUntil.After(d.event.At) {
+		switch {
+		case meta.FreeUntil.After(d.event.At):
 			t.FreeUntil = meta.FreeUntil.UTC()
+		case d.pricer.inForce(d.span, d.event.At).model == d.span.model &&
+			t.FreeEntry(d.event.At, policy) == window.Closed && !d.event.At.Before(t.Answered):
+			// The rules in force know of none: neither its beginning nor its end is known.
+			t.Answered, t.AnsweredLate = d.event.At.UTC(), true
+			t.EarlierAnswered, t.FreeUntil = time.Time{}, time.Time{}
 		}
 	}
 	return t

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -281,7 +283,7 @@ func TestRefusalWithoutACode(t *testing.T) {
 func TestForgottenClicks(t *testing.T) {
 	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 	start := at("2026-10-15")
-	for day, want := range map[int]string{20: "0 USD to 0.0625 USD", 21: "0.0625 USD to 0.0625 USD"} {
+	for day, want := range map[int]string{21: "0 USD to 0.0625 USD", 364: "0 USD to 0.0625 USD", 365: "0.0625 USD to 0.0625 USD"} {
 		tally := pricer.Tally()
 		add := func(after time.Duration, e pricing.Event) {
 			e.At, e.Number, e.User = start.Add(after), "1", brazil
@@ -343,5 +345,66 @@ func TestNewClickAfterLateAnswer(t *testing.T) {
 		if q.String() != want || hasNote(q, "answered-late") != (want == maybe) {
 			t.Errorf("after %d hours: %v, want %s; %v", n, q, want, q.Notes())
 		}
+	}
+}
+
+// Meta reports a free entry window without its end, and by our rules the answer
+// came too late: later messages may be free.
+func TestReportedWindowOfUnknownEnd(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+	start := at("2026-11-02")
+	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	for name, c := range map[string]struct {
+		meta pricing.Reported
+		want [3]string // at 51, 217 and 218 hours
+	}{
+		"no word":  {pricing.Reported{}, [3]string{"0.0625", "0.0625", "0.0625"}},
+		"no end":   {pricing.Reported{Type: pricing.TypeFreeEntry}, [3]string{"0-0.0625", "0-0.0625", "0.0625"}},
+		"with end": {pricing.Reported{FreeUntil: hour(60)}, [3]string{"0", "0.0625", "0.0625"}},
+	} {
+		answer := pricing.Event{At: hour(50), Number: "1", User: brazil, Meta: c.meta,
+			Message: pricing.Message{Category: category.Utility}}
+		for i, n := range []int{51, 217, 218} {
+			later := pricing.Event{At: hour(n), Number: "1", User: brazil,
+				Message: pricing.Message{Category: category.Marketing}}
+			tally := pricer.Tally()
+			tally.Add(&pricing.Event{At: start, Number: "1", User: brazil, Inbound: true, FromAd: true})
+			tally.Add(&answer)
+			before := billOf(t, tally)
+			tally.Add(&later)
+			after := billOf(t, tally)
+			got := after.Low.Amount.Sub(before.Low.Amount).String()
+			if high := after.High.Amount.Sub(before.High.Amount).String(); high != got {
+				got += "-" + high
+			}
+			if got != c.want[i] {
+				t.Errorf("%s, after %d hours: %s, want %s", name, n, got, c.want[i])
+			}
+		}
+	}
+	// Nor does it take anything from a window that is known.
+	policy := window.Policy{Answer: 24 * time.Hour, FreeEntry: 72 * time.Hour}
+	th := window.Thread{}.InboundFromAd(start).Outbound(hour(1), policy)
+	e := pricing.Event{At: hour(2), Message: to(brazil, category.Utility)}
+	e.Meta.Type = pricing.TypeFreeEntry
+	out, err := pricer.Apply(&e, &pricing.State{Thread: th})
+	if diff := cmp.Diff(th, out.Thread); err != nil || diff != "" {
+		t.Errorf("%v, %s", err, diff)
+	}
+}
+
+// By the wording until 2026-09-28 an answer after a day was too late. The wording
+// since doesn't revive the click.
+func TestClickAnsweredTooLateBefore(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+	e := pricing.Event{At: at("2026-09-20T06:00:00"), Message: to(brazil, category.Utility)}
+	out, err := pricer.Apply(&e, &pricing.State{Thread: window.Thread{}.InboundFromAd(at("2026-09-19"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := to(brazil, category.Marketing)
+	th := out.Thread.Inbound(at("2026-11-01"))
+	if q, err := pricer.Quote(&m, &pricing.State{Thread: th}, at("2026-11-01T01:00:00")); err != nil || !q.Exact() {
+		t.Errorf("%v, %v", q, err)
 	}
 }

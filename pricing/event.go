@@ -18,9 +18,12 @@ type Event struct {
 	// At is Meta's timestamp, not the receiver's: of a message of the business,
 	// the instant of delivery.
 	At time.Time `json:"at"`
-	// Sent is the instant at which the business sent it; zero if that isn't known.
+	// Sent is the instant at which the business sent it; zero if that isn't known. One
+	// that is later than At is ignored.
 	// Until January 2022 it decides on the price, and a template delivered more than
-	// 30 days later is free (R1.2a, R1.4, R1.5). Under later rules it only tells
+	// 30 days later is free (R1.2a, R1.4, R1.5). If the user wrote more than once in
+	// between, whether its window was open isn't known: the charge is a range, with
+	// the note window-at-sending-unknown. Under later rules it only tells
 	// whether a free-form message could be sent (R0.5).
 	Sent time.Time `json:"sent,omitzero"`
 	// Number is the business phone number or its ID.

@@ -17,7 +17,7 @@ func TestReportedSubtype(t *testing.T) {
 		regular, free, entry = pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry
 		exempt               = pricing.SubtypePaidExempt
 		expected             = "subtype: ours is regular, Meta's is paid_exempt"
-		contradiction        = "billable: ours is regular, Meta's is false"
+		contradiction        = "billable: ours is true, Meta's is false"
 	)
 	service := reportable{day: "2026-10-15", category: "service", thread: inWindow, used: 1000}
 	covered, ofExempt, utility, before, conversation := service, service, service, service, service
@@ -26,6 +26,7 @@ func TestReportedSubtype(t *testing.T) {
 	utility.category = category.Utility
 	before.day = "2025-10-15"
 	conversation.day = "2025-05-15"
+	notification := reportable{day: "2021-05-15", category: "utility", thread: silent}
 	for _, c := range []struct {
 		name string
 		of   reportable
@@ -43,6 +44,10 @@ func TestReportedSubtype(t *testing.T) {
 		{"exempt, as the account says", ofExempt, pricing.Reported{Type: regular, Subtype: exempt},
 			charged{"exempt", "0 USD", ""}},
 		{"exempt within the allowance", covered, pricing.Reported{Subtype: exempt},
+			charged{"exempt", "0 USD", ""}},
+		{"exempt and free within the allowance", covered, pricing.Reported{Type: free, Subtype: exempt},
+			charged{"exempt", "0 USD", ""}},
+		{"exempt and regular within the allowance", covered, pricing.Reported{Type: regular, Subtype: exempt},
 			charged{"exempt", "0 USD", expected}},
 		{"exempt utility", utility, pricing.Reported{Type: regular, Subtype: exempt},
 			charged{"reported-free", "0 USD", expected}},
@@ -67,6 +72,8 @@ func TestReportedSubtype(t *testing.T) {
 			charged{"exempt", "0 USD", ""}},
 		{"no contradiction without regular", service, pricing.Reported{NotBillable: true},
 			charged{"message", "0.0068 USD", ""}},
+		{"no contradiction of notifications", notification, pricing.Reported{Type: regular, NotBillable: true},
+			charged{"notification", "unpriced", ""}},
 		{"no contradiction in conversations", conversation, pricing.Reported{Type: regular, NotBillable: true},
 			charged{"service-free", "0 USD", ""}},
 	} {
@@ -129,7 +136,7 @@ func TestContradiction(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	mismatch := []pricing.Mismatch{
-		{Field: "billable", Ours: "regular", Rule: "message", Meta: "false", Follows: pricing.FollowsBoth},
+		{Field: "billable", Ours: "true", Rule: "message", Meta: "false", Follows: pricing.FollowsBoth},
 	}
 	if diff := cmp.Diff(mismatch, out.Mismatches); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

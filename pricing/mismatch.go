@@ -4,8 +4,8 @@ package pricing
 // JSON is stable.
 type Mismatch struct {
 	Field   string  `json:"field"`          // "category", "type", "subtype" or "billable"
-	Ours    string  `json:"ours"`           // the category passed in, or the type that our rules expect
-	Rule    string  `json:"rule,omitempty"` // of a type: ID of the rule that expects it
+	Ours    string  `json:"ours"`           // the category passed in, or what our rules expect
+	Rule    string  `json:"rule,omitempty"` // ID of the rule that expects it; none of a category
 	Meta    string  `json:"meta"`           // what Meta reported
 	Follows Follows `json:"follows"`        // which of the two the charge follows
 }

@@ -180,7 +180,7 @@ const (
 	soldToIndia     // Meta invoices the account in India, and it isn't in INR
 	soldToBrazil    // Meta invoices the account in Brazil, and it isn't in BRL
 	indianNumber    // it may be sold to India: that isn't known, and the business number is Indian
-	brazilianNumber // and the like
+	brazilianNumber // the same of Brazil, and the business number is Brazilian
 
 	// What Meta reported. No rule of a model asks for these: see [question.decide].
 	pastAllowance   // no allowance covered the message
@@ -188,8 +188,8 @@ const (
 	reportedRegular // it was charged
 )
 
-// refusing are the facts because of which rules refuse a message, whatever its
-// windows. None of them held for a message that was delivered.
+// refusing are the facts because of which a rule refuses a message, whatever
+// windows are open. If Meta reported that it was delivered, none of them holds.
 const refusing = toUS | toUserID | noPayment | soldToIndia | soldToBrazil
 
 const allCategories = marketing | utility | authentication | service

@@ -39,6 +39,7 @@ const (
 	noteIndianNumber
 	noteBrazilianNumber
 	noteAnsweredLate
+	noteSentWindowUnknown
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -46,7 +47,7 @@ const (
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
 // noteTable returns every note, in the order of the bits.
-func noteTable() [26]Note {
+func noteTable() [27]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
@@ -74,7 +75,7 @@ func noteTable() [26]Note {
 		{"card-of-another-unit",
 			"The card's prices are for another unit than these rules charge, such as conversations for messages."},
 		{"free-in-window-before-2020", "That a template within 24 hours of the user's last message was free " +
-			"was read of 2020 to January 2022. For 2018 and 2019 it is likely (R1.5)."},
+			"was read of 2020 to January 2022. For 2018 and 2019 it has medium confidence (R1.5)."},
 		{"utility-conversation-disputed", "Meta's pages disagree on whether a utility conversation from before " +
 			"2025-07-01 went on after that day; it is taken to do so (R5.6)."},
 		{"utility-in-window-disputed", "Meta's overview was still read in October 2026 as saying that utility " +
@@ -91,7 +92,11 @@ func noteTable() [26]Note {
 			"account is sold to. If that is Brazil, WhatsApp delivers from 2027-07-01 on only if it is in BRL (R6.4)."},
 		{"answered-late", "A user who came through an ad was answered more than 24 hours later, while the customer " +
 			"service window was open. Meta's wording since 2026-09-28 allows for that; no bill has shown yet " +
-			"whether such an answer opens a free entry window (R7.8a)."},
+			"whether such an answer opens a free entry window (R7.8a). Or Meta reported such a window without its " +
+			"end, and no answer in time is known."},
+		{"window-at-sending-unknown", "Between its sending and its delivery the user wrote more than once, or " +
+			"messages came out of order. A thread remembers the user's two last messages, so that whether the " +
+			"customer service window was open at the sending isn't known (R1.5)."},
 	}
 }
 

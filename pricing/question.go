@@ -228,6 +228,9 @@ func (q *question) windows(f *findings) {
 		}
 	case window.Unsure:
 		f.unsure |= inService
+		if !q.delivered.IsZero() && q.at.Before(t.LastInbound) {
+			f.notes |= noteSentWindowUnknown
+		}
 	default:
 		ends := !t.LastInbound.IsZero() && q.at.Equal(t.LastInbound.Add(policy.Service))
 		if mayBe&q.span.windowCategories != 0 && ends {
@@ -257,7 +260,8 @@ func (q *question) windows(f *findings) {
 
 // threadAt returns the thread as it was when a message was sent that was delivered
 // since. Events come in order of delivery, so what the user wrote in between is
-// the last that the thread remembers, if it is in between.
+// the last that the thread remembers, if it is in between. If the user wrote more
+// than once in between, the thread doesn't know the windows of the sending.
 func threadAt(sent, delivered time.Time, t window.Thread) window.Thread {
 	if sent.Before(t.LastInbound) && !delivered.Before(t.LastInbound) {
 		t.LastInbound, t.EarlierInbound = t.EarlierInbound, time.Time{}

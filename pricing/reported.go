@@ -54,10 +54,10 @@ func (d *delivery) reconcileMeta(meta *Reported) {
 		d.unsure &^= refusing
 	}
 	switch {
-	case in.perConversation: // free conversations came with either word for billable
+	case in.model.unit() != ratecard.PerMessage: // there were no types, and billable meant something else
 	case meta.Subtype == SubtypePaidExempt:
 		d.followExemption()
-	case meta.NotBillable && meta.Type == TypeRegular:
+	case meta.NotBillable && meta.reportedType(d.event.At) == TypeRegular:
 		d.followContradiction()
 	}
 }
@@ -132,7 +132,7 @@ func (d *delivery) followType(word string) {
 // (R7.10a).
 func (d *delivery) followExemption() {
 	own := d.decide(d.facts)
-	if own.verb == verbCharge && d.certain(d.findings) {
+	if own.verb == verbCharge && d.certain(d.findings) && !d.inAllowance(own) {
 		d.reported = append(d.reported, Mismatch{
 			Field:   "subtype",
 			Ours:    TypeRegular,
@@ -148,6 +148,15 @@ func (d *delivery) followExemption() {
 	}
 }
 
+// inAllowance reports whether an allowance has room for the message.
+func (d *delivery) inAllowance(r decision) bool {
+	if r.allowance == noRule {
+		return false
+	}
+	rule := &d.span.rules[r.allowance]
+	return d.used(d.allowanceCounter(rule)) < rule.then.count
+}
+
 // followContradiction makes the charge a range, because Meta reported both that it
 // charged and that the message isn't billable (R7.10a).
 func (d *delivery) followContradiction() {
@@ -158,7 +167,7 @@ func (d *delivery) followContradiction() {
 	d.unsure |= reportedFree
 	d.reported = append(d.reported, Mismatch{
 		Field:   "billable",
-		Ours:    TypeRegular,
+		Ours:    "true",
 		Rule:    d.span.rules[own.rule].ID,
 		Meta:    "false",
 		Follows: FollowsBoth,

@@ -201,6 +201,10 @@ func TestWindowOfTheSending(t *testing.T) {
 			if unsure := name == "written twice in between"; b.Low.Equal(b.High) == unsure {
 				t.Errorf("%v to %v: a thread remembers two messages", b.Low, b.High)
 			}
+			noted := slices.ContainsFunc(b.Notes, func(n pricing.Note) bool { return n.ID == "window-at-sending-unknown" })
+			if unsure := name == "written twice in between"; noted != unsure {
+				t.Errorf("%v", b.Notes)
+			}
 		})
 	}
 	// What comes out of order may follow a message that isn't there yet.

@@ -27,7 +27,9 @@ type Thread struct {
 	Answered time.Time `json:"answered,omitzero"`
 
 	// AnsweredLate reports whether it isn't certain that this answer opened a
-	// window: it came later than Policy.Answer after the click (R7.8a).
+	// window: it came later than Policy.Answer after the click (R7.8a). It is set,
+	// too, where Meta reported that a window was open at Answered, and neither when
+	// it began nor when it ends is known.
 	AnsweredLate bool `json:"answered_late,omitzero"`
 
 	// EarlierAnswered is when an answer before that was delivered; zero unless that

@@ -93,7 +93,7 @@ func TestWords(t *testing.T) {
 			statuses: `sent 0 regular/utility billable=false
 				delivered 3 regular/utility billable=false`,
 			want:    spain + " delivered 3 regular/utility",
-			charges: spain + " message 0–0.02 billable: regular (message), not false, by both",
+			charges: spain + " message 0–0.02 billable: true (message), not false, by both",
 		},
 		"an unknown category first": {
 			statuses: `sent 0 regular/poetry
