@@ -52,8 +52,14 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	var m Message
 	e.fillMessage(&m)
 	d := delivery{
-		question: question{pricer: p, m: &m, s: s, n: 1, cardOptional: true},
-		event:    e,
+		question: question{
+			pricer:       p,
+			m:            &m,
+			s:            s,
+			n:            1,
+			cardOptional: true,
+		},
+		event: e,
 	}
 	d.setTimes(e)
 	var err error

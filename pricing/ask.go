@@ -53,7 +53,14 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if p == nil {
 		p = new(Pricer)
 	}
-	q := question{pricer: p, m: m, s: &p.zero, at: at, n: 1, cardOptional: true} // no price is asked for
+	q := question{
+		pricer:       p,
+		m:            m,
+		s:            &p.zero,
+		at:           at,
+		n:            1,
+		cardOptional: true,
+	} // no price is asked for
 	found, err := q.prepare()
 	if err != nil {
 		return nil, err
@@ -158,7 +165,13 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 
 // quoteFull answers every question.
 func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64) error {
-	ask := question{pricer: p, m: m, s: s, at: at, n: n}
+	ask := question{
+		pricer: p,
+		m:      m,
+		s:      s,
+		at:     at,
+		n:      n,
+	}
 	found, err := ask.prepare()
 	if err != nil {
 		return err

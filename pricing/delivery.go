@@ -16,7 +16,8 @@ type delivery struct {
 	reported    []Mismatch // where its type, subtype or billable isn't what we expected
 	metaFree    bool       // Meta reported that an allowance covered it
 	noFreeEntry bool       // Meta reported that no free entry window was open
-	wentAbroad  bool       // Meta reported authentication-international, and we didn't expect it
+	// Meta reported authentication-international, and we didn't expect it
+	wentAbroad bool
 }
 
 // setTimes sets the instant whose price, month and windows count for the event's
@@ -43,7 +44,13 @@ func (d *delivery) settled() bool { return d.certain(d.findings) }
 
 // quote returns the charge. A missing price isn't an error: it is in Unpriced.
 func (d *delivery) quote() (q Quote, err error) {
-	q = Quote{pricer: d.pricer, span: d.span, sheet: d.sheet, market: d.market, notes: d.notes}
+	q = Quote{
+		pricer: d.pricer,
+		span:   d.span,
+		sheet:  d.sheet,
+		market: d.market,
+		notes:  d.notes,
+	}
 	var cases []answer
 	var unpriced []Unpriced
 	var reason string
@@ -81,7 +88,12 @@ func (d *delivery) quote() (q Quote, err error) {
 // message to be counted.
 func (d *delivery) unpricedCases() ([]answer, error) {
 	if d.settled() {
-		a := answer{decision: d.decide(d.facts), world: d.facts, flags: isUnpriced, units: d.n}
+		a := answer{
+			decision: d.decide(d.facts),
+			world:    d.facts,
+			flags:    isUnpriced,
+			units:    d.n,
+		}
 		if a.allowance != noRule {
 			d.useAllowance(&a)
 		}

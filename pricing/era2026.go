@@ -92,9 +92,19 @@ func caveats2026(inrRequired, brlRequired ratecard.Date) []caveat {
 	return []caveat{
 		{when: inFreeEntry, note: notePageButton},
 		{when: utility | inService, note: noteUtilityInWindow},
-		{when: soldToIndia, note: noteSoldToIndia, since: inrSoon, until: inrRequired},
+		{
+			when:  soldToIndia,
+			note:  noteSoldToIndia,
+			since: inrSoon,
+			until: inrRequired,
+		},
 		{when: indianNumber, note: noteIndianNumber, since: inrSoon},
-		{when: soldToBrazil, note: noteSoldToBrazil, since: brlSoon, until: brlRequired},
+		{
+			when:  soldToBrazil,
+			note:  noteSoldToBrazil,
+			since: brlSoon,
+			until: brlRequired,
+		},
 		{when: brazilianNumber, note: noteBrazilianNumber, since: brlSoon},
 	}
 }

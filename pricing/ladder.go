@@ -24,7 +24,13 @@ func newLadder(c *ratecard.Card, m ratecard.Market, i ratecard.Item) (*ladder, e
 	if err != nil {
 		return nil, err
 	}
-	return &ladder{card: c, market: m, item: i, end: tiers[len(tiers)-1].UpTo, tiers: tiers}, nil
+	return &ladder{
+		card:   c,
+		market: m,
+		item:   i,
+		end:    tiers[len(tiers)-1].UpTo,
+		tiers:  tiers,
+	}, nil
 }
 
 // flat reports whether every unit has the same price, so that nothing hangs on

@@ -36,8 +36,10 @@ func (m *Message) isPlain() bool { return !m.Reaction && !m.MarketingMessagesAPI
 func (m *Message) check() error {
 	if categoryFact(m.Category) == 0 {
 		return &InputError{
-			Kind: ErrNoCategory, Field: "Message.Category", Value: string(m.Category),
-			Why: "want marketing, utility, authentication or service",
+			Kind:  ErrNoCategory,
+			Field: "Message.Category",
+			Value: string(m.Category),
+			Why:   "want marketing, utility, authentication or service",
 		}
 	}
 	if m.Reaction && m.Category != category.Service {

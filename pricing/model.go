@@ -53,10 +53,12 @@ func (m Model) Equal(o Model) bool {
 // A Rule is one sentence of WhatsApp's pricing. Its text form is its ID, which
 // is stable; store that.
 type Rule struct {
-	ID     string
-	Text   string
-	Number string // such as "R7.3": the rule's number in RULES.md, beside this file
-	Source string // Meta's page: its address, or title and date where that shows another text now
+	ID   string
+	Text string
+	// such as "R7.3": the rule's number in RULES.md, beside this file
+	Number string
+	// Meta's page: its address, or title and date where that shows another text now
+	Source string
 }
 
 // String returns the rule's ID.

@@ -70,7 +70,12 @@ func (q *question) allowanceCounter(r *rule) Counter {
 	if r.then.scope == PerNumber {
 		of = q.m.From
 	}
-	return Counter{Month: q.month(), Scope: r.then.scope, Of: of, Item: r.allowanceItem()}
+	return Counter{
+		Month: q.month(),
+		Scope: r.then.scope,
+		Of:    of,
+		Item:  r.allowanceItem(),
+	}
 }
 
 // tierCounter names the counter of a ladder.

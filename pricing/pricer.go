@@ -17,10 +17,11 @@ import (
 // use. A Pricer never changes, and any number of goroutines can use it. Make one
 // with [Account.Pricer]; the zero Pricer, and a nil one, answer [ErrNoModel].
 type Pricer struct {
-	account  Account
-	spans    []span  // oldest first, without gaps
-	unforced *Pricer // the same account under the models in force; nil if it names no model
-	zero     State   // for callers who pass none
+	account Account
+	spans   []span // oldest first, without gaps
+	// the same account under the models in force; nil if it names no model
+	unforced *Pricer
+	zero     State // for callers who pass none
 }
 
 // Pricer returns a Pricer of the account. Its error is that of
@@ -140,7 +141,13 @@ func (sp *span) addCaveats(list []caveat, a *Account) {
 		if c.when&excluded != 0 {
 			continue
 		}
-		own := spanCaveat{from: math.MinInt64, to: math.MaxInt64, when: c.when, unless: c.unless, note: c.note}
+		own := spanCaveat{
+			from:   math.MinInt64,
+			to:     math.MaxInt64,
+			when:   c.when,
+			unless: c.unless,
+			note:   c.note,
+		}
 		if !c.since.IsZero() {
 			own.from = c.since.In(a.zone()).Unix()
 		}
@@ -272,10 +279,22 @@ func (p *Pricer) Equal(e *Pricer) bool {
 // tierCounter names the counter of an item's volume tiers in a market.
 func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
 	if i == ratecard.Notification { // not summed across accounts (R1.6)
-		return Counter{Month: month, Scope: PerAccount, Of: p.account.ID, Market: m, Item: i}
+		return Counter{
+			Month:  month,
+			Scope:  PerAccount,
+			Of:     p.account.ID,
+			Market: m,
+			Item:   i,
+		}
 	}
 	if i == ratecard.AuthenticationInternational {
 		i = ratecard.Authentication // one counter for both (R5.7.5)
 	}
-	return Counter{Month: month, Scope: PerPortfolio, Of: p.account.portfolio(), Market: m, Item: i}
+	return Counter{
+		Month:  month,
+		Scope:  PerPortfolio,
+		Of:     p.account.portfolio(),
+		Market: m,
+		Item:   i,
+	}
 }

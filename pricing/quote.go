@@ -43,10 +43,11 @@ type Line struct {
 	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
 	Market ratecard.Market `json:"market"`
 	Units  int64           `json:"units"`
-	Price  ratecard.Money  `json:"price"`  // of one unit on the card, also where it is free; 0 if it has none
-	Amount ratecard.Money  `json:"amount"` // charged for all units
-	Rule   Rule            `json:"rule"`
-	Detail string          `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
+	// of one unit on the card, also where it is free; 0 if it has none
+	Price  ratecard.Money `json:"price"`
+	Amount ratecard.Money `json:"amount"` // charged for all units
+	Rule   Rule           `json:"rule"`
+	Detail string         `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
 }
 
 // others returns the answers beside the likeliest.
@@ -196,7 +197,9 @@ func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 // amount.
 func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
 	l := Line{
-		Item: "fee", Units: units, Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
+		Item:  "fee",
+		Units: units,
+		Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
 		Rule: Rule{
 			ID:     "fee",
 			Text:   "A fee of the solution provider; WhatsApp doesn't charge it.",

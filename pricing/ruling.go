@@ -5,14 +5,17 @@ import "github.com/wacost/wacost/ratecard"
 // A Ruling is what the rules say of a quote's messages in one of its cases,
 // whatever they cost: how many are charged, free and refused.
 type Ruling struct {
-	Item      ratecard.Item // what the card prices them as, also those that are free
-	Unit      ratecard.Unit // what is charged for
-	Charged   int64         // at the card's price
-	Free      int64         // delivered, for nothing
-	Refused   int64         // not delivered
-	Code      int           // WhatsApp's error code of the refusal; 0 if Meta doesn't name it
-	Rule      Rule          // the rule that decided; the zero Rule if an allowance covers all
-	Allowance Rule          // the allowance that covers Free, or a part of it; the zero Rule if none does
+	Item    ratecard.Item // what the card prices them as, also those that are free
+	Unit    ratecard.Unit // what is charged for
+	Charged int64         // at the card's price
+	Free    int64         // delivered, for nothing
+	Refused int64         // not delivered
+	// WhatsApp's error code of the refusal; 0 if Meta doesn't name it
+	Code int
+	// the rule that decided; the zero Rule if an allowance covers all
+	Rule Rule
+	// the allowance that covers Free, or a part of it; the zero Rule if none does
+	Allowance Rule
 }
 
 // Rulings returns one Ruling for each case, the likeliest first. Unlike Cases,

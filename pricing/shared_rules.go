@@ -34,7 +34,12 @@ const (
 
 // named returns a rule's ID, number, page and text.
 func named(id, number, page, text string) Rule {
-	return Rule{ID: id, Text: text, Number: number, Source: page}
+	return Rule{
+		ID:     id,
+		Text:   text,
+		Number: number,
+		Source: page,
+	}
 }
 
 // outsideWindow is the first rule of every model: a message that can't be sent

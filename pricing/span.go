@@ -29,7 +29,8 @@ type span struct {
 
 	caveats    []spanCaveat
 	caveatsAsk facts // at least one of them tests these
-	plainFrom  int64 // Unix seconds, from which one may concern a message outside of all windows
+	// Unix seconds, from which one may concern a message outside of all windows
+	plainFrom int64
 
 	perConversation bool // messages are charged by the conversation
 	fastOK          bool // quoteFast may answer
@@ -64,10 +65,11 @@ type sheet struct {
 
 // A decision is what the rules say of a message, whatever has been counted.
 type decision struct {
-	allowance uint8     // index of the allowance that it may be within, or noRule
-	rule      uint8     // index of the rule that decides what no allowance covers, or noRule
-	item      itemIndex // what the card prices it as
-	verb      verb      // the rule's
+	allowance uint8 // index of the allowance that it may be within, or noRule
+	// index of the rule that decides what no allowance covers, or noRule
+	rule uint8
+	item itemIndex // what the card prices it as
+	verb verb      // the rule's
 }
 
 const noRule = 0xff

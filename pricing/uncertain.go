@@ -13,7 +13,12 @@ import (
 // answers that are alike. The answers for the category declared come first, the
 // dearest in front; those for the other categories follow in the same way.
 func (q *question) answers(f findings) (cases []answer, gaps []Unpriced, err error) {
-	quote := Quote{pricer: q.pricer, span: q.span, sheet: q.sheet, market: f.market}
+	quote := Quote{
+		pricer: q.pricer,
+		span:   q.span,
+		sheet:  q.sheet,
+		market: f.market,
+	}
 	categories := q.m.categories()
 	for _, c := range categories {
 		own, unpriced, err := q.casesAs(f, c)

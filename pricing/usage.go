@@ -36,7 +36,12 @@ func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 func (m *Month) UnmarshalText(b []byte) error {
 	t, err := time.Parse("2006-01", string(b))
 	if err != nil {
-		return &InputError{Kind: ErrInvalid, Field: "Month", Value: string(b), Why: "want YYYY-MM"}
+		return &InputError{
+			Kind:  ErrInvalid,
+			Field: "Month",
+			Value: string(b),
+			Why:   "want YYYY-MM",
+		}
 	}
 	*m = MonthOf(t)
 	return nil
@@ -64,7 +69,8 @@ type Counter struct {
 	Scope  Scope
 	Of     string          // which number, account or portfolio
 	Market ratecard.Market // "" for allowances
-	Item   ratecard.Item   // authentication also counts authentication-international (R5.7.5)
+	// authentication also counts authentication-international (R5.7.5)
+	Item ratecard.Item
 }
 
 // String returns the counter in one line, such as
@@ -79,7 +85,12 @@ func (c Counter) MarshalText() ([]byte, error) { return []byte(c.String()), nil 
 
 // UnmarshalText reads what MarshalText writes.
 func (c *Counter) UnmarshalText(b []byte) error {
-	fault := &InputError{Kind: ErrInvalid, Field: "Counter", Value: string(b), Why: "want MONTH/SCOPE/OF/MARKET/ITEM"}
+	fault := &InputError{
+		Kind:  ErrInvalid,
+		Field: "Counter",
+		Value: string(b),
+		Why:   "want MONTH/SCOPE/OF/MARKET/ITEM",
+	}
 	parts := strings.Split(string(b), "/")
 	if len(parts) != 5 {
 		return fault

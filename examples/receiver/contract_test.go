@@ -125,13 +125,13 @@ func whole(t *testing.T, s ledger.Store) {
 	status := webhook.Status{
 		Receiver:     source,
 		ID:           "wamid.1",
-		Progress:     webhook.Delivered,
+		Progress:     webhook.ProgressDelivered,
 		At:           noon,
 		To:           user,
 		Group:        "g",
 		Callback:     "{\"a\":1}",
 		Conversation: webhook.Conversation{ID: "c", Origin: "marketing", Expires: noon},
-		Errors:       []webhook.Error{{Code: 131026, Title: "t", Details: "<d>"}},
+		Errors:       []webhook.MetaError{{Code: 131026, Title: "t", Details: "<d>"}},
 		Pricing: webhook.Pricing{
 			Billable: "true",
 			Model:    "PMP",
@@ -166,14 +166,14 @@ func whole(t *testing.T, s ledger.Store) {
 	}
 	tier := &webhook.TierReached{At: noon, Lower: 5, Region: "India"}
 	e := ledger.Entry{
-		Key:      "m/wamid.\"'; é\n😀",
-		At:       noon.Add(123_456_789),
-		Statuses: []webhook.Status{status},
-		Sendings: []ledger.Sending{sending},
-		Messages: []webhook.Inbound{inbound},
-		Calls:    []webhook.Call{call},
-		Updates:  []webhook.AccountUpdate{{Account: "701", At: noon, Event: "E", Tier: tier}},
-		Sources:  []webhook.Receiver{source},
+		Key:       "m/wamid.\"'; é\n😀",
+		At:        noon.Add(123_456_789),
+		Statuses:  []webhook.Status{status},
+		Sendings:  []ledger.Sending{sending},
+		Messages:  []webhook.Inbound{inbound},
+		Calls:     []webhook.Call{call},
+		Updates:   []webhook.AccountUpdate{{Account: "701", At: noon, Event: "E", Tier: tier}},
+		Receivers: []webhook.Receiver{source},
 	}
 	put(t, s, e)
 	holds(t, s, e)

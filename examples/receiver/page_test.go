@@ -109,10 +109,10 @@ func TestRemarks(t *testing.T) {
 		r.add(&webhook.Batch{Ignored: []webhook.Ignored{
 			{
 				Path: fmt.Sprintf("entry[%d].changes[0].value.statuses[12].status", i),
-				What: webhook.UnknownValue,
+				What: webhook.ReasonUnknownValue,
 				Text: strings.Repeat("é", 500),
 			},
-			{Path: fmt.Sprintf("field%d", i), What: webhook.UnknownField, Text: "491700000001"},
+			{Path: fmt.Sprintf("field%d", i), What: webhook.ReasonUnknownField, Text: "491700000001"},
 		}}, nil, noon.Add(time.Duration(i)))
 	}
 	list := r.Remarks()

@@ -44,7 +44,7 @@ func (r *recent) add(b *webhook.Batch, skipped []ledger.Skipped, at time.Time) {
 	defer r.mu.Unlock()
 	for _, i := range b.Ignored {
 		why := string(i.What)
-		if i.What == webhook.UnknownValue { // most likely a word of Meta's; other values may be personal
+		if i.What == webhook.ReasonUnknownValue { // most likely a word of Meta's; other values may be personal
 			why += " " + brief(i.Text)
 		}
 		r.one(anywhere(i.Path), why, at)

@@ -57,7 +57,7 @@ func (d *decoder) currency(i node) {
 	s := d.text(i)
 	if d.report.Currency = ratecard.Currency(s); s != "" && !d.report.Currency.Valid() {
 		d.report.Currency = ""
-		d.list(webhook.UnknownValue, i)
+		d.list(webhook.ReasonUnknownValue, i)
 	}
 }
 
@@ -92,7 +92,7 @@ func (d *decoder) finish() (Report, error) {
 // notRead reports whether what is of another report was a field beside this
 // one.
 func (d *decoder) notRead() bool {
-	_, ok := d.listed[ignoredKey{d.other, webhook.NotRead, ""}]
+	_, ok := d.listed[ignoredKey{d.other, webhook.ReasonNotRead, ""}]
 	return ok
 }
 
@@ -148,7 +148,7 @@ func (d *decoder) text(i node) string {
 // list lists node i, the value being read, each thing once.
 func (d *decoder) list(what webhook.Reason, i node) {
 	t := ignoredKey{path: d.pathText(false), what: what}
-	if what == webhook.UnknownValue {
+	if what == webhook.ReasonUnknownValue {
 		t.text = string(d.Bytes(i))
 	}
 	if i, ok := d.listed[t]; ok {

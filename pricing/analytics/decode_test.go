@@ -119,14 +119,14 @@ func TestDecode(t *testing.T) {
 				{Type: "CHEAP", Units: ptr(int64(2))},
 			},
 				Ignored: []webhook.Ignored{
-					{Path: "hue", What: webhook.UnknownField, Text: "3", N: 1},
-					{Path: "currency", What: webhook.UnknownValue, Text: "pesos", N: 1},
-					{Path: "data[0].mood", What: webhook.UnknownField, Text: "{}", N: 1},
-					{Path: "data[0].data_points[0].pricing_type", What: webhook.UnknownValue, Text: "CHEAP", N: 2},
-					{Path: "data[0].data_points[0].pricing_category", What: webhook.UnknownValue, Text: "GOSSIP", N: 1},
-					{Path: "data[0].data_points[0].country", What: webhook.UnknownValue, Text: "Q1", N: 1},
-					{Path: "data[0].data_points[0].tier", What: webhook.UnknownValue, Text: "low", N: 1},
-					{Path: "data[0].data_points[0].x", What: webhook.UnknownField, Text: "[1]", N: 2},
+					{Path: "hue", What: webhook.ReasonUnknownField, Text: "3", N: 1},
+					{Path: "currency", What: webhook.ReasonUnknownValue, Text: "pesos", N: 1},
+					{Path: "data[0].mood", What: webhook.ReasonUnknownField, Text: "{}", N: 1},
+					{Path: "data[0].data_points[0].pricing_type", What: webhook.ReasonUnknownValue, Text: "CHEAP", N: 2},
+					{Path: "data[0].data_points[0].pricing_category", What: webhook.ReasonUnknownValue, Text: "GOSSIP", N: 1},
+					{Path: "data[0].data_points[0].country", What: webhook.ReasonUnknownValue, Text: "Q1", N: 1},
+					{Path: "data[0].data_points[0].tier", What: webhook.ReasonUnknownValue, Text: "low", N: 1},
+					{Path: "data[0].data_points[0].x", What: webhook.ReasonUnknownField, Text: "[1]", N: 2},
 				}},
 		},
 		{
@@ -135,7 +135,7 @@ func TestDecode(t *testing.T) {
 				point + `]}]},"call_analytics":{"data_points":[{"count":1}]}}`,
 			edit(func(r *analytics.Report) {
 				r.Ignored = []webhook.Ignored{
-					{Path: "call_analytics", What: webhook.NotRead, Text: `{"data_points":[{"count":1}]}`, N: 1},
+					{Path: "call_analytics", What: webhook.ReasonNotRead, Text: `{"data_points":[{"count":1}]}`, N: 1},
 				}
 			}),
 		},

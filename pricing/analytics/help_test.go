@@ -42,7 +42,7 @@ func (s sent) status(n int) *webhook.Status {
 			Number:  or(s.number, "701"),
 			Display: strings.TrimPrefix(display, "-"),
 		},
-		ID: fmt.Sprintf("wamid.%d", n), Progress: webhook.Delivered, At: s.at, Group: s.group,
+		ID: fmt.Sprintf("wamid.%d", n), Progress: webhook.ProgressDelivered, At: s.at, Group: s.group,
 		Pricing:      webhook.Pricing{Type: s.typed, Word: s.category, Model: "PMP"},
 		Conversation: webhook.Conversation{ID: s.id, Expires: s.free},
 	}

@@ -79,7 +79,7 @@ func (d *decoder) otherField(key []byte, v node) {
 			d.other = "analytics"
 		}
 	default:
-		d.list(webhook.UnknownField, v)
+		d.list(webhook.ReasonUnknownField, v)
 	}
 }
 
@@ -87,7 +87,7 @@ func (d *decoder) otherField(key []byte, v node) {
 func (d *decoder) word(known func(string) bool, v node) string {
 	s := d.text(v)
 	if s != "" && !known(s) {
-		d.list(webhook.UnknownValue, v)
+		d.list(webhook.ReasonUnknownValue, v)
 	}
 	return s
 }

@@ -67,7 +67,7 @@ func (d *decoder) root() {
 			d.failure(v)
 		case "analytics", "call_analytics", "template_analytics", "template_group_analytics":
 			d.other = key
-			d.list(webhook.NotRead, v)
+			d.list(webhook.ReasonNotRead, v)
 		default:
 			d.block(name, v)
 		}
@@ -91,6 +91,6 @@ func (d *decoder) block(key []byte, v node) {
 		}
 	case "granularity", "product_type": // points have their own start and end
 	default:
-		d.list(webhook.UnknownField, v)
+		d.list(webhook.ReasonUnknownField, v)
 	}
 }

@@ -53,7 +53,7 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 	if err := a.openPricer(base.ID); err != nil {
 		return a, err
 	}
-	for _, s := range facts.Sources { // sorted, so the last is the same in whatever order they arrived
+	for _, s := range facts.Receivers { // sorted, so the last is the same in whatever order they arrived
 		if s.Number != "" {
 			a.owner[s.Number] = cmp.Or(s.Account, a.owner[s.Number])
 			a.display[s.Number] = cmp.Or(s.Display, a.display[s.Number])

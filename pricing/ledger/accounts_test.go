@@ -61,7 +61,7 @@ func toIndia(id string, at time.Time, c category.Category) *webhook.Status {
 	return &webhook.Status{
 		Receiver: business,
 		ID:       id,
-		Progress: webhook.Delivered,
+		Progress: webhook.ProgressDelivered,
 		At:       at,
 		To:       webhook.User{Phone: "919876543210"},
 		Pricing:  webhook.Pricing{Model: "PMP", Type: "regular", Word: string(c), Category: c},

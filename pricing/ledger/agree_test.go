@@ -28,7 +28,7 @@ func events(items []webhook.Fact) []pricing.Event {
 			}
 			continue
 		}
-		if at, ok := sent[s.ID]; s.Progress == webhook.Sent && !s.At.IsZero() && (!ok || s.At.Before(at)) {
+		if at, ok := sent[s.ID]; s.Progress == webhook.ProgressSent && !s.At.IsZero() && (!ok || s.At.Before(at)) {
 			sent[s.ID] = s.At
 		}
 		known := first[s.ID]

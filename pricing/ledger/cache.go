@@ -18,10 +18,12 @@ type monthCache struct {
 	mu   sync.Mutex
 	base *fold // nil: none
 
-	changesMu   sync.Mutex // guards what follows
-	changed     time.Time  // the earliest instant at which a price has changed since the last question; zero: none
-	accountsNew bool       // the entry of the accounts has changed since the last question
-	newest      time.Time  // the newest entry recorded
+	changesMu sync.Mutex // guards what follows
+	// the earliest instant at which a price has changed since the last question; zero: none
+	changed time.Time
+	// the entry of the accounts has changed since the last question
+	accountsNew bool
+	newest      time.Time // the newest entry recorded
 }
 
 // lag is longer than webhooks usually are out of order.

@@ -76,7 +76,7 @@ func (g *november) items() (list []webhook.Fact) {
 			},
 		}}
 	}
-	s := webhook.Status{Receiver: g.source(), ID: id, At: at, Progress: webhook.Delivered, To: g.user()}
+	s := webhook.Status{Receiver: g.source(), ID: id, At: at, Progress: webhook.ProgressDelivered, To: g.user()}
 	word := []string{"utility", "service", "marketing"}[g.IntN(3)]
 	s.Pricing = webhook.Pricing{Model: "PMP", Word: word, Category: category.Category(word)}
 	s.Pricing.Type = []string{"regular", "", "free_customer_service", "free_entry_point"}[g.IntN(4)]
@@ -84,7 +84,7 @@ func (g *november) items() (list []webhook.Fact) {
 		s.Group = "G"
 	}
 	read := s
-	read.Progress, read.At = webhook.Read, at.Add(time.Duration(g.IntN(200_000))*time.Second)
+	read.Progress, read.At = webhook.ProgressRead, at.Add(time.Duration(g.IntN(200_000))*time.Second)
 	if g.IntN(5) == 0 {
 		s.Pricing = webhook.Pricing{}
 	}
@@ -163,7 +163,7 @@ func BenchmarkRunningBill(b *testing.B) {
 			Receiver: webhook.Receiver{Account: "700", Number: "701"},
 			ID:       fmt.Sprint("wamid.", n),
 			At:       month.Add(time.Duration(n) * 20 * time.Second),
-			Progress: webhook.Delivered,
+			Progress: webhook.ProgressDelivered,
 			To:       webhook.User{Phone: fmt.Sprint(551190000000 + int64(n%10_000))},
 			Pricing:  webhook.Pricing{Model: "PMP", Type: "regular", Word: "utility", Category: category.Utility},
 		}

@@ -19,8 +19,9 @@ type Charge struct {
 	// the user whose market sets the price.
 	Event pricing.Event
 
-	Quote      pricing.Quote      // the price, its rules and its card
-	Mismatches []pricing.Mismatch // where Meta's report differs from our rules, or from its first report
+	Quote pricing.Quote // the price, its rules and its card
+	// where Meta's report differs from our rules, or from its first report
+	Mismatches []pricing.Mismatch
 	Unpriced   []pricing.Unpriced // why there is no price, or none for a part
 }
 

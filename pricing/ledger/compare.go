@@ -62,7 +62,7 @@ func comparePricing(p, q *webhook.Pricing) int {
 		strings.Compare(p.Billable, q.Billable))
 }
 
-func compareErrors(e, f webhook.Error) int {
+func compareErrors(e, f webhook.MetaError) int {
 	return cmp.Or(
 		cmp.Compare(e.Code, f.Code),
 		strings.Compare(e.Title, f.Title),

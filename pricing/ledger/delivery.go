@@ -34,8 +34,8 @@ type Delivery struct {
 	// Where a later status reported something else. Ours is what the first did.
 	Changed []pricing.Mismatch `json:"changed,omitempty"`
 
-	Errors  []webhook.Error `json:"errors,omitempty"`  // why it failed; each as text has its meaning
-	Sending *Sending        `json:"sending,omitempty"` // what the business said of it
+	Errors  []webhook.MetaError `json:"errors,omitempty"`  // why it failed; each as text has its meaning
+	Sending *Sending            `json:"sending,omitempty"` // what the business said of it
 }
 
 // Deliveries returns one Delivery for each user that the message went to.
@@ -50,7 +50,7 @@ func (e Entry) Deliveries() []Delivery {
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
 		list[user[i]].addStatus(s)
-		if s.Progress == webhook.Sent {
+		if s.Progress == webhook.ProgressSent {
 			sent = earlier(sent, s.At)
 		}
 	}
@@ -151,11 +151,11 @@ func progressRank(p webhook.Progress) int {
 	switch p {
 	case "":
 		return 0
-	case webhook.Deleted:
+	case webhook.ProgressDeleted:
 		return 3
-	case webhook.Failed:
+	case webhook.ProgressFailed:
 		return 4
-	case webhook.Sent:
+	case webhook.ProgressSent:
 		return 2
 	}
 	if r := p.Rank(); r > 0 {
@@ -207,7 +207,12 @@ func (d *Delivery) addPricing(s *webhook.Status) {
 }
 
 func (d *Delivery) addChange(field, first, later string) {
-	d.Changed = append(d.Changed, pricing.Mismatch{Field: field, Ours: first, Meta: later, Follows: FollowsFirst})
+	d.Changed = append(d.Changed, pricing.Mismatch{
+		Field:   field,
+		Ours:    first,
+		Meta:    later,
+		Follows: FollowsFirst,
+	})
 }
 
 // knownType reports whether a pricing type is one that we know.
@@ -225,7 +230,7 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 	e, ok := o.Event(&webhook.Status{
 		Receiver:     d.Receiver,
 		ID:           d.ID,
-		Progress:     webhook.Delivered,
+		Progress:     webhook.ProgressDelivered,
 		At:           d.At,
 		To:           d.To,
 		Group:        d.Group,

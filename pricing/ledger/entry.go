@@ -18,12 +18,12 @@ type Entry struct {
 	// It is zero while the entry changes none, as that of a message not delivered.
 	At time.Time `json:"at,omitzero"`
 
-	Statuses []webhook.Status        `json:"statuses,omitempty"` // of a message of the business
-	Sendings []Sending               `json:"sendings,omitempty"` // what the business said of it
-	Messages []webhook.Inbound       `json:"messages,omitempty"` // of a user; more than one are copies
-	Calls    []webhook.Call          `json:"calls,omitempty"`    // with a user; the events of one call
-	Updates  []webhook.AccountUpdate `json:"updates,omitempty"`  // of the accounts
-	Sources  []webhook.Receiver      `json:"sources,omitempty"`  // which number belongs to which account
+	Statuses  []webhook.Status        `json:"statuses,omitempty"`  // of a message of the business
+	Sendings  []Sending               `json:"sendings,omitempty"`  // what the business said of it
+	Messages  []webhook.Inbound       `json:"messages,omitempty"`  // of a user; more than one are copies
+	Calls     []webhook.Call          `json:"calls,omitempty"`     // with a user; the events of one call
+	Updates   []webhook.AccountUpdate `json:"updates,omitempty"`   // of the accounts
+	Receivers []webhook.Receiver      `json:"receivers,omitempty"` // which number belongs to which account
 }
 
 // Keys of entries. Of two entries at one instant, the user's sorts first.
@@ -38,13 +38,13 @@ const (
 // often.
 func (e Entry) join(o Entry) (joined Entry, more bool) {
 	joined = Entry{
-		Key:      e.Key,
-		Statuses: union(e.Statuses, o.Statuses, compareStatuses),
-		Sendings: union(e.Sendings, o.Sendings, compareSendings),
-		Messages: union(e.Messages, o.Messages, compareInbound),
-		Calls:    union(e.Calls, o.Calls, compareCalls),
-		Updates:  union(e.Updates, o.Updates, compareUpdates),
-		Sources:  union(e.Sources, o.Sources, compareReceivers),
+		Key:       e.Key,
+		Statuses:  union(e.Statuses, o.Statuses, compareStatuses),
+		Sendings:  union(e.Sendings, o.Sendings, compareSendings),
+		Messages:  union(e.Messages, o.Messages, compareInbound),
+		Calls:     union(e.Calls, o.Calls, compareCalls),
+		Updates:   union(e.Updates, o.Updates, compareUpdates),
+		Receivers: union(e.Receivers, o.Receivers, compareReceivers),
 	}
 	joined.At = joined.firstEffect()
 	return joined, joined.size() > e.size()
@@ -52,7 +52,7 @@ func (e Entry) join(o Entry) (joined Entry, more bool) {
 
 // size returns the number of the entry's facts.
 func (e Entry) size() int {
-	return len(e.Statuses) + len(e.Sendings) + len(e.Messages) + len(e.Calls) + len(e.Updates) + len(e.Sources)
+	return len(e.Statuses) + len(e.Sendings) + len(e.Messages) + len(e.Calls) + len(e.Updates) + len(e.Receivers)
 }
 
 // firstEffect returns the earliest instant at which the entry may have changed a

@@ -21,12 +21,12 @@ var noon = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 func full() Entry {
 	source := webhook.Receiver{Account: "1", Number: "2", Display: "3", Standby: true, Provider: "gupshup"}
 	user := webhook.User{Phone: "49", ID: "DE.1", Parent: "DE.ENT.1"}
-	faults := []webhook.Error{{Code: 1, Title: "t", Details: "d"}}
+	faults := []webhook.MetaError{{Code: 1, Title: "t", Details: "d"}}
 	return Entry{
 		Statuses: []webhook.Status{{
 			Receiver:     source,
 			ID:           "w",
-			Progress:     webhook.Read,
+			Progress:     webhook.ProgressRead,
 			At:           noon,
 			To:           user,
 			Group:        "g",
@@ -93,7 +93,7 @@ func full() Entry {
 				Exceptions: map[ratecard.Country]time.Time{"ID": noon},
 			},
 		}},
-		Sources: []webhook.Receiver{source},
+		Receivers: []webhook.Receiver{source},
 	}
 }
 
@@ -199,7 +199,7 @@ func TestFactsAreDistinct(t *testing.T) {
 	distinct(t, e.Messages[0], compareInbound)
 	distinct(t, e.Calls[0], compareCalls)
 	distinct(t, e.Updates[0], compareUpdates)
-	distinct(t, e.Sources[0], compareReceivers)
+	distinct(t, e.Receivers[0], compareReceivers)
 }
 
 // facts returns entries of one fact each.
@@ -220,8 +220,8 @@ func facts() (list []Entry) {
 	for _, u := range variants(e.Updates[0]) {
 		list = append(list, Entry{Updates: []webhook.AccountUpdate{u}})
 	}
-	for _, s := range variants(e.Sources[0]) {
-		list = append(list, Entry{Sources: []webhook.Receiver{s}})
+	for _, s := range variants(e.Receivers[0]) {
+		list = append(list, Entry{Receivers: []webhook.Receiver{s}})
 	}
 	return list
 }
@@ -296,23 +296,23 @@ func TestEntryAt(t *testing.T) {
 	}{
 		"nothing": {nil, time.Time{}},
 		"sent": {
-			[]Entry{status(webhook.Sent, second(1)), status(webhook.Failed, second(2))}, time.Time{},
+			[]Entry{status(webhook.ProgressSent, second(1)), status(webhook.ProgressFailed, second(2))}, time.Time{},
 		},
-		"delivered, who knows when": {[]Entry{status(webhook.Delivered, time.Time{})}, time.Time{}},
+		"delivered, who knows when": {[]Entry{status(webhook.ProgressDelivered, time.Time{})}, time.Time{}},
 		"read before delivered": {
 			[]Entry{
-				status(webhook.Delivered, second(9)), status(webhook.Sent, second(1)),
-				status(webhook.Read, second(5)),
+				status(webhook.ProgressDelivered, second(9)), status(webhook.ProgressSent, second(1)),
+				status(webhook.ProgressRead, second(5)),
 			},
 			second(5),
 		},
 		"in another zone": {
-			[]Entry{status(webhook.Delivered, second(9).In(time.FixedZone("", 3600)))}, second(9),
+			[]Entry{status(webhook.ProgressDelivered, second(9).In(time.FixedZone("", 3600)))}, second(9),
 		},
 		"a message":             {[]Entry{{Messages: []webhook.Inbound{{At: second(3)}}}}, second(3)},
 		"a call that was taken": {[]Entry{{Calls: []webhook.Call{{At: second(60), Start: second(8)}}}}, second(8)},
 		"a call that wasn't":    {[]Entry{{Calls: []webhook.Call{{At: second(60)}}}}, second(60)},
-		"accounts":              {[]Entry{{Updates: full().Updates, Sources: full().Sources}}, time.Time{}},
+		"accounts":              {[]Entry{{Updates: full().Updates, Receivers: full().Receivers}}, time.Time{}},
 	} {
 		e := Entry{Key: "k"}
 		for _, fact := range c.facts {

@@ -22,16 +22,18 @@ type fold struct {
 	newest   time.Time // the newest entry read
 	pending  []step    // of entries read and not applied yet, in order
 
-	accounts  accounts
-	usage     pricing.Usage
-	threads   layer[threadKey, window.Thread]
-	phones    layer[string, string] // by user ID
-	numbers   map[string]bool       // the business numbers that have threads
-	droppedOn int64                 // the day, since 1970, on which closed threads were last dropped
+	accounts accounts
+	usage    pricing.Usage
+	threads  layer[threadKey, window.Thread]
+	phones   layer[string, string] // by user ID
+	numbers  map[string]bool       // the business numbers that have threads
+	// the day, since 1970, on which closed threads were last dropped
+	droppedOn int64
 
 	sum        *pricing.Sum
 	mismatched int64
-	each       func(Charge) bool // called with each charge of the period, until it returns false; may be nil
+	// called with each charge of the period, until it returns false; may be nil
+	each func(Charge) bool
 }
 
 // newFold returns a fold of the period that begins at from.

@@ -215,7 +215,7 @@ func delivered(at time.Time, i int, c category.Category) *webhook.Status {
 	return &webhook.Status{
 		Receiver: business,
 		ID:       fmt.Sprintf("wamid.%d", i),
-		Progress: webhook.Delivered,
+		Progress: webhook.ProgressDelivered,
 		At:       at,
 		To:       webhook.User{Phone: fmt.Sprintf("55119%08d", i)},
 		Pricing:  webhook.Pricing{Model: "PMP", Word: string(c), Category: c},

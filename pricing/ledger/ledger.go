@@ -85,7 +85,7 @@ func (l *Ledger) newAddition() *addition {
 // commit stores an addition in one transaction.
 func (l *Ledger) commit(added *addition) error {
 	for _, r := range l.unstored(added.receivers) {
-		added.put(accountsKey, Entry{Sources: []webhook.Receiver{r}})
+		added.put(accountsKey, Entry{Receivers: []webhook.Receiver{r}})
 	}
 	if len(added.entries) == 0 {
 		return nil

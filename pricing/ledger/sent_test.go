@@ -59,7 +59,7 @@ func notified(progress webhook.Progress, when string) *webhook.Status {
 // goes by it changes when that status comes late.
 func TestSent(t *testing.T) {
 	a := pricing.Account{ID: "100", Zone: time.UTC, Rates: oldPrices(t)}
-	l := ledgerOf(t, a, notified(webhook.Delivered, "2020-01-01"))
+	l := ledgerOf(t, a, notified(webhook.ProgressDelivered, "2020-01-01"))
 	bill := func() string {
 		t.Helper()
 		b, err := l.Bill(at("2020-01-01"), at("2020-02-01"))
@@ -79,9 +79,9 @@ func TestSent(t *testing.T) {
 		status *webhook.Status
 		want   string
 	}{
-		{notified(webhook.Sent, "2020-01-01"), "2020-01 2 USD"},
-		{notified(webhook.Sent, "2019-12-31T23:59:59"), "2019-12 1 USD"},
-		{notified(webhook.Sent, "2020-01-02"), "2019-12 1 USD"},
+		{notified(webhook.ProgressSent, "2020-01-01"), "2020-01 2 USD"},
+		{notified(webhook.ProgressSent, "2019-12-31T23:59:59"), "2019-12 1 USD"},
+		{notified(webhook.ProgressSent, "2020-01-02"), "2019-12 1 USD"},
 	} {
 		record(t, l, c.status)
 		if got := bill(); got != c.want {
@@ -99,12 +99,12 @@ func TestStepOfTheSending(t *testing.T) {
 	a := pricing.Account{ID: "100", Zone: time.UTC, Rates: oldPrices(t)}
 	var list []webhook.Fact
 	for i, when := range []string{"2020-01-02", "2020-01-03", "2020-03-01"} {
-		s := notified(webhook.Delivered, when)
+		s := notified(webhook.ProgressDelivered, when)
 		s.ID = "wamid." + when
 		list = append(list, s)
 		if i == 2 {
 			sent := *s
-			sent.Progress, sent.At = webhook.Sent, at("2020-01-31")
+			sent.Progress, sent.At = webhook.ProgressSent, at("2020-01-31")
 			list = append(list, &sent)
 		}
 	}
@@ -141,7 +141,7 @@ func TestSentInTheWindow(t *testing.T) {
 	start := at("2026-11-10T12:00:00")
 	reply := delivered(start.Add(30*time.Hour), 1, category.Service)
 	sent := *reply
-	sent.Progress, sent.At = webhook.Sent, start.Add(23*time.Hour)
+	sent.Progress, sent.At = webhook.ProgressSent, start.Add(23*time.Hour)
 	hello := message("wamid.in", start, reply.To.Phone)
 	for inferred, list := range [][]webhook.Fact{{hello, &sent, reply}, {hello, reply}} {
 		_, charges := whole(t, ledgerOf(t, pricing.Account{Zone: time.UTC}, list...))

@@ -62,17 +62,17 @@ func TestSkipped(t *testing.T) {
 			},
 			"another account",
 		},
-		"delivered": {&webhook.Status{ID: "w", Progress: webhook.Delivered, At: now, To: user}, ""},
+		"delivered": {&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, At: now, To: user}, ""},
 		"delivered, who knows when": {
-			&webhook.Status{ID: "w", Progress: webhook.Delivered, To: user}, "recorded, but it doesn't say when",
+			&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, To: user}, "recorded, but it doesn't say when",
 		},
-		"sent, who knows when": {&webhook.Status{ID: "w", Progress: webhook.Sent, To: user}, ""},
+		"sent, who knows when": {&webhook.Status{ID: "w", Progress: webhook.ProgressSent, To: user}, ""},
 		"delivered, who knows whom": {
-			&webhook.Status{ID: "w", Progress: webhook.Delivered, At: now}, "recorded, but it doesn't say who",
+			&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, At: now}, "recorded, but it doesn't say who",
 		},
-		"delivered, without an ID": {&webhook.Status{Progress: webhook.Delivered, At: now, To: user}, "no ID"},
+		"delivered, without an ID": {&webhook.Status{Progress: webhook.ProgressDelivered, At: now, To: user}, "no ID"},
 		"delivered elsewhere": {
-			&webhook.Status{Receiver: elsewhere, ID: "w", Progress: webhook.Delivered, At: now, To: user},
+			&webhook.Status{Receiver: elsewhere, ID: "w", Progress: webhook.ProgressDelivered, At: now, To: user},
 			"another account",
 		},
 		"a tier":           {tier(), ""},
@@ -85,9 +85,9 @@ func TestSkipped(t *testing.T) {
 		"an old message": {
 			&webhook.History{ID: "w", At: now, User: user, FromUser: true}, "before the number joined",
 		},
-		"a fault": {&webhook.Fault{Error: webhook.Error{Code: 130429}}, "130429"},
+		"a fault": {&webhook.Fault{Error: webhook.MetaError{Code: 130429}}, "130429"},
 		"a refusal": {
-			&webhook.Fault{Error: webhook.Error{Code: 131042}}, "131042 (no payment method, or in India a prepaid",
+			&webhook.Fault{Error: webhook.MetaError{Code: 131042}}, "131042 (no payment method, or in India a prepaid",
 		},
 		"a template's category": {&webhook.TemplateCategory{Impending: true}, "template"},
 		"a template's status":   {&webhook.TemplateStatus{}, "template"},

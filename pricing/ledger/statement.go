@@ -15,7 +15,8 @@ import (
 
 // A Statement is what a period cost. Its JSON is stable.
 type Statement struct {
-	Bill       pricing.Bill    `json:"bill"`       // its Counts are those of the period's months, at the period's end
+	// its Counts are those of the period's months, at the period's end
+	Bill       pricing.Bill    `json:"bill"`
 	Allowances []AllowanceUsed `json:"allowances"` // of each number or account that used any
 	Mismatched int64           `json:"mismatched"` // charges from which Meta's reports differ
 }

@@ -72,7 +72,13 @@ func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 		if len(e.Statuses) > 0 {
 			for _, d := range e.Deliveries() {
 				ev, ok := d.event(o)
-				if ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: &d}) {
+				if ok && !yield(step{
+					at:       ev.At,
+					key:      e.Key,
+					event:    ev,
+					user:     d.To,
+					delivery: &d,
+				}) {
 					return
 				}
 			}
@@ -80,17 +86,32 @@ func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 		for i := range e.Messages {
 			m := &e.Messages[i]
 			if renamesUser(m) {
-				yield(step{at: m.At, key: e.Key, user: m.From, renamed: &m.System.New})
+				yield(step{
+					at:      m.At,
+					key:     e.Key,
+					user:    m.From,
+					renamed: &m.System.New,
+				})
 				return // the others are copies
 			}
 			if ev, ok := o.Event(m); ok {
-				yield(step{at: ev.At, key: e.Key, event: ev, user: m.From})
+				yield(step{
+					at:    ev.At,
+					key:   e.Key,
+					event: ev,
+					user:  m.From,
+				})
 				return
 			}
 		}
 		for i := range e.Calls {
 			c := &e.Calls[i]
-			if ev, ok := o.Event(c); ok && !yield(step{at: ev.At, key: e.Key, event: ev, user: c.User}) {
+			if ev, ok := o.Event(c); ok && !yield(step{
+				at:    ev.At,
+				key:   e.Key,
+				event: ev,
+				user:  c.User,
+			}) {
 				return
 			}
 		}

@@ -51,11 +51,12 @@ type Store interface {
 func NewMemory() Store { return &memory{} }
 
 type memory struct {
-	mu          sync.RWMutex
-	entries     map[string]*Entry // an entry is replaced, and never changed
-	sorted      []*Entry          // the entries with an At, in order, as they were before the changes
-	changed     map[string]bool   // keys of the entries that changed since
-	changedFrom time.Time         // the earliest At, old or new, of those entries
+	mu      sync.RWMutex
+	entries map[string]*Entry // an entry is replaced, and never changed
+	// the entries with an At, in order, as they were before the changes
+	sorted      []*Entry
+	changed     map[string]bool // keys of the entries that changed since
+	changedFrom time.Time       // the earliest At, old or new, of those entries
 }
 
 // Update implements [Store]; it has no errors.

@@ -135,8 +135,8 @@ func TestMemory(t *testing.T) {
 					}
 					if some[i] {
 						e.At = times[i]
-						e.Sources = append(slices.Clone(e.Sources),
-							webhook.Receiver{Number: fmt.Sprint(len(e.Sources))})
+						e.Receivers = append(slices.Clone(e.Receivers),
+							webhook.Receiver{Number: fmt.Sprint(len(e.Receivers))})
 						changed = append(changed, e)
 					}
 				}

@@ -226,19 +226,19 @@ func (t *town) journey(
 ) {
 	type progress = []webhook.Progress
 	states := oneOf(t.dice,
-		progress{webhook.Sent, webhook.Delivered, webhook.Read},
-		progress{webhook.Sent, webhook.Delivered},
-		progress{webhook.Delivered, webhook.Read, webhook.Played},
-		progress{webhook.Sent, webhook.Read},
-		progress{webhook.Sent, webhook.Failed},
-		progress{webhook.Sent},
-		progress{webhook.Sent, webhook.Delivered, webhook.Deleted})
+		progress{webhook.ProgressSent, webhook.ProgressDelivered, webhook.ProgressRead},
+		progress{webhook.ProgressSent, webhook.ProgressDelivered},
+		progress{webhook.ProgressDelivered, webhook.ProgressRead, webhook.ProgressPlayed},
+		progress{webhook.ProgressSent, webhook.ProgressRead},
+		progress{webhook.ProgressSent, webhook.ProgressFailed},
+		progress{webhook.ProgressSent},
+		progress{webhook.ProgressSent, webhook.ProgressDelivered, webhook.ProgressDeleted})
 	if !t.plain && t.once(12) {
 		states = oneOf(t.dice,
-			progress{webhook.Sent, webhook.Failed, webhook.Delivered},
-			progress{webhook.Delivered, webhook.Failed},
-			progress{"teleported", webhook.Delivered},
-			progress{webhook.Delivered, webhook.Delivered})
+			progress{webhook.ProgressSent, webhook.ProgressFailed, webhook.ProgressDelivered},
+			progress{webhook.ProgressDelivered, webhook.ProgressFailed},
+			progress{"teleported", webhook.ProgressDelivered},
+			progress{webhook.ProgressDelivered, webhook.ProgressDelivered})
 	}
 	t.sent++
 	id, arrives := fmt.Sprintf("wamid.%03d%d", t.sent*7919%1000, t.sent), sent
@@ -256,10 +256,10 @@ func (t *town) journey(
 		if !t.plain {
 			t.odd(s)
 		}
-		if state == webhook.Failed {
-			s.Pricing, s.Errors = webhook.Pricing{}, []webhook.Error{{Code: 131026, Title: "Message undeliverable"}}
+		if state == webhook.ProgressFailed {
+			s.Pricing, s.Errors = webhook.Pricing{}, []webhook.MetaError{{Code: 131026, Title: "Message undeliverable"}}
 		}
-		if i > 0 && state != webhook.Failed && t.once(3) {
+		if i > 0 && state != webhook.ProgressFailed && t.once(3) {
 			s.Pricing = webhook.Pricing{} // the one before has it
 		}
 		t.items = append(t.items, s)

@@ -56,7 +56,7 @@ func (d *decoder) accountUpdate(at *path, i node) {
 			case "VOLUME_BASED_PRICING_TIER_UPDATE", "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
 				"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "MM_LITE_TERMS_SIGNED", "":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "volume_tier_info":
 			d.tier(&path{up: at, key: "volume_tier_info"}, v, u)
@@ -65,7 +65,7 @@ func (d *decoder) accountUpdate(at *path, i node) {
 		case "country":
 			u.PrimaryLocation = ratecard.Country(d.text(at, "country", v))
 		case "waba_info":
-			d.ignore(at, "waba_info", NotRead, v)
+			d.ignore(at, "waba_info", ReasonNotRead, v)
 		default:
 			d.unknown(at, key, v)
 		}
@@ -94,7 +94,7 @@ func (d *decoder) tier(at *path, i node, u *AccountUpdate) {
 			if s := d.text(at, "tier", v); s != "" {
 				var ok bool
 				if t.Lower, t.Upper, ok = bounds(s); !ok {
-					d.ignore(at, "tier", UnknownValue, v)
+					d.ignore(at, "tier", ReasonUnknownValue, v)
 				}
 			}
 		case "effective_month":
@@ -185,7 +185,7 @@ func (d *decoder) category(at *path, key string, i node) category.Category {
 	s := d.text(at, key, i)
 	c, err := category.Parse(s)
 	if err != nil && s != "" {
-		d.ignore(at, key, UnknownValue, i)
+		d.ignore(at, key, ReasonUnknownValue, i)
 	}
 	return c
 }

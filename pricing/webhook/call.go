@@ -18,7 +18,7 @@ type Call struct {
 	End       time.Time     `json:"end,omitzero"`
 	Duration  time.Duration `json:"duration,omitempty"` // from Start to End, as WhatsApp says; nanoseconds in JSON
 	Callback  string        `json:"callback,omitempty"` // biz_opaque_callback_data
-	Errors    []Error       `json:"errors,omitempty"`
+	Errors    []MetaError   `json:"errors,omitempty"`
 }
 
 func (*Call) fact() {}
@@ -55,7 +55,7 @@ func (d *decoder) call(at *path, i node) {
 			if n, ok := d.integer(at, "duration", v); ok && n >= 0 && n < int64(1<<30) {
 				c.Duration = time.Duration(n) * time.Second
 			} else if ok {
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "biz_opaque_callback_data":
 			c.Callback = d.text(at, "biz_opaque_callback_data", v)
@@ -102,7 +102,7 @@ func (d *decoder) callWord(at *path, key string, i node, c *Call) {
 		known = known || word == byUser || word == byBusiness
 	}
 	if !known {
-		d.ignore(at, key, UnknownValue, i)
+		d.ignore(at, key, ReasonUnknownValue, i)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestDecodeDelivered(t *testing.T) {
 	want := webhook.Batch{Facts: []webhook.Fact{&webhook.Status{
 		Receiver: webhook.Receiver{Account: "700100200300400", Number: "700100200300401", Display: "4930123456"},
 		ID:       "wamid.T1dOLUZJWFRVUkUtREVMSVZFUkVELU5PLVBIT05F",
-		Progress: webhook.Delivered,
+		Progress: webhook.ProgressDelivered,
 		At:       second(0),
 		To:       webhook.User{Phone: "491700000001", ID: "DE.500600700800", Parent: "DE.ENT.500600700801"},
 		Conversation: webhook.Conversation{
@@ -88,21 +88,21 @@ func TestDecodeMixed(t *testing.T) {
 				From:     webhook.User{ID: "DE.500600700800"},
 				Type:     "text",
 			},
-			&webhook.Fault{Receiver: other, Error: webhook.Error{Code: 131000, Title: "Something", Details: "wrong"}},
+			&webhook.Fault{Receiver: other, Error: webhook.MetaError{Code: 131000, Title: "Something", Details: "wrong"}},
 		},
 		Ignored: []webhook.Ignored{
-			{Path: "entry[0]", What: webhook.WrongKind, Text: "7"},
-			{Path: "entry[1].changes[0]", What: webhook.WrongKind, Text: "null"},
-			{Path: status + "[0]", What: webhook.WrongKind, Text: "sent"},
-			{Path: status + "[2].timestamp", What: webhook.UnknownValue, Text: "soon"},
-			{Path: status + "[2].recipient_id", What: webhook.WrongKind, Text: `["491700000001"]`},
-			{Path: status + "[2].mood", What: webhook.UnknownField, Text: `{"good": true}`},
-			{Path: status + "[2].id", What: webhook.Missing},
-			{Path: status + "[2].status", What: webhook.UnknownValue, Text: "teleported"},
-			{Path: status + "[2].recipient_id", What: webhook.Missing},
-			{Path: "entry[1].changes[1].value.messages[0].type", What: webhook.UnknownValue, Text: "poll"},
-			{Path: "entry[1].changes[2].field", What: webhook.UnknownValue, Text: "flows"},
-			{Path: "entry[1].changes[2].value", What: webhook.NotRead, Text: `{"event": "ENDPOINT_AVAILABILITY"}`},
+			{Path: "entry[0]", What: webhook.ReasonWrongKind, Text: "7"},
+			{Path: "entry[1].changes[0]", What: webhook.ReasonWrongKind, Text: "null"},
+			{Path: status + "[0]", What: webhook.ReasonWrongKind, Text: "sent"},
+			{Path: status + "[2].timestamp", What: webhook.ReasonUnknownValue, Text: "soon"},
+			{Path: status + "[2].recipient_id", What: webhook.ReasonWrongKind, Text: `["491700000001"]`},
+			{Path: status + "[2].mood", What: webhook.ReasonUnknownField, Text: `{"good": true}`},
+			{Path: status + "[2].id", What: webhook.ReasonMissing},
+			{Path: status + "[2].status", What: webhook.ReasonUnknownValue, Text: "teleported"},
+			{Path: status + "[2].recipient_id", What: webhook.ReasonMissing},
+			{Path: "entry[1].changes[1].value.messages[0].type", What: webhook.ReasonUnknownValue, Text: "poll"},
+			{Path: "entry[1].changes[2].field", What: webhook.ReasonUnknownValue, Text: "flows"},
+			{Path: "entry[1].changes[2].value", What: webhook.ReasonNotRead, Text: `{"event": "ENDPOINT_AVAILABILITY"}`},
 		},
 	}
 	if diff := cmp.Diff(want, decode(t, string(fixture(t, "mixed.json")))); diff != "" {
@@ -342,12 +342,12 @@ func TestIgnoredString(t *testing.T) {
 	for want, i := range map[string]webhook.Ignored{
 		`statuses[0].status: unknown value "gone"`: {
 			Path: "statuses[0].status",
-			What: webhook.UnknownValue,
+			What: webhook.ReasonUnknownValue,
 			Text: "gone",
 		},
-		`body: not read "{}"`:           {What: webhook.NotRead, Text: "{}"},
-		`x: unknown field "1", 3 times`: {Path: "x", What: webhook.UnknownField, Text: "1", N: 3},
-		"statuses[0].id: missing":       {Path: "statuses[0].id", What: webhook.Missing},
+		`body: not read "{}"`:           {What: webhook.ReasonNotRead, Text: "{}"},
+		`x: unknown field "1", 3 times`: {Path: "x", What: webhook.ReasonUnknownField, Text: "1", N: 3},
+		"statuses[0].id: missing":       {Path: "statuses[0].id", What: webhook.ReasonMissing},
 	} {
 		if got := i.String(); got != want {
 			t.Errorf("String() = %s, want %s", got, want)

@@ -38,7 +38,7 @@ func (d *decoder) ignore(at *path, key string, what Reason, i node) {
 		at = &path{up: at, key: key}
 	}
 	text := ""
-	if what != Missing {
+	if what != ReasonMissing {
 		text = jsontape.Short(d.Bytes(i), maxText)
 	}
 	d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: what, Text: text})
@@ -46,11 +46,11 @@ func (d *decoder) ignore(at *path, key string, what Reason, i node) {
 
 // unknown lists a member that we don't know. Its value is node i.
 func (d *decoder) unknown(at *path, key string, i node) {
-	d.ignore(&path{up: at, key: key}, "", UnknownField, i)
+	d.ignore(&path{up: at, key: key}, "", ReasonUnknownField, i)
 }
 
 // missing lists a member that object i should have.
-func (d *decoder) missing(at *path, key string, i node) { d.ignore(at, key, Missing, i) }
+func (d *decoder) missing(at *path, key string, i node) { d.ignore(at, key, ReasonMissing, i) }
 
 // hasRoom reports whether the batch may take another fact or ignored thing, of
 // node i, and keeps an error if it may not.
@@ -71,7 +71,7 @@ func (d *decoder) want(at *path, i node, k jsontape.Kind) bool {
 		return true
 	}
 	if d.Kind(i) != jsontape.Null {
-		d.ignore(at, "", WrongKind, i)
+		d.ignore(at, "", ReasonWrongKind, i)
 	}
 	return false
 }
@@ -84,7 +84,7 @@ func (d *decoder) text(at *path, key string, i node) string {
 	case jsontape.Null:
 		return ""
 	case jsontape.Object, jsontape.Array:
-		d.ignore(at, key, WrongKind, i)
+		d.ignore(at, key, ReasonWrongKind, i)
 		return ""
 	}
 	b := d.Bytes(i)
@@ -103,7 +103,7 @@ func (d *decoder) integer(at *path, key string, i node) (n int64, ok bool) {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		d.ignore(at, key, UnknownValue, i)
+		d.ignore(at, key, ReasonUnknownValue, i)
 		return 0, false
 	}
 	return n, true
@@ -123,9 +123,9 @@ func (d *decoder) instant(at *path, key string, i node) time.Time {
 		if len(d.Bytes(i)) == 0 {
 			return time.Time{}
 		}
-		d.ignore(at, key, UnknownValue, i)
+		d.ignore(at, key, ReasonUnknownValue, i)
 	default:
-		d.ignore(at, key, WrongKind, i)
+		d.ignore(at, key, ReasonWrongKind, i)
 	}
 	return time.Time{}
 }
@@ -254,7 +254,7 @@ func (d *decoder) textOrEmpty(i node, key string) string { return d.name(d.Membe
 // method want doesn't list nulls, which is right for members only.
 func (d *decoder) ignoreNull(at *path, i node) {
 	if d.Kind(i) == jsontape.Null {
-		d.ignore(at, "", WrongKind, i)
+		d.ignore(at, "", ReasonWrongKind, i)
 	}
 }
 
@@ -263,6 +263,6 @@ func (d *decoder) ignoreText(at *path, key, text string, i node) {
 	if d.hasRoom(i) {
 		at = &path{up: at, key: key}
 		text = jsontape.Short([]byte(text), maxText)
-		d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: UnknownValue, Text: text})
+		d.batch.Ignored = append(d.batch.Ignored, Ignored{Path: at.String(), What: ReasonUnknownValue, Text: text})
 	}
 }

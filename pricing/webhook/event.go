@@ -65,7 +65,13 @@ func (o Options) Event(fact Fact) (e pricing.Event, ok bool) {
 		if f == nil || !o.opensService(f) {
 			return e, false
 		}
-		e = pricing.Event{ID: f.ID, At: f.At, Number: o.number(&f.Receiver), User: f.From.Key(), Inbound: true}
+		e = pricing.Event{
+			ID:      f.ID,
+			At:      f.At,
+			Number:  o.number(&f.Receiver),
+			User:    f.From.Key(),
+			Inbound: true,
+		}
 		if f.Group != "" {
 			e.User = f.Group
 		} else {
@@ -75,12 +81,24 @@ func (o Options) Event(fact Fact) (e pricing.Event, ok bool) {
 		if f == nil {
 			return e, false
 		}
-		e = pricing.Event{ID: f.ID, At: f.began(), Number: o.number(&f.Receiver), User: f.User.Key(), Inbound: true}
+		e = pricing.Event{
+			ID:      f.ID,
+			At:      f.began(),
+			Number:  o.number(&f.Receiver),
+			User:    f.User.Key(),
+			Inbound: true,
+		}
 	case *Status:
 		if f == nil || f.ID == "" || !f.Progress.Delivered() {
 			return e, false
 		}
-		e = pricing.Event{ID: f.ID, At: f.At, Number: o.number(&f.Receiver), User: f.To.Key(), Meta: f.Reported()}
+		e = pricing.Event{
+			ID:     f.ID,
+			At:     f.At,
+			Number: o.number(&f.Receiver),
+			User:   f.To.Key(),
+			Meta:   f.Reported(),
+		}
 		e.Message.Category = f.substitute()
 		e.Message.MarketingMessagesAPI = isMarketingLite(f.word())
 	}

@@ -192,8 +192,8 @@ func TestStates(t *testing.T) {
 		Delivered bool
 	}
 	want := map[webhook.Progress]row{
-		webhook.Sent: {1, false}, webhook.Delivered: {2, true}, webhook.Read: {3, true}, webhook.Played: {4, true},
-		webhook.Failed: {}, webhook.Deleted: {}, "": {}, "teleported": {}, "DELIVERED": {},
+		webhook.ProgressSent: {1, false}, webhook.ProgressDelivered: {2, true}, webhook.ProgressRead: {3, true}, webhook.ProgressPlayed: {4, true},
+		webhook.ProgressFailed: {}, webhook.ProgressDeleted: {}, "": {}, "teleported": {}, "DELIVERED": {},
 	}
 	got := map[webhook.Progress]row{}
 	for s := range want {
@@ -248,7 +248,7 @@ func TestLiteWords(t *testing.T) {
 	} {
 		s := &webhook.Status{
 			ID:       "w",
-			Progress: webhook.Read,
+			Progress: webhook.ProgressRead,
 			At:       second(0),
 			To:       webhook.User{Phone: "1"},
 			Pricing:  webhook.Pricing{Word: word},

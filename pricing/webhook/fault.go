@@ -2,9 +2,9 @@ package webhook
 
 import "github.com/wacost/wacost/pricing/internal/jsontape"
 
-// An Error is an error that WhatsApp reports.
-type Error struct {
-	Code    int64  `json:"code"`              // such as 131047; see [Error.Meaning]
+// A MetaError is an error that WhatsApp reports.
+type MetaError struct {
+	Code    int64  `json:"code"`              // such as 131047; see [MetaError.Meaning]
 	Title   string `json:"title,omitempty"`   // a few words
 	Details string `json:"details,omitempty"` // error_data.details, or else message
 }
@@ -12,13 +12,13 @@ type Error struct {
 // A Fault is an error that is about no single message.
 type Fault struct {
 	Receiver
-	Error Error `json:"error"`
+	Error MetaError `json:"error"`
 }
 
 func (*Fault) fact() {}
 
 // errorAt reads one error.
-func (d *decoder) errorAt(at *path, i node) (e Error) {
+func (d *decoder) errorAt(at *path, i node) (e MetaError) {
 	if !d.want(at, i, jsontape.Object) {
 		return e
 	}
@@ -48,7 +48,7 @@ func (d *decoder) errorAt(at *path, i node) (e Error) {
 }
 
 // errorsAt reads a list of errors. It returns nil if there are none.
-func (d *decoder) errorsAt(at *path, i node) (list []Error) {
+func (d *decoder) errorsAt(at *path, i node) (list []MetaError) {
 	if !d.want(at, i, jsontape.Array) {
 		return nil
 	}

@@ -52,7 +52,7 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 		for _, i := range b.Ignored {
-			if i.What == webhook.WrongKind && listed.MatchString(i.Path) {
+			if i.What == webhook.ReasonWrongKind && listed.MatchString(i.Path) {
 				others++
 			}
 			if len(i.Text) > webhook.MaxText+len("…") || !utf8.ValidString(i.Text) || i.String() == "" {

@@ -11,18 +11,18 @@ type Reason string
 
 // The reasons.
 const (
-	// UnknownField: a field that we don't know, in an object that we read.
-	UnknownField Reason = "unknown field"
-	// UnknownValue: a word, number or time that we don't know. The fact keeps
+	// ReasonUnknownField: a field that we don't know, in an object that we read.
+	ReasonUnknownField Reason = "unknown field"
+	// ReasonUnknownValue: a word, number or time that we don't know. The fact keeps
 	// words as they are.
-	UnknownValue Reason = "unknown value"
-	// WrongKind: an object where a text should be, or the like.
-	WrongKind Reason = "wrong kind"
-	// Missing: a field without which the fact says little.
-	Missing Reason = "missing"
-	// NotRead: a kind of webhook, or a part of one, that says nothing of costs or
+	ReasonUnknownValue Reason = "unknown value"
+	// ReasonWrongKind: an object where a text should be, or the like.
+	ReasonWrongKind Reason = "wrong kind"
+	// ReasonMissing: a field without which the fact says little.
+	ReasonMissing Reason = "missing"
+	// ReasonNotRead: a kind of webhook, or a part of one, that says nothing of costs or
 	// windows, or that we can't read yet.
-	NotRead Reason = "not read"
+	ReasonNotRead Reason = "not read"
 )
 
 // Ignored is something in a body that wasn't understood, or not in full.
@@ -47,7 +47,7 @@ func (i Ignored) String() string {
 		text = "body"
 	}
 	text += ": " + string(i.What)
-	if i.What != Missing {
+	if i.What != ReasonMissing {
 		text += " " + strconv.Quote(i.Text)
 	}
 	if i.N > 1 {

@@ -27,7 +27,8 @@ var (
 
 // A SyntaxError says where a body stops being JSON. It matches ErrMalformed.
 type SyntaxError struct {
-	Offset int64 // of the byte that can't stand there; the length of the body if it ends too early
+	// of the byte that can't stand there; the length of the body if it ends too early
+	Offset int64
 	Err    error // what encoding/json says
 }
 

@@ -99,7 +99,7 @@ func TestLimits(t *testing.T) {
 func TestLongTextsAreCut(t *testing.T) {
 	long := strings.Repeat("ä", 2000)
 	b := decode(t, `{"statuses":[],"x":"`+long+`"}`)
-	want := []webhook.Ignored{{Path: "x", What: webhook.UnknownField, Text: long[:webhook.MaxText] + "…"}}
+	want := []webhook.Ignored{{Path: "x", What: webhook.ReasonUnknownField, Text: long[:webhook.MaxText] + "…"}}
 	if diff := cmp.Diff(want, b.Ignored); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -9,16 +9,18 @@ import (
 // An Inbound is a message from a user to the business.
 type Inbound struct {
 	Receiver
-	ID       string    `json:"id"`                 // wamid; it holds the user's phone number, so keep it out of logs
-	At       time.Time `json:"at,omitzero"`        // when the user sent it; zero if the webhook has no usable time
-	From     User      `json:"from,omitzero"`      // the user
-	Group    string    `json:"group,omitempty"`    // group ID; the window is the group's (R6.7)
-	Type     string    `json:"type"`               // WhatsApp's word, known or not
-	Detail   string    `json:"detail,omitempty"`   // the kind of an interactive or unsupported message
-	ReplyTo  string    `json:"reply_to,omitempty"` // ID of the message it answers
-	Referral *Referral `json:"referral,omitempty"` // the ad or post it came through; nil if neither
-	System   *System   `json:"system,omitempty"`   // of type system: what changed for the user
-	Errors   []Error   `json:"errors,omitempty"`   // why its content isn't there
+	// wamid; it holds the user's phone number, so keep it out of logs
+	ID string `json:"id"`
+	// when the user sent it; zero if the webhook has no usable time
+	At       time.Time   `json:"at,omitzero"`
+	From     User        `json:"from,omitzero"`      // the user
+	Group    string      `json:"group,omitempty"`    // group ID; the window is the group's (R6.7)
+	Type     string      `json:"type"`               // WhatsApp's word, known or not
+	Detail   string      `json:"detail,omitempty"`   // the kind of an interactive or unsupported message
+	ReplyTo  string      `json:"reply_to,omitempty"` // ID of the message it answers
+	Referral *Referral   `json:"referral,omitempty"` // the ad or post it came through; nil if neither
+	System   *System     `json:"system,omitempty"`   // of type system: what changed for the user
+	Errors   []MetaError `json:"errors,omitempty"`   // why its content isn't there
 }
 
 func (*Inbound) fact() {}
@@ -100,7 +102,13 @@ func (d *decoder) echo(at *path, i node) {
 	if w.to.Key() == "" {
 		d.missing(at, "to", i)
 	}
-	d.add(i, &Echo{Receiver: d.receiver, ID: w.ID, At: w.At, To: w.to, Type: w.Type})
+	d.add(i, &Echo{
+		Receiver: d.receiver,
+		ID:       w.ID,
+		At:       w.At,
+		To:       w.to,
+		Type:     w.Type,
+	})
 }
 
 // historyChunk reads one entry of history.
@@ -167,7 +175,13 @@ func (d *decoder) thread(at *path, i node) {
 
 // history returns the message as a History, but for its user.
 func (w *rawMessage) history(s Receiver) *History {
-	return &History{Receiver: s, ID: w.ID, At: w.At, Type: w.Type, State: w.state}
+	return &History{
+		Receiver: s,
+		ID:       w.ID,
+		At:       w.At,
+		Type:     w.Type,
+		State:    w.state,
+	}
 }
 
 // rawMessage reads a message, whoever wrote it.
@@ -261,7 +275,7 @@ func (d *decoder) referral(at *path, i node, m *Inbound) {
 			switch m.Referral.SourceType = d.text(at, "source_type", v); m.Referral.SourceType {
 			case "ad", "post", "":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "source_id":
 			m.Referral.SourceID = d.text(at, "source_id", v)
@@ -291,7 +305,7 @@ func (d *decoder) system(at *path, i node, m *Inbound) {
 			case "user_changed_number", "customer_changed_number", "user_changed_user_id",
 				"user_identity_changed", "customer_identity_changed", "":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "wa_id", "new_wa_id":
 			m.System.New.Phone = d.text(at, key, v)

@@ -53,7 +53,7 @@ func TestUnknownFieldsAreListed(t *testing.T) {
 		}, func(path string, b webhook.Batch) {
 			want := webhook.Ignored{
 				Path: strings.TrimPrefix(path+".brand_new", "."),
-				What: webhook.UnknownField,
+				What: webhook.ReasonUnknownField,
 				Text: `{"x":"y"}`,
 			}
 			if !listed(b, want) {
@@ -74,8 +74,8 @@ func TestWrongKindsAreListed(t *testing.T) {
 			}
 			return []any{1}, !passedOver.MatchString(path) && !shapes.MatchString(path)
 		}, func(path string, b webhook.Batch) {
-			if !listed(b, webhook.Ignored{Path: path, What: webhook.WrongKind, Text: "[1]"}) &&
-				!listed(b, webhook.Ignored{Path: path, What: webhook.UnknownValue, Text: "[1]"}) {
+			if !listed(b, webhook.Ignored{Path: path, What: webhook.ReasonWrongKind, Text: "[1]"}) &&
+				!listed(b, webhook.Ignored{Path: path, What: webhook.ReasonUnknownValue, Text: "[1]"}) {
 				t.Errorf("%s: %s isn't in %v", name, path, b.Ignored)
 			}
 			if len(b.Facts) != items {
@@ -122,7 +122,7 @@ func TestNulls(t *testing.T) {
 			return nil, !shapes.MatchString(path)
 		}, func(path string, b webhook.Batch) {
 			for _, i := range b.Ignored {
-				if i.What == webhook.WrongKind {
+				if i.What == webhook.ReasonWrongKind {
 					t.Errorf("%s: null at %s: %v", name, path, i)
 				}
 			}

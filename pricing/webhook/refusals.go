@@ -8,7 +8,7 @@ import (
 
 // String returns the code and what it means, such as "131063 (…)". Where the code
 // isn't known here, it returns WhatsApp's title in place of the meaning, if any.
-func (e Error) String() string {
+func (e MetaError) String() string {
 	if why := cmp.Or(e.Meaning(), e.Title); why != "" {
 		return fmt.Sprintf("%d (%s)", e.Code, why)
 	}
@@ -20,7 +20,7 @@ func (e Error) String() string {
 // delivered, and costs nothing (R0.3).
 //
 // Code 131042 has two meanings, and nothing tells them apart (R6.12).
-func (e Error) Meaning() string {
+func (e MetaError) Meaning() string {
 	switch e.Code {
 	case 130472:
 		return "marketing withheld for an experiment of Meta's"

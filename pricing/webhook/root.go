@@ -56,7 +56,7 @@ func (d *decoder) index(body []byte) error {
 func (d *decoder) root() {
 	at := &path{}
 	if d.Kind(0) != jsontape.Object {
-		d.ignore(at, "", NotRead, 0)
+		d.ignore(at, "", ReasonNotRead, 0)
 		return
 	}
 	var entry, changes, value, members bool
@@ -82,7 +82,7 @@ func (d *decoder) root() {
 	case members:
 		d.value(at, 0, "")
 	case !d.relayed(at):
-		d.ignore(at, "", NotRead, 0)
+		d.ignore(at, "", ReasonNotRead, 0)
 	}
 }
 
@@ -101,7 +101,7 @@ func (d *decoder) envelope(at *path, i node) {
 			}
 		case "object":
 			if string(d.Bytes(v)) != "whatsapp_business_account" {
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "gs_app_id": // Gupshup's own
 		default:
@@ -197,7 +197,7 @@ func (d *decoder) fieldValue(change *path, i node, field string) {
 			d.value(at, i, field)
 			return
 		}
-		d.ignore(at, "", NotRead, i)
+		d.ignore(at, "", ReasonNotRead, i)
 	}
 }
 
@@ -248,7 +248,7 @@ func (d *decoder) member(at *path, key string, i node, field string) {
 		d.elements(at, key, i, field)
 	case "messaging_product":
 		if string(d.Bytes(i)) != "whatsapp" {
-			d.ignore(at, key, UnknownValue, i)
+			d.ignore(at, key, ReasonUnknownValue, i)
 		}
 	case "metadata", "contacts", "meta":
 	default:

@@ -111,7 +111,7 @@ func describe(it webhook.Fact) string {
 		}
 		return fmt.Sprintf("history %s from %s at %s", join(it.Type, it.State), from, when(it.At))
 	case *webhook.Fault:
-		return "fault" + errorCodes([]webhook.Error{it.Error})
+		return "fault" + errorCodes([]webhook.MetaError{it.Error})
 	case *webhook.AccountUpdate:
 		s := "account " + it.Event
 		if it.Tier != nil {
@@ -179,7 +179,7 @@ func when(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-func errorCodes(list []webhook.Error) string {
+func errorCodes(list []webhook.MetaError) string {
 	s := ""
 	for _, e := range list {
 		s += fmt.Sprintf(", error %d", e.Code)

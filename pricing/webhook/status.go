@@ -16,7 +16,8 @@ import (
 // a group one ID comes once for each participant (R6.7).
 type Status struct {
 	Receiver
-	ID       string    `json:"id"`                 // wamid; it holds the user's phone number, so keep it out of logs
+	// wamid; it holds the user's phone number, so keep it out of logs
+	ID       string    `json:"id"`
 	Progress Progress  `json:"progress"`           // "" in a billing event, which doesn't say
 	At       time.Time `json:"at,omitzero"`        // when it happened; zero if the webhook has no usable time
 	To       User      `json:"to,omitzero"`        // the user; in a group, the participant
@@ -26,7 +27,7 @@ type Status struct {
 	// (R5.5).
 	Conversation Conversation `json:"conversation,omitzero"`
 	Pricing      Pricing      `json:"pricing,omitzero"` // zero if the webhook has none
-	Errors       []Error      `json:"errors,omitempty"` // why it failed; each as text has its meaning
+	Errors       []MetaError  `json:"errors,omitempty"` // why it failed; each as text has its meaning
 }
 
 func (*Status) fact() {}
@@ -36,12 +37,12 @@ type Progress string
 
 // The known ones, the first four in the order of Rank. The last two have none.
 const (
-	Sent      Progress = "sent"
-	Delivered Progress = "delivered"
-	Read      Progress = "read"
-	Played    Progress = "played"
-	Failed    Progress = "failed"
-	Deleted   Progress = "deleted" // by the business, after it was sent; the charge stays
+	ProgressSent      Progress = "sent"
+	ProgressDelivered Progress = "delivered"
+	ProgressRead      Progress = "read"
+	ProgressPlayed    Progress = "played"
+	ProgressFailed    Progress = "failed"
+	ProgressDeleted   Progress = "deleted" // by the business, after it was sent; the charge stays
 )
 
 // Rank returns 1 for sent, 2 for delivered, 3 for read and 4 for played. Each
@@ -49,13 +50,13 @@ const (
 // such a status never lowers how far a message got.
 func (s Progress) Rank() int {
 	switch s {
-	case Sent:
+	case ProgressSent:
 		return 1
-	case Delivered:
+	case ProgressDelivered:
 		return 2
-	case Read:
+	case ProgressRead:
 		return 3
-	case Played:
+	case ProgressPlayed:
 		return 4
 	}
 	return 0
@@ -187,7 +188,7 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 				inGroup = true
 			case "individual", "":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "recipient_participant_id", "participant_recipient_id":
 			inGroup, participant.Phone = true, d.text(at, key, v)
@@ -205,7 +206,7 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 			s.Errors = d.errorsAt(&path{up: at, key: "errors"}, v)
 		case "type":
 			if string(d.Bytes(v)) != "message" {
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "message": // on-premises: the recipient once more
 		default:
@@ -227,7 +228,7 @@ func (d *decoder) finish(at *path, i node, s *Status) {
 	switch s.Progress {
 	case "":
 		d.missing(at, "status", i)
-	case Sent, Delivered, Read, Played, Failed, Deleted:
+	case ProgressSent, ProgressDelivered, ProgressRead, ProgressPlayed, ProgressFailed, ProgressDeleted:
 	default:
 		d.ignoreText(at, "status", string(s.Progress), i)
 	}
@@ -306,13 +307,13 @@ func (d *decoder) pricing(at *path, i node, s *Status) {
 			switch s.Pricing.Type = d.text(at, key, v); s.Pricing.Type {
 			case "regular", "free_customer_service", "free_entry_point", groupFree, "":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "subtype":
 			switch s.Pricing.Subtype = d.text(at, key, v); s.Pricing.Subtype {
 			case pricing.SubtypePaidExempt, "":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "category":
 			d.priceCategory(at, key, v, &s.Pricing)
@@ -339,7 +340,7 @@ func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 		d.unknown(at, key, i)
 		return
 	}
-	d.ignore(at, key, UnknownValue, i)
+	d.ignore(at, key, ReasonUnknownValue, i)
 }
 
 // priceCategory reads a category and keeps its word.
@@ -347,6 +348,6 @@ func (d *decoder) priceCategory(at *path, key string, i node, p *Pricing) {
 	p.Word = d.text(at, key, i)
 	known := false
 	if p.Category, known = categoryOf(p.Word); !known {
-		d.ignore(at, key, UnknownValue, i)
+		d.ignore(at, key, ReasonUnknownValue, i)
 	}
 }

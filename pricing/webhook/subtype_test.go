@@ -33,7 +33,7 @@ func TestSubtype(t *testing.T) {
 			pricing: `"type":"regular","category":"service","subtype":"paid_later"`,
 			want:    pricing.Reported{Type: "regular", Subtype: "paid_later", Category: "service"},
 			ignored: []webhook.Ignored{
-				{Path: "statuses[0].pricing.subtype", What: webhook.UnknownValue, Text: "paid_later"},
+				{Path: "statuses[0].pricing.subtype", What: webhook.ReasonUnknownValue, Text: "paid_later"},
 			},
 		},
 		"contradictory": {
@@ -98,11 +98,11 @@ func TestMeaning(t *testing.T) {
 			t.Errorf("%v, want %s", s.Errors[0], want)
 		}
 	}
-	if got := fmt.Sprint([]webhook.Error{{Code: 131026, Title: "Undeliverable"}, {Code: 1}}); got != "[131026 (Undeliverable) 1]" {
+	if got := fmt.Sprint([]webhook.MetaError{{Code: 131026, Title: "Undeliverable"}, {Code: 1}}); got != "[131026 (Undeliverable) 1]" {
 		t.Error(got)
 	}
 	for _, code := range []int64{0, 100, 131026, 131060, 131066} {
-		if got := (webhook.Error{Code: code}).Meaning(); got != "" {
+		if got := (webhook.MetaError{Code: code}).Meaning(); got != "" {
 			t.Errorf("%d: %s", code, got)
 		}
 	}

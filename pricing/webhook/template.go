@@ -87,7 +87,7 @@ func (d *decoder) templateCategory(at *path, i node) {
 		u.From, u.To, u.Impending = now, correct, true
 	default: // both forms in one: the change that has happened is certain
 		u.From, u.To = previous, now
-		d.ignore(at, "correct_category", UnknownValue, d.Member(i, "correct_category"))
+		d.ignore(at, "correct_category", ReasonUnknownValue, d.Member(i, "correct_category"))
 	}
 	if u.To == "" {
 		d.missing(at, "new_category", i)
@@ -98,7 +98,7 @@ func (d *decoder) templateCategory(at *path, i node) {
 // templateStatus reads the value of message_template_status_update.
 func (d *decoder) templateStatus(at *path, i node) {
 	if d.Member(i, "event") == 0 { // another webhook under this name
-		d.ignore(at, "", NotRead, i)
+		d.ignore(at, "", ReasonNotRead, i)
 		return
 	}
 	u := &TemplateStatus{Account: d.receiver.Account, At: d.at}
@@ -110,7 +110,7 @@ func (d *decoder) templateStatus(at *path, i node) {
 			case "APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "FLAGGED", "REINSTATED",
 				"PENDING_DELETION", "DELETED", "IN_APPEAL", "LIMIT_EXCEEDED", "ARCHIVED", "UNARCHIVED":
 			default:
-				d.ignore(at, key, UnknownValue, v)
+				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "reason":
 			u.Reason = d.text(at, "reason", v)

@@ -18,15 +18,15 @@ var source = webhook.Receiver{Account: "1", Number: "2", Display: "3", Standby: 
 // examples has a full value of each exported type.
 var examples = []any{
 	webhook.Batch{
-		Facts:   []webhook.Fact{&webhook.Fault{Receiver: source, Error: webhook.Error{Code: 1}}},
-		Ignored: []webhook.Ignored{{Path: "a", What: webhook.Missing, Text: "b"}},
+		Facts:   []webhook.Fact{&webhook.Fault{Receiver: source, Error: webhook.MetaError{Code: 1}}},
+		Ignored: []webhook.Ignored{{Path: "a", What: webhook.ReasonMissing, Text: "b"}},
 	},
-	webhook.Ignored{Path: "statuses[0].mood", What: webhook.UnknownField, Text: "good"},
-	webhook.UnknownValue,
+	webhook.Ignored{Path: "statuses[0].mood", What: webhook.ReasonUnknownField, Text: "good"},
+	webhook.ReasonUnknownValue,
 	source,
 	webhook.User{Phone: "49", ID: "DE.1", Parent: "DE.ENT.1"},
-	webhook.Error{Code: 131047, Title: "t", Details: "d"},
-	webhook.Fault{Receiver: source, Error: webhook.Error{Code: 130429}},
+	webhook.MetaError{Code: 131047, Title: "t", Details: "d"},
+	webhook.Fault{Receiver: source, Error: webhook.MetaError{Code: 130429}},
 	webhook.Inbound{
 		Receiver: source,
 		ID:       "w",
@@ -38,7 +38,7 @@ var examples = []any{
 		ReplyTo:  "v",
 		Referral: &webhook.Referral{SourceType: "ad"},
 		System:   &webhook.System{Type: "s"},
-		Errors:   []webhook.Error{{Code: 1}},
+		Errors:   []webhook.MetaError{{Code: 1}},
 	},
 	webhook.Referral{SourceType: "ad", SourceID: "1", URL: "u", Click: "c"},
 	webhook.System{Type: "user_changed_number", New: webhook.User{Phone: "50"}},
@@ -52,18 +52,18 @@ var examples = []any{
 		Type:     "text",
 		State:    "READ",
 	},
-	webhook.Delivered,
+	webhook.ProgressDelivered,
 	webhook.Status{
 		Receiver:     source,
 		ID:           "w",
-		Progress:     webhook.Failed,
+		Progress:     webhook.ProgressFailed,
 		At:           second(0),
 		To:           webhook.User{Phone: "49"},
 		Group:        "g",
 		Callback:     "b",
 		Conversation: webhook.Conversation{ID: "c"},
 		Pricing:      webhook.Pricing{Model: "PMP"},
-		Errors:       []webhook.Error{{Code: 131026}},
+		Errors:       []webhook.MetaError{{Code: 131026}},
 	},
 	webhook.Conversation{ID: "c", Origin: "marketing", Expires: second(0)},
 	webhook.Pricing{
@@ -86,7 +86,7 @@ var examples = []any{
 		End:       second(60),
 		Duration:  time.Minute,
 		Callback:  "b",
-		Errors:    []webhook.Error{{Code: 1}},
+		Errors:    []webhook.MetaError{{Code: 1}},
 	},
 	webhook.AccountUpdate{
 		Account:                     "1",
@@ -178,7 +178,7 @@ func TestTypesJSON(t *testing.T) {
 			roundTrip(t, x)
 		}
 	}
-	b, err := json.Marshal(webhook.Status{ID: "w", Progress: webhook.Sent, Receiver: webhook.Receiver{Number: "2"}})
+	b, err := json.Marshal(webhook.Status{ID: "w", Progress: webhook.ProgressSent, Receiver: webhook.Receiver{Number: "2"}})
 	if want := `{"number":"2","id":"w","progress":"sent"}`; err != nil || string(b) != want {
 		t.Errorf("a status is %s, %v; want %s", b, err, want)
 	}

@@ -34,8 +34,9 @@ type entry struct {
 	Source string   // a source that only this rule has
 	From   day      // zero: the section's
 	Until  day      // zero: the section's
-	Begins day      // first day of the models' rule; zero: From, or that of the model
-	Here   string   // what the library does
+	// first day of the models' rule; zero: From, or that of the model
+	Begins day
+	Here   string // what the library does
 
 	Confidence string // of the text: high, medium or low
 }

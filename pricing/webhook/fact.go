@@ -2,8 +2,9 @@ package webhook
 
 // A Batch is the content of one body.
 type Batch struct {
-	Facts   []Fact    // in order of appearance
-	Ignored []Ignored // what wasn't understood, or not in full, in order of appearance
+	Facts []Fact // in order of appearance
+	// what wasn't understood, or not in full, in order of appearance
+	Ignored []Ignored
 }
 
 // A Fact is one piece of news in a webhook: an [*Inbound], [*Status], [*Call],
@@ -13,7 +14,8 @@ type Fact interface{ fact() }
 
 // A Receiver is the account and the business number that a fact is about.
 type Receiver struct {
-	Account string `json:"account,omitempty"` // WhatsApp Business account ID (entry[].id); "" without an envelope
+	// WhatsApp Business account ID (entry[].id); "" without an envelope
+	Account string `json:"account,omitempty"`
 	// Number is the phone number ID, which identifies threads and allowances
 	// (R7.3). It is "" on-premises.
 	Number  string `json:"number,omitempty"`
