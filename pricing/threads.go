@@ -184,7 +184,7 @@ func (t *threads) slot(number uint32, phone uint64) *phoneSlot {
 	}
 }
 
-// link puts the entry at an index into its number's map.
+// link lets find see the entry at an index.
 func (t *threads) link(at uint32) {
 	en := &t.entries[at]
 	if en.phone == 0 {
