@@ -90,6 +90,7 @@ func compareSystems(s, t *webhook.System) int {
 	}
 	return cmp.Or(
 		strings.Compare(s.Type, t.Type),
+		compareUsers(&s.Old, &t.Old),
 		compareUsers(&s.New, &t.New))
 }
 

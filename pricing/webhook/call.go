@@ -111,13 +111,13 @@ func (d *decoder) callWord(at *path, key string, i node, c *Call) {
 func (d *decoder) party(at *path, key string, i node, p *parties) bool {
 	switch key {
 	case "from":
-		p.from.Phone = d.text(at, "from", i)
+		p.from.Phone = d.phone(at, "from", i)
 	case "from_user_id":
 		p.from.ID = d.text(at, "from_user_id", i)
 	case "from_parent_user_id":
 		p.from.Parent = d.text(at, "from_parent_user_id", i)
 	case "to", "recipient_id":
-		p.to.Phone = d.text(at, key, i)
+		p.to.Phone = d.phone(at, key, i)
 	case "to_user_id", "recipient_user_id":
 		p.to.ID = d.text(at, key, i)
 	case "to_parent_user_id", "recipient_parent_user_id":

@@ -21,6 +21,21 @@ type decoder struct {
 	contacts contacts
 }
 
+// A contact is a user that stands beside the entries of a value. It has the
+// nodes of the user's names, each 0 if absent.
+type contact struct{ phone, id, parent node }
+
+// contacts are the users beside the entries of a value. They are found by ID or
+// phone number, never by position: the order of the two lists may differ. They
+// are read once, at the first need.
+type contacts struct {
+	list node // 0 if there are none
+	read bool
+	n    int                // length of few
+	few  [4]contact         // the first ones, which need no allocation
+	many map[string]contact // the others, by kind of name and name
+}
+
 // add adds a fact, read from node i.
 func (d *decoder) add(i node, it Fact) {
 	if d.hasRoom(i) {
@@ -151,91 +166,6 @@ func instant(b []byte) (time.Time, bool) {
 		return time.UnixMilli(n).UTC(), true
 	}
 	return time.Unix(n, 0).UTC(), true
-}
-
-// A contact is a user that stands beside the entries of a value. It has the
-// nodes of the user's names, each 0 if absent.
-type contact struct{ phone, id, parent node }
-
-// contacts are the users beside the entries of a value. They are found by ID or
-// phone number, never by position: the order of the two lists may differ. They
-// are read once, at the first need.
-type contacts struct {
-	list node // 0 if there are none
-	read bool
-	n    int                // length of few
-	few  [4]contact         // the first ones, which need no allocation
-	many map[string]contact // the others, by kind of name and name
-}
-
-// fill sets those names of a user that only the contacts have.
-func (d *decoder) fill(u *User) {
-	if d.contacts.list == 0 || u.Phone != "" && u.ID != "" && u.Parent != "" {
-		return
-	}
-	c, ok := d.contact(u)
-	if !ok {
-		return
-	}
-	if u.Phone == "" {
-		u.Phone = d.name(c.phone)
-	}
-	if u.ID == "" {
-		u.ID = d.name(c.id)
-	}
-	if u.Parent == "" {
-		u.Parent = d.name(c.parent)
-	}
-}
-
-// contact returns the contact of a user, by ID if there is one of that ID.
-func (d *decoder) contact(u *User) (c contact, ok bool) {
-	d.readContacts()
-	if u.ID != "" {
-		for _, c := range d.contacts.few[:d.contacts.n] {
-			if c.id != 0 && string(d.Bytes(c.id)) == u.ID {
-				return c, true
-			}
-		}
-		if c, ok = d.contacts.many["id:"+u.ID]; ok {
-			return c, true
-		}
-	}
-	if u.Phone != "" {
-		for _, c := range d.contacts.few[:d.contacts.n] {
-			if c.phone != 0 && string(d.Bytes(c.phone)) == u.Phone {
-				return c, true
-			}
-		}
-		c, ok = d.contacts.many["phone:"+u.Phone]
-	}
-	return c, ok
-}
-
-// readContacts sorts the contacts by name, once.
-func (d *decoder) readContacts() {
-	cs := &d.contacts
-	if cs.read {
-		return
-	}
-	cs.read = true
-	for v := cs.list + 1; v < d.End(cs.list); v = d.End(v) {
-		c := contact{d.Member(v, "wa_id"), d.Member(v, "user_id"), d.Member(v, "parent_user_id")}
-		if cs.n < len(cs.few) {
-			cs.few[cs.n] = c
-			cs.n++
-			continue
-		}
-		if cs.many == nil {
-			cs.many = map[string]contact{}
-		}
-		if name := d.name(c.phone); name != "" {
-			cs.many["phone:"+name] = c
-		}
-		if name := d.name(c.id); name != "" {
-			cs.many["id:"+name] = c
-		}
-	}
 }
 
 // name returns the text of a string, and "" for node 0 or anything else.

@@ -1,5 +1,7 @@
 package webhook
 
+import "cmp"
+
 // A Batch is the content of one body.
 type Batch struct {
 	Facts []Fact // in order of appearance
@@ -27,19 +29,15 @@ type Receiver struct {
 }
 
 // A User is a WhatsApp user, by any name that a webhook gave. What the entry
-// itself leaves out is taken from the contacts beside it.
+// itself leaves out is taken from the contacts beside it. A "+", "whatsapp:" and
+// separators, which relays add to numbers, are left out.
 type User struct {
 	Phone  string `json:"phone,omitempty"`  // digits without +; "" if the user hides it
 	ID     string `json:"id,omitempty"`     // business-scoped user ID, such as US.1349; since April 2026
 	Parent string `json:"parent,omitempty"` // the one across a business's portfolios, such as US.ENT.1181
 }
 
-// Key returns the phone number, or else the ID. One user may come under one
-// today and the other tomorrow: where a phone number appears or disappears, the
-// ID says that two threads are one.
-func (u User) Key() string {
-	if u.Phone != "" {
-		return u.Phone
-	}
-	return u.ID
-}
+// Key returns the phone number, or else the ID, or else the parent ID. One user
+// may come under one today and another tomorrow: where a phone number appears or
+// disappears, the ID says that two threads are one.
+func (u User) Key() string { return cmp.Or(u.Phone, u.ID, u.Parent) }

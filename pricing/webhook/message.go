@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/wacost/wacost/pricing/internal/jsontape"
@@ -36,10 +37,14 @@ type Referral struct {
 }
 
 // System is a change of a user, which WhatsApp reports as a message from that
-// user. It opens no window, but moves the thread from Inbound.From to New.
+// user. It opens no window, but moves the thread from Inbound.From and Old to New.
 type System struct {
-	Type string `json:"type"`         // such as "user_changed_number"
-	New  User   `json:"new,omitzero"` // the user's names from now on; zero if they stay
+	Type string `json:"type"` // such as "user_changed_number"
+	// Old has the user's IDs until now (previous_user_id, previous_parent_user_id);
+	// zero if the webhook names none. Inbound.From has them, too, unless the webhook
+	// gives it others.
+	Old User `json:"old,omitzero"`
+	New User `json:"new,omitzero"` // the user's names from now on; zero if they stay
 }
 
 // An Echo is a message that the business sent from the WhatsApp Business app.
@@ -88,6 +93,10 @@ func (d *decoder) message(at *path, i node, field string) {
 		return
 	}
 	m := w.Inbound
+	if m.System != nil { // where the number is hidden, only this says who the message is from
+		m.From.ID = cmp.Or(m.From.ID, m.System.Old.ID)
+		m.From.Parent = cmp.Or(m.From.Parent, m.System.Old.Parent)
+	}
 	d.fill(&m.From)
 	if m.From.Key() == "" {
 		d.missing(at, "from", i)
@@ -144,7 +153,7 @@ func (d *decoder) thread(at *path, i node) {
 	}
 	user := User{}
 	if v := d.Member(i, "id"); v != 0 {
-		user.Phone = d.text(at, "id", v)
+		user.Phone = d.phone(at, "id", v)
 	}
 	d.fill(&user)
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
@@ -198,13 +207,13 @@ func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 		case "type":
 			w.Type = d.text(at, "type", v)
 		case "from":
-			w.From.Phone = d.text(at, "from", v)
+			w.From.Phone = d.phone(at, "from", v)
 		case "from_user_id":
 			w.From.ID = d.text(at, "from_user_id", v)
 		case "from_parent_user_id":
 			w.From.Parent = d.text(at, "from_parent_user_id", v)
 		case "to":
-			w.to.Phone = d.text(at, "to", v)
+			w.to.Phone = d.phone(at, "to", v)
 		case "to_user_id":
 			w.to.ID = d.text(at, "to_user_id", v)
 		case "to_parent_user_id":
@@ -308,11 +317,15 @@ func (d *decoder) system(at *path, i node, m *Inbound) {
 				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "wa_id", "new_wa_id":
-			m.System.New.Phone = d.text(at, key, v)
+			m.System.New.Phone = d.phone(at, key, v)
 		case "user_id":
 			m.System.New.ID = d.text(at, "user_id", v)
 		case "parent_user_id":
 			m.System.New.Parent = d.text(at, "parent_user_id", v)
+		case "previous_user_id":
+			m.System.Old.ID = d.text(at, "previous_user_id", v)
+		case "previous_parent_user_id":
+			m.System.Old.Parent = d.text(at, "previous_parent_user_id", v)
 		case "body", "identity", "customer":
 		default:
 			d.unknown(at, key, v)

@@ -113,7 +113,7 @@ func (d *decoder) references(at *path, i node, s *Status) {
 		case "id":
 			s.ID = d.text(at, "id", v)
 		case "destination":
-			s.To.Phone = d.text(at, "destination", v)
+			s.To.Phone = d.phone(at, "destination", v)
 		case "conversationId":
 			s.Conversation.ID = d.text(at, "conversationId", v)
 		case "gsId", "gsMessageId":

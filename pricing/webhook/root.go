@@ -296,7 +296,7 @@ func (d *decoder) metadata(at *path, i node) {
 		case "phone_number_id":
 			d.receiver.Number = d.text(at, "phone_number_id", v)
 		case "display_phone_number":
-			d.receiver.Display = d.text(at, "display_phone_number", v)
+			d.receiver.Display = d.phone(at, "display_phone_number", v)
 		default:
 			d.unknown(at, key, v)
 		}

@@ -191,7 +191,7 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 				d.ignore(at, key, ReasonUnknownValue, v)
 			}
 		case "recipient_participant_id", "participant_recipient_id":
-			inGroup, participant.Phone = true, d.text(at, key, v)
+			inGroup, participant.Phone = true, d.phone(at, key, v)
 		case "recipient_participant_user_id":
 			inGroup, participant.ID = true, d.text(at, key, v)
 		case "recipient_participant_parent_user_id":
@@ -215,6 +215,8 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 	}
 	if inGroup {
 		s.Group, s.To = s.To.Phone, participant
+	} else {
+		s.To.Phone = digitsOf(s.To.Phone)
 	}
 	d.finish(at, i, s)
 }

@@ -41,7 +41,7 @@ var examples = []any{
 		Errors:   []webhook.MetaError{{Code: 1}},
 	},
 	webhook.Referral{SourceType: "ad", SourceID: "1", URL: "u", Click: "c"},
-	webhook.System{Type: "user_changed_number", New: webhook.User{Phone: "50"}},
+	webhook.System{Type: "user_changed_number", Old: webhook.User{ID: "DE.1"}, New: webhook.User{Phone: "50"}},
 	webhook.Echo{Receiver: source, ID: "w", At: second(0), To: webhook.User{ID: "DE.1"}, Type: "text"},
 	webhook.History{
 		Receiver: source,
