@@ -44,7 +44,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if e.Inbound {
 		return Outcome{
 			Charge:     p.inbound(e),
-			Thread:     e.threadAfter(s.Thread),
+			Thread:     e.threadAfter(s.Thread, p.policyAt(e.At)),
 			Counts:     []Count{},
 			Mismatches: []Mismatch{},
 		}, nil
@@ -111,14 +111,14 @@ func (d *delivery) threadAfter() window.Thread {
 	if r.verb == verbRefuse && r.allowance == noRule {
 		return t
 	}
-	policy := d.entryPolicy(&t)
+	lengths, policy := d.entryPolicy(&t), d.span.model.Policy
 	if d.noFreeEntry {
-		t = d.withoutFreeEntry(t, policy)
+		t = d.withoutFreeEntry(t, lengths)
 	} else {
 		t = t.Outbound(d.event.At, policy)
 		if policy.AnswerMax <= policy.Answer && !t.Entered.IsZero() && t.Answered.Before(t.Entered) &&
 			!d.event.At.Before(t.Entered.Add(policy.Answer)) {
-			t.Entered = time.Time{} // answered too late, by the wording until 2026-09-28
+			t = t.WithoutClick() // answered too late, by the wording until 2026-09-28
 		}
 	}
 	decides := r.rule
@@ -140,7 +140,7 @@ func (d *delivery) threadAfter() window.Thread {
 		case meta.FreeUntil.After(d.event.At):
 			t.FreeUntil = meta.FreeUntil.UTC()
 		case d.pricer.inForce(d.span, d.event.At).model == d.span.model &&
-			t.FreeEntry(d.event.At, policy) == window.Closed && !d.event.At.Before(t.Answered):
+			t.FreeEntry(d.event.At, lengths) == window.Closed && !d.event.At.Before(t.Answered):
 			// The rules in force know of none: neither its beginning nor its end is known.
 			t.Answered, t.AnsweredLate = d.event.At.UTC(), true
 			t.EarlierAnswered, t.FreeUntil = time.Time{}, time.Time{}
@@ -158,6 +158,7 @@ func (d *delivery) withoutFreeEntry(t window.Thread, p window.Policy) window.Thr
 			t.Answered, t.AnsweredLate = time.Time{}, false
 		}
 	}
+	t.EarlierEntered = time.Time{}
 	if !t.Entered.After(d.event.At) {
 		t.Entered = time.Time{} // coming through the ad opened nothing
 	}

@@ -279,25 +279,37 @@ func TestRefusalWithoutACode(t *testing.T) {
 	}
 }
 
-// A click that waits for its answer isn't forgotten as long as that may count.
+// A click that waits for its answer isn't forgotten as long as that may count: up to
+// three weeks, and only while the service window stays open.
 func TestForgottenClicks(t *testing.T) {
 	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 	start := at("2026-10-15")
-	for day, want := range map[int]string{21: "0 USD to 0.0625 USD", 364: "0 USD to 0.0625 USD", 365: "0.0625 USD to 0.0625 USD"} {
+	for _, c := range []struct {
+		days, silent int // silent: which message of the user is left out
+		want         string
+	}{
+		{20, 0, "0 USD to 0.0625 USD"},
+		{21, 0, "0.0625 USD to 0.0625 USD"},
+		{20, 5, "0.0625 USD to 0.0625 USD"},
+	} {
 		tally := pricer.Tally()
 		add := func(after time.Duration, e pricing.Event) {
 			e.At, e.Number, e.User = start.Add(after), "1", brazil
 			tally.Forget(e.At)
 			tally.Add(&e)
 		}
-		then := time.Duration(day) * 24 * time.Hour
+		then := time.Duration(c.days) * 24 * time.Hour
 		add(0, pricing.Event{Inbound: true, FromAd: true})
-		add(then, pricing.Event{Inbound: true})
+		for n := 1; time.Duration(n)*23*time.Hour < then; n++ {
+			if n != c.silent {
+				add(time.Duration(n)*23*time.Hour, pricing.Event{Inbound: true})
+			}
+		}
 		add(then+time.Hour, pricing.Event{Message: pricing.Message{Category: category.Service}}) // within the allowance
 		add(then+2*time.Hour, pricing.Event{Message: pricing.Message{Category: category.Marketing}})
 		b := billOf(t, tally)
-		if got := b.Low.String() + " to " + b.High.String(); got != want {
-			t.Errorf("answered on day %d: %s, want %s", day, got, want)
+		if got := b.Low.String() + " to " + b.High.String(); got != c.want {
+			t.Errorf("answered after %d days, without message %d: %s, want %s", c.days, c.silent, got, c.want)
 		}
 	}
 }

@@ -71,14 +71,14 @@ func era2025() []Model {
 
 // longFreeEntry is the policy in which a free entry window lasts three days for
 // certain, and perhaps seven. Meta doesn't say when it is seven. Nor does it name a
-// time for the answer any more, as long as the service window is open (R7.8a). The
-// year is ours: a click that nobody answered has to be forgotten some day, and one
-// so old that a bill still ascribes a window to it isn't to be expected.
+// time for the answer any more, as long as the service window stays open (R7.8a).
+// The three weeks are ours: click, answer and free entry then lie within the month
+// that WhatsApp keeps a message, and nobody writes day by day for longer, unheard.
 func longFreeEntry() window.Policy {
 	return window.Policy{
 		Service:      day,
 		Answer:       day,
-		AnswerMax:    365 * day,
+		AnswerMax:    21 * day,
 		FreeEntry:    3 * day,
 		FreeEntryMax: 7 * day,
 	}

@@ -109,8 +109,12 @@ func (e *Event) fillMessage(m *Message) {
 // delivered.
 func (e *Event) sentBefore() bool { return !e.Sent.IsZero() && e.Sent.Before(e.At) }
 
-// threadAfter returns the thread after the user wrote.
-func (e *Event) threadAfter(t window.Thread) window.Thread {
+// threadAfter returns the thread after the user wrote. A click that nobody answered
+// while the service window was open counts no more (R7.8a).
+func (e *Event) threadAfter(t window.Thread, p window.Policy) window.Thread {
+	if t.Answered.Before(t.Entered) && !e.At.Before(t.LastInbound) && t.Service(e.At, p) == window.Closed {
+		t = t.WithoutClick()
+	}
 	if e.FromAd {
 		return t.InboundFromAd(e.At)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 // A Pricer prices the messages of one account, at any instant. It is for whoever
@@ -242,6 +243,14 @@ func (p *Pricer) inForce(sp *span, at time.Time) *span {
 		return sp
 	}
 	return p.unforced.span(at.Unix())
+}
+
+// policyAt returns the lengths of windows at an instant.
+func (p *Pricer) policyAt(at time.Time) window.Policy {
+	if m := p.span(at.Unix()).model; m != nil {
+		return m.Policy
+	}
+	return window.Policy{}
 }
 
 // modelAt returns the model to price by at an instant, or nil.

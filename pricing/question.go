@@ -272,15 +272,15 @@ func threadAt(sent, delivered time.Time, t window.Thread) window.Thread {
 // freeEntry returns whether a free entry window is open. It is, too, if this
 // message opens it by answering the user.
 func (q *question) freeEntry(t *window.Thread) window.State {
-	policy := q.entryPolicy(t)
-	if opens := t.OpensFreeEntry(q.at, policy); opens != window.Closed {
+	if opens := t.OpensFreeEntry(q.at, q.span.model.Policy); opens != window.Closed {
 		return opens // none is surely open, or the message would open none
 	}
-	return t.FreeEntry(q.at, policy)
+	return t.FreeEntry(q.at, q.entryPolicy(t))
 }
 
 // entryPolicy returns the policy of the instant, but with the lengths of the free
-// entry window in force when it opened, which it keeps.
+// entry window in force when it opened, which it keeps. Whether a message opens one
+// goes by the policy of the instant alone.
 func (q *question) entryPolicy(t *window.Thread) window.Policy {
 	policy := q.span.model.Policy
 	opened := t.Answered

@@ -149,7 +149,7 @@ func (t *Tally) addInbound(en *threadEntry, e *Event) {
 		en.inbound, en.earlier = after.LastInbound, after.EarlierInbound
 	} else {
 		t.loadThread(en, e.At)
-		en.set(e.threadAfter(t.s.Thread))
+		en.set(e.threadAfter(t.s.Thread, t.pricer.policyAt(e.At)))
 	}
 	*t.period.received++
 }

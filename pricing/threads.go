@@ -239,16 +239,16 @@ func (t *threads) forget(at time.Time, m retention) {
 
 const minForget = 1024
 
-// retention is how long it matters that a user wrote, came through an ad, or was
-// answered after that.
-type retention struct{ inbound, click, freeEntry time.Duration }
+// retention is how long it matters that a user wrote, or came through an ad, which is
+// a message too, and that one who did was answered.
+type retention struct{ inbound, freeEntry time.Duration }
 
 // retention returns the longest of any model that the pricer uses.
 func (p *Pricer) retention() (m retention) {
 	for i := range p.spans {
 		if model := p.spans[i].model; model != nil {
 			p := &model.Policy
-			m.inbound, m.click = max(m.inbound, p.Service), max(m.click, p.Answer, p.AnswerMax)
+			m.inbound = max(m.inbound, p.Service, p.Answer)
 			m.freeEntry = max(m.freeEntry, p.FreeEntry, p.FreeEntryMax)
 		}
 	}
@@ -262,9 +262,7 @@ func (r *threadRest) isOver(at time.Time, m retention) bool {
 		return true
 	}
 	t := &r.thread
-	answered := !t.Entered.After(t.Answered)
 	return t.KnownSince.IsZero() &&
-		(answered || t.Entered.Before(at.Add(-m.click))) &&
 		t.Answered.Before(at.Add(-m.freeEntry)) &&
 		t.FreeUntil.Before(at) &&
 		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.End.Before(at) })

@@ -2,6 +2,9 @@ package window_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/window"
 )
@@ -89,8 +92,18 @@ func TestLateAnswers(t *testing.T) {
 			{273 * hour, look, answers{Free: unsure}},
 		})
 	})
+	t.Run("in a window that opened anew, it is too late", func(t *testing.T) {
+		run(t, window.Thread{}.InboundFromAd(noon), lateToo, []step{
+			{day, inbound, answers{Service: open, Closes: 2 * day}},
+			{30 * hour, outbound, answers{Service: open, Closes: 2 * day}},
+		})
+	})
 	t.Run("no longer than AnswerMax", func(t *testing.T) {
-		th := window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(21*day - hour))
+		th := window.Thread{}.InboundFromAd(noon)
+		for d := range time.Duration(20) {
+			th = th.Inbound(noon.Add((d+1)*day - hour))
+		}
+		th = th.Inbound(noon.Add(21*day - hour - 30*time.Minute)).Inbound(noon.Add(21*day - hour))
 		run(t, th, lateToo, []step{
 			{21*day - 1, look, answers{Service: open, Opens: unsure, Closes: 22*day - hour, Perhaps: 21 * day}},
 			{21 * day, look, answers{Service: open, Closes: 22*day - hour}},
@@ -124,4 +137,32 @@ func TestEarlierInbound(t *testing.T) {
 		{53 * hour, look, answers{Service: open, Closes: 78 * hour}}, // one follows the other without a gap
 		{29 * hour, look, answers{Service: unsure}},
 	})
+}
+
+// An answer that is told after two clicks belongs to the one before it.
+func TestAnswerBetweenTwoClicks(t *testing.T) {
+	th := window.Thread{}.InboundFromAd(noon).InboundFromAd(noon.Add(50 * hour))
+	run(t, th, lateToo, []step{
+		{hour, outbound, answers{Service: open, Free: open, Closes: day}},
+		{50 * hour, look, answers{Service: open, Free: open, Closes: 74 * hour}},
+	})
+	for _, in := range [][]time.Duration{{0, 50 * hour}, {50 * hour, 0}} {
+		th := window.Thread{}
+		for _, d := range in {
+			th = th.InboundFromAd(noon.Add(d))
+		}
+		want := window.Thread{
+			LastInbound:    noon.Add(50 * hour),
+			EarlierInbound: noon,
+			Entered:        noon.Add(50 * hour),
+			EarlierEntered: noon,
+		}
+		if diff := cmp.Diff(want, th); diff != "" {
+			t.Errorf("in the order %v (-want +got):\n%s", in, diff)
+		}
+		th = th.Outbound(noon.Add(51*hour), lateToo)
+		if !th.EarlierEntered.IsZero() || !th.Answered.Equal(noon.Add(51*hour)) {
+			t.Errorf("answered: %+v", th)
+		}
+	}
 }

@@ -25,7 +25,7 @@ type Policy struct {
 	Answer time.Duration
 
 	// AnswerMax runs from the same click. Up to it an answer may open one, if the
-	// service window is open when the answer is delivered. Since 2026-09-28 Meta
+	// service window hasn't closed in between. Since 2026-09-28 Meta
 	// asks for that, and no longer for an answer within 24 hours; no bill has
 	// shown yet which of the two counts (R7.8a: "Pricing on the WhatsApp Business
 	// Platform" as updated on 2026-09-28). Less than Answer means Answer: Meta's

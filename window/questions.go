@@ -46,9 +46,10 @@ func (t Thread) FreeEntry(at time.Time, p Policy) State { return t.freeEntry(at,
 // 2026-09-11).
 //
 // It returns Unsure if the click is older than that, but less than p.AnswerMax,
-// and the service window isn't Closed, since the user wrote again (R7.8a: the
-// same page as updated on 2026-09-28). An answer outside of the service window
-// is too late for certain.
+// and the service window isn't Closed, since the user wrote again before it
+// closed (R7.8a: the same page as updated on 2026-09-28). An answer outside of the
+// service window is too late for certain, and so is one in a window that opened
+// anew.
 //
 // A window that is Unsure doesn't prevent either: it may have ended, and after
 // its end a new click earns a new one.
@@ -120,14 +121,30 @@ func (t *Thread) sureOfAnswer(at time.Time, p Policy) bool {
 }
 
 func (t *Thread) opensFreeEntry(at time.Time, p Policy) State {
-	if !t.waiting() || p.longest() <= 0 || !within(t.Entered, max(p.Answer, p.AnswerMax), at) ||
-		t.freeEntry(at, p) == Open {
+	click := t.click(at)
+	switch {
+	case !t.Answered.Before(click) || p.longest() <= 0 || t.freeEntry(at, p) == Open:
+		return Closed
+	case within(click, p.Answer, at):
+		return Open
+	case !within(click, p.AnswerMax, at) || t.interrupted(p):
 		return Closed
 	}
-	if within(t.Entered, p.Answer, at) {
-		return Open
-	}
 	return unsureIf(t.service(at, p) != Closed)
+}
+
+// click returns the last click before an instant.
+func (t *Thread) click(at time.Time) time.Time {
+	if at.Before(t.Entered) && !t.EarlierEntered.IsZero() {
+		return t.EarlierEntered
+	}
+	return t.Entered
+}
+
+// interrupted reports whether the two last messages of the user show that the
+// service window closed since the last click.
+func (t *Thread) interrupted(p Policy) bool {
+	return !t.EarlierInbound.Before(t.Entered) && !within(t.EarlierInbound, p.Service, t.LastInbound)
 }
 
 func (t *Thread) serviceUntil(at time.Time, p Policy) time.Time {
@@ -145,15 +162,16 @@ func (t *Thread) answerBy(at time.Time, p Policy) (sure, perhaps time.Time) {
 	if opens == Closed {
 		return time.Time{}, time.Time{}
 	}
-	perhaps = t.Entered.Add(p.Answer)
+	click := t.click(at)
+	perhaps = click.Add(p.Answer)
 	if opens == Open {
 		sure = perhaps
 	}
-	if p.AnswerMax <= p.Answer {
+	if p.AnswerMax <= p.Answer || t.interrupted(p) {
 		return sure, perhaps
 	}
 	end := later(t.LastInbound, t.KnownSince).Add(p.Service) // of the service window, at the latest
-	if most := t.Entered.Add(p.AnswerMax); most.Before(end) {
+	if most := click.Add(p.AnswerMax); most.Before(end) {
 		end = most
 	}
 	return sure, later(perhaps, end)

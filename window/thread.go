@@ -22,6 +22,10 @@ type Thread struct {
 	// Entered is when the user last came through an advertisement or page button.
 	Entered time.Time `json:"entered,omitzero"`
 
+	// EarlierEntered is when the user did so before, if nothing has answered that yet.
+	// It is for an answer between the two that is told after both.
+	EarlierEntered time.Time `json:"earlier_entered,omitzero"`
+
 	// Answered is when the answer was delivered that opened the last free entry
 	// window.
 	Answered time.Time `json:"answered,omitzero"`

@@ -23,7 +23,15 @@ func (t Thread) Inbound(at time.Time) Thread {
 // pricing (Deprecated)", copy of 2026): call Inbound there.
 func (t Thread) InboundFromAd(at time.Time) Thread {
 	t = t.Inbound(at)
-	t.Entered = later(t.Entered, at)
+	switch {
+	case at.After(t.Entered):
+		if t.waiting() {
+			t.EarlierEntered = t.Entered
+		}
+		t.Entered = at.UTC()
+	case !at.Equal(t.Entered) && t.Answered.Before(at):
+		t.EarlierEntered = later(t.EarlierEntered, at)
+	}
 	return t
 }
 
@@ -50,9 +58,19 @@ func (t Thread) Outbound(at time.Time, p Policy) Thread {
 		}
 		t.Answered, t.AnsweredLate, t.EarlierAnswered = at.UTC(), opens == Unsure, earlier
 		t.FreeUntil = time.Time{}
+		if !t.Answered.Before(t.EarlierEntered) {
+			t.EarlierEntered = time.Time{}
+		}
 	case t.waiting() && !at.Before(t.Entered) && t.freeEntry(at, p) == Open:
-		t.Entered = time.Time{}
+		t = t.WithoutClick()
 	}
+	return t
+}
+
+// WithoutClick returns the thread without the clicks that wait for an answer: none
+// will open a free entry window any more.
+func (t Thread) WithoutClick() Thread {
+	t.Entered, t.EarlierEntered = time.Time{}, time.Time{}
 	return t
 }
 

@@ -331,10 +331,13 @@ func TestMergeLateAnswer(t *testing.T) {
 	thread := func(hour int, late bool) window.Thread {
 		return window.Thread{Answered: start.Add(time.Duration(hour) * time.Hour), AnsweredLate: late}
 	}
+	doubted := thread(10, false)
+	doubted.EarlierAnswered = thread(0, true).Answered
 	for name, c := range map[string]struct{ a, b, want window.Thread }{
 		"in the window":    {thread(0, false), thread(71, true), thread(0, false)},
 		"after it":         {thread(0, false), thread(72, true), thread(72, true)},
-		"before it":        {thread(10, false), thread(0, true), thread(10, false)},
+		"before it":        {thread(10, false), thread(0, true), doubted},
+		"long before it":   {thread(72, false), thread(0, true), thread(72, false)},
 		"none before":      {window.Thread{}, thread(5, true), thread(5, true)},
 		"both late":        {thread(0, true), thread(5, true), thread(5, true)},
 		"at once":          {thread(5, false), thread(5, true), thread(5, false)},

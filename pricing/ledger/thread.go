@@ -21,15 +21,12 @@ func mergeThreads(t, o window.Thread) window.Thread {
 			t = t.Inbound(at)
 		}
 	}
-	if o.Entered.After(t.Entered) {
-		t.Entered = o.Entered
+	for _, at := range []time.Time{o.Entered, o.EarlierEntered} {
+		if !at.IsZero() {
+			t = t.InboundFromAd(at)
+		}
 	}
-	switch c := o.Answered.Compare(t.Answered); {
-	case c > 0 && !openSurely(&t, &o), c < 0 && openSurely(&o, &t):
-		t.Answered, t.AnsweredLate, t.EarlierAnswered = o.Answered, o.AnsweredLate, o.EarlierAnswered
-	case c == 0:
-		t.AnsweredLate = t.AnsweredLate && o.AnsweredLate
-	}
+	t = mergeAnswers(t, o)
 	if o.FreeUntil.After(t.FreeUntil) {
 		t.FreeUntil = o.FreeUntil
 	}
@@ -46,10 +43,28 @@ func mergeThreads(t, o window.Thread) window.Thread {
 	return t
 }
 
-// openSurely reports whether the window of one thread was surely open when the
-// other's late answer came, which then opened none. Since there are late answers
-// (R7.8a), a window lasts 72 hours at least (R7.8).
-func openSurely(t, late *window.Thread) bool {
-	return late.AnsweredLate && !t.AnsweredLate && !t.Answered.IsZero() &&
-		late.Answered.Before(t.Answered.Add(72*time.Hour))
+// mergeAnswers returns t with the answer that opened the last free entry window of
+// the two threads.
+func mergeAnswers(t, o window.Thread) window.Thread {
+	c := o.Answered.Compare(t.Answered)
+	if c == 0 {
+		t.AnsweredLate = t.AnsweredLate && o.AnsweredLate
+		return t
+	}
+	first, last := t, o
+	if c < 0 {
+		first, last = o, t
+	}
+	inWindow := !first.Answered.IsZero() && last.Answered.Before(first.Answered.Add(freeEntry))
+	switch {
+	case inWindow && last.AnsweredLate && !first.AnsweredLate:
+		last = first // a window was surely open, so the late answer opened none
+	case inWindow && first.AnsweredLate && !last.AnsweredLate:
+		last.EarlierAnswered = first.Answered // if that one opened a window, last opened none (R3.8)
+	}
+	t.Answered, t.AnsweredLate, t.EarlierAnswered = last.Answered, last.AnsweredLate, last.EarlierAnswered
+	return t
 }
+
+// freeEntry is how long a window lasts at least since there are late answers (R7.8).
+const freeEntry = 72 * time.Hour
