@@ -22,11 +22,11 @@ type billingClass struct {
 type reading struct {
 	counts     map[billingClass]*int64
 	allowances map[Counter]*allowanceUnits
-	unpriced   map[string]int64
+	unpriced   unpricedUnits
 }
 
 func newReading() reading {
-	return reading{map[billingClass]*int64{}, map[Counter]*allowanceUnits{}, map[string]int64{}}
+	return reading{map[billingClass]*int64{}, map[Counter]*allowanceUnits{}, unpricedUnits{}}
 }
 
 // counter returns the count of a class.
@@ -83,8 +83,8 @@ func (r *reading) merge(o *reading, market func(uint16) uint16) {
 			r.put(to, u)
 		}
 	}
-	for why, n := range o.unpriced {
-		r.unpriced[why] += n
+	for alike, n := range o.unpriced {
+		r.unpriced[alike] += n
 	}
 }
 

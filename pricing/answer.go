@@ -27,9 +27,6 @@ type alternatives struct {
 	// month is that of a message priced as of its sending, if it isn't the month of
 	// its delivery (R1.2a); else 0.
 	month Month
-	// reason is why a delivered message has no price, without the day, so that such
-	// messages add up; "" where unpriced says so.
-	reason string
 }
 
 // answerFlags say what else an answer assumes.

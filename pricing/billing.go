@@ -72,7 +72,7 @@ func (t *Tally) addUp(rest *reading) *billAdder {
 type billAdder struct {
 	tally    *Tally
 	counts   map[Counter]int64
-	unpriced map[string]int64
+	unpriced unpricedUnits
 	lines    map[lineKey]*BillLine
 	months   map[Month]*monthSum
 	notes    notes
@@ -154,7 +154,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 	}
 	if free || key.verb != verbCharge {
 		if errors.Is(err, ratecard.ErrNoMarket) {
-			a.unpriced[why(err)] += n // an unknown market must not pass as free
+			a.unpriced.add(unpriced(n, err)) // an unknown market must not pass as free
 			return
 		}
 		a.addLine(line)
@@ -175,7 +175,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 		a.counts[counter] += n
 	}
 	if err != nil {
-		a.unpriced[why(err)] += n
+		a.unpriced.add(unpriced(n, err))
 		return
 	}
 	priced := int64(0)
@@ -190,7 +190,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 		sum.amount = sum.amount.Add(l.Amount.Amount)
 	})
 	if err != nil {
-		a.unpriced[why(err)] += n - priced
+		a.unpriced.add(unpriced(n-priced, err))
 	}
 }
 
@@ -245,7 +245,7 @@ func (a *billAdder) bill() Bill {
 		High:     ratecard.Money{Currency: a.tally.pricer.account.currency()},
 		Lines:    sortedLines(a.lines),
 		Counts:   []Count{},
-		Unpriced: sortedUnpriced(a.unpriced),
+		Unpriced: a.unpriced.list(),
 	}
 	for i := range b.Lines {
 		b.High = b.High.Add(b.Lines[i].Amount)
@@ -264,14 +264,5 @@ func sortedLines(lines map[lineKey]*BillLine) []BillLine {
 		list = append(list, *l)
 	}
 	slices.SortFunc(list, BillLine.compare)
-	return list
-}
-
-// sortedUnpriced returns units by why they have no price, in its order.
-func sortedUnpriced(units map[string]int64) []Unpriced {
-	list := make([]Unpriced, 0, len(units))
-	for _, why := range slices.Sorted(maps.Keys(units)) {
-		list = append(list, Unpriced{units[why], why})
-	}
 	return list
 }

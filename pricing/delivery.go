@@ -52,8 +52,7 @@ func (d *delivery) quote() (q Quote, err error) {
 		notes:  d.notes,
 	}
 	var cases []answer
-	var unpriced []Unpriced
-	var reason string
+	var gaps []Unpriced
 	if d.settled() {
 		a := answer{decision: d.decide(d.facts), world: d.facts}
 		if d.metaFree {
@@ -62,13 +61,13 @@ func (d *delivery) quote() (q Quote, err error) {
 		err = d.price(&a, d.market)
 		cases = []answer{a}
 	} else {
-		cases, unpriced, err = d.answers(d.findings)
+		cases, gaps, err = d.answers(d.findings)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
 		if cases, err = d.unpricedCases(); err != nil {
 			return Quote{}, err
 		}
-		unpriced, reason = []Unpriced{{d.n, missing.Error()}}, why(missing)
+		gaps = []Unpriced{unpriced(d.n, missing)}
 	}
 	if err != nil {
 		return Quote{}, err
@@ -78,8 +77,8 @@ func (d *delivery) quote() (q Quote, err error) {
 	if !d.delivered.IsZero() && d.month() != MonthOf(d.event.At.In(d.pricer.account.zone())) {
 		month = d.month()
 	}
-	if len(cases) > 1 || len(unpriced) > 0 || month != 0 {
-		q.alternatives = &alternatives{cases[1:], unpriced, month, reason}
+	if len(cases) > 1 || len(gaps) > 0 || month != 0 {
+		q.alternatives = &alternatives{cases[1:], gaps, month}
 	}
 	return q, nil
 }

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -90,7 +89,7 @@ func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone(
 func (q *question) used(c Counter) int64 {
 	n := q.s.Usage[c]
 	if n < 0 && q.err == nil {
-		q.err = &InputError{ErrInvalid, "State.Usage", strconv.FormatInt(n, 10), c.String()}
+		q.err = &InputError{ErrInvalid, "State.Usage", Count{c, n}.String(), "below zero"}
 	}
 	return n
 }

@@ -34,6 +34,7 @@ type Case struct {
 
 // A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
 type Refusal struct {
+	ID   string `json:"id"`   // the rule's; stable
 	Code int    `json:"code"` // WhatsApp's error code; 0 if Meta doesn't name it
 	Why  string `json:"why"`
 }
@@ -62,7 +63,7 @@ func (q *Quote) others() []answer {
 func (q *Quote) caseOf(a *answer) Case {
 	c := Case{When: a.conditions(), Lines: q.lines(a), Total: q.total(a)}
 	if r := q.decidingRule(a); r != nil && r.then.verb == verbRefuse {
-		c.Undelivered = &Refusal{r.then.code, r.Text}
+		c.Undelivered = &Refusal{r.ID, r.then.code, r.Text}
 	}
 	return c
 }

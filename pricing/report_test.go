@@ -58,6 +58,7 @@ func TestJSON(t *testing.T) {
       "when": [],
       "total": {"amount": "0", "currency": "USD"},
       "undelivered": {
+        "id": "outside-window",
         "code": 131047,
         "why": "A message that isn't a template is delivered only while the customer service window is open."
       },
@@ -107,7 +108,9 @@ func TestJSON(t *testing.T) {
   "unpriced": [
     {
       "units": 1,
-      "why": "if 750,000 units were charged before it this month: ratecard: no rate: utility, Indonesia, IDR, card of 2026-10-01, on 2026-12-15 (for units past 750000 of the month)"
+      "id": "no-rate",
+      "field": "Account.Rates",
+      "why": "if 750,000 units were charged before it this month: no rate: utility, Indonesia, IDR, card of 2026-10-01 (for units past 750000 of the month)"
     }
   ]
 }`},

@@ -18,7 +18,7 @@ import (
 type Sum struct {
 	low, high ratecard.Money
 	lines     map[lineKey]*BillLine
-	unpriced  map[string]int64
+	unpriced  unpricedUnits
 	notes     notes
 }
 
@@ -46,11 +46,8 @@ func (s *Sum) Add(q Quote, at time.Time) error {
 		month = q.alternatives.month
 	}
 	s.addAnswer(&q, most, month)
-	for _, g := range q.Unpriced() {
-		if q.alternatives.reason != "" {
-			g.Why = q.alternatives.reason
-		}
-		s.AddUnpriced(g)
+	for _, u := range q.Unpriced() {
+		s.AddUnpriced(u)
 	}
 	return nil
 }
@@ -69,11 +66,11 @@ func (s *Sum) Clone() *Sum {
 
 // AddUnpriced adds units that have no price, such as a message that Apply
 // answered with an error; see [UnpricedBy].
-func (s *Sum) AddUnpriced(g Unpriced) {
+func (s *Sum) AddUnpriced(u Unpriced) {
 	if s.unpriced == nil {
-		s.unpriced = map[string]int64{}
+		s.unpriced = unpricedUnits{}
 	}
-	s.unpriced[g.Why] += g.Units
+	s.unpriced.add(u)
 }
 
 // addAnswer adds the lines of one case.
@@ -145,7 +142,7 @@ func (s *Sum) Bill() Bill {
 		High:     s.high,
 		Lines:    sortedLines(s.lines),
 		Counts:   []Count{},
-		Unpriced: sortedUnpriced(s.unpriced),
+		Unpriced: s.unpriced.list(),
 		Notes:    s.notes.list(),
 	}
 }

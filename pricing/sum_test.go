@@ -1,9 +1,9 @@
 package pricing_test
 
 import (
+	cmpof "cmp"
 	"errors"
 	"maps"
-	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -45,13 +45,11 @@ func summed(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) (b pri
 	return sum.Bill(), low, high
 }
 
-var onADay = regexp.MustCompile(`,? on \d{4}-\d\d-\d\d`)
-
-// gaps are those of a bill, whatever the day.
+// gaps are those of a bill.
 func gaps(b pricing.Bill) map[string]int64 {
 	all := map[string]int64{}
 	for _, g := range b.Unpriced {
-		all[onADay.ReplaceAllString(g.Why, "")] += g.Units
+		all[g.ID+", "+g.Field+": "+g.Why] += g.Units
 	}
 	return all
 }
@@ -74,7 +72,7 @@ func TestSumIsTheTally(t *testing.T) {
 		if len(got.Counts) > 0 {
 			t.Errorf("counts %v: they are the caller's", got.Counts)
 		}
-		if !slices.IsSortedFunc(got.Unpriced, func(a, b pricing.Unpriced) int { return compareText(a.Why, b.Why) }) {
+		if !slices.IsSortedFunc(got.Unpriced, compareUnpriced) {
 			t.Errorf("in no order: %v", got.Unpriced)
 		}
 		if p.unsure || a.SharedNumber || !got.Low.Equal(got.High) {
@@ -99,14 +97,9 @@ func TestSumIsTheTally(t *testing.T) {
 	}
 }
 
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+// compareUnpriced is the order of units without a price in a bill.
+func compareUnpriced(a, b pricing.Unpriced) int {
+	return cmpof.Or(cmpof.Compare(a.ID, b.ID), cmpof.Compare(a.Field, b.Field), cmpof.Compare(a.Why, b.Why))
 }
 
 func TestSumOfNothing(t *testing.T) {
@@ -171,12 +164,12 @@ func TestSumClone(t *testing.T) {
 		if err := sum.Add(charge, at("2026-11-10")); err != nil {
 			t.Fatal(err)
 		}
-		sum.AddUnpriced(pricing.Unpriced{Units: 1, Why: "who knows"})
+		sum.AddUnpriced(pricing.Unpriced{Units: 1, ID: "other", Why: "who knows"})
 		before, clone := sum.Bill(), sum.Clone()
 		for _, other := range []*pricing.Sum{clone, sum.Clone()} {
 			_ = other.Add(charge, at("2026-11-10"))
 			_ = other.Add(charge, at("2026-12-10"))
-			other.AddUnpriced(pricing.Unpriced{Units: 1, Why: "who knows"})
+			other.AddUnpriced(pricing.Unpriced{Units: 1, ID: "other", Why: "who knows"})
 		}
 		if diff := cmp.Diff(before, sum.Bill()); diff != "" {
 			t.Errorf("changed by a clone:\n%s", diff)

@@ -299,7 +299,7 @@ func (d *delivery) candidate(class billingClass) candidate {
 	}
 }
 
-func (t *Tally) addUnpriced(err error) { t.sure.unpriced[why(err)]++ }
+func (t *Tally) addUnpriced(err error) { t.sure.unpriced.add(UnpricedBy(err)) }
 
 // marketIndex returns the index of a market in t.names.
 func (t *Tally) marketIndex(m ratecard.Market) uint16 {

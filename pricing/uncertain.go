@@ -84,7 +84,9 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 			cases = append(cases, a)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
 			// The count is assumed, and the others have a price.
-			gaps = append(gaps, Unpriced{q.n, "if " + chargedBefore(q.usage.before) + ": " + err.Error()})
+			gap := unpriced(q.n, err)
+			gap.Why = "if " + chargedBefore(q.usage.before) + ": " + gap.Why
+			gaps = append(gaps, gap)
 		case err != nil:
 			return nil, nil, err
 		default:

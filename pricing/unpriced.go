@@ -1,34 +1,164 @@
 package pricing
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wacost/wacost/ratecard"
 )
 
 // Unpriced is a number of messages that have no price, and why. They are in no
-// amount: a message without a price is never counted as free.
+// amount: a message without a price is never counted as free. No text in it holds
+// a phone number or a user ID, nor a day, so that alike ones add up: 20,000 bad
+// numbers are one Unpriced of 20,000 units.
 type Unpriced struct {
 	Units int64  `json:"units"`
-	Why   string `json:"why"`
+	ID    string `json:"id"`    // one of [UnpricedIDs]; stable
+	Field string `json:"field"` // what to mend, such as "Message.To"; "" if that isn't known
+	Why   string `json:"why"`   // for people to read; its wording may change
 }
 
-// UnpricedBy returns one message without a price, for an error of [Pricer.Apply].
-// Give it to [Sum.AddUnpriced].
-func UnpricedBy(err error) Unpriced { return Unpriced{1, why(err)} }
+// unpricedKinds are the kinds of errors of a message without a price, each with
+// its ID.
+func unpricedKinds() [10]unpricedKind {
+	return [...]unpricedKind{
+		{ratecard.ErrNoCard, "no-card"},
+		{ratecard.ErrNoRate, "no-rate"},
+		{ratecard.ErrDerived, "derived-rate"},
+		{ratecard.ErrNoMarket, "no-market"},
+		{ratecard.ErrCurrency, "two-currencies"},
+		{ratecard.ErrMalformed, "malformed"},
+		{ErrNoModel, "no-model"},
+		{ErrNoCategory, "no-category"},
+		{ErrInvalid, "invalid-value"},
+		{nil, "other"},
+	}
+}
 
-// why returns the text of an error without its day, so that messages which lack
-// a price for one reason add up.
-func why(err error) string {
+type unpricedKind struct {
+	err error // nil: any other
+	id  string
+}
+
+// malformedUser is the ID of a user who isn't written as a number, an ID or a
+// country code.
+const malformedUser = "malformed-user"
+
+// UnpricedIDs returns every ID that this package gives an [Unpriced]. Each is the
+// text of a kind of error with hyphens, such as "no-card" for [ratecard.ErrNoCard].
+// A user who can't be placed is "malformed-user" if the name isn't written as a
+// number, an ID or a country code, and else "no-market". Any error of a Book's own
+// is "other".
+func UnpricedIDs() []string {
+	list := []string{malformedUser}
+	for _, k := range unpricedKinds() {
+		list = append(list, k.id)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// UnpricedBy returns one message without a price, for an error of [Pricer.Apply]
+// or [Pricer.Quote]. Give it to [Sum.AddUnpriced].
+func UnpricedBy(err error) Unpriced { return unpriced(1, err) }
+
+// unpriced returns n messages without a price for an error.
+func unpriced(n int64, err error) Unpriced {
+	u := Unpriced{Units: n}
+	for _, k := range unpricedKinds() {
+		if k.err == nil || errors.Is(err, k.err) {
+			u.ID = k.id
+			break
+		}
+	}
 	var missing *ratecard.LookupError
-	if errors.As(err, &missing) {
-		undated := *missing
-		undated.Date = ratecard.Date{}
-		return undated.Error()
-	}
 	var input *InputError
-	if errors.As(err, &input) {
-		return input.what()
+	switch {
+	case errors.As(err, &missing):
+		if missing.Malformed {
+			u.ID = malformedUser
+		}
+		u.Field, u.Why = lookedUp(missing), lookupWhy(missing)
+	case errors.As(err, &input):
+		u.Field, u.Why = input.Field, inputWhy(input)
+	case err != nil:
+		u.Why = err.Error()
 	}
-	return err.Error()
+	return u
+}
+
+// lookedUp names the field in which nothing was found.
+func lookedUp(e *ratecard.LookupError) string {
+	switch {
+	case !errors.Is(e, ratecard.ErrNoMarket):
+		return "Account.Rates"
+	case e.User == "" && e.Market != "":
+		return "Message.Market"
+	}
+	return "Message.To"
+}
+
+// lookupWhy returns what was looked for, without user and day.
+func lookupWhy(e *ratecard.LookupError) string {
+	alike := *e
+	alike.User, alike.Date, alike.Market = "", ratecard.Date{}, ratecard.Market(wordOnly(string(e.Market)))
+	if e.User != "" && strings.Contains(e.Why, e.User) {
+		alike.Why = ""
+	}
+	return withoutPackage(alike.Error())
+}
+
+// inputWhy returns the fault, with its value if that is a word.
+func inputWhy(e *InputError) string {
+	text := withoutPackage(fmt.Sprint(e.Kind))
+	if value := wordOnly(e.Value); value != "" {
+		text += fmt.Sprintf(": %q", value)
+	}
+	if e.Why != "" {
+		text += " (" + e.Why + ")"
+	}
+	return text
+}
+
+// wordOnly returns a value if it can name neither a number nor a user: a few
+// characters without a digit.
+func wordOnly(value string) string {
+	const most = 40
+	notInWord := func(r rune) bool { return r != '_' && r != '-' && r != ' ' && (r|0x20 < 'a' || r|0x20 > 'z') }
+	if len(value) > most || strings.ContainsFunc(value, notInWord) {
+		return ""
+	}
+	return value
+}
+
+// withoutPackage returns an error's text without the package's name before it.
+func withoutPackage(text string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(text, "pricing: "), "ratecard: ")
+}
+
+// unpricedUnits are numbers of messages without a price. The Units of its keys
+// are 0.
+type unpricedUnits map[Unpriced]int64
+
+// add adds the units of u to those that are alike.
+func (s unpricedUnits) add(u Unpriced) {
+	n := u.Units
+	u.Units = 0
+	s[u] += n
+}
+
+// list returns the units in their order in a bill.
+func (s unpricedUnits) list() []Unpriced {
+	list := make([]Unpriced, 0, len(s))
+	for u, n := range s {
+		u.Units = n
+		list = append(list, u)
+	}
+	slices.SortFunc(list, func(u, v Unpriced) int {
+		return cmp.Or(cmp.Compare(u.ID, v.ID), cmp.Compare(u.Field, v.Field), cmp.Compare(u.Why, v.Why))
+	})
+	return list
 }

@@ -123,6 +123,6 @@ func bounds(b *strings.Builder, model string, bill pricing.Bill, clicks bool) {
 // unpriced writes what a bill leaves out, because the price isn't known.
 func unpriced(b *strings.Builder, model string, bill pricing.Bill) {
 	for _, g := range bill.Unpriced {
-		fmt.Fprintf(b, "%s: no price for %d: %s\n", model, g.Units, strings.TrimPrefix(g.Why, "ratecard: "))
+		fmt.Fprintf(b, "%s: no price for %d: %s\n", model, g.Units, g.Why)
 	}
 }

@@ -61,8 +61,8 @@ func TestAmounts(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for args, code := range map[string]string{
-		"-to BR -category service":             `"undelivered":{"code":131047,`,
-		"-to +12125551234 -category marketing": `"undelivered":{"code":131049,`,
+		"-to BR -category service":             `"undelivered":{"id":"outside-window","code":131047,`,
+		"-to +12125551234 -category marketing": `"undelivered":{"id":"us-marketing-paused","code":131049,`,
 	} {
 		stdout, _, status := ask2026(args + " -json")
 		const free = `"total":{"amount":"0","currency":"USD"}`

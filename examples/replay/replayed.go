@@ -36,6 +36,8 @@ type unpriced struct {
 	Delivered time.Time `json:"delivered"`
 	Number    string    `json:"number"`
 	Category  string    `json:"category"`
+	ID        string    `json:"id"` // of pricing.UnpricedIDs
+	Field     string    `json:"field"`
 	Why       string    `json:"why"`
 }
 
@@ -111,6 +113,8 @@ func (r *replayed) settle(book *ledger.Ledger) error {
 				Delivered: c.Event.At,
 				Number:    c.Event.Number,
 				Category:  string(c.Category()),
+				ID:        gap.ID,
+				Field:     gap.Field,
 				Why:       gap.Why,
 			})
 		}

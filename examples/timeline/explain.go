@@ -86,8 +86,8 @@ func (t *timeline) tell(b *strings.Builder, i int) {
 			}
 			fmt.Fprintf(b, "%s\n", settled(e, copies))
 		}
-		if f.noPrice != "" {
-			fmt.Fprintf(b, "can't be priced: %s.\n", f.noPrice)
+		if f.noPrice.Units > 0 {
+			fmt.Fprintf(b, "can't be priced: %s.\n", f.noPrice.Why)
 		}
 	}
 }
@@ -148,7 +148,7 @@ func settled(e *scenario.Event, copies batch) string {
 		fmt.Fprintf(&b, " It was sent %s before.", short(late))
 	}
 	for _, g := range copies.quote.Unpriced() {
-		fmt.Fprintf(&b, "\n      Its price isn't known: %s.", strings.TrimPrefix(g.Why, "ratecard: "))
+		fmt.Fprintf(&b, "\n      Its price isn't known: %s.", g.Why)
 	}
 	return b.String()
 }

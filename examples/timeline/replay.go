@@ -36,8 +36,9 @@ type outcome struct {
 	done    bool
 	order   int      // among the events, once done
 	refused *refusal // at the instant of sending
-	noPrice string   // why the rules can't be asked
 	batches []batch
+
+	noPrice pricing.Unpriced // why the rules can't be asked; of no units if they can
 
 	// After a message of the user: the instants before which an answer opens a free
 	// entry window, for certain and perhaps. Zero: none does.
@@ -229,7 +230,7 @@ func (t *timeline) deliver(e *scenario.Event, f *outcome, who pair) {
 		state := pricing.State{Thread: t.threads[who], Usage: t.usage}
 		out, err := pricer.Apply(&event, &state)
 		if err != nil {
-			f.noPrice = err.Error()
+			f.noPrice = pricing.UnpricedBy(err)
 			return
 		}
 		if e.Inbound {
@@ -239,7 +240,9 @@ func (t *timeline) deliver(e *scenario.Event, f *outcome, who pair) {
 		}
 		t.ran(out.Charge.Model())
 		if uncategorized && out.Charge.Rulings()[0].Item == ratecard.Marketing {
-			f.noPrice = "the template has no category, and these rules go by it"
+			f.noPrice = pricing.UnpricedBy(pricing.ErrNoCategory)
+			f.noPrice.Field = "Message.Category"
+			f.noPrice.Why = "the template has no category, and these rules go by it"
 			return
 		}
 		n := int64(1)

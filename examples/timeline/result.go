@@ -57,6 +57,8 @@ type uncertain struct {
 // unpriced is an event that has no price, or not for all its messages.
 type unpriced struct {
 	Event string `json:"event"`
+	ID    string `json:"id"` // of pricing.UnpricedIDs
+	Field string `json:"field"`
 	Why   string `json:"why"`
 }
 
@@ -102,8 +104,8 @@ func (r *result) addEvent(e *scenario.Event, f *outcome) {
 	for _, b := range f.batches {
 		r.addBatch(e.ID, b, e.Message.MarketingMessagesAPI)
 	}
-	if f.noPrice != "" {
-		r.addUnpriced(unpriced{e.ID, f.noPrice})
+	if no := f.noPrice; no.Units > 0 {
+		r.addUnpriced(unpriced{e.ID, no.ID, no.Field, no.Why})
 	}
 }
 
@@ -113,7 +115,7 @@ func (r *result) addBatch(event string, b batch, viaMarketingAPI bool) {
 	r.Low = r.Low.Add(b.quote.Low().Times(b.n))
 	r.High = r.High.Add(b.quote.High().Times(b.n))
 	for _, u := range b.quote.Unpriced() {
-		r.addUnpriced(unpriced{event, u.Why})
+		r.addUnpriced(unpriced{event, u.ID, u.Field, u.Why})
 	}
 	rulings := b.quote.Rulings()
 	first := rulings[0]

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -135,15 +134,13 @@ func told(c ledger.Charge) string {
 		}
 	}
 	for _, g := range c.Unpriced {
-		words = append(words, "unpriced: "+onADay.ReplaceAllString(g.Why, ""))
+		words = append(words, "unpriced: "+g.Why)
 	}
 	for _, d := range c.Mismatches {
 		words = append(words, mismatch(d))
 	}
 	return strings.Join(words, " ")
 }
-
-var onADay = regexp.MustCompile(`, on \d{4}-\d\d-\d\d`)
 
 // mismatch writes "type: ours (rule), not Meta's, by meta".
 func mismatch(d pricing.Mismatch) string {
