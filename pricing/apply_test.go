@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -70,14 +71,14 @@ func TestApplyChangesNothing(t *testing.T) {
 		s := pricing.State{Usage: pricing.Usage{}}
 		for _, e := range sorted(d.traffic(p)) {
 			keep, same := s, e
-			keep.Thread.Conversations, keep.Usage = slices.Clone(s.Thread.Conversations), s.Usage.Add()
+			keep.Thread.Conversations, keep.Usage = slices.Clone(s.Thread.Conversations), maps.Clone(s.Usage)
 			same.Message.Others = slices.Clone(e.Message.Others)
 			out, err := pricer.Apply(&e, &s)
 			if diff := cmp.Diff(keep, s) + cmp.Diff(same, e); diff != "" {
 				t.Fatalf("seed %d: %s", seed, diff)
 			}
 			if err == nil {
-				s = pricing.State{Thread: out.Thread, Usage: s.Usage.Add(out.Counts...)}
+				s = pricing.State{Thread: out.Thread, Usage: counted(t, s.Usage, out.Counts...)}
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func walk(t *testing.T, a pricing.Account, steps []step) window.Thread {
 		if got := settled(out.Charge); got != st.want {
 			t.Errorf("%s %s: %q, want %q", st.at, st.what, got, st.want)
 		}
-		s.Thread, s.Usage = out.Thread, s.Usage.Add(out.Counts...)
+		s.Thread, s.Usage = out.Thread, counted(t, s.Usage, out.Counts...)
 	}
 	return s.Thread
 }

@@ -238,7 +238,7 @@ func (l *ledger) check(t testing.TB, b pricing.Bill, certain bool) {
 	if !certain || !b.Low.Equal(b.High) {
 		return
 	}
-	usage := pricing.Usage{}.Add(b.Counts...)
+	usage := counted(t, pricing.Usage{}, b.Counts...)
 	if diff := cmp.Diff(l.usage, usage); diff != "" {
 		t.Errorf("counters (-applied +bill):\n%s", diff)
 	}

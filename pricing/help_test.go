@@ -83,6 +83,16 @@ func cachedCount(t testing.TB, a pricing.Account, m pricing.Message, at time.Tim
 	return u
 }
 
+// counted returns the usage with counts added, which must be possible.
+func counted(t testing.TB, u pricing.Usage, counts ...pricing.Count) pricing.Usage {
+	t.Helper()
+	u, err := u.Add(counts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
 func pricerOf(t testing.TB, a pricing.Account) *pricing.Pricer {
 	t.Helper()
 	d, err := a.Pricer()

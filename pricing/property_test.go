@@ -231,7 +231,7 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 		after := s
-		after.Usage = s.Usage.Add(spent(t, a, m, now, first)...)
+		after.Usage = counted(t, s.Usage, spent(t, a, m, now, first)...)
 		second, err := pricer.QuoteN(&m, &after, now, k)
 		if err != nil {
 			t.Fatal(err)
@@ -246,7 +246,7 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 				t.Fatal(err)
 			}
 			sum = sum.Add(one.Low())
-			step.Usage = step.Usage.Add(spent(t, a, m, now, one)...)
+			step.Usage = counted(t, step.Usage, spent(t, a, m, now, one)...)
 		}
 		if !sum.Equal(first.Low()) {
 			t.Fatalf("%d of %+v after %v: %v one by one, %v at once", n, m, s.Usage, sum, first)

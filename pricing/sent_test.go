@@ -84,7 +84,7 @@ func oneBill(t *testing.T, a pricing.Account, events ...pricing.Event) pricing.B
 		if err != nil {
 			t.Fatal(err)
 		}
-		state.Thread, state.Usage = out.Thread, state.Usage.Add(out.Counts...)
+		state.Thread, state.Usage = out.Thread, counted(t, state.Usage, out.Counts...)
 		if err := sum.Add(out.Charge, e.At); err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func oneBill(t *testing.T, a pricing.Account, events ...pricing.Event) pricing.B
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("one by one (-replayed +added up):\n%s", diff)
 	}
-	if diff := cmp.Diff(pricing.Usage{}.Add(want.Counts...), state.Usage); diff != "" {
+	if diff := cmp.Diff(counted(t, pricing.Usage{}, want.Counts...), state.Usage); diff != "" {
 		t.Errorf("counters (-replayed +added up):\n%s", diff)
 	}
 	return want

@@ -158,7 +158,7 @@ func TestImports(t *testing.T) {
 
 // What shopspring/decimal offers, less what reads a setting that any package of
 // a program can change, and less floats.
-var decimals = []string{"New", "NewFromBigInt", "Add", "Sub", "Mul", "Cmp", "Equal", "Round", "StringFixed",
+var decimals = []string{"New", "NewFromBigInt", "Add", "Sub", "Neg", "Mul", "Cmp", "Equal", "Round", "StringFixed",
 	"Exponent", "Coefficient", "IsZero", "Sign", "Decimal"}
 
 // The library reads no clock, no zone and no environment, starts nothing, holds

@@ -36,7 +36,7 @@ func summed(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) (b pri
 			sum.AddUnpriced(pricing.UnpricedBy(err))
 			continue
 		}
-		threads[key], usage = out.Thread, usage.Add(out.Counts...)
+		threads[key], usage = out.Thread, counted(t, usage, out.Counts...)
 		low, high = low.Add(out.Charge.Low()), high.Add(out.Charge.High())
 		if err := sum.Add(out.Charge, e.At); err != nil {
 			t.Fatal(err)

@@ -74,7 +74,7 @@ func (b *books) apply(t *testing.T, a pricing.Account, e pricing.Event, n int) s
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.usage, b.threads[e.User] = b.usage.Add(out.Counts...), out.Thread
+		b.usage, b.threads[e.User] = counted(t, b.usage, out.Counts...), out.Thread
 		if e.Inbound {
 			continue
 		}
@@ -224,7 +224,7 @@ func TestServiceHasNoTiers(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, Rates: steps(t, "2026-10-01")}
 	now := at("2026-10-25")
 	b := newBooks()
-	b.usage = b.usage.Add(
+	b.usage = counted(t, b.usage,
 		pricing.Count{Counter: pricing.Counter{
 			Month: pricing.MonthOf(now),
 			Scope: pricing.PerNumber,

@@ -245,7 +245,7 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 			l.unpriced++
 			continue
 		}
-		l.threads[key], l.usage = out.Thread, l.usage.Add(out.Counts...)
+		l.threads[key], l.usage = out.Thread, counted(t, l.usage, out.Counts...)
 		l.low, l.high = l.low.Add(out.Charge.Low()), l.high.Add(out.Charge.High())
 		for _, gap := range out.Charge.Unpriced() {
 			l.unpriced += gap.Units

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,30 +22,58 @@ func MonthOf(t time.Time) Month {
 	return Month(y*12 + int(m) - 1)
 }
 
-// First returns the month's first instant in a time zone; nil means UTC.
-func (m Month) First(zone *time.Location) time.Time {
-	return ratecard.Date{Year: int(m) / 12, Month: time.Month(int(m)%12 + 1), Day: 1}.In(zone)
+// ParseMonth reads YYYY-MM, years 0000 to 9999. Its error is an [*InputError].
+func ParseMonth(s string) (Month, error) {
+	t, err := time.Parse("2006-01", s)
+	if err != nil {
+		return 0, &InputError{ErrInvalid, "Month", s, "want YYYY-MM"}
+	}
+	return MonthOf(t), nil
 }
 
-// String returns YYYY-MM.
-func (m Month) String() string { return fmt.Sprintf("%04d-%02d", int(m)/12, int(m)%12+1) }
+// First returns the month's first instant in a time zone; nil means UTC.
+func (m Month) First(zone *time.Location) time.Time {
+	year, month := m.split()
+	return ratecard.Date{Year: year, Month: month, Day: 1}.In(zone)
+}
 
-// MarshalText returns YYYY-MM.
-func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+// Range returns the instants [from, to) of the month in a time zone, nil being
+// UTC: its first one, and the first of the next month.
+func (m Month) Range(zone *time.Location) (from, to time.Time) {
+	return m.First(zone), (m + 1).First(zone)
+}
+
+// valid reports whether text can show the month.
+func (m Month) valid() bool { return m >= 0 && m < 12*10_000 }
+
+// String returns YYYY-MM.
+func (m Month) String() string {
+	year, month := m.split()
+	return fmt.Sprintf("%04d-%02d", year, month)
+}
+
+// split returns the year, and the month in it.
+func (m Month) split() (int, time.Month) {
+	month := (int(m)%12 + 12) % 12
+	return (int(m) - month) / 12, time.Month(month + 1)
+}
+
+// MarshalText returns YYYY-MM. A month before the year 0 or after 9999 is an
+// [*InputError]: it couldn't be read back.
+func (m Month) MarshalText() ([]byte, error) {
+	if !m.valid() {
+		return nil, &InputError{ErrInvalid, "Month", strconv.Itoa(int(m)), "want a year of 0000 to 9999"}
+	}
+	return []byte(m.String()), nil
+}
 
 // UnmarshalText reads what MarshalText writes.
-func (m *Month) UnmarshalText(b []byte) error {
-	t, err := time.Parse("2006-01", string(b))
-	if err != nil {
-		return &InputError{
-			Kind:  ErrInvalid,
-			Field: "Month",
-			Value: string(b),
-			Why:   "want YYYY-MM",
-		}
+func (m *Month) UnmarshalText(b []byte) (err error) {
+	read, err := ParseMonth(string(b))
+	if err == nil {
+		*m = read
 	}
-	*m = MonthOf(t)
-	return nil
+	return err
 }
 
 // A Scope says whose messages a counter counts. Its text is stable; store that.
@@ -61,6 +90,11 @@ const (
 	// PerPortfolio: those of a business portfolio, for volume tiers (R5.7).
 	PerPortfolio Scope = "portfolio"
 )
+
+const wantScope = "want number, account or portfolio"
+
+// known reports whether s is one of the scopes.
+func (s Scope) known() bool { return s == PerNumber || s == PerAccount || s == PerPortfolio }
 
 // A Counter names one monthly count. Its String is stable; use it as the key of
 // a database row.
@@ -80,8 +114,17 @@ func (c Counter) String() string {
 		url.PathEscape(string(c.Market)), url.PathEscape(string(c.Item))}, "/")
 }
 
-// MarshalText returns String.
-func (c Counter) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+// MarshalText returns String. A counter whose text couldn't be read back, such as
+// the zero Counter, is an [*InputError].
+func (c Counter) MarshalText() ([]byte, error) {
+	if _, err := c.Month.MarshalText(); err != nil {
+		return nil, err
+	}
+	if !c.Scope.known() {
+		return nil, &InputError{ErrInvalid, "Counter.Scope", string(c.Scope), wantScope}
+	}
+	return []byte(c.String()), nil
+}
 
 // UnmarshalText reads what MarshalText writes.
 func (c *Counter) UnmarshalText(b []byte) error {
@@ -106,7 +149,7 @@ func (c *Counter) UnmarshalText(b []byte) error {
 		return err
 	}
 	d.Scope = Scope(parts[1])
-	if d.Scope != PerNumber && d.Scope != PerAccount && d.Scope != PerPortfolio {
+	if !d.Scope.known() {
 		return fault
 	}
 	d.Of, d.Market, d.Item = parts[2], ratecard.Market(parts[3]), ratecard.Item(parts[4])
@@ -161,14 +204,19 @@ type countJSON struct {
 // nothing was sent. In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
 
-// Add returns a copy of u with the counts added.
-func (u Usage) Add(counts ...Count) Usage {
+// Add returns a copy of u with the counts added. A count that would leave the
+// range of int64 is an [*InputError]; then Add returns u itself.
+func (u Usage) Add(counts ...Count) (Usage, error) {
 	v := maps.Clone(u)
 	if v == nil {
 		v = Usage{}
 	}
 	for _, c := range counts {
-		v[c.Counter] += c.N
+		sum := v[c.Counter] + c.N
+		if (sum > v[c.Counter]) != (c.N > 0) && c.N != 0 {
+			return u, &InputError{ErrInvalid, "Count", c.String(), "added to " + strconv.FormatInt(v[c.Counter], 10)}
+		}
+		v[c.Counter] = sum
 	}
-	return v
+	return v, nil
 }

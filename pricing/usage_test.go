@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -41,6 +42,52 @@ func TestMonth(t *testing.T) {
 		m := pricing.Month(7)
 		if err := m.UnmarshalText([]byte(bad)); !errors.Is(err, pricing.ErrInvalid) || m != 7 {
 			t.Errorf("%q is read as %v, %v", bad, m, err)
+		}
+	}
+}
+
+// A month's range is where its zone's clocks put it, and ends where the next begins.
+func TestMonthRange(t *testing.T) {
+	saoPaulo := time.FixedZone("-03", -3*60*60)
+	for _, test := range []struct {
+		month    string
+		zone     *time.Location
+		from, to string
+	}{
+		{"2026-10", nil, "2026-10-01T00:00:00", "2026-11-01T00:00:00"},
+		{"2026-12", saoPaulo, "2026-12-01T03:00:00", "2027-01-01T03:00:00"},
+	} {
+		m, err := pricing.ParseMonth(test.month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if from, to := m.Range(test.zone); !from.Equal(at(test.from)) || !to.Equal(at(test.to)) {
+			t.Errorf("%v in %v is [%v, %v)", m, test.zone, from, to)
+		}
+	}
+}
+
+// What couldn't be read back isn't written.
+func TestMonthsBeyondText(t *testing.T) {
+	for m, want := range map[pricing.Month]string{-1: "-001-12", -13: "-002-12", 120_000: "10000-01"} {
+		if m.String() != want {
+			t.Errorf("month %d is %v, want %s", int(m), m, want)
+		}
+		if text, err := m.MarshalText(); !errors.Is(err, pricing.ErrInvalid) {
+			t.Errorf("%v is written %q, %v", m, text, err)
+		}
+		c := pricing.Counter{Month: m, Scope: pricing.PerNumber}
+		if text, err := c.MarshalText(); !errors.Is(err, pricing.ErrInvalid) {
+			t.Errorf("%v is written %q, %v", c, text, err)
+		}
+	}
+	for _, scope := range []pricing.Scope{"", "galaxy", "number/x"} {
+		c := pricing.Counter{Month: pricing.MonthOf(at("2026-10-15")), Scope: scope}
+		if text, err := c.MarshalText(); !errors.Is(err, pricing.ErrInvalid) {
+			t.Errorf("%+v is written %q, %v", c, text, err)
+		}
+		if text, err := json.Marshal(pricing.Usage{c: 1}); err == nil {
+			t.Errorf("%+v is a key %q, %v", c, text, err)
 		}
 	}
 }
@@ -159,12 +206,41 @@ func TestUsageJSON(t *testing.T) {
 func TestUsageAdd(t *testing.T) {
 	a, b := pricing.Counter{Of: "a"}, pricing.Counter{Of: "b"}
 	was := pricing.Usage{a: 1}
-	got := was.Add(pricing.Count{Counter: a, N: 2}, pricing.Count{Counter: b, N: 3}, pricing.Count{Counter: b, N: 4})
-	if diff := cmp.Diff(pricing.Usage{a: 3, b: 7}, got); diff != "" || was[a] != 1 || len(was) != 1 {
-		t.Errorf("%s\nfrom %v", diff, was)
+	got, err := was.Add(pricing.Count{Counter: a, N: 2}, pricing.Count{Counter: b, N: 3}, pricing.Count{Counter: b, N: 4})
+	if diff := cmp.Diff(pricing.Usage{a: 3, b: 7}, got); err != nil || diff != "" || was[a] != 1 || len(was) != 1 {
+		t.Errorf("%v, %s\nfrom %v", err, diff, was)
 	}
-	if u := pricing.Usage(nil).Add(); u == nil || len(u) != 0 {
-		t.Errorf("nothing and nothing is %#v", u)
+	if u, err := pricing.Usage(nil).Add(); err != nil || u == nil || len(u) != 0 {
+		t.Errorf("nothing and nothing is %#v, %v", u, err)
+	}
+}
+
+// A count that int64 can't hold is an error, never a count below zero.
+func TestUsageAddOverflows(t *testing.T) {
+	c, other := pricing.Counter{Of: "a"}, pricing.Counter{Of: "b"}
+	for _, test := range []struct {
+		was, more int64
+		fits      bool
+	}{
+		{math.MaxInt64, 1, false},
+		{math.MaxInt64, math.MaxInt64, false},
+		{math.MinInt64, -1, false},
+		{math.MinInt64, math.MinInt64, false},
+		{math.MaxInt64 - 1, 1, true},
+		{math.MaxInt64, 0, true},
+		{math.MaxInt64, math.MinInt64, true},
+		{math.MinInt64, 0, true},
+	} {
+		u := pricing.Usage{c: test.was}
+		got, err := u.Add(pricing.Count{Counter: other, N: 1}, pricing.Count{Counter: c, N: test.more})
+		want := pricing.Usage{c: test.was}
+		if test.fits {
+			want = pricing.Usage{c: test.was + test.more, other: 1}
+		}
+		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != test.fits ||
+			err != nil && !errors.Is(err, pricing.ErrInvalid) {
+			t.Errorf("%d and %d: %v (-want +got):\n%s", test.was, test.more, err, diff)
+		}
 	}
 }
 

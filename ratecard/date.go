@@ -88,10 +88,15 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// MarshalText writes YYYY-MM-DD; nothing for the zero Date.
+// MarshalText writes YYYY-MM-DD; nothing for the zero Date. What is no day of the
+// calendar, or of no year from 0001 to 9999, is a [*ParseError]: it couldn't be
+// read back.
 func (d Date) MarshalText() ([]byte, error) {
 	if d.IsZero() {
 		return nil, nil
+	}
+	if !d.valid() {
+		return nil, &ParseError{What: fmt.Sprintf("%q is no date (YYYY-MM-DD)", d)}
 	}
 	return []byte(d.String()), nil
 }

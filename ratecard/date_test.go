@@ -166,3 +166,15 @@ func TestDateText(t *testing.T) {
 		}
 	}
 }
+
+// TestDatesBeyondText: what couldn't be read back isn't written.
+func TestDatesBeyondText(t *testing.T) {
+	for _, d := range []ratecard.Date{
+		{Year: 10_000, Month: 1, Day: 1}, {Year: -1, Month: 1, Day: 1}, {Month: 1, Day: 1}, {Year: 2026},
+		{Year: 2026, Month: 13, Day: 45}, {Year: 2026, Month: 2, Day: 29},
+	} {
+		if text, err := d.MarshalText(); !errors.Is(err, ratecard.ErrMalformed) {
+			t.Errorf("%v is written %q, %v", d, text, err)
+		}
+	}
+}

@@ -105,6 +105,18 @@ func (e *ParseError) Error() string {
 // Unwrap returns ErrMalformed.
 func (e *ParseError) Unwrap() error { return ErrMalformed }
 
+// A CurrencyError says which two currencies met. It unwraps to [ErrCurrency].
+type CurrencyError struct {
+	Have, With Currency // "" is an amount of no currency that isn't 0
+}
+
+func (e *CurrencyError) Error() string {
+	return fmt.Sprintf("%v: %q with %q", ErrCurrency, e.Have, e.With)
+}
+
+// Unwrap returns ErrCurrency.
+func (e *CurrencyError) Unwrap() error { return ErrCurrency }
+
 // noCard returns the error of a day without a card. The first day of the card
 // that is missing is zero where there is none.
 func noCard(c Currency, on, first Date, why string) error {

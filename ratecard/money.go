@@ -17,31 +17,59 @@ type Money struct {
 	Currency Currency
 }
 
-// Add returns m + n. To add two currencies is a fault of the program, like an
-// index out of range, and panics: one card, quote or bill never mixes them. To
-// add an amount of no currency to one that has a currency panics too, unless the
-// amount is 0.
-func (m Money) Add(n Money) Money {
+// Add returns m + n. Two currencies are a fault of the program, like an index out
+// of range: Add, Sub and Cmp panic with a [*CurrencyError]. One card, quote or bill
+// never mixes them. Where they may meet, [Money.TryAdd], [Money.TrySub] and
+// [Money.TryCmp] return that error instead. An amount of no currency meets one
+// that has a currency only if it is 0.
+func (m Money) Add(n Money) Money { return must(m.TryAdd(n)) }
+
+// TryAdd returns m + n, or a [*CurrencyError] if they are in two currencies.
+func (m Money) TryAdd(n Money) (Money, error) {
 	switch {
 	case m.Currency == n.Currency:
+		return Money{m.Amount.Add(n.Amount), m.Currency}, nil
 	case n.Currency == "" && n.IsZero():
-		return m
+		return m, nil
 	case m.Currency == "" && m.IsZero():
-		return n
-	default:
-		panic(fmt.Sprintf("ratecard: adding currency %q to %q", n.Currency, m.Currency))
+		return n, nil
 	}
-	return Money{m.Amount.Add(n.Amount), m.Currency}
+	return Money{}, &CurrencyError{m.Currency, n.Currency}
 }
+
+// Sub returns m − n. It panics where [Money.Add] does.
+func (m Money) Sub(n Money) Money { return must(m.TrySub(n)) }
+
+// TrySub returns m − n, or a [*CurrencyError] if they are in two currencies.
+func (m Money) TrySub(n Money) (Money, error) { return m.TryAdd(n.Neg()) }
+
+// Neg returns −m.
+func (m Money) Neg() Money { return Money{m.Amount.Neg(), m.Currency} }
 
 // Times returns m × n, exact.
 func (m Money) Times(n int64) Money {
 	return Money{m.Amount.Mul(decimal.New(n, 0)), m.Currency}
 }
 
-// Cmp returns -1, 0 or +1 as m's amount is less than, equal to or more than n's.
-// It ignores the currencies.
-func (m Money) Cmp(n Money) int { return m.Amount.Cmp(n.Amount) }
+// Cmp returns -1, 0 or +1 as m is less than, equal to or more than n. It panics
+// where [Money.Add] does.
+func (m Money) Cmp(n Money) int { return must(m.TryCmp(n)) }
+
+// TryCmp returns what Cmp does, or a [*CurrencyError] if m and n are in two
+// currencies.
+func (m Money) TryCmp(n Money) (int, error) {
+	if m.Currency != n.Currency && !(m.Currency == "" && m.IsZero()) && !(n.Currency == "" && n.IsZero()) {
+		return 0, &CurrencyError{m.Currency, n.Currency}
+	}
+	return m.Amount.Cmp(n.Amount), nil
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
 
 // IsZero reports whether the amount is 0, in whatever currency.
 func (m Money) IsZero() bool { return m.Amount.IsZero() }
@@ -54,36 +82,108 @@ func (m Money) Equal(n Money) bool {
 // Rounded returns m at the minor units that ISO 4217 gives its currency, halves
 // away from zero, as an invoice shows it. Round a total once: to round its lines
 // loses money. A currency that WhatsApp doesn't invoice in is left as it is.
+// The price of one message has more digits: show it by [Money.PriceString].
 func (m Money) Rounded() Money {
-	switch m.Currency {
-	case "CLP":
-		return Money{m.Amount.Round(0), m.Currency}
-	case "AED", "ARS", "AUD", "BRL", "COP", "EUR", "GBP", "IDR", "INR", "MXN", "MYR", "PEN", "SAR", "SGD", "USD":
-		return Money{m.Amount.Round(2), m.Currency}
+	if minor, ok := m.Currency.minorUnits(); ok {
+		return Money{m.Amount.Round(minor), m.Currency}
 	}
 	return m
 }
 
-// String returns the amount with all its digits and the currency: "0.0625 USD".
-func (m Money) String() string {
-	if m.Currency == "" {
-		return plain(m.Amount)
+// minorUnits returns how many decimals ISO 4217 gives the currency, if it is one
+// that WhatsApp invoices in.
+func (c Currency) minorUnits() (int32, bool) {
+	switch c {
+	case "CLP":
+		return 0, true
+	case "AED", "ARS", "AUD", "BRL", "COP", "EUR", "GBP", "IDR", "INR", "MXN", "MYR", "PEN", "SAR", "SGD", "USD":
+		return 2, true
 	}
-	return plain(m.Amount) + " " + string(m.Currency)
+	return 0, false
 }
 
-// plain returns d with every digit and no exponent. It doesn't use d.String,
+// String returns the amount with all its digits and the currency: "0.0625 USD".
+func (m Money) String() string { return m.text(plain(m.Amount)) }
+
+// PriceString returns the amount as the price of one message is shown: with the
+// currency's minor units, and every digit past them, but no zeros at the end.
+// 0.0048 USD is "0.0048 USD", and 0.1000 USD is "0.10 USD". Nothing is rounded.
+func (m Money) PriceString() string {
+	minor, ok := m.Currency.minorUnits()
+	amount := plain(m.Amount)
+	point := strings.IndexByte(amount, '.')
+	if !ok || strings.Contains(amount, "e") {
+		return m.String()
+	}
+	if point < 0 {
+		return m.text(m.Amount.StringFixed(minor))
+	}
+	digits := strings.TrimRight(amount[point+1:], "0")
+	return m.text(m.Amount.StringFixed(max(minor, int32(len(digits)))))
+}
+
+// text returns an amount in m's currency.
+func (m Money) text(amount string) string {
+	if m.Currency == "" {
+		return amount
+	}
+	return amount + " " + string(m.Currency)
+}
+
+// plain returns d with every digit and no exponent, but for an exponent that no
+// amount has: to write that out could take minutes. It doesn't use d.String,
 // whose form a program can change for all its packages.
-func plain(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
+func plain(d decimal.Decimal) string {
+	if e := d.Exponent(); e < -maxAmount || e > maxAmount {
+		return fmt.Sprintf("%de%d", d.Coefficient(), e)
+	}
+	return d.StringFixed(max(0, -d.Exponent()))
+}
+
+// ParseMoney reads what [Money.String] writes, such as "0.0625 USD" or "-1 EUR".
+// Only 0 may have no currency. Its error is a [*ParseError].
+func ParseMoney(s string) (Money, error) {
+	amount, currency, _ := strings.Cut(s, " ")
+	m, err := parseMoney(amount, Currency(currency))
+	if err == nil && currency == "" && !m.IsZero() {
+		err = &ParseError{What: fmt.Sprintf("%q has no currency (write it as 0.0625 USD)", s)}
+	}
+	if err != nil {
+		return Money{}, err
+	}
+	return m, nil
+}
+
+// parseMoney reads an amount with all its digits, and a sign if it is negative.
+func parseMoney(amount string, c Currency) (Money, error) {
+	text, negative := strings.CutPrefix(amount, "-")
+	d, err := parseDecimal(text, maxAmount)
+	if err != nil {
+		return Money{}, &ParseError{What: err.Error()}
+	}
+	if negative {
+		d = d.Neg()
+	}
+	if c != "" && !c.Valid() {
+		return Money{}, &ParseError{What: fmt.Sprintf("%q is no currency code", c)}
+	}
+	return Money{d, c}, nil
+}
 
 type moneyJSON struct {
 	Amount   string   `json:"amount"`
 	Currency Currency `json:"currency"`
 }
 
-// MarshalJSON writes the amount as text, so that no digit is lost.
+// MarshalJSON writes the amount as text, so that no digit is lost. An amount of
+// more than 200 digits, or a currency that is no code, is a [*ParseError]: it
+// couldn't be read back.
 func (m Money) MarshalJSON() ([]byte, error) {
-	return json.Marshal(moneyJSON{plain(m.Amount), m.Currency})
+	j := moneyJSON{plain(m.Amount), m.Currency}
+	if _, err := parseMoney(j.Amount, m.Currency); err != nil {
+		return nil, err
+	}
+	return json.Marshal(j)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes; an amount that isn't text, or
@@ -96,24 +196,17 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return &ParseError{What: "money: " + err.Error()}
 	}
-	text, negative := strings.CutPrefix(j.Amount, "-")
-	d, err := parseDecimal(text, maxAmount)
+	read, err := parseMoney(j.Amount, j.Currency)
 	if err != nil {
-		return &ParseError{What: err.Error()}
+		return err
 	}
-	if negative {
-		d = d.Mul(decimal.New(-1, 0))
-	}
-	if j.Currency != "" && !j.Currency.Valid() {
-		return &ParseError{What: fmt.Sprintf("%q is no currency code", j.Currency)}
-	}
-	*m = Money{d, j.Currency}
+	*m = read
 	return nil
 }
 
 // Bounds of a price's and an amount's digits, so that a hostile file can't hold
 // a number whose arithmetic takes forever. Any sum of any price fits an amount.
-const maxDigits, maxAmount = 40, 100
+const maxDigits, maxAmount = 40, 200
 
 // parsePrice reads a price: digits, at most one point, no sign, no exponent.
 func parsePrice(s string) (decimal.Decimal, error) { return parseDecimal(s, maxDigits) }

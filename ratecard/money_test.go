@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/ratecard"
@@ -58,7 +59,7 @@ func TestMoneyJSONMalformed(t *testing.T) {
 		`{"amount":".5","currency":"USD"}`,
 		`{"amount":" 5","currency":"USD"}`,
 		`{"amount":"−5","currency":"USD"}`, // a minus, not a hyphen
-		`{"amount":"` + strings.Repeat("9", 101) + `","currency":"USD"}`,
+		`{"amount":"` + strings.Repeat("9", 201) + `","currency":"USD"}`,
 		`{"amount":"5","currency":"usd"}`,
 		`{"amount":"5","currency":"US$"}`,
 		`{"amount":"5","currency":"USDT"}`,
@@ -94,20 +95,114 @@ func TestMoneyAdd(t *testing.T) {
 			t.Errorf("%v + %v = %v, want %v", tt.a, tt.b, is, tt.want)
 		}
 	}
+}
+
+// TestTwoCurrencies: amounts in two currencies never meet unnoticed. Add, Sub and
+// Cmp panic, each with the error that its twin returns.
+func TestTwoCurrencies(t *testing.T) {
 	for _, tt := range []struct{ a, b ratecard.Money }{
 		{money("1", "USD"), money("1", "EUR")},
 		{money("0", "USD"), money("0", "EUR")},
 		{money("1", "USD"), money("1", "")}, // would be lost
 		{money("1", ""), money("1", "USD")},
 	} {
-		func() {
-			defer func() {
-				if text, ok := recover().(string); !ok || !strings.HasPrefix(text, "ratecard: ") {
-					t.Errorf("%v + %v: %q, want a panic", tt.a, tt.b, text)
-				}
+		want := &ratecard.CurrencyError{Have: tt.a.Currency, With: tt.b.Currency}
+		for name, twins := range map[string]struct {
+			try    func() error
+			panics func()
+		}{
+			"Add": {func() error { _, err := tt.a.TryAdd(tt.b); return err }, func() { tt.a.Add(tt.b) }},
+			"Sub": {func() error { _, err := tt.a.TrySub(tt.b); return err }, func() { tt.a.Sub(tt.b) }},
+			"Cmp": {func() error { _, err := tt.a.TryCmp(tt.b); return err }, func() { tt.a.Cmp(tt.b) }},
+		} {
+			if diff := cmp.Diff(error(want), twins.try()); diff != "" || !errors.Is(twins.try(), ratecard.ErrCurrency) {
+				t.Errorf("Try%s of %v and %v (-want +got):\n%s", name, tt.a, tt.b, diff)
+			}
+			func() {
+				defer func() {
+					if diff := cmp.Diff(any(want), recover()); diff != "" {
+						t.Errorf("%s of %v and %v panics with (-want +got):\n%s", name, tt.a, tt.b, diff)
+					}
+				}()
+				twins.panics()
 			}()
-			t.Error(tt.a.Add(tt.b))
-		}()
+		}
+	}
+}
+
+// TestMoneyParts: what is taken away, turned round and put back is the same.
+func TestMoneyParts(t *testing.T) {
+	a, b := money("0.0625", "USD"), money("0.1000", "USD")
+	if is := a.Sub(b).String(); is != "-0.0375 USD" {
+		t.Errorf("Sub: %s", is)
+	}
+	if is := a.Neg(); is.String() != "-0.0625 USD" || !is.Neg().Equal(a) || !a.Sub(b).Add(b).Equal(a) {
+		t.Errorf("Neg: %s", is)
+	}
+	nothing := ratecard.Money{}
+	if !nothing.Sub(a).Equal(a.Neg()) || !a.Sub(nothing).Equal(a) || a.Cmp(nothing) != 1 || nothing.Cmp(a) != -1 {
+		t.Error("nothing at all goes with any currency")
+	}
+}
+
+// TestPriceString: the price of one message keeps its digits, where an invoice's
+// rounding shows 0.00.
+func TestPriceString(t *testing.T) {
+	for _, tt := range []struct {
+		is   ratecard.Money
+		want string
+	}{
+		{money("0.0048", "USD"), "0.0048 USD"},
+		{money("0.0625000", "USD"), "0.0625 USD"},
+		{money("0.1000", "USD"), "0.10 USD"},
+		{money("1", "EUR"), "1.00 EUR"},
+		{money("-0.5", "EUR"), "-0.50 EUR"},
+		{money("0", "INR"), "0.00 INR"},
+		{money("35.20", "CLP"), "35.2 CLP"},
+		{money("35.0", "CLP"), "35 CLP"},
+		{money("1.230", "XAU"), "1.230 XAU"}, // its minor units aren't known
+		{ratecard.Money{Amount: decimal.New(5, 3), Currency: "USD"}, "5000.00 USD"},
+		{ratecard.Money{}, "0"},
+	} {
+		if is := tt.is.PriceString(); is != tt.want {
+			t.Errorf("%v is shown as %q, want %q", tt.is, is, tt.want)
+		}
+	}
+}
+
+// TestParseMoney: what String writes is read, and nothing else.
+func TestParseMoney(t *testing.T) {
+	for _, want := range []ratecard.Money{
+		{}, money("0.0625", "USD"), money("-1948.66", "IDR"), money("0.0000", "EUR"), money("7", "CLP"),
+	} {
+		if is, err := ratecard.ParseMoney(want.String()); err != nil || is.String() != want.String() {
+			t.Errorf("%v is read as %v, %v", want, is, err)
+		}
+	}
+	for _, text := range []string{"", "5", "0.0625", "USD", "USD 5", "5 usd", "5  USD", " 5 USD", "5 USD ", "5,00 EUR",
+		"$5", "1e3 USD", "+5 USD", "5USD", strings.Repeat("9", 201) + " USD"} {
+		is, err := ratecard.ParseMoney(text)
+		if !errors.Is(err, ratecard.ErrMalformed) || is != (ratecard.Money{}) {
+			t.Errorf("%q is read as %v, %v", text, is, err)
+		}
+	}
+}
+
+// TestHugeExponents: an amount whose digits would fill the memory is shown by its
+// exponent, and isn't written where it couldn't be read.
+func TestHugeExponents(t *testing.T) {
+	for exponent, want := range map[int32]string{
+		math.MaxInt32: "5e2147483647 USD",
+		math.MinInt32: "5e-2147483648 USD",
+		201:           "5e201 USD",
+	} {
+		m := ratecard.Money{Amount: decimal.New(5, exponent), Currency: "USD"}
+		if m.String() != want || m.PriceString() != want {
+			t.Errorf("%s, %s, want %s", m, m.PriceString(), want)
+		}
+		if _, err := json.Marshal(m); !errors.Is(err, ratecard.ErrMalformed) {
+			t.Errorf("%s as JSON: %v", m, err)
+		}
 	}
 }
 

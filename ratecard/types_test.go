@@ -39,6 +39,7 @@ func TestTypesCompare(t *testing.T) {
 		ratecard.GradeRead, ratecard.GradeDerived,
 		ratecard.Marketing, ratecard.Utility,
 		key, ratecard.Key{Market: "Brazil"},
+		&ratecard.CurrencyError{Have: "USD"}, &ratecard.CurrencyError{Have: "EUR"},
 		&ratecard.LookupError{Kind: ratecard.ErrNoRate, Currency: "USD", Date: day, Why: "w"},
 		&ratecard.LookupError{Kind: ratecard.ErrNoCard, Currency: "USD", Date: day, Why: "w"},
 		ratecard.Market("Brazil"), ratecard.Market("India"),

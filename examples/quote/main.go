@@ -167,8 +167,9 @@ func (o *options) usage(pricer *pricing.Pricer) (usage pricing.Usage, err error)
 	if err == nil && len(counters) == 0 {
 		err = fmt.Errorf("-used %d: a %s message draws on no counter then", o.used, o.message.Category)
 	}
+	usage = pricing.Usage{}
 	for _, c := range counters {
-		usage = usage.Add(pricing.Count{Counter: c, N: o.used})
+		usage[c] = o.used
 	}
 	return usage, err
 }
