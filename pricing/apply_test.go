@@ -13,6 +13,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -64,7 +65,7 @@ func TestApplyInbound(t *testing.T) {
 
 // What is passed in stays as it was, arrays and maps included.
 func TestApplyChangesNothing(t *testing.T) {
-	for seed := range uint64(pricing.Tries(100)) {
+	for seed := range uint64(testkit.Tries(100)) {
 		d := newDice(seed)
 		a, p := d.account(t), d.plan(30)
 		pricer := pricerOf(t, a)

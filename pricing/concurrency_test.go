@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 )
 
 // One pricer serves many goroutines, from before its cards are parsed; what each
@@ -19,7 +20,7 @@ func TestOneDeskForAll(t *testing.T) {
 		at time.Time
 	}
 	var list []question
-	for range pricing.Tries(200) {
+	for range testkit.Tries(200) {
 		now := d.instant()
 		list = append(list, question{d.message(), d.unsure(now), now})
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -160,7 +161,7 @@ func TestAllowanceOfAccounts(t *testing.T) {
 // Past the allowance too, a bill is the sum of what Apply charges, and doesn't
 // depend on the cut.
 func TestHeavyFolds(t *testing.T) {
-	for seed := range uint64(pricing.Tries(6)) {
+	for seed := range uint64(testkit.Tries(6)) {
 		d := newDice(90 + seed)
 		a := d.account(t)
 		p := plan{

@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -148,7 +149,7 @@ func TestLadders(t *testing.T) {
 // On short ladders, random traffic is the sum of Apply too, and adding a
 // delivery never lowers the bill: no window opens of it.
 func TestShortLadders(t *testing.T) {
-	for seed := range uint64(pricing.Tries(foldCases)) {
+	for seed := range uint64(testkit.Tries(foldCases)) {
 		d := newDice(500 + seed)
 		a := pricing.Account{ID: "waba", Zone: oneOf(d, time.UTC, foldZone(t, "America/New_York")), Rates: steep(t)}
 		p := plan{

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -19,7 +20,7 @@ const foldCases = 300
 // eachFold calls f with random accounts and traffic.
 func eachFold(t *testing.T, events int, f func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event)) {
 	t.Helper()
-	for seed := range uint64(pricing.Tries(foldCases)) {
+	for seed := range uint64(testkit.Tries(foldCases)) {
 		d := newDice(1000 + seed)
 		a, p := d.account(t), d.plan(1+d.IntN(events))
 		p.unsure = d.IntN(3) == 0

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -128,7 +129,7 @@ func later(a, b time.Time) time.Time {
 func TestKnowledgeNarrows(t *testing.T) {
 	d := newDice(1)
 	taught := map[string]int{}
-	for range pricing.Tries(60) {
+	for range testkit.Tries(60) {
 		a := pricing.Account{ID: "waba", Zone: time.UTC, ServiceExempt: d.IntN(4) == 0, NoPaymentMethod: d.IntN(4) == 0}
 		if d.IntN(4) == 0 {
 			a.Fees = []pricing.Fee{{Name: "all", On: pricing.FeeOnDelivered, Each: usd("0.005")},
@@ -198,7 +199,7 @@ func checkBounds(t *testing.T, q pricing.Quote) {
 // each adds to the counters; and so for any cut into two.
 func TestManyAreOneAfterAnother(t *testing.T) {
 	d := newDice(2)
-	for range pricing.Tries(400) {
+	for range testkit.Tries(400) {
 		now := oneOf(d, at("2023-09-20"), at("2025-10-15"), at("2026-10-15"))
 		a := pricing.Account{
 			ID:              "waba",

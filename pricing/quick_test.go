@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -133,7 +134,7 @@ func (r random) state(now time.Time) *State {
 func TestQuickIsLong(t *testing.T) {
 	r := newRandom(1)
 	quick, total := 0, 0
-	for range Tries(200) {
+	for range testkit.Tries(200) {
 		a := r.account(t)
 		d, err := a.Pricer()
 		if err != nil {
@@ -181,7 +182,7 @@ func text(t *testing.T, q Quote, err error) string {
 func TestCasesPartitionTheWorlds(t *testing.T) {
 	r := newRandom(2)
 	several := 0
-	for range Tries(150) {
+	for range testkit.Tries(150) {
 		d, err := r.account(t).Pricer()
 		if err != nil {
 			t.Fatal(err)
@@ -229,7 +230,7 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 			}
 		}
 	}
-	if several < Tries(50) {
+	if several < testkit.Tries(50) {
 		t.Errorf("only %d messages had several cases", several)
 	}
 }

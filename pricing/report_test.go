@@ -11,6 +11,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -213,7 +214,7 @@ func TestLowConfidenceNoted(t *testing.T) {
 // What is read back is the report that was written, with the rules' IDs.
 func TestReportFromJSON(t *testing.T) {
 	d := newDice(3)
-	for range pricing.Tries(300) {
+	for range testkit.Tries(300) {
 		now := d.instant()
 		m, s := d.message(), d.unsure(now)
 		a := pricing.Account{NoPaymentMethod: d.IntN(3) == 0,
@@ -249,7 +250,7 @@ func TestReportFromJSON(t *testing.T) {
 // Empty lists are lists in every report.
 func TestNoNulls(t *testing.T) {
 	d := newDice(4)
-	for range pricing.Tries(300) {
+	for range testkit.Tries(300) {
 		now := d.instant()
 		q, err := pricing.Account{}.Quote(d.message(), d.unsure(now), now)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -92,7 +93,7 @@ func TestSumIsTheTally(t *testing.T) {
 			}
 		}
 	})
-	if certain < pricing.Tries(100) || ranges < pricing.Tries(50) {
+	if certain < testkit.Tries(100) || ranges < testkit.Tries(50) {
 		t.Errorf("%d of certain traffic, %d of other", certain, ranges)
 	}
 }

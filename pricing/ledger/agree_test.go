@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
@@ -57,7 +58,7 @@ func events(items []webhook.Fact) []pricing.Event {
 // lines, amounts and counters.
 func TestLedgerAgreesWithReplay(t *testing.T) {
 	sure := 0
-	for seed := range uint64(ledger.Tries(80)) {
+	for seed := range uint64(testkit.Tries(80)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		p.plain = true
@@ -97,7 +98,7 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 			t.Fatalf("seed %d (-replayed +by the ledger):\n%s", seed, diff)
 		}
 	}
-	if sure < ledger.Tries(40) {
+	if sure < testkit.Tries(40) {
 		t.Errorf("only %d of certain traffic", sure)
 	}
 }
@@ -127,7 +128,7 @@ func missing(b pricing.Bill) (n int64) {
 // Low and High of a bill are the sums of those of its charges.
 func TestBillIsTheSumOfItsCharges(t *testing.T) {
 	ranges := 0
-	for seed := range uint64(ledger.Tries(60)) {
+	for seed := range uint64(testkit.Tries(60)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
@@ -157,7 +158,7 @@ func TestBillIsTheSumOfItsCharges(t *testing.T) {
 			t.Fatalf("seed %d", seed)
 		}
 	}
-	if ranges < ledger.Tries(10) {
+	if ranges < testkit.Tries(10) {
 		t.Errorf("only %d charges are ranges", ranges)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -116,7 +117,7 @@ func TestKnownUsersChange(t *testing.T) {
 // A group's messages reach their users one by one, over weeks, while others
 // come and go.
 func TestAskedWhileSomeAreDue(t *testing.T) {
-	for seed := range uint64(ledger.Tries(12)) {
+	for seed := range uint64(testkit.Tries(12)) {
 		d := newDice(seed)
 		start := at("2026-11-02")
 		var items []webhook.Fact

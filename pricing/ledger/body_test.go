@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -212,7 +212,7 @@ func updateObject(u *webhook.AccountUpdate) object {
 
 // Items that are written as a body and decoded are the same items.
 func TestBodiesAreWhatWasMeant(t *testing.T) {
-	for seed := range uint64(ledger.Tries(20)) {
+	for seed := range uint64(testkit.Tries(20)) {
 		d := newDice(seed)
 		items := d.traffic(t, d.plan(t))
 		if diff := cmp.Diff(items, decode(t, d.body(items)).Facts); diff != "" {

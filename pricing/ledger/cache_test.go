@@ -10,6 +10,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -94,7 +95,7 @@ func (g *november) items() (list []webhook.Fact) {
 // Whatever was asked before, and whatever arrived since, an answer equals that
 // of a ledger which was never asked.
 func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
-	for seed := range uint64(ledger.Tries(8)) {
+	for seed := range uint64(testkit.Tries(8)) {
 		g := &november{Rand: rand.New(rand.NewPCG(seed, 4)), now: time.Date(2026, 9, 25, 0, 0, 0, 0, time.UTC)}
 		zone := time.FixedZone("", (g.IntN(20)-10)*3600)
 		account := pricing.Account{Zone: zone, SharedNumber: g.IntN(8) == 0}

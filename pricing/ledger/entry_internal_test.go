@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
@@ -244,7 +245,7 @@ func TestJoin(t *testing.T) {
 		}
 		return e
 	}
-	n := Tries(200)
+	n := testkit.Tries(200)
 	for range n {
 		a, b, c := some(), some(), some()
 		ab, more := a.join(b)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -114,7 +115,7 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 // In whatever order webhooks arrive, and however often, the bill is the same, and
 // so are its charges and their order.
 func TestBillDoesNotDependOnTheOrder(t *testing.T) {
-	for seed := range uint64(ledger.Tries(40)) {
+	for seed := range uint64(testkit.Tries(40)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)
@@ -142,7 +143,7 @@ func TestBillDoesNotDependOnTheOrder(t *testing.T) {
 
 // Questions asked while webhooks arrive don't change the bill in the end.
 func TestAskedInBetween(t *testing.T) {
-	for seed := range uint64(ledger.Tries(40)) {
+	for seed := range uint64(testkit.Tries(40)) {
 		d := newDice(1000 + seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
@@ -17,7 +18,7 @@ import (
 // A period's statement is its part of the whole: windows, conversations,
 // allowances and tiers are what they were.
 func TestPeriods(t *testing.T) {
-	for seed := range uint64(ledger.Tries(6)) {
+	for seed := range uint64(testkit.Tries(6)) {
 		d := newDice(seed)
 		p := oneOf(d,
 			plan{from: at("2026-08-20"), zone: zone(t, "Europe/Madrid")},

@@ -10,7 +10,6 @@ import (
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/testkit"
-	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -72,7 +71,7 @@ func TestSharedPayloadsInAnyOrder(t *testing.T) {
 		}
 		all = append(all, b.Facts...)
 		want := printed(t, ledgerOf(t, account, b.Facts...))
-		for seed := range uint64(ledger.Tries(4)) {
+		for seed := range uint64(testkit.Tries(4)) {
 			l := newLedger(t, account, nil)
 			newDice(seed).recordAnyhow(t, l, b.Facts)
 			if got := printed(t, l); got != want {
@@ -82,7 +81,7 @@ func TestSharedPayloadsInAnyOrder(t *testing.T) {
 		accounted(t, ledgerOf(t, account, b.Facts...), b.Facts)
 	}
 	want := ""
-	for seed := range uint64(ledger.Tries(6)) {
+	for seed := range uint64(testkit.Tries(6)) {
 		l := newLedger(t, account, nil)
 		newDice(seed).recordAnyhow(t, l, all)
 		got := printed(t, l)

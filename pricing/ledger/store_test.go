@@ -15,6 +15,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -106,7 +107,7 @@ func (s *table) between(from, to time.Time) (list []ledger.Entry) {
 
 // memory returns what a table returns, whatever is updated and asked in between.
 func TestMemory(t *testing.T) {
-	for seed := range uint64(ledger.Tries(20)) {
+	for seed := range uint64(testkit.Tries(20)) {
 		d := newDice(seed)
 		memory, plain := ledger.NewMemory(), &table{}
 		start := at("2026-10-05")
@@ -198,7 +199,7 @@ func TestMemoryWhileItIsRead(t *testing.T) {
 
 // Facts stored as JSON give the same bill, also after a restart.
 func TestStoredAsJSON(t *testing.T) {
-	for seed := range uint64(ledger.Tries(12)) {
+	for seed := range uint64(testkit.Tries(12)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a, items := d.account(p), d.traffic(t, p)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
-	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
@@ -92,7 +92,7 @@ func TestCopiesOfAMessage(t *testing.T) {
 // message costs what the bill says.
 func TestStateIsWhatTheChargeMet(t *testing.T) {
 	checked := 0
-	for seed := range uint64(ledger.Tries(30)) {
+	for seed := range uint64(testkit.Tries(30)) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a := d.account(p)
@@ -137,7 +137,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 			checked++
 		}
 	}
-	if checked < ledger.Tries(200) {
+	if checked < testkit.Tries(200) {
 		t.Errorf("only %d charges were checked", checked)
 	}
 }
