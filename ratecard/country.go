@@ -7,8 +7,8 @@ import (
 
 // Locate reads the country off a user: a phone number in international form
 // ("+55 11 98765-4321", "5511987654321", also WhatsApp's own variants that no
-// numbering plan knows), a business-scoped user ID ("BR.9f3…", "BR.ENT.9f3…"),
-// or an ISO code ("BR"). Only the leading digits count; a number needn't be
+// numbering plan knows, and after "whatsapp:" or "tel:"), a business-scoped user
+// ID ("BR.9f3…", "BR.ENT.9f3…"), or an ISO code ("BR"). Only the leading digits count; a number needn't be
 // valid or complete beyond that (R0.1).
 //
 // It fails with a [*LookupError] of [ErrNoMarket] for anything else: a leading
@@ -17,6 +17,9 @@ func Locate(user string) (Place, error) {
 	a, err := world()
 	if err != nil {
 		return Place{}, err
+	}
+	if n := schemeLen(user); n > 0 {
+		return a.locateNumber(user[n:])
 	}
 	if user == "" || user[0]|0x20-'a' <= 'z'-'a' {
 		return a.locateID(user)
@@ -70,6 +73,20 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 		return Place{}, noPlace(user, digits, found)
 	}
 	return a.places[found], nil
+}
+
+// schemeLen returns the length of the scheme that programs write in front of a
+// phone number, in whatever letter case; 0 if there is none.
+func schemeLen(name string) int {
+	if name == "" || name[0] < 'A' {
+		return 0
+	}
+	for _, scheme := range [...]string{"whatsapp:", "tel:"} {
+		if n := len(scheme); len(name) > n && name[n-1] == ':' && name[n] < 'A' && strings.EqualFold(name[:n], scheme) {
+			return n
+		}
+	}
+	return 0
 }
 
 // noPlace returns the error that says why something like a number has no country.
