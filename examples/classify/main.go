@@ -8,7 +8,8 @@
 // It writes a line of JSON for each line, in order. On a terminal it writes the
 // templates instead, with those words marked: in colours unless NO_COLOR is set.
 // With -score it counts how often its answers agree with labels. It exits with 1
-// if a line couldn't be read, and with 2 for bad use.
+// if answers can't be written, and with 2 if a line couldn't be read, if there was
+// none, and for bad use.
 package main
 
 import (
@@ -20,6 +21,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/input"
 )
 
 func main() {
@@ -48,42 +50,42 @@ func run(args []string, stdin io.Reader, stdout output, stderr io.Writer) int {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
-		return 2 // the flag package has said what is wrong
+		return cli.BadInput // the flag package has said what is wrong
 	}
-	status, err := 2, error(nil)
+	var err error
 	switch scoring := *score != "" || *labels != ""; {
 	case scoring && (*score == "" || *labels == "" || flags.NArg() > 0):
 		err = errors.New("want -score FILE.jsonl and -labels FILE.tsv together, and nothing else")
 	case scoring:
-		status, err = 1, printScore(stdout, *score, *labels, *worst)
+		err = cli.Print(stdout, func(w *bufio.Writer) error { return printScore(w, *score, *labels, *worst) })
 	case flags.NArg() != 1:
 		err = errors.New("want one FILE, or - for standard input")
 	default:
 		return classify(flags.Arg(0), *asJSON, stdin, stdout, stderr)
 	}
-	return cli.Exit(stderr, "classify", err, status)
+	return cli.Exit(stderr, "classify", err, cli.BadInput)
 }
 
 // classify writes an answer to each line of a file. It returns the exit status.
 func classify(name string, asJSON bool, stdin io.Reader, stdout output, stderr io.Writer) int {
-	in, err := cli.Open(name, stdin)
+	in, err := input.Open(name, stdin)
 	if err != nil {
-		return cli.Exit(stderr, "classify", err, 2)
+		return cli.Exit(stderr, "classify", err, cli.BadInput)
 	}
 	defer in.Close()
-	out := bufio.NewWriter(stdout)
-	write := writeJSON(out)
-	if stdout.terminal && !asJSON {
-		write = func(r row) error { return show(out, r, stdout.colours) }
-	}
-	unreadable, err := each(in, write)
-	if err == nil {
-		err = out.Flush()
-	}
+	unreadable := 0
+	err = cli.Print(stdout, func(out *bufio.Writer) (err error) {
+		write := writeJSON(out)
+		if stdout.terminal && !asJSON {
+			write = func(r row) error { return show(out, r, stdout.colours) }
+		}
+		unreadable, err = each(in, write)
+		return err
+	})
 	if err == nil && unreadable > 0 {
-		return 1
+		return cli.BadInput
 	}
-	return cli.Exit(stderr, "classify", err, 1)
+	return cli.Exit(stderr, "classify", err, cli.BadInput)
 }
 
 // An answer is a line of the output.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/examples/internal/golden"
+	"github.com/wacost/wacost/examples/internal/input"
 )
 
 const (
@@ -35,9 +36,9 @@ func TestGolden(t *testing.T) {
 		args   []string
 		status int
 	}{
-		{"answers.jsonl", output{}, []string{templates}, 1},
-		{"terminal.txt", terminal, []string{templates}, 1},
-		{"answers.jsonl", terminal, []string{"-json", templates}, 1},
+		{"answers.jsonl", output{}, []string{templates}, 2},
+		{"terminal.txt", terminal, []string{templates}, 2},
+		{"answers.jsonl", terminal, []string{"-json", templates}, 2},
 		{"score.txt", terminal, []string{"-score", templates, "-labels", labelled}, 0},
 	} {
 		t.Run(test.golden, func(t *testing.T) {
@@ -61,12 +62,19 @@ func TestStandardInput(t *testing.T) {
 		strings.TrimSpace(string(text)),
 		strings.ReplaceAll(string(text), "\n", "\r\n"),
 	} {
-		if status, got, _ := try(in, output{}, "-"); status != 1 || got != want {
+		if status, got, _ := try(in, output{}, "-"); status != 2 || got != want {
 			t.Errorf("status %d (-file +standard input):\n%s", status, cmp.Diff(want, got))
 		}
 	}
-	if status, got, errs := try("", output{}, "-"); status != 0 || got+errs != "" {
-		t.Errorf("of nothing: status %d, %q, %q", status, got, errs)
+}
+
+// Nothing is no answer: an empty file is most likely another than was meant.
+func TestEmptyFile(t *testing.T) {
+	for _, text := range []string{"", "\n \n", "\ufeff"} {
+		status, got, errs := try(text, output{}, "-")
+		if status != 2 || got != "" || errs != "classify: standard input: empty\n" {
+			t.Errorf("%q: status %d, %q, %q", text, status, got, errs)
+		}
 	}
 }
 
@@ -91,12 +99,12 @@ func TestColours(t *testing.T) {
 
 // A line that is too long is one fault, and the next is read.
 func TestLongLines(t *testing.T) {
-	in := `{"id":"` + strings.Repeat("x", 3*maxLine) + "\"}\n{\"id\":\"b\"}"
+	in := `{"id":"` + strings.Repeat("x", input.Max) + "\"}\n{\"id\":\"b\"}"
 	status, stdout, _ := try(in, output{}, "-")
-	const want = `{"error":"a line of more than 1048576 bytes","line":1}
+	const want = `{"error":"longer than 4 MiB","line":1}
 {"id":"b","category":"marketing","others":[],"reasons":[]}
 `
-	if diff := cmp.Diff(want, stdout); diff != "" || status != 1 {
+	if diff := cmp.Diff(want, stdout); diff != "" || status != 2 {
 		t.Errorf("status %d (-want +got):\n%s", status, diff)
 	}
 }
@@ -137,7 +145,7 @@ func TestStreams(t *testing.T) {
 	}
 	f := &feed{line: append(line, '\n')}
 	status := run([]string{"-"}, f, output{Writer: f}, io.Discard)
-	if status != 0 || f.got != f.given || f.lag > 2*maxLine/len(line) {
+	if status != 0 || f.got != f.given || f.lag > 4 {
 		t.Errorf("status %d, %d of %d lines, as many as %d held", status, f.got, f.given, f.lag)
 	}
 }
@@ -160,7 +168,7 @@ func TestBadUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		status, out, errs := try("", output{}, "-score", templates, "-labels", labels)
-		if status != 1 || errs == "" || out != "" {
+		if status != 2 || errs == "" || out != "" {
 			t.Errorf("labels %q: exit %d, %q, %q", text, status, out, errs)
 		}
 	}

@@ -1,16 +1,16 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/input"
 )
 
 // ranked are the categories that templates have, in the order of the tables.
@@ -91,7 +91,7 @@ func compare(rows, labels string) (*score, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.Open(rows)
+	file, err := input.Open(rows, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -117,35 +117,46 @@ func compare(rows, labels string) (*score, error) {
 
 // readLabels reads the category of each ID. Ambiguous labels are only counted.
 func readLabels(name string) (truth map[string]category.Category, ambiguous int, err error) {
-	file, err := os.Open(name)
+	file, err := input.Open(name, nil)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer file.Close()
 	truth = map[string]category.Category{}
-	lines := bufio.NewScanner(file)
-	for n := 1; lines.Scan(); n++ {
-		fields := strings.Split(strings.TrimSuffix(lines.Text(), "\r"), "\t")
-		if n == 1 && fields[0] == "id" || lines.Text() == "" {
-			continue
+	for {
+		text, n, err := file.Line()
+		if errors.Is(err, io.EOF) {
+			return truth, ambiguous, nil
 		}
-		if len(fields) < 3 {
-			return nil, 0, fmt.Errorf("%s:%d: want id, source category, category, status", name, n)
+		var id string
+		var c category.Category
+		if err == nil {
+			id, c, err = readLabel(string(text))
 		}
-		if len(fields) > 3 && fields[3] == "ambiguous" {
+		switch {
+		case n == 1 && id == "id": // the heading
+		case err != nil:
+			return nil, 0, fmt.Errorf("%s:%d: %w", name, n, err)
+		case c == "":
 			ambiguous++
-			continue
+		default:
+			truth[id] = c
 		}
-		c, err := category.Parse(fields[2])
-		if err == nil && !slices.Contains(ranked, c) {
+	}
+}
+
+// readLabel reads a line of labels. The category of an ambiguous label is "".
+func readLabel(line string) (id string, c category.Category, err error) {
+	fields := strings.Split(line, "\t")
+	switch {
+	case len(fields) < 3:
+		err = errors.New("want id, source category, category, status")
+	case len(fields) == 3 || fields[3] != "ambiguous":
+		if c, err = category.Parse(fields[2]); err == nil && !slices.Contains(ranked, c) {
 			err = fmt.Errorf("no template is %s", c)
 		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("%s:%d: %w", name, n, err)
-		}
-		truth[fields[0]] = c
 	}
-	return truth, ambiguous, lines.Err()
+	return fields[0], c, err
 }
 
 // add classifies a template whose label is known.

@@ -1,20 +1,117 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A line is an event as JSON. The comment on package main says what its keys mean.
+// readLines reads one event a line, and skips empty lines.
+func readLines(in *input.Input) ([]pricing.Event, error) {
+	var events []pricing.Event
+	for {
+		text, no, err := in.Line()
+		if errors.Is(err, io.EOF) {
+			return events, nil
+		}
+		var e pricing.Event
+		if err == nil {
+			e, err = readEvent(text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", no, err)
+		}
+		events = append(events, e)
+	}
+}
+
+// Keys that only one of the two forms of an event has.
+var (
+	ownKeys  = []string{"message", "meta", "sent"}
+	flatKeys = []string{"category", "reaction", "lite"}
+)
+
+// readEvent reads one event, in whichever form it is.
+func readEvent(text []byte) (e pricing.Event, err error) {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(text, &keys); err != nil {
+		return e, err
+	}
+	has := func(list []string) string {
+		if i := slices.IndexFunc(list, func(k string) bool { _, ok := keys[k]; return ok }); i >= 0 {
+			return list[i]
+		}
+		return ""
+	}
+	own, flat := has(ownKeys), has(flatKeys)
+	switch {
+	case own != "" && flat != "":
+		return e, fmt.Errorf("%q beside %q: want the keys of a pricing.Event or those of a flat event", flat, own)
+	case own != "":
+		err = readOwn(text, &e)
+	default:
+		err = readFlat(text, &e)
+	}
+	return e, err
+}
+
+// decode reads JSON, and refuses keys that aren't known.
+func decode(text []byte, to any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(to)
+}
+
+// checkUser refuses users whose market nobody can tell.
+func checkUser(user string) error {
+	if user == "" {
+		return errors.New("no user")
+	}
+	if _, err := ratecard.Locate(user); err != nil {
+		return fmt.Errorf("user %q: want a phone number, a user ID or a country code", user)
+	}
+	return nil
+}
+
+// readOwn reads a pricing.Event in its own JSON.
+func readOwn(text []byte, e *pricing.Event) error {
+	if err := decode(text, e); err != nil {
+		return err
+	}
+	m := &e.Message
+	switch {
+	case e.At.IsZero():
+		return errors.New("no at")
+	case !e.Inbound && e.FromAd:
+		return errors.New("from_ad is for inbound messages")
+	}
+	if err := checkUser(cmp.Or(m.To, e.User)); err != nil {
+		return err
+	}
+	for _, c := range append([]category.Category{m.Category}, m.Others...) {
+		if _, err := category.Parse(string(c)); err != nil && c != "" {
+			return unknown(c)
+		}
+	}
+	return nil
+}
+
+// unknown is the error of a category that isn't known.
+func unknown[C ~string](c C) error {
+	return fmt.Errorf("category %q: want marketing, utility, authentication or service", c)
+}
+
+// A line is a flat event. The comment on package main says what its keys mean.
 type line struct {
 	ID       string    `json:"id"`
 	At       time.Time `json:"at"`
@@ -27,55 +124,24 @@ type line struct {
 	Lite     bool      `json:"lite"`
 }
 
-// readLines reads one event a line, and skips empty lines.
-func readLines(r io.Reader) ([]pricing.Event, error) {
-	var events []pricing.Event
-	scanner := bufio.NewScanner(r)
-	scanner.Buffer(nil, 1<<20)
-	no := 0
-	for scanner.Scan() {
-		no++
-		text := bytes.TrimSpace(scanner.Bytes())
-		if len(text) == 0 {
-			continue
-		}
-		e, err := readEvent(text)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", no, err)
-		}
-		events = append(events, e)
-	}
-	if err := scanner.Err(); err != nil {
-		return nil, fmt.Errorf("line %d: %w", no+1, err)
-	}
-	return events, nil
-}
-
-// readEvent reads one event.
-func readEvent(text []byte) (e pricing.Event, err error) {
+// readFlat reads a flat event.
+func readFlat(text []byte, e *pricing.Event) (err error) {
 	var l line
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&l); err != nil {
-		return e, err
-	}
-	if decoder.More() {
-		return e, errors.New("more than one object")
+	if err := decode(text, &l); err != nil {
+		return err
 	}
 	switch {
 	case l.At.IsZero():
-		return e, errors.New("no at")
-	case l.User == "":
-		return e, errors.New("no user")
+		return errors.New("no at")
 	case l.Inbound && (l.Category != "" || l.Reaction || l.Lite):
-		return e, errors.New("an inbound message has no category, reaction or lite")
+		return errors.New("an inbound message has no category, reaction or lite")
 	case !l.Inbound && l.FromAd:
-		return e, errors.New("from_ad is for inbound messages")
+		return errors.New("from_ad is for inbound messages")
 	}
-	if _, err := ratecard.Locate(l.User); err != nil {
-		return e, fmt.Errorf("user %q: want a phone number, a user ID or a country code", l.User)
+	if err := checkUser(l.User); err != nil {
+		return err
 	}
-	e = pricing.Event{
+	*e = pricing.Event{
 		ID:      l.ID,
 		At:      l.At,
 		Number:  l.Number,
@@ -86,7 +152,7 @@ func readEvent(text []byte) (e pricing.Event, err error) {
 	if !l.Inbound {
 		e.Message, err = l.message()
 	}
-	return e, err
+	return err
 }
 
 // message returns the message that the business sent.
@@ -97,7 +163,7 @@ func (l *line) message() (m pricing.Message, err error) {
 		m.Category = category.Service
 	case l.Category != "":
 		if m.Category, err = category.Parse(l.Category); err != nil {
-			return m, fmt.Errorf("category %q: want marketing, utility, authentication or service", l.Category)
+			return m, unknown(l.Category)
 		}
 	}
 	switch {

@@ -3,12 +3,12 @@
 //	go run ./examples/compare -before per-message-2025 -after per-message-2026 events.jsonl
 //
 // It reads files of scenarios, as examples/timeline does, and lists of events as
-// JSON, one object a line:
+// JSON, one object a line. A line is a pricing.Event in its own JSON, or flat:
 //
 //	{"id":"wamid.1","at":"2026-10-05T12:00:00Z","number":"15550001","user":"5511987654321","inbound":true}
 //	{"id":"wamid.2","at":"2026-10-05T12:01:00Z","number":"15550001","user":"5511987654321","category":"service"}
 //
-// The keys of an event are:
+// The keys of a flat one are:
 //
 //	at        when the message was delivered
 //	number    the business's number
@@ -19,26 +19,30 @@
 //	reaction  whether that is a reaction
 //	lite      whether that went through the Marketing Messages Lite API
 //
+// The first six but category are those of a pricing.Event, too. A line with keys of
+// both, such as category beside message, is refused.
+//
 // All events belong to one account without a history: its allowances are unused,
 // and of a scenario's state only the market counts. Prices are those of the day
 // of delivery; -before-card and -after-card take those of another day, which
 // shows what a new model does to old traffic.
 //
-// It exits with 2 for what can't be read.
+// It exits with 1 if the comparison can't be written, and with 2 for what can't be
+// read.
 package main
 
 import (
+	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/examples/internal/scenario"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -49,9 +53,9 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdout)
 	if err == nil {
-		err = show(o, stdout, stderr)
+		err = cli.Print(stdout, func(w *bufio.Writer) error { return show(o, w, stderr) })
 	}
-	return cli.Exit(stderr, "compare", err, 2)
+	return cli.Exit(stderr, "compare", err, cli.BadInput)
 }
 
 // options are the flags, read.
@@ -117,7 +121,7 @@ func under(a pricing.Account, model string, card ratecard.Date) pricing.Account 
 func show(o *options, stdout, stderr io.Writer) error {
 	events, err := read(o, stderr)
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.file, err)
+		return err
 	}
 	for i := range events {
 		if e := &events[i]; !e.Inbound && e.Message.Category == "" {
@@ -135,20 +139,31 @@ func show(o *options, stdout, stderr io.Writer) error {
 
 // read reads a file in either format: a list in YAML doesn't begin with a brace.
 func read(o *options, stderr io.Writer) ([]pricing.Event, error) {
-	text, err := os.ReadFile(o.file)
-	if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
-		return nil, missing.Err // the caller names the file
-	}
+	in, err := input.Open(o.file, nil)
 	if err != nil {
 		return nil, err
 	}
-	switch start := bytes.TrimSpace(text); {
-	case len(start) == 0:
-		return nil, errors.New("empty: want scenarios or events")
-	case start[0] == '{':
-		return readLines(bytes.NewReader(text))
+	defer in.Close()
+	start, err := in.First()
+	if err != nil {
+		return nil, err
 	}
-	return readScenarios(bytes.NewReader(text), o, stderr)
+	if start == '{' {
+		events, err := readLines(in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.file, err)
+		}
+		return events, nil
+	}
+	text, err := in.Whole()
+	if err != nil {
+		return nil, err
+	}
+	events, err := readScenarios(bytes.NewReader(text), o, stderr)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.file, err)
+	}
+	return events, nil
 }
 
 // readScenarios returns the events of all scenarios. It reports on stderr what it

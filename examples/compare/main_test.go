@@ -2,14 +2,20 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/examples/internal/golden"
+	"github.com/wacost/wacost/pricing"
 )
 
 const (
@@ -108,8 +114,23 @@ func TestBadEvents(t *testing.T) {
 		{`{"at":"2026-10-05T12:00:00Z","user":"BR","category":"utility","lite":true}`, "lite is for marketing"},
 		{`{"at":"2026-10-05T12:00:00Z","user":"BR","category":"utility","from_ad":true}`, "from_ad"},
 		{`{"at":"2026-10-05T12:00:00Z","user":"BR","inbound":true,"category":"utility"}`, "inbound"},
-		{`{"at":"2026-10-05T12:00:00Z","user":"BR","inbound":true} {}`, "more than one object"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","inbound":true} {}`, "line 1: invalid character"},
 		{"- {id: a}", "scenario a: no era"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","message":{"category":"utility"},"category":"utility"}`,
+			`line 1: "category" beside "message"`},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","inbound":true}` + "\n" +
+			`{"at":"2026-10-05T12:00:00Z","user":"BR","meta":{},"lite":true}`, `line 2: "lite" beside "meta"`},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","message":{"category":"spam"}}`, `category "spam"`},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","message":{"others":["spam"]}}`, `category "spam"`},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","message":{"colour":1}}`, "colour"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"x","message":{"category":"utility"}}`, `user "x"`},
+		{`{"user":"BR","message":{"category":"utility"}}`, "no at"},
+		{`{"at":"2026-10-05T12:00:00Z","message":{"category":"utility"}}`, "no user"},
+		{`{"at":"2026-10-05T12:00:00Z","user":"BR","from_ad":true,"message":{"category":"utility"}}`, "from_ad"},
+		{"\xff\xfe{\x00", "in UTF-16"},
+		{"\x1f\x8b\x08", "gzip"},
+		{"{\"id\":\"" + strings.Repeat("x", 4<<20), "line 1: longer than 4 MiB"},
+		{"- {id: " + strings.Repeat("x", 4<<20), "file: longer than 4 MiB"},
 	} {
 		name := filepath.Join(t.TempDir(), "file")
 		if err := os.WriteFile(name, []byte(test.text), 0o644); err != nil {
@@ -119,6 +140,74 @@ func TestBadEvents(t *testing.T) {
 		if status != 2 || stdout != "" || !strings.Contains(stderr, test.says) {
 			t.Errorf("%s\nstatus %d: %s", test.text, status, stderr)
 		}
+	}
+}
+
+// Events in JSON of their own, flat events and both by turns are the same traffic.
+func TestTwoFormsOfEvents(t *testing.T) {
+	flat, err := os.ReadFile(events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms := [3]strings.Builder{} // flat, own, by turns
+	n := 0
+	for text := range strings.Lines(string(flat)) {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		e, err := readEvent([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := readEvent(own); err != nil || !cmp.Equal(e, back) {
+			t.Errorf("%s: %v\n%s", own, err, cmp.Diff(e, back))
+		}
+		both := [2]string{text, string(own) + "\n"}
+		for i, of := range []string{both[0], both[1], both[n%2]} {
+			forms[i].WriteString(of)
+		}
+		n++
+	}
+	want := ""
+	for i := range forms {
+		name := filepath.Join(t.TempDir(), "events.jsonl")
+		if err := os.WriteFile(name, []byte("\ufeff"+forms[i].String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		status, stdout, stderr := try("-before", "per-message-2025", "-after", "per-message-2026", name)
+		if i == 0 {
+			want = stdout
+		}
+		if status != 0 || stdout != want || want == "" {
+			t.Errorf("form %d: status %d, %s (-flat +this):\n%s", i, status, stderr, cmp.Diff(want, stdout))
+		}
+	}
+}
+
+// Every key of a pricing.Event is read: one that a flat event lacks says which
+// form a line has.
+func TestKeysOfBothForms(t *testing.T) {
+	keys := func(v any) (list []string) {
+		for i := range reflect.TypeOf(v).NumField() {
+			name, _, _ := strings.Cut(reflect.TypeOf(v).Field(i).Tag.Get("json"), ",")
+			list = append(list, name)
+		}
+		return list
+	}
+	own, flat := keys(pricing.Event{}), keys(line{})
+	only := func(of, not []string) []string {
+		return slices.DeleteFunc(of, func(k string) bool { return slices.Contains(not, k) })
+	}
+	sorted := cmpopts.SortSlices(strings.Compare)
+	if diff := cmp.Diff(ownKeys, only(slices.Clone(own), flat), sorted); diff != "" {
+		t.Errorf("keys of a pricing.Event alone (-known +there):\n%s", diff)
+	}
+	if diff := cmp.Diff(flatKeys, only(slices.Clone(flat), own), sorted); diff != "" {
+		t.Errorf("keys of a flat event alone (-known +there):\n%s", diff)
 	}
 }
 

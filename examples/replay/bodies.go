@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,12 +12,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/examples/internal/input"
 )
 
 // A body is one webhook body, or why it can't be read.
 type body struct {
-	from string // the file, and the line if it has several bodies
+	from string // the file, and the line if it has several bodies; "" if err says so
 	text []byte
 	err  error
 }
@@ -29,7 +27,7 @@ type body struct {
 func bodies(path string, stdin io.Reader) iter.Seq[body] {
 	return func(yield func(body) bool) {
 		if path == "-" {
-			stream("standard input", stdin, yield)
+			file(path, stdin, yield)
 			return
 		}
 		files, err := filesUnder(path)
@@ -38,7 +36,7 @@ func bodies(path string, stdin io.Reader) iter.Seq[body] {
 			return
 		}
 		for _, name := range files {
-			if !file(name, yield) {
+			if !file(name, nil, yield) {
 				return
 			}
 		}
@@ -61,8 +59,8 @@ func hasExtension(name string, list []string) bool {
 // bodies, in order.
 func filesUnder(path string) (files []string, err error) {
 	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
+	if bad := (*fs.PathError)(nil); errors.As(err, &bad) {
+		return nil, bad.Err // the caller names the path
 	}
 	if !info.IsDir() {
 		return []string{path}, nil
@@ -79,95 +77,92 @@ func filesUnder(path string) (files []string, err error) {
 	return files, err
 }
 
-// file gives the bodies of a file. Like all functions here that take yield, it
-// reports whether the reader wants more.
-func file(name string, yield func(body) bool) bool {
-	f, err := os.Open(name)
+// file gives the bodies of a file, or of standard input. Like all functions here
+// that take yield, it reports whether the reader wants more.
+func file(path string, stdin io.Reader, yield func(body) bool) bool {
+	in, err := input.Open(path, stdin)
 	if err != nil {
-		return yield(body{from: name, err: err})
+		return yield(body{err: err}) // which names the file
 	}
-	defer f.Close()
-	return stream(name, f, yield)
+	defer in.Close()
+	start, err := in.First()
+	switch {
+	case err != nil:
+		return yield(body{err: err})
+	case start == '[' && !hasExtension(path, jsonLines):
+		return array(in, yield)
+	}
+	return lines(in, hasExtension(path, jsonLines), yield)
 }
 
-// stream gives the bodies of a file. There is one on each line if the first line
-// is JSON on its own. Else the file is one body, or an array of several.
-func stream(name string, r io.Reader, yield func(body) bool) bool {
-	lines := bufio.NewReaderSize(r, 1<<16)
-	var first []byte
-	no := 0 // of the line
-
-	// Find the first line with anything on it.
-	for len(bytes.TrimSpace(first)) == 0 {
-		line, err := readLine(lines)
-		if no++; err != nil {
-			return yield(body{from: name, err: err})
+// lines gives the bodies of a file. There is one on each line if the file's name or
+// its first line, which is JSON on its own, says so. Else the file is one body.
+func lines(in *input.Input, surely bool, yield func(body) bool) bool {
+	for {
+		text, no, err := in.Line()
+		from := fmt.Sprintf("%s:%d", in.Name(), no)
+		switch {
+		case errors.Is(err, io.EOF):
+			return true
+		case err != nil && !errors.Is(err, input.TooLong):
+			return yield(body{from: in.Name(), err: err})
+		case err == nil && !surely && !json.Valid(text):
+			text, err = rest(in, text)
+			return yield(body{in.Name(), text, err})
 		}
-		if line == nil {
-			return yield(body{from: name, err: errors.New("empty")})
-		}
-		first = bytes.TrimPrefix(line, []byte("\ufeff"))
-	}
-	if !hasExtension(name, jsonLines) && (!json.Valid(first) || bytes.TrimSpace(first)[0] == '[') {
-		return whole(name, first, lines, yield)
-	}
-	for line := first; line != nil; no++ {
-		at := fmt.Sprintf("%s:%d", name, no)
-		if len(bytes.TrimSpace(line)) > 0 && !yield(body{from: at, text: line}) {
+		if !yield(body{from, text, err}) {
 			return false
 		}
-		var err error
-		if line, err = readLine(lines); err != nil {
-			return yield(body{from: fmt.Sprintf("%s:%d", name, no+1), err: err})
-		}
-	}
-	return true
-}
-
-// readLine returns a copy of the next line, or nil at the end.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		if line = append(line, part...); len(line) > webhook.MaxBody {
-			return nil, &webhook.LimitError{Of: "bytes", Limit: webhook.MaxBody, Offset: webhook.MaxBody}
-		}
-		switch {
-		case err == nil:
-			return line, nil
-		case errors.Is(err, bufio.ErrBufferFull):
-		case errors.Is(err, io.EOF):
-			if len(line) == 0 {
-				return nil, nil
-			}
-			return line, nil
-		default:
-			return nil, err
-		}
+		surely = true
 	}
 }
 
-// whole gives a file as one body, or each element of its array. Its first line
-// has been read.
-func whole(name string, begin []byte, rest io.Reader, yield func(body) bool) bool {
-	all := io.MultiReader(bytes.NewReader(begin), rest)
-	if bytes.TrimSpace(begin)[0] != '[' {
-		text, err := webhook.ReadBody(all)
-		return yield(body{name, text, err})
+// rest returns a file as one body. Its first line has been read.
+func rest(in *input.Input, first []byte) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(in, input.Max+1))
+	text = slices.Concat(first, []byte("\n"), text)
+	if err == nil && len(text) > input.Max {
+		err = input.TooLong
 	}
-	dec := json.NewDecoder(all)
+	return text, err
+}
+
+// array gives each element of an array that makes up a file.
+func array(in *input.Input, yield func(body) bool) bool {
+	r := &bounded{r: in}
+	dec := json.NewDecoder(r)
+	r.left = input.Max
 	_, _ = dec.Token() // the bracket, which is there
 	for no := 0; dec.More(); no++ {
 		var text json.RawMessage
-		if err := dec.Decode(&text); err != nil {
-			return yield(body{from: fmt.Sprintf("%s[%d]", name, no), err: err})
-		}
-		if !yield(body{from: fmt.Sprintf("%s[%d]", name, no), text: text}) {
+		r.left = input.Max
+		err := dec.Decode(&text)
+		if !yield(body{fmt.Sprintf("%s[%d]", in.Name(), no), text, err}) {
 			return false
 		}
+		if err != nil {
+			return true // where the next begins isn't known
+		}
+		r.left = input.Max
 	}
-	if _, err := dec.Token(); err != nil {
-		return yield(body{from: name, err: err})
+	_, err := dec.Token()
+	if err == nil && dec.More() {
+		err = errors.New("something stands behind the array")
 	}
-	return true
+	return err == nil || yield(body{from: in.Name(), err: err})
+}
+
+// bounded reads at most so many bytes, until it is given more.
+type bounded struct {
+	r    io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, input.TooLong
+	}
+	n, err := b.r.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }

@@ -5,12 +5,13 @@
 // A path is a file with one body, or with one on each line (.ndjson, .jsonl), or
 // a folder of such files. Without a path, or with -, it reads standard input.
 //
-// It exits with 0 if every body was read, with 1 if one was malformed or a file
-// couldn't be read, and with 2 for bad flags. It prints the bill of what it could
-// read in any case.
+// It exits with 0 if every body was read, with 1 if the bill can't be printed, and
+// with 2 for bad flags and if a body was malformed or a file couldn't be read. It
+// prints the bill of what it could read in any case.
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -34,12 +35,15 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) int {
 	o, err := parse(args, stdout)
 	if err != nil {
-		return cli.Exit(stderr, "replay", err, 2)
+		return cli.Exit(stderr, "replay", err, cli.BadInput)
 	}
 	r := replayed{ // no list of the JSON is null
 		Ignored:  []ignored{},
 		Charges:  []ledger.Charge{},
 		Unpriced: []unpriced{},
+		Failed:   []failed{},
+
+		mayHaveFailed: map[string]bool{},
 	}
 	book, err := ledger.New(o.account, ledger.Options{})
 	if err == nil {
@@ -49,16 +53,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 		err = r.settle(book)
 	}
 	if err == nil {
-		err = o.print(stdout, &r)
+		err = cli.Print(stdout, func(w *bufio.Writer) error { return o.print(w, &r) })
 	}
 	if err != nil {
-		return cli.Exit(stderr, "replay", err, 1)
+		return cli.Exit(stderr, "replay", err, cli.NoAnswer)
 	}
 	for _, m := range r.malformed {
 		fmt.Fprintln(stderr, "replay:", m)
 	}
 	if len(r.malformed) > 0 {
-		return 1
+		return cli.BadInput
 	}
 	return 0
 }

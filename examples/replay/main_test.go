@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/examples/internal/golden"
+	"github.com/wacost/wacost/examples/internal/input"
 )
 
 const october = "testdata/october.ndjson"
@@ -47,6 +48,7 @@ type document struct {
 	}
 	Bill                          map[string]any
 	Allowances, Ignored, Unpriced []map[string]any
+	Failed                        []failed
 }
 
 func decode(t *testing.T, out string) (d document) {
@@ -54,7 +56,8 @@ func decode(t *testing.T, out string) (d document) {
 	if err := json.Unmarshal([]byte(out), &d); err != nil {
 		t.Fatalf("%v:\n%s", err, out)
 	}
-	if d.Charges == nil || d.Bill == nil || d.Allowances == nil || d.Ignored == nil || d.Unpriced == nil {
+	if d.Charges == nil || d.Bill == nil || d.Allowances == nil || d.Ignored == nil || d.Unpriced == nil ||
+		d.Failed == nil {
 		t.Errorf("something is null:\n%s", out)
 	}
 	return d
@@ -126,13 +129,21 @@ func TestMalformed(t *testing.T) {
 	whole, _, _ := replay(string(lines), "-json")
 	for name, in := range map[string]struct{ stdin, says string }{
 		"a line": {strings.Replace(string(lines), "\n", "\n{\"object\":\n", 1),
-			"standard input:2: webhook: malformed JSON at byte 11"},
+			"standard input:2: webhook: malformed JSON at byte 10"},
 		"not JSON at all": {"hello\n", "standard input: webhook: malformed JSON at byte 0"},
 		"nothing":         {"", "standard input: empty"},
+		"blank lines":     {"\n \n", "standard input: empty"},
+		"UTF-16":          {"\xff\xfe{\x00}\x00", "standard input: in UTF-16"},
+		"gzip":            {"\x1f\x8b\x08", "standard input: compressed with gzip"},
+		"a long line":     {"{}\n" + strings.Repeat(" ", input.Max) + "\n{}", "standard input:2: longer than 4 MiB"},
+		"a long body":     {"{\n" + strings.Repeat(" ", input.Max) + "}", "standard input: longer than 4 MiB"},
+		"a long element":  {"[{},\n" + strings.Repeat(" ", 2*input.Max) + "{}]", "longer than 4 MiB"},
+		"a long string":   {"[{},\"" + strings.Repeat("x", 2*input.Max) + "\"]", "standard input[1]: longer than 4 MiB"},
+		"two arrays":      {"[{}]\n[{}]", "standard input: something stands behind the array"},
 		"a cut array":     {"[{},{", "standard input[1]: "},
 	} {
 		out, errs, code := replay(in.stdin, "-json")
-		if code != 1 || !strings.Contains(errs, in.says) {
+		if code != 2 || !strings.Contains(errs, in.says) {
 			t.Errorf("%s: exit status %d, %q, want %q", name, code, errs, in.says)
 		}
 		d := decode(t, out)
@@ -143,11 +154,45 @@ func TestMalformed(t *testing.T) {
 			t.Errorf("%s: not among the ignored", name)
 		}
 	}
-	if _, errs, code := replay("", filepath.Join(t.TempDir(), "none.json")); code != 1 || errs == "" {
+	if _, errs, code := replay("", filepath.Join(t.TempDir(), "none.json")); code != 2 || errs == "" {
 		t.Errorf("a file that isn't there: exit status %d, %q", code, errs)
 	}
-	if _, errs, code := replay("", t.TempDir()); code != 1 || errs == "" {
+	if _, errs, code := replay("", t.TempDir()); code != 2 || errs == "" {
 		t.Errorf("an empty folder: exit status %d, %q", code, errs)
+	}
+}
+
+// Messages that failed are listed by error, each once however often its status came,
+// and not if they arrived after all.
+func TestWhyMessagesFailed(t *testing.T) {
+	status := func(id, status, errors string) string {
+		return `{"object":"whatsapp_business_account","entry":[{"id":"700100","changes":[{"field":"messages","value":` +
+			`{"metadata":{"phone_number_id":"700200"},"statuses":[{"id":"wamid.` + id + `","status":"` + status +
+			`","timestamp":"1792000000","recipient_id":"5511912340001","errors":[` + errors + `]}]}}]}]}` + "\n"
+	}
+	const refused, odd = `{"code":131062,"title":"T","error_data":{"details":"of one"}}`, `{"code":5,"title":"Odd"}`
+	in := status("1", "failed", refused) + status("1", "failed", refused) +
+		status("2", "failed", strings.Replace(refused, "of one", "of another", 1)) +
+		status("3", "failed", odd) + status("4", "failed", "") + status("5", "failed", refused) +
+		status("5", "delivered", "") + status("6", "failed", `{"code":131042}`)
+	out, errs, code := replay(in)
+	want := `
+not delivered, by WhatsApp's error:
+  2 × 131062 (a template of authentication or with a highest price, sent to a user ID instead of a phone number)
+  1 × no error was reported
+  1 × 5 (Odd)
+  1 × 131042 (no payment method, or in India a prepaid balance that is used up)
+`
+	if code != 0 || !strings.Contains(out, want) {
+		t.Errorf("exit status %d, %s, want\n%s\nin\n%s", code, errs, want, out)
+	}
+	out, _, _ = replay(in, "-json")
+	list := []failed{
+		{131062, "a template of authentication or with a highest price, sent to a user ID instead of a phone number", 2},
+		{0, "", 1}, {5, "Odd", 1}, {131042, "no payment method, or in India a prepaid balance that is used up", 1},
+	}
+	if diff := cmp.Diff(list, decode(t, out).Failed); diff != "" {
+		t.Errorf("as JSON (-want +got):\n%s", diff)
 	}
 }
 

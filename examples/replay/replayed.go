@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -17,8 +18,10 @@ type replayed struct {
 	Allowances []ledger.AllowanceUsed `json:"allowances"`
 	Ignored    []ignored              `json:"ignored"`
 	Unpriced   []unpriced             `json:"unpriced"`
+	Failed     []failed               `json:"failed"`
 
-	malformed []string
+	malformed     []string
+	mayHaveFailed map[string]bool // IDs of messages
 }
 
 // ignored is what wasn't understood, or has nothing to do with costs and windows.
@@ -62,7 +65,7 @@ func (r *replayed) record(book *ledger.Ledger, b body) error {
 		batch, b.err = webhook.Decode(b.text)
 	}
 	if b.err != nil {
-		r.malformed = append(r.malformed, fmt.Sprintf("%s: %v", b.from, b.err))
+		r.malformed = append(r.malformed, strings.TrimPrefix(fmt.Sprintf("%s: %v", b.from, b.err), ": "))
 		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: b.err.Error()})
 		return nil
 	}
@@ -74,6 +77,7 @@ func (r *replayed) record(book *ledger.Ledger, b body) error {
 			Text: i.Text,
 		})
 	}
+	r.mayFail(&batch)
 	skipped, err := book.Record(&batch)
 	for _, s := range skipped {
 		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: s.Why, Text: describe(s.Fact)})
@@ -120,5 +124,8 @@ func (r *replayed) settle(book *ledger.Ledger) error {
 		}
 	})
 	r.Bill, r.Allowances = s.Bill, s.Allowances
-	return err
+	if err != nil {
+		return err
+	}
+	return r.countFailed(book)
 }

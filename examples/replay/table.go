@@ -47,6 +47,7 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 		return err
 	}
 	r.allowances(out)
+	r.failures(out)
 	r.mismatches(out, zone)
 	r.rest(out)
 	return nil

@@ -11,10 +11,13 @@
 // something else than the scenario expects. It names on standard error the
 // scenarios that it can't run.
 //
-// It exits with 1 if a check fails, and with 2 for a file that can't be read.
+// It exits with 1 if a check fails or the answer can't be written, and with 2 for a
+// file that can't be read.
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +25,7 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/examples/internal/scenario"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -32,12 +36,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 	failed := false
 	o, err := parse(args, stdout)
 	if err == nil {
-		failed, err = tell(o, stdout, stderr)
+		err = cli.Print(stdout, func(w *bufio.Writer) (err error) {
+			failed, err = tell(o, w, stderr)
+			return err
+		})
 	}
 	if err == nil && failed {
-		return 1
+		return cli.NoAnswer
 	}
-	return cli.Exit(stderr, "timeline", err, 2)
+	return cli.Exit(stderr, "timeline", err, cli.BadInput)
 }
 
 // options are the flags, read.
@@ -65,12 +72,16 @@ func parse(args []string, help io.Writer) (*options, error) {
 
 // tell runs every scenario of the file. It reports whether a check failed.
 func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
-	file, err := os.Open(o.file)
+	in, err := input.Open(o.file, nil)
 	if err != nil {
 		return false, err
 	}
-	defer file.Close()
-	list, err := scenario.Read(file, func(what string) { fmt.Fprintln(stderr, what) })
+	defer in.Close()
+	text, err := in.Whole()
+	if err != nil {
+		return false, err
+	}
+	list, err := scenario.Read(bytes.NewReader(text), func(what string) { fmt.Fprintln(stderr, what) })
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", o.file, err)
 	}

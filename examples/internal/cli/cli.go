@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -13,24 +14,41 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
+// The statuses with which programs end, beside 0.
+const (
+	NoAnswer = 1 // there is no answer, it isn't the expected one, or it can't be written
+	BadInput = 2 // the flags are wrong, or some of the input can't be read
+)
+
 // Exit returns the status with which a program ends: 0 without an error, and
 // after help was asked for. Else it writes the error as one line that begins
-// with the program's name, and returns the status given.
+// with the program's name, and returns the status given, or NoAnswer if it is an
+// error of [Print].
 func Exit(stderr io.Writer, program string, err error, status int) int {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
 	fmt.Fprintf(stderr, "%s: %v\n", program, err)
+	if errors.As(err, new(*unwritten)) {
+		return NoAnswer
+	}
 	return status
 }
 
-// Open opens a file to be read. The name - is standard input, which the caller
-// closes like a file, to no effect.
-func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(stdin), nil
+// unwritten is why an output isn't whole, as where a disk is full.
+type unwritten struct{ error }
+
+func (u *unwritten) Unwrap() error { return u.error }
+
+// Print calls print with a buffer before w, and then writes what is in it. So print
+// may ignore the errors of its own writes: if one failed, Print returns that error.
+func Print(w io.Writer, print func(*bufio.Writer) error) error {
+	b := bufio.NewWriter(w)
+	err := print(b)
+	if fault := b.Flush(); fault != nil {
+		return &unwritten{fault}
 	}
-	return os.Open(name)
+	return err
 }
 
 // IsTerminal reports whether a file is a terminal, so that people read it.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"flag"
@@ -25,7 +26,7 @@ func TestExit(t *testing.T) {
 		{nil, 0, ""},
 		{flag.ErrHelp, 0, ""},
 		{fmt.Errorf("asked: %w", flag.ErrHelp), 0, ""},
-		{errors.New("no file"), 2, "trial: no file\n"},
+		{errors.New("no file"), BadInput, "trial: no file\n"},
 	} {
 		var stderr strings.Builder
 		if status := Exit(&stderr, "trial", test.err, 2); status != test.status || stderr.String() != test.says {
@@ -34,23 +35,38 @@ func TestExit(t *testing.T) {
 	}
 }
 
-func TestOpen(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(name, []byte("of a file"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{name: "of a file", "-": "of standard input"} {
-		in, err := Open(name, strings.NewReader("of standard input"))
-		if err != nil {
-			t.Fatal(err)
+// full is a disk without room.
+type full struct{}
+
+var errFull = errors.New("no space left")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+// What can't be written is an error, whatever else went wrong, and has the status
+// of no answer.
+func TestOutputThatIsNotWritten(t *testing.T) {
+	other := errors.New("bad input")
+	for _, test := range []struct {
+		to        io.Writer
+		text      string
+		err, want error
+		status    int
+	}{
+		{io.Discard, "x", nil, nil, 0},
+		{io.Discard, "x", other, other, BadInput},
+		{full{}, "x", nil, errFull, NoAnswer},
+		{full{}, strings.Repeat("x", 1<<16), nil, errFull, NoAnswer}, // more than the buffer
+		{full{}, "x", other, errFull, NoAnswer},
+		{full{}, "", other, other, BadInput},
+	} {
+		err := Print(test.to, func(w *bufio.Writer) error {
+			_, _ = w.WriteString(test.text)
+			return test.err
+		})
+		var stderr strings.Builder
+		if status := Exit(&stderr, "trial", err, BadInput); !errors.Is(err, test.want) || status != test.status {
+			t.Errorf("%.9s, %v: %v, status %d", test.text, test.err, err, status)
 		}
-		got, err := io.ReadAll(in)
-		if string(got) != want || err != nil || in.Close() != nil {
-			t.Errorf("%s: %q, %v", name, got, err)
-		}
-	}
-	if _, err := Open(name+"s", nil); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a file that isn't there: %v", err)
 	}
 }
 
