@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -32,7 +33,7 @@ func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 		quote, err = o.quote()
 	}
 	if err == nil {
-		err = show(stdout, quote, o.json)
+		err = cli.Print(stdout, func(w *bufio.Writer) error { return show(w, quote, o.json) })
 	}
 	status := 2
 	var missing *ratecard.LookupError
@@ -115,7 +116,7 @@ func (o *options) check() error {
 		name string
 		time time.Time
 	}{{"last-inbound", o.inbound}, {"ad-click", o.adClick}, {"answered", o.answered}} {
-		if past.time.After(o.delivery) {
+		if !past.time.IsZero() && past.time.After(o.delivery) {
 			return fmt.Errorf("-%s %s: that is after -at %s", past.name, text(past.time), text(o.delivery))
 		}
 	}
