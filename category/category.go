@@ -53,7 +53,7 @@ func (e *ParseError) Unwrap() error { return ErrUnknown }
 // Parse reads a category as Meta's API, its webhooks or partners spell it, in
 // any case and with hyphens, underscores or spaces between words:
 //
-//	marketing, marketing_lite, group_marketing                     Marketing
+//	marketing, marketing_lite, group_marketing(_lite)              Marketing
 //	utility, group_utility                                         Utility
 //	authentication, authentication-international                   Authentication
 //	service, group_service                                         Service
@@ -81,7 +81,7 @@ func Parse(s string) (Category, error) {
 		buf[i] = plain(s[i])
 	}
 	switch string(buf[:len(s)]) {
-	case "marketing", "marketing_lite", "group_marketing":
+	case "marketing", "marketing_lite", "group_marketing", "group_marketing_lite":
 		return Marketing, nil
 	case "utility", "group_utility":
 		return Utility, nil

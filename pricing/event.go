@@ -1,10 +1,10 @@
 package pricing
 
 import (
-	"strings"
 	"time"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/window"
 )
 
@@ -49,7 +49,8 @@ type Event struct {
 // says which windows were open, and no more.
 type Reported struct {
 	// Type is "regular", "free_customer_service" or "free_entry_point" (R5.9,
-	// R7.11).
+	// R7.11), or "free_group_customer_service", which says in a group what the second
+	// does (R6.7). Any spelling of Meta's will do.
 	Type string `json:"type,omitempty"`
 	// Subtype says more than the type. [SubtypePaidExempt] is free, whatever the
 	// type and the account say (R7.10a).
@@ -96,12 +97,15 @@ func (e *Event) fillMessage(m *Message) {
 	c, err := category.Parse(string(e.Meta.Category))
 	if err != nil && m.Category == "" {
 		m.Category = c // so that the error names it
+		if w, ok := metawords.Find(metawords.Category, string(c)); ok && w.Stands != "" {
+			m.Category = category.Category(w.Stands)
+		}
 	}
 	if err == nil {
 		m.Category, m.Others = c, nil
 		m.Reaction = m.Reaction && c == category.Service
 		m.MarketingMessagesAPI = c == category.Marketing &&
-			(m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)))
+			(m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)) || e.Meta.hasCategory(groupLite))
 	}
 }
 
@@ -124,23 +128,32 @@ func (e *Event) threadAfter(t window.Thread, p window.Policy) window.Thread {
 // hasCategory reports whether Meta's category is that word, in upper or lower
 // case, with hyphens or underscores.
 func (r *Reported) hasCategory(word string) bool {
-	return !r.Category.Known() && strings.ReplaceAll(strings.ToLower(string(r.Category)), "-", "_") == word
+	return !r.Category.Known() && metawords.Is(string(r.Category), word)
 }
 
 // reportedType returns the type that Meta reported at that instant, in a field of
-// its own or by a category or an expiry that implies it; "" if none.
+// its own or by a category or an expiry that implies it; "" if none. A known one is
+// in the spelling of the constants, and in the word for messages outside of groups.
 func (r *Reported) reportedType(at time.Time) string {
 	if r.Type == "" && (r.FreeUntil.After(at) || r.hasCategory(freeEntryCategory)) {
 		return TypeFreeEntry
 	}
-	return r.Type
+	if r.Type == "" || r.Type == TypeRegular || r.Type == TypeFree {
+		return r.Type // most messages
+	}
+	return metawords.PlainType(r.Type)
 }
 
 // freeEntryCategory is what webhooks may report of a message in a free entry
 // window instead of its category (R5.9).
 const freeEntryCategory = "referral_conversion"
 
+// groupLite is what reports may call a message to a group by the Marketing Messages
+// API.
+const groupLite = "group_marketing_lite"
+
 // isKnownType reports whether a charge can follow Meta's word for a type.
 func isKnownType(word string) bool {
-	return word == TypeRegular || word == TypeFree || word == TypeFreeEntry
+	w, ok := metawords.Find(metawords.Type, word)
+	return ok && w.Unheeded == ""
 }

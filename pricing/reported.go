@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
@@ -55,7 +56,7 @@ func (d *delivery) reconcileMeta(meta *Reported) {
 	}
 	switch {
 	case in.model.unit() != ratecard.PerMessage: // there were no types, and billable meant something else
-	case meta.Subtype == SubtypePaidExempt:
+	case metawords.Is(meta.Subtype, SubtypePaidExempt):
 		d.followExemption()
 	case meta.NotBillable && meta.reportedType(d.event.At) == TypeRegular:
 		d.followContradiction()

@@ -123,7 +123,9 @@ func TestImports(t *testing.T) {
 		"category": nil,
 		"window":   nil,
 		"ratecard": {decimal, yaml},
-		"pricing":  {decimal, module + "/category", module + "/ratecard", module + "/window"},
+		"pricing": {
+			decimal, module + "/category", module + "/ratecard", module + "/window", module + "/pricing/internal/metawords",
+		},
 	} {
 		for _, path := range four[name].Imports {
 			standard := !strings.Contains(strings.Split(path, "/")[0], ".")

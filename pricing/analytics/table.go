@@ -126,7 +126,7 @@ func (t *table) point(p *Point) {
 	if t.has.country {
 		k.market, k.country = t.market(ratecard.Country(p.Country), k.interval)
 	}
-	of := class{unitType: p.unitType(), category: upper(p.Category)}
+	of := class{unitType: p.unitType(), category: p.filedUnder()}
 	if t.tellsInitiator(k.interval) {
 		of.direction = upper(p.Direction)
 	}

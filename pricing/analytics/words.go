@@ -3,6 +3,7 @@ package analytics
 import (
 	"strings"
 
+	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -30,25 +31,15 @@ func isTier(s string) bool {
 
 func isDirection(s string) bool { return s == "BUSINESS_INITIATED" || s == "USER_INITIATED" }
 
-func isType(s string) bool { return s == typeRegular || isFree(s) }
+func isType(s string) bool { return metawords.Known(metawords.Type, s) }
 
 // isFree reports whether units of a type are known to cost nothing.
 func isFree(s string) bool {
-	switch s {
-	case typeFreeService, typeFreeGroup, typeFreeEntry, typeFreeTier:
-		return true
-	}
-	return false
+	w, ok := metawords.Find(metawords.Type, s)
+	return ok && w.Free
 }
 
-func isCategory(s string) bool {
-	switch s {
-	case "AUTHENTICATION", "AUTHENTICATION_INTERNATIONAL", "MARKETING", "MARKETING_LITE", "SERVICE", "UTILITY",
-		"REFERRAL_CONVERSION", "GROUP_MARKETING", "GROUP_SERVICE", "GROUP_UTILITY":
-		return true
-	}
-	return false
-}
+func isCategory(s string) bool { return metawords.Known(metawords.Category, s) }
 
 // upper returns a word as Meta's reports write it. Webhooks write the same words
 // in lower case, with _, - or a space.
@@ -63,9 +54,8 @@ func upper(s string) string {
 
 // unitType returns the type of a point. Meta's filters have another name for one
 // of them.
-func (p *Point) unitType() string {
-	if s := upper(p.Type); s != "FREE_ENTRY" {
-		return s
-	}
-	return typeFreeEntry
-}
+func (p *Point) unitType() string { return upper(metawords.Plain(metawords.Type, p.Type)) }
+
+// filedUnder returns the category of a point. Reports have another name than webhooks
+// for one of them.
+func (p *Point) filedUnder() string { return upper(metawords.Plain(metawords.Category, p.Category)) }

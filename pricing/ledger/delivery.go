@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -173,15 +174,16 @@ const FollowsFirst pricing.Follows = "first"
 func (d *Delivery) addPricing(s *webhook.Status) {
 	p, q := &d.Pricing, &s.Pricing
 	switch {
-	case q.Type == "" || q.Type == p.Type:
-	case p.Type == "" || !knownType(p.Type) && knownType(q.Type):
+	case q.Type == "" || metawords.Plain(metawords.Type, q.Type) == metawords.Plain(metawords.Type, p.Type):
+	case p.Type == "" || !metawords.Known(metawords.Type, p.Type) && metawords.Known(metawords.Type, q.Type):
 		p.Type = q.Type
 	default:
 		d.addChange("type", p.Type, q.Type)
 	}
 	switch {
 	case q.Subtype == "" || q.Subtype == p.Subtype:
-	case p.Subtype == "" || p.Subtype != pricing.SubtypePaidExempt && q.Subtype == pricing.SubtypePaidExempt:
+	case p.Subtype == "" ||
+		!metawords.Known(metawords.Subtype, p.Subtype) && metawords.Known(metawords.Subtype, q.Subtype):
 		p.Subtype = q.Subtype
 	default:
 		d.addChange("subtype", p.Subtype, q.Subtype)
@@ -213,15 +215,6 @@ func (d *Delivery) addChange(field, first, later string) {
 		Meta:    later,
 		Follows: FollowsFirst,
 	})
-}
-
-// knownType reports whether a pricing type is one that we know.
-func knownType(t string) bool {
-	switch t {
-	case pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "free_group_customer_service":
-		return true
-	}
-	return false
 }
 
 // event returns the delivery as an event. It reports false if the message wasn't

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing/internal/jsontape"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 )
 
 // A node is a value of the body, or a key. Node 0 is the body itself.
@@ -107,6 +108,16 @@ func (d *decoder) text(at *path, key string, i node) string {
 		return w
 	}
 	return string(b)
+}
+
+// word returns the text of a member that has a word of Meta's, and lists a word that
+// isn't known.
+func (d *decoder) word(at *path, key string, i node, e metawords.Enum) string {
+	s := d.text(at, key, i)
+	if !isKnown(e, s) {
+		d.ignore(at, key, ReasonUnknownValue, i)
+	}
+	return s
 }
 
 // integer returns a whole number, which may be written as a string. What else

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 )
 
 // Options are what a caller may decide about events. With the zero Options, the
@@ -126,18 +127,16 @@ func (o Options) number(r *Receiver) string { return cmp.Or(r.Number, r.Display,
 //	text, image, audio, voice, video, document, sticker, location, contacts,
 //	interactive, button, order, request_welcome                    yes
 //	reaction, edit, revoke, system, and types we don't know        no
-//	unsupported                  yes, but if its Detail is one of those four
+//	unsupported, unknown         yes, but if its Detail is one of those four
 //
 // Meta says that the user "messages" the business (R0.5), not which types do.
 // The refusals are ours: a window wrongly taken for open makes free-form
-// messages fail. Unsupported is a message that the API can't show, and
-// request_welcome opened a window by its description until it went in March
-// 2026 (R8.2).
+// messages fail. Unsupported is a message that the API can't show, and unknown is
+// what it was called in 2022. Request_welcome opened a window by its description
+// until it went in March 2026 (R8.2).
 func (m Inbound) OpensService() bool {
-	if m.Type == "unsupported" {
-		return !opensNothing(m.Detail)
-	}
-	return opensService(m.Type)
+	w, ok := metawords.Find(metawords.Inbound, m.Type)
+	return ok && w.Opens && !(w.Hidden && opensNothing(m.Detail))
 }
 
 // FromAd reports whether a message may start a free entry window: whether it has

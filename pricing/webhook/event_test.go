@@ -220,6 +220,7 @@ func TestOpens(t *testing.T) {
 		"order":             true,
 		"request_welcome":   true,
 		"unsupported":       true,
+		"unknown":           true,
 		"reaction":          false,
 		"edit":              false,
 		"revoke":            false,

@@ -1,12 +1,16 @@
 package webhook
 
-import "github.com/wacost/wacost/pricing/internal/jsontape"
+import (
+	"cmp"
+
+	"github.com/wacost/wacost/pricing/internal/jsontape"
+)
 
 // A MetaError is an error that WhatsApp reports.
 type MetaError struct {
 	Code    int64  `json:"code"`              // such as 131047; see [MetaError.Meaning]
 	Title   string `json:"title,omitempty"`   // a few words
-	Details string `json:"details,omitempty"` // error_data.details, or else message
+	Details string `json:"details,omitempty"` // error_data.details, or details as until version 16, or else message
 }
 
 // A Fault is an error that is about no single message.
@@ -22,7 +26,7 @@ func (d *decoder) errorAt(at *path, i node) (e MetaError) {
 	if !d.want(at, i, jsontape.Object) {
 		return e
 	}
-	message := ""
+	message, old := "", ""
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
@@ -32,6 +36,8 @@ func (d *decoder) errorAt(at *path, i node) (e MetaError) {
 			e.Title = d.text(at, "title", v)
 		case "message":
 			message = d.text(at, "message", v)
+		case "details": // until version 16
+			old = d.text(at, "details", v)
 		case "error_data":
 			if details := d.Member(v, "details"); details != 0 {
 				e.Details = d.text(&path{up: at, key: "error_data"}, "details", details)
@@ -41,9 +47,7 @@ func (d *decoder) errorAt(at *path, i node) (e MetaError) {
 			d.unknown(at, key, v)
 		}
 	}
-	if e.Details == "" {
-		e.Details = message
-	}
+	e.Details = cmp.Or(e.Details, old, message)
 	return e
 }
 

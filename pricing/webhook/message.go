@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing/internal/jsontape"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 )
 
 // An Inbound is a message from a user to the business.
@@ -249,7 +250,7 @@ func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 	}
 	if w.Type == "" {
 		d.missing(at, "type", i)
-	} else if !knownInboundType(w.Type) {
+	} else if !isKnown(metawords.Inbound, w.Type) {
 		d.ignoreText(at, "type", w.Type, i)
 	}
 	return w
@@ -309,13 +310,7 @@ func (d *decoder) system(at *path, i node, m *Inbound) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "type":
-			m.System.Type = d.text(at, "type", v)
-			switch m.System.Type {
-			case "user_changed_number", "customer_changed_number", "user_changed_user_id",
-				"user_identity_changed", "customer_identity_changed", "":
-			default:
-				d.ignore(at, key, ReasonUnknownValue, v)
-			}
+			m.System.Type = d.word(at, "type", v, metawords.System)
 		case "wa_id", "new_wa_id":
 			m.System.New.Phone = d.phone(at, key, v)
 		case "user_id":

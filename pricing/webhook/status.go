@@ -7,6 +7,7 @@ import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/jsontape"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 )
 
 // A Status is the news of one message of the business, to one user.
@@ -49,15 +50,8 @@ const (
 // implies those below it. It returns 0 for any other word, known or not, so that
 // such a status never lowers how far a message got.
 func (s Progress) Rank() int {
-	switch s {
-	case ProgressSent:
-		return 1
-	case ProgressDelivered:
-		return 2
-	case ProgressRead:
-		return 3
-	case ProgressPlayed:
-		return 4
+	if w, ok := metawords.Find(metawords.Progress, string(s)); ok {
+		return w.Rank
 	}
 	return 0
 }
@@ -107,16 +101,13 @@ type Pricing struct {
 // entry window ends.
 func (s Status) Reported() pricing.Reported {
 	r := pricing.Reported{
-		Type:        s.Pricing.Type,
-		Subtype:     s.Pricing.Subtype,
-		NotBillable: s.Pricing.Type == pricing.TypeRegular && s.Pricing.Billable == "false",
+		Type:        metawords.PlainType(s.Pricing.Type),
+		Subtype:     metawords.Plain(metawords.Subtype, s.Pricing.Subtype),
+		NotBillable: metawords.Is(s.Pricing.Type, pricing.TypeRegular) && s.Pricing.Billable == "false",
 		Category:    s.Pricing.Category,
 		Delivered:   s.Progress.Delivered(),
 	}
-	switch {
-	case r.Type == groupFree:
-		r.Type = pricing.TypeFree
-	case r.Type == "" && (s.Pricing.Word == referral || s.Conversation.Origin == referral):
+	if r.Type == "" && (metawords.Is(s.Pricing.Word, referral) || metawords.Is(s.Conversation.Origin, referral)) {
 		r.Type = pricing.TypeFreeEntry
 	}
 	if r.Type == pricing.TypeFreeEntry {
@@ -141,7 +132,7 @@ func (s *Status) word() string { return cmp.Or(s.Pricing.Word, s.Conversation.Or
 // none that fits, and "" where it does. See [substitute].
 func (s *Status) substitute() category.Category {
 	word := s.word()
-	if s.Pricing.Model == "NBP" && word == "" {
+	if metawords.Is(s.Pricing.Model, "nbp") && word == "" {
 		switch s.Pricing.Billable {
 		case "true":
 			return category.Marketing
@@ -227,11 +218,10 @@ func (d *decoder) finish(at *path, i node, s *Status) {
 	if s.ID == "" {
 		d.missing(at, "id", i)
 	}
-	switch s.Progress {
-	case "":
+	switch {
+	case s.Progress == "":
 		d.missing(at, "status", i)
-	case ProgressSent, ProgressDelivered, ProgressRead, ProgressPlayed, ProgressFailed, ProgressDeleted:
-	default:
+	case !isKnown(metawords.Progress, string(s.Progress)):
 		d.ignoreText(at, "status", string(s.Progress), i)
 	}
 	if s.At.IsZero() && d.Member(i, "timestamp") == 0 {
@@ -306,17 +296,9 @@ func (d *decoder) pricing(at *path, i node, s *Status) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {
 		case "type", "pricing_type":
-			switch s.Pricing.Type = d.text(at, key, v); s.Pricing.Type {
-			case "regular", "free_customer_service", "free_entry_point", groupFree, "":
-			default:
-				d.ignore(at, key, ReasonUnknownValue, v)
-			}
+			s.Pricing.Type = d.word(at, key, v, metawords.Type)
 		case "subtype":
-			switch s.Pricing.Subtype = d.text(at, key, v); s.Pricing.Subtype {
-			case pricing.SubtypePaidExempt, "":
-			default:
-				d.ignore(at, key, ReasonUnknownValue, v)
-			}
+			s.Pricing.Subtype = d.word(at, key, v, metawords.Subtype)
 		case "category":
 			d.priceCategory(at, key, v, &s.Pricing)
 		default:
@@ -331,18 +313,14 @@ func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 	case "billable":
 		switch p.Billable = d.text(at, key, i); p.Billable {
 		case "true", "false", "":
-			return
+		default:
+			d.ignore(at, key, ReasonUnknownValue, i)
 		}
 	case "pricing_model", "model":
-		switch p.Model = d.text(at, key, i); p.Model {
-		case "NBP", "CBP", "PMP", "":
-			return
-		}
+		p.Model = d.word(at, key, i, metawords.Model)
 	default:
 		d.unknown(at, key, i)
-		return
 	}
-	d.ignore(at, key, ReasonUnknownValue, i)
 }
 
 // priceCategory reads a category and keeps its word.

@@ -3,57 +3,33 @@ package webhook
 import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 )
 
-// opensService reports whether messages of a type are known to open the service
-// window.
-func opensService(messageType string) bool {
-	switch messageType {
-	case "text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts",
-		"interactive", "button", "order", "request_welcome":
-		return true
-	}
-	return false
-}
+// isKnown reports whether a text is a word of Meta's, or no text at all. In whatever
+// case and with whatever separator it is written doesn't matter.
+func isKnown(e metawords.Enum, text string) bool { return text == "" || metawords.Known(e, text) }
 
 // opensNothing reports whether messages of a type are known to open no window.
 func opensNothing(messageType string) bool {
-	switch messageType {
-	case "reaction", "edit", "revoke", "system":
-		return true
-	}
-	return false
+	w, ok := metawords.Find(metawords.Inbound, messageType)
+	return ok && !w.Opens
 }
 
-// isMarketingLite reports whether a word, in whatever case and with whatever
-// separator, is the category of the Marketing Messages API.
+// isMarketingLite reports whether a word is the category of the Marketing Messages
+// API.
 func isMarketingLite(word string) bool {
-	const lite = "marketing_lite"
-	if len(word) != len(lite) {
-		return false
-	}
-	for i := range len(lite) {
-		if c := word[i]; c|0x20 != lite[i] && !(lite[i] == '_' && (c == '-' || c == '_' || c == ' ')) {
-			return false
-		}
-	}
-	return true
+	return metawords.Is(word, "marketing_lite") || metawords.Is(word, "group_marketing_lite")
 }
 
-// knownInboundType reports whether WhatsApp is known to send messages of that
-// type.
-func knownInboundType(t string) bool {
-	return opensService(t) || opensNothing(t) || t == "unsupported" || t == "media_placeholder"
-}
-
-// categoryOf returns the category that a word of Meta's means, or the word
-// itself, and reports whether Meta is known to use it.
+// categoryOf returns the category that a word of Meta's means, or the word itself,
+// and reports whether Meta is known to use it.
 func categoryOf(word string) (c category.Category, known bool) {
-	if _, vague := substitute(word); vague || word == "" || word == "general_purpose_ai" {
+	if _, vague := substitute(word); vague || word == "" {
 		return category.Category(word), true
 	}
 	c, err := category.Parse(word)
-	return c, err == nil
+	return c, err == nil || metawords.Known(metawords.Category, word)
 }
 
 // repeatedWord returns the text of b without an allocation, if it is one of the
@@ -111,18 +87,16 @@ func repeatedWord(b []byte) (string, bool) {
 // referral is Meta's word for a free entry window, in the place of a category.
 const referral = "referral_conversion"
 
-// groupFree is Meta's word for pricing.TypeFree in a group.
-const groupFree = "free_group_customer_service"
-
 // substitute returns a category to price a message by if Meta's word doesn't say
 // which it had, and reports whether it doesn't. Every category possible at the
 // time costs the same.
 func substitute(word string) (_ category.Category, ok bool) {
-	switch word {
-	case referral, "user_initiated":
-		return category.Service, true
-	case "business_initiated":
-		return category.Marketing, true
+	if category.Category(word).Known() {
+		return "", false
 	}
-	return "", false
+	w, ok := metawords.Find(metawords.Category, word)
+	if !ok || w.Stands == "" {
+		return "", false
+	}
+	return category.Category(w.Stands), true
 }
