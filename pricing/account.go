@@ -59,10 +59,12 @@ type Account struct {
 // A Fee is what a solution provider charges in addition to Meta's price. It is a
 // line of its own.
 type Fee struct {
-	Name  string
-	On    FeeOn           // which messages it is on
-	Each  ratecard.Money  // per message
-	Share decimal.Decimal // in addition, this part of Meta's price: 0.05 is 5 %
+	Name string
+	On   FeeOn          // which messages it is on
+	Each ratecard.Money // per message
+	// in addition, this part of Meta's price: 0.05 is 5 %. At most 1, since 5 is
+	// likelier meant as 5 % than as 500 %; two fees of 1 are 200 %.
+	Share decimal.Decimal
 }
 
 // FeeOn says which messages a fee is on. Its text is stable; store that.
@@ -102,20 +104,8 @@ func (a Account) Validate() error {
 	if a.Model != "" && modelByID(a.Model) == nil {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")
 	}
-	for _, f := range a.Fees {
-		why := func(text string) string { return strings.TrimPrefix(f.Name+": "+text, ": ") }
-		if f.On != FeeOnDelivered && f.On != FeeOnCharged && f.On != FeeOnInbound {
-			fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged or inbound"))
-		}
-		if f.Each.Currency != a.currency() && !(f.Each.IsZero() && f.Each.Currency == "") {
-			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the account pays in "+string(a.currency())))
-		}
-		if f.Each.Amount.Sign() < 0 {
-			fault(ErrInvalid, "Fee.Each", f.Each.String(), why("negative"))
-		}
-		if f.Share.Sign() < 0 {
-			fault(ErrInvalid, "Fee.Share", plain(f.Share), why("negative"))
-		}
+	for i := range a.Fees {
+		a.Fees[i].check(a.currency(), fault)
 	}
 	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {
 		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), "no such country")
@@ -129,6 +119,44 @@ func (a Account) Validate() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// check gives each fault of the fee, in an account that pays in c.
+func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, why string)) {
+	why := func(text string) string { return strings.TrimPrefix(f.Name+": "+text, ": ") }
+	if f.On != FeeOnDelivered && f.On != FeeOnCharged && f.On != FeeOnInbound {
+		fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged or inbound"))
+	}
+	const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
+	if isExtreme(f.Each.Amount) {
+		fault(ErrInvalid, "Fee.Each", "", why(wantDecimal))
+	} else {
+		if f.Each.Currency != c && !(f.Each.IsZero() && f.Each.Currency == "") {
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the account pays in "+string(c)))
+		}
+		if f.Each.Amount.Sign() < 0 {
+			fault(ErrInvalid, "Fee.Each", f.Each.String(), why("negative"))
+		}
+	}
+	switch {
+	case isExtreme(f.Share):
+		fault(ErrInvalid, "Fee.Share", "", why(wantDecimal))
+	case f.Share.Sign() < 0:
+		fault(ErrInvalid, "Fee.Share", plain(f.Share), why("negative"))
+	case f.Share.Cmp(decimal.New(1, 0)) > 0:
+		fault(ErrInvalid, "Fee.Share", plain(f.Share), why("want at most 1, which is 100 %: 5 % is 0.05"))
+	}
+}
+
+// isExtreme reports whether a decimal has more than 40 digits or an exponent past
+// ±40. To write it out, or to work with it, could take minutes.
+func isExtreme(d decimal.Decimal) bool {
+	if e := d.Exponent(); e < -40 || e > 40 {
+		return true
+	}
+	const bitsOf40Digits = 133
+	digits := d.Coefficient()
+	return digits.BitLen() > bitsOf40Digits
 }
 
 // isCountry reports whether c is a country that is in some market.

@@ -30,6 +30,9 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if e == nil {
 		return Outcome{}, &InputError{ErrInvalid, "Event", "", "want one"}
 	}
+	if err := checkInstant("Event.At", e.At); err != nil {
+		return Outcome{}, err
+	}
 	if p == nil {
 		p = new(Pricer)
 	}

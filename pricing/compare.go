@@ -130,8 +130,33 @@ func (c Comparison) String() string {
 
 // Recategorize returns the events with every template of one category under
 // another, as if Meta had filed it so. What Meta reported on those messages is
-// dropped, since it would outrank the new category; a free entry window stays.
-func Recategorize(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
+// dropped, since it would outrank the new category; a free entry window stays. Both
+// categories are of templates, in any spelling that [category.Parse] reads. Its
+// error is an [*InputError].
+func Recategorize(events iter.Seq[Event], from, to category.Category) (iter.Seq[Event], error) {
+	if events == nil {
+		return nil, &InputError{ErrInvalid, "events", "nil", "want some"}
+	}
+	var err error
+	if from, err = templateCategory("from", from); err != nil {
+		return nil, err
+	}
+	if to, err = templateCategory("to", to); err != nil {
+		return nil, err
+	}
+	return recategorize(events, from, to), nil
+}
+
+// templateCategory returns a category of templates, whatever its spelling.
+func templateCategory(field string, word category.Category) (category.Category, error) {
+	c, err := category.Parse(string(word))
+	if err != nil || c == category.Service {
+		return c, &InputError{ErrNoCategory, field, string(word), "want marketing, utility or authentication"}
+	}
+	return c, nil
+}
+
+func recategorize(events iter.Seq[Event], from, to category.Category) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range events {
 			var m Message

@@ -1,7 +1,9 @@
 package pricing_test
 
 import (
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -173,17 +175,42 @@ func TestRefiled(t *testing.T) {
 		{pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}},
 			pricing.Event{Inbound: true, Message: pricing.Message{Category: "utility"}}},
 	} {
-		got := slices.Collect(pricing.Recategorize(slices.Values([]pricing.Event{c.in}), "utility", "marketing"))
+		got := slices.Collect(recategorized(t, "utility", "marketing", c.in))
 		if diff := cmp.Diff([]pricing.Event{c.want}, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
 	lite := event(pricing.Message{Category: "marketing", MarketingMessagesAPI: true}, pricing.Reported{})
-	for e := range pricing.Recategorize(slices.Values([]pricing.Event{lite, lite}), "marketing", "utility") {
+	for e := range recategorized(t, "Marketing", "UTILITY", lite, lite) {
 		if b := replay(t, pricerOf(t, pricing.Account{}), []pricing.Event{e}); len(b.Unpriced) > 0 {
 			t.Errorf("%v", b.Unpriced)
 		}
 		break // and nothing goes on
+	}
+}
+
+func recategorized(t *testing.T, from, to category.Category, events ...pricing.Event) iter.Seq[pricing.Event] {
+	t.Helper()
+	list, err := pricing.Recategorize(slices.Values(events), from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// A word that is no category of templates changes nothing unnoticed.
+func TestRecategorizeRefuses(t *testing.T) {
+	for _, words := range [][2]category.Category{{"poetry", "utility"}, {"utility", "poetry"}, {"", "utility"},
+		{"service", "utility"}, {"utility", "service"}} {
+		var e *pricing.InputError
+		_, err := pricing.Recategorize(slices.Values(september()), words[0], words[1])
+		if !errors.Is(err, pricing.ErrNoCategory) || !errors.As(err, &e) ||
+			e.Value != string(words[0]) && e.Value != string(words[1]) {
+			t.Errorf("%q: %v", words, err)
+		}
+	}
+	if _, err := pricing.Recategorize(nil, "utility", "marketing"); !errors.Is(err, pricing.ErrInvalid) {
+		t.Error("no events:", err)
 	}
 }
 
@@ -195,7 +222,7 @@ func TestCompareMix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := pricer.Replay(pricing.Recategorize(events, category.Utility, category.Marketing))
+	after, err := pricer.Replay(recategorized(t, category.Utility, category.Marketing, september()...))
 	if err != nil {
 		t.Fatal(err)
 	}

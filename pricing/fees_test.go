@@ -103,7 +103,7 @@ func TestFeeLine(t *testing.T) {
 	}{
 		{pricing.Fee{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.005")}, "Acme"},
 		{pricing.Fee{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.05")}, "Acme, with 5 % of Meta's price"},
-		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("5")}, "500 % of Meta's price"},
+		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("1.00")}, "100 % of Meta's price"},
 		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("0.0250")}, "2.5 % of Meta's price"},
 		{pricing.Fee{On: pricing.FeeOnCharged, Share: dec("0.05")}, "5 % of Meta's price"},
 	} {

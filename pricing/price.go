@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"errors"
+	"math"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -84,12 +85,16 @@ func (q *question) tierCounter(m ratecard.Market, i ratecard.Item) Counter {
 
 func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone())) }
 
-// used returns the units on a counter of the state. If it is below zero, that is
-// the question's error.
+// used returns the units on a counter of the state. If it is below zero, or leaves
+// no room for the question's units, that is the question's error.
 func (q *question) used(c Counter) int64 {
 	n := q.s.Usage[c]
-	if n < 0 && q.err == nil {
+	switch {
+	case q.err != nil:
+	case n < 0:
 		q.err = &InputError{ErrInvalid, "State.Usage", Count{c, n}.String(), "below zero"}
+	case n > math.MaxInt64-q.n:
+		q.err = &InputError{ErrInvalid, "State.Usage", Count{c, n}.String(), "no more can be counted"}
 	}
 	return n
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -226,8 +227,25 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 	return s, nil
 }
 
-// span returns the span of an instant in Unix seconds.
+// Unix seconds of the first and last instant, in any time zone, of which text can
+// show the year: 0000 to 9999.
+const firstInstant, lastInstant = -62167219200 + 24*60*60, 253402300799 - 24*60*60
+
+// checkInstant returns an error if the text of an instant, or of its month,
+// couldn't be read back.
+func checkInstant(field string, at time.Time) error {
+	if unix := at.Unix(); unix < firstInstant || unix > lastInstant {
+		return &InputError{ErrInvalid, field, strconv.FormatInt(unix, 10), "want a year of 0000 to 9999"}
+	}
+	return nil
+}
+
+// span returns the span of an instant in Unix seconds. One that text can't show has
+// none.
 func (p *Pricer) span(t int64) *span {
+	if t < firstInstant || t > lastInstant {
+		return &span{}
+	}
 	for i := len(p.spans) - 1; i >= 0; i-- {
 		if t >= p.spans[i].from {
 			return &p.spans[i]

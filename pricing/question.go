@@ -54,8 +54,7 @@ func (q *question) prepare() (f findings, err error) {
 	unix := q.at.Unix()
 	sp := q.pricer.span(unix)
 	if sp.model == nil {
-		why := "the first model known began on " + models()[0].Since.String()
-		return f, &InputError{ErrNoModel, "at", q.at.Format(time.RFC3339), why}
+		return f, noModel(q.at)
 	}
 	holds := categoryFact(q.m.Category)
 	if holds == 0 || !q.m.isPlain() {
@@ -108,6 +107,15 @@ func (q *question) prepare() (f findings, err error) {
 	}
 	q.addCaveats(&f)
 	return f, nil
+}
+
+// noModel returns the error of an instant without a model.
+func noModel(at time.Time) error {
+	if err := checkInstant("at", at); err != nil {
+		return err
+	}
+	why := "the first model known began on " + models()[0].Since.String()
+	return &InputError{ErrNoModel, "at", at.Format(time.RFC3339), why}
 }
 
 // addCaveats adds the notes of caveats.

@@ -20,6 +20,9 @@ type interval struct {
 // silent ones between them, and before and after them up to Options.From and To:
 // Meta omits intervals without traffic.
 func (r *Report) intervals(o Options) ([]interval, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	list, err := r.pointIntervals()
 	if err != nil {
 		return nil, err

@@ -31,8 +31,31 @@ type Options struct {
 	// as +1 or +7, so that a user may be in another country than we think.
 	ByCountry bool
 	// Rounding is by how much the cost of one point may be off, in the report's
-	// currency, beside the share of its units: 0.005 if Meta gives whole cents.
+	// currency, beside the share of its units: 0.005 if Meta gives whole cents. It
+	// has at most 40 digits, and isn't negative.
 	Rounding decimal.Decimal
+}
+
+// check returns the first fault of the options.
+func (o *Options) check() error {
+	if !o.From.IsZero() && !o.To.IsZero() && o.To.Before(o.From) {
+		return &Error{
+			Kind:  ErrInvalid,
+			Path:  "Options.To",
+			Value: o.To.UTC().Format(time.RFC3339),
+			Why:   "before Options.From, " + o.From.UTC().Format(time.RFC3339),
+		}
+	}
+	const bitsOf40Digits = 133
+	digits := o.Rounding.Coefficient()
+	if e := o.Rounding.Exponent(); e < -maxDigits || e > maxDigits || digits.BitLen() > bitsOf40Digits {
+		const why = "want at most 40 digits, and an exponent of at most 40"
+		return &Error{Kind: ErrInvalid, Path: "Options.Rounding", Why: why}
+	}
+	if o.Rounding.Sign() < 0 {
+		return &Error{Kind: ErrInvalid, Path: "Options.Rounding", Why: "negative"}
+	}
+	return nil
 }
 
 // Equal reports whether two Options say the same. Zones compare by name.
