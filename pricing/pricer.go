@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -235,7 +234,7 @@ const firstInstant, lastInstant = -62167219200 + 24*60*60, 253402300799 - 24*60*
 // couldn't be read back.
 func checkInstant(field string, at time.Time) error {
 	if unix := at.Unix(); unix < firstInstant || unix > lastInstant {
-		return &InputError{ErrInvalid, field, strconv.FormatInt(unix, 10), "want a year of 0000 to 9999"}
+		return &InputError{ErrInvalid, field, at.Format(time.RFC3339), "want a year of 0000 to 9999"}
 	}
 	return nil
 }

@@ -43,8 +43,8 @@ func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 		err = fmt.Errorf("-to %q: %s", missing.User, missing.Why)
 	case errors.As(err, &missing):
 		status = 1
-	case errors.Is(err, pricing.ErrNoModel) && errors.As(err, &input):
-		err = fmt.Errorf("-at %s: no model, %s", input.Value, input.Why)
+	case errors.As(err, &input) && input.Field == "at":
+		err = fmt.Errorf("-at %s: %s", input.Value, input.Why)
 	}
 	return cli.Exit(stderr, "quote", err, status)
 }

@@ -124,6 +124,9 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 			to := []time.Time{
 				{}, g.now, g.now.Add(-time.Duration(g.IntN(100)) * time.Hour), month.AddDate(0, 1, 0),
 			}[g.IntN(4)]
+			if !to.IsZero() && to.Before(month) {
+				to = month // a period doesn't end before it begins
+			}
 			got, err := book.Statement(month, to, nil)
 			if err != nil {
 				t.Fatal(err)

@@ -5,13 +5,15 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // A Ledger records what webhooks report and works out what it cost. It is safe
-// for concurrent use. Its store is its own: two ledgers on one store may give
+// for concurrent use. Make one with [New]: the zero Ledger, and a nil one, answer
+// every question with an error. Its store is its own: two ledgers on one store may give
 // different bills.
 type Ledger struct {
 	account pricing.Account
@@ -37,8 +39,37 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 	return l, nil
 }
 
+// check returns an error for a ledger that wasn't made by [New].
+func (l *Ledger) check() error {
+	if l == nil || l.options.Store == nil {
+		return &pricing.InputError{
+			Kind:  pricing.ErrInvalid,
+			Field: "Ledger",
+			Value: "zero",
+			Why:   "make one with New",
+		}
+	}
+	return nil
+}
+
+// checkPeriod returns an error for a period that ends before it begins.
+func (l *Ledger) checkPeriod(from, to time.Time) error {
+	if !from.IsZero() && !to.IsZero() && to.Before(from) {
+		return &pricing.InputError{
+			Kind:  pricing.ErrInvalid,
+			Field: "to",
+			Value: to.Format(time.RFC3339),
+			Why:   "before from, " + from.Format(time.RFC3339),
+		}
+	}
+	return l.check()
+}
+
 // Account returns the account that the ledger was made for, with its currency.
 func (l *Ledger) Account() pricing.Account {
+	if l == nil {
+		return pricing.Account{}
+	}
 	a := l.account
 	a.Currency = cmp.Or(a.Currency, "USD")
 	return a
@@ -48,6 +79,17 @@ func (l *Ledger) Account() pricing.Account {
 // skipped. When the error is nil, answer the webhook with 200: facts that come
 // again are recorded once. The error is the store's.
 func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	if b == nil {
+		return nil, &pricing.InputError{
+			Kind:  pricing.ErrInvalid,
+			Field: "Batch",
+			Value: "nil",
+			Why:   "want one of webhook.Decode",
+		}
+	}
 	added := l.newAddition()
 	for _, f := range b.Facts {
 		if why := added.addFact(f); why != "" {
@@ -61,6 +103,9 @@ func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 // before the webhooks on them arrive, or after. A Sending without an ID or with
 // an unknown category is an [*pricing.InputError]; then nothing is recorded.
 func (l *Ledger) RecordSent(list ...Sending) error {
+	if err := l.check(); err != nil {
+		return err
+	}
 	added := l.newAddition()
 	for _, s := range list {
 		if err := s.check(); err != nil {
@@ -74,6 +119,9 @@ func (l *Ledger) RecordSent(list ...Sending) error {
 // Message returns how far the message with an ID has got, for each of its users;
 // nothing if no webhook reported on it. The error is the store's.
 func (l *Ledger) Message(id string) ([]Delivery, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
 	e, err := l.options.Store.Entry(sentPrefix + id)
 	return e.Deliveries(), err
 }

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -182,5 +183,28 @@ func TestMonthsAreTheAccounts(t *testing.T) {
 		if len(november.Allowances) != 1 || november.Allowances[0].Used != 1 || !november.Bill.High.IsZero() {
 			t.Errorf("%s: November is %+v", name, november)
 		}
+	}
+}
+
+// A period that ends before it begins is no period without charges.
+func TestReversedPeriod(t *testing.T) {
+	l := ledgerOf(t, pricing.Account{})
+	from := at("2026-11-01")
+	for _, to := range []time.Time{from.Add(-1), from.AddDate(0, -1, 0)} {
+		_, stated := l.Statement(from, to, nil)
+		_, each := l.Statement(from, to, func(ledger.Charge) {})
+		_, billed := l.Bill(from, to)
+		var charged error
+		for _, charged = range l.Charges(from, to) {
+		}
+		for i, err := range []error{stated, each, billed, charged} {
+			var e *pricing.InputError
+			if !errors.As(err, &e) || e.Field != "to" {
+				t.Errorf("question %d: %v", i, err)
+			}
+		}
+	}
+	if _, err := l.Bill(from, from); err != nil {
+		t.Error("an empty period:", err)
 	}
 }

@@ -36,8 +36,8 @@ type AllowanceUsed struct {
 }
 
 // Statement adds up the charges of the messages delivered with from <= At < to;
-// a zero bound is none. It calls each with every charge, in the order of
-// delivery, unless each is nil.
+// a zero bound is none. A to before from is an [*pricing.InputError]. It calls each
+// with every charge, in the order of delivery, unless each is nil.
 //
 // Statement reads the recorded facts, from 31 days before the month of from, so
 // that windows, allowances and tiers are what they were. It reads no clock. A
@@ -69,6 +69,9 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 
 // foldPeriod returns the fold of a period, from the cache where it has one.
 func (l *Ledger) foldPeriod(from, to time.Time, each func(Charge)) (f *fold, err error) {
+	if err := l.checkPeriod(from, to); err != nil {
+		return nil, err
+	}
 	if each == nil && !from.IsZero() && from.Equal(monthStart(from, zoneOf(&l.account))) {
 		err = l.cache.withFold(from, to, func(cached *fold) { f = cached })
 		return f, err
@@ -93,6 +96,10 @@ func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
 // the order of delivery; a zero bound is none. See [Ledger.Statement].
 func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 	return func(yield func(Charge, error) bool) {
+		if err := l.checkPeriod(from, to); err != nil {
+			yield(Charge{}, err)
+			return
+		}
 		f, err := newFold(&l.account, l.options, from)
 		stopped := false
 		if err == nil {
@@ -114,6 +121,9 @@ func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 // On a shared number the counts are those of the messages that this ledger
 // recorded; set UsageUnknown for a quote that holds for every count.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
+	if err := l.check(); err != nil {
+		return s, err
+	}
 	err = l.cache.withFold(monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
 		key := threadKey{number, cmp.Or(f.phones.get(user), user)}
 		s = pricing.State{Thread: f.threads.get(key), Usage: f.usage}
