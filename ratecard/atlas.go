@@ -22,6 +22,8 @@ var dialingYAML []byte
 type atlas struct {
 	trie    []trieNode
 	places  []Place
+	plans   []plan // by place: that of its numbers
+	starts  []start
 	stays   [][]stay // by place: the markets it was in, oldest first
 	country [26*26 + 1]uint16
 
@@ -44,13 +46,19 @@ type trieNode struct {
 	place uint16
 }
 
+// A start is where the first digits of a number lead: the trie's node, or 0 if no
+// further digit matters, and the place of the longest prefix so far.
+type start struct{ node, place uint16 }
+
 type stay struct {
 	since  Date
 	market Market
 }
 
 // world is the embedded atlas, read at the first question.
-var world = sync.OnceValues(func() (*atlas, error) { return readAtlas(marketsYAML, dialingYAML) })
+var world = sync.OnceValues(func() (*atlas, error) {
+	return readAtlas(marketsYAML, dialingYAML, numberingText)
+})
 
 type marketsFile struct {
 	Since    Date
@@ -66,7 +74,7 @@ type dialingFile struct {
 	Unserved struct{ Countries, Prefixes string }
 }
 
-func readAtlas(marketsData, dialingData []byte) (*atlas, error) {
+func readAtlas(marketsData, dialingData []byte, numbering string) (*atlas, error) {
 	var m marketsFile
 	var d dialingFile
 	if err := yaml.Unmarshal(marketsData, &m); err != nil {
@@ -74,6 +82,10 @@ func readAtlas(marketsData, dialingData []byte) (*atlas, error) {
 	}
 	if err := yaml.Unmarshal(dialingData, &d); err != nil {
 		return nil, fmt.Errorf("ratecard: dialing.yaml: %w", err)
+	}
+	plans, err := readPlans(numbering)
+	if err != nil {
+		return nil, fmt.Errorf("ratecard: %w", err)
 	}
 	a := &atlas{
 		trie:    make([]trieNode, 1, 2048),
@@ -83,7 +95,7 @@ func readAtlas(marketsData, dialingData []byte) (*atlas, error) {
 		foreign: map[Country]Date{},
 	}
 	a.readMarkets(m, strings.Fields(d.Unserved.Countries))
-	a.readPrefixes(d)
+	a.readPrefixes(d, plans)
 	return a, nil
 }
 
@@ -157,11 +169,20 @@ func slot(m Market) uint8 {
 	return uint8(len(m)) + 4*m[0] + 15*m[len(m)/2] + m[len(m)-1]
 }
 
-func (a *atlas) readPrefixes(d dialingFile) {
+func (a *atlas) readPrefixes(d dialingFile, plans map[string]*plan) {
+	a.plans = make([]plan, len(a.places))
+	for n := range a.plans {
+		a.plans[n] = anyPlan()
+	}
 	for line := range strings.Lines(d.Prefixes) {
 		n := a.country[letters(line[0]|0x20, line[1]|0x20)]
 		for prefix := range strings.FieldsSeq(line[2:]) {
 			a.node(prefix).place = n
+			for size := range min(len(prefix), leading) {
+				if p := plans[prefix[:size+1]]; p != nil {
+					a.plans[n] = *p
+				}
+			}
 		}
 	}
 	for prefix := range strings.FieldsSeq(d.Nowhere) {
@@ -174,7 +195,25 @@ func (a *atlas) readPrefixes(d dialingFile) {
 		p.Unserved = true
 		a.node(prefix).place = uint16(len(a.places))
 		a.places = append(a.places, p)
+		a.plans = append(a.plans, a.plans[n])
 	}
+	for n := range 1000 {
+		a.starts = append(a.starts, a.start(fmt.Sprintf("%03d", n)))
+	}
+}
+
+// start returns where the first digits of a number lead.
+func (a *atlas) start(digits string) (s start) {
+	for i := range len(digits) {
+		s.node = a.trie[s.node].next[digits[i]-'0']
+		if s.node == 0 {
+			break
+		}
+		if p := a.trie[s.node].place; p != 0 {
+			s.place = p
+		}
+	}
+	return s
 }
 
 // node returns the trie's node for a prefix, made if need be.

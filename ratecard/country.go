@@ -1,6 +1,7 @@
 package ratecard
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -8,11 +9,17 @@ import (
 // Locate reads the country off a user: a phone number in international form
 // ("+55 11 98765-4321", "5511987654321", also WhatsApp's own variants that no
 // numbering plan knows, and after "whatsapp:" or "tel:"), a business-scoped user
-// ID ("BR.9f3…", "BR.ENT.9f3…"), or an ISO code ("BR"). Only the leading digits count; a number needn't be
-// valid or complete beyond that (R0.1).
+// ID ("BR.9f3…", "BR.ENT.9f3…"), or an ISO code ("BR"). Only the leading digits of a
+// number say where it is (R0.1).
 //
-// It fails with a [*LookupError] of [ErrNoMarket] for anything else: a leading
-// 00, a number of no country (satellite, freephone), a code that isn't assigned.
+// With "+" the number needn't be valid or complete beyond them. Without it the digits
+// may be national ones, which seem to begin with another country's calling code. A
+// number must then be as long as some are in the numbering plan of its country, or
+// among WhatsApp's own variants. [Dialing] reads national numbers.
+//
+// Locate fails with a [*LookupError] of [ErrNoMarket] for anything else: a leading
+// 00, a number of no country (satellite, freephone), a code that isn't assigned,
+// digits without "+" that are too many or too few.
 func Locate(user string) (Place, error) {
 	a, err := world()
 	if err != nil {
@@ -37,8 +44,15 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 	if user[0] == '+' { // the usual one; separator knows the others
 		i = 1
 	}
+	begin, live := i, true
+	lead, ok := leadingDigits(user[i:])
+	if ok {
+		s := &a.starts[lead]
+		node, found, live = s.node, s.place, s.node != 0
+		i, digits = i+leading, leading
+	}
 	// As far as the trie goes, each digit may make the prefix a longer one.
-	for ; i < len(user); i++ {
+	for ; live && i < len(user); i++ {
 		d := user[i] - '0'
 		if d > 9 {
 			n := separator(user, i)
@@ -49,10 +63,8 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 			continue
 		}
 		digits++
-		if node = a.trie[node].next[d]; node == 0 {
-			i++
-			break
-		}
+		node = a.trie[node].next[d]
+		live = node != 0
 		if p := a.trie[node].place; p != 0 {
 			found = p
 		}
@@ -72,6 +84,14 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 	if digits < minDigits || digits > maxNumber || found <= nowhere {
 		return Place{}, noPlace(user, digits, found)
 	}
+	p := &a.plans[found]
+	first := user[begin+p.size] - '0' // of the national number
+	if !ok || first > 9 {
+		first = digitAt(user, p.size)
+	}
+	if p.fits[first]>>(digits-p.size)&1 == 0 {
+		return a.unusual(user, found, digits)
+	}
 	return a.places[found], nil
 }
 
@@ -89,6 +109,47 @@ func schemeLen(name string) int {
 	return 0
 }
 
+// leading is the number of digits that numbers are looked up by at first. No calling
+// code has more.
+const leading = 3
+
+// leadingDigits returns the number in the first three digits of s, if nothing stands
+// between them.
+func leadingDigits(s string) (n int, ok bool) {
+	if len(s) <= leading {
+		return 0, false
+	}
+	x, y, z := s[0]-'0', s[1]-'0', s[2]-'0'
+	return int(x)*100 + int(y)*10 + int(z), x <= 9 && y <= 9 && z <= 9
+}
+
+// digitAt returns the digit of a number that comes after n others.
+func digitAt(user string, n int) byte {
+	for i := range len(user) {
+		if d := user[i] - '0'; d <= 9 {
+			if n == 0 {
+				return d
+			}
+			n--
+		}
+	}
+	return 0
+}
+
+const writeCode = "write it with + and the country's calling code"
+
+// unusual returns the place of a number of which the length fits no plan, if it has
+// "+", or the error.
+func (a *atlas) unusual(user string, found uint16, digits int) (Place, error) {
+	place, p := a.places[found], &a.plans[found]
+	if strings.Contains(user, "+") {
+		place.UnusualLength = true
+		return place, nil
+	}
+	return Place{}, malformed(user, fmt.Sprintf("%s, whose calling code is %s, has no such numbers of %d more digits; %s",
+		place.Country, p.code, digits-p.size, writeCode))
+}
+
 // noPlace returns the error that says why something like a number has no country.
 func noPlace(user string, digits int, found uint16) error {
 	if zero := strings.IndexByte(user, '0'); zero >= 0 && !strings.ContainsAny(user[:zero], "+123456789") {
@@ -96,7 +157,7 @@ func noPlace(user string, digits int, found uint16) error {
 		if strings.HasPrefix(rest, "0") {
 			return malformed(user, "write + instead of 00")
 		}
-		return malformed(user, "write it with + and the country's calling code")
+		return malformed(user, writeCode)
 	}
 	switch {
 	case digits < minDigits:
@@ -105,6 +166,9 @@ func noPlace(user string, digits int, found uint16) error {
 		return malformed(user, "too long for a phone number")
 	case found == nowhere:
 		return noMarket(user, "a satellite or international number, of no country")
+	}
+	if !strings.Contains(user, "+") {
+		return malformed(user, "no country has a calling code that it begins with; "+writeCode)
 	}
 	return noMarket(user, "no country has that calling code")
 }

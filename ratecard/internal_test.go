@@ -9,11 +9,15 @@ import (
 // TestReadAtlasErrors: embedded files that are broken are named, once they are
 // asked for.
 func TestReadAtlasErrors(t *testing.T) {
-	for name, files := range map[string][2]string{
-		"markets.yaml": {"markets: [", string(dialingYAML)},
-		"dialing.yaml": {string(marketsYAML), "prefixes: ["},
+	for name, files := range map[string][3]string{
+		"markets.yaml":  {"markets: [", string(dialingYAML), numberingText},
+		"dialing.yaml":  {string(marketsYAML), "prefixes: [", numberingText},
+		"numbering.txt": {string(marketsYAML), string(dialingYAML), "55 0\n"},
+		`"1:x"`:         {string(marketsYAML), string(dialingYAML), "55 0 1:x\n"},
+		`"1:16"`:        {string(marketsYAML), string(dialingYAML), "55 0 1:16\n"},
+		`"9-1:8"`:       {string(marketsYAML), string(dialingYAML), "55 0 9-1:8\n"},
 	} {
-		if a, err := readAtlas([]byte(files[0]), []byte(files[1])); a != nil || err == nil ||
+		if a, err := readAtlas([]byte(files[0]), []byte(files[1]), files[2]); a != nil || err == nil ||
 			!strings.Contains(err.Error(), name) {
 			t.Errorf("%v, %v; want an error of %s", a, err, name)
 		}

@@ -17,6 +17,12 @@ type Place struct {
 	Unserved bool // the WhatsApp Business Platform doesn't serve it
 	// Meta's table of markets doesn't name the country, which therefore is in Other
 	Inferred bool
+	// UnusualLength says that the number has "+", and that the numbering plan of its
+	// country knows none so long or so short. Without "+" such a number is refused.
+	UnusualLength bool
+	// Ambiguous says that the number has no "+" and was read as a national one, and that
+	// the same digits are an international number of another country; see [Dialing].
+	Ambiguous bool
 }
 
 // A Currency is an ISO 4217 code in which WhatsApp invoices, such as "USD".

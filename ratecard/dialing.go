@@ -1,0 +1,152 @@
+package ratecard
+
+import "strings"
+
+// A Dialing says how to read a phone number without "+". The zero Dialing reads it
+// as WhatsApp writes one: as digits that begin with the calling code of their
+// country. [Locate] is its shortcut. A number with "+" is the same number to every
+// Dialing.
+//
+// Digits that people type, or that come from a list, may be national ones: they lack
+// the calling code, and may have the prefix that is dialled before a national
+// number, such as 0. They are read so if Country is given and they fit its numbering
+// plan; if they don't, as the zero Dialing reads them. The same digits may fit both,
+// such as 2025550100, in Washington or in Cairo. In what people wrote, the national
+// number is then meant, for they said where they dial; [Place.Ambiguous] warns if the other is
+// in another country. In what WhatsApp wrote, such as the wa_id of a webhook, the
+// international one is meant: set ByWhatsApp.
+type Dialing struct {
+	// Country is where numbers without "+" are dialled; "" is nowhere.
+	Country Country
+	// ByWhatsApp says that WhatsApp wrote the number. It is then read as a national one
+	// only if it fits no plan as an international one.
+	ByWhatsApp bool
+}
+
+// Locate is the function [Locate], but for numbers without "+".
+func (d Dialing) Locate(user string) (Place, error) {
+	if d.Country == "" || user == "" || user[0]|0x20-'a' <= 'z'-'a' {
+		return Locate(user)
+	}
+	a, err := world()
+	if err != nil {
+		return Place{}, err
+	}
+	written := spell(user)
+	national, international := a.readings(written, d.Country)
+	if national == (spelling{}) || d.ByWhatsApp && international {
+		return a.locateNumber(user)
+	}
+	p := a.places[a.longest(national.text())]
+	p.Ambiguous = international && p.Country != a.places[a.longest(written.text())].Country
+	return p, nil
+}
+
+// Digits returns the digits of a phone number with the calling code of its country,
+// whatever way it is written: the same for all spellings of one number. They are a
+// key, and may be those of a number that Locate refuses. Digits returns 0 for anything else
+// than a number of up to 15 digits that begins with a calling code or is read as a
+// national one.
+func (d Dialing) Digits(number string) uint64 {
+	s := spell(number)
+	if d.Country != "" {
+		a, err := world()
+		if err != nil {
+			return 0
+		}
+		national, international := a.readings(s, d.Country)
+		if national != (spelling{}) && !(d.ByWhatsApp && international) {
+			s = national
+		}
+	}
+	n := uint64(0)
+	for _, c := range s.digits[:s.n] {
+		if n = n*10 + uint64(c-'0'); n == 0 {
+			return 0
+		}
+	}
+	return n
+}
+
+// CallingCode returns the code that numbers of the country begin with in
+// international form, such as "55"; "" for a country without numbers of its own. +1
+// and some others are shared by several countries.
+func (c Country) CallingCode() string {
+	a, err := world()
+	if err != nil {
+		return ""
+	}
+	return a.planOf(c).code
+}
+
+// A spelling is what a number is written with. The zero spelling is no number.
+type spelling struct {
+	digits [maxNumber]byte
+	n      int
+	plus   bool
+}
+
+func (s *spelling) text() string { return string(s.digits[:s.n]) }
+
+// spell returns the digits of a number in any usual spelling.
+func spell(number string) (s spelling) {
+	for i := 0; i < len(number); i++ {
+		if c := number[i]; c-'0' <= 9 {
+			if s.n == maxNumber {
+				return spelling{}
+			}
+			s.digits[s.n] = c
+			s.n++
+			continue
+		}
+		n := separator(number, i)
+		if n == 0 {
+			return spelling{}
+		}
+		s.plus = s.plus || number[i] == '+'
+		i += n - 1
+	}
+	return s
+}
+
+// readings returns what digits without "+" are if they are dialled in a country,
+// zero if they fit its plan in no way, and whether they are an international number
+// as they stand.
+func (a *atlas) readings(s spelling, c Country) (national spelling, international bool) {
+	if s.plus || s.n == 0 {
+		return spelling{}, false
+	}
+	text := s.text()
+	if n := a.longest(text); n > nowhere && s.n >= minDigits {
+		p := &a.plans[n]
+		international = has(&p.fits, text[p.size:])
+	}
+	p := a.planOf(c)
+	if p.code == "" || strings.HasPrefix(text, "00") {
+		return spelling{}, international
+	}
+	number, trunk := strings.CutPrefix(text, p.trunk)
+	switch {
+	case trunk && p.trunk != "" && has(&p.dialled, number):
+	case strings.HasPrefix(text, p.code) && has(&p.dialled, text[p.size:]):
+		return spelling{}, international
+	case has(&p.dialled, text):
+		number = text
+	default:
+		return spelling{}, international
+	}
+	national.n = copy(national.digits[:], p.code)
+	national.n += copy(national.digits[national.n:], number)
+	if national.n != p.size+len(number) || national.n < minDigits || a.longest(national.text()) <= nowhere {
+		return spelling{}, international
+	}
+	return national, international
+}
+
+// planOf returns the numbering plan of a country, without a code if it has none.
+func (a *atlas) planOf(c Country) *plan {
+	if len(c) != 2 {
+		return &a.plans[0]
+	}
+	return &a.plans[a.country[letters(c[0]|0x20, c[1]|0x20)]]
+}
