@@ -51,6 +51,13 @@ type Account struct {
 	// that it isn't known. Of India and Brazil, WhatsApp requires the country's own
 	// currency from 2027 on (R6.2, R6.4).
 	SoldTo ratecard.Country
+	// DialingCountry is the country in which phone numbers without "+" are dialled, so
+	// that they may be national ones; "" means that all have their country's calling
+	// code. See [ratecard.Dialing]. In a [Message] the national number is then meant
+	// where the digits fit both, with the note number-may-be-abroad if the other is in
+	// another country. In an [Event] it is the international one, since webhooks write
+	// these. A wa_id of a webhook therefore needs a "+" in a Message of such an account.
+	DialingCountry ratecard.Country
 	// SharedNumber says that other apps send on its numbers too. What isn't known
 	// of a thread or a counter is then unsure instead of empty.
 	SharedNumber bool
@@ -112,6 +119,9 @@ func (a Account) Validate() error {
 	}
 	if a.SoldTo != "" && !isCountry(a.SoldTo) {
 		fault(ErrInvalid, "Account.SoldTo", string(a.SoldTo), "no such country")
+	}
+	if a.DialingCountry != "" && a.DialingCountry.CallingCode() == "" {
+		fault(ErrInvalid, "Account.DialingCountry", string(a.DialingCountry), "no country with numbers of its own")
 	}
 	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
 		if !isCountry(c) {
@@ -187,6 +197,14 @@ func (a *Account) book() ratecard.Book {
 	return a.Rates
 }
 
+// dialing says how to read numbers that people wrote.
+func (a *Account) dialing() ratecard.Dialing { return ratecard.Dialing{Country: a.DialingCountry} }
+
+// dialingOfEvents says how to read numbers in events.
+func (a *Account) dialingOfEvents() ratecard.Dialing {
+	return ratecard.Dialing{Country: a.DialingCountry, ByWhatsApp: true}
+}
+
 // portfolio returns the ID by which volume tiers are counted.
 func (a *Account) portfolio() string {
 	if a.Portfolio == "" {
@@ -240,6 +258,7 @@ func (a Account) Equal(b Account) bool {
 		a.ServiceExempt == b.ServiceExempt &&
 		a.NoPaymentMethod == b.NoPaymentMethod &&
 		a.SoldTo == b.SoldTo &&
+		a.DialingCountry == b.DialingCountry &&
 		a.SharedNumber == b.SharedNumber
 }
 

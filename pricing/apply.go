@@ -61,6 +61,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 			s:            s,
 			n:            1,
 			cardOptional: true,
+			ofEvent:      true,
 		},
 		event: e,
 	}

@@ -117,7 +117,7 @@ func TestAllowanceOfAccounts(t *testing.T) {
 				ID:     fmt.Sprintf("wamid.%07d", (i*7919)%10007),
 				At:     at(c.day).Add(time.Duration(d.IntN(40)) * time.Minute),
 				Number: oneOf(d, "1", "2"),
-				User:   fmt.Sprintf("%s%05d", oneOf(d, "551198", "919876"), i),
+				User:   fmt.Sprintf("%s%06d", oneOf(d, "551198", "919876"), i),
 			}
 			e.Message.Category = category.Marketing
 			if i%2 == 0 {

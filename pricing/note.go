@@ -40,6 +40,8 @@ const (
 	noteBrazilianNumber
 	noteAnsweredLate
 	noteSentWindowUnknown
+	noteUnusualLength
+	noteMayBeAbroad
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -47,7 +49,7 @@ const (
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
 // noteTable returns every note, in the order of the bits.
-func noteTable() [27]Note {
+func noteTable() [29]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
@@ -97,6 +99,10 @@ func noteTable() [27]Note {
 		{"window-at-sending-unknown", "Between its sending and its delivery the user wrote more than once, or " +
 			"messages came out of order. A thread remembers the user's two last messages, so that whether the " +
 			"customer service window was open at the sending isn't known (R1.5)."},
+		{"number-length-unusual", "The phone number is longer or shorter than any in the numbering plan of " +
+			"its country. It is priced there all the same, since its calling code says so."},
+		{"number-may-be-abroad", "The phone number has no + and was read as a national one of " +
+			"Account.DialingCountry. The same digits are a number of another country in international form."},
 	}
 }
 

@@ -130,7 +130,8 @@ func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
 	for c := range sp.noWindow {
 		sp.noWindow[c] = sp.decide(marketing<<c | sp.factsGiven)
 	}
-	sp.fastOK = sp.model != nil && !a.SharedNumber && len(a.AuthenticationInternationalFrom) == 0
+	sp.fastOK = sp.model != nil && !a.SharedNumber && a.DialingCountry == "" &&
+		len(a.AuthenticationInternationalFrom) == 0
 	return sp
 }
 

@@ -32,6 +32,8 @@ type question struct {
 	// usageKnown says that a nil Usage is nothing on shared numbers too, since a
 	// tally counts what it adds.
 	usageKnown bool
+	// ofEvent says that the message is an event's, in which WhatsApp wrote the numbers.
+	ofEvent bool
 	// countOnly says that answers need no price.
 	countOnly bool
 }
@@ -145,7 +147,11 @@ func (q *question) notedIn2018(m ratecard.Market) (n notes) {
 // locate finds country and market of the user. The market is the one that the
 // country was in when the card came into force.
 func (q *question) locate(f *findings) error {
-	place, err := ratecard.Locate(q.m.To)
+	dialing := q.pricer.account.dialing()
+	if q.ofEvent {
+		dialing = q.pricer.account.dialingOfEvents()
+	}
+	place, err := dialing.Locate(q.m.To)
 	if err != nil {
 		return err
 	}
@@ -165,6 +171,12 @@ func placeNotes(p ratecard.Place) (n notes) {
 	}
 	if p.Inferred {
 		n |= noteMarketInferred
+	}
+	if p.UnusualLength {
+		n |= noteUnusualLength
+	}
+	if p.Ambiguous {
+		n |= noteMayBeAbroad
 	}
 	return n
 }

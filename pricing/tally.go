@@ -113,6 +113,7 @@ func (t *Tally) Add(e *Event) {
 			s:            &t.s,
 			n:            1,
 			cardOptional: true,
+			ofEvent:      true,
 			usageKnown:   true,
 		},
 		event: e,
@@ -374,7 +375,7 @@ type cachedCount struct {
 // placeOf returns the place of the thread's user, or nil if it isn't known.
 func (t *Tally) placeOf(en *threadEntry, user string) *userPlace {
 	if en.place == 0 {
-		found, err := ratecard.Locate(user)
+		found, err := t.pricer.account.dialingOfEvents().Locate(user)
 		if err != nil {
 			return nil
 		}

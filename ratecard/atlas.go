@@ -39,6 +39,10 @@ type atlas struct {
 
 const nowhere = 1
 
+// leading is the number of digits that numbers are looked up by at first. No calling
+// code has more.
+const leading = 3
+
 // A trieNode is a prefix of numbers: where each further digit leads, and the
 // place the prefix stands for.
 type trieNode struct {

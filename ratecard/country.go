@@ -34,10 +34,6 @@ func Locate(user string) (Place, error) {
 	return a.locateNumber(user)
 }
 
-// The shortest numbers in use have six digits with their country's code; none
-// has more than fifteen (E.164), while WhatsApp's group IDs do.
-const minDigits, maxNumber = 6, 15
-
 func (a *atlas) locateNumber(user string) (Place, error) {
 	var node, found uint16
 	i, digits := 0, 0
@@ -109,10 +105,6 @@ func schemeLen(name string) int {
 	return 0
 }
 
-// leading is the number of digits that numbers are looked up by at first. No calling
-// code has more.
-const leading = 3
-
 // leadingDigits returns the number in the first three digits of s, if nothing stands
 // between them.
 func leadingDigits(s string) (n int, ok bool) {
@@ -146,8 +138,8 @@ func (a *atlas) unusual(user string, found uint16, digits int) (Place, error) {
 		place.UnusualLength = true
 		return place, nil
 	}
-	return Place{}, malformed(user, fmt.Sprintf("%s, whose calling code is %s, has no such numbers of %d more digits; %s",
-		place.Country, p.code, digits-p.size, writeCode))
+	const why = "%s, whose calling code is %s, has no such numbers of %d more digits; %s"
+	return Place{}, malformed(user, fmt.Sprintf(why, place.Country, p.code, digits-p.size, writeCode))
 }
 
 // noPlace returns the error that says why something like a number has no country.

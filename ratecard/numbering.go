@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// The shortest numbers in use have six digits with their country's code; none
+// has more than fifteen (E.164), while WhatsApp's group IDs do.
+const minDigits, maxNumber = 6, 15
+
 //go:embed data/numbering.txt
 var numberingText string
 

@@ -90,7 +90,7 @@ func (t *town) settle() {
 		})
 	}
 	for i := range 3 + t.bursts/5 {
-		prefix := oneOf(t.dice, "551198765", "9198765432", "52551234", "1212555", "6281234567", "3460012")
+		prefix := oneOf(t.dice, "551198765", "91987654", "52551234", "1212555", "6281234567", "3460012")
 		u := user{phone: fmt.Sprintf("%s%04d", prefix, i)}
 		if !t.plain {
 			t.rename(&u, i)
