@@ -1,6 +1,9 @@
 package ratecard
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A Dialing says how to read a phone number without "+". The zero Dialing reads it
 // as WhatsApp writes one: as digits that begin with the calling code of their
@@ -25,7 +28,7 @@ type Dialing struct {
 
 // Locate is the function [Locate], but for numbers without "+".
 func (d Dialing) Locate(user string) (Place, error) {
-	if d.Country == "" || user == "" || user[0]|0x20-'a' <= 'z'-'a' {
+	if d.Country == "" {
 		return Locate(user)
 	}
 	a, err := world()
@@ -35,37 +38,37 @@ func (d Dialing) Locate(user string) (Place, error) {
 	written := spell(user)
 	national, international := a.readings(written, d.Country)
 	if national == (spelling{}) || d.ByWhatsApp && international {
-		return a.locateNumber(user)
+		return Locate(user)
 	}
 	p := a.places[a.longest(national.text())]
 	p.Ambiguous = international && p.Country != a.places[a.longest(written.text())].Country
 	return p, nil
 }
 
-// Digits returns the digits of a phone number with the calling code of its country,
-// whatever way it is written: the same for all spellings of one number. They are a
-// key, and may be those of a number that Locate refuses. Digits returns 0 for anything else
-// than a number of up to 15 digits that begins with a calling code or is read as a
-// national one.
-func (d Dialing) Digits(number string) uint64 {
-	s := spell(number)
-	if d.Country != "" {
-		a, err := world()
-		if err != nil {
-			return 0
-		}
-		national, international := a.readings(s, d.Country)
-		if national != (spelling{}) && !(d.ByWhatsApp && international) {
-			s = national
-		}
+// PhoneKey is the function [PhoneKey], but for numbers without "+". A national number
+// has the key of its international form.
+func (d Dialing) PhoneKey(name string) uint64 {
+	if d.Country == "" {
+		return PhoneKey(name)
 	}
-	n := uint64(0)
-	for _, c := range s.digits[:s.n] {
-		if n = n*10 + uint64(c-'0'); n == 0 {
-			return 0
-		}
+	a, err := world()
+	if err != nil {
+		return 0
 	}
-	return n
+	national, international := a.readings(spell(name), d.Country)
+	if national == (spelling{}) || d.ByWhatsApp && international {
+		return PhoneKey(name)
+	}
+	return PhoneKey(national.text())
+}
+
+// NameKey is the function [NameKey], but for numbers without "+". A national number
+// has the key of its international form.
+func (d Dialing) NameKey(name string) string {
+	if n := d.PhoneKey(name); n != PhoneKey(name) {
+		return strconv.FormatUint(n, 10)
+	}
+	return NameKey(name)
 }
 
 // CallingCode returns the code that numbers of the country begin with in
@@ -90,7 +93,7 @@ func (s *spelling) text() string { return string(s.digits[:s.n]) }
 
 // spell returns the digits of a number in any usual spelling.
 func spell(number string) (s spelling) {
-	for i := 0; i < len(number); i++ {
+	for i := schemeLen(number); i < len(number); i++ {
 		if c := number[i]; c-'0' <= 9 {
 			if s.n == maxNumber {
 				return spelling{}

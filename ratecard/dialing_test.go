@@ -2,6 +2,7 @@ package ratecard_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ func TestNationalDigitsAreNotAnotherCountry(t *testing.T) {
 	for _, test := range []struct {
 		digits  string
 		dialled ratecard.Country
-		want    uint64
+		want    uint64 // with the calling code
 	}{
 		{"9959788000", "IN", 91_9959788000}, // Georgia's code
 		{"9876500001", "IN", 91_9876500001}, // Iran's
@@ -56,12 +57,15 @@ func TestNationalDigitsAreNotAnotherCountry(t *testing.T) {
 			if want := (ratecard.Place{Country: test.dialled}); err != nil || place != want {
 				t.Errorf("%s dialled in %s: %+v, %v; want %+v", test.digits, test.dialled, place, err, want)
 			}
-			if is := d.Digits(test.digits); is != test.want {
-				t.Errorf("%s dialled in %s: %d; want %d", test.digits, test.dialled, is, test.want)
+			if is, want := d.PhoneKey(test.digits), phoneKey(test.want); is != want {
+				t.Errorf("%s dialled in %s: %d; want %d", test.digits, test.dialled, is, want)
 			}
 		}
 	}
 }
+
+// phoneKey returns the key of a number in international form; 0 is none.
+func phoneKey(number uint64) uint64 { return ratecard.PhoneKey(fmt.Sprint("+", number)) }
 
 // TestDialing: what has a calling code keeps it wherever it is dialled, and of
 // digits that can be both, people mean the national number and WhatsApp the other.
@@ -99,6 +103,8 @@ func TestDialing(t *testing.T) {
 		{"9959788000", "GS", 9959788000, 9959788000, false},
 		{"9959788000", "ZZ", 9959788000, 9959788000, false},
 		{"", "IN", 0, 0, false},
+		{"whatsapp:9876500001", "IN", 91_9876500001, 91_9876500001, false},
+		{"whatsapp:+9959788000", "IN", 9959788000, 9959788000, false},
 		{"12345", "IN", 12345, 12345, false},
 		{"DE.123", "IN", 0, 0, false},
 		{"00919876500001", "IN", 0, 0, false},
@@ -107,12 +113,19 @@ func TestDialing(t *testing.T) {
 		{"98765 x 4321", "IN", 0, 0, false},
 	} {
 		people := ratecard.Dialing{Country: test.dialled}
-		if is := people.Digits(test.number); is != test.people {
+		if is := people.PhoneKey(test.number); is != phoneKey(test.people) {
 			t.Errorf("%s dialled in %s is %d; want %d", test.number, test.dialled, is, test.people)
 		}
 		whatsApp := ratecard.Dialing{Country: test.dialled, ByWhatsApp: true}
-		if is := whatsApp.Digits(test.number); is != test.whatsApp {
+		if is := whatsApp.PhoneKey(test.number); is != phoneKey(test.whatsApp) {
 			t.Errorf("WhatsApp's %s in %s is %d; want %d", test.number, test.dialled, is, test.whatsApp)
+		}
+		name := ratecard.NameKey(test.number)
+		if test.people != 0 {
+			name = ratecard.NameKey(fmt.Sprint("+", test.people))
+		}
+		if is := people.NameKey(test.number); is != name {
+			t.Errorf("%s dialled in %s has the key %s; want %s", test.number, test.dialled, is, name)
 		}
 		if place, _ := people.Locate(test.number); place.Ambiguous != test.ambiguous {
 			t.Errorf("%s dialled in %s: ambiguous is %t", test.number, test.dialled, place.Ambiguous)
@@ -184,10 +197,10 @@ func TestExampleNumbersAreAccepted(t *testing.T) {
 			continue
 		}
 		home := ratecard.Dialing{Country: country}
-		if is, want := home.Digits(strings.TrimPrefix(number, code)), home.Digits("+"+number); is != want {
+		if is, want := home.PhoneKey(strings.TrimPrefix(number, code)), home.PhoneKey("+"+number); is != want {
 			t.Errorf("%s dialled in %s is %d; want %d", strings.TrimPrefix(number, code), country, is, want)
 		}
-		if is, want := home.Digits(number), home.Digits("+"+number); is != want {
+		if is, want := home.PhoneKey(number), home.PhoneKey("+"+number); is != want {
 			t.Errorf("%s dialled in %s is %d", number, country, is)
 		}
 	}
