@@ -19,61 +19,97 @@ const (
 	Utility        Category = "utility"
 	Authentication Category = "authentication"
 	Service        Category = "service"
+
+	// AuthenticationInternational is an authentication template at the rate for
+	// businesses abroad, which some countries have since 2024-06-01 (R3.10:
+	// "Authentication-international rates", copy of late 2025). Nobody files a
+	// template under it, so [Classify] never returns it: Meta's reports and price
+	// lists name it beside the four others.
+	AuthenticationInternational Category = "authentication_international"
 )
 
 // All returns the categories, in an order that stays the same.
 func All() []Category {
-	return []Category{Marketing, Utility, Authentication, Service}
+	return []Category{Marketing, Utility, Authentication, AuthenticationInternational, Service}
 }
 
 // Known reports whether c is one of the categories, to the letter.
 func (c Category) Known() bool {
 	switch c {
-	case Marketing, Utility, Authentication, Service:
+	case Marketing, Utility, Authentication, AuthenticationInternational, Service:
 		return true
 	}
 	return false
 }
 
-// ErrUnknown is wrapped by the errors of [Parse]. An unknown category has no
-// price: it is never taken for free.
-var ErrUnknown = errors.New("category: unknown category")
+// filed returns what Meta files a template under to which it gives the category c.
+func (c Category) filed() Category {
+	if c == AuthenticationInternational {
+		return Authentication
+	}
+	return c
+}
 
-// A ParseError says which word [Parse] couldn't read. It wraps [ErrUnknown].
+// The kinds of errors of [Parse]. Neither kind of word has a price here: it is
+// never taken for free.
+var (
+	// ErrUnknown: the word isn't known.
+	ErrUnknown = errors.New("category: unknown category")
+	// ErrNotModelled: the word is one of Meta's for something that has another
+	// price list than messages of the five categories, such as calls.
+	ErrNotModelled = errors.New("category: not modelled")
+)
+
+// A ParseError says which word [Parse] couldn't read. It wraps [ErrUnknown] or
+// [ErrNotModelled].
 type ParseError struct {
 	Text string // the word as it was
+	Why  string // what it is and how Meta bills it, if it isn't modelled; else ""
 }
 
 // Error names the word.
-func (e *ParseError) Error() string { return ErrUnknown.Error() + " " + strconv.Quote(e.Text) }
+func (e *ParseError) Error() string {
+	s := e.Unwrap().Error() + " " + strconv.Quote(e.Text)
+	if e.Why != "" {
+		s += " (" + e.Why + ")"
+	}
+	return s
+}
 
-// Unwrap returns ErrUnknown.
-func (e *ParseError) Unwrap() error { return ErrUnknown }
+// Unwrap returns the kind.
+func (e *ParseError) Unwrap() error {
+	if e.Why != "" {
+		return ErrNotModelled
+	}
+	return ErrUnknown
+}
 
-// Parse reads a category as Meta's API, its webhooks or partners spell it, in
-// any case and with hyphens, underscores or spaces between words:
+// Parse reads a category as Meta's API, its webhooks, its reports or partners
+// spell it, in any case and with hyphens, underscores or spaces between words:
 //
 //	marketing, marketing_lite, group_marketing(_lite)              Marketing
 //	utility, group_utility                                         Utility
-//	authentication, authentication-international                   Authentication
+//	authentication                                                 Authentication
+//	authentication-international                                   AuthenticationInternational
 //	service, group_service                                         Service
 //
-// The longer words say how a message was sent or priced, not what it is: by the
-// Marketing Messages API (R5.8: "Conversation-based pricing (Deprecated)", copy
-// of 2026), into a group (R6.7: "Groups API pricing", copy of December 2025) or
-// abroad (R3.10: "Authentication-international rates", copy of late 2025). Keep
-// the word itself where that matters.
+// The longer words of marketing, utility and service say how a message was sent,
+// not what it is: by the Marketing Messages API (R5.8: "Conversation-based pricing
+// (Deprecated)", copy of 2026), or into a group (R6.7: "Groups API pricing", copy of
+// December 2025). Keep the word itself where that matters.
 //
-// For any other word Parse returns the word itself and a [*ParseError]. That
-// includes referral_conversion, which webhooks say of a free entry window
-// (R5.9: Meta's reference of status webhooks), and general_purpose_ai, which
-// has a price list of its own (R6.5: Meta's page on pricing for AI providers,
-// 2026-05-21): neither says what kind of message it was.
+// For any other word Parse returns the word itself and a [*ParseError]. It is of
+// [ErrNotModelled] for what Meta bills by other price lists: calls, its Business
+// Agent, AI providers, marketing messages with a highest price (R6.8, R7.1, R6.5,
+// R6.6), such as calling, agent, general_purpose_ai, marketing_lite_dynamic. It is
+// of [ErrUnknown] for all other words, also for referral_conversion: that is what
+// webhooks say of a free entry window (R5.9: Meta's reference of status webhooks),
+// and not what kind of message it was.
 func Parse(s string) (Category, error) {
 	if c := Category(s); c.Known() {
 		return c, nil
 	}
-	var buf [len("authentication_international")]byte // the longest word
+	var buf [len(AuthenticationInternational)]byte // the longest word
 	if len(s) > len(buf) {
 		return Category(s), &ParseError{Text: s}
 	}
@@ -85,12 +121,31 @@ func Parse(s string) (Category, error) {
 		return Marketing, nil
 	case "utility", "group_utility":
 		return Utility, nil
-	case "authentication", "authentication_international":
+	case "authentication":
 		return Authentication, nil
+	case "authentication_international":
+		return AuthenticationInternational, nil
 	case "service", "group_service":
 		return Service, nil
 	}
-	return Category(s), &ParseError{Text: s}
+	return Category(s), &ParseError{Text: s, Why: notModelled(string(buf[:len(s)]))}
+}
+
+// notModelled returns what a word stands for that has another price list than the
+// categories, and "" for any other word.
+func notModelled(word string) string {
+	switch word {
+	case "call", "calls", "calling", "voice", "voice_call", "business_call", "business_initiated_call",
+		"user_initiated_call":
+		return "a call: those of businesses cost by the minute, in pulses of six seconds"
+	case "agent", "ai_agent", "business_agent", "meta_business_agent":
+		return "Meta's Business Agent: it costs by the token"
+	case "ai_provider", "ai_providers", "general_purpose_ai", "ai_bot":
+		return "a message of an AI provider: those have a price list of their own"
+	case "marketing_lite_dynamic":
+		return "a marketing message with a highest price: no price list has what it costs"
+	}
+	return ""
 }
 
 // plain returns a letter of ASCII in lower case, and one separator for all.

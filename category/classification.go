@@ -4,7 +4,8 @@ package category
 // Category and Others go into a pricing.Message as they are.
 type Classification struct {
 	// Category is the likeliest; if Meta has decided, it is Meta's. "" before
-	// 2023-04-01.
+	// 2023-04-01. It is never AuthenticationInternational, which hangs on the sender
+	// and not on the template.
 	Category Category `json:"category"`
 
 	// Others are what it may be or become instead, likeliest first.

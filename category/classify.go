@@ -77,6 +77,7 @@ const metasWord = "Meta's word on this template"
 // reported is the classification by what Meta reported, if c is one of today's
 // categories.
 func reported(c Category) (Classification, bool) {
+	c = c.filed()
 	if c != Marketing && c != Utility && c != Authentication {
 		return Classification{}, false
 	}
@@ -85,6 +86,7 @@ func reported(c Category) (Classification, bool) {
 
 // withAlternatives adds to Meta's decision what else the template may become.
 func (t *Template) withAlternatives(c Classification, d definition, next Category) Classification {
+	next = next.filed()
 	if _, ok := reported(next); ok && next != c.Category {
 		c.Others = append(c.Others, next)
 		c.Reasons = append(c.Reasons, Reason{For: next, Rule: "meta-next", Source: metasWord})

@@ -1,6 +1,7 @@
 package category_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -151,6 +152,36 @@ func TestReasonsQuoteTheTemplate(t *testing.T) {
 	for _, r := range got.Reasons {
 		if end := r.Start + len(r.Text); end > len(text[r.Where]) || text[r.Where][r.Start:end] != r.Text {
 			t.Errorf("%+v isn't at %d of %q", r, r.Start, text[r.Where])
+		}
+	}
+}
+
+// Nobody files a template under authentication-international, whatever word comes
+// in: it is about who sends.
+func TestClassifyNeverSaysInternational(t *testing.T) {
+	never := func(name string, c category.Classification) {
+		t.Helper()
+		if c.Category != category.Authentication || slices.Contains(c.Others, category.AuthenticationInternational) {
+			t.Errorf("%s: %s or %v; want authentication", name, c.Category, c.Others)
+		}
+	}
+	word := category.AuthenticationInternational
+	never("approved", category.Classify(category.Template{Approved: word}))
+	never("becomes", category.Classify(category.Template{Approved: category.Authentication, Becomes: word}))
+	decided := category.Template{Approved: word, ApprovedAt: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)}
+	never("before categories", category.ClassifyOn(decided, time.Date(2022, 2, 1, 0, 0, 0, 0, time.UTC)))
+	sent, err := category.Payload{Type: "text", Category: word}.Classify()
+	if never("direct send", sent); err != nil {
+		t.Error(err)
+	}
+	read, err := category.ParseTemplate([]byte(`{"name": "code", "category": "AUTHENTICATION_INTERNATIONAL",
+		"previous_category": "authentication-international", "components": [{"type": "BODY"}]}`))
+	if err != nil || read.Previous != category.Authentication {
+		t.Error(read.Previous, err)
+	}
+	for _, r := range category.Rules() {
+		if r.For == word {
+			t.Errorf("rule %s is for %s", r.ID, word)
 		}
 	}
 }

@@ -87,7 +87,7 @@ func (d *templateDecoder) count(n node, path, key string) int {
 // today's.
 func (d *templateDecoder) category(n node, path, key string) Category {
 	c, _ := Parse(d.text(n, path, key)) // a word of before 2023 stays as it is
-	return c
+	return c.filed()
 }
 
 // list returns a member that is a list of objects, or one object.

@@ -5,9 +5,13 @@
 // [ParseTemplate] reads.
 //
 // A message's category sets its price. Read the words of webhooks and partners
-// with [Parse], which knows their spellings. A word that names no category stays what it is and comes with an
-// error: Meta adds words over the years, and a message under a new one must
-// never pass for a free one.
+// with [Parse], which knows their spellings. A word that names no category stays
+// what it is and comes with an error: Meta adds words over the years, and a message
+// under a new one must never pass for a free one. Of [ErrNotModelled] are Meta's
+// words for what has another price list, such as calls.
+//
+// [AuthenticationInternational] is what Meta's reports call an authentication
+// template to a user abroad. It is for asking by name: a template is authentication.
 //
 // [Classify] reads a [Template] and returns a [Classification]: the likeliest
 // category, what else the template may become, and the evidence. Meta decides on

@@ -24,7 +24,7 @@ func Example() {
 	// Output:
 	// marketing_lite: marketing
 	// AUTHENTICATION: authentication
-	// authentication-international: authentication
+	// authentication-international: authentication_international
 	// poetry: set aside
 }
 

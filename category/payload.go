@@ -20,8 +20,8 @@ var ErrNeedsTemplate = errors.New("category: the template's category is needed")
 // service, unless the payload names a category: then Meta makes a template of it
 // (Meta's page "Direct Send", 2026-07-31).
 //
-// The error wraps [ErrNeedsTemplate] or, for a word that names no category,
-// [ErrUnknown].
+// The error wraps [ErrNeedsTemplate] or, for a word that names no category, is that
+// of [Parse].
 func (p Payload) Classify() (Classification, error) {
 	if strings.EqualFold(p.Type, "template") {
 		return Classification{}, ErrNeedsTemplate
@@ -33,5 +33,5 @@ func (p Payload) Classify() (Classification, error) {
 	if err != nil {
 		return Classification{}, err
 	}
-	return byRule(c, "direct-send", "Direct Send (2026-07-31)"), nil
+	return byRule(c.filed(), "direct-send", "Direct Send (2026-07-31)"), nil
 }

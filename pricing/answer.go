@@ -95,6 +95,8 @@ func (a *answer) category() category.Category {
 		return category.Utility
 	case authentication:
 		return category.Authentication
+	case authentication | internationalByName:
+		return category.AuthenticationInternational
 	}
 	return category.Service
 }

@@ -119,7 +119,8 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	unix := at.Unix()
 	sp := p.span(unix)
 	holds := categoryFact(m.Category)
-	if !sp.fastOK || holds == 0 || !m.isPlain() || s.UsageUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
+	if !sp.fastOK || holds == 0 || holds&internationalByName != 0 || !m.isPlain() ||
+		s.UsageUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
 		return false
 	}
 	sh := sp.cached.Load()

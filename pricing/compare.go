@@ -131,8 +131,9 @@ func (c Comparison) String() string {
 // Recategorize returns the events with every template of one category under
 // another, as if Meta had filed it so. What Meta reported on those messages is
 // dropped, since it would outrank the new category; a free entry window stays. Both
-// categories are of templates, in any spelling that [category.Parse] reads. Its
-// error is an [*InputError].
+// categories are of templates, in any spelling that [category.Parse] reads. Every
+// authentication-international message is an authentication template, and it can
+// also be named by itself. Its error is an [*InputError].
 func Recategorize(events iter.Seq[Event], from, to category.Category) (iter.Seq[Event], error) {
 	if events == nil {
 		return nil, &InputError{ErrInvalid, "events", "nil", "want some"}
@@ -151,7 +152,7 @@ func Recategorize(events iter.Seq[Event], from, to category.Category) (iter.Seq[
 func templateCategory(field string, word category.Category) (category.Category, error) {
 	c, err := category.Parse(string(word))
 	if err != nil || c == category.Service {
-		return c, &InputError{ErrNoCategory, field, string(word), "want marketing, utility or authentication"}
+		return c, noCategory(field, word, "want marketing, utility or authentication")
 	}
 	return c, nil
 }
@@ -161,7 +162,10 @@ func recategorize(events iter.Seq[Event], from, to category.Category) iter.Seq[E
 		for e := range events {
 			var m Message
 			e.fillMessage(&m)
-			if !e.Inbound && m.Category == from {
+			abroad := m.Category == category.AuthenticationInternational || e.Meta.isInternational()
+			matches := m.Category == from || abroad &&
+				(from == category.Authentication || from == category.AuthenticationInternational)
+			if !e.Inbound && matches {
 				e.Message.Category, e.Message.Others = to, nil
 				e.Message.MarketingMessagesAPI, e.Message.Reaction = false, false
 				if e.Meta.Category = ""; e.Meta.Type != TypeFreeEntry {

@@ -17,6 +17,10 @@ var (
 	// ErrNoCategory: a category is missing or unknown. It is never guessed: to
 	// forget it on a template must not give a free quote.
 	ErrNoCategory = errors.New("pricing: no category")
+	// ErrNotModelled: what was asked about is one of Meta's, but it isn't priced
+	// here: a call, a message to a whole group, Meta's Business Agent or an AI
+	// provider. The error says how Meta bills it.
+	ErrNotModelled = errors.New("pricing: not modelled")
 	// ErrInvalid: any other value that can't be, such as a negative count.
 	ErrInvalid = errors.New("pricing: invalid value")
 )

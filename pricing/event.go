@@ -102,7 +102,10 @@ func (e *Event) fillMessage(m *Message) {
 		}
 	}
 	if err == nil {
-		m.Category, m.Others = c, nil
+		if m.Others = nil; c == category.AuthenticationInternational {
+			c = category.Authentication // reconcileMeta says at which rate
+		}
+		m.Category = c
 		m.Reaction = m.Reaction && c == category.Service
 		m.MarketingMessagesAPI = c == category.Marketing &&
 			(m.MarketingMessagesAPI || e.Meta.hasCategory(string(marketingLite)) || e.Meta.hasCategory(groupLite))
@@ -123,6 +126,13 @@ func (e *Event) threadAfter(t window.Thread, p window.Policy) window.Thread {
 		return t.InboundFromAd(e.At)
 	}
 	return t.Inbound(e.At)
+}
+
+// isInternational reports whether Meta filed the message under
+// authentication-international.
+func (r *Reported) isInternational() bool {
+	c, _ := category.Parse(string(r.Category)) // a word that isn't known is none
+	return c == category.AuthenticationInternational
 }
 
 // hasCategory reports whether Meta's category is that word, in upper or lower

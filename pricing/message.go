@@ -1,7 +1,9 @@
 package pricing
 
 import (
+	"errors"
 	"slices"
+	"strings"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
@@ -16,7 +18,10 @@ type Message struct {
 	To string `json:"to,omitempty"`
 	// Market is the user's market; "" means the one that To is in.
 	Market ratecard.Market `json:"market,omitempty"`
-	// Category is required. Anything that isn't a template is category.Service.
+	// Category is required. Anything that isn't a template is category.Service. An
+	// authentication template is category.Authentication: whether it has the
+	// international rate follows from the account. [category.AuthenticationInternational]
+	// asks for that rate by name, whatever the account says.
 	Category category.Category `json:"category,omitempty"`
 	// Others are the categories under which Meta may file a template instead.
 	Others []category.Category `json:"others,omitempty"`
@@ -35,12 +40,7 @@ func (m *Message) isPlain() bool { return !m.Reaction && !m.MarketingMessagesAPI
 // check returns the first fault of the message itself.
 func (m *Message) check() error {
 	if categoryFact(m.Category) == 0 {
-		return &InputError{
-			Kind:  ErrNoCategory,
-			Field: "Message.Category",
-			Value: string(m.Category),
-			Why:   "want marketing, utility, authentication or service",
-		}
+		return noCategory("Message.Category", m.Category, "want marketing, utility, authentication or service")
 	}
 	if m.Reaction && m.Category != category.Service {
 		return &InputError{ErrInvalid, "Message.Reaction", string(m.Category), "a reaction's category is service"}
@@ -51,14 +51,31 @@ func (m *Message) check() error {
 	}
 	for _, c := range m.Others {
 		if categoryFact(c) == 0 {
-			const want = "want marketing, utility or authentication"
-			return &InputError{ErrNoCategory, "Message.Others", string(c), want}
+			return noCategory("Message.Others", c, "want marketing, utility or authentication")
 		}
 		if c == category.Service || m.Category == category.Service {
 			return &InputError{ErrInvalid, "Message.Others", string(c), "a message is a template or it isn't"}
 		}
 	}
 	return nil
+}
+
+// noCategory returns the error of a word that isn't a category, and says what it is
+// if that is known.
+func noCategory(field string, word category.Category, want string) error {
+	e := &InputError{ErrNoCategory, field, string(word), want}
+	c, err := category.Parse(string(word))
+	var other *category.ParseError
+	switch {
+	case errors.As(err, &other) && other.Why != "":
+		e.Kind, e.Why = ErrNotModelled, other.Why
+	case err == nil && len(word) > 5 && strings.EqualFold(string(word[:5]), "group"):
+		e.Kind = ErrNotModelled
+		e.Why = "a message to a group costs once for each member it reaches: ask for each, as " + string(c)
+	case err == nil && c != word:
+		e.Why = "category.Parse reads it as " + string(c)
+	}
+	return e
 }
 
 // isUserID reports whether a user is named by a business-scoped user ID, such as
@@ -96,8 +113,11 @@ func (m *Message) numberFacts() facts {
 // kind returns the kind of conversation that the message opens or joins if its
 // category is c.
 func (m *Message) kind(c category.Category) string {
-	if m.MarketingMessagesAPI && c == category.Marketing {
+	switch {
+	case m.MarketingMessagesAPI && c == category.Marketing:
 		return string(marketingLite)
+	case c == category.AuthenticationInternational:
+		return string(category.Authentication) // one kind, at two rates (R3.10)
 	}
 	return string(c)
 }

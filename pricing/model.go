@@ -173,11 +173,15 @@ const (
 	inConversation  // a conversation is open that covers it
 	anyConversation // some conversation is open
 	toUS            // the number is one of the United States
-	international   // authentication-international applies
+	international   // authentication-international applies to the account there
 	exempt          // the account is an eligible government or non-profit
 	noPayment       // the account has no payment method
 	toUserID        // the message goes to a business-scoped user ID, and not to a phone number
 	tooLate         // it was delivered more than 30 days after it was sent
+
+	// The message is authentication, asked for by the name of
+	// authentication-international.
+	internationalByName
 
 	soldToIndia     // Meta invoices the account in India, and it isn't in INR
 	soldToBrazil    // Meta invoices the account in Brazil, and it isn't in BRL
@@ -194,9 +198,10 @@ const (
 // windows are open. If Meta reported that it was delivered, none of them holds.
 const refusing = toUS | toUserID | noPayment | soldToIndia | soldToBrazil
 
-const allCategories = marketing | utility | authentication | service
+// allCategories are the facts that say of which category a message is.
+const allCategories = marketing | utility | authentication | service | internationalByName
 
-// categoryFact returns the fact that a category is, or 0 if it isn't one.
+// categoryFact returns the facts that a category is, or 0 if it isn't one.
 func categoryFact(c category.Category) facts {
 	switch c {
 	case category.Marketing:
@@ -205,6 +210,8 @@ func categoryFact(c category.Category) facts {
 		return utility
 	case category.Authentication:
 		return authentication
+	case category.AuthenticationInternational:
+		return authentication | internationalByName
 	case category.Service:
 		return service
 	}

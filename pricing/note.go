@@ -10,7 +10,7 @@ type Note struct {
 }
 
 // notes are a set of them.
-type notes uint32
+type notes uint64
 
 const (
 	noteDerived notes = 1 << iota
@@ -42,6 +42,7 @@ const (
 	noteSentWindowUnknown
 	noteUnusualLength
 	noteMayBeAbroad
+	noteInternationalByName
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -49,7 +50,7 @@ const (
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
 // noteTable returns every note, in the order of the bits.
-func noteTable() [29]Note {
+func noteTable() [30]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
@@ -103,6 +104,9 @@ func noteTable() [29]Note {
 			"its country. It is priced there all the same, since its calling code says so."},
 		{"number-may-be-abroad", "The phone number has no + and was read as a national one of " +
 			"Account.DialingCountry. The same digits are a number of another country in international form."},
+		{"authentication-international-by-name", "The message is priced as authentication-international because it " +
+			"was asked for so. By what is known of the account, that rate doesn't apply to it in this country " +
+			"(Account.AuthenticationInternationalFrom, Account.PrimaryLocation; R3.10)."},
 	}
 }
 

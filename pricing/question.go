@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -122,6 +123,9 @@ func noModel(at time.Time) error {
 
 // addCaveats adds the notes of caveats.
 func (q *question) addCaveats(f *findings) {
+	if q.namesInternational() && f.facts&international == 0 {
+		f.notes |= noteInternationalByName
+	}
 	if len(q.span.caveats) == 0 {
 		return
 	}
@@ -130,6 +134,13 @@ func (q *question) addCaveats(f *findings) {
 		may |= categoryFact(c)
 	}
 	f.notes |= q.span.noted(q.m, may, q.at.Unix())
+}
+
+// namesInternational reports whether authentication-international is asked for by
+// name, be it as one category of several.
+func (q *question) namesInternational() bool {
+	return q.m.Category == category.AuthenticationInternational ||
+		slices.Contains(q.m.Others, category.AuthenticationInternational)
 }
 
 // notedIn2018 returns the notes on messages from before conversations.

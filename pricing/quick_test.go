@@ -90,7 +90,7 @@ func (r random) message() *Message {
 			"+5355551234", "+870123456789", "0055119", "nobody"),
 		Market: rarely[ratecard.Market](r, 3, "Brazil", "India", "North America", "Hong Kong",
 			"Atlantis"),
-		Category:             pick(r, category.Marketing, category.Utility, category.Authentication, category.Service),
+		Category:             pick(r, category.All()...),
 		Reaction:             r.IntN(12) == 0,
 		MarketingMessagesAPI: r.IntN(12) == 0,
 		Others: rarely(r, 8, []category.Category{"utility"},

@@ -39,8 +39,7 @@ func (d *delivery) sentInWindow() bool {
 
 // reconcileMeta updates the findings with what Meta reported.
 func (d *delivery) reconcileMeta(meta *Reported) {
-	if d.facts&(authentication|international) == authentication &&
-		meta.hasCategory(string(ratecard.AuthenticationInternational)) {
+	if d.facts&(authentication|international) == authentication && meta.isInternational() {
 		d.facts, d.wentAbroad = d.facts|international, true
 	}
 	in := d.pricer.inForce(d.span, d.event.At)
@@ -203,6 +202,9 @@ func (d *delivery) sameCategory(own category.Category) bool {
 		d.span.perConversation && own == category.Service {
 		return true
 	}
+	if own == category.Authentication && meta.isInternational() {
+		return !d.wentAbroad
+	}
 	c, err := category.Parse(string(meta.Category))
-	return err == nil && c == own && !d.wentAbroad
+	return err == nil && c == own
 }

@@ -107,6 +107,8 @@ func (sp *span) noted(m *Message, f facts, unix int64) (n notes) {
 // item returns what the card prices a message as for which f holds.
 func (sp *span) item(f facts) itemIndex {
 	switch {
+	case f&internationalByName != 0:
+		return itemInternational // also where no card has it: it is never the price of something else
 	case sp.basis == basisInitiator && f&inService != 0:
 		return itemUserInitiated
 	case sp.basis == basisInitiator:

@@ -430,7 +430,7 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 		more, d.unsure = d.international(d.facts, d.market, at.Country)
 		d.facts |= more
 	}
-	if holds == authentication && isUserID(m.To) {
+	if holds&authentication != 0 && isUserID(m.To) {
 		d.facts |= toUserID
 	}
 	if now.span.basis == basisNotification {

@@ -23,7 +23,7 @@ type Unpriced struct {
 
 // unpricedKinds are the kinds of errors of a message without a price, each with
 // its ID.
-func unpricedKinds() [10]unpricedKind {
+func unpricedKinds() [11]unpricedKind {
 	return [...]unpricedKind{
 		{ratecard.ErrNoCard, "no-card"},
 		{ratecard.ErrNoRate, "no-rate"},
@@ -33,6 +33,7 @@ func unpricedKinds() [10]unpricedKind {
 		{ratecard.ErrMalformed, "malformed"},
 		{ErrNoModel, "no-model"},
 		{ErrNoCategory, "no-category"},
+		{ErrNotModelled, "not-modelled"},
 		{ErrInvalid, "invalid-value"},
 		{nil, "other"},
 	}

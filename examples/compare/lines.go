@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -99,16 +100,14 @@ func readOwn(text []byte, e *pricing.Event) error {
 		return err
 	}
 	for _, c := range append([]category.Category{m.Category}, m.Others...) {
-		if _, err := category.Parse(string(c)); err != nil && c != "" {
-			return unknown(c)
+		if c == "" {
+			continue
+		}
+		if _, err := cli.Category(string(c)); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// unknown is the error of a category that isn't known.
-func unknown[C ~string](c C) error {
-	return fmt.Errorf("category %q: want marketing, utility, authentication or service", c)
 }
 
 // A line is a flat event. The comment on package main says what its keys mean.
@@ -162,8 +161,8 @@ func (l *line) message() (m pricing.Message, err error) {
 	case l.Category == "" && l.Reaction:
 		m.Category = category.Service
 	case l.Category != "":
-		if m.Category, err = category.Parse(l.Category); err != nil {
-			return m, unknown(l.Category)
+		if m.Category, err = cli.Category(l.Category); err != nil {
+			return m, err
 		}
 	}
 	switch {

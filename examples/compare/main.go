@@ -79,8 +79,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 		if name == "" {
 			return nil
 		}
-		if o.category, err = category.Parse(name); err != nil || o.category == category.Service {
-			return fmt.Errorf("-category %q: want marketing, utility or authentication", name)
+		if o.category, err = cli.TemplateCategory(name); err != nil {
+			return fmt.Errorf("-%w", err)
 		}
 		return nil
 	})

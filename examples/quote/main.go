@@ -17,7 +17,6 @@ import (
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -69,7 +68,8 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags := cli.NewFlags("quote", "Usage of quote:")
 	flags.StringVar(&o.message.To, "to", "",
 		"the user: a `phone number`, a business-scoped user ID or an ISO country code")
-	flags.StringVar(&name, "category", "", "`marketing`, utility, authentication or service")
+	flags.StringVar(&name, "category", "",
+		"`marketing`, utility, authentication, authentication_international or service")
 	flags.Check(func() (err error) {
 		switch {
 		case flags.NArg() > 0:
@@ -77,8 +77,8 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 		case o.message.To == "":
 			return errors.New("-to is missing: want a phone number, a user ID or a country code")
 		}
-		if o.message.Category, err = category.Parse(name); err != nil {
-			return fmt.Errorf("-category %q: want marketing, utility, authentication or service", name)
+		if o.message.Category, err = cli.Category(name); err != nil {
+			return fmt.Errorf("-%w", err)
 		}
 		return nil
 	})

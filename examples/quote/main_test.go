@@ -72,6 +72,17 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// The international rate is asked for by its name.
+func TestInternationalByName(t *testing.T) {
+	for _, name := range []string{"authentication_international", "authentication-international"} {
+		stdout, stderr, status := ask2026("-to +919876543210 -at 2026-07-15T12:00:00Z -category " + name)
+		if status != 0 || !strings.HasPrefix(stdout, "0.0304 USD:\n  1 × authentication_international, India") ||
+			!strings.Contains(stdout, "note authentication-international-by-name: ") {
+			t.Errorf("%s: status %d, %s%s", name, status, stdout, stderr)
+		}
+	}
+}
+
 func TestFaults(t *testing.T) {
 	for _, test := range []struct {
 		args, says string
@@ -80,6 +91,8 @@ func TestFaults(t *testing.T) {
 		{"-category utility", "-to is missing", 2},
 		{"-to BR", `-category ""`, 2},
 		{"-to BR -category promo", `-category "promo"`, 2},
+		{"-to BR -category calling", `-category "calling" isn't modelled (a call:`, 2},
+		{"-to +34612345678 -category authentication_international", "no rate: authentication_international, Spain", 1},
 		{"-to BR -category utility -at yesterday", `"yesterday" for flag -at`, 2},
 		{"-to BR -category utility -at 2001-01-01T00:00:00Z", "-at 2001-01-01T00:00:00Z", 2},
 		{"-to BR -category utility -currency usd", `-currency "usd"`, 2},

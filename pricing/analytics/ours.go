@@ -152,7 +152,8 @@ func classOf(c *ledger.Charge, r pricing.Ruling, ruled bool) class {
 		of.category, of.direction = "", of.category
 	case r.Item == ratecard.Marketing && c.Event.Message.MarketingMessagesAPI:
 		of.category = "MARKETING_LITE"
-	case c.Group != "" && category.Category(r.Item).Known() && r.Item != ratecard.Authentication:
+	case c.Group != "" && category.Category(r.Item).Known() &&
+		r.Item != ratecard.Authentication && r.Item != ratecard.AuthenticationInternational:
 		// authentication has no category of its own in groups
 		of.category = "GROUP_" + of.category
 	}

@@ -138,7 +138,8 @@ func (a *accounts) addTier(u *webhook.AccountUpdate) {
 		}
 		t.market = marketNamed(u.Tier.Region, ratecard.DateOf(start))
 	}
-	counted := u.Tier.Category == category.Utility || u.Tier.Category == category.Authentication
+	counted := u.Tier.Category == category.Utility || u.Tier.Category == category.Authentication ||
+		u.Tier.Category == category.AuthenticationInternational
 	switch {
 	case u.Tier.Lower == 1, u.Tier.Lower == 0 && u.Tier.Upper > 0: // the first tier, in which every month begins
 		return
@@ -184,6 +185,9 @@ func (a *accounts) raiseCounters(at time.Time, usage pricing.Usage) {
 			Of:     cmp.Or(a.base.Portfolio, a.base.ID, t.account),
 			Market: t.market,
 			Item:   ratecard.Item(t.fact.Category),
+		}
+		if t.fact.Category == category.AuthenticationInternational {
+			c.Item = ratecard.Authentication // one counter for both (R5.7.5)
 		}
 		counted := usage[c]
 		if counted >= t.fact.Lower-1 {

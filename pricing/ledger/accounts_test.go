@@ -101,7 +101,10 @@ func TestTiers(t *testing.T) {
 		"where months begin":   {facts{tier(lower(1)), tier(lower(0))}, untouched},
 		"another market":       {facts{tier(regionOf("Brazil"))}, want{untouched.prices, 3, 1, 0}},
 		"another category":     {facts{tier(of(category.Authentication))}, want{untouched.prices, 3, 1, 0}},
-		"another month":        {facts{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
+		"international, elsewhere": {
+			facts{tier(of(category.AuthenticationInternational))}, want{untouched.prices, 3, 1, 0},
+		},
+		"another month": {facts{tier(monthOf("2026-09"))}, want{untouched.prices, 3, 1, 0}},
 		"known before its month": {
 			facts{tier(reachedAt("2026-09-30T23:59:59"))},
 			want{[]string{second, second, second, list}, 25_000_003, 1, 0},

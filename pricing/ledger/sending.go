@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -28,7 +29,12 @@ func (s *Sending) check() error {
 	}
 	for _, c := range append([]category.Category{s.Category}, s.Others...) {
 		if c != "" && !c.Known() {
-			return &pricing.InputError{Kind: pricing.ErrNoCategory, Field: "Sending.Category", Value: string(c)}
+			e := &pricing.InputError{Kind: pricing.ErrNoCategory, Field: "Sending.Category", Value: string(c)}
+			_, err := category.Parse(string(c))
+			if other := (*category.ParseError)(nil); errors.As(err, &other) && other.Why != "" {
+				e.Kind, e.Why = pricing.ErrNotModelled, other.Why
+			}
+			return e
 		}
 	}
 	return nil

@@ -122,7 +122,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 			// A message may be the first that names both an ID and a number of one
 			// user; and what Meta reports of the account isn't in the pricer.
 			namesBoth := c.To.ID != "" && c.To.Phone != ""
-			abroad := c.Category() == category.Authentication
+			abroad := c.Category() == category.Authentication || c.Category() == category.AuthenticationInternational
 			if !alone || namesBoth || abroad || c.Event.Inbound || len(c.Unpriced) > 0 {
 				continue
 			}

@@ -119,8 +119,8 @@ func (s Status) Reported() pricing.Reported {
 	if _, vague := substitute(string(r.Category)); vague {
 		r.Category = ""
 	}
-	if word := category.Category(s.word()); r.Category == category.Authentication && word != r.Category {
-		r.Category = word // authentication-international, priced otherwise (R3.10)
+	if word := category.Category(s.word()); r.Category == category.AuthenticationInternational && word != r.Category {
+		r.Category = word // as Meta wrote it
 	}
 	return r
 }
