@@ -36,11 +36,18 @@ const (
 	byCategory answerFlags = 1 << iota // how Meta files the message
 	byUsage                            // the month's counts
 	isInbound                          // no case at all: the user wrote
-	isUnpriced                         // no case at all: the card lacks the price
+	isUnpriced                         // of a message that lacks the price in some case
+	isNowhere                          // of a message to a market that isn't known
 )
 
 // charged reports whether any units are charged.
 func (a *answer) charged() bool { return a.units > 0 && a.verb == verbCharge }
+
+// lacksPrice reports whether units are charged of which the price isn't known. In a
+// market that isn't known, nothing passes as free.
+func (a *answer) lacksPrice() bool {
+	return a.flags&isUnpriced != 0 && (a.charged() || a.flags&isNowhere != 0)
+}
 
 // alike reports whether two answers have the same lines.
 func (a *answer) alike(w *answer) bool {

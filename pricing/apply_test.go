@@ -193,7 +193,8 @@ func TestApplyWithoutACard(t *testing.T) {
 		out := apply(t, a, c.event, pricing.State{})
 		gaps := out.Charge.Unpriced()
 		if len(gaps) != 1 || gaps[0].Units != 1 || !strings.Contains(gaps[0].Why, "no card") ||
-			!out.Charge.High().IsZero() || len(out.Charge.Cases()) != 0 {
+			!out.Charge.High().IsZero() || out.Charge.Likely().Total.Currency != "" ||
+			out.Charge.String() != "no price (no-card)" {
 			t.Errorf("%v: %v %+v", c.event.At, out.Charge, gaps)
 		}
 		var counts []string

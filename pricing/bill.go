@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 
 	"github.com/wacost/wacost/ratecard"
@@ -12,6 +13,7 @@ import (
 type Bill struct {
 	Low      ratecard.Money `json:"low"`
 	High     ratecard.Money `json:"high"`
+	Refused  int64          `json:"refused"`  // units that WhatsApp doesn't deliver, in the case of High
 	Lines    []BillLine     `json:"lines"`    // High is their sum; sorted
 	Counts   []Count        `json:"counts"`   // what the messages add to the counters, in the case of High
 	Unpriced []Unpriced     `json:"unpriced"` // in neither Low nor High
@@ -27,11 +29,35 @@ type BillLine struct {
 	Rule   Rule            `json:"rule"`
 	Tier   int             `json:"tier"` // of the ladder, from 1; 0 if nothing is charged
 	Units  int64           `json:"units"`
-	Price  ratecard.Money  `json:"price"`  // of one unit, as on the card, also where it is free
-	Amount ratecard.Money  `json:"amount"` // charged for all units
-	Model  string          `json:"model"`  // ID
-	Card   string          `json:"card"`   // ID
-	Detail string          `json:"detail"`
+	// Price is that of one unit on the card, also where it is free. It is the zero
+	// Money, which is null in JSON, if the card has none or no card was found.
+	Price  ratecard.Money `json:"price"`
+	Amount ratecard.Money `json:"amount"` // charged for all units
+	Model  string         `json:"model"`  // ID
+	Card   string         `json:"card"`   // ID
+	// Refused says why WhatsApp doesn't deliver these units; nil if it does.
+	Refused *Refusal `json:"refused,omitempty"`
+	Detail  string   `json:"detail"`
+}
+
+type billLineFields BillLine
+
+// MarshalJSON writes a price that isn't known as null.
+func (l BillLine) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		billLineFields
+		Price *ratecard.Money `json:"price"`
+	}{billLineFields(l), known(l.Price)})
+}
+
+// refusedUnits returns how many units of the lines WhatsApp doesn't deliver.
+func refusedUnits(lines []BillLine) (n int64) {
+	for i := range lines {
+		if lines[i].Refused != nil {
+			n += lines[i].Units
+		}
+	}
+	return n
 }
 
 // compare is the order of lines in a bill.
@@ -44,7 +70,8 @@ func (l BillLine) compare(m BillLine) int {
 
 // Equal reports whether two bills are the same.
 func (b Bill) Equal(c Bill) bool {
-	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && slices.EqualFunc(b.Lines, c.Lines, BillLine.equal) &&
+	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && b.Refused == c.Refused &&
+		slices.EqualFunc(b.Lines, c.Lines, BillLine.equal) &&
 		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) && slices.Equal(b.Notes, c.Notes)
 }
 
@@ -53,6 +80,14 @@ func (l BillLine) equal(m BillLine) bool {
 	a, b := l, m
 	a.Price, a.Amount, b.Price, b.Amount = ratecard.Money{}, ratecard.Money{}, ratecard.Money{}, ratecard.Money{}
 	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Rule == b.Rule && a.Tier == b.Tier &&
-		a.Units == b.Units && a.Model == b.Model && a.Card == b.Card && a.Detail == b.Detail &&
+		a.Units == b.Units && l.isRefusedAs(m) && a.Model == b.Model && a.Card == b.Card && a.Detail == b.Detail &&
 		l.Price.Equal(m.Price) && l.Amount.Equal(m.Amount)
+}
+
+// isRefusedAs reports whether both lines are refused for one reason, or neither is.
+func (l BillLine) isRefusedAs(m BillLine) bool {
+	if l.Refused == nil || m.Refused == nil {
+		return l.Refused == m.Refused
+	}
+	return *l.Refused == *m.Refused
 }

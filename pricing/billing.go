@@ -124,14 +124,12 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 	p := a.tally.pricer
 	sp := &p.spans[key.span]
 	market, item := a.tally.names[key.market], key.item.name()
-	zero := ratecard.Money{Currency: p.account.currency()}
 	line := BillLine{
 		Month:  key.month,
 		Market: market,
 		Item:   item,
 		Units:  n,
-		Price:  zero,
-		Amount: zero,
+		Amount: ratecard.Money{Currency: p.account.currency()},
 		Model:  sp.model.ID,
 	}
 	sh, err := p.sheetOf(sp)
@@ -141,20 +139,21 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		ladder, err = sh.ladder(key.item, market)
 	}
 	if err == nil {
-		line.Price.Amount = ladder.tiers[0].Price
+		line.Price = ratecard.Money{Amount: ladder.tiers[0].Price, Currency: line.Amount.Currency}
 	}
 	free := key.allowance != noRule
 	if free {
 		line.Rule = sp.rules[key.allowance].Rule
 	} else if key.rule != noRule {
-		line.Rule = sp.rules[key.rule].Rule
+		r := &sp.rules[key.rule]
+		line.Rule, line.Refused = r.Rule, r.refusal()
 	}
 	if free || key.verb == verbFree {
 		a.month(key.month).delivered += n
 	}
 	if free || key.verb != verbCharge {
 		if errors.Is(err, ratecard.ErrNoMarket) {
-			a.unpriced.add(unpriced(n, err)) // an unknown market must not pass as free
+			a.unpriced.add(unpriced(n, err, market)) // an unknown market must not pass as free
 			return
 		}
 		a.addLine(line)
@@ -175,7 +174,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 		a.counts[counter] += n
 	}
 	if err != nil {
-		a.unpriced.add(unpriced(n, err))
+		a.unpriced.add(unpriced(n, err, line.Market))
 		return
 	}
 	priced := int64(0)
@@ -190,7 +189,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 		sum.amount = sum.amount.Add(l.Amount.Amount)
 	})
 	if err != nil {
-		a.unpriced.add(unpriced(n-priced, err))
+		a.unpriced.add(unpriced(n-priced, err, line.Market))
 	}
 }
 
@@ -253,6 +252,7 @@ func (a *billAdder) bill() Bill {
 	for c, n := range a.counts {
 		b.Counts = append(b.Counts, Count{c, n})
 	}
+	b.Refused = refusedUnits(b.Lines)
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
 	return b
 }

@@ -32,10 +32,10 @@ func (q Quote) Exact() bool {
 }
 
 // Cases returns every case, the likeliest first. There is none for the zero
-// Quote, and for a delivered message that has no price.
+// Quote.
 func (q Quote) Cases() []Case {
 	list := []Case{}
-	if q.pricer == nil || q.likely.flags&isUnpriced != 0 {
+	if q.pricer == nil {
 		return list
 	}
 	list = append(list, q.caseOf(&q.likely))
@@ -68,6 +68,38 @@ func (q Quote) Card() string {
 		return ""
 	}
 	return q.sheet.card.ID()
+}
+
+// Deliverable reports whether WhatsApp delivers the messages. It is "" for the zero
+// Quote.
+func (q Quote) Deliverable() Deliverable {
+	all := true
+	some := false
+	q.eachAnswer(func(a *answer) {
+		refused := q.refusal(a) != nil
+		all = all && !refused
+		some = some || !refused || a.free > 0
+	})
+	switch {
+	case q.pricer == nil:
+		return ""
+	case all:
+		return DeliverableYes
+	case some:
+		return DeliverableUnsure
+	}
+	return DeliverableNo
+}
+
+// eachAnswer calls f for every case, the likeliest first.
+func (q *Quote) eachAnswer(f func(*answer)) {
+	if q.pricer == nil {
+		return
+	}
+	f(&q.likely)
+	for i := range q.others() {
+		f(&q.alternatives.cases[i])
+	}
 }
 
 // Unpriced returns units without a price, which are in neither Low nor High. A

@@ -64,10 +64,10 @@ func (d *delivery) quote() (q Quote, err error) {
 		cases, gaps, err = d.answers(d.findings)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
-		if cases, err = d.unpricedCases(); err != nil {
+		if cases, err = d.unpricedCases(err); err != nil {
 			return Quote{}, err
 		}
-		gaps = []Unpriced{unpriced(d.n, missing)}
+		gaps = []Unpriced{unpriced(d.n, missing, d.market)}
 	}
 	if err != nil {
 		return Quote{}, err
@@ -85,12 +85,16 @@ func (d *delivery) quote() (q Quote, err error) {
 
 // unpricedCases returns every answer where the card lacks the price, for the
 // message to be counted.
-func (d *delivery) unpricedCases() ([]answer, error) {
+func (d *delivery) unpricedCases(missing error) ([]answer, error) {
+	flags := isUnpriced
+	if errors.Is(missing, ratecard.ErrNoMarket) {
+		flags |= isNowhere
+	}
 	if d.settled() {
 		a := answer{
 			decision: d.decide(d.facts),
 			world:    d.facts,
-			flags:    isUnpriced,
+			flags:    flags,
 			units:    d.n,
 		}
 		if a.allowance != noRule {
@@ -98,7 +102,7 @@ func (d *delivery) unpricedCases() ([]answer, error) {
 		}
 		return []answer{a}, nil
 	}
-	d.countOnly = true
+	d.priceless = flags
 	cases, _, err := d.answers(d.findings)
 	return cases, err
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/wacost/wacost/ratecard"
 )
 
 // The kinds of faults in what was asked. An [*InputError] names the value at
@@ -61,4 +63,18 @@ func (e *InputError) Equal(o *InputError) bool {
 	}
 	return e.Field == o.Field && e.Value == o.Value && e.Why == o.Why &&
 		(errors.Is(e.Kind, o.Kind) || errors.Is(o.Kind, e.Kind))
+}
+
+// isMissing reports whether a look-up failed. errors.As would move every question
+// to the heap.
+func isMissing(err error) bool {
+	_, ok := err.(*ratecard.LookupError)
+	return ok
+}
+
+// isNoRate reports whether the ladder has no price that far up, or only one that
+// was derived where only read ones were asked for.
+func isNoRate(err error) bool {
+	e, ok := err.(*ratecard.LookupError)
+	return ok && (e.Kind == ratecard.ErrNoRate || e.Kind == ratecard.ErrDerived)
 }

@@ -112,8 +112,8 @@ func ExampleFee() {
 }
 
 // A message that isn't a template needs an open window. Without one WhatsApp
-// refuses it, which costs nothing and isn't an error of this package.
-func ExampleCase_undelivered() {
+// refuses it, which isn't an error of this package: the quote says so.
+func ExampleQuote_Deliverable() {
 	acct := pricing.Account{Zone: time.UTC}
 	msg := pricing.Message{From: "+15550001", To: "+5511987654321", Category: category.Service}
 	now := time.Date(2026, time.November, 21, 9, 0, 0, 0, time.UTC)
@@ -126,10 +126,9 @@ func ExampleCase_undelivered() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		c := q.Likely()
-		fmt.Println(c.Total, c.Lines[0].Rule.ID, c.Undelivered != nil)
+		fmt.Println(q, q.Deliverable() == pricing.DeliverableNo)
 	}
 	// Output:
-	// 0 USD outside-window true
-	// 0 USD service-allowance false
+	// not delivered (131047) true
+	// 0 USD false
 }

@@ -66,7 +66,7 @@ func TestReportedSubtype(t *testing.T) {
 		{"contradictory utility", utility, pricing.Reported{Type: regular, NotBillable: true},
 			charged{"message or reported-free", "0 USD to 0.0068 USD", contradiction}},
 		{"contradictory and without a price", before, pricing.Reported{Type: regular, NotBillable: true},
-			charged{"reported-regular", "unpriced",
+			charged{"reported-regular or reported-free", "unpriced",
 				"type: ours is free_customer_service, Meta's is regular; " + contradiction}},
 		{"no contradiction of the exempt", ofExempt, pricing.Reported{Type: regular, NotBillable: true},
 			charged{"exempt", "0 USD", ""}},

@@ -8,17 +8,79 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// String returns the amount, or the range: "0.0068 USD to 0.0625 USD". The zero
+// String returns the amount or the range, or that the messages won't be delivered:
+// "0.0068 USD to 0.0625 USD", "not delivered (131047)", or "0 USD, or not delivered
+// (131047)" where nobody knows. What lacks its price is said to have none. The zero
 // Quote says that it is none.
 func (q Quote) String() string {
 	if q.pricer == nil {
 		return noQuote
 	}
-	low, high := q.Low(), q.High()
-	if low.Equal(high) {
-		return low.String()
+	var parts outcomes
+	q.eachAnswer(func(a *answer) { parts.add(&q, a) })
+	return parts.text(q.Unpriced())
+}
+
+// outcomes are what may become of a quote's messages, in short.
+type outcomes struct {
+	low, high ratecard.Money // of cases in which some are delivered, at a known price
+	known     bool           // there is such a case
+	refused   []string       // codes of cases in which none is delivered
+	partly    []string       // codes of cases in which some aren't
+	most      int64          // that many aren't, at most
+}
+
+// add adds a case.
+func (o *outcomes) add(q *Quote, a *answer) {
+	if no := q.refusal(a); no != nil && a.free == 0 {
+		o.refused = appendNew(o.refused, no.short())
+		return
+	} else if no != nil {
+		o.partly, o.most = appendNew(o.partly, no.short()), max(o.most, a.units)
 	}
-	return low.String() + " to " + high.String()
+	if a.lacksPrice() {
+		return
+	}
+	total := q.total(a)
+	if !o.known || total.Cmp(o.low) < 0 {
+		o.low = total
+	}
+	if !o.known || total.Cmp(o.high) > 0 {
+		o.high = total
+	}
+	o.known = true
+}
+
+// text returns what may become of the messages. Some of them lack a price.
+func (o *outcomes) text(gaps []Unpriced) string {
+	var parts []string
+	if o.known && o.low.Equal(o.high) {
+		parts = append(parts, o.low.String())
+	} else if o.known {
+		parts = append(parts, o.low.String()+" to "+o.high.String())
+	}
+	if len(o.partly) > 0 {
+		parts[0] += fmt.Sprintf(" and %s %s (%s)", withCommas(o.most), notDelivered, strings.Join(o.partly, " or "))
+	}
+	var ids []string
+	for _, u := range gaps {
+		ids = appendNew(ids, u.ID)
+	}
+	if len(ids) > 0 {
+		parts = append(parts, "no price ("+strings.Join(ids, ", ")+")")
+	}
+	if len(o.refused) > 0 {
+		parts = append(parts, notDelivered+" ("+strings.Join(o.refused, " or ")+")")
+	}
+	return strings.Join(parts, ", or ")
+}
+
+// appendNew appends a text that the list doesn't have.
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
 }
 
 const noQuote = "no quote"
@@ -38,10 +100,10 @@ func (q Quote) Explain() string {
 	for _, c := range cases {
 		c.explain(&b, told)
 	}
-	for _, g := range q.Unpriced() {
-		fmt.Fprintf(&b, "%s without a price: %s\n", withCommas(g.Units), g.Why)
+	for _, u := range q.Unpriced() {
+		fmt.Fprintf(&b, "%s without a price: %s\n", withCommas(u.Units), u.Why)
 	}
-	fmt.Fprintf(&b, "model %s, card %s\n", q.Model(), q.Card())
+	fmt.Fprintf(&b, "model %s, %s\n", q.Model(), q.cardText())
 	for _, line := range q.readFrom() {
 		fmt.Fprintln(&b, line)
 	}
@@ -54,16 +116,11 @@ func (q Quote) Explain() string {
 // explain writes the case. Of a rule in told it writes the ID only; the others it
 // adds to told.
 func (c *Case) explain(b *strings.Builder, told map[string]bool) {
-	fmt.Fprint(b, c.Total)
+	fmt.Fprint(b, c.head())
 	if len(c.When) > 0 {
 		fmt.Fprint(b, ", if "+strings.Join(c.When, " and "))
 	}
 	fmt.Fprint(b, ":\n")
-	if no := c.Undelivered; no != nil && c.Lines[0].Rule.Text == no.Why {
-		fmt.Fprintf(b, "  not delivered: %s\n", no.codeText())
-	} else if no != nil {
-		fmt.Fprintf(b, "  not all delivered: %s\n", no.codeText())
-	}
 	for _, l := range c.Lines {
 		what := string(l.Item)
 		if l.Market != "" {
@@ -85,23 +142,49 @@ func (c *Case) explain(b *strings.Builder, told map[string]bool) {
 	}
 }
 
-// codeText names the error of the refusal.
-func (r *Refusal) codeText() string {
-	if r.Code == 0 {
-		return "Meta doesn't name the error"
+// head returns what becomes of the messages in the case, in short.
+func (c *Case) head() string {
+	sent, refused := 0, int64(0)
+	for i := range c.Lines {
+		switch l := &c.Lines[i]; {
+		case !l.IsPriced():
+			return "no price"
+		case l.Refused != nil:
+			refused += l.Units
+		default:
+			sent++
+		}
 	}
-	return fmt.Sprintf("WhatsApp's error %d", r.Code)
+	switch {
+	case refused == 0:
+		return c.Total.String()
+	case sent == 0:
+		return c.Undelivered.String()
+	}
+	return c.Total.String() + " and " + withCommas(refused) + " " + c.Undelivered.String()
 }
 
 // sum returns price and amount, as a multiplication only where it is one.
 func (l *Line) sum() string {
 	switch {
+	case l.Refused != nil:
+		return ": " + notDelivered
+	case !l.IsPriced():
+		return ": no price"
 	case l.Price.IsZero():
 		return ": " + l.Amount.String()
 	case l.Amount.IsZero():
 		return ": " + l.Amount.String() + ", listed at " + l.Price.String()
 	}
 	return " at " + l.Price.String() + " = " + l.Amount.String()
+}
+
+// cardText names the card, if there is one.
+func (q *Quote) cardText() string {
+	if id := q.Card(); id != "" {
+		return "card " + id
+	}
+	return "no card"
 }
 
 // Notes returns what to be careful about. Where a rate is derived, the note says
@@ -222,22 +305,11 @@ func stepNames(list []int, of int) string {
 	return word + strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ", "), "[]") + fmt.Sprintf(" of %d", of)
 }
 
-// eachAnswer calls f for every case, the likeliest first.
-func (q *Quote) eachAnswer(f func(*answer)) {
-	if q.pricer == nil {
-		return
-	}
-	f(&q.likely)
-	for i := range q.others() {
-		f(&q.alternatives.cases[i])
-	}
-}
-
 // eachTier calls f for every tier that a charge is on, case by case, with the
 // tier's place in the ladder.
 func (q *Quote) eachTier(f func(*answer, int, ratecard.Tier)) {
 	q.eachAnswer(func(a *answer) {
-		if !a.charged() {
+		if !a.charged() || a.lacksPrice() {
 			return
 		}
 		// price has met any error

@@ -42,7 +42,7 @@ func TestFees(t *testing.T) {
 			"0.005 USD", "1 utility Brazil 0.0068 = 0 utility-in-window; 1 fee 0.005 = 0.005 fee"},
 		{"refused isn't delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005"),
 			share(pricing.FeeOnDelivered, "1")}, service, pricing.State{}, "2026-11-21", 1,
-			"0 USD", "1 service Brazil 0.0068 = 0 outside-window"},
+			"not delivered (131047)", "1 service Brazil 0.0068 = 0 outside-window"},
 		{"inbound isn't sent", []pricing.Fee{each(pricing.FeeOnInbound, "0.005")}, marketing, pricing.State{},
 			"2026-11-21", 1,
 			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message"},
@@ -89,7 +89,7 @@ func TestFeesWithoutPaymentMethod(t *testing.T) {
 	q := ask(t, a, m, used(t, a, m, "2026-11-21", 998), at("2026-11-21"), 5)
 	want := "2 service Brazil 0.0068 = 0 service-allowance; 3 service Brazil 0.0068 = 0 no-payment-method; 2 " +
 		"fee 0.01 = 0.02 fee"
-	if got := lines(q.Likely()); got != want || q.String() != "0.02 USD" || q.Likely().Undelivered == nil ||
+	if got := lines(q.Likely()); got != want || q.String() != "0.02 USD and 3 not delivered (131042)" || q.Likely().Undelivered == nil ||
 		q.Likely().Undelivered.Code != 131042 {
 		t.Errorf("%s: %s, %+v", q, got, q.Likely().Undelivered)
 	}
@@ -126,7 +126,7 @@ func TestFeesInRanges(t *testing.T) {
 		t.Error(q)
 	}
 	paused := pricing.Message{Market: "North America", Category: category.Marketing}
-	if q := ask(t, a, paused, pricing.State{}, at("2026-11-21"), 1); q.String() != "0 USD to 0.0300 USD" {
+	if q := ask(t, a, paused, pricing.State{}, at("2026-11-21"), 1); q.String() != "0.0300 USD, or not delivered (131049)" {
 		t.Error(q)
 	}
 }

@@ -127,6 +127,14 @@ func (r *rule) allowanceItem() ratecard.Item {
 	return ""
 }
 
+// refusal returns the rule's refusal, or nil if it refuses nothing.
+func (r *rule) refusal() *Refusal {
+	if r.then.verb != verbRefuse {
+		return nil
+	}
+	return &Refusal{r.ID, r.then.code, r.Text}
+}
+
 // An effect is what a rule does with the messages to which it applies.
 type effect struct {
 	verb  verb

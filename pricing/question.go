@@ -27,16 +27,17 @@ type question struct {
 
 	// delivered is the instant of delivery, where at is that of sending; else zero.
 	delivered time.Time
-	// cardOptional says that a missing card is no error, since the message was
-	// delivered and has to be counted, or since no price is asked for.
+	// cardOptional says that no error of the book matters yet, since the message was
+	// delivered and has to be counted, or since no price is asked for. A card that is
+	// missing matters to a charge only, in any case.
 	cardOptional bool
 	// usageKnown says that a nil Usage is nothing on shared numbers too, since a
 	// tally counts what it adds.
 	usageKnown bool
 	// ofEvent says that the message is an event's, in which WhatsApp wrote the numbers.
 	ofEvent bool
-	// countOnly says that answers need no price.
-	countOnly bool
+	// priceless is what answers are flagged as, if they need no price; else 0.
+	priceless answerFlags
 }
 
 // findings are what the answer to a question depends on.
@@ -72,9 +73,8 @@ func (q *question) prepare() (f findings, err error) {
 		}
 	}
 	sh, err := q.pricer.sheetOf(sp)
-	if err != nil && q.cardOptional {
-		// The markets are then those of the span.
-		sh, err = &sheet{missing: q.withDate(err), day: sp.day, staleFrom: math.MaxInt64}, nil
+	if err != nil {
+		sh, err = q.withoutCard(sp, err)
 	}
 	if err != nil {
 		return f, q.withDate(err)
@@ -119,6 +119,18 @@ func noModel(at time.Time) error {
 	}
 	why := "the first model known began on " + models()[0].Since.String()
 	return &InputError{ErrNoModel, "at", at.Format(time.RFC3339), why}
+}
+
+// withoutCard returns a sheet without a card, for an error of the book. The markets
+// are then those of the span.
+func (q *question) withoutCard(sp *span, err error) (*sheet, error) {
+	if !q.cardOptional && !isMissing(err) {
+		return nil, err
+	}
+	if q.m.Market != "" && !slices.Contains(ratecard.Markets(sp.day), q.m.Market) {
+		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoMarket, Market: q.m.Market, Why: "no such market"}
+	}
+	return &sheet{missing: q.withDate(err), day: sp.day, staleFrom: math.MaxInt64}, nil
 }
 
 // addCaveats adds the notes of caveats.

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/shopspring/decimal"
@@ -24,7 +25,8 @@ type Quote struct {
 type Case struct {
 	// When says what has to hold; empty if there is only one case.
 	When []string `json:"when"`
-	// Total is the sum of the lines.
+	// Total is the sum of the lines. It is the zero Money, which is null in JSON, if
+	// one of them lacks its price.
 	Total ratecard.Money `json:"total"`
 	// Undelivered says that WhatsApp refuses the messages, or those of them that are
 	// past an allowance. Nil if all are delivered.
@@ -32,24 +34,56 @@ type Case struct {
 	Lines       []Line   `json:"lines"`
 }
 
-// A Refusal is WhatsApp's refusal to deliver a message. It costs nothing.
-type Refusal struct {
-	ID   string `json:"id"`   // the rule's; stable
-	Code int    `json:"code"` // WhatsApp's error code; 0 if Meta doesn't name it
-	Why  string `json:"why"`
+type caseFields Case
+
+// MarshalJSON writes a total that isn't known as null.
+func (c Case) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		caseFields
+		Total *ratecard.Money `json:"total"`
+	}{caseFields(c), known(c.Total)})
 }
 
 // A Line is a number of units at one price, and the rule that decided.
 type Line struct {
 	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
 	Market ratecard.Market `json:"market"`
+	Unit   ratecard.Unit   `json:"unit,omitempty"` // what is charged for; "" for a fee
 	Units  int64           `json:"units"`
-	// of one unit on the card, also where it is free; 0 if it has none
-	Price  ratecard.Money `json:"price"`
-	Amount ratecard.Money `json:"amount"` // charged for all units
+	// Price is that of one unit on the card, also where it is free. It is the zero
+	// Money, which is null in JSON, if the card has none or no card was found.
+	Price ratecard.Money `json:"price"`
+	// Amount is what all units cost: 0 for those that are free or refused, and the
+	// zero Money, which is null in JSON, if the price of a charge isn't known.
+	Amount ratecard.Money `json:"amount"`
 	Rule   Rule           `json:"rule"`
-	Detail string         `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
+	Tier   int            `json:"tier,omitempty"` // of the ladder, from 1; 0 if nothing is charged at a known price
+	// Allowance is the number of units that the rule leaves free each month, such as
+	// 1,000, and Used how many of them are used, with this line's. Both are 0 if no
+	// allowance covers the line.
+	Used      int64 `json:"used,omitempty"`
+	Allowance int64 `json:"allowance,omitempty"`
+	// Refused says why WhatsApp doesn't deliver these units; nil if it does.
+	Refused *Refusal `json:"refused,omitempty"`
+	Detail  string   `json:"detail"` // "412 of 1,000 used", "step 3 of 6: up to 25,000,000"
 }
+
+type lineFields Line
+
+// MarshalJSON writes amounts that aren't known as null.
+func (l Line) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		lineFields
+		Price  *ratecard.Money `json:"price"`
+		Amount *ratecard.Money `json:"amount"`
+	}{lineFields(l), known(l.Price), known(l.Amount)})
+}
+
+// IsPriced reports whether the line's amount is known.
+func (l Line) IsPriced() bool { return l.Amount.Currency != "" }
+
+// IsCharged reports whether Meta charges for the units, at a price known or not.
+func (l Line) IsCharged() bool { return l.Tier > 0 || !l.IsPriced() }
 
 // others returns the answers beside the likeliest.
 func (q *Quote) others() []answer {
@@ -61,9 +95,9 @@ func (q *Quote) others() []answer {
 
 // caseOf returns an answer as a case.
 func (q *Quote) caseOf(a *answer) Case {
-	c := Case{When: a.conditions(), Lines: q.lines(a), Total: q.total(a)}
-	if r := q.decidingRule(a); r != nil && r.then.verb == verbRefuse {
-		c.Undelivered = &Refusal{r.ID, r.then.code, r.Text}
+	c := Case{When: a.conditions(), Lines: q.lines(a), Undelivered: q.refusal(a)}
+	if !a.lacksPrice() {
+		c.Total = q.total(a)
 	}
 	return c
 }
@@ -76,7 +110,15 @@ func (q *Quote) decidingRule(a *answer) *rule {
 	return &q.span.rules[a.rule]
 }
 
-// total returns what the messages cost, with all fees.
+// refusal returns why the units past any allowance aren't delivered, or nil.
+func (q *Quote) refusal(a *answer) *Refusal {
+	if r := q.decidingRule(a); r != nil {
+		return r.refusal()
+	}
+	return nil
+}
+
+// total returns what the messages cost, with all fees, as far as that is known.
 func (q *Quote) total(a *answer) ratecard.Money {
 	if q.pricer == nil {
 		return ratecard.Money{}
@@ -93,7 +135,7 @@ func (q *Quote) total(a *answer) ratecard.Money {
 // metaAmount returns what Meta charges.
 func (q *Quote) metaAmount(a *answer) ratecard.Money {
 	m := ratecard.Money{Currency: q.pricer.account.currency()}
-	if !a.charged() || a.flags&isUnpriced != 0 {
+	if !a.charged() || a.lacksPrice() {
 		return m
 	}
 	if d, err := a.ladder.total(a.before, a.units); err == nil { // price has met any error
@@ -111,14 +153,23 @@ func (q *Quote) lines(a *answer) []Line {
 	if a.free > 0 {
 		r := &q.span.rules[a.allowance]
 		l := q.line(a, a.free, r)
-		l.Detail = withCommas(a.used+a.free) + " of " + withCommas(r.then.count) + " used"
+		l.Used, l.Allowance = a.used+a.free, r.then.count
+		l.Detail = withCommas(l.Used) + " of " + withCommas(l.Allowance) + " used"
+		if a.lacksPrice() && !a.charged() {
+			l = l.withoutPrice()
+		}
 		lines = append(lines, l)
 	}
-	r := q.decidingRule(a)
-	if a.charged() {
+	switch r := q.decidingRule(a); {
+	case r == nil:
+	case a.lacksPrice():
+		lines = append(lines, q.line(a, a.units, r).withoutPrice())
+	case a.charged():
 		lines = append(lines, q.chargedLines(a, r)...)
-	} else if r != nil {
-		lines = append(lines, q.line(a, a.units, r))
+	default:
+		l := q.line(a, a.units, r)
+		l.Refused = r.refusal()
+		lines = append(lines, l)
 	}
 	for i := range q.pricer.account.Fees {
 		if l, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
@@ -131,18 +182,23 @@ func (q *Quote) lines(a *answer) []Line {
 // line returns a line of units that cost nothing, with the card's price where it
 // has one.
 func (q *Quote) line(a *answer, units int64, r *rule) Line {
-	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := Line{
 		Item:   a.item.name(),
 		Market: q.market,
+		Unit:   q.span.unit(a.item),
 		Units:  units,
-		Price:  zero,
-		Amount: zero,
+		Amount: ratecard.Money{Currency: q.pricer.account.currency()},
 		Rule:   r.Rule,
 	}
 	if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
-		l.Price.Amount = ladder.tiers[0].Price
+		l.Price = ratecard.Money{Amount: ladder.tiers[0].Price, Currency: l.Amount.Currency}
 	}
+	return l
+}
+
+// withoutPrice returns the line of units whose price isn't known.
+func (l Line) withoutPrice() Line {
+	l.Price, l.Amount = ratecard.Money{}, ratecard.Money{}
 	return l
 }
 
@@ -152,7 +208,7 @@ func (q *Quote) chargedLines(a *answer, r *rule) []Line {
 	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // price has met any error
 		tier := &a.ladder.tiers[i]
 		l := q.line(a, n, r)
-		l.Price.Amount = tier.Price
+		l.Price.Amount, l.Tier = tier.Price, i+1
 		l.Amount = l.Price.Times(n)
 		if n == 1 {
 			l.Amount = l.Price

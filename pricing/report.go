@@ -9,27 +9,29 @@ import (
 // A Report is everything that a quote says, as plain data. Its JSON is the
 // quote's, and is stable.
 type Report struct {
-	Low      ratecard.Money `json:"low"`
-	High     ratecard.Money `json:"high"`
-	Cases    []Case         `json:"cases"` // the likeliest first
-	Model    string         `json:"model"` // ID of the model applied
-	Card     string         `json:"card"`  // ID of the card applied, which names every change made to it
-	Sources  []string       `json:"sources"`
-	Notes    []Note         `json:"notes"`
-	Unpriced []Unpriced     `json:"unpriced"`
+	Deliverable Deliverable    `json:"deliverable"` // whether WhatsApp delivers the messages; if not, they cost 0
+	Low         ratecard.Money `json:"low"`
+	High        ratecard.Money `json:"high"`
+	Cases       []Case         `json:"cases"` // the likeliest first
+	Model       string         `json:"model"` // ID of the model applied
+	Card        string         `json:"card"`  // ID of the card applied, with all changes; "" if there is none
+	Sources     []string       `json:"sources"`
+	Notes       []Note         `json:"notes"`
+	Unpriced    []Unpriced     `json:"unpriced"`
 }
 
 // Report returns everything that the quote says.
 func (q Quote) Report() Report {
 	return Report{
-		Low:      q.Low(),
-		High:     q.High(),
-		Cases:    q.Cases(),
-		Model:    q.Model(),
-		Card:     q.Card(),
-		Sources:  q.sources(),
-		Notes:    q.Notes(),
-		Unpriced: q.Unpriced(),
+		Deliverable: q.Deliverable(),
+		Low:         q.Low(),
+		High:        q.High(),
+		Cases:       q.Cases(),
+		Model:       q.Model(),
+		Card:        q.Card(),
+		Sources:     q.sources(),
+		Notes:       q.Notes(),
+		Unpriced:    q.Unpriced(),
 	}
 }
 

@@ -247,7 +247,7 @@ func TestReportedDelivered(t *testing.T) {
 		want    charged
 	}{
 		"paused, without a word": {pricing.Account{}, "2025-09-10", states,
-			pricing.Message{Category: "marketing"}, 0, refused, charged{"us-marketing-paused", "0 USD", ""}},
+			pricing.Message{Category: "marketing"}, 0, refused, charged{"us-marketing-paused", "not delivered (131049)", ""}},
 		"paused, and delivered": {pricing.Account{}, "2025-09-10", states,
 			pricing.Message{Category: "marketing"}, 0, delivered, charged{"template", "0.0250 USD", ""}},
 		"paused in 2026, and delivered": {pricing.Account{}, "2026-11-10", states,
@@ -258,16 +258,16 @@ func TestReportedDelivered(t *testing.T) {
 		"to Canada": {pricing.Account{}, "2025-09-10", canada,
 			pricing.Message{Category: "marketing"}, 0, delivered, charged{"template", "0.0250 USD", ""}},
 		"unpaid, without a word": {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 1000,
-			refused, charged{"no-payment-method", "0 USD", ""}},
+			refused, charged{"no-payment-method", "not delivered (131042)", ""}},
 		"unpaid, and delivered": {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 1000,
 			delivered, charged{"message", "0.0068 USD", ""}},
 		"unpaid, under the allowance": {unpaid, "2026-11-10", brazil, pricing.Message{Category: "service"}, 0,
 			delivered, charged{"service-allowance", "0 USD", ""}},
 		"paused under rules not in force": {pricing.Account{Model: "per-message-2025"}, "2026-11-10", states,
-			pricing.Message{Category: "marketing"}, 0, delivered, charged{"us-marketing-paused", "0 USD", ""}},
+			pricing.Message{Category: "marketing"}, 0, delivered, charged{"us-marketing-paused", "not delivered (131049)", ""}},
 		"unpaid under rules of later": {pricing.Account{Model: "per-message-2026", NoPaymentMethod: true},
 			"2026-08-10", brazil, pricing.Message{Category: "service"}, 1000, delivered,
-			charged{"no-payment-method", "0 USD", ""}},
+			charged{"no-payment-method", "not delivered (131042)", ""}},
 	} {
 		now := at(c.day)
 		e := pricing.Event{

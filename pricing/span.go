@@ -236,6 +236,17 @@ func (sp *span) ruleID(r decision) string {
 	return ""
 }
 
+// unit returns what is charged for where a message is priced as an item.
+func (sp *span) unit(i itemIndex) ratecard.Unit {
+	switch {
+	case sp.perConversation:
+		return ratecard.PerConversation
+	case i == itemNotification:
+		return ratecard.PerNotification
+	}
+	return ratecard.PerMessage
+}
+
 // tiered reports whether charges of an item count towards volume tiers.
 func (sp *span) tiered(i itemIndex) bool {
 	if sp.perConversation {

@@ -75,19 +75,17 @@ func (s *Sum) AddUnpriced(u Unpriced) {
 
 // addAnswer adds the lines of one case.
 func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
-	zero := ratecard.Money{Currency: q.pricer.account.currency()}
 	l := BillLine{
 		Month:  month,
 		Market: q.market,
 		Item:   a.item.name(),
-		Price:  zero,
-		Amount: zero,
+		Amount: ratecard.Money{Currency: q.pricer.account.currency()},
 		Model:  q.span.model.ID,
 	}
 	if a.flags&isUnpriced == 0 && a.flags&isInbound == 0 {
 		l.Card = q.Card()
 		if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
-			l.Price.Amount = ladder.tiers[0].Price
+			l.Price = ratecard.Money{Amount: ladder.tiers[0].Price, Currency: l.Amount.Currency}
 		}
 		if l.Units = a.free; a.free > 0 {
 			l.Rule = q.span.rules[a.allowance].Rule
@@ -95,7 +93,7 @@ func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 		}
 		r := q.decidingRule(a)
 		if l.Units = a.units; r != nil {
-			l.Rule = r.Rule
+			l.Rule, l.Refused = r.Rule, r.refusal()
 			s.addDecided(a, l)
 		}
 	}
@@ -137,10 +135,12 @@ func (s *Sum) addLine(l BillLine) {
 
 // Bill returns the bill of what has been added so far, without Counts.
 func (s *Sum) Bill() Bill {
+	lines := sortedLines(s.lines)
 	return Bill{
 		Low:      s.low,
 		High:     s.high,
-		Lines:    sortedLines(s.lines),
+		Refused:  refusedUnits(lines),
+		Lines:    lines,
 		Counts:   []Count{},
 		Unpriced: s.unpriced.list(),
 		Notes:    s.notes.list(),

@@ -100,7 +100,8 @@ func TestSumIsTheTally(t *testing.T) {
 
 // compareUnpriced is the order of units without a price in a bill.
 func compareUnpriced(a, b pricing.Unpriced) int {
-	return cmpof.Or(cmpof.Compare(a.ID, b.ID), cmpof.Compare(a.Field, b.Field), cmpof.Compare(a.Why, b.Why))
+	return cmpof.Or(cmpof.Compare(a.ID, b.ID), cmpof.Compare(a.Field, b.Field),
+		cmpof.Compare(a.Market, b.Market), cmpof.Compare(a.Why, b.Why))
 }
 
 func TestSumOfNothing(t *testing.T) {

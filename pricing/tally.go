@@ -229,7 +229,7 @@ func (t *Tally) countUnsure() {
 	cases, _, err := d.answers(d.findings)
 	missing := isMissing(err)
 	if missing {
-		cases, err = d.unpricedCases()
+		cases, err = d.unpricedCases(err)
 	}
 	if err != nil {
 		t.addUnpriced(err)

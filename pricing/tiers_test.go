@@ -78,9 +78,9 @@ func (b *books) apply(t *testing.T, a pricing.Account, e pricing.Event, n int) s
 		if e.Inbound {
 			continue
 		}
-		r, text := out.Charge.Rulings()[0], "free"
-		if r.Charged > 0 {
-			text = string(r.Item) + " at " + bare(out.Charge.High())
+		l, text := out.Charge.Likely().Lines[0], "free"
+		if l.IsCharged() {
+			text = string(l.Item) + " at " + bare(out.Charge.High())
 		}
 		if len(list) > 0 && list[len(list)-1].text == text {
 			list[len(list)-1].n++
@@ -297,7 +297,7 @@ func TestRulesTurnAtTheAccountsMidnight(t *testing.T) {
 		{zone("Kolkata", 5.5), "2025-06-30T18:30:00", ratecard.PerMessage},
 	} {
 		q := ask(t, pricing.Account{Zone: test.zone}, to(brazil, category.Marketing), pricing.State{}, at(test.at), 1)
-		if got := q.Rulings()[0].Unit; got != test.want {
+		if got := q.Likely().Lines[0].Unit; got != test.want {
 			t.Errorf("%s in %s: by the %s", test.at, test.zone, got)
 		}
 	}
@@ -324,11 +324,11 @@ func TestAuthenticationAbroad(t *testing.T) {
 	} {
 		a := pricing.Account{Zone: time.UTC, PrimaryLocation: test.home, AuthenticationInternationalFrom: test.from}
 		q := ask(t, a, to(test.user, category.Authentication), pricing.State{}, test.at, 1)
-		if got := q.Rulings()[0].Item; got != test.want {
+		if got := q.Likely().Lines[0].Item; got != test.want {
 			t.Errorf("%s: %s", test.name, got)
 		}
-		if slices.ContainsFunc(q.Rulings(), func(r pricing.Ruling) bool { return r.Charged != 1 }) {
-			t.Errorf("%s: %v", test.name, q.Rulings())
+		if slices.ContainsFunc(q.Cases(), func(c pricing.Case) bool { return !c.Lines[0].IsCharged() }) {
+			t.Errorf("%s: %v", test.name, q.Cases())
 		}
 	}
 }

@@ -256,8 +256,9 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 		for _, n := range out.Charge.Notes() {
 			l.notes[n.ID] = true
 		}
-		for _, c := range out.Charge.Cases()[:min(1, len(out.Charge.Cases()))] {
-			for _, q := range c.Lines {
+		unpriced := func(c pricing.Case) bool { return c.Total.Currency == "" }
+		if !slices.ContainsFunc(out.Charge.Cases(), unpriced) {
+			for _, q := range out.Charge.Likely().Lines {
 				k := ledgerLine{pricing.MonthOf(pricedAt(e, &account).In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(),
 					out.Charge.Model(), out.Charge.Card(), ""}
 				if q.Item == "fee" {

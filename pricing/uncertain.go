@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/wacost/wacost/category"
-	"github.com/wacost/wacost/ratecard"
 )
 
 // answers returns the answers to a question of which something isn't certain. It
@@ -79,12 +78,12 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 			a.flags |= byUsage
 		}
 		switch err := q.price(&a, f.market); {
-		case q.countOnly && (err == nil || isMissing(err)):
-			a.flags |= isUnpriced
+		case q.priceless != 0 && (err == nil || isMissing(err)):
+			a.flags |= q.priceless
 			cases = append(cases, a)
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
 			// The count is assumed, and the others have a price.
-			gap := unpriced(q.n, err)
+			gap := unpriced(q.n, err, f.market)
 			gap.Why = "if " + chargedBefore(q.usage.before) + ": " + gap.Why
 			gaps = append(gaps, gap)
 		case err != nil:
@@ -154,18 +153,4 @@ func (q *question) usages(f findings) ([]*assumedUsage, error) {
 		}
 	}
 	return list, nil
-}
-
-// isMissing reports whether a look-up failed. errors.As would move every question
-// to the heap.
-func isMissing(err error) bool {
-	_, ok := err.(*ratecard.LookupError)
-	return ok
-}
-
-// isNoRate reports whether the ladder has no price that far up, or only one that
-// was derived where only read ones were asked for.
-func isNoRate(err error) bool {
-	e, ok := err.(*ratecard.LookupError)
-	return ok && (e.Kind == ratecard.ErrNoRate || e.Kind == ratecard.ErrDerived)
 }

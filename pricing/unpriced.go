@@ -18,7 +18,9 @@ type Unpriced struct {
 	Units int64  `json:"units"`
 	ID    string `json:"id"`    // one of [UnpricedIDs]; stable
 	Field string `json:"field"` // what to mend, such as "Message.To"; "" if that isn't known
-	Why   string `json:"why"`   // for people to read; its wording may change
+	// Market is where the users are; "" if that isn't known.
+	Market ratecard.Market `json:"market"`
+	Why    string          `json:"why"` // for people to read; its wording may change
 }
 
 // unpricedKinds are the kinds of errors of a message without a price, each with
@@ -64,11 +66,11 @@ func UnpricedIDs() []string {
 
 // UnpricedBy returns one message without a price, for an error of [Pricer.Apply]
 // or [Pricer.Quote]. Give it to [Sum.AddUnpriced].
-func UnpricedBy(err error) Unpriced { return unpriced(1, err) }
+func UnpricedBy(err error) Unpriced { return unpriced(1, err, "") }
 
-// unpriced returns n messages without a price for an error.
-func unpriced(n int64, err error) Unpriced {
-	u := Unpriced{Units: n}
+// unpriced returns n messages without a price for an error, to users in a market.
+func unpriced(n int64, err error, m ratecard.Market) Unpriced {
+	u := Unpriced{Units: n, Market: m}
 	for _, k := range unpricedKinds() {
 		if k.err == nil || errors.Is(err, k.err) {
 			u.ID = k.id
@@ -81,6 +83,9 @@ func unpriced(n int64, err error) Unpriced {
 	case errors.As(err, &missing):
 		if missing.Malformed {
 			u.ID = malformedUser
+		}
+		if u.Market = cmp.Or(m, missing.Market); errors.Is(err, ratecard.ErrNoMarket) {
+			u.Market = ""
 		}
 		u.Field, u.Why = lookedUp(missing), lookupWhy(missing)
 	case errors.As(err, &input):
@@ -159,7 +164,8 @@ func (s unpricedUnits) list() []Unpriced {
 		list = append(list, u)
 	}
 	slices.SortFunc(list, func(u, v Unpriced) int {
-		return cmp.Or(cmp.Compare(u.ID, v.ID), cmp.Compare(u.Field, v.Field), cmp.Compare(u.Why, v.Why))
+		return cmp.Or(cmp.Compare(u.ID, v.ID), cmp.Compare(u.Field, v.Field),
+			cmp.Compare(u.Market, v.Market), cmp.Compare(u.Why, v.Why))
 	})
 	return list
 }

@@ -5,7 +5,17 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+	"github.com/wacost/wacost/ratecard"
 )
+
+// known returns an amount for JSON: nil, which is null there, for the zero Money. An
+// amount that isn't known must not read as 0.
+func known(m ratecard.Money) *ratecard.Money {
+	if m.Currency == "" {
+		return nil
+	}
+	return &m
+}
 
 // withCommas returns a number with commas: 25,000,000.
 func withCommas(n int64) string {

@@ -107,7 +107,7 @@ func describe(f webhook.Fact) string {
 // settle works out what all messages cost.
 func (r *replayed) settle(book *ledger.Ledger) error {
 	s, err := book.Statement(time.Time{}, time.Time{}, func(c ledger.Charge) {
-		if _, priced := c.Line(); priced {
+		if line, ok := c.Line(); ok && line.IsPriced() {
 			r.Charges = append(r.Charges, c)
 		}
 		for _, gap := range c.Unpriced {

@@ -117,31 +117,25 @@ func settled(e *scenario.Event, copies batch) string {
 	if copies.n > 1 {
 		fmt.Fprintf(&b, "%d times ", copies.n)
 	}
-	rulings := copies.quote.Rulings()
+	cases := copies.quote.Cases()
 	var parts []string
-	for i, r := range rulings {
+	for i, d := range decisions(copies.quote) {
 		part := ""
 		switch {
-		case r.Refused > 0:
-			part = "not delivered"
-			if r.Code != 0 { // else Meta doesn't name it
-				part += fmt.Sprintf(", error %d", r.Code)
+		case d.refused != nil:
+			part = d.refused.String()
+		case d.charged > 0:
+			part = fmt.Sprintf("charged, %s %s", d.name(e.Message.MarketingMessagesAPI), d.billed())
+			if total := cases[i].Total; total.Currency != "" {
+				part += ": " + total.String()
 			}
-		case r.Charged > 0:
-			part = fmt.Sprintf("charged, %s %s", name(r, e.Message.MarketingMessagesAPI), unit(r))
 		default:
 			part = "free"
 		}
-		if cases := copies.quote.Cases(); i < len(cases) {
-			c := cases[i]
-			if r.Charged > 0 {
-				part += ": " + c.Total.String()
-			}
-			if len(c.When) > 0 {
-				part += ", if " + strings.Join(c.When, " and ")
-			}
+		if when := cases[i].When; len(when) > 0 {
+			part += ", if " + strings.Join(when, " and ")
 		}
-		parts = append(parts, part+". "+cite(decisive(r)))
+		parts = append(parts, part+". "+cite(d.rule))
 	}
 	b.WriteString(strings.Join(parts, "\n      or "))
 	if late := e.At.Sub(e.Sent); late > 0 {

@@ -239,7 +239,7 @@ func (t *timeline) deliver(e *scenario.Event, f *outcome, who pair) {
 			return
 		}
 		t.ran(out.Charge.Model())
-		if uncategorized && out.Charge.Rulings()[0].Item == ratecard.Marketing {
+		if uncategorized && out.Charge.Likely().Lines[0].Item == ratecard.Marketing {
 			f.noPrice = pricing.UnpricedBy(pricing.ErrNoCategory)
 			f.noPrice.Field = "Message.Category"
 			f.noPrice.Why = "the template has no category, and these rules go by it"
@@ -334,7 +334,12 @@ func (t *timeline) alike(
 
 // sameBill reports whether two quotes come to the same on a bill.
 func sameBill(a, b pricing.Quote) bool {
-	return slices.Equal(a.Rulings(), b.Rulings()) && slices.Equal(a.Unpriced(), b.Unpriced()) &&
+	alike := func(d, e decision) bool {
+		sameRefusal := (d.refused == nil) == (e.refused == nil)
+		d.refused, e.refused = nil, nil
+		return d == e && sameRefusal
+	}
+	return slices.EqualFunc(decisions(a), decisions(b), alike) && slices.Equal(a.Unpriced(), b.Unpriced()) &&
 		a.Low().Equal(b.Low()) && a.High().Equal(b.High())
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -117,32 +118,32 @@ func (r *result) addBatch(event string, b batch, viaMarketingAPI bool) {
 	for _, u := range b.quote.Unpriced() {
 		r.addUnpriced(unpriced{event, u.ID, u.Field, u.Why})
 	}
-	rulings := b.quote.Rulings()
-	first := rulings[0]
-	low, high := first.Charged, first.Charged
-	for _, other := range rulings[1:] {
-		low, high = min(low, other.Charged), max(high, other.Charged)
+	list := decisions(b.quote)
+	first := list[0]
+	low, high := first.charged, first.charged
+	for _, other := range list[1:] {
+		low, high = min(low, other.charged), max(high, other.charged)
 	}
 	switch {
 	case low < high:
 		r.addUncertain(uncertain{
 			Event:    event,
-			Category: name(charged(rulings), viaMarketingAPI),
+			Category: charged(list).name(viaMarketingAPI),
 			Low:      low * b.n,
 			High:     high * b.n,
-			Why:      possible(rulings),
+			Why:      possible(list),
 		})
-	case first.Refused > 0:
-		r.addRefused(refused{event, first.Code, first.Rule.ID})
-	case first.Charged > 0:
+	case first.refused != nil:
+		r.addRefused(refused{event, first.refused.Code, first.refused.ID})
+	case first.charged > 0:
 		r.addCharge(charge{
 			Event:    event,
-			Unit:     unit(first),
-			Category: name(first, viaMarketingAPI),
+			Unit:     first.billed(),
+			Category: first.name(viaMarketingAPI),
 			Qty:      b.n,
 		})
 	default:
-		r.addFree(free{event, decisive(first).ID, b.n})
+		r.addFree(free{event, first.rule.ID, b.n})
 	}
 }
 
@@ -188,46 +189,66 @@ func (r *result) addUnpriced(u unpriced) {
 	}
 }
 
-// charged returns the first ruling that charges.
-func charged(rulings []pricing.Ruling) pricing.Ruling {
-	return rulings[slices.IndexFunc(rulings, func(r pricing.Ruling) bool { return r.Charged > 0 })]
+// A decision is what the rules say of an event's copies in one case.
+type decision struct {
+	item    ratecard.Item
+	unit    ratecard.Unit
+	rule    pricing.Rule // that decides what one message costs
+	charged int64        // units
+	refused *pricing.Refusal
 }
 
-// decisive returns the rule that decides what one message costs.
-func decisive(r pricing.Ruling) pricing.Rule {
-	if r.Free > 0 && r.Allowance.ID != "" {
-		return r.Allowance
+// decisions returns one for each case of a quote.
+func decisions(q pricing.Quote) []decision {
+	var list []decision
+	for _, c := range q.Cases() {
+		var d decision
+		for i, l := range c.Lines { // a scenario has no fees
+			if i == 0 {
+				d = decision{item: l.Item, unit: l.Unit, rule: l.Rule}
+			}
+			if l.IsCharged() {
+				d.charged += l.Units
+			}
+			d.refused = cmp.Or(d.refused, l.Refused)
+		}
+		list = append(list, d)
 	}
-	return r.Rule
+	return list
+}
+
+// charged returns the first decision that charges.
+func charged(list []decision) decision {
+	return list[slices.IndexFunc(list, func(d decision) bool { return d.charged > 0 })]
 }
 
 // possible names the rules of which one decides, and nobody knows which.
-func possible(rulings []pricing.Ruling) string {
+func possible(decided []decision) string {
 	var list []string
-	for _, r := range rulings {
-		if id := decisive(r).ID; !slices.Contains(list, id) {
-			list = append(list, id)
+	for _, d := range decided {
+		if !slices.Contains(list, d.rule.ID) {
+			list = append(list, d.rule.ID)
 		}
 	}
 	return strings.Join(list, " or ")
 }
 
-// unit names what is billed.
-func unit(r pricing.Ruling) string {
-	if r.Unit == ratecard.PerConversation {
+// billed names what is billed.
+func (d decision) billed() string {
+	if d.unit == ratecard.PerConversation {
 		return "conversation"
 	}
 	return "message"
 }
 
 // name returns the category as files of scenarios and Meta's webhooks spell it.
-func name(r pricing.Ruling, viaMarketingAPI bool) string {
+func (d decision) name(viaMarketingAPI bool) string {
 	switch {
-	case r.Item == ratecard.Notification:
+	case d.item == ratecard.Notification:
 		return "template"
-	case r.Item == ratecard.Marketing && viaMarketingAPI:
+	case d.item == ratecard.Marketing && viaMarketingAPI:
 		// At the price of marketing since July 2025, under this name (R5.8).
 		return "marketing_lite"
 	}
-	return string(r.Item)
+	return string(d.item)
 }

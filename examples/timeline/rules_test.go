@@ -23,13 +23,13 @@ type use struct{ model, rule string }
 // tried and passed over.
 type coverage struct{ fired, passed map[use]bool }
 
-func (c *coverage) see(m pricing.Model, r pricing.Ruling) {
+func (c *coverage) see(m pricing.Model, by pricing.Rule) {
 	rules := m.Rules()
 	place := func(id string) int {
 		return slices.IndexFunc(rules, func(r pricing.Rule) bool { return r.ID == id })
 	}
-	last := place(decisive(r).ID)
-	c.fired[use{m.ID, decisive(r).ID}] = true
+	last := place(by.ID)
+	c.fired[use{m.ID, by.ID}] = true
 	for i, rule := range rules {
 		// Those before the one that decided were tried. That which ends the list
 		// applies to all that comes so far: it is passed over if nothing does.
@@ -51,12 +51,12 @@ func TestEveryRuleFires(t *testing.T) {
 			}
 			for i, f := range told.outcomes {
 				if f.refused != nil {
-					c.see(told.modelAt(s.Events[i].Sent), pricing.Ruling{Rule: f.refused.rule})
+					c.see(told.modelAt(s.Events[i].Sent), f.refused.rule)
 				}
 				for _, p := range f.batches {
 					m, _ := pricing.ModelByID(p.quote.Model())
-					for _, r := range p.quote.Rulings() {
-						c.see(m, r)
+					for _, d := range decisions(p.quote) {
+						c.see(m, d.rule)
 					}
 				}
 			}

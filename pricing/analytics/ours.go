@@ -27,15 +27,15 @@ func (t *table) charge(c *ledger.Charge) {
 	if display := digits(c.Display); display != "" {
 		t.display[c.Event.Number] = display
 	}
-	ruling, ruled := rulingOf(c)
-	of, counts := classOf(c, ruling, ruled), true
+	settled, ruled := settlementOf(c)
+	of, counts := classOf(c, settled, ruled), true
 	if t.report.Kind == KindConversation {
-		of.unitType, counts = t.opened(c, ruling)
+		of.unitType, counts = t.opened(c, settled)
 	}
 	if interval < 0 {
 		return
 	}
-	if ruled && (ruling.Unit == ratecard.PerConversation) != (t.report.Kind == KindConversation) {
+	if ruled && (settled.unit == ratecard.PerConversation) != (t.report.Kind == KindConversation) {
 		t.stats.otherUnit++
 	}
 	if !ruled && t.report.Kind == KindConversation {
@@ -55,7 +55,7 @@ func (t *table) charge(c *ledger.Charge) {
 	if !t.tellsInitiator(interval) {
 		of.direction = ""
 	}
-	t.add(k, t.class(of), c, ruling, ruled)
+	t.add(k, t.class(of), c, settled, ruled)
 }
 
 // note counts a charge in the stats.
@@ -72,7 +72,7 @@ func (t *table) note(c *ledger.Charge) {
 }
 
 // add counts a unit on our side.
-func (t *table) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, ruled bool) {
+func (t *table) add(k key, of class, c *ledger.Charge, s settlement, ruled bool) {
 	if t.ours[k] == nil {
 		t.ours[k] = map[class]*ours{}
 	}
@@ -82,7 +82,7 @@ func (t *table) add(k key, of class, c *ledger.Charge, ruling pricing.Ruling, ru
 		t.ours[k][of] = sum
 	}
 	one := ours{units: 1}
-	if len(c.Unpriced) > 0 && (ruling.Charged > 0 || !ruled) {
+	if len(c.Unpriced) > 0 && (s.charged || !ruled) {
 		one.unpriced = 1
 	}
 	one.price(&c.Quote)
@@ -121,13 +121,33 @@ func (o *ours) join(p *ours) {
 	}
 }
 
-// rulingOf returns the rule that decided a charge, in the likeliest case, and
+// A settlement is what the rules made of a message.
+type settlement struct {
+	item     ratecard.Item // what it was priced as
+	unit     ratecard.Unit
+	rule     string // ID of the rule that decided
+	charged  bool
+	refused  bool
+	included bool // within an allowance
+}
+
+// settlementOf returns what the rules made of a charge, in the likeliest case, and
 // reports whether there is one.
-func rulingOf(c *ledger.Charge) (pricing.Ruling, bool) {
-	if list := c.Quote.Rulings(); len(list) > 0 {
-		return list[0], true
+func settlementOf(c *ledger.Charge) (s settlement, ok bool) {
+	for _, l := range c.Quote.Likely().Lines {
+		if l.Item == "fee" {
+			continue
+		}
+		return settlement{
+			item:     l.Item,
+			unit:     l.Unit,
+			rule:     l.Rule.ID,
+			charged:  l.IsCharged(),
+			refused:  l.Refused != nil,
+			included: l.Allowance > 0,
+		}, true
 	}
-	return pricing.Ruling{}, false
+	return settlement{}, false
 }
 
 // marketOf returns the market and country of the user, and "" if the user is known
@@ -140,30 +160,30 @@ func (t *table) marketOf(c *ledger.Charge, interval int) (ratecard.Market, strin
 }
 
 // classOf returns the class that a message was charged as.
-func classOf(c *ledger.Charge, r pricing.Ruling, ruled bool) class {
+func classOf(c *ledger.Charge, s settlement, ruled bool) class {
 	if !ruled { // only Meta's word is there
 		of := class{unitType: upper(c.Pricing.Type), category: upper(c.Pricing.Word)}
 		of.category = cmp.Or(of.category, upper(string(c.Category())))
 		return of
 	}
-	of := class{category: upper(string(r.Item))}
+	of := class{category: upper(string(s.item))}
 	switch {
-	case r.Item == ratecard.UserInitiated || r.Item == ratecard.BusinessInitiated:
+	case s.item == ratecard.UserInitiated || s.item == ratecard.BusinessInitiated:
 		of.category, of.direction = "", of.category
-	case r.Item == ratecard.Marketing && c.Event.Message.MarketingMessagesAPI:
+	case s.item == ratecard.Marketing && c.Event.Message.MarketingMessagesAPI:
 		of.category = "MARKETING_LITE"
-	case c.Group != "" && category.Category(r.Item).Known() &&
-		r.Item != ratecard.Authentication && r.Item != ratecard.AuthenticationInternational:
+	case c.Group != "" && category.Category(s.item).Known() &&
+		s.item != ratecard.Authentication && s.item != ratecard.AuthenticationInternational:
 		// authentication has no category of its own in groups
 		of.category = "GROUP_" + of.category
 	}
 	switch {
-	case r.Charged > 0, r.Rule.ID == ruleExempt && c.Event.Meta.Type == pricing.TypeRegular:
+	case s.charged, s.rule == ruleExempt && c.Event.Meta.Type == pricing.TypeRegular:
 		// Meta may call exempt ones regular (R7.10)
 		of.unitType = typeRegular
-	case r.Refused > 0: // by the rules asked for, which aren't those it was delivered under
+	case s.refused: // by the rules asked for, which aren't those it was delivered under
 		of.unitType = "UNDELIVERED"
-	case r.Rule.ID == ruleEntry:
+	case s.rule == ruleEntry:
 		of.unitType = typeFreeEntry
 	case c.Group != "":
 		of.unitType = typeFreeGroup
@@ -181,15 +201,15 @@ const (
 
 // opened returns the type of the conversation that a message opened, and reports
 // whether it opened one. Messages within an open conversation don't count.
-func (t *table) opened(c *ledger.Charge, r pricing.Ruling) (typed string, ok bool) {
+func (t *table) opened(c *ledger.Charge, s settlement) (typed string, ok bool) {
 	switch {
-	case r.Unit != ratecard.PerConversation:
+	case s.unit != ratecard.PerConversation:
 		return "", false
-	case r.Charged > 0:
+	case s.charged:
 		return typeRegular, true
-	case r.Allowance.ID != "":
+	case s.included:
 		return typeFreeTier, true
-	case r.Rule.ID != ruleEntry:
+	case s.rule != ruleEntry:
 		return "", false
 	}
 	who := thread{c.Event.Number, c.Event.User}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -26,15 +27,26 @@ type Charge struct {
 }
 
 // Line returns the line of Meta's own price in the dearest case, and reports
-// whether there is one.
-func (c Charge) Line() (pricing.Line, bool) {
+// whether there is one. A line that isn't priced counts as the dearest.
+func (c Charge) Line() (line pricing.Line, ok bool) {
 	high := c.Quote.High()
 	for _, k := range c.Quote.Cases() {
-		if len(k.Lines) > 0 && k.Total.Equal(high) && k.Lines[0].Item != "fee" {
+		switch {
+		case len(k.Lines) == 0 || k.Lines[0].Item == "fee":
+		case !k.Lines[0].IsPriced():
 			return k.Lines[0], true
+		case !ok && k.Total.Equal(high):
+			line, ok = k.Lines[0], true
 		}
 	}
-	return pricing.Line{}, false
+	return line, ok
+}
+
+// isPriced reports whether the charge has an amount: it is in some case, and its
+// price is known in all of them.
+func (c *Charge) isPriced() bool {
+	cases := c.Quote.Cases()
+	return len(cases) > 0 && !slices.ContainsFunc(cases, func(k pricing.Case) bool { return k.Total.Currency == "" })
 }
 
 // Category returns the category that the message was priced as: the one that
@@ -59,6 +71,7 @@ type chargeJSON struct {
 	Market     ratecard.Market    `json:"market"`
 	Category   category.Category  `json:"category"`
 	Rule       string             `json:"rule"`
+	Refused    *pricing.Refusal   `json:"refused,omitempty"`
 	Low        string             `json:"low,omitempty"`
 	Amount     string             `json:"amount,omitempty"`
 	Currency   ratecard.Currency  `json:"currency"`
@@ -84,8 +97,9 @@ type reported struct {
 // MarshalJSON writes the charge as one flat object. Its members are stable:
 // message, recipient, delivered, number, progress, market, category, rule,
 // amount, currency, model, card, meta and mismatches; where there is one, also
-// account, group, callback, low (then amount is the most), notes and unpriced. A
-// charge without a price has no amount.
+// account, group, callback, refused (only under rules other than those in force),
+// low (then amount is the most), notes and unpriced. A charge without a price has
+// no amount.
 func (c Charge) MarshalJSON() ([]byte, error) {
 	j := chargeJSON{
 		Message:   c.Event.ID,
@@ -116,9 +130,9 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		j.Notes = append(j.Notes, n.ID)
 	}
 	if line, ok := c.Line(); ok {
-		j.Market, j.Rule = line.Market, line.Rule.ID
+		j.Market, j.Rule, j.Refused = line.Market, line.Rule.ID, line.Refused
 	}
-	if len(c.Quote.Cases()) > 0 {
+	if c.isPriced() {
 		low, high := c.Quote.Low(), c.Quote.High()
 		j.Amount = amountText(high)
 		if !low.Equal(high) {

@@ -127,7 +127,9 @@ func told(c ledger.Charge) string {
 	words := []string{c.Event.Message.To}
 	if line, ok := c.Line(); ok {
 		words = append(words, line.Rule.ID)
-		if low, high := c.Quote.Low(), c.Quote.High(); low.Equal(high) {
+		if low, high := c.Quote.Low(), c.Quote.High(); !line.IsPriced() {
+			// said below
+		} else if low.Equal(high) {
 			words = append(words, high.Amount.String())
 		} else {
 			words = append(words, low.Amount.String()+"–"+high.Amount.String())

@@ -73,7 +73,7 @@ func TestChargeJSON(t *testing.T) {
 	_, charges := whole(t, l)
 	want := []string{
 		`{"message":"wamid.2","recipient":"5511900000002","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"Brazil","category":"marketing","rule":"message","amount":"0.0625","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"category":"marketing","model":"PMP"},"mismatches":[{"field":"category","ours":"utility","meta":"marketing","follows":"meta"}]}`,
-		`{"message":"wamid.3","recipient":"5511900000003","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"","category":"","rule":"","currency":"","model":"","card":"","meta":{"category":"poetry","model":"PMP"},"mismatches":[],"unpriced":[{"units":1,"id":"no-category","field":"Message.Category","why":"no category: \"poetry\" (want marketing, utility, authentication or service)"}]}`,
+		`{"message":"wamid.3","recipient":"5511900000003","delivered":"2026-11-10T12:00:00Z","account":"100","number":"200","progress":"delivered","market":"","category":"","rule":"","currency":"","model":"","card":"","meta":{"category":"poetry","model":"PMP"},"mismatches":[],"unpriced":[{"units":1,"id":"no-category","field":"Message.Category","market":"","why":"no category: \"poetry\" (want marketing, utility, authentication or service)"}]}`,
 		`{"message":"wamid.1","recipient":"5511900000001","delivered":"2026-11-10T12:00:03Z","account":"100","number":"200","group":"G","callback":"order 17","progress":"delivered","market":"Brazil","category":"utility","rule":"message","amount":"0.0068","currency":"USD","model":"per-message-2026","card":"meta/USD/2026-10-01","meta":{"type":"regular","category":"group_utility","model":"PMP","billable":"true"},"mismatches":[]}`,
 	}
 	// What may cost one thing or another, and a fee on what a user wrote.
@@ -103,7 +103,7 @@ func TestChargeJSON(t *testing.T) {
 // The bill of an empty ledger is 0 in the account's currency.
 func TestStatementOfNothing(t *testing.T) {
 	s, charges := whole(t, newLedger(t, pricing.Account{Currency: "INR"}, nil))
-	want := `{"bill":{"low":{"amount":"0","currency":"INR"},"high":{"amount":"0","currency":"INR"},"lines":[],"counts":[],"unpriced":[],"notes":[]},"allowances":[],"mismatched":0}`
+	want := `{"bill":{"low":{"amount":"0","currency":"INR"},"high":{"amount":"0","currency":"INR"},"refused":0,"lines":[],"counts":[],"unpriced":[],"notes":[]},"allowances":[],"mismatched":0}`
 	if got := asJSON(t, s); got != want || len(charges) != 0 {
 		t.Errorf("%s, want %s; %v", got, want, charges)
 	}

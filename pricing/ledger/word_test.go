@@ -141,14 +141,14 @@ func TestWords(t *testing.T) {
 			statuses: `sent 0 model=NBP billable=true
 				delivered 3`,
 			want:    spain + " delivered 3 NBP",
-			charges: spain + " unpriced: " + noCardOf2021,
+			charges: spain + " notification unpriced: " + noCardOf2021,
 		},
 		"a template of 2021, said to be free later": {
 			on: "2021-09-10T12:00:00",
 			statuses: `sent 0 model=NBP billable=true
 				delivered 3 model=NBP billable=false`,
 			want:    spain + " delivered 3 NBP",
-			charges: spain + " unpriced: " + noCardOf2021,
+			charges: spain + " notification unpriced: " + noCardOf2021,
 		},
 		"a reply of 2021": {
 			on: "2021-09-10T12:00:00",
@@ -235,14 +235,14 @@ func TestSendings(t *testing.T) {
 			statuses: "delivered 3 /marketing_lite model=CBP",
 			sending:  sent("marketing"),
 			want:     spain + " delivered 3 /marketing_lite CBP",
-			charges:  spain + " unpriced: " + noRateOfLite,
+			charges:  spain + " conversation unpriced: " + noRateOfLite,
 		},
 		"by another API, as we know": {
 			on:       "2025-03-10T12:00:00",
 			statuses: "delivered 3 /marketing model=CBP",
 			sending:  ledger.Sending{ID: "wamid.1", Category: "marketing", MarketingMessagesAPI: true},
 			want:     spain + " delivered 3 /marketing CBP",
-			charges:  spain + " unpriced: " + noRateOfLite,
+			charges:  spain + " conversation unpriced: " + noRateOfLite,
 		},
 		"a reaction": {
 			on:       "2026-11-10T12:00:00",

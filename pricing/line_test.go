@@ -12,15 +12,34 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// How messages are settled is told in short: what is charged, what isn't, and
-// by which rule.
-func TestRulings(t *testing.T) {
+// Lines tell in short what becomes of messages: what is charged, what isn't, and by
+// which rule; also of those that have no price.
+func TestLinesTellWhatBecomesOfMessages(t *testing.T) {
 	type short struct {
 		Item                   ratecard.Item
 		Unit                   ratecard.Unit
 		Charged, Free, Refused int64
 		Error                  int
 		Rule, Allowance        string
+	}
+	shortened := func(c pricing.Case) (s short) {
+		for _, l := range c.Lines {
+			s.Item, s.Unit = l.Item, l.Unit
+			switch {
+			case l.Refused != nil:
+				s.Refused, s.Error, s.Rule = s.Refused+l.Units, l.Refused.Code, l.Rule.ID
+			case l.Allowance > 0:
+				s.Free, s.Allowance = s.Free+l.Units, l.Rule.ID
+			case l.IsCharged():
+				s.Charged, s.Rule = s.Charged+l.Units, l.Rule.ID
+			default:
+				s.Free, s.Rule = s.Free+l.Units, l.Rule.ID
+			}
+			if priced := c.Total.Currency != ""; priced != l.IsPriced() || (l.Tier > 0) != (l.IsCharged() && priced) {
+				t.Errorf("total %v with line %+v", c.Total, l)
+			}
+		}
+		return s
 	}
 	wrote := func(at time.Time) pricing.State {
 		return pricing.State{Thread: window.Thread{LastInbound: at}}
@@ -57,7 +76,7 @@ func TestRulings(t *testing.T) {
 				{"notification", "notification", 1, 0, 0, 0, "notification", ""},
 				{"notification", "notification", 0, 1, 0, 0, "notification-in-window-free", ""},
 			}, 1},
-		{"the user wrote", pricing.Account{}, pricing.Message{}, pricing.State{}, "2026-10-05", true, 0, []short{}, 0},
+		{"the user wrote", pricing.Account{}, pricing.Message{}, pricing.State{}, "2026-10-05", true, 0, []short{{}}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			pricer, err := test.account.Pricer()
@@ -76,9 +95,8 @@ func TestRulings(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := []short{}
-			for _, r := range q.Rulings() {
-				got = append(got, short{r.Item, r.Unit, r.Charged, r.Free, r.Refused, r.Code, r.Rule.ID,
-					r.Allowance.ID})
+			for _, c := range q.Cases() {
+				got = append(got, shortened(c))
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
@@ -87,9 +105,6 @@ func TestRulings(t *testing.T) {
 				t.Errorf("%d gaps, want %d", n, test.gaps)
 			}
 		})
-	}
-	if got := (pricing.Quote{}).Rulings(); len(got) != 0 {
-		t.Errorf("the zero Quote: %v", got)
 	}
 }
 
