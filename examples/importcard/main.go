@@ -20,6 +20,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -58,21 +59,22 @@ type options struct {
 	files   []string
 }
 
-// run is the program. It returns the exit status: 2 for bad input, 1 for a card
-// that can't be read, compared or embedded, else 0.
+// run is the program. It returns the exit status: 2 for bad flags and files that
+// can't be read, 1 for a card that can't be compared, embedded or written, else 0.
 func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 	o, err := parseArgs(args, now, stdout)
 	if err != nil {
-		return cli.Exit(stderr, "importcard", err, 2)
+		return cli.Exit(stderr, "importcard", err, cli.BadInput)
 	}
 	list, tiers, err := load(o.files)
-	if err != nil && !errors.Is(err, ratecard.ErrMalformed) {
-		return cli.Exit(stderr, "importcard", err, 2)
+	if err != nil {
+		return cli.Exit(stderr, "importcard", err, cli.BadInput)
 	}
-	if err == nil {
-		err = convert(o, list, tiers, stdout, stderr)
+	err = cli.Print(stdout, func(w *bufio.Writer) error { return convert(o, list, tiers, w, stderr) })
+	if errors.Is(err, ratecard.ErrMalformed) {
+		return cli.Exit(stderr, "importcard", err, cli.BadInput)
 	}
-	return cli.Exit(stderr, "importcard", err, 1)
+	return cli.Exit(stderr, "importcard", err, cli.NoAnswer)
 }
 
 func parseArgs(args []string, now time.Time, stdout io.Writer) (options, error) {

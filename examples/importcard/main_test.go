@@ -274,7 +274,7 @@ func TestDiff(t *testing.T) {
 	}
 
 	status, out, errs = try("-effective", "2026-07-01", "-diff", csvFile(t, "list.csv", list))
-	if status != 1 || !strings.Contains(errs, "first bound isn't known") {
+	if status != 2 || !strings.Contains(errs, "first bound isn't known") {
 		t.Errorf("status %d, %s%s for markets that USD didn't have on the day", status, out, errs)
 	}
 }
@@ -305,13 +305,13 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-effective", "2026-10-01", missing}, 2, missing},
 		{[]string{"-effective", "2026-10-01", tiers}, 2, "tiers.csv: volume tiers alone; give the list rates too"},
 		{[]string{"-effective", "2026-10-01", list, list}, 2, "list.csv: a second table like that in " + list},
-		{[]string{"-effective", "2025-06-01", list}, 1, "effective: before 2025-07-01 Meta charged per conversation"},
-		{[]string{"-effective", "2026-10-01", empty}, 1, "empty.csv: ratecard: malformed: no header of list rates"},
-		{[]string{"-effective", "2026-10-01", broken}, 1, "broken.xlsx: ratecard: malformed: no workbook: "},
-		{[]string{"-effective", "2026-10-01", open}, 1, "open.csv: ratecard: malformed: line 1: "},
-		{[]string{"-effective", "2026-10-01", rounded}, 1,
+		{[]string{"-effective", "2025-06-01", list}, 2, "effective: before 2025-07-01 Meta charged per conversation"},
+		{[]string{"-effective", "2026-10-01", empty}, 2, "empty.csv: ratecard: malformed: no header of list rates"},
+		{[]string{"-effective", "2026-10-01", broken}, 2, "broken.xlsx: ratecard: malformed: no workbook: "},
+		{[]string{"-effective", "2026-10-01", open}, 2, "open.csv: ratecard: malformed: line 1: "},
+		{[]string{"-effective", "2026-10-01", rounded}, 2,
 			`rounded.xlsx: ratecard: malformed: line 5: sheet "List rates", column 3 is shown as "0.09" but holds 0.0911`},
-		{[]string{"-effective", "2026-10-01", brasil}, 1, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
+		{[]string{"-effective", "2026-10-01", brasil}, 2, `ratecard: malformed: line 5: list: unknown market "Brasil"`},
 		{[]string{"-effective", "2026-10-01", "-since", "x", list}, 2, `-since "x": want a day such as`},
 		{[]string{"-effective", "2026-10-01", "-since", "2026-01-01", list}, 2, "-since: of use with -embed only"},
 		{[]string{"-effective", "2026-10-01", "-embed", "-diff", list}, 2, "-diff and -embed: want one of them"},

@@ -4,17 +4,15 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/ratecard/metafile"
-	"github.com/xuri/excelize/v2"
 )
 
 // A table is one of Meta's two tables, from a CSV file or a sheet of a workbook.
@@ -66,23 +64,17 @@ func load(files []string) (list, tiers *table, err error) {
 	return list, tiers, nil
 }
 
-// maxFile bounds what is read, in bytes. Meta's files are a hundredth of it.
-const maxFile = 16 << 20
-
 // open reads the tables of a CSV file or a workbook, told apart by content:
 // Meta has served workbooks under names that end in .csv.
 func open(name string) ([]*table, error) {
-	f, err := os.Open(name)
+	in, err := input.Open(name, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	defer in.Close()
+	data, err := in.Whole()
 	if err != nil {
 		return nil, err
-	}
-	if len(data) > maxFile {
-		return nil, fmt.Errorf("%s: longer than 16 MiB", name)
 	}
 	sum := fmt.Sprintf("%x", sha256.Sum256(data))
 	if !bytes.HasPrefix(data, []byte("PK")) {
@@ -100,34 +92,6 @@ func open(name string) ([]*table, error) {
 		t.file, t.sum = name, sum
 	}
 	return sheets, nil
-}
-
-// readWorkbook reads every sheet of a workbook as a spreadsheet program shows it.
-func readWorkbook(data []byte) ([]*table, error) {
-	limits := excelize.Options{UnzipSizeLimit: 8 * maxFile, UnzipXMLSizeLimit: 8 * maxFile}
-	book, err := excelize.OpenReader(bytes.NewReader(data), limits)
-	if err != nil {
-		return nil, &ratecard.ParseError{What: "no workbook: " + err.Error()}
-	}
-	defer book.Close()
-	var tables []*table
-	for _, sheet := range book.GetSheetList() {
-		rows, err := book.GetRows(sheet)
-		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
-		}
-		stored, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
-		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
-		}
-		if metafile.LayoutOf(rows) != "" {
-			if err := compare(sheet, rows, stored); err != nil {
-				return nil, err
-			}
-		}
-		tables = append(tables, &table{sheet: sheet, rows: rows})
-	}
-	return tables, nil
 }
 
 // compare refuses a sheet whose number formats hide digits: a rate of 0.0337
