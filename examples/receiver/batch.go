@@ -112,15 +112,19 @@ func (b *batched) waiting(u *update) []*update {
 	return list
 }
 
-// commit commits updates together, or each alone if that fails, so that none
-// fails because of another.
+// commit commits updates together, or each alone if an entry can't be read, so that
+// none fails because of another. If the database is at fault, all fail: each alone
+// would wait as long again for a database that is locked.
 func (b *batched) commit(list []*update) {
 	faults := make([]error, len(list))
-	if err := b.together(list, faults); err != nil {
-		for i := range list {
-			if err = b.together(list[i:i+1], faults[i:i+1]); err != nil {
-				faults[i] = err
-			}
+	err := b.together(list, faults)
+	alone := errors.As(err, new(*entryError)) && len(list) > 1
+	for i := range list {
+		if alone {
+			err = b.together(list[i:i+1], faults[i:i+1])
+		}
+		if err != nil {
+			faults[i] = err
 		}
 	}
 	for i, u := range list {

@@ -26,10 +26,15 @@ func (s *server) report(p period) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
+	failed, err := s.store.failures(p)
+	if err != nil {
+		return nil, err
+	}
 	r := &report{
 		Statement: statement,
 		Days:      sums.byDay(),
-		Differ:    sums.differences(),
+		Differ:    sorted(sums.differ),
+		Failed:    failed,
 		made:      s.now(),
 		changes:   changes,
 	}
@@ -60,13 +65,19 @@ func (s *server) bill(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(append(text, '\n'))
+	s.send(w, append(text, '\n'))
 }
 
 // unhurried lifts the limit on how long an answer may take, because a long period
 // takes long.
 func unhurried(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a test has no deadline to set
+}
+
+// send writes an answer that was worked out without hurry. Who reads it has a minute.
+func (s *server) send(w http.ResponseWriter, text []byte) {
+	_ = http.NewResponseController(w).SetWriteDeadline(s.now().Add(time.Minute))
+	_, _ = w.Write(text)
 }
 
 // period reads which period is asked for. Without a query it is this month.

@@ -98,7 +98,7 @@ func TestKill(t *testing.T) {
 	facts := &keys{Store: ledger.NewMemory(), all: map[string]bool{}}
 	l := offline(t, traffic(seed, webhooks), facts)
 	for month, name := range map[time.Month]string{time.October: "2026-10", time.November: "2026-11"} {
-		status, bill, err := get(p.url + "/bill.json?month=" + name)
+		status, bill, err := get(p.bill + "/bill.json?month=" + name)
 		if diff := cmp.Diff(statement(t, l, month), bill); diff != "" || status != 200 || err != nil {
 			t.Errorf("%s: %d %v (-offline +receiver):\n%s", name, status, err, diff)
 		}

@@ -42,7 +42,7 @@ func TestLoad(t *testing.T) {
 	watcher.Go(func() {
 		for {
 			for _, path := range []string{"/?month=2026-11", "/bill.json?month=2026-11"} {
-				if status, text, err := get(p.url + path); err != nil || status != http.StatusOK {
+				if status, text, err := get(p.bill + path); err != nil || status != http.StatusOK {
 					t.Errorf("%s: %d %s %v", path, status, text, err)
 				}
 				looks++
@@ -66,7 +66,7 @@ func TestLoad(t *testing.T) {
 	l := offline(t, traffic(seed, *load), nil)
 	for month, name := range map[time.Month]string{time.October: "2026-10", time.November: "2026-11"} {
 		asked := time.Now()
-		status, bill, err := get(p.url + "/bill.json?month=" + name)
+		status, bill, err := get(p.bill + "/bill.json?month=" + name)
 		t.Logf("the bill of %s took %v", name, time.Since(asked).Round(time.Millisecond))
 		if diff := cmp.Diff(statement(t, l, month), bill); diff != "" || status != 200 || err != nil {
 			t.Errorf("%s: %d %v (-offline +receiver):\n%s", name, status, err, diff)

@@ -3,13 +3,17 @@
 //
 //	WACOST_APP_SECRET=... WACOST_VERIFY_TOKEN=... go -C examples/receiver run . -currency EUR -zone Europe/Berlin
 //
-// It answers, on 127.0.0.1:8080 or -addr:
+// It answers Meta, on 127.0.0.1:8080 or -addr:
 //
 //	GET  /webhook               Meta's question when the webhook is set up
 //	POST /webhook               a webhook: 200 when it is stored
-//	GET  /                      the month's bill, for people
+//	GET  /healthz               200 if webhooks can be stored
+//
+// and people, on 127.0.0.1:8081 or -bill:
+//
+//	GET  /                      the month's bill
 //	GET  /bill.json             the same as a ledger.Statement; ?month=2026-11, or ?from= and ?to=
-//	GET  /healthz               200 if the database answers
+//	GET  /healthz               as above
 //
 // It keeps the facts that webhooks report in a SQLite database, receiver.db or -db,
 // and works out the bill whenever someone looks. See the README beside this file.
@@ -25,6 +29,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
@@ -32,6 +38,7 @@ import (
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // Names of environment variables. Secrets don't belong on command lines, which
@@ -41,8 +48,13 @@ const (
 	verifyToken = "WACOST_VERIFY_TOKEN"
 )
 
-// patience is how long requests under way may take when the program ends.
-const patience = 10 * time.Second
+// When the program ends, webhooks under way may take some seconds to be stored. Bodies
+// that are still coming are cut off after one, and so are bills.
+const (
+	patience       = 10 * time.Second
+	impatience     = time.Second
+	requestsAtMost = 10 * time.Second // until a request is there, its body included
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -54,9 +66,10 @@ func main() {
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
 	o, err := parse(args, env, stdout)
 	if err != nil {
-		return cli.Exit(stderr, "receiver", err, 2)
+		return cli.Exit(stderr, "receiver", err, cli.BadInput)
 	}
-	return cli.Exit(stderr, "receiver", o.serve(ctx, slog.New(slog.NewTextHandler(stderr, nil))), 1)
+	err = o.serve(ctx, slog.New(slog.NewTextHandler(stderr, nil)))
+	return cli.Exit(stderr, "receiver", err, cli.NoAnswer)
 }
 
 const usage = `Usage: receiver [flags]
@@ -73,27 +86,43 @@ func parse(args []string, env func(string) string, help io.Writer) (*options, er
 		}
 		return nil
 	})
-	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on for webhooks")
+	flags.StringVar(&o.bill, "bill", "127.0.0.1:8081", "`address` to show the bill on; empty: nowhere")
 	flags.StringVar(&o.db, "db", "receiver.db", "`file` of the database; made if it isn't there")
 	flags.StringVar(&o.account.ID, "account", "", "take only webhooks of the WhatsApp Business account with this `ID`")
 	flags.StringVar(&o.number, "number", "", "business `number` of webhooks that name none, as on-premises ones")
-	flags.BoolVar(&o.open, "open", false, "show the bill to everyone who reaches the address, not only to this machine")
+	flags.BoolVar(&o.open, "open", false, "show the bill to everyone who reaches its address, not only to this machine")
 	flags.Zone(&o.account.Zone, "UTC", "the account's time `zone`, an IANA name: its months and days")
 	flags.Currency(&o.account.Currency, "`currency` that the account pays in, an ISO 4217 code")
 	insecure := flags.Bool("insecure", false, "take webhooks without a check of who sent them, for trials")
-	flags.Check(func() error {
-		switch {
-		case o.account.Zone == nil:
-			return errors.New(`-zone "": want an IANA name such as America/Sao_Paulo`)
-		case o.secret == "" && !*insecure:
-			return fmt.Errorf("no app secret in %s: anyone could send made-up webhooks; "+
-				"to take them unchecked all the same, say -insecure", appSecret)
-		case o.secret != "" && *insecure:
-			return fmt.Errorf("-insecure, and an app secret in %s: want one of the two", appSecret)
-		}
-		return nil
-	})
+	flags.Check(func() error { return o.check(*insecure) })
 	return o, flags.Parse(args, help)
+}
+
+// check refuses options with which nothing good would be served.
+func (o *options) check(insecure bool) error {
+	_, priced := ratecard.NewestEffectiveDate(o.account.Currency)
+	switch {
+	case o.account.Zone == nil:
+		return errors.New(`-zone "": want an IANA name such as America/Sao_Paulo`)
+	case !priced:
+		return fmt.Errorf("-currency %s: no card in it is known, so no message would have a price", o.account.Currency)
+	case o.addr == "":
+		return errors.New("-addr is empty: want an address such as 127.0.0.1:8080")
+	case !o.open && o.bill != "" && !local(o.bill):
+		return fmt.Errorf("-bill %s: other machines reach that; to show them the bill, say -open", o.bill)
+	case o.secret == "" && !insecure:
+		return fmt.Errorf("no app secret in %s: anyone could send made-up webhooks; "+
+			"to take them unchecked all the same, say -insecure", appSecret)
+	case o.secret != "" && insecure:
+		return fmt.Errorf("-insecure, and an app secret in %s: want one of the two", appSecret)
+	}
+	for name, secret := range map[string]string{appSecret: o.secret, verifyToken: o.token} {
+		if strings.TrimSpace(secret) != secret {
+			return fmt.Errorf("%s begins or ends with white space: copy it anew", name)
+		}
+	}
+	return nil
 }
 
 // serve answers requests until the context is done.
@@ -107,41 +136,90 @@ func (o *options) serve(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", o.addr)
-	if err != nil {
-		return err
-	}
 	s := newServer(l, db, o, time.Now, log)
-	web := &http.Server{
-		Handler:           s.routes(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       20 * time.Second,
-		WriteTimeout:      time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelError),
+	var endpoints []*endpoint
+	defer func() {
+		for _, e := range endpoints {
+			_ = e.listener.Close() // unless it has been
+		}
+	}()
+	for _, at := range []struct {
+		addr    string
+		handler http.Handler
+	}{{o.addr, s.webhooks()}, {o.bill, s.bills()}} {
+		if at.addr == "" {
+			continue
+		}
+		listener, err := net.Listen("tcp", at.addr)
+		if err != nil {
+			return err
+		}
+		endpoints = append(endpoints, &endpoint{listener, newWeb(at.handler, log)})
 	}
-	if o.secret == "" {
-		log.Warn("webhooks are not checked: anyone who reaches the address can send made-up ones")
+	o.announce(log, endpoints)
+	ended := make(chan error, len(endpoints))
+	for _, e := range endpoints {
+		go func() { ended <- e.web.Serve(e.listener) }()
 	}
-	if o.token == "" {
-		log.Warn("no verify token in " + verifyToken + ": the webhook can't be set up in Meta's dashboard")
-	}
-	log.Info("listening", "at", "http://"+listener.Addr().String(), "db", o.db,
-		"currency", o.account.Currency, "zone", o.account.Zone)
-	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
 	select {
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
 	}
 	log.Info("ending")
-	limited, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := web.Shutdown(limited); err != nil {
-		log.Warn("some were cut off", "why", err)
-		return web.Close()
+	return s.end(log, endpoints)
+}
+
+// An endpoint is an address, and what is answered there: first webhooks, then bills.
+type endpoint struct {
+	listener net.Listener
+	web      *http.Server
+}
+
+// newWeb returns a server with limits on how long a client may take.
+func newWeb(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: requestsAtMost / 2,
+		ReadTimeout:       requestsAtMost,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelError),
 	}
-	return nil
+}
+
+// announce logs where the program listens, and what is open to others.
+func (o *options) announce(log *slog.Logger, endpoints []*endpoint) {
+	if o.secret == "" {
+		log.Warn("webhooks are not checked: anyone who reaches the address can send made-up ones")
+	}
+	if o.token == "" {
+		log.Warn("no verify token in " + verifyToken + ": the webhook can't be set up in Meta's dashboard")
+	}
+	bill := "nowhere"
+	if len(endpoints) > 1 {
+		bill = "http://" + endpoints[1].listener.Addr().String()
+	}
+	log.Info("listening", "at", "http://"+endpoints[0].listener.Addr().String(), "bill", bill, "db", o.db,
+		"currency", o.account.Currency, "zone", o.account.Zone)
+}
+
+// end ends the endpoints: webhooks that are there in full are stored, all else is cut off
+// before long.
+func (s *server) end(log *slog.Logger, endpoints []*endpoint) (err error) {
+	time.AfterFunc(impatience, s.bodies.close)
+	for i, e := range slices.Backward(endpoints) {
+		wait := patience
+		if i > 0 {
+			wait = impatience
+		}
+		limited, cancel := context.WithTimeout(context.Background(), wait)
+		defer cancel()
+		if fault := e.web.Shutdown(limited); fault != nil {
+			log.Warn("some were cut off", "why", fault)
+			err = errors.Join(err, e.web.Close())
+		}
+	}
+	return err
 }

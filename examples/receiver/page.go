@@ -29,7 +29,7 @@ type View struct {
 	*report
 	Title          string
 	Month          string // "" if the period isn't one
-	Previous, Next string // months beside it
+	Previous, Next string // months beside it; "" where months end
 	Messages       int64
 	Rules          []pricing.Rule // that the bill names
 	Remarks        []Remark
@@ -78,14 +78,14 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	_, _ = w.Write(text.Bytes())
+	s.send(w, text.Bytes())
 }
 
 // title names a month and those beside it, or a period by its bounds.
 func (v *View) title(s *server, p period) {
 	if m := pricing.MonthOf(p.from); s.month(m) == p {
 		v.Title = p.from.Format("January 2006")
-		v.Month, v.Previous, v.Next = m.String(), (m - 1).String(), (m + 1).String()
+		v.Month, v.Previous, v.Next = m.String(), link(m-1), link(m+1)
 		return
 	}
 	v.Title = "everything"
@@ -95,6 +95,16 @@ func (v *View) title(s *server, p period) {
 	if !p.to.IsZero() {
 		v.Title += " to before " + v.When(p.to)
 	}
+}
+
+// link writes a month as period reads it, or "" if there is no such month: a year
+// has four digits.
+func link(m pricing.Month) string {
+	var again pricing.Month
+	if err := again.UnmarshalText([]byte(m.String())); err != nil || again != m {
+		return ""
+	}
+	return m.String()
 }
 
 // total writes the sum of a bill, rounded as on an invoice.

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +59,84 @@ func TestPageOfAPeriod(t *testing.T) {
 		if got := s.ask("GET", "/"+query, "").Body.String(); !strings.Contains(got, want) {
 			t.Errorf("%s: want %s in\n%s", query, want, got)
 		}
+	}
+}
+
+// The page links to no month that it doesn't know, though months have an end.
+func TestLinksOfMonthsAtTheEnds(t *testing.T) {
+	s := newSite(t, options{secret: secret})
+	link := regexp.MustCompile(`href="(/[^"]*)"`)
+	for month, links := range map[string]int{"0001-01": 4, "0001-02": 4, "9999-11": 4, "9999-12": 3, "2026-11": 4} {
+		page := s.ask("GET", "/?month="+month, "")
+		found := link.FindAllStringSubmatch(page.Body.String(), -1)
+		if page.Code != 200 || len(found) > links || len(found) < 3 {
+			t.Errorf("%s: status %d, %d links, want %d", month, page.Code, len(found), links)
+		}
+		for _, to := range found {
+			if w := s.ask("GET", html.UnescapeString(to[1]), ""); w.Code != 200 {
+				t.Errorf("%s links to %s: %d %s", month, to[1], w.Code, w.Body)
+			}
+		}
+	}
+}
+
+// The page says why messages of its month failed, each once, if they reached nobody.
+func TestWhyMessagesFailed(t *testing.T) {
+	s := newSite(t, options{secret: secret})
+	day := func(month time.Month) int64 { return time.Date(2026, month, 10, 0, 0, 0, 0, time.UTC).Unix() }
+	const refused, odd = `{"code":131064,"title":"T","message":"of one"}`, `{"code":5,"title":"<b>Odd"}`
+	for _, f := range []struct {
+		id, status string
+		month      time.Month
+		errors     string
+	}{
+		{"1", "failed", time.November, refused},
+		{"1", "failed", time.November, refused}, // it comes twice
+		{"2", "failed", time.November, strings.Replace(refused, "of one", "of another", 1)},
+		{"3", "failed", time.November, odd},
+		{"4", "failed", time.November, ""},
+		{"5", "failed", time.November, refused},
+		{"5", "delivered", time.November, ""},
+		{"6", "failed", time.October, odd},
+		{"7", "sent", time.November, ""},
+	} {
+		body := fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"701","changes":[{"field":"messages",`+
+			`"value":{"metadata":{"phone_number_id":"801"},"statuses":[{"id":"wamid.%s","status":%q,"timestamp":"%d",`+
+			`"recipient_id":"491700000001","errors":[%s]}]}}]}]}`, f.id, f.status, day(f.month), f.errors)
+		if status := s.post(body); status != 200 {
+			t.Fatalf("status %d for %s", status, body)
+		}
+	}
+	for month, want := range map[time.Month][]Count{
+		time.November: {
+			{"131064 (a limit after templates or messages were sent under a wrong category)", 2},
+			{"5 (<b>Odd)", 1},
+			{"no error was reported", 1},
+		},
+		time.October:  {{"5 (<b>Odd)", 1}},
+		time.December: nil,
+	} {
+		p := s.month(pricing.MonthOf(time.Unix(day(month), 0).UTC()))
+		got, err := s.store.failures(p)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", month, err, diff)
+		}
+		page := s.ask("GET", fmt.Sprintf("/?month=2026-%02d", month), "").Body.String()
+		if strings.Contains(page, "<b>Odd") || strings.Contains(page, "Not delivered") != (want != nil) ||
+			want != nil && !strings.Contains(page, "<li>1: 5 (&lt;b&gt;Odd)</li>") {
+			t.Errorf("%s: the page:\n%s", month, page)
+		}
+	}
+	var all []Count
+	for i := range 3 * countsAtMost {
+		counts := map[string]int64{}
+		for k := range i {
+			add(counts, fmt.Sprint(k))
+		}
+		all = sorted(counts)
+	}
+	if len(all) != countsAtMost+1 || all[0].What != "others" {
+		t.Errorf("%d things are counted apart, the most frequent is %v", len(all), all[0])
 	}
 }
 

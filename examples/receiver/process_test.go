@@ -44,8 +44,9 @@ func TestMain(m *testing.M) {
 // A process is a receiver that runs beside the test.
 type process struct {
 	*exec.Cmd
-	url string
-	log bytes.Buffer // to be read when it has ended
+	url  string       // for webhooks
+	bill string       // URL
+	log  bytes.Buffer // to be read when it has ended
 }
 
 // freeAddress is one that nobody listens on.
@@ -66,7 +67,12 @@ func start(t *testing.T, addr, db string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Cmd: exec.Command(path, "-addr", addr, "-db", db), url: "http://" + addr}
+	bill := freeAddress(t)
+	p := &process{
+		Cmd:  exec.Command(path, "-addr", addr, "-bill", bill, "-db", db),
+		url:  "http://" + addr,
+		bill: "http://" + bill,
+	}
 	p.Env = append(os.Environ(), appSecret+"="+secret, verifyToken+"="+token)
 	p.Stderr = &p.log
 	if err := p.Start(); err != nil {

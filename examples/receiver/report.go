@@ -19,7 +19,8 @@ type period struct{ from, to time.Time }
 type report struct {
 	ledger.Statement
 	Days   []Day
-	Differ []Difference // the most frequent first
+	Differ []Count // ways in which Meta's reports differ from our rules
+	Failed []Count // why messages weren't delivered
 
 	made    time.Time
 	took    time.Duration
@@ -42,16 +43,6 @@ type Group struct {
 	Unpriced  int64 // of them, without a price
 	Low, High ratecard.Money
 }
-
-// A Difference is a way in which Meta's reports differ from our rules, and how often
-// they do.
-type Difference struct {
-	What  string
-	Times int64
-}
-
-// differencesAtMost is how many differences are counted apart; the rest are "others".
-const differencesAtMost = 100
 
 // sums adds up charges by day, in the account's zone.
 type sums struct {
@@ -92,11 +83,7 @@ func (s *sums) add(c ledger.Charge) {
 		s.days[date][key] = &g
 	}
 	for _, d := range c.Mismatches {
-		what := d.String()
-		if _, ok := s.differ[what]; !ok && len(s.differ) >= differencesAtMost {
-			what = "others"
-		}
-		s.differ[what]++
+		add(s.differ, d.String())
 	}
 }
 
@@ -126,16 +113,4 @@ func (s *sums) byDay() []Day {
 		days = append(days, d)
 	}
 	return days
-}
-
-// differences returns the differences, the most frequent first.
-func (s *sums) differences() []Difference {
-	var list []Difference
-	for what, n := range s.differ {
-		list = append(list, Difference{what, n})
-	}
-	slices.SortFunc(list, func(a, b Difference) int {
-		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.What, b.What))
-	})
-	return list
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/wacost/wacost/pricing/ledger"
 )
 
-// bodiesAtOnce is how many bodies are read at once; the others wait. Each may
-// have webhook.MaxBody bytes.
-const bodiesAtOnce = 64
+// decodedAtOnce is how many signed bodies are decoded and stored at once; the others
+// wait.
+const decodedAtOnce = 64
 
 // A server answers Meta, and people who want to see the bill.
 type server struct {
@@ -26,10 +26,12 @@ type server struct {
 	token  string
 	open   bool // to all who reach the address
 	zone   *time.Location
-	now    func() time.Time // the only clock
+	now    func() time.Time // the only clock of bills
 	log    *slog.Logger
-	bodies chan struct{}
 	recent recent
+
+	bodies   intake
+	decoding chan struct{}
 
 	reporting sync.Mutex // one report at a time is worked out
 	reports   map[period]*report
@@ -37,16 +39,17 @@ type server struct {
 
 func newServer(l *ledger.Ledger, db *batched, o *options, now func() time.Time, log *slog.Logger) *server {
 	return &server{
-		ledger:  l,
-		store:   db,
-		secret:  o.secret,
-		token:   o.token,
-		open:    o.open,
-		zone:    o.account.Zone,
-		now:     now,
-		log:     log,
-		bodies:  make(chan struct{}, bodiesAtOnce),
-		reports: map[period]*report{},
+		ledger:   l,
+		store:    db,
+		secret:   o.secret,
+		token:    o.token,
+		open:     o.open,
+		zone:     o.account.Zone,
+		now:      now,
+		log:      log,
+		bodies:   intake{left: bodyMemory},
+		decoding: make(chan struct{}, decodedAtOnce),
+		reports:  map[period]*report{},
 	}
 }
 
@@ -55,14 +58,30 @@ func newServer(l *ledger.Ledger, db *batched, o *options, now func() time.Time, 
 // web pages that reach this machine under a name of their own.
 func (s *server) private(h http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		forwarded := r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != ""
-		if !s.open && (forwarded || !local(r.Host) || !local(r.RemoteAddr)) {
+		if !s.open && (forwarded(r.Header) || !local(r.Host) || !local(r.RemoteAddr)) {
 			why := errors.New("it is shown on this machine only, at localhost; -open shows it to all")
 			s.refuse(w, http.StatusForbidden, "bill", why)
 			return
 		}
 		h(w, r)
 	}
+}
+
+// forwarded reports whether a request came through a proxy or tunnel, as far as its
+// headers tell. Each of these says so, whatever its value.
+func forwarded(h http.Header) bool {
+	for name := range h {
+		switch name {
+		case "Forwarded", "Via", "X-Real-Ip", "True-Client-Ip", "X-Client-Ip", "X-Cluster-Client-Ip":
+			return true
+		}
+		for _, prefix := range []string{"X-Forwarded", "X-Original-", "Cf-", "Fly-", "Fastly-", "X-Envoy-", "X-Amzn-"} {
+			if strings.HasPrefix(name, prefix) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // local reports whether an address, with a port or without, is of this machine.
@@ -72,16 +91,6 @@ func local(addr string) bool {
 		host = h
 	}
 	return host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()
-}
-
-// health answers with 200 if the database answers.
-func (s *server) health(w http.ResponseWriter, _ *http.Request) {
-	if _, err := s.store.Entry(""); err != nil {
-		s.log.Error("the database doesn't answer", "why", err)
-		answer(w, http.StatusServiceUnavailable, "the database doesn't answer")
-		return
-	}
-	answer(w, http.StatusOK, "ok")
 }
 
 // refuse answers a request that is at fault. Nothing of the request is logged but
@@ -100,7 +109,8 @@ func answer(w http.ResponseWriter, status int, text string) {
 
 // options are the command line and the environment.
 type options struct {
-	addr, db      string
+	addr, bill    string // where webhooks come, and where the bill is; "" is nowhere
+	db            string
 	secret, token string
 	open          bool
 	account       pricing.Account

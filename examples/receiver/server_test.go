@@ -12,6 +12,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -65,8 +66,16 @@ func (s *site) ask(method, target, body string, header ...string) *httptest.Resp
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	s.routes().ServeHTTP(w, r)
+	s.at(r.URL.Path).ServeHTTP(w, r)
 	return w
+}
+
+// at returns what answers at a path: the bill has an address of its own.
+func (s *site) at(path string) http.Handler {
+	if path == "/webhook" {
+		return s.webhooks()
+	}
+	return s.bills()
 }
 
 func (s *site) post(body []byte) int {
@@ -129,9 +138,10 @@ func TestWebhook(t *testing.T) {
 		{"no signature at all", good, "sha1=00", 401, "64 hexadecimal digits"},
 		{"malformed", `{"object":}`, sign([]byte(`{"object":}`), secret), 400, "at byte 10"},
 		{"malformed and not signed", `{"object":}`, "", 401, "header is missing"},
+		{"long and not signed", strings.Repeat(" ", webhook.MaxBody+1), "", 401, "header is missing"},
 		{"nothing", "", sign(nil, secret), 400, "at byte 0"},
 		{"too deep", deep, sign([]byte(deep), secret), 413, "more than 64 levels"},
-		{"too long", strings.Repeat(" ", webhook.MaxBody+1), "", 413, "more than 4194304 bytes"},
+		{"too long", strings.Repeat(" ", webhook.MaxBody+1), sign(nil, secret), 413, "more than 4194304 bytes"},
 		{"nothing of costs", `{"object":"page"}`, sign([]byte(`{"object":"page"}`), secret), 200, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -164,9 +174,11 @@ func (broken) Read([]byte) (int, error) { return 0, errors.New("cut off") }
 func TestWebhookThatBreaksOff(t *testing.T) {
 	s := newSite(t, options{secret: secret})
 	w := httptest.NewRecorder()
-	s.routes().ServeHTTP(w, httptest.NewRequest("POST", "/webhook", io.MultiReader(strings.NewReader("{"), broken{})))
-	if w.Code != 400 {
-		t.Errorf("status %d, want 400", w.Code)
+	r := httptest.NewRequest("POST", "/webhook", io.MultiReader(strings.NewReader("{"), broken{}))
+	r.Header.Set(webhook.SignatureHeader, sign([]byte("{"), secret))
+	s.webhooks().ServeHTTP(w, r)
+	if w.Code != 400 || s.bodies.left != bodyMemory {
+		t.Errorf("status %d, want 400; %d bytes left", w.Code, s.bodies.left)
 	}
 }
 
@@ -197,6 +209,17 @@ func TestInsecure(t *testing.T) {
 	for body := range traffic(1, 1) {
 		if w := s.ask("POST", "/webhook", string(body)); w.Code != 200 {
 			t.Errorf("status %d, want 200 without a secret", w.Code)
+		}
+	}
+}
+
+// Whoever tries the receiver out may have a web page open that sends webhooks to it.
+func TestInsecureRefusesBrowsers(t *testing.T) {
+	for _, header := range [][]string{{"Origin", "https://example.com"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}} {
+		s := newSite(t, options{})
+		w := s.ask("POST", "/webhook", string(one(1)), append(header, "Content-Type", "text/plain")...)
+		if n := s.store.changes.Load(); w.Code != 403 || n != 0 {
+			t.Errorf("%q: status %d, %d changes", header, w.Code, n)
 		}
 	}
 }
@@ -311,6 +334,13 @@ func TestOnlyThisMachineSeesTheBill(t *testing.T) {
 		{"another machine", "localhost:8080", "192.0.2.1:1", nil, false, 403},
 		{"through a proxy", "localhost:8080", "127.0.0.1:1", []string{"X-Forwarded-For", "192.0.2.1"}, false, 403},
 		{"through a newer proxy", "localhost:8080", "127.0.0.1:1", []string{"Forwarded", "for=192.0.2.1"}, false, 403},
+		{"a proxy's word", "127.0.0.1:8081", "127.0.0.1:1", []string{"X-Real-IP", "192.0.2.1"}, false, 403},
+		{"an empty word", "127.0.0.1:8081", "127.0.0.1:1", []string{"Via", ""}, false, 403},
+		{"the name it had", "127.0.0.1:8081", "127.0.0.1:1", []string{"X-Forwarded-Host", "example.com"}, false, 403},
+		{"over TLS", "127.0.0.1:8081", "127.0.0.1:1", []string{"X-Forwarded-Proto", "https"}, false, 403},
+		{"Cloudflare", "127.0.0.1:8081", "127.0.0.1:1", []string{"CF-Connecting-IP", "192.0.2.1"}, false, 403},
+		{"Akamai", "127.0.0.1:8081", "127.0.0.1:1", []string{"True-Client-IP", "192.0.2.1"}, false, 403},
+		{"a browser", "127.0.0.1:8081", "127.0.0.1:1", []string{"Accept-Language", "en"}, false, 200},
 		{"open", "example.com", "192.0.2.1:1", []string{"X-Forwarded-For", "192.0.2.1"}, true, 200},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -322,7 +352,7 @@ func TestOnlyThisMachineSeesTheBill(t *testing.T) {
 					r.Header.Set(c.header[0], c.header[1])
 				}
 				w := httptest.NewRecorder()
-				s.routes().ServeHTTP(w, r)
+				s.bills().ServeHTTP(w, r)
 				if w.Code != want {
 					t.Errorf("%s: %d, want %d", path, w.Code, want)
 				}
@@ -334,7 +364,7 @@ func TestOnlyThisMachineSeesTheBill(t *testing.T) {
 func TestOtherPathsAndMethods(t *testing.T) {
 	s := newSite(t, options{secret: secret})
 	for request, want := range map[string]int{
-		"GET /elsewhere": 404, "PUT /webhook": 405, "POST /bill.json": 405, "POST /": 405,
+		"GET /elsewhere": 404, "PUT /webhook": 405, "POST /bill.json": 405, "POST /": 405, "DELETE /healthz": 405,
 	} {
 		method, path, _ := strings.Cut(request, " ")
 		if w := s.ask(method, path, ""); w.Code != want {

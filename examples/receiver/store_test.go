@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -231,12 +233,43 @@ func TestOpenFails(t *testing.T) {
 	}
 }
 
+// A file that another program keeps its data in is refused, and left as it is.
+func TestAnotherProgramsDatabase(t *testing.T) {
+	for name, statements := range map[string]string{
+		"its table":             "CREATE TABLE songs (title TEXT)",
+		"a table of that name":  "CREATE TABLE entries (id INTEGER PRIMARY KEY, text TEXT)",
+		"a view of that name":   "CREATE VIEW entries AS SELECT 1 AS key, 2 AS seconds, 3 AS nanos, 4 AS entry",
+		"its mark":              "PRAGMA application_id = 7",
+		"its version, no table": "PRAGMA user_version = 3",
+	} {
+		path := filepath.Join(t.TempDir(), "other.db")
+		other, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = other.ExecContext(t.Context(), statements)
+		if err = errors.Join(err, other.Close()); err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := open(path); err == nil || !strings.Contains(err.Error(), "a database of another program") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+			t.Errorf("%s: the file has changed, %v", name, err)
+		}
+	}
+}
+
 // Commits reach the disk, and entries are read along the index, not sorted in
 // memory.
 func TestHowSQLiteIsUsed(t *testing.T) {
 	s := opened(t, open, t.TempDir()+"/receiver.db")
 	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "busy_timeout": "10000",
+		"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "busy_timeout": "5000",
 	} {
 		var got string
 		if err := s.write.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
@@ -246,24 +279,37 @@ func TestHowSQLiteIsUsed(t *testing.T) {
 	if _, err := s.read.Exec("DELETE FROM entries"); err == nil {
 		t.Error("a connection for reading can write")
 	}
-	rows, err := s.read.Query("EXPLAIN QUERY PLAN "+inOrder, bounds(noon, noon.Add(time.Hour))...)
+	for query, want := range map[string]string{
+		inOrder:     "SEARCH entries USING INDEX entries_in_order ((seconds,nanos)>(?,?) AND (seconds,nanos)<(?,?))",
+		undelivered: "SCAN entries USING INDEX entries_undelivered",
+	} {
+		var args []any
+		if query == inOrder {
+			args = bounds(noon, noon.Add(time.Hour))
+		}
+		if diff := cmp.Diff([]string{want}, plan(t, s, query, args)); diff != "" {
+			t.Errorf("plan (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// plan returns the steps in which SQLite answers a query.
+func plan(t *testing.T, s *store, query string, args []any) (steps []string) {
+	t.Helper()
+	rows, err := s.read.Query("EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	var plan []string
 	for rows.Next() {
 		var id, parent, unused int
 		var step string
 		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
 			t.Fatal(err)
 		}
-		plan = append(plan, step)
+		steps = append(steps, step)
 	}
-	want := []string{"SEARCH entries USING INDEX entries_in_order ((seconds,nanos)>(?,?) AND (seconds,nanos)<(?,?))"}
-	if diff := cmp.Diff(want, plan); diff != "" {
-		t.Errorf("plan (-want +got):\n%s", diff)
-	}
+	return steps
 }
 
 // A database of another format isn't opened: its facts would be lost in silence.

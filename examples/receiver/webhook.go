@@ -2,8 +2,11 @@ package main
 
 import (
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"net/http"
+	"os"
+	"strings"
 
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -25,18 +28,28 @@ func (s *server) subscribe(w http.ResponseWriter, r *http.Request) {
 // Meta repeats all other webhooks. The store keeps each fact once. Therefore
 // nothing is lost, and nothing counts twice.
 func (s *server) take(w http.ResponseWriter, r *http.Request) {
-	select {
-	case s.bodies <- struct{}{}:
-		defer func() { <-s.bodies }()
-	case <-r.Context().Done():
+	header := r.Header.Get(webhook.SignatureHeader)
+	if err := s.admit(r, header); err != nil {
+		w.Header().Set("Connection", "close") // the body isn't waited for
+		s.refuse(w, status(err), "webhook", err, "bytes", 0)
 		return
 	}
-	body, err := webhook.ReadBody(r.Body)
+	body, release, err := s.bodies.read(w, r)
+	defer release()
+	if err != nil {
+		w.Header().Set("Connection", "close")
+	}
 	if err == nil && s.secret != "" { // before any of the bytes is believed
-		err = webhook.Verify(body, r.Header.Get(webhook.SignatureHeader), s.secret)
+		err = webhook.Verify(body, header, s.secret)
 	}
 	var batch webhook.Batch
 	if err == nil {
+		select { // only what is there in full and signed waits here
+		case s.decoding <- struct{}{}:
+			defer func() { <-s.decoding }()
+		case <-r.Context().Done():
+			return
+		}
 		batch, err = webhook.Decode(body)
 	}
 	if err != nil {
@@ -53,13 +66,38 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
+// errBrowser answers a web page that sends made-up webhooks to the machine of
+// whoever looks at it. Browsers name the page's origin; Meta sends none.
+var errBrowser = errors.New("sent by a web page")
+
+// admit refuses what can't be a webhook of Meta's, before any of its body is read.
+func (s *server) admit(r *http.Request, signature string) error {
+	if s.secret == "" {
+		if len(r.Header.Values("Origin"))+len(r.Header.Values("Sec-Fetch-Site")) > 0 {
+			return errBrowser
+		}
+		return nil
+	}
+	digits, ok := strings.CutPrefix(signature, "sha256=")
+	if raw, err := hex.DecodeString(digits); ok && err == nil && len(raw) == 32 {
+		return nil
+	}
+	return webhook.Verify(nil, signature, s.secret) // which says what is wrong with it
+}
+
 // status returns the answer to a webhook that can't be taken.
 func status(err error) int {
 	switch {
 	case errors.Is(err, webhook.ErrSignature):
 		return http.StatusUnauthorized
+	case errors.Is(err, errBrowser):
+		return http.StatusForbidden
 	case errors.Is(err, webhook.ErrLimit):
 		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, errBusy):
+		return http.StatusServiceUnavailable
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout
 	}
 	return http.StatusBadRequest // malformed, or it broke off
 }
