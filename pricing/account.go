@@ -96,6 +96,13 @@ type State struct {
 	// UsageUnknown asks for the price on every step of a ladder, and both within
 	// an allowance and past it.
 	UsageUnknown bool `json:"usage_unknown,omitempty"`
+	// UserUnknown says that the records name no such user: Thread is empty for want of
+	// any. A quote that would be another in an open window then has the note
+	// user-unknown.
+	UserUnknown bool `json:"user_unknown,omitempty"`
+	// NumberCountry is the country of the business number; "" means the one that
+	// Message.From has as a phone number. Only some notes depend on it (R6.2, R6.4).
+	NumberCountry ratecard.Country `json:"number_country,omitempty"`
 }
 
 // Validate returns all faults of the account, joined, each an [*InputError]. It

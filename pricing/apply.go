@@ -33,6 +33,9 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if err := checkInstant("Event.At", e.At); err != nil {
 		return Outcome{}, err
 	}
+	if err := e.checkNames(); err != nil {
+		return Outcome{}, err
+	}
 	if p == nil {
 		p = new(Pricer)
 	}

@@ -119,8 +119,8 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	unix := at.Unix()
 	sp := p.span(unix)
 	holds := categoryFact(m.Category)
-	if !sp.fastOK || holds == 0 || holds&internationalByName != 0 || !m.isPlain() ||
-		s.UsageUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
+	if !sp.fastOK || holds == 0 || holds&internationalByName != 0 || !m.isPlain() || checkName("", m.From) != nil ||
+		s.UsageUnknown || s.UserUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
 		return false
 	}
 	sh := sp.cached.Load()
@@ -147,7 +147,7 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 		return false
 	}
 	if unix >= sp.plainFrom {
-		n |= sp.noted(m, holds|sp.factsGiven, unix)
+		n |= sp.noted(m, s.NumberCountry, holds|sp.factsGiven, unix)
 	}
 	a := &q.likely
 	a.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]
@@ -177,6 +177,7 @@ func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64
 	if err != nil {
 		return err
 	}
+	ask.noteNumber(&found)
 	if ask.certain(found) {
 		q.likely.world, q.likely.decision = found.facts, ask.span.decide(found.facts)
 		if err := ask.price(&q.likely, found.market); err != nil {

@@ -12,7 +12,7 @@ import (
 // a message of the business was delivered. A message that failed is no event.
 // Its JSON is stable.
 type Event struct {
-	// ID is Meta's message ID. Events with one ID and one User count once; "" is
+	// ID is Meta's message ID. Events with one ID and one user count once; "" is
 	// never a duplicate.
 	ID string `json:"id,omitempty"`
 	// At is Meta's timestamp, not the receiver's: of a message of the business,
@@ -26,9 +26,10 @@ type Event struct {
 	// the note window-at-sending-unknown. Under later rules it only tells
 	// whether a free-form message could be sent (R0.5).
 	Sent time.Time `json:"sent,omitzero"`
-	// Number is the business phone number or its ID.
+	// Number is the business phone number, in any spelling, or its ID; "" means
+	// Message.From.
 	Number string `json:"number,omitempty"`
-	// User is the user's phone number or ID.
+	// User is the user's phone number, in any spelling, or ID; "" means Message.To.
 	User string `json:"user,omitempty"`
 	// Inbound says that the user wrote, or called (R6.9).
 	Inbound bool `json:"inbound,omitempty"`
@@ -80,6 +81,33 @@ const (
 // SubtypePaidExempt is the subtype that Meta reports of service messages of
 // eligible governments and non-profits, from 2026-10-12 on (R7.10a).
 const SubtypePaidExempt = "paid_exempt"
+
+// number returns the business number, whose thread and allowance it is.
+func (e *Event) number() string {
+	if e.Number == "" {
+		return e.Message.From
+	}
+	return e.Number
+}
+
+// user returns the user, or the group, whose thread it is.
+func (e *Event) user() string {
+	if e.User == "" {
+		return e.Message.To
+	}
+	return e.User
+}
+
+// checkNames returns an error for the first name that can't be read.
+func (e *Event) checkNames() error {
+	if err := checkName("Event.Number", e.Number); err != nil {
+		return err
+	}
+	if err := checkName("Event.User", e.User); err != nil {
+		return err
+	}
+	return checkName("Message.From", e.Message.From)
+}
 
 // fillMessage sets m to the event's message with its defaults, in the category
 // that Meta reported.

@@ -218,6 +218,9 @@ func (q *Quote) noteSet() notes {
 		if a.flags&byUsage == 0 && (a.free > 0 || a.used > 0 || a.before > 0) {
 			set |= noteLowerBound
 		}
+		if a.flags&ofNoAccount != 0 {
+			set |= noteAccountNotGiven
+		}
 	})
 	return set
 }

@@ -218,7 +218,7 @@ func TestGoingOn(t *testing.T) {
 		l.threads = map[foldKey]window.Thread{}
 		for key, th := range first.Threads() {
 			second.SetThread(key, throughJSON(t, th))
-			l.threads[foldKey{key.Number, spelled(key.User)}] = throughJSON(t, th)
+			l.threads[foldKey{key.Number, key.User}] = throughJSON(t, th)
 		}
 		l.usage = throughJSON(t, pricing.State{Usage: l.usage}).Usage
 		if l.usage == nil {

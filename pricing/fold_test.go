@@ -217,7 +217,7 @@ func TestBillIsTheSumOfApply(t *testing.T) {
 func remembered(tally *pricing.Tally) map[foldKey]window.Thread {
 	all := map[foldKey]window.Thread{}
 	for key, th := range tally.Threads() {
-		all[foldKey{key.Number, spelled(key.User)}] = th
+		all[foldKey{key.Number, key.User}] = th
 	}
 	return all
 }

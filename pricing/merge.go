@@ -5,10 +5,12 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
-// A ThreadKey names a thread: a business number and a user.
+// A ThreadKey names a thread: a business number and a user. [Tally.Threads] writes
+// both as [ratecard.NameKey] does.
 type ThreadKey struct{ Number, User string }
 
 // Threads returns what the tally remembers of each thread, in no order. To go on
@@ -19,7 +21,7 @@ func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
 			en := &t.threads.entries[i]
 			var th window.Thread
 			en.loadInto(&th)
-			if !yield(ThreadKey{t.threads.numbers[en.number].name, en.user}, th) {
+			if !yield(ThreadKey{t.threads.numbers[en.number].name, ratecard.NameKey(en.user)}, th) {
 				return
 			}
 		}

@@ -11,8 +11,9 @@ import (
 
 // A Message is one that the business may send. Its JSON is stable.
 type Message struct {
-	// From is the business phone number or its ID. Since October 2026 each number
-	// has an allowance of its own, which From names.
+	// From is the business phone number, in any spelling, or its ID. Since October
+	// 2026 each number has an allowance of its own, which From names: a number and its
+	// ID are two names, so use one of them throughout.
 	From string `json:"from,omitempty"`
 	// To is the user: anything that [ratecard.Locate] reads.
 	To string `json:"to,omitempty"`
@@ -57,7 +58,16 @@ func (m *Message) check() error {
 			return &InputError{ErrInvalid, "Message.Others", string(c), "a message is a template or it isn't"}
 		}
 	}
-	return nil
+	return checkName("Message.From", m.From)
+}
+
+// checkName returns an error for a name of a user or a number that can't be read,
+// such as "+49 thirty". An empty one is nobody's.
+func checkName(field, name string) error {
+	if name == "" || '0' <= name[0] && name[0] <= 'z' || ratecard.PhoneKey(name) != 0 || ratecard.NameKey(name) != "" {
+		return nil
+	}
+	return &InputError{ErrInvalid, field, name, "neither a phone number nor an ID"}
 }
 
 // noCategory returns the error of a word that isn't a category, and says what it is
@@ -85,29 +95,32 @@ func isUserID(to string) bool {
 }
 
 // numberFacts returns the facts that follow from the country of the business
-// number, if From is a phone number and not its ID.
-func (m *Message) numberFacts() facts {
-	var country [2]byte
-	digits := 0
-	for i := range len(m.From) {
-		switch c := m.From[i]; {
-		case c >= '0' && c <= '9':
-			if digits < len(country) {
-				country[digits] = c
-			}
-			digits++
-		case c == '+' || c == ' ' || c == '-' || c == '(' || c == ')':
-		default:
-			return 0
-		}
+// number: the one given, or else that of From, if it isn't the number's ID.
+func (m *Message) numberFacts(country ratecard.Country) facts {
+	if country == "" {
+		country = soldTo(m.From)
 	}
-	switch {
-	case string(country[:]) == "91" && digits == 12:
+	switch country {
+	case "IN":
 		return indianNumber
-	case string(country[:]) == "55" && (digits == 12 || digits == 13):
+	case "BR":
 		return brazilianNumber
 	}
 	return 0
+}
+
+// soldTo returns the country of a phone number, if it is one whose accounts must be
+// in its own currency; else "". Numbers of India have twelve digits, those of Brazil
+// twelve or thirteen.
+func soldTo(number string) ratecard.Country {
+	const ten10 = 10_000_000_000
+	switch n := ratecard.PhoneKey(number); {
+	case n/ten10 == 91:
+		return "IN"
+	case n/ten10 == 55, n/ten10/10 == 55:
+		return "BR"
+	}
+	return ""
 }
 
 // kind returns the kind of conversation that the message opens or joins if its

@@ -43,6 +43,9 @@ const (
 	noteUnusualLength
 	noteMayBeAbroad
 	noteInternationalByName
+	noteNumberNotGiven
+	noteAccountNotGiven
+	noteUserUnknown
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -50,7 +53,7 @@ const (
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
 // noteTable returns every note, in the order of the bits.
-func noteTable() [30]Note {
+func noteTable() [33]Note {
 	return [...]Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
@@ -107,6 +110,12 @@ func noteTable() [30]Note {
 		{"authentication-international-by-name", "The message is priced as authentication-international because it " +
 			"was asked for so. By what is known of the account, that rate doesn't apply to it in this country " +
 			"(Account.AuthenticationInternationalFrom, Account.PrimaryLocation; R3.10)."},
+		{"number-not-given", "Each business number has an allowance of its own, and Message.From names none: " +
+			"all messages without one are counted as of one number (R7.3)."},
+		{"account-not-given", "Account.ID is empty, and a counter goes by it: all accounts without one are " +
+			"counted as one."},
+		{"user-unknown", "The records name no such user, neither as one who wrote nor as one who was written to. " +
+			"If this user has written, the name here or the records are at fault."},
 	}
 }
 

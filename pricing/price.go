@@ -59,6 +59,9 @@ func (q *question) useAllowance(a *answer) {
 		a.used = min(q.usage.used, r.then.count)
 	} else if len(q.s.Usage) > 0 {
 		a.used = q.used(q.allowanceCounter(r))
+		if r.then.scope == PerAccount && q.pricer.account.ID == "" {
+			a.flags |= ofNoAccount
+		}
 	}
 	a.free = min(a.units, max(0, r.then.count-a.used))
 	a.units -= a.free
@@ -68,7 +71,7 @@ func (q *question) useAllowance(a *answer) {
 func (q *question) allowanceCounter(r *rule) Counter {
 	of := q.pricer.account.ID
 	if r.then.scope == PerNumber {
-		of = q.m.From
+		of = ratecard.NameKey(q.m.From)
 	}
 	return Counter{
 		Month: q.month(),
@@ -85,10 +88,13 @@ func (q *question) tierCounter(m ratecard.Market, i ratecard.Item) Counter {
 
 func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone())) }
 
-// used returns the units on a counter of the state. If it is below zero, or leaves
+// used returns the units on a counter of the state. If they are below zero, or leave
 // no room for the question's units, that is the question's error.
 func (q *question) used(c Counter) int64 {
-	n := q.s.Usage[c]
+	n, ok := q.s.Usage[c]
+	if c.Scope == PerNumber {
+		n += q.s.Usage.spelledOtherwise(c, q.m.From, ok)
+	}
 	switch {
 	case q.err != nil:
 	case n < 0:
@@ -107,6 +113,9 @@ func (q *question) countedBefore(a *answer, m ratecard.Market) int64 {
 	}
 	if q.usage != nil {
 		return q.usage.before
+	}
+	if q.pricer.account.portfolio() == "" {
+		a.flags |= ofNoAccount
 	}
 	return q.used(q.tierCounter(m, a.item.name()))
 }

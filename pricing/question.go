@@ -61,7 +61,7 @@ func (q *question) prepare() (f findings, err error) {
 		return f, noModel(q.at)
 	}
 	holds := categoryFact(q.m.Category)
-	if holds == 0 || !q.m.isPlain() {
+	if holds == 0 || !q.m.isPlain() || checkName("", q.m.From) != nil {
 		if err := q.m.check(); err != nil {
 			return f, err
 		}
@@ -133,10 +133,14 @@ func (q *question) withoutCard(sp *span, err error) (*sheet, error) {
 	return &sheet{missing: q.withDate(err), day: sp.day, staleFrom: math.MaxInt64}, nil
 }
 
-// addCaveats adds the notes of caveats.
+// addCaveats adds the notes of caveats, and the one on a user whom the records don't
+// know.
 func (q *question) addCaveats(f *findings) {
 	if q.namesInternational() && f.facts&international == 0 {
 		f.notes |= noteInternationalByName
+	}
+	if q.s.UserUnknown && f.facts&q.span.windowCategories != 0 {
+		f.notes |= noteUserUnknown
 	}
 	if len(q.span.caveats) == 0 {
 		return
@@ -145,7 +149,25 @@ func (q *question) addCaveats(f *findings) {
 	for _, c := range q.m.Others {
 		may |= categoryFact(c)
 	}
-	f.notes |= q.span.noted(q.m, may, q.at.Unix())
+	f.notes |= q.span.noted(q.m, q.s.NumberCountry, may, q.at.Unix())
+}
+
+// noteNumber adds the note on a message that an allowance of its business number may
+// cover, and that names none.
+func (q *question) noteNumber(f *findings) {
+	if q.m.From != "" || !q.span.perNumber {
+		return
+	}
+	unsure := f.unsure & q.span.factsAsked
+	for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
+		r := q.span.decide(f.facts | sub)
+		if r.allowance != noRule && q.span.rules[r.allowance].then.scope == PerNumber {
+			f.notes |= noteNumberNotGiven
+		}
+		if sub == unsure {
+			return
+		}
+	}
 }
 
 // namesInternational reports whether authentication-international is asked for by

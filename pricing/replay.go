@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wacost/wacost/ratecard"
 )
 
 // Replay returns the bill of the events, beginning with empty threads and
@@ -67,8 +69,8 @@ func (e *Event) compare(f *Event) int {
 	}
 	c := cmp.Or(
 		strings.Compare(e.ID, f.ID),
-		strings.Compare(e.User, f.User),
-		strings.Compare(e.Number, f.Number),
+		strings.Compare(ratecard.NameKey(e.user()), ratecard.NameKey(f.user())),
+		strings.Compare(ratecard.NameKey(e.number()), ratecard.NameKey(f.number())),
 	)
 	if c != 0 {
 		return c

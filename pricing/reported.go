@@ -24,6 +24,7 @@ func (d *delivery) reconcile() {
 		d.reconcileMeta(meta)
 	}
 	d.unsure &^= d.facts
+	d.noteNumber(&d.findings)
 }
 
 // sentInWindow reports whether the customer service window may have been open when

@@ -33,6 +33,7 @@ type span struct {
 	plainFrom int64
 
 	perConversation bool // messages are charged by the conversation
+	perNumber       bool // each business number has an allowance
 	fastOK          bool // quoteFast may answer
 
 	cached *atomic.Pointer[sheet] // nil until the card is asked for
@@ -83,6 +84,7 @@ func (sp *span) addTest(i uint8, r *rule) {
 		}
 	}
 	sp.factsAsked |= r.when | r.unless
+	sp.perNumber = sp.perNumber || r.then.scope == PerNumber
 	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
 		sp.windowCategories |= own
 	} else if (r.when|r.unless)&inService != 0 {
@@ -91,10 +93,11 @@ func (sp *span) addTest(i uint8, r *rule) {
 }
 
 // noted returns the notes of the caveats on a message of the business, for which
-// f holds or may hold, at an instant in Unix seconds.
-func (sp *span) noted(m *Message, f facts, unix int64) (n notes) {
+// f holds or may hold, at an instant in Unix seconds. Its number's country is "" where
+// the message says it.
+func (sp *span) noted(m *Message, number ratecard.Country, f facts, unix int64) (n notes) {
 	if sp.caveatsAsk&(indianNumber|brazilianNumber) != 0 {
-		f |= m.numberFacts()
+		f |= m.numberFacts(number)
 	}
 	for i := range sp.caveats {
 		if c := &sp.caveats[i]; f&c.when == c.when && f&c.unless == 0 && unix >= c.from && unix < c.to {

@@ -96,10 +96,15 @@ func (t *Tally) Add(e *Event) {
 		t.Forget(e.At)
 		t.forgetAt = max(minForget, 2*len(t.threads.entries))
 	}
-	en := t.threads.find(e.Number, e.User)
-	if en.isRepeat(e) {
-		return
+	if err := e.checkNames(); err != nil {
+		t.addUnpriced(err)
+	} else if en := t.threads.find(e.number(), e.user()); !en.isRepeat(e) {
+		t.addTo(en, e)
 	}
+}
+
+// addTo adds an event to its thread.
+func (t *Tally) addTo(en *threadEntry, e *Event) {
 	if e.Inbound {
 		t.addInbound(en, e)
 		return
@@ -294,7 +299,7 @@ func (d *delivery) candidate(class billingClass) candidate {
 		metaFree: d.metaFree,
 		at:       d.event.At,
 		id:       d.event.ID,
-		user:     d.event.User,
+		user:     d.event.user(),
 		market:   d.market,
 		class:    class,
 	}
@@ -414,7 +419,7 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	d, m, now := &t.d, &t.m, &t.period
 	holds := categoryFact(m.Category)
 	if now.sheet == nil || holds == 0 || !m.isPlain() || m.Market != "" ||
-		m.To != d.event.User || m.From != d.event.Number || d.at.Unix() < now.from {
+		m.To != d.event.user() || m.From != d.event.number() || d.at.Unix() < now.from {
 		return nil
 	}
 	at := t.placeOf(en, m.To)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -12,22 +13,21 @@ type threads struct {
 	entries []threadEntry
 	phones  []phoneSlot // where the entries of users with a phone number are
 	numbers []number
-	byName  map[string]uint32 // index in numbers
+	byName  map[string]uint32 // index in numbers, by each name that was met
 	recent  [16]uint32        // index of the number met last, by the last digit of its name
 }
 
 // A phoneSlot is a place in a hash table with linear probing, whose length is a
-// power of two. BenchmarkReplay takes 1.4 times as long with Go's maps. A phone
-// number's key is its digits, so that all its spellings are one user.
+// power of two. BenchmarkReplay takes 1.4 times as long with Go's maps.
 type phoneSlot struct {
-	phone  uint64
+	phone  uint64 // the user's ratecard.PhoneKey
 	number uint32 // index in numbers
 	at     uint32 // index in entries, plus 1; 0: the place is free
 }
 
 // A number is one of the business.
 type number struct {
-	name   string
+	name   string            // its ratecard.NameKey
 	others map[string]uint32 // index in entries, of the users without a phone number
 
 	// allowance is what is within the allowance of a rule in a period, for the
@@ -41,7 +41,7 @@ type number struct {
 // nothing else. Entries are visited in random order, and a small entry costs fewer
 // cache misses.
 type threadEntry struct {
-	phone   uint64 // the user's digits; 0: no phone number
+	phone   uint64 // the user's ratecard.PhoneKey; 0: no phone number
 	number  uint32 // index in numbers
 	place   uint16 // index in the tally's places; 0: not looked up
 	nano    int32  // with sec, the instant of the last event
@@ -50,7 +50,7 @@ type threadEntry struct {
 	inbound time.Time
 	earlier time.Time // the thread's EarlierInbound
 	rest    *threadRest
-	user    string
+	user    string // as the first event spells a phone number; of others the ratecard.NameKey
 }
 
 // threadRest is what most threads don't have.
@@ -110,7 +110,8 @@ func newThreads() threads {
 	return threads{numbers: []number{{}}, byName: map[string]uint32{"": 0}, phones: make([]phoneSlot, 16)}
 }
 
-// numberIndex returns the index of a number, which it adds if it is new.
+// numberIndex returns the index of a number in any spelling, which it adds if it is
+// new.
 func (t *threads) numberIndex(name string) uint32 {
 	if name == "" {
 		return 0
@@ -121,46 +122,26 @@ func (t *threads) numberIndex(name string) uint32 {
 	}
 	no, ok := t.byName[name]
 	if !ok {
-		no = uint32(len(t.numbers))
+		key := ratecard.NameKey(name)
+		if no, ok = t.byName[key]; !ok {
+			no = uint32(len(t.numbers))
+			t.byName[key] = no
+			t.numbers = append(t.numbers, number{name: key})
+		}
 		t.byName[name] = no
-		t.numbers = append(t.numbers, number{name: name})
 	}
 	*recent = no
 	return no
 }
 
-// phone returns the digits of a phone number in any usual spelling, or 0 if the
-// user isn't one.
-func phone(user string) uint64 {
-	if user != "" && user[0] == '+' {
-		user = user[1:]
-	}
-	n, digits := uint64(0), 0
-	for i := range len(user) {
-		switch d := user[i] - '0'; {
-		case d <= 9:
-			n = n*10 + uint64(d)
-			if n == 0 {
-				return 0 // no number begins with 0
-			}
-			digits++
-		case user[i] == ' ' || user[i] == '-' || user[i] == '(' || user[i] == ')':
-		default:
-			return 0
-		}
-	}
-	if digits > 15 {
-		return 0
-	}
-	return n
-}
-
-// find returns the entry of a thread, which it adds if it is new. The entry stays
+// find returns the entry of a thread, whose names may be in any spelling. It adds the
+// entry if it is new. The entry stays
 // where it is until the next call.
 func (t *threads) find(number, user string) *threadEntry {
 	i := t.numberIndex(number)
-	digits := phone(user)
+	digits := ratecard.PhoneKey(user)
 	if digits == 0 {
+		user = ratecard.NameKey(user)
 		if at, ok := t.numbers[i].others[user]; ok {
 			return &t.entries[at]
 		}

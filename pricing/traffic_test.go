@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -192,14 +191,8 @@ func sorted(events []pricing.Event) []pricing.Event {
 // A foldKey names a thread, however the user's number is spelled.
 type foldKey struct{ number, user string }
 
-func threadOf(e *pricing.Event) foldKey { return foldKey{e.Number, spelled(e.User)} }
-
-func spelled(user string) string {
-	digits := strings.NewReplacer("+", "", " ", "", "(", "", ")", "", "-", "").Replace(user)
-	if digits != "" && digits[0] != '0' && strings.Trim(digits, "0123456789") == "" {
-		return digits
-	}
-	return user
+func threadOf(e *pricing.Event) foldKey {
+	return foldKey{ratecard.NameKey(e.Number), ratecard.NameKey(e.User)}
 }
 
 // A ledger applies events one by one, and does by hand what Apply asks of its

@@ -99,9 +99,10 @@ func (s Scope) known() bool { return s == PerNumber || s == PerAccount || s == P
 // A Counter names one monthly count. Its String is stable; use it as the key of
 // a database row.
 type Counter struct {
-	Month  Month
-	Scope  Scope
-	Of     string          // which number, account or portfolio
+	Month Month
+	Scope Scope
+	// which number, account or portfolio; of a number it is the [ratecard.NameKey]
+	Of     string
 	Market ratecard.Market // "" for allowances
 	// authentication also counts authentication-international (R5.7.5)
 	Item ratecard.Item
@@ -201,10 +202,39 @@ type countJSON struct {
 }
 
 // Usage holds the units counted so far on each counter. Nil is a month in which
-// nothing was sent. In JSON it is an object whose keys are the counters' texts.
+// nothing was sent. A business number is found in whatever spelling a counter has it.
+// In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
 
-// Add returns a copy of u with the counts added. A count that would leave the
+// spelledOtherwise returns the units on counters of the same business number that name
+// it in another spelling than its key. Where there is a counter of the key, that is
+// only the one with the given spelling: the caller's rows from before there were keys.
+func (u Usage) spelledOtherwise(c Counter, spelling string, found bool) (n int64) {
+	if found {
+		if c.Of != spelling {
+			c.Of = spelling
+			n = u[c]
+		}
+		return n
+	}
+	for d, units := range u {
+		if d.Scope == PerNumber && d.canonical() == c {
+			n += units
+		}
+	}
+	return n
+}
+
+// canonical returns the counter with the key of its business number.
+func (c Counter) canonical() Counter {
+	if c.Scope == PerNumber {
+		c.Of = ratecard.NameKey(c.Of)
+	}
+	return c
+}
+
+// Add returns a copy of u with the counts added, those of a business number under its
+// [ratecard.NameKey]. A count that would leave the
 // range of int64 is an [*InputError]; then Add returns u itself.
 func (u Usage) Add(counts ...Count) (Usage, error) {
 	v := maps.Clone(u)
@@ -212,6 +242,7 @@ func (u Usage) Add(counts ...Count) (Usage, error) {
 		v = Usage{}
 	}
 	for _, c := range counts {
+		c.Counter = c.canonical()
 		sum := v[c.Counter] + c.N
 		if (sum > v[c.Counter]) != (c.N > 0) && c.N != 0 {
 			return u, &InputError{ErrInvalid, "Count", c.String(), "added to " + strconv.FormatInt(v[c.Counter], 10)}

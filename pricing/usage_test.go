@@ -259,9 +259,9 @@ func TestCounters(t *testing.T) {
 		at      string
 		want    []string
 	}{
-		{"service", a, to(brazil, category.Service), "2026-10-15", []string{"2026-10/number/+15550001//service"}},
+		{"service", a, to(brazil, category.Service), "2026-10-15", []string{"2026-10/number/15550001//service"}},
 		{"service, in the account's month", a, to(brazil, category.Service), "2026-11-01T02:00:00",
-			[]string{"2026-10/number/+15550001//service"}},
+			[]string{"2026-10/number/15550001//service"}},
 		{"a reaction is free anyway", a, reaction, "2026-10-15", nil},
 		{"service of 2025 is free", a, to(brazil, category.Service), "2025-10-15", nil},
 		{"service of 2023 is the account's", a, to(brazil, category.Service), "2023-09-20",
@@ -376,7 +376,7 @@ func others(a pricing.Account, m pricing.Message, now time.Time) []pricing.Count
 		for _, of := range []struct {
 			scope pricing.Scope
 			of    string
-		}{{pricing.PerNumber, m.From}, {pricing.PerNumber, "+15550002"}, {pricing.PerAccount, a.ID},
+		}{{pricing.PerNumber, ratecard.NameKey(m.From)}, {pricing.PerNumber, "+15550002"}, {pricing.PerAccount, a.ID},
 			{pricing.PerPortfolio, a.Portfolio}, {pricing.PerPortfolio, a.ID}} {
 			for _, market := range []ratecard.Market{"", "Brazil", "India", "Colombia", "Rest of Latin America",
 				"North America"} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestZeroTally(t *testing.T) {
 	e := delivery("2026-11-10", "utility")
 	wrote := pricing.Event{ID: "in", At: e.At.Add(-time.Hour), Number: e.Number, User: e.User, Inbound: true}
-	key := pricing.ThreadKey{Number: e.Number, User: e.User}
+	key := pricing.ThreadKey{Number: ratecard.NameKey(e.Number), User: ratecard.NameKey(e.User)}
 
 	var tally pricing.Tally
 	if b := billOf(t, &tally); len(b.Lines) != 0 || len(b.Unpriced) != 0 {

@@ -28,6 +28,8 @@ func NameKey(name string) string {
 		return textKey(strings.TrimSpace(name))
 	case hasDigits(n, len(name)):
 		return name
+	case name[0] == '+' && hasDigits(n, len(name)-1):
+		return name[1:]
 	}
 	return strconv.FormatUint(n, 10)
 }

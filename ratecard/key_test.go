@@ -43,7 +43,7 @@ func TestNameKey(t *testing.T) {
 		{"US.ENT.11815991655", "US.ENT.11815991655"},
 		{" BR.aB3 ", "BR.aB3"},
 		{"BR.Ab3", "BR.Ab3"},
-		{"Y2FwaV9ncm91cDoxOTUwNTU1MDA3OToxMjAzNjMzOTQzMjAdOTY0MTUZD", "Y2FwaV9ncm91cDoxOTUwNTU1MDA3OToxMjAzNjMzOTQzMjAdOTY0MTUZD"},
+		{"Y2FwaV9ncm91cDoxOTUwNTU1", "Y2FwaV9ncm91cDoxOTUwNTU1"},
 		{"120363394320@g.us", "120363394320@g.us"},
 		{"whatsapp:BR.1349", "whatsapp:BR.1349"},
 		{"sales", "sales"},
@@ -148,7 +148,8 @@ func TestKeyOfAKeyAllocatesNothing(t *testing.T) {
 }
 
 func ExampleNameKey() {
-	for _, name := range []string{"+49 30 555010", "whatsapp:+4930555010", "5215512345678", "+52 55 1234 5678", "BR.1349"} {
+	for _, name := range []string{"+49 30 555010", "whatsapp:+4930555010", "5215512345678", "+52 55 1234 5678",
+		"BR.1349"} {
 		fmt.Println(ratecard.NameKey(name))
 	}
 	// Output:
