@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -21,7 +20,7 @@ func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
 			en := &t.threads.entries[i]
 			var th window.Thread
 			en.loadInto(&th)
-			if !yield(ThreadKey{t.threads.numbers[en.number].name, ratecard.NameKey(en.user)}, th) {
+			if !yield(ThreadKey{t.threads.numbers[en.number].name, t.threads.dialing.NameKey(en.user)}, th) {
 				return
 			}
 		}

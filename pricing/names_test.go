@@ -260,3 +260,17 @@ func TestCountryOfTheBusinessNumber(t *testing.T) {
 		}
 	}
 }
+
+// A national number is the same user as the number with the calling code.
+func TestNationalNumberIsOneThread(t *testing.T) {
+	now := at("2026-08-10T12:00:00")
+	a := pricing.Account{ID: "waba", Zone: time.UTC, DialingCountry: "IN"}
+	m := pricing.Message{From: "1", To: "98765 00001", Category: category.Utility}
+	tally := tallyOf(pricerOf(t, a), []pricing.Event{
+		{At: now, Number: "1", User: "919876500001", Inbound: true},
+		{ID: "out", At: now.Add(time.Hour), Message: m},
+	})
+	if b := billOf(t, tally); len(b.Lines) != 1 || b.Lines[0].Rule.ID != "utility-in-window" {
+		t.Errorf("%+v", b)
+	}
+}

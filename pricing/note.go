@@ -1,6 +1,10 @@
 package pricing
 
-import "github.com/wacost/wacost/ratecard"
+import (
+	"slices"
+
+	"github.com/wacost/wacost/ratecard"
+)
 
 // A Note qualifies a quote without making it wrong. Its ID is stable; its text
 // isn't.
@@ -53,8 +57,10 @@ const (
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
 // noteTable returns every note, in the order of the bits.
-func noteTable() [33]Note {
-	return [...]Note{
+func noteTable() []Note { return slices.Concat(firstNotes(), moreNotes()) }
+
+func firstNotes() []Note {
+	return []Note{
 		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
 		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
 		{"rate-unsure",
@@ -107,6 +113,11 @@ func noteTable() [33]Note {
 			"its country. It is priced there all the same, since its calling code says so."},
 		{"number-may-be-abroad", "The phone number has no + and was read as a national one of " +
 			"Account.DialingCountry. The same digits are a number of another country in international form."},
+	}
+}
+
+func moreNotes() []Note {
+	return []Note{
 		{"authentication-international-by-name", "The message is priced as authentication-international because it " +
 			"was asked for so. By what is known of the account, that rate doesn't apply to it in this country " +
 			"(Account.AuthenticationInternationalFrom, Account.PrimaryLocation; R3.10)."},

@@ -68,7 +68,7 @@ func (t *Tally) String() string {
 
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
-	t.pricer, t.retention, t.threads = p, p.retention(), newThreads()
+	t.pricer, t.retention, t.threads = p, p.retention(), newThreads(p.account.dialingOfEvents())
 	t.sure, t.most, t.least = newReading(), newReading(), newReading()
 	t.inbound, t.markets, t.places = map[Month]*int64{}, map[ratecard.Market]uint16{}, []userPlace{{}}
 }

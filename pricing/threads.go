@@ -10,6 +10,7 @@ import (
 
 // threads are what a tally remembers of business numbers and users.
 type threads struct {
+	dialing ratecard.Dialing // how events write numbers
 	entries []threadEntry
 	phones  []phoneSlot // where the entries of users with a phone number are
 	numbers []number
@@ -106,8 +107,8 @@ func (en *threadEntry) isRepeat(e *Event) bool {
 	return false
 }
 
-func newThreads() threads {
-	return threads{numbers: []number{{}}, byName: map[string]uint32{"": 0}, phones: make([]phoneSlot, 16)}
+func newThreads(d ratecard.Dialing) threads {
+	return threads{dialing: d, numbers: []number{{}}, byName: map[string]uint32{"": 0}, phones: make([]phoneSlot, 16)}
 }
 
 // numberIndex returns the index of a number in any spelling, which it adds if it is
@@ -139,7 +140,7 @@ func (t *threads) numberIndex(name string) uint32 {
 // where it is until the next call.
 func (t *threads) find(number, user string) *threadEntry {
 	i := t.numberIndex(number)
-	digits := ratecard.PhoneKey(user)
+	digits := t.dialing.PhoneKey(user)
 	if digits == 0 {
 		user = ratecard.NameKey(user)
 		if at, ok := t.numbers[i].others[user]; ok {
