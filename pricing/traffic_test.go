@@ -192,7 +192,10 @@ func sorted(events []pricing.Event) []pricing.Event {
 type foldKey struct{ number, user string }
 
 func threadOf(e *pricing.Event) foldKey {
-	return foldKey{ratecard.NameKey(e.Number), ratecard.NameKey(e.User)}
+	return foldKey{
+		ratecard.NameKey(cmp.Or(e.Number, e.Message.From)),
+		ratecard.NameKey(cmp.Or(e.User, e.Message.To)),
+	}
 }
 
 // A ledger applies events one by one, and does by hand what Apply asks of its
