@@ -27,6 +27,7 @@ func TestValidate(t *testing.T) {
 		Currency:                        "usd",
 		Model:                           "per-message",
 		PrimaryLocation:                 "br",
+		DialingCountry:                  "GS", // which has numbers of the Falklands
 		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"ZZ": {}, "India": {}},
 		Fees: []pricing.Fee{
 			{Name: "one", On: "sent", Each: usd("-1"), Share: dec("-0.5")},
@@ -50,7 +51,7 @@ func TestValidate(t *testing.T) {
 		}
 	}
 	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Each -1 USD, Fee.Each -1 USD, " +
-		"Fee.Share -0.5, Account.PrimaryLocation br, " +
+		"Fee.Share -0.5, Account.PrimaryLocation br, Account.DialingCountry GS, " +
 		"Account.AuthenticationInternationalFrom India, Account.AuthenticationInternationalFrom ZZ"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)

@@ -138,7 +138,7 @@ func (a *atlas) unusual(user string, found uint16, digits int) (Place, error) {
 		place.UnusualLength = true
 		return place, nil
 	}
-	const why = "%s, whose calling code is %s, has no such numbers of %d more digits; %s"
+	const why = "it seems to be of %s (+%s), which has no such numbers of %d digits; %s"
 	return Place{}, malformed(user, fmt.Sprintf(why, place.Country, p.code, digits-p.size, writeCode))
 }
 

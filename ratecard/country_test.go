@@ -325,7 +325,13 @@ func FuzzLocate(f *testing.F) {
 func TestLookupsDontAllocate(t *testing.T) {
 	card, day := published(t, "USD", "2026-11-21"), on("2026-11-21")
 	for name, ask := range map[string]func(){
-		"Locate":       func() { _, _ = ratecard.Locate("+55 11 98765-4321") },
+		"Locate": func() { _, _ = ratecard.Locate("+55 11 98765-4321") },
+		"Locate in a country": func() {
+			_, _ = ratecard.Dialing{Country: "IN"}.Locate("098765 43210")
+		},
+		"PhoneKey in a country": func() {
+			_ = ratecard.Dialing{Country: "IN"}.PhoneKey("098765 43210")
+		},
 		"Locate an ID": func() { _, _ = ratecard.Locate("BR.9f3A0b") },
 		"MarketOf":     func() { _, _ = ratecard.MarketOf("KZ", day) },
 		"Card":         func() { _, _ = ratecard.Published().Card("USD", day) },

@@ -148,7 +148,7 @@ func (a *atlas) readings(s spelling, c Country) (national spelling, internationa
 
 // planOf returns the numbering plan of a country, without a code if it has none.
 func (a *atlas) planOf(c Country) *plan {
-	if len(c) != 2 {
+	if len(c) != 2 || c[0] >= 'a' || c[1] >= 'a' {
 		return &a.plans[0]
 	}
 	return &a.plans[a.country[letters(c[0]|0x20, c[1]|0x20)]]

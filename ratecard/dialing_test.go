@@ -3,7 +3,9 @@ package ratecard_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -209,6 +211,34 @@ func TestExampleNumbersAreAccepted(t *testing.T) {
 	}
 }
 
+// TestPlusOnlyMakesItLenient: what is accepted with "+" and has a usual length is
+// accepted without it, as the same place; and "+" never makes a number another one.
+func TestPlusOnlyMakesItLenient(t *testing.T) {
+	d := rand.New(rand.NewPCG(8, 4))
+	accepted, refused := 0, 0
+	for range 200_000 {
+		number := strconv.Itoa(1 + d.IntN(999))
+		for n := 6 + d.IntN(10); len(number) < n; {
+			number += strconv.Itoa(d.IntN(10))
+		}
+		with, err := ratecard.Locate("+" + number)
+		bare, err2 := ratecard.Locate(number)
+		switch {
+		case err != nil && err2 == nil, err == nil && !with.UnusualLength && err2 != nil:
+			t.Fatalf("%s: with + %+v, %v; without %+v, %v", number, with, err, bare, err2)
+		case err2 == nil && bare != with:
+			t.Fatalf("%s: %+v; with + %+v", number, bare, with)
+		case err2 == nil:
+			accepted++
+		case err == nil:
+			refused++
+		}
+	}
+	if accepted < 10_000 || refused < 10_000 {
+		t.Errorf("%d accepted, %d refused without +", accepted, refused)
+	}
+}
+
 // TestUnusualLengths: with "+" too few or too many digits are told, not refused.
 func TestUnusualLengths(t *testing.T) {
 	for number, unusual := range map[string]bool{
@@ -227,7 +257,7 @@ func TestUnusualLengths(t *testing.T) {
 func TestCallingCodes(t *testing.T) {
 	for c, want := range map[ratecard.Country]string{
 		"BR": "55", "US": "1", "JM": "1", "KZ": "7", "GG": "44", "VA": "39", "XK": "383", "AC": "247", "AQ": "672",
-		"GS": "", "PN": "", "ZZ": "", "": "", "BRA": "",
+		"GS": "", "PN": "", "ZZ": "", "": "", "BRA": "", "br": "",
 	} {
 		if is := c.CallingCode(); is != want {
 			t.Errorf("%s: %q; want %q", c, is, want)

@@ -257,6 +257,30 @@ func TestSharedPrefixes(t *testing.T) {
 	}
 }
 
+// TestSharedNationalNumbers: of the numbers in a public report, those without "+" are
+// refused, unless WhatsApp itself writes them so; and so are none of the forms that
+// the notes on numbers name.
+func TestSharedNationalNumbers(t *testing.T) {
+	written := strings.Fields(string(sharedFile(t, "review/reports/08-national-number/numbers.txt")))
+	if len(written) < 5 {
+		t.Fatal(written)
+	}
+	for _, number := range written {
+		place, err := ratecard.Locate(number)
+		accepted := number[0] == '+' || number == "551187654321"
+		if (err == nil) != accepted || accepted && place.UnusualLength {
+			t.Errorf("%s: %+v, %v; want it accepted: %t", number, place, err, accepted)
+		}
+	}
+	notes := string(sharedFile(t, "markets/notes.md"))
+	for _, number := range regexp.MustCompile(`\+?\b(52|54|55)\d{9,11}\b`).FindAllString(notes, -1) {
+		number = strings.TrimPrefix(number, "+")
+		if place, err := ratecard.Locate(number); err != nil || place.UnusualLength {
+			t.Errorf("%s: %+v, %v", number, place, err)
+		}
+	}
+}
+
 func TestSharedForeign(t *testing.T) {
 	want := map[ratecard.Country]string{}
 	for _, r := range shared(t, "markets/auth_international.csv") {

@@ -59,6 +59,20 @@ func TestAmounts(t *testing.T) {
 	}
 }
 
+// TestNationalDigits: the program says what to write, and reads what it is told to.
+func TestNationalDigits(t *testing.T) {
+	const args = "-to 9959788000 -category utility -json -zone UTC"
+	stdout, stderr, status := ask2026(args)
+	if status != 2 || stdout != "" || !strings.Contains(stderr, `"9959788000"`) ||
+		!strings.Contains(stderr, "write it with + and the country's calling code") {
+		t.Errorf("status %d: %s%s", status, stdout, stderr)
+	}
+	stdout, stderr, status = ask2026(args + " -dialing-country IN")
+	if status != 0 || !strings.Contains(stdout, `"market":"India"`) {
+		t.Errorf("status %d: %s%s", status, stdout, stderr)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for args, code := range map[string]string{
 		"-to BR -category service":             `"undelivered":{"id":"outside-window","code":131047,`,

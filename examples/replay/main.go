@@ -79,6 +79,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags := cli.NewFlags("replay", "usage: replay [flags] PATH...")
 	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
 	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
+	flags.DialingCountry(&o.account.DialingCountry)
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default those in force)")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document")
 	if err := flags.Parse(args, help); err != nil {

@@ -65,6 +65,18 @@ func (f *Flags) Zone(to **time.Location, byDefault, usage string) {
 	})
 }
 
+// DialingCountry adds -dialing-country, an ISO code. It may be left out.
+func (f *Flags) DialingCountry(to *ratecard.Country) {
+	code := f.String("dialing-country", "",
+		"the `country` in which numbers without + are dialled, such as IN (default: they have a calling code)")
+	f.Check(func() error {
+		if *to = ratecard.Country(*code); *code != "" && to.CallingCode() == "" {
+			return fmt.Errorf("-dialing-country %q: want an ISO country code such as IN", *code)
+		}
+		return nil
+	})
+}
+
 // Model adds a flag for the ID of a pricing model. It may be left out.
 func (f *Flags) Model(to *string, name, usage string) {
 	f.StringVar(to, name, "", usage)

@@ -19,6 +19,7 @@ type program struct {
 	*Flags
 	file, model string
 	currency    ratecard.Currency
+	dialed      ratecard.Country
 	zone        *time.Location
 	day         ratecard.Date
 	at          time.Time
@@ -28,6 +29,7 @@ func newProgram() *program {
 	p := &program{Flags: NewFlags("trial", "Usage of trial: trial FILE")}
 	p.File(&p.file, "want a file")
 	p.Currency(&p.currency, "pay in this `currency`")
+	p.DialingCountry(&p.dialed)
 	p.Zone(&p.zone, "", "days of this `zone`")
 	p.Model(&p.model, "model", "price under this `ID`")
 	p.Date(&p.day, "day", "prices of this `day`")
@@ -38,12 +40,12 @@ func newProgram() *program {
 func TestParse(t *testing.T) {
 	p := newProgram()
 	args := "-currency EUR -day 2026-10-01 file.yaml " + // flags on both sides
-		"-zone Europe/Berlin -model per-message-2025 -at 2026-10-15T12:00:00Z"
+		"-dialing-country IN -zone Europe/Berlin -model per-message-2025 -at 2026-10-15T12:00:00Z"
 	if err := p.Parse(strings.Fields(args), io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	got := []string{p.file, string(p.currency), p.zone.String(), p.model, p.day.String(), p.at.Format(time.RFC3339)}
-	want := []string{"file.yaml", "EUR", "Europe/Berlin", "per-message-2025", "2026-10-01", "2026-10-15T12:00:00Z"}
+	got := []string{p.file, string(p.currency), string(p.dialed), p.zone.String(), p.model, p.day.String(), p.at.Format(time.RFC3339)}
+	want := []string{"file.yaml", "EUR", "IN", "Europe/Berlin", "per-message-2025", "2026-10-01", "2026-10-15T12:00:00Z"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
