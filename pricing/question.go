@@ -208,20 +208,19 @@ func (q *question) locate(f *findings) error {
 
 // placeNotes returns the notes on where a user is.
 func placeNotes(p ratecard.Place) (n notes) {
-	if p.FromID {
+	switch p.Reading {
+	case ratecard.ReadingID:
 		n |= noteUserID
+	case ratecard.ReadingUnusualLength:
+		n |= noteUnusualLength
+	case ratecard.ReadingAmbiguous:
+		n |= noteMayBeAbroad
 	}
 	if p.Unserved {
 		n |= noteNotServed
 	}
 	if p.Inferred {
 		n |= noteMarketInferred
-	}
-	if p.UnusualLength {
-		n |= noteUnusualLength
-	}
-	if p.Ambiguous {
-		n |= noteMayBeAbroad
 	}
 	return n
 }

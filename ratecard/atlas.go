@@ -235,9 +235,18 @@ func (a *atlas) node(prefix string) *trieNode {
 	return &a.trie[at]
 }
 
+// longest returns the place of the longest prefix of a number, which has digits
+// only; 0 if there is none.
 func (a *atlas) longest(number string) (place uint16) {
-	at := uint16(0)
-	for i := range len(number) {
+	at, i := uint16(0), 0
+	if len(number) >= leading && len(a.starts) > 0 {
+		s := a.starts[int(number[0]-'0')*100+int(number[1]-'0')*10+int(number[2]-'0')]
+		if s.node == 0 {
+			return s.place
+		}
+		at, place, i = s.node, s.place, leading
+	}
+	for ; i < len(number); i++ {
 		if at = a.trie[at].next[number[i]-'0']; at == 0 {
 			break
 		}

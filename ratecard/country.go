@@ -35,60 +35,70 @@ func Locate(user string) (Place, error) {
 }
 
 func (a *atlas) locateNumber(user string) (Place, error) {
-	var node, found uint16
-	i, digits := 0, 0
-	if user[0] == '+' { // the usual one; separator knows the others
-		i = 1
+	plus := user != "" && user[0] == '+'
+	digits := user
+	if plus {
+		digits = user[1:]
 	}
-	begin, live := i, true
-	lead, ok := leadingDigits(user[i:])
-	if ok {
-		s := &a.starts[lead]
-		node, found, live = s.node, s.place, s.node != 0
-		i, digits = i+leading, leading
+	if isDigits(digits) {
+		return a.locateDigits(user, digits, plus)
 	}
-	// As far as the trie goes, each digit may make the prefix a longer one.
-	for ; live && i < len(user); i++ {
-		d := user[i] - '0'
-		if d > 9 {
-			n := separator(user, i)
-			if n == 0 {
-				return Place{}, malformed(user, "not a phone number")
-			}
-			i += n - 1
-			continue
-		}
-		digits++
-		node = a.trie[node].next[d]
-		live = node != 0
-		if p := a.trie[node].place; p != 0 {
-			found = p
+	s, ok := spell(user)
+	if !ok {
+		return Place{}, malformed(user, "not a phone number")
+	}
+	return a.locateDigits(user, s.text(), s.plus)
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i]-'0' > 9 {
+			return false
 		}
 	}
-	// The rest only has to look like a number.
-	for ; i < len(user); i++ {
-		if user[i]-'0' <= 9 {
-			digits++
-			continue
-		}
-		n := separator(user, i)
-		if n == 0 {
-			return Place{}, malformed(user, "not a phone number")
-		}
-		i += n - 1
+	return true
+}
+
+// locateDigits returns the place of a number, of which user is the spelling.
+func (a *atlas) locateDigits(user, digits string, plus bool) (Place, error) {
+	if len(digits) < minDigits || len(digits) > maxNumber {
+		return Place{}, noPlace(user, digits, plus, nowhere)
 	}
-	if digits < minDigits || digits > maxNumber || found <= nowhere {
-		return Place{}, noPlace(user, digits, found)
+	found := a.longest(digits)
+	if found <= nowhere {
+		return Place{}, noPlace(user, digits, plus, found)
 	}
-	p := &a.plans[found]
-	first := user[begin+p.size] - '0' // of the national number
-	if !ok || first > 9 {
-		first = digitAt(user, p.size)
+	place, p := a.places[found], &a.plans[found]
+	if p.fits[digits[p.size]-'0']&(1<<(len(digits)-p.size)) != 0 {
+		return place, nil
 	}
-	if p.fits[first]>>(digits-p.size)&1 == 0 {
-		return a.unusual(user, found, digits)
+	if plus {
+		place.Reading = ReadingUnusualLength
+		return place, nil
 	}
-	return a.places[found], nil
+	const why = "it seems to be of %s (+%s), which has no such numbers of %d digits; %s"
+	return Place{}, malformed(user, fmt.Sprintf(why, place.Country, p.code, len(digits)-p.size, writeCode))
+}
+
+const writeCode = "write it with + and the country's calling code"
+
+// noPlace returns the error that says why something like a number has no country.
+func noPlace(user, digits string, plus bool, found uint16) error {
+	switch {
+	case !plus && strings.HasPrefix(digits, "00"):
+		return malformed(user, "write + instead of 00")
+	case !plus && strings.HasPrefix(digits, "0"):
+		return malformed(user, writeCode)
+	case len(digits) < minDigits:
+		return malformed(user, "too short for a phone number")
+	case len(digits) > maxNumber:
+		return malformed(user, "too long for a phone number")
+	case found == nowhere:
+		return noMarket(user, "a satellite or international number, of no country")
+	case !plus:
+		return malformed(user, "no country has a calling code that it begins with; "+writeCode)
+	}
+	return noMarket(user, "no country has that calling code")
 }
 
 // schemeLen returns the length of the scheme that programs write in front of a
@@ -105,64 +115,34 @@ func schemeLen(name string) int {
 	return 0
 }
 
-// leadingDigits returns the number in the first three digits of s, if nothing stands
-// between them.
-func leadingDigits(s string) (n int, ok bool) {
-	if len(s) <= leading {
-		return 0, false
-	}
-	x, y, z := s[0]-'0', s[1]-'0', s[2]-'0'
-	return int(x)*100 + int(y)*10 + int(z), x <= 9 && y <= 9 && z <= 9
+// A spelling is what a number is written with.
+type spelling struct {
+	digits [maxNumber + 1]byte // the last is of a number that is too long
+	n      int
+	plus   bool
 }
 
-// digitAt returns the digit of a number that comes after n others.
-func digitAt(user string, n int) byte {
-	for i := range len(user) {
-		if d := user[i] - '0'; d <= 9 {
-			if n == 0 {
-				return d
+func (s *spelling) text() string { return string(s.digits[:s.n]) }
+
+// spell returns what a number is written with, and whether it is one. Of a number
+// that is too long it returns one digit too many.
+func spell(number string) (s spelling, ok bool) {
+	for i := schemeLen(number); i < len(number); i++ {
+		if c := number[i]; c-'0' <= 9 {
+			if s.n < len(s.digits) {
+				s.digits[s.n] = c
+				s.n++
 			}
-			n--
+			continue
 		}
-	}
-	return 0
-}
-
-const writeCode = "write it with + and the country's calling code"
-
-// unusual returns the place of a number of which the length fits no plan, if it has
-// "+", or the error.
-func (a *atlas) unusual(user string, found uint16, digits int) (Place, error) {
-	place, p := a.places[found], &a.plans[found]
-	if strings.Contains(user, "+") {
-		place.UnusualLength = true
-		return place, nil
-	}
-	const why = "it seems to be of %s (+%s), which has no such numbers of %d digits; %s"
-	return Place{}, malformed(user, fmt.Sprintf(why, place.Country, p.code, digits-p.size, writeCode))
-}
-
-// noPlace returns the error that says why something like a number has no country.
-func noPlace(user string, digits int, found uint16) error {
-	if zero := strings.IndexByte(user, '0'); zero >= 0 && !strings.ContainsAny(user[:zero], "+123456789") {
-		rest := strings.TrimLeft(user[zero+1:], " -.()/")
-		if strings.HasPrefix(rest, "0") {
-			return malformed(user, "write + instead of 00")
+		n := separator(number, i)
+		if n == 0 {
+			return spelling{}, false
 		}
-		return malformed(user, writeCode)
+		s.plus = s.plus || number[i] == '+'
+		i += n - 1
 	}
-	switch {
-	case digits < minDigits:
-		return malformed(user, "too short for a phone number")
-	case digits > maxNumber:
-		return malformed(user, "too long for a phone number")
-	case found == nowhere:
-		return noMarket(user, "a satellite or international number, of no country")
-	}
-	if !strings.Contains(user, "+") {
-		return malformed(user, "no country has a calling code that it begins with; "+writeCode)
-	}
-	return noMarket(user, "no country has that calling code")
+	return s, true
 }
 
 // separator returns the length of the character at s[i], if people write it
@@ -206,7 +186,7 @@ func (a *atlas) locateID(user string) (Place, error) {
 		return Place{}, malformed(user, "a user ID has its country in capitals")
 	}
 	p := a.places[n]
-	p.FromID = true
+	p.Reading = ReadingID
 	return p, nil
 }
 

@@ -141,8 +141,8 @@ func TestLocate(t *testing.T) {
 			t.Errorf("%q: %#v", tt.user, err)
 		}
 		letter := strings.IndexFunc(tt.user, func(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }) == 0
-		if err == nil && p.FromID != letter {
-			t.Errorf("%q: FromID is %t", tt.user, p.FromID)
+		if err == nil && (p.Reading == ratecard.ReadingID) != letter {
+			t.Errorf("%q: read off: %s", tt.user, p.Reading)
 		}
 	}
 }
@@ -304,7 +304,7 @@ func FuzzLocate(f *testing.F) {
 		} else if _, err := ratecard.MarketOf(p.Country, on("2026-11-21")); err != nil {
 			t.Fatalf("%q: %v", user, err)
 		}
-		if p.FromID || user == "" || user[0]|0x20 >= 'a' && user[0]|0x20 <= 'z' {
+		if p.Reading == ratecard.ReadingID || user == "" || user[0]|0x20 >= 'a' && user[0]|0x20 <= 'z' {
 			return
 		}
 		// Separators change nothing, wherever they stand between characters.

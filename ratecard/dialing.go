@@ -15,8 +15,8 @@ import (
 // number, such as 0. They are read so if Country is given and they fit its numbering
 // plan; if they don't, as the zero Dialing reads them. The same digits may fit both,
 // such as 2025550100, in Washington or in Cairo. In what people wrote, the national
-// number is then meant, for they said where they dial; [Place.Ambiguous] warns if the other is
-// in another country. In what WhatsApp wrote, such as the wa_id of a webhook, the
+// number is then meant, for they said where they dial; [ReadingAmbiguous] warns if the other is in
+// another country. In what WhatsApp wrote, such as the wa_id of a webhook, the
 // international one is meant: set ByWhatsApp.
 type Dialing struct {
 	// Country is where numbers without "+" are dialled; "" is nowhere.
@@ -35,13 +35,15 @@ func (d Dialing) Locate(user string) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	written := spell(user)
+	written, _ := spell(user)
 	national, international := a.readings(written, d.Country)
 	if national == (spelling{}) || d.ByWhatsApp && international {
 		return Locate(user)
 	}
 	p := a.places[a.longest(national.text())]
-	p.Ambiguous = international && p.Country != a.places[a.longest(written.text())].Country
+	if international && p.Country != a.places[a.longest(written.text())].Country {
+		p.Reading = ReadingAmbiguous
+	}
 	return p, nil
 }
 
@@ -55,7 +57,8 @@ func (d Dialing) PhoneKey(name string) uint64 {
 	if err != nil {
 		return 0
 	}
-	national, international := a.readings(spell(name), d.Country)
+	written, _ := spell(name)
+	national, international := a.readings(written, d.Country)
 	if national == (spelling{}) || d.ByWhatsApp && international {
 		return PhoneKey(name)
 	}
@@ -82,41 +85,11 @@ func (c Country) CallingCode() string {
 	return a.planOf(c).code
 }
 
-// A spelling is what a number is written with. The zero spelling is no number.
-type spelling struct {
-	digits [maxNumber]byte
-	n      int
-	plus   bool
-}
-
-func (s *spelling) text() string { return string(s.digits[:s.n]) }
-
-// spell returns the digits of a number in any usual spelling.
-func spell(number string) (s spelling) {
-	for i := schemeLen(number); i < len(number); i++ {
-		if c := number[i]; c-'0' <= 9 {
-			if s.n == maxNumber {
-				return spelling{}
-			}
-			s.digits[s.n] = c
-			s.n++
-			continue
-		}
-		n := separator(number, i)
-		if n == 0 {
-			return spelling{}
-		}
-		s.plus = s.plus || number[i] == '+'
-		i += n - 1
-	}
-	return s
-}
-
 // readings returns what digits without "+" are if they are dialled in a country,
 // zero if they fit its plan in no way, and whether they are an international number
 // as they stand.
 func (a *atlas) readings(s spelling, c Country) (national spelling, international bool) {
-	if s.plus || s.n == 0 {
+	if s.plus || s.n == 0 || s.n > maxNumber {
 		return spelling{}, false
 	}
 	text := s.text()
@@ -140,7 +113,7 @@ func (a *atlas) readings(s spelling, c Country) (national spelling, internationa
 	}
 	national.n = copy(national.digits[:], p.code)
 	national.n += copy(national.digits[national.n:], number)
-	if national.n != p.size+len(number) || national.n < minDigits || a.longest(national.text()) <= nowhere {
+	if national.n > maxNumber || national.n < minDigits || a.longest(national.text()) <= nowhere {
 		return spelling{}, international
 	}
 	return national, international

@@ -129,10 +129,10 @@ func TestDialing(t *testing.T) {
 		if is := people.NameKey(test.number); is != name {
 			t.Errorf("%s dialled in %s has the key %s; want %s", test.number, test.dialled, is, name)
 		}
-		if place, _ := people.Locate(test.number); place.Ambiguous != test.ambiguous {
-			t.Errorf("%s dialled in %s: ambiguous is %t", test.number, test.dialled, place.Ambiguous)
+		if place, _ := people.Locate(test.number); (place.Reading == ratecard.ReadingAmbiguous) != test.ambiguous {
+			t.Errorf("%s dialled in %s: ambiguous is %t", test.number, test.dialled, place.Reading == ratecard.ReadingAmbiguous)
 		}
-		if place, _ := whatsApp.Locate(test.number); place.Ambiguous {
+		if place, _ := whatsApp.Locate(test.number); place.Reading == ratecard.ReadingAmbiguous {
 			t.Errorf("WhatsApp's %s in %s is ambiguous", test.number, test.dialled)
 		}
 	}
@@ -160,7 +160,7 @@ func TestWhatsAppsFormsAreAccepted(t *testing.T) {
 		if err != nil || place.Country != want {
 			t.Errorf("%s: %+v, %v; want %s", digits, place, err, want)
 		}
-		if place, err := ratecard.Locate("+" + digits); err != nil || place.UnusualLength {
+		if place, err := ratecard.Locate("+" + digits); err != nil || place.Reading != ratecard.ReadingNumber {
 			t.Errorf("+%s: %+v, %v", digits, place, err)
 		}
 	}
@@ -224,7 +224,7 @@ func TestPlusOnlyMakesItLenient(t *testing.T) {
 		with, err := ratecard.Locate("+" + number)
 		bare, err2 := ratecard.Locate(number)
 		switch {
-		case err != nil && err2 == nil, err == nil && !with.UnusualLength && err2 != nil:
+		case err != nil && err2 == nil, err == nil && with.Reading == ratecard.ReadingNumber && err2 != nil:
 			t.Fatalf("%s: with + %+v, %v; without %+v, %v", number, with, err, bare, err2)
 		case err2 == nil && bare != with:
 			t.Fatalf("%s: %+v; with + %+v", number, bare, with)
@@ -246,7 +246,7 @@ func TestUnusualLengths(t *testing.T) {
 		"+551187654321": false, "+551198765432100": true, "+5215512345678": false,
 	} {
 		place, err := ratecard.Locate(number)
-		if err != nil || place.UnusualLength != unusual {
+		if err != nil || (place.Reading == ratecard.ReadingUnusualLength) != unusual {
 			t.Errorf("%s: %+v, %v; want unusual %t", number, place, err, unusual)
 		}
 	}

@@ -206,7 +206,7 @@ func TestSharedMarkets(t *testing.T) {
 			}
 		}
 		p, err := ratecard.Locate(r["iso2"])
-		if err != nil || p.Country != c || !p.FromID || p.Inferred != (r["confidence"] != "high") {
+		if err != nil || p.Country != c || p.Reading != ratecard.ReadingID || p.Inferred != (r["confidence"] != "high") {
 			t.Errorf("%s: %+v, %v; confidence %s", c, p, err, r["confidence"])
 		}
 	}
@@ -242,7 +242,7 @@ func TestSharedPrefixes(t *testing.T) {
 			if err == nil {
 				t.Errorf("+%s: %s, want no country", number, p.Country)
 			}
-		case err != nil || string(p.Country) != want || p.FromID:
+		case err != nil || string(p.Country) != want || p.Reading == ratecard.ReadingID:
 			t.Errorf("+%s: %+v, %v; want %s", number, p, err, want)
 		}
 	}
@@ -268,14 +268,14 @@ func TestSharedNationalNumbers(t *testing.T) {
 	for _, number := range written {
 		place, err := ratecard.Locate(number)
 		accepted := number[0] == '+' || number == "551187654321"
-		if (err == nil) != accepted || accepted && place.UnusualLength {
+		if (err == nil) != accepted || accepted && place.Reading != ratecard.ReadingNumber {
 			t.Errorf("%s: %+v, %v; want it accepted: %t", number, place, err, accepted)
 		}
 	}
 	notes := string(sharedFile(t, "markets/notes.md"))
 	for _, number := range regexp.MustCompile(`\+?\b(52|54|55)\d{9,11}\b`).FindAllString(notes, -1) {
 		number = strings.TrimPrefix(number, "+")
-		if place, err := ratecard.Locate(number); err != nil || place.UnusualLength {
+		if place, err := ratecard.Locate(number); err != nil || place.Reading != ratecard.ReadingNumber {
 			t.Errorf("%s: %+v, %v", number, place, err)
 		}
 	}

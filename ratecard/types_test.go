@@ -47,6 +47,7 @@ func TestTypesCompare(t *testing.T) {
 		ratecard.Head{ID: "a", Effective: day},
 		ratecard.Money{Amount: dec("0.10"), Currency: "USD"}, ratecard.Money{Amount: dec("0.11"), Currency: "USD"},
 		&ratecard.ParseError{Line: 1, What: "w"}, &ratecard.ParseError{Line: 2, What: "w"},
+		ratecard.ReadingNumber, ratecard.ReadingID,
 		ratecard.Dialing{Country: "BR"}, ratecard.Dialing{Country: "BR", ByWhatsApp: true},
 		ratecard.Place{Country: "BR", Unserved: true}, ratecard.Place{Country: "BR"},
 		ratecard.Cards{card()}, ratecard.Cards{card(), nil},

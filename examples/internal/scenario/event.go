@@ -194,7 +194,8 @@ func (s *Scenario) readWho(f *fields, e *Event, users map[string]ratecard.Countr
 		e.User = "a user in " + string(at)
 	}
 	e.Message.To = string(at)
-	if place, err := ratecard.Locate(name); err == nil && strings.Contains(name, ".") && place.FromID {
+	place, err := ratecard.Locate(name)
+	if err == nil && place.Reading == ratecard.ReadingID && strings.Contains(name, ".") {
 		e.Message.To = name // a business-scoped user ID
 	}
 	return nil
