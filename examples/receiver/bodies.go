@@ -19,6 +19,9 @@ const bodyMemory = 32 << 20
 // errBusy answers a body for which there is no room: Meta sends it again.
 var errBusy = errors.New("too much at once, or the receiver is ending: send it again")
 
+// longAgo is a deadline that has passed, with which reads end at once.
+var longAgo = time.Unix(1, 0)
+
 // An intake reads bodies in bounded memory. Where that is used up, it cuts off the
 // body that has been coming for longest. Webhooks come within milliseconds, so
 // nobody who sends slowly can hold them up.
@@ -43,7 +46,7 @@ func (in *intake) read(w http.ResponseWriter, r *http.Request) (body []byte, rel
 		return nil, func() {}, tooLong
 	}
 	control := http.NewResponseController(w)
-	b := &incoming{stop: func() { _ = control.SetReadDeadline(time.Unix(1, 0)) }} // a test has none
+	b := &incoming{stop: func() { _ = control.SetReadDeadline(longAgo) }} // a test has none
 	if !in.begin(b) {
 		return nil, func() {}, errBusy
 	}

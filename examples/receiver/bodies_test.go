@@ -172,6 +172,7 @@ func TestEndsInSpiteOfSlowClients(t *testing.T) {
 	p := start(t, addr, filepath.Join(t.TempDir(), "receiver.db"))
 	genuine(t, addr, 1)
 	begin(t, addr, sign(nil, secret), 1000, []byte("{"))
+	begin(t, addr, "", 1000, []byte("{")) // refused, and then not waited for
 	bill, err := net.Dial("tcp", strings.TrimPrefix(p.bill, "http://"))
 	if err != nil {
 		t.Fatal(err)

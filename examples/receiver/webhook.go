@@ -30,14 +30,14 @@ func (s *server) subscribe(w http.ResponseWriter, r *http.Request) {
 func (s *server) take(w http.ResponseWriter, r *http.Request) {
 	header := r.Header.Get(webhook.SignatureHeader)
 	if err := s.admit(r, header); err != nil {
-		w.Header().Set("Connection", "close") // the body isn't waited for
+		dropRest(w)
 		s.refuse(w, status(err), "webhook", err, "bytes", 0)
 		return
 	}
 	body, release, err := s.bodies.read(w, r)
 	defer release()
 	if err != nil {
-		w.Header().Set("Connection", "close")
+		dropRest(w)
 	}
 	if err == nil && s.secret != "" { // before any of the bytes is believed
 		err = webhook.Verify(body, header, s.secret)
@@ -64,6 +64,13 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 	}
 	s.recent.add(&batch, skipped, s.now())
 	w.WriteHeader(http.StatusOK)
+}
+
+// dropRest has the connection end with the answer, and the rest of the body not be
+// waited for.
+func dropRest(w http.ResponseWriter) {
+	w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(w).SetReadDeadline(longAgo) // a test has none
 }
 
 // errBrowser answers a web page that sends made-up webhooks to the machine of
