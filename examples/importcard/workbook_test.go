@@ -36,7 +36,8 @@ func archive(t *testing.T, sheet, texts string) []byte {
 			`<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", relations +
 			`<Relationship Id="rId1" Type="` + relation + `/worksheet" Target="worksheets/sheet1.xml"/>` +
-			`<Relationship Id="rId2" Type="` + relation + `/sharedStrings" Target="sharedStrings.xml"/></Relationships>`},
+			`<Relationship Id="rId2" Type="` + relation + `/sharedStrings" Target="sharedStrings.xml"/>` +
+			`</Relationships>`},
 		{"xl/worksheets/sheet1.xml", `<worksheet ` + main + `><sheetData>` + sheet + `</sheetData></worksheet>`},
 		{"xl/sharedStrings.xml", `<sst ` + main + `>` + texts + `</sst>`},
 	} {

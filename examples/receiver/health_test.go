@@ -82,7 +82,8 @@ func TestHealthKnowsTheLastCommit(t *testing.T) {
 			if status != 500 {
 				t.Fatalf("status %d, want 500", status)
 			}
-			if w := s.ask("GET", "/healthz", ""); w.Code != 503 || !strings.Contains(s.log.String(), "last commit failed") {
+			w := s.ask("GET", "/healthz", "")
+			if w.Code != 503 || !strings.Contains(s.log.String(), "last commit failed") {
 				t.Errorf("%d %s; log:\n%s", w.Code, w.Body, s.log.String())
 			}
 			mend()

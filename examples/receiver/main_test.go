@@ -37,7 +37,7 @@ func TestFlags(t *testing.T) {
 		{"the bill for a network", "-bill 192.0.2.1:8081", secret, 2, "other machines reach that"},
 		{"help", "-help", "", 0, "WACOST_VERIFY_TOKEN"},
 		{"an address in use", "-addr " + taken.Addr().String() + " -db " + db, secret, 1, "listen tcp"},
-		{"one address for both", "-addr 127.0.0.1:0 -bill " + taken.Addr().String() + " -db " + db, secret, 1, "listen tcp"},
+		{"the bill's too", "-addr 127.0.0.1:0 -bill " + taken.Addr().String() + " -db " + db, secret, 1, "listen tcp"},
 		{"a folder that isn't there", "-db none/receiver.db", secret, 1, "none/receiver.db"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -65,7 +65,8 @@ func TestRunEnds(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	end()
 	var log bytes.Buffer
-	args := []string{"-insecure", "-addr", "127.0.0.1:0", "-bill", "", "-db", filepath.Join(t.TempDir(), "receiver.db")}
+	db := filepath.Join(t.TempDir(), "receiver.db")
+	args := []string{"-insecure", "-addr", "127.0.0.1:0", "-bill", "", "-db", db}
 	if status := run(ctx, args, func(string) string { return "" }, &log, &log); status != 0 {
 		t.Errorf("status %d", status)
 	}

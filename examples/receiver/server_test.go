@@ -215,7 +215,9 @@ func TestInsecure(t *testing.T) {
 
 // Whoever tries the receiver out may have a web page open that sends webhooks to it.
 func TestInsecureRefusesBrowsers(t *testing.T) {
-	for _, header := range [][]string{{"Origin", "https://example.com"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}} {
+	for _, header := range [][]string{
+		{"Origin", "https://example.com"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"},
+	} {
 		s := newSite(t, options{})
 		w := s.ask("POST", "/webhook", string(one(1)), append(header, "Content-Type", "text/plain")...)
 		if n := s.store.changes.Load(); w.Code != 403 || n != 0 {

@@ -13,7 +13,6 @@ package main
 import (
 	"bufio"
 	"cmp"
-	"fmt"
 	"io"
 	"os"
 	"time"
@@ -59,7 +58,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 		return cli.Exit(stderr, "replay", err, cli.NoAnswer)
 	}
 	for _, m := range r.malformed {
-		fmt.Fprintln(stderr, "replay:", m)
+		cli.Say(stderr, "replay", m)
 	}
 	if len(r.malformed) > 0 {
 		return cli.BadInput

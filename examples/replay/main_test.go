@@ -138,7 +138,7 @@ func TestMalformed(t *testing.T) {
 		"a long line":     {"{}\n" + strings.Repeat(" ", input.Max) + "\n{}", "standard input:2: longer than 4 MiB"},
 		"a long body":     {"{\n" + strings.Repeat(" ", input.Max) + "}", "standard input: longer than 4 MiB"},
 		"a long element":  {"[{},\n" + strings.Repeat(" ", 2*input.Max) + "{}]", "longer than 4 MiB"},
-		"a long string":   {"[{},\"" + strings.Repeat("x", 2*input.Max) + "\"]", "standard input[1]: longer than 4 MiB"},
+		"a long string":   {"[{},\"" + strings.Repeat("x", 2*input.Max) + "\"]", "input[1]: longer than 4 MiB"},
 		"two arrays":      {"[{}]\n[{}]", "standard input: something stands behind the array"},
 		"a cut array":     {"[{},{", "standard input[1]: "},
 	} {

@@ -28,11 +28,24 @@ func Exit(stderr io.Writer, program string, err error, status int) int {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
-	fmt.Fprintf(stderr, "%s: %v\n", program, err)
+	Say(stderr, program, err.Error())
 	if errors.As(err, new(*unwritten)) {
 		return NoAnswer
 	}
 	return status
+}
+
+// longest is how many characters of an error are written: it may repeat a value of
+// any length.
+const longest = 1000
+
+// Say writes what is wrong as a line that begins with the program's name. Of a long
+// text it leaves out the middle.
+func Say(stderr io.Writer, program, what string) {
+	if r := []rune(what); len(r) > longest {
+		what = string(r[:longest/2]) + " … " + string(r[len(r)-longest/2:])
+	}
+	fmt.Fprintf(stderr, "%s: %s\n", program, what)
 }
 
 // unwritten is why an output isn't whole, as where a disk is full.

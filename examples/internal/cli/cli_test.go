@@ -70,6 +70,16 @@ func TestOutputThatIsNotWritten(t *testing.T) {
 	}
 }
 
+// An error may repeat a value of megabytes; both of its ends say what is wrong.
+func TestLongErrorsAreCut(t *testing.T) {
+	var stderr strings.Builder
+	Exit(&stderr, "trial", fmt.Errorf("line 3: %s is no number", strings.Repeat("9", 10<<20)), BadInput)
+	said := stderr.String()
+	if len(said) > 1100 || !strings.HasPrefix(said, "trial: line 3: 99") || !strings.HasSuffix(said, "9 is no number\n") {
+		t.Errorf("%d bytes: %.100q", len(said), said)
+	}
+}
+
 func TestIsTerminal(t *testing.T) {
 	file, err := os.Create(filepath.Join(t.TempDir(), "file"))
 	if err != nil {

@@ -128,7 +128,10 @@ func TestFirst(t *testing.T) {
 	if first != '{' || err != nil || string(text) != "{}" || no != 2 {
 		t.Errorf("%q, %v; line %d: %s", first, err, no, text)
 	}
-	for text, says := range map[string]string{"\n": "standard input: empty", strings.Repeat(" ", 1<<20): "white space"} {
+	for text, says := range map[string]string{
+		"\n":                       "standard input: empty",
+		strings.Repeat(" ", 1<<20): "nothing but white space",
+	} {
 		if _, err := open(t, text).First(); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%.20q: %v, want %s", text, err, says)
 		}
