@@ -140,6 +140,9 @@ func (d *delivery) threadAfter() window.Thread {
 		if then.opens > 0 {
 			t = t.WithConversation(d.conversationKind(r), d.event.At, then.opens)
 		}
+		if d.told != untold {
+			d.nameConversation(&t, then.opens > 0)
+		}
 	}
 	if meta := &d.event.Meta; meta.reportedType(d.event.At) == TypeFreeEntry {
 		t.AnsweredLate = false // whatever opened the window, it is open

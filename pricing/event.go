@@ -66,6 +66,14 @@ type Reported struct {
 	// FreeUntil is the conversation's expiration_timestamp, if that is a free entry
 	// window.
 	FreeUntil time.Time `json:"free_until,omitzero"`
+	// Conversation is the ID of the conversation that the message was in, from February
+	// 2022 to June 2025; later messages have one each, which says nothing. Meta charges
+	// once for an ID (R3.1). So the message opens a conversation if the ID is new, and
+	// rides in one if it isn't.
+	Conversation string `json:"conversation,omitempty"`
+	// ConversationEnds is the conversation's expiration_timestamp; zero if that isn't
+	// known, or if it is in FreeUntil.
+	ConversationEnds time.Time `json:"conversation_ends,omitzero"`
 	// Delivered says that a status reported the delivery, so that no rule in force
 	// then can refuse the message.
 	Delivered bool `json:"delivered,omitempty"`

@@ -30,7 +30,11 @@ func TestForget(t *testing.T) {
 		"a second before the longest": {inbound("2026-11-10", true), delivery("2026-11-10", "marketing"),
 			delivery("2026-11-16T23:59:59", "marketing")},
 		"a click not answered": {inbound("2025-09-10", true), delivery("2025-09-11", "marketing")},
-		"a repeat":             {delivery("2025-09-10", "marketing"), delivery("2025-09-10", "marketing")},
+		"an ID of Meta's": {
+			told{"2023-09-10", "cA", "marketing", ""}.event(),
+			told{"2023-10-10T23:59:59", "cA", "marketing", ""}.event(),
+		},
+		"a repeat": {delivery("2025-09-10", "marketing"), delivery("2025-09-10", "marketing")},
 	} {
 		pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
 		want := billOf(t, tallyOf(pricer, list))

@@ -3,7 +3,8 @@ package pricing
 // A Mismatch is a field of a message in which Meta's word and ours differ. Its
 // JSON is stable.
 type Mismatch struct {
-	Field   string  `json:"field"`          // "category", "type", "subtype" or "billable"
+	// "category", "type", "subtype", "billable", or "conversation", which is open or new
+	Field   string  `json:"field"`
 	Ours    string  `json:"ours"`           // the category passed in, or what our rules expect
 	Rule    string  `json:"rule,omitempty"` // ID of the rule that expects it; none of a category
 	Meta    string  `json:"meta"`           // what Meta reported

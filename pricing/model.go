@@ -202,6 +202,16 @@ const (
 	reportedRegular // it was charged
 )
 
+// A conversationTold is what Meta reported of the conversation that a message is in.
+type conversationTold uint8
+
+const (
+	untold   conversationTold = iota
+	toldNew                   // the message opened it
+	toldOpen                  // it was open
+	toldSome                  // it may be from before the records
+)
+
 // refusing are the facts because of which a rule refuses a message, whatever
 // windows are open. If Meta reported that it was delivered, none of them holds.
 const refusing = toUS | toUserID | noPayment | soldToIndia | soldToBrazil

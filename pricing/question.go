@@ -38,6 +38,8 @@ type question struct {
 	ofEvent bool
 	// priceless is what answers are flagged as, if they need no price; else 0.
 	priceless answerFlags
+	// told is what Meta reported of the conversation, where that counts.
+	told conversationTold
 }
 
 // findings are what the answer to a question depends on.
@@ -362,7 +364,10 @@ func (q *question) entryPolicy(t *window.Thread) window.Policy {
 // conversations returns whether a conversation is open, and whether one is that
 // the message joins if its category is c.
 func (q *question) conversations(t *window.Thread, holds facts, c category.Category) (f facts) {
-	if len(t.Conversations) == 0 {
+	switch {
+	case q.told == toldOpen:
+		return inConversation | anyConversation
+	case len(t.Conversations) == 0 || q.told == toldNew:
 		return 0
 	}
 	if t.InConversation(q.at) {

@@ -55,7 +55,9 @@ func (d *delivery) reconcileMeta(meta *Reported) {
 		d.unsure &^= refusing
 	}
 	switch {
-	case in.model.unit() != ratecard.PerMessage: // there were no types, and billable meant something else
+	case in.perConversation: // there were no types, and billable meant something else
+		d.reconcileConversation(meta)
+	case in.model.unit() != ratecard.PerMessage:
 	case metawords.Is(meta.Subtype, SubtypePaidExempt):
 		d.followExemption()
 	case meta.NotBillable && meta.reportedType(d.event.At) == TypeRegular:
@@ -198,8 +200,10 @@ func (d *delivery) mismatches() []Mismatch {
 // messages opened conversations, Meta reported the conversation's category.
 func (d *delivery) sameCategory(own category.Category) bool {
 	meta := &d.event.Meta
-	if meta.hasCategory(freeEntryCategory) ||
-		d.span.basis == basisInitiator ||
+	if w, ok := metawords.Find(metawords.Category, string(meta.Category)); ok && w.Stands != "" {
+		return true // it doesn't say what the message was
+	}
+	if d.span.basis == basisInitiator ||
 		d.span.perConversation && own == category.Service {
 		return true
 	}

@@ -247,5 +247,5 @@ func (r *threadRest) isOver(at time.Time, m retention) bool {
 	return t.KnownSince.IsZero() &&
 		t.Answered.Before(at.Add(-m.freeEntry)) &&
 		t.FreeUntil.Before(at) &&
-		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.End.Before(at) })
+		!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.IsOver(at.Add(-1)) })
 }

@@ -107,6 +107,13 @@ func (d dice) fill(e *pricing.Event, p plan) {
 		if d.IntN(4) == 0 {
 			e.Meta.FreeUntil = e.At.Add(time.Duration(d.IntN(100)-5) * time.Hour)
 		}
+		if d.IntN(2) == 0 {
+			e.Meta.Category = oneOf(d, e.Meta.Category, e.Meta.Category, "user_initiated", "business_initiated")
+			e.Meta.Conversation = oneOf(d, "cA", "cB", "cC", "cD", "cE")
+			if d.IntN(3) == 0 {
+				e.Meta.ConversationEnds = e.At.Add(time.Duration(d.IntN(30)-4) * time.Hour)
+			}
+		}
 	}
 	if !p.odd {
 		return

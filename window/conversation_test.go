@@ -173,3 +173,35 @@ func TestNoAliasing(t *testing.T) {
 		}
 	}
 }
+
+// A conversation's ID is remembered for 30 days after its end: so long a message that
+// Meta puts into it may travel.
+func TestIDsOutliveTheirConversations(t *testing.T) {
+	start := time.Date(2024, time.May, 14, 12, 0, 0, 0, time.UTC)
+	named := window.Conversation{Kind: "marketing", Start: start, End: start.Add(24 * time.Hour), ID: "cA"}
+	for _, c := range []struct {
+		id    string
+		after time.Duration
+		over  bool
+	}{
+		{"", 24*time.Hour - 1, false},
+		{"", 24 * time.Hour, true},
+		{"cA", 31*24*time.Hour - 1, false},
+		{"cA", 31 * 24 * time.Hour, true},
+	} {
+		one, at := named, start.Add(c.after)
+		one.ID = c.id
+		if one.IsOver(at) != c.over {
+			t.Errorf("%q %v after its start is over: %t", c.id, c.after, !c.over)
+		}
+		thread := window.Thread{Conversations: []window.Conversation{one}}
+		if kept := thread.WithConversation("utility", at, time.Hour).Conversations; len(kept) == 2 == c.over {
+			t.Errorf("%q %v after its start: %v", c.id, c.after, kept)
+		}
+	}
+	closed := window.Thread{Conversations: []window.Conversation{named}}.CloseConversations(start.Add(-time.Hour))
+	named.End = start
+	if diff := cmp.Diff([]window.Conversation{named}, closed.Conversations); diff != "" {
+		t.Error(diff)
+	}
+}

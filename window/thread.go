@@ -58,6 +58,23 @@ type Conversation struct {
 	Kind  string    `json:"kind"`
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`
+	// ID is Meta's name for it; "" if Meta reported none. A message that Meta puts into
+	// a conversation of a known ID rides in that one, whenever it ended.
+	ID string `json:"id,omitempty"`
+}
+
+// idKept is how long after its end a conversation's ID is remembered: as long as a
+// message may travel (R0.3).
+const idKept = 30 * 24 * time.Hour
+
+// IsOver reports whether nothing of the conversation matters any more after an
+// instant. One that has an ID matters for 30 days after its end.
+func (c Conversation) IsOver(at time.Time) bool {
+	end := c.End
+	if c.ID != "" {
+		end = end.Add(idKept)
+	}
+	return !at.Before(end)
 }
 
 // open reports whether c is open at an instant.

@@ -76,12 +76,13 @@ func (t Thread) WithoutClick() Thread {
 
 // WithConversation returns the thread with a conversation of that kind in
 // [at, at+d), unless d is zero or less. It forgets conversations that are over
-// at the instant, so that a thread doesn't grow with its history.
+// at the instant ([Conversation.IsOver]), so that a thread doesn't grow with its
+// history.
 func (t Thread) WithConversation(kind string, at time.Time, d time.Duration) Thread {
 	at = at.UTC()
 	var kept []Conversation // never t's own array, which others may hold
 	for _, c := range t.Conversations {
-		if at.Before(c.End) {
+		if !c.IsOver(at) {
 			kept = append(kept, c)
 		}
 	}
@@ -94,17 +95,17 @@ func (t Thread) WithConversation(kind string, at time.Time, d time.Duration) Thr
 
 // CloseConversations returns the thread with no conversation open from that
 // instant on: one that is open ends there, and one that would begin there or
-// later is dropped. Call it for the answer that opens a free entry window
+// later is dropped, or if it has an ID, ends as it begins. Call it for the answer that opens a free entry window
 // (R3.6: "Conversation-based pricing (Deprecated)", copy of 2026).
 func (t Thread) CloseConversations(at time.Time) Thread {
 	at = at.UTC()
 	var kept []Conversation
 	for _, c := range t.Conversations {
-		if !c.Start.Before(at) {
+		if !c.Start.Before(at) && c.ID == "" {
 			continue
 		}
 		if at.Before(c.End) {
-			c.End = at
+			c.End = later(c.Start, at)
 		}
 		kept = append(kept, c)
 	}

@@ -44,6 +44,13 @@ func events(items []webhook.Fact) []pricing.Event {
 		if s.Pricing.Model != "" {
 			known.Pricing = s.Pricing // all say the same
 		}
+		c := &known.Conversation
+		if c.ID == "" {
+			c.ID = s.Conversation.ID
+		}
+		if c.Expires.IsZero() {
+			c.Expires = s.Conversation.Expires
+		}
 	}
 	for _, s := range first {
 		if e, ok := (webhook.Options{}).Event(s); ok {

@@ -239,6 +239,6 @@ func (f *fold) dropClosed(at time.Time) {
 	old := at.Add(-lookback)
 	f.threads.deleteIf(func(t *window.Thread) bool {
 		return t.LastInbound.Before(old) && t.Entered.Before(old) && t.Answered.Before(old) && t.FreeUntil.Before(at) &&
-			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return at.Before(c.End) })
+			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.IsOver(at) })
 	})
 }

@@ -38,7 +38,11 @@ func mergeThreads(t, o window.Thread) window.Thread {
 	}
 	t.Conversations = append(slices.Clone(t.Conversations), o.Conversations...)
 	slices.SortFunc(t.Conversations, func(c, d window.Conversation) int {
-		return cmp.Or(c.Start.Compare(d.Start), c.End.Compare(d.End), strings.Compare(c.Kind, d.Kind))
+		return cmp.Or(
+			c.Start.Compare(d.Start),
+			c.End.Compare(d.End),
+			strings.Compare(c.Kind, d.Kind),
+			strings.Compare(c.ID, d.ID))
 	})
 	return t
 }

@@ -242,7 +242,7 @@ func (t *town) journey(
 	}
 	t.sent++
 	id, arrives := fmt.Sprintf("wamid.%03d%d", t.sent*7919%1000, t.sent), sent
-	word := t.word(c, sent, clicked)
+	word, within := t.word(c, sent, clicked), t.conversation(sent)
 	for i, state := range states {
 		s := &webhook.Status{
 			Receiver: source,
@@ -252,6 +252,12 @@ func (t *town) journey(
 			To:       t.called(u, arrives),
 			Group:    group,
 			Pricing:  word,
+		}
+		if within.ID != "" && (i == 0 || t.once(2)) {
+			s.Conversation.ID = within.ID
+		}
+		if state == webhook.ProgressSent {
+			s.Conversation = within // no other status says when it ends
 		}
 		if !t.plain {
 			t.odd(s)
@@ -268,6 +274,21 @@ func (t *town) journey(
 			arrives = arrives.Add(20 * 24 * time.Hour) // the phone was off
 		}
 	}
+}
+
+// conversation returns the conversation that WhatsApp reports of a message sent at an
+// instant; none of some.
+func (t *town) conversation(sent time.Time) (c webhook.Conversation) {
+	if sent.Before(at("2022-01-31")) || sent.After(at("2025-07-02")) {
+		return c
+	}
+	if !t.once(2) {
+		c.ID = oneOf(t.dice, "cA", "cB", "cC")
+	}
+	if t.once(2) {
+		c.Expires = sent.Add(time.Duration(t.IntN(24)) * time.Hour)
+	}
+	return c
 }
 
 // odd makes a status wrong, or leaves something out.

@@ -243,7 +243,7 @@ func TestDecodeShapes(t *testing.T) {
 				`"pricing":{"pricing_model":"CBP","category":"business_initiated"}}]}`,
 			[]string{
 				"status delivered to phone at 2022-04-15T05:20:00Z, CBP business_initiated billable unsaid => " +
-					"delivery , as if marketing",
+					"delivery business_initiated, as if marketing",
 			},
 		},
 		{

@@ -88,12 +88,14 @@ type Pricing struct {
 //     referral_conversion is free_entry_point (R3.6).
 //   - Category: a known one, or else the word itself, which has no price or says
 //     more than the category, as authentication-international does. It is the
-//     conversation's if pricing names none, and "" for words that don't say what
-//     the message was: referral_conversion, user_initiated, business_initiated.
+//     conversation's if pricing names none, and "" for referral_conversion, which the
+//     type says.
 //   - Subtype: as written.
 //   - NotBillable: whether billable is false beside the type regular. Beside another
 //     type or none billable says nothing (R5.9).
 //   - FreeUntil: when the conversation expires, if it is a free entry window.
+//   - Conversation, ConversationEnds: ID and end of any other, but for messages under
+//     PMP, each of which had an ID of its own.
 //   - Delivered: whether the progress implies it.
 //
 // Of several statuses of one message, one may say what another leaves out. Meta
@@ -110,13 +112,16 @@ func (s Status) Reported() pricing.Reported {
 	if r.Type == "" && (metawords.Is(s.Pricing.Word, referral) || metawords.Is(s.Conversation.Origin, referral)) {
 		r.Type = pricing.TypeFreeEntry
 	}
-	if r.Type == pricing.TypeFreeEntry {
+	switch {
+	case r.Type == pricing.TypeFreeEntry:
 		r.FreeUntil = s.Conversation.Expires
+	case !metawords.Is(s.Pricing.Model, "pmp"):
+		r.Conversation, r.ConversationEnds = s.Conversation.ID, s.Conversation.Expires
 	}
 	if r.Category == "" {
 		r.Category, _ = categoryOf(s.Conversation.Origin)
 	}
-	if _, vague := substitute(string(r.Category)); vague {
+	if metawords.Is(string(r.Category), referral) {
 		r.Category = ""
 	}
 	if word := category.Category(s.word()); r.Category == category.AuthenticationInternational && word != r.Category {
