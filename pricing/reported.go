@@ -10,7 +10,7 @@ import (
 // reconcile updates the findings with what delivery proves, and with what Meta's
 // status webhook reported.
 func (d *delivery) reconcile() {
-	d.notes &^= noteBoundary // it has been delivered
+	d.notes &^= noteBoundary | noteUserUnknown // it has been delivered
 	if d.event.sentBefore() && d.event.At.Sub(d.event.Sent) > longestTravel {
 		d.facts |= tooLate & d.span.factsAsked
 	}

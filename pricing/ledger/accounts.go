@@ -18,10 +18,13 @@ import (
 type accounts struct {
 	base    pricing.Account
 	facts   *Entry
-	owner   map[string]string          // the account of a number
-	display map[string]string          // a number as people write it
-	pricers map[string]*pricing.Pricer // by account
-	tiers   []tier                     // not reached yet, by instant
+	owner   map[string]string           // the account of a number, by the key of its ID
+	display map[string]string           // a number as people write it, likewise
+	country map[string]ratecard.Country // the country of a number, likewise
+	ids     map[string][]string         // the keys of the IDs of a number, by its own key
+	known   map[string]bool             // keys of all IDs and numbers
+	pricers map[string]*pricing.Pricer  // by account
+	tiers   []tier                      // not reached yet, by instant
 	notes   []monthNote
 }
 
@@ -48,16 +51,16 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 		facts:   facts,
 		owner:   map[string]string{},
 		display: map[string]string{},
+		country: map[string]ratecard.Country{},
+		ids:     map[string][]string{},
+		known:   map[string]bool{},
 		pricers: map[string]*pricing.Pricer{},
 	}
 	if err := a.openPricer(base.ID); err != nil {
 		return a, err
 	}
 	for _, s := range facts.Receivers { // sorted, so the last is the same in whatever order they arrived
-		if s.Number != "" {
-			a.owner[s.Number] = cmp.Or(s.Account, a.owner[s.Number])
-			a.display[s.Number] = cmp.Or(s.Display, a.display[s.Number])
-		}
+		a.addNumber(&s)
 		if err := a.openPricer(s.Account); err != nil {
 			return a, err
 		}
@@ -73,6 +76,36 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 	}
 	slices.SortStableFunc(a.tiers, func(t, u tier) int { return t.at.Compare(u.at) })
 	return a, nil
+}
+
+// addNumber notes the number of a receiver.
+func (a *accounts) addNumber(r *webhook.Receiver) {
+	id, number := ratecard.NameKey(r.Number), ratecard.NameKey(r.Display)
+	a.known[id], a.known[number] = id != "", number != ""
+	if id == "" {
+		return
+	}
+	a.owner[id] = cmp.Or(r.Account, a.owner[id])
+	a.display[id] = cmp.Or(r.Display, a.display[id])
+	if number == "" || number == id {
+		return
+	}
+	if !slices.Contains(a.ids[number], id) {
+		a.ids[number] = append(a.ids[number], id)
+	}
+	if place, err := ratecard.Locate("+" + number); err == nil {
+		a.country[id] = place.Country
+	}
+}
+
+// numberKey returns the key of a business number: that of its ID, if it is known and
+// the number has no other.
+func (a *accounts) numberKey(name string) string {
+	key := ratecard.NameKey(name)
+	if ids := a.ids[key]; len(ids) == 1 {
+		return ids[0]
+	}
+	return key
 }
 
 // pricerOf returns the pricer of the account that sent a message, or else of the

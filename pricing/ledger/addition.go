@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // Skipped is a fact that a ledger can't record or needn't, since it changes
@@ -78,7 +79,17 @@ func (a *addition) addStatus(s *webhook.Status) string {
 	case s.At.IsZero() && s.Progress.Delivered():
 		return "recorded, but it doesn't say when"
 	}
-	return ""
+	return a.nameless(&s.Receiver)
+}
+
+// nameless returns what to say of a fact that was recorded and names no business
+// number; "" if it names one.
+func (a *addition) nameless(r *webhook.Receiver) string {
+	if r.Number != "" || r.Display != "" || a.options.Number != "" {
+		return ""
+	}
+	return "recorded, but it names no business number: such facts share windows and an allowance; " +
+		"webhook.Options.Number may name it"
 }
 
 func (a *addition) addInbound(m *webhook.Inbound) string {
@@ -97,10 +108,13 @@ func (a *addition) addInbound(m *webhook.Inbound) string {
 	}
 	key := inboundPrefix + m.ID
 	if m.ID == "" {
-		key += fmt.Sprintf("%s/%s/%d", m.Number, m.From.Key(), m.At.Unix())
+		key += fmt.Sprintf("%s/%s/%d", ratecard.NameKey(m.Number), ratecard.NameKey(m.From.Key()), m.At.Unix())
 	}
 	a.put(key, Entry{Messages: []webhook.Inbound{*m}})
-	return ""
+	if renamesUser(m) {
+		return "" // whatever the number
+	}
+	return a.nameless(&m.Receiver)
 }
 
 func (a *addition) addCall(c *webhook.Call) string {
@@ -114,7 +128,7 @@ func (a *addition) addCall(c *webhook.Call) string {
 		return "the call opened no window"
 	}
 	a.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{*c}})
-	return ""
+	return a.nameless(&c.Receiver)
 }
 
 func (a *addition) addUpdate(u *webhook.AccountUpdate) string {
@@ -134,7 +148,7 @@ func (a *addition) accept(r *webhook.Receiver) string {
 	if a.account != "" && r.Account != "" && r.Account != a.account {
 		return "of another account: " + r.Account
 	}
-	if r.Account != "" || r.Number != "" && r.Display != "" {
+	if r.Account != "" || r.Number != "" || r.Display != "" {
 		if a.receivers == nil {
 			a.receivers = map[webhook.Receiver]bool{}
 		}

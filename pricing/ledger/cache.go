@@ -78,7 +78,7 @@ func (c *monthCache) takeChanges() (right bool, newest time.Time) {
 
 // withFold calls read with the fold of a period that begins with a month and
 // ends at to; a zero to is after everything. read must not change the fold's
-// threads and phones: they lie over those of the base, from which the next
+// threads and users: they lie over those of the base, from which the next
 // question goes on.
 func (c *monthCache) withFold(month, to time.Time, read func(*fold)) error {
 	c.mu.Lock()

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -141,11 +142,11 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 			}
 			u := g.user()
 			state, err := book.State("701", u.Key(), g.now)
-			if err != nil {
+			if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
 				t.Fatal(err)
 			}
 			anew, err := fresh.State("701", u.Key(), g.now)
-			if err != nil {
+			if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(anew, state); diff != "" {

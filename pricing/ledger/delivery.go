@@ -7,6 +7,7 @@ import (
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // A Delivery is how far a message got with one user and what Meta reported of
@@ -96,7 +97,8 @@ func usersOf(statuses []webhook.Status) (user []int, n int) {
 
 // sameUser reports whether two names share a number or an ID.
 func sameUser(u, v *webhook.User) bool {
-	return u.Phone != "" && u.Phone == v.Phone || u.ID != "" && u.ID == v.ID || *u == *v
+	return u.Phone != "" && ratecard.NameKey(u.Phone) == ratecard.NameKey(v.Phone) ||
+		u.ID != "" && u.ID == v.ID || *u == *v
 }
 
 // oneUser reports whether the users can be one: outside of groups, at most one

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
-	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -24,9 +24,7 @@ type fold struct {
 
 	accounts accounts
 	usage    pricing.Usage
-	threads  layer[threadKey, window.Thread]
-	phones   layer[string, string] // by user ID
-	numbers  map[string]bool       // the business numbers that have threads
+	threads  threads
 	// the day, since 1970, on which closed threads were last dropped
 	droppedOn int64
 
@@ -52,7 +50,7 @@ func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error)
 		from:     from,
 		accounts: a,
 		usage:    pricing.Usage{},
-		numbers:  map[string]bool{},
+		threads:  threads{numbers: map[string]bool{}},
 		sum:      &pricing.Sum{},
 	}, nil
 }
@@ -62,8 +60,8 @@ func (f *fold) fork() *fold {
 	o := *f
 	o.pending = slices.Clone(f.pending)
 	o.accounts.notes = slices.Clip(f.accounts.notes)
-	o.usage, o.numbers = maps.Clone(f.usage), maps.Clone(f.numbers)
-	o.threads, o.phones = f.threads.fork(), f.phones.fork()
+	o.usage = maps.Clone(f.usage)
+	o.threads = f.threads.fork()
 	o.sum = f.sum.Clone()
 	return &o
 }
@@ -141,17 +139,18 @@ func (f *fold) applyNext() bool {
 	f.pending = f.pending[1:]
 	f.dropClosed(s.at)
 	inGroup := s.event.User != s.user.Key()
-	user := f.userKey(&s.user)
+	user := f.threads.userKey(&s.user)
 	if s.renamed != nil {
-		f.renameUser(user, f.userKey(s.renamed))
+		f.threads.renameUser(&s.user, s.renamed)
 		return true
 	}
-	if !inGroup {
-		s.event.User = user
-	}
 	if s.delivery != nil {
-		s.event.Message.To = cmp.Or(s.user.Phone, user)
+		s.event.Message.To = cmp.Or(s.user.Phone, f.threads.users.get(user).phone, user)
 	}
+	if inGroup {
+		user = f.threads.met(ratecard.NameKey(s.event.User), "")
+	}
+	s.event.User, s.event.Number = user, f.accounts.numberKey(s.event.Number)
 	c := f.apply(&s)
 	if s.at.Before(f.from) || withoutFee(&c) {
 		return true
@@ -185,47 +184,23 @@ func (f *fold) apply(s *step) Charge {
 	c.Account, pricer = f.accounts.pricerOf(c.Account, s.event.Number)
 	f.accounts.raiseCounters(s.at, f.usage)
 	key := threadKey{s.event.Number, s.event.User}
-	out, err := pricer.Apply(&s.event, &pricing.State{Thread: f.threads.get(key), Usage: f.usage})
+	out, err := pricer.Apply(&s.event, &pricing.State{
+		Thread:        f.threads.get(key),
+		Usage:         f.usage,
+		NumberCountry: f.accounts.country[key.number],
+	})
 	if err != nil {
 		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))
 		return c
 	}
 	f.threads.set(key, out.Thread)
-	f.numbers[key.number] = true
+	f.threads.numbers[key.number] = true
 	for _, n := range out.Counts {
 		f.usage[n.Counter] += n.N
 	}
 	c.Quote, c.Mismatches = out.Charge, append(out.Mismatches, c.Delivery.Changed...)
 	c.Unpriced = append(c.Unpriced, out.Charge.Unpriced()...)
 	return c
-}
-
-// userKey returns the name of a user in threads: the phone number if one is
-// known, or else the ID. A user who comes with both for the first time has the
-// threads of both from here on.
-func (f *fold) userKey(u *webhook.User) string {
-	switch {
-	case u.Phone == "":
-		return cmp.Or(f.phones.get(u.ID), u.ID)
-	case u.ID != "" && f.phones.get(u.ID) != u.Phone:
-		f.renameUser(f.userKey(&webhook.User{ID: u.ID}), u.Phone)
-		f.phones.set(u.ID, u.Phone)
-	}
-	return u.Phone
-}
-
-// renameUser merges the threads under an old name into those under a new one.
-func (f *fold) renameUser(old, name string) {
-	if old == name {
-		return
-	}
-	for number := range f.numbers {
-		from, into := threadKey{number, old}, threadKey{number, name}
-		if t, ok := f.threads.lookup(from); ok {
-			f.threads.set(into, mergeThreads(f.threads.get(into), t))
-			f.threads.delete(from)
-		}
-	}
 }
 
 // dropClosed drops, once a day, the threads in which nothing can be open any

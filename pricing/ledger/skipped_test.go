@@ -16,6 +16,8 @@ import (
 // the batch is recorded.
 func TestSkipped(t *testing.T) {
 	now, user := at("2026-10-05"), webhook.User{Phone: "5511987654321"}
+	const nameless = "recorded, but it names no business number"
+	onPremises := webhook.Receiver{Display: "49305550000"}
 	elsewhere := webhook.Receiver{Account: "999", Number: "900"}
 	inbound := func(kind string) *webhook.Inbound {
 		return &webhook.Inbound{ID: "w", At: now, From: user, Type: kind}
@@ -29,8 +31,12 @@ func TestSkipped(t *testing.T) {
 		item webhook.Fact
 		want string // in the reason; "": nothing is left out
 	}{
-		"a text":                      {inbound("text"), ""},
-		"a text without an ID":        {&webhook.Inbound{At: now, From: user, Type: "text"}, ""},
+		"a text":             {inbound("text"), nameless},
+		"a text to a number": {&webhook.Inbound{Receiver: business, ID: "w", At: now, From: user, Type: "text"}, ""},
+		"a text on-premises": {
+			&webhook.Inbound{Receiver: onPremises, ID: "w", At: now, From: user, Type: "text"}, "",
+		},
+		"a text without an ID":        {&webhook.Inbound{Receiver: business, At: now, From: user, Type: "text"}, ""},
 		"a text of nobody knows when": {&webhook.Inbound{ID: "w", From: user, Type: "text"}, "no usable time"},
 		"a text of nobody":            {&webhook.Inbound{ID: "w", At: now, Type: "text"}, "no user"},
 		"a reaction":                  {inbound("reaction"), "opens no window: reaction"},
@@ -43,7 +49,7 @@ func TestSkipped(t *testing.T) {
 			&webhook.Inbound{Receiver: elsewhere, ID: "w", At: now, From: user, Type: "text"}, "another account: 999",
 		},
 		"a call": {
-			&webhook.Call{ID: "w", At: now, User: user, Event: "connect", Direction: "USER_INITIATED"}, "",
+			&webhook.Call{ID: "w", At: now, User: user, Event: "connect", Direction: "USER_INITIATED"}, nameless,
 		},
 		"a call that rang": {
 			&webhook.Call{ID: "w", At: now, User: user, Status: "RINGING"}, "opened no window",
@@ -62,11 +68,14 @@ func TestSkipped(t *testing.T) {
 			},
 			"another account",
 		},
-		"delivered": {&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, At: now, To: user}, ""},
+		"delivered": {&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, At: now, To: user}, nameless},
+		"delivered from a number": {
+			&webhook.Status{Receiver: business, ID: "w", Progress: webhook.ProgressDelivered, At: now, To: user}, "",
+		},
 		"delivered, who knows when": {
 			&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, To: user}, "recorded, but it doesn't say when",
 		},
-		"sent, who knows when": {&webhook.Status{ID: "w", Progress: webhook.ProgressSent, To: user}, ""},
+		"sent, who knows when": {&webhook.Status{ID: "w", Progress: webhook.ProgressSent, To: user}, nameless},
 		"delivered, who knows whom": {
 			&webhook.Status{ID: "w", Progress: webhook.ProgressDelivered, At: now}, "recorded, but it doesn't say who",
 		},
@@ -130,7 +139,7 @@ func fresh(t *testing.T, items ...webhook.Fact) ledger.Store {
 
 // size returns how many facts a store has of those in these tests.
 func size(t *testing.T, s ledger.Store) (n int) {
-	for _, key := range []string{"a", "m/w", "i/w", "m/wamid.1", "i//5511987654321/1791158400"} {
+	for _, key := range []string{"a", "m/w", "i/w", "m/wamid.1", "i/200/551187654321/1791158400"} {
 		e, err := s.Entry(key)
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -12,6 +13,9 @@ import (
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
+
+// ErrUnknownNumber: no webhook that was recorded names the business number.
+var ErrUnknownNumber = errors.New("ledger: unknown number")
 
 // A Statement is what a period cost. Its JSON is stable.
 type Statement struct {
@@ -116,19 +120,72 @@ func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 }
 
 // State returns the state with which to quote a message from a number to a user
-// at an instant: what is recorded of both before that instant. number is a phone
-// number ID, user a phone number in digits or a user ID, as webhooks write them.
-// On a shared number the counts are those of the messages that this ledger
-// recorded; set UsageUnknown for a quote that holds for every count.
+// at an instant: what is recorded of both before that instant. number is the
+// business's phone number, in any spelling, or its ID; user is a phone number in any
+// spelling, a user ID or a parent ID. On a shared number the counts are those of the
+// messages that this ledger recorded; set UsageUnknown for a quote that holds for
+// every count.
+//
+// A user of whom nothing was recorded, for a month at least, has UserUnknown: new, or
+// spelled wrong. A number that no recorded webhook names is an [*pricing.InputError]
+// of [ErrUnknownNumber]. The state is that of a new number then, for whoever sends the
+// first message of all. A name that can't be read, and a number that has several
+// phone number IDs, are one of [pricing.ErrInvalid]. Other errors are the store's.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
-	if err := l.check(); err != nil {
-		return s, err
+	if err := cmp.Or(l.check(), checkNames(number, user)); err != nil {
+		return pricing.State{}, err
 	}
+	var unknown error
 	err = l.cache.withFold(monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
-		key := threadKey{number, cmp.Or(f.phones.get(user), user)}
-		s = pricing.State{Thread: f.threads.get(key), Usage: f.usage}
+		s, unknown = f.stateOf(number, user)
 	})
-	return s, err
+	return s, cmp.Or(err, unknown)
+}
+
+// stateOf returns the state of a user and a number in any spelling. The error is an
+// [*pricing.InputError] of [ErrUnknownNumber] if no record names the number; there is
+// a state all the same.
+func (f *fold) stateOf(number, user string) (pricing.State, error) {
+	dialled := ratecard.Dialing{Country: f.account.DialingCountry}
+	key := threadKey{f.accounts.numberKey(number), dialled.NameKey(user)}
+	key.user = cmp.Or(f.threads.keys.get(key.user), key.user)
+	_, met := f.threads.users.lookup(key.user)
+	s := pricing.State{
+		Thread:        f.threads.get(key),
+		Usage:         f.usage,
+		UserUnknown:   !met,
+		NumberCountry: f.accounts.country[key.number],
+	}
+	own := ratecard.NameKey(f.options.Webhook.Number)
+	if ids := f.accounts.ids[key.number]; len(ids) > 1 {
+		return s, badName(pricing.ErrInvalid, "number", number, "it has several IDs: "+strings.Join(ids, ", "))
+	}
+	if !f.accounts.known[key.number] && !f.threads.numbers[key.number] && key.number != own {
+		return s, badName(ErrUnknownNumber, "number", number, "no recorded webhook names it")
+	}
+	return s, nil
+}
+
+// checkNames returns an error if a user or a number can't be read. Before there were
+// phone number IDs, a number may have had no name.
+func checkNames(number, user string) error {
+	const want = "want a phone number or an ID"
+	if ratecard.NameKey(user) == "" {
+		return badName(pricing.ErrInvalid, "user", user, want)
+	}
+	if number != "" && ratecard.NameKey(number) == "" {
+		return badName(pricing.ErrInvalid, "number", number, want)
+	}
+	return nil
+}
+
+func badName(kind error, field, value, why string) error {
+	return &pricing.InputError{
+		Kind:  kind,
+		Field: field,
+		Value: value,
+		Why:   why,
+	}
 }
 
 // firstMonth returns the first month of the period; 0 if the period has no
@@ -174,7 +231,7 @@ func (f *fold) numberNotes() (list []pricing.Note) {
 	if !f.foldedTo.IsZero() {
 		end = f.foldedTo.Add(-1)
 	}
-	for _, number := range slices.Sorted(maps.Keys(f.numbers)) {
+	for _, number := range slices.Sorted(maps.Keys(f.threads.numbers)) {
 		_, pricer := f.accounts.pricerOf("", number)
 		m := pricing.Message{From: f.accounts.display[number], To: "IN", Category: category.Utility}
 		if m.From == "" || pricer == nil {

@@ -18,8 +18,8 @@ type step struct {
 	key      string // of its entry
 	event    pricing.Event
 	user     webhook.User
-	delivery *Delivery     // of a message of the business
-	renamed  *webhook.User // the user's new name
+	delivery *Delivery       // of a message of the business
+	renamed  *webhook.System // what the user was called, and is called now
 }
 
 // before reports whether the step comes first: by instant, then by the key of
@@ -90,7 +90,7 @@ func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 					at:      m.At,
 					key:     e.Key,
 					user:    m.From,
-					renamed: &m.System.New,
+					renamed: m.System,
 				})
 				return // the others are copies
 			}
@@ -121,7 +121,8 @@ func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 // renamesUser reports whether the message says that a user has a new number or
 // ID from its instant on.
 func renamesUser(m *webhook.Inbound) bool {
-	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() && m.From != (webhook.User{})
+	return m.System != nil && m.System.New != (webhook.User{}) && !m.At.IsZero() &&
+		(m.From != (webhook.User{}) || m.System.Old != (webhook.User{}))
 }
 
 // sameSteps reports whether two states of an entry have the same steps. Most

@@ -46,7 +46,7 @@ func TestState(t *testing.T) {
 		at   time.Time
 		want pricing.State
 	}{
-		{start, pricing.State{Usage: pricing.Usage{}}},
+		{start, pricing.State{Usage: pricing.Usage{}, UserUnknown: true}},
 		{hour(1), pricing.State{Thread: early, Usage: pricing.Usage{}}},
 		{hour(2), pricing.State{Thread: came, Usage: pricing.Usage{}}},
 		{hour(3), pricing.State{Thread: after, Usage: pricing.Usage{}}},
@@ -60,6 +60,7 @@ func TestState(t *testing.T) {
 			pricing.State{Thread: after, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
 		},
 	} {
+		c.want.NumberCountry = "DE" // by the number that webhooks display
 		got, err := l.State("200", "5511900000001", c.at)
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 			t.Errorf("at %v: %v (-want +got):\n%s", c.at, err, diff)
@@ -69,7 +70,7 @@ func TestState(t *testing.T) {
 		t.Errorf("with another number: %+v, %v", s, err)
 	}
 	s, err := l.State("200", "5511900000009", hour(5))
-	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 {
+	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 || !s.UserUnknown {
 		t.Errorf("of a user who never wrote: %+v, %v", s, err)
 	}
 }
