@@ -20,8 +20,10 @@ type Book interface {
 
 // Cards is a Book of cards of one's own. It gives the newest one that is in
 // force on the day, and of two from the same day the one that comes first. A
-// card stays in force until a newer one of the same currency does. The zero
-// Cards is empty; nil cards are skipped.
+// card stays in force until a newer one of the same currency does, however old it
+// is: what Meta publishes later is not in it. Quotes by a card that Meta has
+// replaced since have the note card-superseded. The zero Cards is empty; nil cards
+// are skipped.
 type Cards []*Card
 
 // Card returns the newest card of the currency that isn't newer than the day.
@@ -35,10 +37,14 @@ func (s Cards) Card(c Currency, on Date) (*Card, error) {
 			best = card
 		}
 	}
-	if best == nil {
-		return nil, noCard(c, on, Date{}, "not in "+s.String())
+	if best != nil {
+		return best, nil
 	}
-	return best, nil
+	why := "not in " + s.String()
+	if days := s.EffectiveDates(c); len(days) > 0 {
+		why += ", whose first one came into force on " + days[0].String()
+	}
+	return nil, noCard(c, on, Date{}, why)
 }
 
 // EffectiveDates returns the first days of the cards in that currency.
@@ -64,7 +70,8 @@ func (s Cards) String() string {
 
 // FirstOf returns a book that asks others in order and gives the first card
 // that one has for the day. An error other than [ErrNoCard] ends the search.
-// Nil books are skipped. Cards aren't mixed: see [Card.Overlay] for that.
+// Nil books are skipped. Cards aren't mixed: what the first card doesn't price has
+// no price. For prices of a contract, and Meta's for the rest, see [WithContracts].
 func FirstOf(books ...Book) Book {
 	return firstOf(slices.DeleteFunc(slices.Clone(books), func(b Book) bool { return b == nil }))
 }
@@ -73,11 +80,20 @@ type firstOf []Book
 
 func (books firstOf) Card(c Currency, on Date) (*Card, error) {
 	err := noCard(c, on, Date{}, "no book was given")
+	var whys []string
 	for _, b := range books {
 		var card *Card
 		if card, err = b.Card(c, on); !errors.Is(err, ErrNoCard) {
 			return card, err
 		}
+		if e := (*LookupError)(nil); errors.As(err, &e) && e.Why != "" && !slices.Contains(whys, e.Why) {
+			whys = append(whys, e.Why)
+		}
+	}
+	if e := (*LookupError)(nil); errors.As(err, &e) && len(whys) > 1 {
+		all := *e // the last book's, with what every book said
+		all.Why = strings.Join(whys, "; ")
+		return nil, &all
 	}
 	return nil, err
 }
@@ -99,8 +115,9 @@ func (books firstOf) String() string {
 }
 
 // AsOf returns a book that gives the card of one day, whichever day is asked
-// about: old prices for new traffic. It has no effective dates. A nil book is an
-// empty one.
+// about: old prices for new traffic. It has no effective dates. Quotes by it have
+// the note card-superseded once Meta has published a newer card: who asked for old
+// prices isn't always who reads the quote. A nil book is an empty one.
 func AsOf(b Book, on Date) Book { return asOf{orEmpty(b), on} }
 
 type asOf struct {

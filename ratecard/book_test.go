@@ -192,12 +192,12 @@ func TestPublishedOnly(t *testing.T) {
 	if n != 3 {
 		t.Errorf("%d rows", n)
 	}
-	holds2 := decode(t, encode(t, c)) // what is hidden is unknown there
+	holds2 := decode(t, encode(t, c)) // what is hidden is hidden there, too
 	if tiers := tiersOf(t, holds2, "Brazil", ratecard.Utility); len(tiers) != 1 || tiers[0].UpTo != 250_000 {
-		t.Error("a hidden step is written otherwise than as unknown")
+		t.Error("a hidden step is written as a price")
 	}
-	if _, err := holds2.Tiers("India", ratecard.Authentication); !errors.Is(err, ratecard.ErrNoRate) {
-		t.Errorf("%v; want ErrNoRate", err)
+	if _, err := holds2.Tiers("India", ratecard.Authentication); !errors.Is(err, ratecard.ErrDerived) {
+		t.Errorf("%v; want ErrDerived", err)
 	}
 
 	// One's own price is no derived one.

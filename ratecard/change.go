@@ -9,7 +9,9 @@ import (
 )
 
 // With returns the card with one price for every unit of an item in a market, in
-// the place of its ladder: a negotiated rate. Its ID becomes "… + why". A price
+// the place of its ladder: a negotiated rate. All other prices stay those of this
+// card, also when Meta publishes a newer one; a price that holds whichever card is in
+// force is a [Contract]. Its ID becomes "… + why". A price
 // below 0 or of more than 40 digits, and a why that isn't a printable line, are
 // a [*ParseError]; a market or item that no card knows is a [*LookupError].
 func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card, error) {

@@ -32,8 +32,9 @@ var (
 type LookupError struct {
 	Kind     error // one of ErrNoCard, ErrNoRate, ErrNoMarket, ErrDerived
 	Currency Currency
-	Date     Date // the day asked about; zero where a card itself was asked
-	Card     Date // the first day of the card in question
+	Date     Date   // the day asked about; zero where a card itself was asked
+	Card     Date   // the first day of the card in question
+	CardID   string // its ID, if it isn't one of Meta's own
 	Market   Market
 	Item     Item
 	User     string // the number, ID or country as it was given
@@ -64,7 +65,9 @@ func (e *LookupError) Error() string {
 	if e.Currency != "" {
 		add("%s", e.Currency)
 	}
-	if !e.Card.IsZero() {
+	if e.CardID != "" {
+		add("card %s", e.CardID)
+	} else if !e.Card.IsZero() {
 		add("card of %s", e.Card)
 	}
 	if !e.Date.IsZero() && e.Date != e.Card {

@@ -1,9 +1,11 @@
 package ratecard
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // priced returns the card's row of a market and item, which has a price, or the
@@ -41,7 +43,7 @@ func (c *Card) lacks(m Market, i Item) error {
 }
 
 func (c *Card) missing(kind error, m Market, i Item, why string) error {
-	return &LookupError{
+	e := &LookupError{
 		Kind:     kind,
 		Currency: c.currency,
 		Card:     c.effective,
@@ -49,6 +51,13 @@ func (c *Card) missing(kind error, m Market, i Item, why string) error {
 		Item:     i,
 		Why:      why,
 	}
+	if c.id != fmt.Sprintf("meta/%s/%s", c.currency, c.effective) {
+		e.CardID = c.id
+	}
+	if kind == ErrNoRate && why == "" && e.CardID != "" && !strings.HasPrefix(c.id, "meta/") {
+		e.Why = "it holds only prices of its own; WithContracts and Card.Overlay lay prices over Meta's"
+	}
+	return e
 }
 
 // Tiers returns what the card charges for an item in a market: at least one

@@ -55,31 +55,35 @@ func TestTierAt(t *testing.T) {
 
 func TestTiersErrors(t *testing.T) {
 	c := decode(t, contract)
+	const own = " (it holds only prices of its own; WithContracts and Card.Overlay lay prices over Meta's)"
 	for _, tt := range []struct {
 		market ratecard.Market
 		item   ratecard.Item
 		kind   error
 		want   string
 	}{
-		{"India", ratecard.Utility, ratecard.ErrNoRate, "ratecard: no rate: utility, India, USD, card of 2026-10-01"},
-		{"Chile", ratecard.Utility, ratecard.ErrNoRate, "ratecard: no rate: utility, Chile, USD, card of 2026-10-01"},
-		{"Brazil", ratecard.Service, ratecard.ErrNoRate, "ratecard: no rate: service, Brazil, USD, card of 2026-10-01"},
+		{"India", ratecard.Utility, ratecard.ErrNoRate,
+			"ratecard: no rate: utility, India, USD, card acme/USD/2026-10-01" + own},
+		{"Chile", ratecard.Utility, ratecard.ErrNoRate,
+			"ratecard: no rate: utility, Chile, USD, card acme/USD/2026-10-01" + own},
+		{"Brazil", ratecard.Service, ratecard.ErrNoRate,
+			"ratecard: no rate: service, Brazil, USD, card acme/USD/2026-10-01" + own},
 		{"Brazil", "utilities", ratecard.ErrNoRate,
-			"ratecard: no rate: utilities, Brazil, USD, card of 2026-10-01 (no such item)"},
+			"ratecard: no rate: utilities, Brazil, USD, card acme/USD/2026-10-01 (no such item)"},
 		{"Atlantis", ratecard.Utility, ratecard.ErrNoMarket,
-			"ratecard: no market: utility, Atlantis, USD, card of 2026-10-01 (no such market)"},
+			"ratecard: no market: utility, Atlantis, USD, card acme/USD/2026-10-01 (no such market)"},
 		{"DE", ratecard.Utility, ratecard.ErrNoMarket,
-			"ratecard: no market: utility, DE, USD, card of 2026-10-01 " +
+			"ratecard: no market: utility, DE, USD, card acme/USD/2026-10-01 " +
 				"(no such market; it is a country's code, whose market is Germany)"},
 		{"", ratecard.Utility, ratecard.ErrNoMarket,
-			"ratecard: no market: utility, USD, card of 2026-10-01 (no such market)"},
+			"ratecard: no market: utility, USD, card acme/USD/2026-10-01 (no such market)"},
 		{"brazil", ratecard.Utility, ratecard.ErrNoMarket,
-			"ratecard: no market: utility, brazil, USD, card of 2026-10-01 (no such market)"},
+			"ratecard: no market: utility, brazil, USD, card acme/USD/2026-10-01 (no such market)"},
 	} {
 		tiers, err := c.Tiers(tt.market, tt.item)
 		tier, err2 := c.TierAt(tt.market, tt.item, 1)
 		want := &ratecard.LookupError{Kind: tt.kind, Currency: "USD", Card: on("2026-10-01"), Market: tt.market,
-			Item: tt.item}
+			Item: tt.item, CardID: "acme/USD/2026-10-01"}
 		for _, err := range []error{err, err2} {
 			var is *ratecard.LookupError
 			if !errors.As(err, &is) || !errors.Is(err, tt.kind) || err.Error() != tt.want {
@@ -96,7 +100,7 @@ func TestTiersErrors(t *testing.T) {
 		}
 	}
 	_, err := c.TierAt("Brazil", ratecard.Authentication, 500_001)
-	if want := "ratecard: no rate: authentication, Brazil, USD, card of 2026-10-01 (for units past 500000 of " +
+	if want := "ratecard: no rate: authentication, Brazil, USD, card acme/USD/2026-10-01 (for units past 500000 of " +
 		"the month)"; err == nil || err.Error() != want {
 		t.Errorf("%v; want %s", err, want)
 	}

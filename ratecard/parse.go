@@ -24,7 +24,7 @@ import (
 //	sources:
 //	  contract: {where: "contract 2026-77", what: "annex B"}
 //	columns: marketing utility
-//	rates: # one line a market, -- where there is no rate
+//	rates: # one line a market, -- where there is no rate, derived where it is hidden
 //	  Brazil: 0.0600 0.0065
 //	tiers: # bounds | the rates above them, -- where no rate is known
 //	  Brazil utility: 250000 | 0.0061
@@ -138,10 +138,14 @@ func (p *parser) rates(n *yaml.Node) {
 			return
 		}
 		for i, word := range words {
-			if word == "--" {
+			if word == unknownRate {
 				continue
 			}
 			key := Key{Market(market), c.columns[i]}
+			if word == hiddenRate {
+				c.rows = append(c.rows, row{Key: key, end: ErrDerived})
+				continue
+			}
 			p.at[key] = len(c.rows)
 			list := step{upTo: math.MaxInt64, price: p.price(v, word), basis: noBasis}
 			c.rows = append(c.rows, row{Key: key, steps: []step{list}})
@@ -177,11 +181,13 @@ func (p *parser) tiers(n *yaml.Node) {
 				p.fail(v, "bounds must rise: %d after %d", upTo, r.steps[i-1].upTo)
 			}
 			last.upTo = upTo
-			if rates[i] == "--" {
+			if rates[i] == unknownRate || rates[i] == hiddenRate {
 				if i != len(rates)-1 {
 					p.fail(v, "an unknown rate below a known one")
 				}
-				r.end = ErrNoRate
+				if r.end = ErrNoRate; rates[i] == hiddenRate {
+					r.end = ErrDerived
+				}
 				return
 			}
 			s := step{upTo: math.MaxInt64, price: p.price(v, rates[i]), basis: noBasis}

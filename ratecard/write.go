@@ -3,6 +3,7 @@ package ratecard
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // WriteYAML writes the card in its canonical form, that of the embedded files:
 // [Parse] of it gives an equal card, and writing that gives the same bytes.
 //
-// A step that [WithoutDerived] hides is written as unknown. The zero Card has no
+// Prices that [WithoutDerived] hides are written as derived. The zero Card has no
 // such form; to write it is a [*ParseError].
 func (c *Card) WriteYAML(w io.Writer) error {
 	if c.atlas == nil {
@@ -56,9 +57,9 @@ func (c *Card) writeRates(b *bytes.Buffer) {
 	for n, m := range c.atlas.markets {
 		words, some := make([]string, len(c.columns)), false
 		for i, item := range c.columns {
-			words[i] = "--"
-			if at := c.index[n*nItems+itemNo(item)]; at != 0 && len(c.rows[at-1].steps) > 0 {
-				words[i], some = plain(c.rows[at-1].steps[0].price), true
+			words[i] = unknownRate
+			if at := c.index[n*nItems+itemNo(item)]; at != 0 {
+				words[i], some = c.rows[at-1].listWord(), true
 			}
 		}
 		if some {
@@ -71,6 +72,28 @@ func (c *Card) writeRates(b *bytes.Buffer) {
 	}
 	b.WriteString("rates:\n")
 	b.Write(lines.Bytes())
+}
+
+// Words of files that stand for a price.
+const (
+	unknownRate = "--"
+	hiddenRate  = "derived" // WithoutDerived hides it
+)
+
+// listWord returns what a file has for the row's list rate.
+func (r *row) listWord() string {
+	if len(r.steps) == 0 {
+		return r.endWord()
+	}
+	return plain(r.steps[0].price)
+}
+
+// endWord returns what a file has where the row's prices end.
+func (r *row) endWord() string {
+	if errors.Is(r.end, ErrDerived) {
+		return hiddenRate
+	}
+	return unknownRate
 }
 
 func (c *Card) writeTiers(b *bytes.Buffer) {
@@ -90,7 +113,7 @@ func (c *Card) writeTiers(b *bytes.Buffer) {
 			continue
 		}
 		if r.end != nil {
-			rates = append(rates, "--")
+			rates = append(rates, r.endWord())
 		}
 		fmt.Fprintf(b, "%s  %s %s: %s | %s\n",
 			head, r.Market, r.Item, strings.Join(bounds, " "), strings.Join(rates, " "))
