@@ -28,7 +28,8 @@ type Account struct {
 	// Zone is the account's time zone. Nil means UTC; a quote then has a note
 	// within hours of a day on which rules or prices change.
 	Zone *time.Location
-	// Rates holds the prices; nil means ratecard.Published().
+	// Rates holds the prices; nil means ratecard.Published(). Prices of a contract lie
+	// over those with ratecard.WithContracts.
 	Rates ratecard.Book
 	// Model is the ID of the model to price by; "" means the one in force.
 	Model string

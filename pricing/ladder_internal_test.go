@@ -251,7 +251,7 @@ func TestPastTheLadder(t *testing.T) {
 		want   string
 	}{
 		{unknown, ratecard.ErrNoRate,
-			"ratecard: no rate: utility, Brazil, USD, card of 2026-10-01 (for units past 500000 of the month)"},
+			"ratecard: no rate: utility, Brazil, USD, card test (for units past 500000 of the month)"},
 		{hidden, ratecard.ErrDerived,
 			"ratecard: derived rate: utility, Brazil, USD, card of 2026-07-01 (for units past 250000 of the month)"},
 	} {

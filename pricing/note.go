@@ -50,6 +50,7 @@ const (
 	noteNumberNotGiven
 	noteAccountNotGiven
 	noteUserUnknown
+	noteReplaced
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -127,6 +128,8 @@ func moreNotes() []Note {
 			"counted as one."},
 		{"user-unknown", "The records name no such user, neither as one who wrote nor as one who was written to. " +
 			"If this user has written, the name here or the records are at fault."},
+		{"card-superseded", "A newer card of Meta's has come into force since this one: its prices are those of an " +
+			"earlier day. Prices of a contract can lie over whichever card is in force (ratecard.WithContracts)."},
 	}
 }
 

@@ -207,7 +207,16 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 		return nil, err
 	}
 	checked := MonthOf(card.Checked().In(a.zone()))
-	s := &sheet{card: card, day: card.Effective(), staleFrom: (checked + 1).First(a.zone()).Unix()}
+	s := &sheet{
+		card:         card,
+		day:          card.Effective(),
+		staleFrom:    (checked + 1).First(a.zone()).Unix(),
+		replacedFrom: math.MaxInt64,
+	}
+	calendar := ratecard.Published().EffectiveDates(card.Currency())
+	if next := slices.IndexFunc(calendar, card.Effective().Before); next >= 0 {
+		s.replacedFrom = calendar[next].In(a.zone()).Unix()
+	}
 	if m == nil {
 		return s, nil
 	}
@@ -218,7 +227,7 @@ func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
 		s.notes |= noteModelOlder
 	}
 	if card.Effective().Before(m.Since) {
-		for _, day := range ratecard.Published().EffectiveDates(card.Currency()) {
+		for _, day := range calendar {
 			if card.Effective().Before(day) && !m.Since.Before(day) {
 				s.notes |= noteModelNewer
 			}

@@ -132,7 +132,12 @@ func (q *question) withoutCard(sp *span, err error) (*sheet, error) {
 	if q.m.Market != "" && !slices.Contains(ratecard.Markets(sp.day), q.m.Market) {
 		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoMarket, Market: q.m.Market, Why: "no such market"}
 	}
-	return &sheet{missing: q.withDate(err), day: sp.day, staleFrom: math.MaxInt64}, nil
+	return &sheet{
+		missing:      q.withDate(err),
+		day:          sp.day,
+		staleFrom:    math.MaxInt64,
+		replacedFrom: math.MaxInt64,
+	}, nil
 }
 
 // addCaveats adds the notes of caveats, and the one on a user whom the records don't

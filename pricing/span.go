@@ -61,7 +61,9 @@ type sheet struct {
 	columns   [noItem]atomic.Pointer[column] // ladders that were asked for, by item
 	decimals  atomic.Int32                   // digits + 1, once it is asked for
 	staleFrom int64                          // Unix seconds from which a newer card may be in force
-	notes     notes                          // on card and model together
+	// Unix seconds from which a newer card of Meta's is in force
+	replacedFrom int64
+	notes        notes // on card and model together
 }
 
 // A decision is what the rules say of a message, whatever has been counted.
@@ -265,6 +267,9 @@ const soon = time.Hour
 // seconds: a newer card, the end of the span, and either end of it for an account
 // without a zone, whose midnight may be another than that of UTC.
 func (sp *span) nearChanges(sh *sheet, unix int64, zoneless bool) (n notes) {
+	if unix >= sh.replacedFrom {
+		n |= noteReplaced
+	}
 	if unix >= sh.staleFrom {
 		n |= noteSuperseded
 	}

@@ -254,7 +254,7 @@ func TestBooks(t *testing.T) {
 		{"first of, before the contract", ratecard.FirstOf(own, ratecard.Published()), "", "2026-09-30", "0.0625 USD",
 			"meta/USD/2026-07-01", nil},
 		{"old prices, new rules", ratecard.AsOf(ratecard.Published(), on("2026-09-30")), "", "2026-11-21",
-			"0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card"}},
+			"0.0625 USD", "meta/USD/2026-07-01", []string{"model-newer-than-card", "card-superseded"}},
 		{"new prices, old rules by date", ratecard.AsOf(ratecard.Published(), on("2026-10-01")), "", "2025-03-01",
 			"0.0625 USD", "meta/USD/2026-10-01", []string{"model-older-than-card", "card-of-another-unit"}},
 		{"new prices, old rules by ID", nil, "per-message-2025", "2026-11-21", "0.0625 USD", "meta/USD/2026-10-01",

@@ -196,18 +196,19 @@ func TestContractsWithOtherBooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	by := " + contract 77 from 2026-07-15"
+	const by, nov = " + contract 77 from 2026-07-15", "2026-11-15"
+	laid := withContracts(t, meta, c)
 	for name, tt := range map[string]struct {
 		book             ratecard.Book
 		day              string
 		germany, id, own string // own: the price in Brazil
 	}{
 		"as of":              {ratecard.AsOf(withContracts(t, meta, c), july), "2026-11-15", "0.2", "07-01" + by, ""},
-		"as of before it":    {ratecard.AsOf(withContracts(t, meta, c), on("2026-07-14")), "2026-11-15", "", "07-01", ""},
+		"as of before it":    {ratecard.AsOf(laid, on("2026-07-14")), nov, "", "07-01", ""},
 		"over as of":         {withContracts(t, ratecard.AsOf(meta, july), c), "2026-11-15", "0.2", "07-01" + by, ""},
 		"over as of, before": {withContracts(t, ratecard.AsOf(meta, july), c), "2026-07-14", "", "07-01", ""},
-		"without derived":    {ratecard.WithoutDerived(withContracts(t, meta, c)), "2026-11-15", "0.2", "10-01" + by, "x"},
-		"over read ones":     {withContracts(t, ratecard.WithoutDerived(meta), c), "2026-11-15", "0.2", "10-01" + by, "x"},
+		"without derived":    {ratecard.WithoutDerived(laid), nov, "0.2", "10-01" + by, "x"},
+		"over read ones":     {withContracts(t, ratecard.WithoutDerived(meta), c), nov, "0.2", "10-01" + by, "x"},
 		"first of": {ratecard.FirstOf(ratecard.Cards{}, withContracts(t, meta, c)), "2026-11-15", "0.2",
 			"10-01" + by, ""},
 		"over first of": {withContracts(t, ratecard.FirstOf(ratecard.Cards{}, meta), c), "2026-11-15", "0.2",
@@ -218,7 +219,8 @@ func TestContractsWithOtherBooks(t *testing.T) {
 		})), c), "2026-11-15", "0.2", "10-01 + old from 2026-07-15" + by, ""},
 	} {
 		price, id := priceIn(t, tt.book, "AUD", tt.day, "Germany", ratecard.Marketing)
-		if tt.germany == "" && price == "0.2" || tt.germany != "" && price != tt.germany || id != "meta/AUD/2026-"+tt.id {
+		right := price == tt.germany || tt.germany == "" && price != "0.2"
+		if !right || id != "meta/AUD/2026-"+tt.id {
 			t.Errorf("%s: %s by %s; want %s by %s", name, price, id, tt.germany, tt.id)
 		}
 		other, _ := priceIn(t, tt.book, "AUD", tt.day, "Brazil", ratecard.Marketing)
@@ -266,7 +268,8 @@ func TestContractsRefused(t *testing.T) {
 		field string
 		value string
 	}{
-		"market":           {[]ratecard.Contract{one, contractOf("Brasil")}, 2, ratecard.ErrNoMarket, "Market", "Brasil"},
+		"market": {[]ratecard.Contract{one, contractOf("Brasil")}, 2,
+			ratecard.ErrNoMarket, "Market", "Brasil"},
 		"a country's code": {[]ratecard.Contract{contractOf("BR")}, 1, ratecard.ErrNoMarket, "Market", "BR"},
 		"item": {[]ratecard.Contract{contractOf("Brazil", func(c *ratecard.Contract) { c.Item = "promo" })}, 1,
 			ratecard.ErrMalformed, "Item", "promo"},
@@ -358,7 +361,8 @@ func TestContractsNeedACardOfTheirUnit(t *testing.T) {
 			t.Error(day, price)
 		}
 	}
-	early := contractOf("Brazil", func(c *ratecard.Contract) { c.Price, c.From = money("0.3", "BRL"), on("2026-01-01") })
+	early := contractOf("Brazil", days("2026-01-01", ""))
+	early.Price = money("0.3", "BRL")
 	b = withContracts(t, ratecard.Published(), early)
 	if _, err := b.Card("BRL", on("2026-01-15")); !errors.Is(err, ratecard.ErrNoCard) {
 		t.Errorf("before the first card: %v; want ErrNoCard", err)
@@ -425,8 +429,10 @@ func TestFirstOfSaysWhichCard(t *testing.T) {
 		day      string
 		want     []string
 	}{
-		{"CHF", "2026-10-15", []string{"not in cards[ours/USD/2026-10-15]", "Meta publishes no cards in that currency"}},
-		{"USD", "2018-01-01", []string{"whose first one came into force on 2026-10-15", "the first one came into force on"}},
+		{"CHF", "2026-10-15", []string{"not in cards[ours/USD/2026-10-15]",
+			"Meta publishes no cards in that currency"}},
+		{"USD", "2018-01-01", []string{"whose first one came into force on 2026-10-15",
+			"; the first one came into force on"}},
 	} {
 		_, err := b.Card(tt.currency, on(tt.day))
 		for _, want := range tt.want {

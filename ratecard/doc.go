@@ -2,7 +2,8 @@
 // force and where it was read.
 //
 // Most callers need nothing of it: an account pays the prices of [Published].
-// With prices of your own, use [Card.With] or [Parse].
+// With prices of a contract, use [WithContracts]; with a whole price list of your
+// own, [Parse] and [FirstOf].
 //
 // A [Card] is one price list: one currency, from one day on. A [Book] finds the
 // card in force on a day; [Published] is the book of Meta's own cards, embedded

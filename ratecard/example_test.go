@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -88,7 +89,45 @@ func ExamplePublished() {
 	// to be found: AUD 2024-11-01
 }
 
-// A negotiated rate makes another card, whose ID says so.
+// A price that was agreed upon for Brazil, from a day to a day. Everything else stays
+// Meta's, by whichever card is in force.
+func ExampleWithContracts() {
+	book, err := ratecard.WithContracts(ratecard.Published(), ratecard.Contract{
+		Market: "Brazil",
+		Item:   ratecard.Marketing,
+		Price:  ratecard.Money{Amount: decimal.New(550, -4), Currency: "USD"},
+		From:   ratecard.Date{Year: 2026, Month: 7, Day: 15},
+		Until:  ratecard.Date{Year: 2027, Month: 1, Day: 1},
+		Why:    "contract 2026-77",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, month := range []time.Month{time.July, time.November} {
+		card, err := book.Card("USD", ratecard.Date{Year: 2026, Month: month, Day: 21})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(card)
+		for _, market := range []ratecard.Market{"Brazil", "Mexico"} {
+			tiers, err := card.Tiers(market, ratecard.Marketing)
+			if err != nil {
+				log.Fatal(err)
+			}
+			fmt.Println(market, tiers[0].Price)
+		}
+	}
+	// Output:
+	// meta/USD/2026-07-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
+	// Brazil 0.055
+	// Mexico 0.0305
+	// meta/USD/2026-10-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
+	// Brazil 0.055
+	// Mexico 0.0397
+}
+
+// A changed rate makes another card, whose ID says so: all its other prices stay
+// those of that card. For a contract, see [WithContracts].
 func ExampleCard_With() {
 	card, err := ratecard.Published().Card("USD", ratecard.Date{Year: 2026, Month: 11, Day: 21})
 	if err != nil {
@@ -145,7 +184,9 @@ func ExampleNewCard() {
 	// 0.0061 USD
 }
 
-// A partner's card, laid over Meta's.
+// A partner's whole price list in USD. It alone prices that currency while it is in
+// force: what it lacks has no price, and what Meta publishes later doesn't change it.
+// For some prices beside Meta's, see [WithContracts].
 func ExampleParse() {
 	file := strings.NewReader(`
 card: acme/USD/2026-10-01
@@ -176,12 +217,18 @@ basis:
 			log.Fatal(err)
 		}
 		fmt.Println(c.ID())
+		_, err = c.Tiers("India", ratecard.Utility)
+		var missing *ratecard.LookupError
+		if errors.As(err, &missing) {
+			fmt.Println(missing.Kind, "for", missing.Item, "in", missing.Market, "on", missing.CardID)
+		}
 	}
 
 	_, err = ratecard.Parse(bytes.NewBufferString("card: acme/USD/2026-10-01\nprices: {}\n"))
 	fmt.Println(err)
 	// Output:
 	// acme/USD/2026-10-01
+	// ratecard: no rate for utility in India on acme/USD/2026-10-01
 	// meta/COP/2026-10-01
 	// ratecard: malformed: line 2: unknown field "prices"
 }

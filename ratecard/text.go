@@ -51,6 +51,12 @@ func checkText(data []byte) error {
 	return nil
 }
 
+// Words of files that stand for a price.
+const (
+	unknownRate = "--"
+	hiddenRate  = "derived" // WithoutDerived hides it
+)
+
 // maxFile bounds a card's file: Meta's largest fit in a fiftieth of it.
 const maxFile = 1 << 20
 

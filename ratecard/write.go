@@ -74,12 +74,6 @@ func (c *Card) writeRates(b *bytes.Buffer) {
 	b.Write(lines.Bytes())
 }
 
-// Words of files that stand for a price.
-const (
-	unknownRate = "--"
-	hiddenRate  = "derived" // WithoutDerived hides it
-)
-
 // listWord returns what a file has for the row's list rate.
 func (r *row) listWord() string {
 	if len(r.steps) == 0 {

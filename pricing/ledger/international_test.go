@@ -40,7 +40,8 @@ func TestInternationalByName(t *testing.T) {
 		line, _ := c.Line()
 		if c.Category() != want || string(line.Item) != string(want) || c.Quote.String() != amount ||
 			!strings.Contains(asJSON(t, c), `"category":"`+string(want)+`"`) || len(c.Mismatches) > 0 {
-			t.Errorf("%s: %s, %s, %s, %v; want %s, %s", c.ID, c.Category(), line.Item, c.Quote, c.Mismatches, want, amount)
+			t.Errorf("%s: %s, %s, %s, %v; want %s, %s",
+				c.ID, c.Category(), line.Item, c.Quote, c.Mismatches, want, amount)
 		}
 	}
 	if len(charges) != 3 {
