@@ -2,9 +2,9 @@ package pricing
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -18,6 +18,8 @@ type Comparison struct {
 	Before Bill         `json:"before"`
 	After  Bill         `json:"after"`
 	Lines  []Difference `json:"lines"` // sorted by market, item and rule
+	// Unknown says why there is no Change of the totals; "" if there is one.
+	Unknown string `json:"unknown,omitempty"`
 }
 
 // A Difference is what one rule made of one item in one market in both bills,
@@ -28,8 +30,43 @@ type Difference struct {
 	Rule        string          `json:"rule"` // ID
 	UnitsBefore int64           `json:"units_before"`
 	UnitsAfter  int64           `json:"units_after"`
-	Before      ratecard.Money  `json:"before"`
-	After       ratecard.Money  `json:"after"`
+	// UnpricedBefore and UnpricedAfter are the units of that market, for a fee of all
+	// markets, that have no price, whatever their rule. They are in none of the other
+	// numbers.
+	UnpricedBefore int64 `json:"unpriced_before,omitempty"`
+	UnpricedAfter  int64 `json:"unpriced_after,omitempty"`
+	// Before and After are what the units cost. Each is the zero Money, which is null
+	// in JSON, if there is no unit with a price, and some of the market have none.
+	Before ratecard.Money `json:"before"`
+	After  ratecard.Money `json:"after"`
+	// Unknown says why there is no Change; "" if there is one.
+	Unknown string `json:"unknown,omitempty"`
+	// Refused says why WhatsApp doesn't deliver the units; nil if it does.
+	Refused *Refusal `json:"refused,omitempty"`
+}
+
+type differenceFields Difference
+
+// MarshalJSON writes amounts that aren't known as null, and adds the change.
+func (d Difference) MarshalJSON() ([]byte, error) {
+	change, _ := d.Change()
+	return json.Marshal(struct {
+		differenceFields
+		Before *ratecard.Money `json:"before"`
+		After  *ratecard.Money `json:"after"`
+		Change *ratecard.Money `json:"change"`
+	}{differenceFields(d), known(d.Before), known(d.After), known(change)})
+}
+
+type comparisonFields Comparison
+
+// MarshalJSON adds the change of the totals, which is null if it isn't known.
+func (c Comparison) MarshalJSON() ([]byte, error) {
+	change, _ := c.Change()
+	return json.Marshal(struct {
+		comparisonFields
+		Change *ratecard.Money `json:"change"`
+	}{comparisonFields(c), known(change)})
 }
 
 // Compare replays the same events in two accounts: copies of one, with another
@@ -61,11 +98,12 @@ func (b Bill) Compare(after Bill) Comparison {
 		k := key{l.Market, l.Item, l.Rule.ID}
 		if found[k] == nil {
 			found[k] = &Difference{
-				Market: l.Market,
-				Item:   l.Item,
-				Rule:   l.Rule.ID,
-				Before: ratecard.Money{Currency: b.High.Currency},
-				After:  ratecard.Money{Currency: after.High.Currency},
+				Market:  l.Market,
+				Item:    l.Item,
+				Rule:    l.Rule.ID,
+				Before:  ratecard.Money{Currency: b.High.Currency},
+				After:   ratecard.Money{Currency: after.High.Currency},
+				Refused: l.Refused,
 			}
 		}
 		return found[k]
@@ -78,8 +116,14 @@ func (b Bill) Compare(after Bill) Comparison {
 		d := at(l)
 		d.UnitsAfter, d.After = d.UnitsAfter+l.Units, d.After.Add(l.Amount)
 	}
-	c := Comparison{Before: b, After: after, Lines: []Difference{}}
-	for _, d := range slices.Collect(maps.Values(found)) {
+	c := Comparison{
+		Before:  b,
+		After:   after,
+		Lines:   []Difference{},
+		Unknown: whyUnknown(&b, &after, allMarkets),
+	}
+	for _, d := range found {
+		d.addUnpriced(&b, &after)
 		c.Lines = append(c.Lines, *d)
 	}
 	slices.SortFunc(c.Lines, func(x, y Difference) int {
@@ -88,44 +132,123 @@ func (b Bill) Compare(after Bill) Comparison {
 	return c
 }
 
-// Change returns how much more is charged after than before, below zero if it is
-// less. If the two are in different currencies, ok is false.
-func (d Difference) Change() (m ratecard.Money, ok bool) {
-	return change(d.Before, d.After)
+// addUnpriced adds the units of the market that have no price, with what follows
+// from them.
+func (d *Difference) addUnpriced(before, after *Bill) {
+	here := func(u Unpriced) bool { return u.Market == d.Market || d.Market == "" }
+	d.UnpricedBefore, d.UnpricedAfter = unpricedUnitsOf(before, here), unpricedUnitsOf(after, here)
+	// A user who can't be placed may be in any market.
+	d.Unknown = whyUnknown(before, after, func(u Unpriced) bool { return here(u) || u.Market == "" })
+	if d.Unknown != "" && d.UnpricedBefore > 0 && d.UnitsBefore == 0 {
+		d.Before = ratecard.Money{}
+	}
+	if d.Unknown != "" && d.UnpricedAfter > 0 && d.UnitsAfter == 0 {
+		d.After = ratecard.Money{}
+	}
 }
 
-func change(before, after ratecard.Money) (ratecard.Money, bool) {
-	if before.Currency != after.Currency {
+func allMarkets(Unpriced) bool { return true }
+
+// unpricedUnitsOf counts the units of a bill that have no price, among those of
+// which f is true.
+func unpricedUnitsOf(b *Bill, f func(Unpriced) bool) (n int64) {
+	for _, u := range b.Unpriced {
+		if f(u) {
+			n += u.Units
+		}
+	}
+	return n
+}
+
+// whyUnknown says why amounts of two bills have no difference, and "" if they have
+// one. Units without a price count among those of which f is true. If both bills
+// lack the price of the same units for the same reason, the rest has a difference.
+func whyUnknown(before, after *Bill, f func(Unpriced) bool) string {
+	if before.High.Currency != after.High.Currency {
+		return fmt.Sprintf("%s before, %s after", before.High.Currency, after.High.Currency)
+	}
+	notAmong := func(u Unpriced) bool { return !f(u) }
+	lacksBefore := slices.DeleteFunc(slices.Clone(before.Unpriced), notAmong)
+	lacksAfter := slices.DeleteFunc(slices.Clone(after.Unpriced), notAmong)
+	if slices.Equal(lacksBefore, lacksAfter) {
+		return ""
+	}
+	return fmt.Sprintf("units without a price: %s before, %s after",
+		withCommas(unpricedUnitsOf(before, f)), withCommas(unpricedUnitsOf(after, f)))
+}
+
+// Change returns how much more is charged after than before, below zero if it is
+// less. It isn't ok if Unknown says why.
+func (d Difference) Change() (m ratecard.Money, ok bool) {
+	return change(d.Before, d.After, d.Unknown)
+}
+
+func change(before, after ratecard.Money, unknown string) (ratecard.Money, bool) {
+	if unknown != "" || before.Currency != after.Currency {
 		return ratecard.Money{}, false
 	}
 	return ratecard.Money{Amount: after.Amount.Sub(before.Amount), Currency: after.Currency}, true
 }
 
 // Change returns how much higher the High of the bill after is than that of the
-// bill before. If the two are in different currencies, ok is false.
-func (c Comparison) Change() (m ratecard.Money, ok bool) { return change(c.Before.High, c.After.High) }
+// bill before. It isn't ok if Unknown says why: a bill without some prices may come
+// to anything.
+func (c Comparison) Change() (m ratecard.Money, ok bool) {
+	return change(c.Before.High, c.After.High, c.Unknown)
+}
 
 // String returns a table for a person, with both amounts of every line and the
-// change.
+// change. Where it isn't known, the table says why.
 func (c Comparison) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "market\titem\trule\tunits\tbefore\tunits\tafter\tchange")
 	for _, d := range c.Lines {
-		diff := ""
-		if m, ok := d.Change(); ok {
-			diff = m.String()
-		}
+		m, ok := d.Change()
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Market, d.Item, d.Rule,
-			withCommas(d.UnitsBefore), d.Before, withCommas(d.UnitsAfter), d.After, diff)
+			withCommas(d.UnitsBefore), d.amountText(d.Before), withCommas(d.UnitsAfter), d.amountText(d.After),
+			c.changeText(m, ok && d.Refused == nil, d.Unknown))
 	}
-	diff := ""
-	if m, ok := c.Change(); ok {
-		diff = m.String()
-	}
-	fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", c.Before.High, c.After.High, diff)
+	m, ok := c.Change()
+	fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", c.Before.totalText(), c.After.totalText(),
+		c.changeText(m, ok, c.Unknown))
 	w.Flush()
 	return b.String()
+}
+
+// amountText returns one of the two amounts for a table.
+func (d *Difference) amountText(m ratecard.Money) string {
+	switch {
+	case d.Refused != nil:
+		return notDelivered
+	case m.Currency == "":
+		return noPrice
+	}
+	return m.String()
+}
+
+// changeText returns a change for a table, or why it isn't known; "" of what isn't
+// delivered, and between two currencies, which the amounts show.
+func (c *Comparison) changeText(m ratecard.Money, ok bool, unknown string) string {
+	switch {
+	case ok:
+		return m.String()
+	case unknown == "" || c.Before.High.Currency != c.After.High.Currency:
+		return ""
+	}
+	return "unknown (" + unknown + ")"
+}
+
+// totalText returns the bill's total for a table, with what it lacks.
+func (b *Bill) totalText() string {
+	n := unpricedUnitsOf(b, allMarkets)
+	switch {
+	case n == 0:
+		return b.High.String()
+	case b.Low.IsZero():
+		return fmt.Sprintf("unknown, %s without a price", withCommas(n))
+	}
+	return fmt.Sprintf("at least %s, %s without a price", b.Low, withCommas(n))
 }
 
 // Recategorize returns the events with every template of one category under

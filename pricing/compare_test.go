@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -83,9 +84,99 @@ total                                             1.8733 USD         4.7973 USD 
 	if c, err = pricing.Compare(slices.Values(september()), before, after); err != nil {
 		t.Fatal(err)
 	}
-	if len(c.After.Unpriced) != 1 || c.After.Unpriced[0].Units != 300 ||
+	if _, ok := c.Change(); ok || len(c.After.Unpriced) != 1 || c.After.Unpriced[0].Units != 300 ||
 		!strings.Contains(c.After.Unpriced[0].Why, "service") {
 		t.Errorf("unpriced: %+v", c.After.Unpriced)
+	}
+}
+
+// A bill's line of 20 units in a market, for a test.
+func lineIn(m ratecard.Market, rule, amount string) pricing.BillLine {
+	return pricing.BillLine{Market: m, Item: "service", Rule: pricing.Rule{ID: rule}, Units: 20, Amount: usd(amount)}
+}
+
+// What isn't known is in no difference: none is given for a market, nor in all,
+// where one bill lacks prices that the other has. What is known is told.
+func TestUnknownIsInNoDifference(t *testing.T) {
+	lacks := func(m ratecard.Market) []pricing.Unpriced {
+		return []pricing.Unpriced{{Units: 20, ID: "no-card", Field: "Account.Rates", Market: m, Why: "no card: USD"}}
+	}
+	for _, test := range []struct {
+		name          string
+		before, after []pricing.Unpriced
+		brazil, india bool // there is a difference
+		all           bool
+		texts         []string
+	}{
+		{"all is known", nil, nil, true, true, true, []string{"0.0100 USD", "0.1360 USD", "0.1260 USD"}},
+		{"a market before", lacks("Brazil"), nil, false, true, false,
+			[]string{"at least 0.0100 USD, 20 without a price", "no price",
+				"unknown (units without a price: 20 before, 0 after)"}},
+		{"a market after", nil, lacks("Brazil"), false, true, false,
+			[]string{"at least 0.1360 USD, 20 without a price", "unknown (units without a price: 0 before, 20 after)"}},
+		{"the same in both", lacks("Brazil"), lacks("Brazil"), true, true, true, []string{"20 without a price"}},
+		{"any market, before", lacks(""), nil, false, false, false, []string{"unknown"}},
+		{"any market, in both", lacks(""), lacks(""), true, true, true, nil},
+		{"markets in turn", lacks("Brazil"), lacks("India"), false, false, false, []string{"unknown"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := pricing.Bill{Low: usd("0.0100"), High: usd("0.0100"), Unpriced: test.before,
+				Lines: []pricing.BillLine{lineIn("India", "template", "0.0100")}}
+			after := pricing.Bill{Low: usd("0.1360"), High: usd("0.1360"), Unpriced: test.after,
+				Lines: []pricing.BillLine{lineIn("Brazil", "message", "0.1260"), lineIn("India", "template", "0.0100")}}
+			c := before.Compare(after)
+			text, err := json.Marshal(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var written struct {
+				Change *ratecard.Money
+				Lines  []struct{ Change *ratecard.Money }
+			}
+			if err := json.Unmarshal(text, &written); err != nil {
+				t.Fatal(err)
+			}
+			for i, want := range []bool{test.brazil, test.india} {
+				d := c.Lines[i]
+				if _, ok := d.Change(); ok != want || (d.Unknown != "") == ok || (written.Lines[i].Change != nil) != ok {
+					t.Errorf("%s: change %t, want %t: %+v", d.Market, ok, want, d)
+				}
+			}
+			if _, ok := c.Change(); ok != test.all || (c.Unknown != "") == ok || (written.Change != nil) != ok {
+				t.Errorf("in all: %t, %q, %s", ok, c.Unknown, text)
+			}
+			for _, want := range test.texts {
+				if !strings.Contains(c.String(), want) {
+					t.Errorf("no %q in\n%s", want, c)
+				}
+			}
+		})
+	}
+}
+
+// Whoever compares the rules of 2018 or 2022 with those of today by events of today
+// is told that the old prices aren't known.
+func TestUnknownUnderOldRules(t *testing.T) {
+	var events []pricing.Event
+	for i := range 1350 { // more than the allowance of 2022
+		e := delivery("2026-11-10", "utility")
+		e.User = fmt.Sprintf("+551190000%04d", i)
+		events = append(events, e)
+	}
+	for _, model := range []string{"notifications-2018", "conversations-2022"} {
+		before, after := pricing.Account{Zone: time.UTC, Model: model}, pricing.Account{Zone: time.UTC}
+		c, err := pricing.Compare(slices.Values(events), before, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, ok := c.Change(); ok || len(c.Before.Unpriced) == 0 {
+			t.Errorf("%s: %v, unpriced %v", model, m, c.Before.Unpriced)
+		}
+		for _, d := range c.Lines {
+			if m, ok := d.Change(); ok {
+				t.Errorf("%s: %v of %+v", model, m, d)
+			}
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func (o *outcomes) text(gaps []Unpriced) string {
 		ids = appendNew(ids, u.ID)
 	}
 	if len(ids) > 0 {
-		parts = append(parts, "no price ("+strings.Join(ids, ", ")+")")
+		parts = append(parts, noPrice+" ("+strings.Join(ids, ", ")+")")
 	}
 	if len(o.refused) > 0 {
 		parts = append(parts, notDelivered+" ("+strings.Join(o.refused, " or ")+")")
@@ -148,7 +148,7 @@ func (c *Case) head() string {
 	for i := range c.Lines {
 		switch l := &c.Lines[i]; {
 		case !l.IsPriced():
-			return "no price"
+			return noPrice
 		case l.Refused != nil:
 			refused += l.Units
 		default:
@@ -170,7 +170,7 @@ func (l *Line) sum() string {
 	case l.Refused != nil:
 		return ": " + notDelivered
 	case !l.IsPriced():
-		return ": no price"
+		return ": " + noPrice
 	case l.Price.IsZero():
 		return ": " + l.Amount.String()
 	case l.Amount.IsZero():

@@ -21,7 +21,7 @@ func (r Refusal) short() string {
 	return strconv.Itoa(r.Code)
 }
 
-const notDelivered = "not delivered"
+const notDelivered, noPrice = "not delivered", "no price"
 
 // Deliverable says whether WhatsApp delivers messages, as far as its rules go. A
 // phone that is switched off isn't in it. Its text is stable.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -45,6 +46,43 @@ func TestGolden(t *testing.T) {
 			}
 			golden.Compare(t, filepath.Join("testdata", test.golden), stdout)
 		})
+	}
+}
+
+// The prices of 2018 aren't known, and those of 2022 not on today's card: nothing
+// that comes of them is told as a difference.
+func TestUnknownIsInNoDifference(t *testing.T) {
+	var late, many strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&late, `{"at":"2018-09-05T12:00:00Z","user":"55119900000%02d","category":"utility"}`+"\n", i)
+	}
+	for i := range 1350 {
+		const in, out = `"at":"2026-11-05T12:00:00Z","inbound":true`, `"at":"2026-11-05T12:01:00Z","category":"service"`
+		fmt.Fprintf(&many, `{%s,"user":"551198000%04d"}`+"\n"+`{%s,"user":"551198000%04d"}`+"\n", in, i, out, i)
+	}
+	for _, test := range []struct {
+		events, before string
+		says           []string
+		never          string
+	}{
+		{late.String(), "notifications-2018",
+			[]string{"0 and 20 unpriced  unknown", "notifications-2018: no price for 20: no card"}, "+0.1360"},
+		{many.String(), "conversations-2022",
+			[]string{"1000 and 350 unpriced  unknown", "conversations-2022: no price for 350: no rate"}, "+2.3800"},
+	} {
+		name := filepath.Join(t.TempDir(), "events.jsonl")
+		if err := os.WriteFile(name, []byte(test.events), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, stdout, stderr := try("-before", test.before, "-after", "per-message-2026", "-after-card", "2026-10-01", name)
+		if status != 0 || strings.Contains(stdout, test.never) || strings.Contains(stdout, "+") {
+			t.Errorf("status %d: %s%s", status, stdout, stderr)
+		}
+		for _, want := range test.says {
+			if !strings.Contains(stdout, want) {
+				t.Errorf("no %q in\n%s", want, stdout)
+			}
+		}
 	}
 }
 

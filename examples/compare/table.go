@@ -27,26 +27,31 @@ func table(c pricing.Comparison, before, after string, clicks bool) string {
 		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Rule, y.Rule))
 	})
 	for len(lines) > 0 {
-		sum := pricing.Difference{Market: lines[0].Market, Rule: "all"}
+		sum := pricing.Difference{Market: lines[0].Market, Rule: "all", Unknown: lines[0].Unknown}
+		sum.UnpricedBefore, sum.UnpricedAfter = lines[0].UnpricedBefore, lines[0].UnpricedAfter
 		n := 0
 		for ; n < len(lines) && lines[n].Market == sum.Market; n++ {
 			d := lines[n]
-			row(w, d)
 			sum.UnitsBefore, sum.UnitsAfter = sum.UnitsBefore+d.UnitsBefore, sum.UnitsAfter+d.UnitsAfter
 			sum.Before, sum.After = sum.Before.Add(d.Before), sum.After.Add(d.After)
+			d.UnpricedBefore, d.UnpricedAfter = 0, 0 // they are of no line, but of the market
+			row(w, d)
 		}
-		if n > 1 {
+		if n > 1 || sum.UnpricedBefore > 0 || sum.UnpricedAfter > 0 {
 			row(w, sum)
 		}
 		lines = lines[n:]
 	}
 	row(w, pricing.Difference{
-		Market:      "all",
-		Rule:        "all",
-		Before:      c.Before.High,
-		After:       c.After.High,
-		UnitsBefore: units(c.Before),
-		UnitsAfter:  units(c.After),
+		Market:         "all",
+		Rule:           "all",
+		Before:         c.Before.High,
+		After:          c.After.High,
+		UnitsBefore:    units(c.Before),
+		UnitsAfter:     units(c.After),
+		UnpricedBefore: unpricedUnits(c.Before),
+		UnpricedAfter:  unpricedUnits(c.After),
+		Unknown:        c.Unknown,
 	})
 	w.Flush()
 	bounds(&b, before, c.Before, clicks)
@@ -57,12 +62,38 @@ func table(c pricing.Comparison, before, after string, clicks bool) string {
 }
 
 func row(w io.Writer, d pricing.Difference) {
-	diff := ""
-	if m, ok := d.Change(); ok {
-		diff = signed(m)
+	diff, ratioed := "", ""
+	switch m, ok := d.Change(); {
+	case d.Refused != nil: // nobody pays for it on either side
+	case ok:
+		diff, ratioed = signed(m), ratio(d.Before.Amount, d.After.Amount)
+	default:
+		diff = "unknown"
 	}
-	fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\n", d.Market, d.Rule, d.Item,
-		d.UnitsBefore, d.Before, d.UnitsAfter, d.After, diff, ratio(d.Before.Amount, d.After.Amount))
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Market, d.Rule, d.Item,
+		count(d.UnitsBefore, d.UnpricedBefore), amount(d, d.Before, d.UnpricedBefore),
+		count(d.UnitsAfter, d.UnpricedAfter), amount(d, d.After, d.UnpricedAfter), diff, ratioed)
+}
+
+// count writes a number of units, and how many more have no price.
+func count(n, unpriced int64) string {
+	if unpriced == 0 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d and %d unpriced", n, unpriced)
+}
+
+// amount writes what units cost, as far as that is known.
+func amount(d pricing.Difference, m ratecard.Money, unpriced int64) string {
+	switch {
+	case d.Refused != nil:
+		return "not delivered"
+	case m.Currency == "":
+		return "unknown"
+	case unpriced > 0:
+		return cli.AtLeast(m, m, true)
+	}
+	return m.String()
 }
 
 // signed writes a difference with its sign.
@@ -101,6 +132,14 @@ func scaled(d decimal.Decimal, exp int32) *big.Int {
 func units(b pricing.Bill) (n int64) {
 	for _, l := range b.Lines {
 		n += l.Units
+	}
+	return n
+}
+
+// unpricedUnits returns how many of a bill's have no price.
+func unpricedUnits(b pricing.Bill) (n int64) {
+	for _, u := range b.Unpriced {
+		n += u.Units
 	}
 	return n
 }

@@ -41,7 +41,7 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", key.day, key.market, key.category, key.rule)
 		fmt.Fprintf(w, "%s\t%s\n", cli.Count(s.messages), cli.Between(s.low, s.high))
 	}
-	total := cli.Between(r.Bill.Low, r.Bill.High)
+	total := cli.AtLeast(r.Bill.Low, r.Bill.High, len(r.Bill.Unpriced) > 0)
 	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), total)
 	if err := w.Flush(); err != nil {
 		return err

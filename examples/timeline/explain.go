@@ -36,9 +36,9 @@ func (t *timeline) story() string {
 		t.tell(&b, i)
 	}
 	r := t.result()
-	fmt.Fprintf(&b, "  In all %s", cli.Between(r.Low, r.High))
+	fmt.Fprintf(&b, "  In all %s", cli.AtLeast(r.Low, r.High, len(r.Unpriced) > 0))
 	if len(r.Unpriced) > 0 {
-		b.WriteString(", and what has no price")
+		b.WriteString(", since some of it has no price")
 	}
 	b.WriteString(".\n")
 	told := map[string]bool{ // these two are so in every scenario
@@ -73,7 +73,8 @@ func (t *timeline) tell(b *strings.Builder, i int) {
 	case e.Inbound:
 		fmt.Fprintf(b, "%s.\n", arrival(e, f))
 	case f.refused != nil:
-		fmt.Fprintf(b, "refused when sent, error %d. %s\n", f.refused.code, cite(f.refused.rule))
+		no := pricing.Refusal{ID: f.refused.rule.ID, Code: f.refused.code}
+		fmt.Fprintf(b, "%s, refused when sent. %s\n", no, cite(f.refused.rule))
 		if f.refused.edge {
 			b.WriteString("      The window ends at this very instant; WhatsApp doesn't say which side that is.\n")
 		}

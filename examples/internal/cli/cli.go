@@ -100,6 +100,18 @@ func Plural(n int64, word string) string {
 	return Count(n) + " " + word
 }
 
+// AtLeast writes an amount of which some units may have no price: then it is what is
+// known, or unknown if that is nothing.
+func AtLeast(low, high ratecard.Money, unpriced bool) string {
+	switch {
+	case !unpriced:
+		return Between(low, high)
+	case low.IsZero():
+		return "unknown"
+	}
+	return "at least " + low.String()
+}
+
 // Between writes an amount, or the lowest and the highest that it may be.
 func Between(low, high ratecard.Money) string {
 	if low.Equal(high) {

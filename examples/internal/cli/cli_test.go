@@ -140,3 +140,22 @@ func TestBetween(t *testing.T) {
 		t.Errorf("one amount: %s", got)
 	}
 }
+
+// A sum that lacks prices isn't told as a figure: never 0, and no more than it has.
+func TestAtLeast(t *testing.T) {
+	usd := func(n int64) ratecard.Money { return ratecard.Money{Amount: decimal.New(n, 0), Currency: "USD"} }
+	for _, test := range []struct {
+		low, high ratecard.Money
+		unpriced  bool
+		want      string
+	}{
+		{usd(1), usd(2), false, "1 USD to 2 USD"},
+		{usd(0), usd(0), false, "0 USD"},
+		{usd(1), usd(2), true, "at least 1 USD"},
+		{usd(0), usd(2), true, "unknown"},
+	} {
+		if got := AtLeast(test.low, test.high, test.unpriced); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
