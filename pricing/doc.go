@@ -5,7 +5,9 @@
 // what is remembered of its user and of the month. [Account.Quote] makes a
 // [Quote] of them, at the instant of delivery. What isn't certain becomes a
 // range, with every case it may turn out to be; what isn't known is an error,
-// never zero.
+// never zero. What WhatsApp won't deliver isn't free: the quote says "not
+// delivered", and [Quote.Deliverable] answers yes, no or unsure. Only a charge
+// asks for a price list.
 //
 // # Where to begin
 //

@@ -74,7 +74,8 @@ func TestUnknownIsInNoDifference(t *testing.T) {
 		if err := os.WriteFile(name, []byte(test.events), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		status, stdout, stderr := try("-before", test.before, "-after", "per-message-2026", "-after-card", "2026-10-01", name)
+		args := strings.Fields("-after per-message-2026 -after-card 2026-10-01 -before " + test.before)
+		status, stdout, stderr := try(append(args, name)...)
 		if status != 0 || strings.Contains(stdout, test.never) || strings.Contains(stdout, "+") {
 			t.Errorf("status %d: %s%s", status, stdout, stderr)
 		}

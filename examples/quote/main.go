@@ -85,6 +85,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
 	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
 	flags.DialingCountry(&o.account.DialingCountry)
+	flags.SoldTo(&o.account.SoldTo)
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default the one in force)")
 	flags.Instant(&o.delivery, "at", "when it is delivered (default now)")
 	flags.Instant(&o.inbound, "last-inbound", "the user's last message or call")

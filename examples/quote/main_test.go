@@ -73,15 +73,58 @@ func TestNationalDigits(t *testing.T) {
 	}
 }
 
-func TestRefused(t *testing.T) {
-	for args, code := range map[string]string{
-		"-to BR -category service":             `"undelivered":{"id":"outside-window","code":131047,`,
-		"-to +12125551234 -category marketing": `"undelivered":{"id":"us-marketing-paused","code":131049,`,
+// What WhatsApp won't deliver is told before anything else, and nowhere reads as
+// free; the first of these is what a stranger tries first.
+func TestRefusedIsSaidFirst(t *testing.T) {
+	for args, want := range map[string]struct{ first, id string }{
+		"-to BR -category service":                           {"not delivered (131047):", "outside-window"},
+		"-to BR -category service -n 5000":                   {"not delivered (131047):", "outside-window"},
+		"-to +12125551234 -category marketing":               {"not delivered (131049):", "us-marketing-paused"},
+		"-to +12125551234 -category marketing -currency ARS": {"not delivered (131049):", "us-marketing-paused"},
+		"-to BR.1349 -category authentication":               {"not delivered (131062):", "authentication-to-user-id"},
+		"-to BR -category utility -sold-to IN -at 2027-02-01T00:00:00Z": {
+			"not delivered (sold-to-india):", "sold-to-india",
+		},
 	} {
-		stdout, _, status := ask2026(args + " -json")
-		const free = `"total":{"amount":"0","currency":"USD"}`
-		if status != 0 || !strings.Contains(stdout, code) || !strings.Contains(stdout, free) {
-			t.Errorf("%s: status %d, %s", args, status, stdout)
+		text, stderr, status := ask2026(args)
+		if first, _, _ := strings.Cut(text, "\n"); status != 0 || first != want.first {
+			t.Errorf("%s: status %d, %s%s", args, status, first, stderr)
+		}
+		if strings.Contains(text, ": 0 ") || strings.Contains(text, "0 USD") {
+			t.Errorf("%s reads as free:\n%s", args, text)
+		}
+		text, _, status = ask2026(args + " -json")
+		var r pricing.Report
+		if err := json.Unmarshal([]byte(text), &r); err != nil || status != 0 {
+			t.Fatalf("%s: status %d, %v", args, status, err)
+		}
+		if c := r.Cases[0]; !strings.HasPrefix(text, `{"deliverable":"no",`) || c.Undelivered == nil ||
+			c.Undelivered.ID != want.id || c.Lines[0].Refused == nil || !r.High.IsZero() {
+			t.Errorf("%s: %s", args, text)
+		}
+	}
+}
+
+// What is free or refused needs no price list; what is charged is told to lack one.
+func TestOnlyAChargeNeedsACard(t *testing.T) {
+	for args, want := range map[string]string{
+		"-to +5511987654321 -category service -at 2018-09-01T12:00:00-03:00 " +
+			"-last-inbound 2018-09-01T02:00:00-03:00": "0 USD:",
+		"-to BR -category service -currency BRL -at 2026-03-09T12:00:00Z " +
+			"-last-inbound 2026-03-09T02:00:00Z": "0 BRL:",
+		"-to BR -category marketing -currency BRL -at 2025-08-02T12:00:00Z -ad-click 2025-08-01T12:00:00Z " +
+			"-answered 2025-08-01T13:00:00Z": "0 BRL:",
+		"-to US -category marketing -currency BRL -at 2025-08-02T12:00:00Z": "not delivered (131049):",
+		"-to BR -category service -currency BRL -at 2025-08-02T12:00:00Z":   "not delivered (131047):",
+		"-to BR -category marketing -currency BRL -at 2025-08-02T12:00:00Z": "",
+		"-to BR -category utility -at 2018-09-01T12:00:00Z":                 "",
+	} {
+		stdout, stderr, status := ask2026(args)
+		first, rest, _ := strings.Cut(stdout, "\n")
+		answered := status == 0 && strings.Contains(rest, ", no card\n") && !strings.Contains(rest, "listed at")
+		lacks := status == 1 && strings.Contains(stderr, "no card")
+		if first != want || want != "" && !answered || want == "" && !lacks {
+			t.Errorf("%s: status %d, %s%s", args, status, stdout, stderr)
 		}
 	}
 }
@@ -111,6 +154,7 @@ func TestFaults(t *testing.T) {
 		{"-to BR -category utility -at 2001-01-01T00:00:00Z", "-at 2001-01-01T00:00:00Z", 2},
 		{"-to BR -category utility -currency usd", `-currency "usd"`, 2},
 		{"-to BR -category utility -zone Mars/Base", `-zone "Mars/Base"`, 2},
+		{"-to BR -category utility -sold-to XX", `-sold-to "XX"`, 2},
 		{"-to BR -category utility -model per-call", `-model "per-call"`, 2},
 		{"-to BR -category utility -n 0", "-n 0", 2},
 		{"-to BR -category utility -n many", `"many" for flag -n`, 2},

@@ -108,17 +108,31 @@ func link(m pricing.Month) string {
 }
 
 // total writes the sum of a bill, rounded as on an invoice.
-func total(b pricing.Bill) string { return between(b.Low.Rounded(), b.High.Rounded()) }
+// Of what has no price it can't be the sum.
+func total(b pricing.Bill) string {
+	if len(b.Unpriced) > 0 {
+		return cli.AtLeast(b.Low.Rounded(), b.High.Rounded(), true)
+	}
+	return between(b.Low.Rounded(), b.High.Rounded())
+}
 
-// amount writes what a group costs, not rounded.
+// amount writes what a group costs, not rounded, without what isn't delivered or has
+// no price.
 func (g Group) amount() string {
-	switch g.Unpriced {
-	case 0:
-		return between(g.Low, g.High)
-	case g.Messages:
+	switch {
+	case g.Refused > 0 && g.Refused == g.Messages:
+		return "not delivered"
+	case g.Unpriced > 0 && g.Unpriced == g.Messages:
 		return "no price"
 	}
-	return between(g.Low, g.High) + ", " + cli.Count(g.Unpriced) + " without a price"
+	text := between(g.Low, g.High)
+	if g.Refused > 0 {
+		text += ", " + cli.Count(g.Refused) + " not delivered"
+	}
+	if g.Unpriced > 0 {
+		text += ", " + cli.Count(g.Unpriced) + " without a price"
+	}
+	return text
 }
 
 // between writes an amount, or a range with one currency.

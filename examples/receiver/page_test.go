@@ -215,14 +215,29 @@ func TestAmount(t *testing.T) {
 	}
 	one, two := money("0.0068"), money("0.0133")
 	for want, g := range map[string]Group{
-		"0.0133 USD":                        {Messages: 2, Low: two, High: two},
-		"0 – 0.0133 USD":                    {Messages: 2, Low: money("0"), High: two},
-		"no price":                          {Messages: 2, Unpriced: 2},
-		"0.0133 USD, 1,000 without a price": {Messages: 1001, Unpriced: 1000, Low: two, High: two},
+		"0.0133 USD":                             {Messages: 2, Low: two, High: two},
+		"0 – 0.0133 USD":                         {Messages: 2, Low: money("0"), High: two},
+		"no price":                               {Messages: 2, Unpriced: 2},
+		"not delivered":                          {Messages: 2, Refused: 2, Low: money("0"), High: money("0")},
+		"0.0133 USD, 1 not delivered":            {Messages: 3, Refused: 1, Low: two, High: two},
+		"0.0133 USD, 1,000 without a price":      {Messages: 1001, Unpriced: 1000, Low: two, High: two},
 		"0.0068 – 0.0133 USD, 1 without a price": {Messages: 3, Unpriced: 1, Low: one, High: two},
 	} {
 		if got := g.amount(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// The total of a month of which some messages have no price isn't told as a figure.
+func TestTotalOfTheUnpriced(t *testing.T) {
+	bill := pricing.Bill{High: ratecard.Money{Amount: decimal.RequireFromString("0.0133"), Currency: "USD"}}
+	bill.Low = bill.High
+	if got := total(bill); got != "0.01 USD" {
+		t.Errorf("all is priced: %q", got)
+	}
+	bill.Unpriced = []pricing.Unpriced{{Units: 1, ID: "no-rate"}}
+	if got := total(bill); got != "at least 0.01 USD" {
+		t.Errorf("one has no price: %q", got)
 	}
 }

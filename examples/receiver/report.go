@@ -41,6 +41,7 @@ type Group struct {
 	Rule      pricing.Rule
 	Messages  int64
 	Unpriced  int64 // of them, without a price
+	Refused   int64 // of them, not delivered by the rules asked for
 	Low, High ratecard.Money
 }
 
@@ -69,6 +70,9 @@ func (s *sums) add(c ledger.Charge) {
 	}
 	if line, ok := c.Line(); ok {
 		g.Market, g.Rule = line.Market, line.Rule
+		if line.Refused != nil {
+			g.Refused = 1
+		}
 	}
 	if len(c.Unpriced) > 0 {
 		g.Unpriced = 1
@@ -91,6 +95,7 @@ func (s *sums) add(c ledger.Charge) {
 func (g *Group) join(o Group) {
 	g.Messages += o.Messages
 	g.Unpriced += o.Unpriced
+	g.Refused += o.Refused
 	g.Low, g.High = g.Low.Add(o.Low), g.High.Add(o.High)
 }
 

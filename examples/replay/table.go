@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -29,6 +30,7 @@ func (r row) compare(s row) int {
 type sum struct {
 	messages  int64
 	low, high ratecard.Money
+	refused   *pricing.Refusal // of all of them, since a rule refuses or it doesn't
 }
 
 // table prints everything for people, with the days and times of a zone.
@@ -39,7 +41,11 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 	for _, key := range slices.SortedFunc(maps.Keys(rows), row.compare) {
 		s := rows[key]
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", key.day, key.market, key.category, key.rule)
-		fmt.Fprintf(w, "%s\t%s\n", cli.Count(s.messages), cli.Between(s.low, s.high))
+		amount := cli.Between(s.low, s.high)
+		if s.refused != nil {
+			amount = s.refused.String()
+		}
+		fmt.Fprintf(w, "%s\t%s\n", cli.Count(s.messages), amount)
 	}
 	total := cli.AtLeast(r.Bill.Low, r.Bill.High, len(r.Bill.Unpriced) > 0)
 	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), total)
@@ -69,6 +75,7 @@ func (r *replayed) rows(zone *time.Location) map[row]*sum {
 		}
 		s := rows[key]
 		s.messages++
+		s.refused = line.Refused
 		s.low, s.high = s.low.Add(c.Quote.Low()), s.high.Add(c.Quote.High())
 	}
 	return rows
@@ -109,7 +116,7 @@ func (r *replayed) mismatches(w io.Writer, zone *time.Location) {
 			}
 			at := c.Event.At.In(zone).Format(time.DateTime)
 			fmt.Fprintf(w, "  %s %s, message %s: %s ", at, c.Event.Message.To, c.Event.ID, m)
-			fmt.Fprintf(w, "(%s, %s)\n", line.Rule.ID, cli.Between(c.Quote.Low(), c.Quote.High()))
+			fmt.Fprintf(w, "(%s, %s)\n", line.Rule.ID, c.Quote)
 		}
 	}
 	more(w, n)

@@ -27,12 +27,12 @@ func hint(books *ledger.Ledger, pricer *pricing.Pricer, number, user string, now
 	if err != nil {
 		return "", err
 	}
-	if answer := quote.Likely(); answer.Undelivered == nil {
+	if quote.Deliverable() != pricing.DeliverableNo {
 		model, _ := pricing.ModelOn(ratecard.DateOf(now))
 		until := state.Thread.ServiceUntil(now, model.Policy).In(now.Location())
 		said := fmt.Sprintf("a text costs %s until %s", quote, until.Format("Mon 15:04"))
-		if used := answer.Lines[0].Detail; used != "" { // "1 of 1,000 used"; nothing where no allowance counts
-			said += " (" + used + ")"
+		if l := quote.Likely().Lines[0]; l.Allowance > 0 {
+			said += " (" + l.Detail + ")" // "1 of 1,000 used"
 		}
 		return said, nil
 	}

@@ -77,6 +77,17 @@ func (f *Flags) DialingCountry(to *ratecard.Country) {
 	})
 }
 
+// SoldTo adds -sold-to, an ISO code. It may be left out.
+func (f *Flags) SoldTo(to *ratecard.Country) {
+	code := f.String("sold-to", "", "the `country` in which Meta invoices the account, an ISO code (default: unknown)")
+	f.Check(func() error {
+		if *to = ratecard.Country(*code); *code != "" && to.CallingCode() == "" {
+			return fmt.Errorf("-sold-to %q: want an ISO country code such as IN", *code)
+		}
+		return nil
+	})
+}
+
 // Model adds a flag for the ID of a pricing model. It may be left out.
 func (f *Flags) Model(to *string, name, usage string) {
 	f.StringVar(to, name, "", usage)
