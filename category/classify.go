@@ -20,6 +20,9 @@ import (
 //     in a greeting is too, or was requested, or is essential: utility, if
 //     less persuades
 //  7. nothing of these: marketing, the dearer answer
+//
+// It reads no more than 64 KiB of texts and 1,024 parts, which is far more than
+// Meta allows, and takes time in proportion to that.
 func Classify(t Template) Classification {
 	if c, ok := reported(t.Approved); ok {
 		return t.withAlternatives(c, of2025, t.Becomes)
@@ -241,6 +244,7 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 			Source: rules[id].Source,
 		})
 	}
+	covered := r.covered()
 	for _, own := range [2]bool{true, false} {
 		for i := range s.evidence {
 			e := &s.evidence[i]
@@ -251,7 +255,7 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 		for i := range r.matches {
 			m := &r.matches[i]
 			is, _ := rules[m.rule].under(d)
-			if is == "" || (is == c) != own || r.covered(i) {
+			if is == "" || (is == c) != own || covered[i] {
 				continue
 			}
 			p := &r.parts[m.part]
@@ -261,17 +265,16 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 	return list
 }
 
-// covered reports whether a longer match of the same rule contains match i.
-func (r *reading) covered(i int) bool {
-	m := &r.matches[i]
-	for k := range r.matches {
-		n := &r.matches[k]
-		if k == i || n.rule != m.rule || n.from > m.from || n.to < m.to {
-			continue
-		}
-		if n.to-n.from > m.to-m.from || k < i {
-			return true
-		}
+// covered returns of each match whether another of the same rule contains it, or is
+// the same. Matches are in the order of where they begin, the longest first, so
+// that whatever contains one is before it.
+func (r *reading) covered() []bool {
+	list := make([]bool, len(r.matches))
+	var reach [1 << 8]uint16 // by rule: where the match that goes furthest ends
+	for i := range r.matches {
+		m := &r.matches[i]
+		list[i] = m.to <= reach[m.rule]
+		reach[m.rule] = max(reach[m.rule], m.to)
 	}
-	return false
+	return list
 }

@@ -69,7 +69,8 @@ func (t *Template) read() *reading {
 // These are more than the longest template has, cards and all.
 const (
 	maxTokens  = 1 << 14
-	maxMatches = 1 << 12
+	maxMatches = 1 << 12 // of phrases
+	maxSignals = 1 << 12
 )
 
 // phrasesAt finds the phrases that begin at a token.
@@ -175,27 +176,39 @@ func (r *reading) holdsCode(i, j int) bool {
 
 // dropMisleading drops the matches within a phrase that would mislead.
 func (r *reading) dropMisleading() {
-	var misleading []match
-	for _, m := range r.matches {
-		if m.rule == ruleNeutral {
-			misleading = append(misleading, m)
+	var ends []uint16 // by token: where the longest such phrase that begins there ends; 0 if none does
+	for i := range r.matches {
+		if m := &r.matches[i]; m.rule == ruleNeutral {
+			if ends == nil {
+				ends = make([]uint16, len(r.tokens))
+			}
+			ends[m.from] = max(ends[m.from], m.to)
 		}
 	}
-	if misleading == nil {
+	if ends == nil {
 		return
+	}
+	earlier := make([]uint16, len(ends)) // where those that begin before a token end at most
+	for i := 1; i < len(ends); i++ {
+		earlier[i] = max(earlier[i-1], ends[i-1])
 	}
 	rules := ruleTable()
 	r.matches = slices.DeleteFunc(r.matches, func(m match) bool {
-		return slices.ContainsFunc(misleading, func(n match) bool {
-			// A phrase for utility of the same length is what the words do mean.
-			useful := rules[m.rule].For == Utility && m.from == n.from && m.to == n.to
-			return n.from <= m.from && m.to <= n.to && !useful
-		})
+		// A phrase for utility of the same length is what the words do mean.
+		useful := rules[m.rule].For == Utility && m.to == ends[m.from]
+		return m.to <= earlier[m.from] || m.to <= ends[m.from] && !useful
 	})
 }
 
 // addSignals adds the evidence that needs no words of any language.
 func (r *reading) addSignals() {
+	for i := range r.matches {
+		if m := &r.matches[i]; m.rule == ruleHello {
+			for k := m.from; k < m.to; k++ {
+				r.tokens[k].flags |= inGreeting
+			}
+		}
+	}
 	for i, n := 0, 0; i < len(r.tokens); i = n {
 		words := 0
 		for n = i; n < len(r.tokens) && r.tokens[n].sentence == r.tokens[i].sentence; n++ {
@@ -246,12 +259,7 @@ func (r *reading) isName(begin, i, end int) bool {
 	case i == end-1 && i > begin && r.tokens[i-1].flags&commaFollows != 0 && r.tokens[i-1].kind == isWord:
 		return true
 	}
-	for k := range r.matches {
-		if m := &r.matches[k]; m.rule == ruleHello && int(m.from) <= i && i < int(m.to) {
-			return true
-		}
-	}
-	return false
+	return t.flags&inGreeting != 0
 }
 
 // isValue reports whether token k is a number or placeholder.
@@ -259,8 +267,11 @@ func (r *reading) isValue(k int) bool {
 	return r.tokens[k].kind == isPlaceholder || r.tokens[k].kind == isNumber
 }
 
-// addSignal adds a match of tokens [i, j), wherever they are.
+// addSignal adds a match of tokens [i, j), wherever they are, while there is room.
 func (r *reading) addSignal(id ruleID, i, j int) {
+	if len(r.matches) >= maxMatches+maxSignals {
+		return
+	}
 	first, last := &r.tokens[i], &r.tokens[j-1]
 	r.matches = append(r.matches, match{
 		rule:     id,

@@ -1,6 +1,9 @@
 package category
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // A part is one text of a template.
 type part struct {
@@ -23,13 +26,21 @@ const (
 	inURL
 )
 
-// maxParts is more than Meta allows: ten cards with two buttons each.
-const maxParts = 1 << 10
+// What is read of a template is more than Meta allows: ten cards with two buttons
+// each, texts of about a thousand characters, and addresses of two thousand.
+const (
+	maxParts = 1 << 10
+	maxText  = 1 << 16 // bytes of all texts
+)
 
-// parts returns the texts of a template, in the order in which a user sees them.
+// parts returns the texts of a template, in the order in which a user sees them,
+// as far as they are read.
 func (t *Template) parts() []part {
+	left := maxText
 	list := make([]part, 0, min(4+2*len(t.Buttons)+6*len(t.Cards), maxParts))
 	add := func(kind partKind, card, n int, text string) {
+		text = cutText(text, left)
+		left -= len(text)
 		if text != "" && len(list) < maxParts {
 			list = append(list, part{kind, uint32(card), uint32(n), text})
 		}
@@ -51,6 +62,17 @@ func (t *Template) parts() []part {
 	}
 	buttons(0, t.Buttons)
 	return list
+}
+
+// cutText returns at most n bytes of a text, and no part of a letter.
+func cutText(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // where returns how a Reason names the part.

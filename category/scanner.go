@@ -32,8 +32,10 @@ func (s *scanner) next(n uint16, text string, i int) int {
 	c := text[i]
 	switch {
 	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
-		if end := link(text, i); end > i && !s.address {
-			return s.add(isLink, n, i, end)
+		if !s.address {
+			if end := link(text, i); end > i {
+				return s.add(isLink, n, i, end)
+			}
 		}
 		return s.word(n, text, i)
 	case '0' <= c && c <= '9':
@@ -237,15 +239,22 @@ func spaceless(r rune) bool {
 		0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || r >= 0x20000 // Chinese characters
 }
 
+// longestPlaceholder is how many bytes a placeholder may have, with its two braces
+// at either end. What is longer is none, so that a text full of braces isn't
+// searched to its end for each of them.
+const longestPlaceholder = 80
+
 // placeholder returns where the placeholder at i ends, or i.
 func placeholder(text string, i int) int {
-	if strings.HasPrefix(text[i:], "{{") {
-		if end := strings.Index(text[i:], "}}"); end > 0 && end < 80 {
+	rest := text[i:min(len(text), i+longestPlaceholder)]
+	if strings.HasPrefix(rest, "{{") {
+		if end := strings.Index(rest, "}}"); end > 0 {
 			return i + end + 2
 		}
 		return i
 	}
-	if end := strings.IndexByte(text[i:], '}'); end > 1 && end < 40 && !strings.ContainsAny(text[i:i+end], " \n") {
+	end := strings.IndexByte(rest, '}')
+	if end > 1 && end < longestPlaceholder/2 && !strings.ContainsAny(rest[:end], " \n") {
 		return i + end + 1
 	}
 	return i

@@ -20,7 +20,9 @@ type sign struct {
 // templates").
 func (t *Template) structure() (s structure) {
 	note := func(id ruleID, kind partKind, n int, text string) {
-		s.evidence = append(s.evidence, sign{id, part{kind: kind, n: uint32(n), text: text}})
+		if len(s.evidence) < maxParts {
+			s.evidence = append(s.evidence, sign{id, part{kind: kind, n: uint32(n), text: text}})
+		}
 	}
 	decide := func(c Category, id ruleID, kind partKind, n int, text string) {
 		if s.decides == "" || c == Authentication {
@@ -81,5 +83,5 @@ func (t *Template) showsProduct() bool { return strings.EqualFold(t.HeaderFormat
 // from Meta, such a button is a URL button that leads to WhatsApp.
 func (b *Button) handsOverPasscode() bool {
 	return b.OTP != "" || strings.EqualFold(b.Kind, "OTP") ||
-		strings.Contains(strings.ToLower(b.URL), "whatsapp.com/otp")
+		strings.Contains(strings.ToLower(cutText(b.URL, maxText)), "whatsapp.com/otp")
 }

@@ -153,35 +153,55 @@ func (t *Template) buttonPart(n uint32) part {
 
 // without returns the template with the passages taken out.
 func (t Template) without(list []passage) Template {
-	t.Buttons = slices.Clone(t.Buttons)
-	cut := func(text string, p *passage) string {
-		return text[:p.start] + text[p.start+len(p.part.text):]
-	}
-	for i := range slices.Backward(list) { // the last first, so that the others keep their place
-		switch p := &list[i]; p.part.kind {
+	taken := map[uint32]bool{} // buttons, counted from 1
+	headerGoes, offerGoes := false, false
+	for i := range list {
+		switch p := &list[i].part; p.kind {
 		case inWhole:
 			t.Carousel, t.Cards = false, nil
 		case inHeader:
-			if t.showsProduct() {
-				t.HeaderFormat, t.Header = "", ""
-			} else {
-				t.Header = cut(t.Header, p)
-			}
-		case inBody:
-			t.Body = cut(t.Body, p)
+			headerGoes = t.showsProduct()
 		case inOffer:
-			if t.LimitedTimeOffer {
-				t.LimitedTimeOffer, t.Offer = false, ""
-			} else {
-				t.Offer = cut(t.Offer, p)
-			}
-		case inFooter:
-			t.Footer = cut(t.Footer, p)
+			offerGoes = t.LimitedTimeOffer
 		case inButton:
-			t.Buttons = slices.Delete(t.Buttons, int(p.part.n)-1, int(p.part.n))
+			taken[p.n] = true
 		}
 	}
+	t.Header, t.Body = cut(t.Header, list, inHeader), cut(t.Body, list, inBody)
+	t.Offer, t.Footer = cut(t.Offer, list, inOffer), cut(t.Footer, list, inFooter)
+	if headerGoes {
+		t.HeaderFormat, t.Header = "", ""
+	}
+	if offerGoes {
+		t.LimitedTimeOffer, t.Offer = false, ""
+	}
+	if len(taken) > 0 {
+		kept := make([]Button, 0, len(t.Buttons))
+		for i := range t.Buttons {
+			if !taken[uint32(i)+1] {
+				kept = append(kept, t.Buttons[i])
+			}
+		}
+		t.Buttons = kept
+	}
 	return t
+}
+
+// cut returns a text without its passages, which are in order.
+func cut(text string, list []passage, kind partKind) string {
+	from := 0
+	var kept strings.Builder
+	for i := range list {
+		p := &list[i]
+		if end := p.start + len(p.part.text); p.part.kind == kind && from <= p.start && end <= len(text) {
+			kept.WriteString(text[from:p.start])
+			from = end
+		}
+	}
+	if from == 0 {
+		return text
+	}
+	return kept.String() + text[from:]
 }
 
 // sentence returns where the sentence that holds byte at of a text begins and

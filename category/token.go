@@ -32,6 +32,7 @@ const (
 	colonFollows    tokenFlags = 1 << iota // a colon follows
 	afterNumberSign                        // a number sign stands before it
 	commaFollows                           // a comma or exclamation mark follows
+	inGreeting                             // it is in a phrase of greeting
 )
 
 // addKind gives the token the symbols of its kind; a word has none yet.
