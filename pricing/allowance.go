@@ -1,7 +1,7 @@
 package pricing
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -12,121 +12,58 @@ import (
 // A billingClass names messages that are billed the same.
 type billingClass struct {
 	month  Month
+	epoch  uint32 // how often the counter of these messages was raised before them; see [totals.epoch]
+	pricer uint16 // index in the totals' pricers
 	span   uint16 // index in the pricer's spans
-	market uint16 // index in the tally's names
+	market uint16 // index in the totals' names
 	decision
 }
 
-// A reading is one way to count a tally's messages: by class; those within an
-// allowance, which may still have to give way; and those without a price.
-type reading struct {
-	counts     map[billingClass]*int64
-	allowances map[Counter]*allowanceUnits
-	unpriced   unpricedUnits
-}
-
-func newReading() reading {
-	return reading{map[billingClass]*int64{}, map[Counter]*allowanceUnits{}, unpricedUnits{}}
-}
-
-// counter returns the count of a class.
-func (r *reading) counter(key billingClass) *int64 {
-	n, ok := r.counts[key]
-	if !ok {
-		n = new(int64)
-		r.counts[key] = n
-	}
-	return n
-}
-
-// allowance returns what is within an allowance of so many units.
-func (r *reading) allowance(c Counter, limit int64) *allowanceUnits {
-	a, ok := r.allowances[c]
-	if !ok {
-		a = &allowanceUnits{limit: limit}
-		r.allowances[c] = a
-	}
-	return a
-}
-
-func (r *reading) empty() bool {
-	return len(r.counts) == 0 && len(r.allowances) == 0 && len(r.unpriced) == 0
-}
-
-// with returns a new reading, of the messages of both r and o.
-func (r *reading) with(o *reading) *reading {
-	sum := reading{
-		counts:     make(map[billingClass]*int64, len(r.counts)),
-		allowances: make(map[Counter]*allowanceUnits, len(r.allowances)),
-		unpriced:   maps.Clone(r.unpriced),
-	}
-	for key, n := range r.counts {
-		*sum.counter(key) = *n
-	}
-	for c, a := range r.allowances {
-		sum.allowances[c] = &allowanceUnits{a.limit, slices.Clone(a.units)}
-	}
-	sum.merge(o, func(market uint16) uint16 { return market })
-	return &sum
-}
-
-// merge adds the messages of o, whose markets may have another index.
-func (r *reading) merge(o *reading, market func(uint16) uint16) {
-	for key, n := range o.counts {
-		key.market = market(key.market)
-		*r.counter(key) += *n
-	}
-	for c, a := range o.allowances {
-		to := r.allowance(c, a.limit)
-		for _, u := range a.units {
-			u.class.market = market(u.class.market)
-			r.put(to, u)
-		}
-	}
-	for alike, n := range o.unpriced {
-		r.unpriced[alike] += n
-	}
-}
-
-// put gives u a place in the allowance if it is among the first limit units.
-// Whichever unit has no place is counted at full price.
-func (r *reading) put(a *allowanceUnits, u candidate) {
-	if !a.admits(&u) {
-		*r.counter(u.class.pastAllowance())++
-	} else if last, full := a.add(u); full {
-		*r.counter(last.class.pastAllowance())++
-	}
+// withoutEpoch returns the class of a message whose place in an allowance is
+// settled. No item of an allowance has volume tiers, so no other counter counts it.
+func (k billingClass) withoutEpoch() billingClass {
+	k.epoch = 0
+	return k
 }
 
 // pastAllowance returns the class of a message that has no place in the allowance.
 func (k billingClass) pastAllowance() billingClass {
-	k.allowance = noRule
+	k.allowance, k.epoch = noRule, 0
 	return k
 }
 
-// allowanceUnits are the messages within an allowance of a month: the first ones,
-// by instant and message ID. They are a heap with the last one on top, which gives
-// way to an earlier one.
-type allowanceUnits struct {
-	limit int64
-	units []candidate
+// rank is the order of classes within a month and market.
+func (k billingClass) rank() uint64 {
+	return uint64(k.pricer)<<48 | uint64(k.span)<<32 | uint64(k.allowance)<<24 | uint64(k.rule)<<16 |
+		uint64(k.item)<<8 | uint64(k.verb)
 }
 
-// A candidate is a message that may be within an allowance.
+// An allowanceWord is what Meta reported of a message and an allowance.
+type allowanceWord uint8
+
+const (
+	noWord      allowanceWord = iota
+	wordCovered               // the allowance covered it
+	wordSpent                 // the allowance was used up
+)
+
+// A candidate is a message that may be within an allowance, or of which Meta
+// reported that the allowance was used up before it.
 type candidate struct {
-	metaFree bool // Meta reported that it is within the allowance
-	at       time.Time
-	id       string
-	user     string
-	market   ratecard.Market // by name, since another tally has another index for it
-	class    billingClass
+	at      time.Time
+	id      string
+	user    string
+	market  ratecard.Market // by name, since other totals have another index for it
+	class   billingClass
+	word    allowanceWord
+	differs bool // a mismatch of its type is counted already
 }
 
-// after reports whether u comes after v. The order is total, except between
-// messages that are billed the same.
+// after reports whether u comes after v, whatever Meta reported of them. The order
+// is total, except between messages that are the same.
 func (u *candidate) after(v *candidate) bool {
-	if u.metaFree != v.metaFree {
-		return v.metaFree
+	if u.class.epoch != v.class.epoch {
+		return u.class.epoch > v.class.epoch
 	}
 	if c := u.at.Compare(v.at); c != 0 {
 		return c > 0
@@ -137,19 +74,55 @@ func (u *candidate) after(v *candidate) bool {
 	if c := strings.Compare(u.user, v.user); c != 0 {
 		return c > 0
 	}
-	if c := strings.Compare(string(u.market), string(v.market)); c != 0 {
-		return c > 0
+	return cmp.Or(strings.Compare(string(u.market), string(v.market)), cmp.Compare(u.class.rank(), v.class.rank()),
+		cmp.Compare(u.word, v.word), compareBool(u.differs, v.differs)) > 0
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
 	}
-	return u.class.rank() > v.class.rank()
+	return -1
 }
 
-// rank is the order of classes within a month and market.
-func (k billingClass) rank() uint64 {
-	return uint64(k.span)<<32 | uint64(k.allowance)<<24 | uint64(k.rule)<<16 | uint64(k.item)<<8 | uint64(k.verb)
+// contradicts reports whether the message, which Meta reported as covered, is a
+// mismatch if the allowance was used up before it. It isn't if it is free all the
+// same, or if its type is a mismatch already.
+func (u *candidate) contradicts() bool {
+	return u.word == wordCovered && !u.differs && u.class.verb != verbFree
 }
 
-// admits reports whether the message is among the first.
+// allowanceUnits are the messages within an allowance of a month: the first ones,
+// by instant and message ID, before the first of which Meta reported that the
+// allowance was used up. They are a heap with the last one on top, which gives way
+// to an earlier one.
+//
+// What has no place here never gets one: more messages only take places away. So
+// the result is the same in whatever order messages come, and parts are merged.
+type allowanceUnits struct {
+	limit int64
+	units []candidate
+	spent *candidate // the first of which Meta reported that the allowance was used up
+	// how many have no place, though Meta reported that the allowance covered them
+	overdrawn int64
+	shared    bool // with another reading: copy it before a change
+}
+
+// clone returns a copy that isn't shared.
+func (a *allowanceUnits) clone() *allowanceUnits {
+	c := *a
+	c.units, c.shared = slices.Clone(a.units), false
+	return &c
+}
+
+// admits reports whether there is a place for the message.
 func (a *allowanceUnits) admits(u *candidate) bool {
+	if a.spent != nil && u.after(a.spent) {
+		return false
+	}
 	return int64(len(a.units)) < a.limit || a.limit > 0 && a.units[0].after(u)
 }
 
@@ -164,6 +137,15 @@ func (a *allowanceUnits) add(u candidate) (last candidate, full bool) {
 	last, a.units[0] = a.units[0], u
 	a.down()
 	return last, true
+}
+
+// pop removes the last message and returns it.
+func (a *allowanceUnits) pop() candidate {
+	last, n := a.units[0], len(a.units)-1
+	a.units[0] = a.units[n]
+	a.units = a.units[:n]
+	a.down()
+	return last
 }
 
 func (a *allowanceUnits) up(i int) {
@@ -191,4 +173,77 @@ func (a *allowanceUnits) down() {
 		a.units[i], a.units[last] = a.units[last], a.units[i]
 		i = last
 	}
+}
+
+// An allowanceBill is what comes of an allowance in a bill.
+type allowanceBill struct {
+	counted    int64 // what the messages add to the allowance's counter
+	mismatches int64
+	// Meta reported that the allowance was used up before as many messages were counted
+	corrected bool
+}
+
+// bill calls count with the class of each message, in no order, and how many there
+// are of it in a row. raises are the levels to which the counter was raised, one for
+// each epoch from the second on.
+func (a *allowanceUnits) bill(raises []int64, count func(billingClass, int64)) allowanceBill {
+	if len(raises) > 0 {
+		return a.billRaised(raises, count)
+	}
+	b := allowanceBill{counted: int64(len(a.units)), mismatches: a.overdrawn}
+	for i := 0; i < len(a.units); {
+		class, begin := a.units[i].class, i
+		for i < len(a.units) && a.units[i].class == class {
+			i++
+		}
+		count(class, int64(i-begin))
+	}
+	if a.spent != nil && b.counted < a.limit {
+		b.useUp(a.limit-b.counted, a.spent)
+	}
+	return b
+}
+
+// useUp counts so many units that Meta counted, and we didn't, before the message.
+func (b *allowanceBill) useUp(n int64, spent *candidate) {
+	b.counted += n
+	b.corrected = true
+	if !spent.differs {
+		b.mismatches++
+	}
+}
+
+// billRaised is bill with raises. Each message takes its place after what the
+// counter was raised to before it.
+func (a *allowanceUnits) billRaised(raises []int64, count func(billingClass, int64)) allowanceBill {
+	b := allowanceBill{mismatches: a.overdrawn}
+	order := slices.Clone(a.units)
+	slices.SortFunc(order, func(u, v candidate) int { return compareBool(u.after(&v), v.after(&u)) })
+	level, epoch := int64(0), uint32(0)
+	enter := func(u *candidate) {
+		for ; epoch < u.class.epoch; epoch++ {
+			level = max(level, raises[epoch])
+		}
+	}
+	for i := range order {
+		u := &order[i]
+		switch enter(u); {
+		case level < a.limit:
+			level, b.counted = level+1, b.counted+1
+			count(u.class, 1)
+		case u.word == wordCovered:
+			if u.contradicts() {
+				b.mismatches++
+			}
+			count(u.class, 1)
+		default:
+			count(u.class.pastAllowance(), 1)
+		}
+	}
+	if a.spent != nil {
+		if enter(a.spent); level < a.limit {
+			b.useUp(a.limit-level, a.spent)
+		}
+	}
+	return b
 }

@@ -33,12 +33,14 @@ type alternatives struct {
 type answerFlags uint8
 
 const (
-	byCategory  answerFlags = 1 << iota // how Meta files the message
-	byUsage                             // the month's counts
-	isInbound                           // no case at all: the user wrote
-	isUnpriced                          // of a message that lacks the price in some case
-	isNowhere                           // of a message to a market that isn't known
-	ofNoAccount                         // a counter was read that goes by the account's ID, which is empty
+	byCategory     answerFlags = 1 << iota // how Meta files the message
+	byUsage                                // the month's counts
+	isInbound                              // no case at all: the user wrote
+	isUnpriced                             // of a message that lacks the price in some case
+	isNowhere                              // of a message to a market that isn't known
+	ofNoAccount                            // a counter was read that goes by the account's ID, which is empty
+	isUsageUnknown                         // with byUsage: the state says that the counts aren't known
+	differsByCount                         // Meta's word on an allowance isn't what was counted
 )
 
 // charged reports whether any units are charged.

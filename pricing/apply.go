@@ -26,6 +26,15 @@ type Outcome struct {
 // A free-form message that was delivered proves that the customer service window
 // was open. It is charged as such, with the note window-inferred. A message that
 // has no price is in the charge's Unpriced, and is counted all the same.
+//
+// Meta's word on a message decides what it costs. If Meta charged for one that by
+// the state's count was within an allowance, Counts raise the counter to where the
+// allowance ends, and the charge has the note allowance-corrected. If Meta reported
+// one past the allowance as free, it is free and adds nothing. Either is a mismatch.
+//
+// The charge is what the counters of the moment say. Where earlier messages were
+// uncertain, a bill of all of them can know a lower Low: give each Outcome to a
+// [Sum].
 func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if e == nil {
 		return Outcome{}, &InputError{ErrInvalid, "Event", "", "want one"}
@@ -78,6 +87,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	d.reconcileCount(&q)
 	return Outcome{
 		Charge:     q,
 		Thread:     d.threadAfter(),

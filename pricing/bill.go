@@ -17,7 +17,10 @@ type Bill struct {
 	Lines    []BillLine     `json:"lines"`    // High is their sum; sorted
 	Counts   []Count        `json:"counts"`   // what the messages add to the counters, in the case of High
 	Unpriced []Unpriced     `json:"unpriced"` // in neither Low nor High
-	Notes    []Note         `json:"notes"`
+	// Mismatches is how many differences there are between what Meta reported and our
+	// rules, in the case of High.
+	Mismatches int64  `json:"mismatches"`
+	Notes      []Note `json:"notes"`
 }
 
 // A BillLine is the messages of a month, item and market to which one rule
@@ -72,7 +75,8 @@ func (l BillLine) compare(m BillLine) int {
 func (b Bill) Equal(c Bill) bool {
 	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && b.Refused == c.Refused &&
 		slices.EqualFunc(b.Lines, c.Lines, BillLine.equal) &&
-		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) && slices.Equal(b.Notes, c.Notes)
+		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) &&
+		b.Mismatches == c.Mismatches && slices.Equal(b.Notes, c.Notes)
 }
 
 // equal compares amounts by value: an amount has more than one form.

@@ -11,71 +11,127 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Bill returns the bill of the events added so far. More can be added after it.
-// Its error is an [*InputError], if a tally of another account was merged.
-func (t *Tally) Bill() (Bill, error) {
-	t.ready()
-	if t.fault != nil {
-		return Bill{}, t.fault
+// bill returns the bill of all messages. A part of it was charged without a known
+// count; that may be nil.
+func (t *totals) bill(part *uncounted) (Bill, error) {
+	high, err := t.addUp(&t.most, part)
+	if err != nil {
+		return Bill{}, err
 	}
-	high := t.addUp(&t.most)
 	bill := high.bill()
 	bill.Low = bill.High
 	notes := t.notes | high.notes
-	if !t.least.empty() || !t.most.empty() {
-		low := t.addUp(&t.least)
-		bill.Low = low.bill().High
+	if !t.least.empty() || !t.most.empty() || part != nil {
+		low, err := t.addUp(&t.least, nil)
+		if err != nil {
+			return Bill{}, err
+		}
+		if bill.Low = low.bill().High; part != nil {
+			bill.Low = bill.Low.Add(part.low)
+		}
 		notes |= low.notes
 	}
 	bill.Notes = notes.list()
 	return bill, nil
 }
 
-// compareClasses is the order in which ladders are climbed: by month, then by
-// span. Authentication comes before authentication-international, which begins
-// at an instant and never ends (R3.10).
-func (t *Tally) compareClasses(a, b billingClass) int {
-	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.span, b.span),
+// compareClasses is the order in which ladders are climbed: by month, by what
+// raised their counter, then by span. Authentication comes before
+// authentication-international, which begins at an instant and never ends (R3.10).
+func (t *totals) compareClasses(a, b billingClass) int {
+	p, q := t.pricers[a.pricer], t.pricers[b.pricer]
+	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
+		cmp.Compare(p.spans[a.span].from, q.spans[b.span].from),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
-		cmp.Compare(a.item, b.item), cmp.Compare(a.rank(), b.rank()))
+		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()))
 }
 
 // addUp bills the messages that are certain, and the others as one reading has
 // them.
-func (t *Tally) addUp(rest *reading) *billAdder {
+func (t *totals) addUp(rest *reading, part *uncounted) (*billAdder, error) {
 	s := t.sure.with(rest)
 	a := billAdder{
-		tally:    t,
-		counts:   map[Counter]int64{},
-		unpriced: s.unpriced,
-		lines:    map[lineKey]*BillLine{},
-		months:   map[Month]*monthSum{},
+		totals:     t,
+		counts:     map[Counter]int64{},
+		levels:     map[Counter]counterLevel{},
+		unpriced:   s.unpriced,
+		mismatches: t.mismatches,
+		lines:      map[lineKey]*BillLine{},
+		months:     map[accountMonth]*monthSum{},
+		fault:      cmp.Or(t.fault, s.fault),
 	}
-	cells := map[billingClass]int64{}
-	for key, n := range s.counts {
-		cells[key] += *n
-	}
-	for c, p := range s.allowances {
-		a.counts[c] += int64(len(p.units))
-		for i := range p.units {
-			cells[p.units[i].class]++
+	if part != nil {
+		for _, l := range part.lines {
+			a.addLine(*l)
 		}
 	}
+	cells := map[billingClass]int64{}
+	count := func(key billingClass, n int64) {
+		sum := cells[key]
+		a.add(&sum, n)
+		cells[key] = sum
+	}
+	for key, i := range s.classes {
+		count(key, s.counts[i])
+	}
+	for c, p := range s.allowances {
+		b := p.bill(t.raises[c], func(key billingClass, n int64) { count(key.withoutEpoch(), n) })
+		if a.counts[c] = b.counted; b.corrected {
+			a.notes |= noteAllowanceCorrected
+		}
+		a.add(&a.mismatches, b.mismatches)
+	}
 	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
-		a.addClass(key, cells[key])
+		if n := cells[key]; n > 0 {
+			a.addClass(key, n)
+		}
 	}
 	a.addFees()
-	return &a
+	return &a, a.fault
 }
 
 // A billAdder makes the lines of a bill.
 type billAdder struct {
-	tally    *Tally
-	counts   map[Counter]int64
-	unpriced unpricedUnits
-	lines    map[lineKey]*BillLine
-	months   map[Month]*monthSum
-	notes    notes
+	totals     *totals
+	counts     map[Counter]int64 // what the messages add
+	levels     map[Counter]counterLevel
+	unpriced   unpricedUnits
+	mismatches int64
+	lines      map[lineKey]*BillLine
+	months     map[accountMonth]*monthSum
+	notes      notes
+	fault      error
+}
+
+// A counterLevel is where the counter of a ladder stands.
+type counterLevel struct {
+	level int64
+	epoch uint32 // how many raises are in it
+}
+
+// add adds units to a sum.
+func (a *billAdder) add(sum *int64, n int64) { addUnits(sum, n, &a.fault) }
+
+// climb adds n units to a ladder's counter, and returns the level before them.
+func (a *billAdder) climb(c Counter, epoch uint32, n int64) (before int64) {
+	l := a.levels[c]
+	for raises := a.totals.raises[c]; l.epoch < epoch; l.epoch++ {
+		l.level = max(l.level, raises[l.epoch])
+	}
+	before = l.level
+	a.add(&l.level, n)
+	a.levels[c] = l
+	counted := a.counts[c]
+	a.add(&counted, n)
+	a.counts[c] = counted
+	return before
+}
+
+// uncounted are charges for which the state said that the month's counts aren't
+// known. They are amounts, since no count can say what they cost.
+type uncounted struct {
+	low   ratecard.Money
+	lines map[lineKey]*BillLine
 }
 
 // A lineKey names the messages that are one line of a bill.
@@ -112,18 +168,20 @@ func (s *monthSum) on(f FeeOn) (units int64, meta decimal.Decimal) {
 	return s.inbound, decimal.Decimal{}
 }
 
-func (a *billAdder) month(m Month) *monthSum {
-	if a.months[m] == nil {
-		a.months[m] = &monthSum{}
+// month returns the sums of an account's month.
+func (a *billAdder) month(pricer uint16, m Month) *monthSum {
+	key := accountMonth{pricer, m}
+	if a.months[key] == nil {
+		a.months[key] = &monthSum{}
 	}
-	return a.months[m]
+	return a.months[key]
 }
 
 // addClass bills n messages of one class.
 func (a *billAdder) addClass(key billingClass, n int64) {
-	p := a.tally.pricer
+	p := a.totals.pricers[key.pricer]
 	sp := &p.spans[key.span]
-	market, item := a.tally.names[key.market], key.item.name()
+	market, item := a.totals.names[key.market], key.item.name()
 	line := BillLine{
 		Month:  key.month,
 		Market: market,
@@ -149,18 +207,18 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		line.Rule, line.Refused = r.Rule, r.refusal()
 	}
 	if free || key.verb == verbFree {
-		a.month(key.month).delivered += n
+		a.add(&a.month(key.pricer, key.month).delivered, n)
 	}
 	if free || key.verb != verbCharge {
 		if errors.Is(err, ratecard.ErrNoMarket) {
-			a.unpriced.add(unpriced(n, err, market)) // an unknown market must not pass as free
+			a.unpriced.add(unpriced(n, err, market), &a.fault) // an unknown market must not pass as free
 			return
 		}
 		a.addLine(line)
 		return
 	}
-	a.month(key.month).delivered += n
-	a.month(key.month).charged += n
+	a.add(&a.month(key.pricer, key.month).delivered, n)
+	a.add(&a.month(key.pricer, key.month).charged, n)
 	a.addCharged(sp, ladder, line, key, err)
 }
 
@@ -169,12 +227,11 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key billingClass, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item) {
-		counter := a.tally.pricer.tierCounter(key.month, line.Market, line.Item)
-		before = a.counts[counter]
-		a.counts[counter] += n
+		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
+		before = a.climb(counter, key.epoch, n)
 	}
 	if err != nil {
-		a.unpriced.add(unpriced(n, err, line.Market))
+		a.unpriced.add(unpriced(n, err, line.Market), &a.fault)
 		return
 	}
 	priced := int64(0)
@@ -185,18 +242,18 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 		l.Amount = l.Price.Times(k)
 		priced += k
 		a.addLine(l)
-		sum := a.month(l.Month)
+		sum := a.month(key.pricer, l.Month)
 		sum.amount = sum.amount.Add(l.Amount.Amount)
 	})
 	if err != nil {
-		a.unpriced.add(unpriced(n-priced, err, line.Market))
+		a.unpriced.add(unpriced(n-priced, err, line.Market), &a.fault)
 	}
 }
 
 func (a *billAdder) addLine(l BillLine) {
 	key := l.key()
 	if old, ok := a.lines[key]; ok {
-		old.Units += l.Units
+		a.add(&old.Units, l.Units)
 		old.Amount = old.Amount.Add(l.Amount)
 		return
 	}
@@ -205,22 +262,19 @@ func (a *billAdder) addLine(l BillLine) {
 
 // addFees adds a line for each fee and month.
 func (a *billAdder) addFees() {
-	acct := &a.tally.pricer.account
-	if len(acct.Fees) == 0 {
-		return
+	for key, n := range a.totals.inbound {
+		a.add(&a.month(key.pricer, key.month).inbound, *n)
 	}
-	for month, n := range a.tally.inbound {
-		a.month(month).inbound = *n
-	}
-	for month, sum := range a.months {
-		for i := range acct.Fees {
-			f := &acct.Fees[i]
+	for key, sum := range a.months {
+		account := &a.totals.pricers[key.pricer].account
+		for i := range account.Fees {
+			f := &account.Fees[i]
 			units, meta := sum.on(f.On)
 			if units == 0 {
 				continue
 			}
-			l := f.line(units, meta, acct.currency())
-			a.addLine(l.inBill(month))
+			l := f.line(units, meta, account.currency())
+			a.addLine(l.inBill(key.month))
 		}
 	}
 }
@@ -241,16 +295,19 @@ func (l *Line) inBill(month Month) BillLine {
 // bill returns the bill of one reading, without Low and Notes.
 func (a *billAdder) bill() Bill {
 	b := Bill{
-		High:     ratecard.Money{Currency: a.tally.pricer.account.currency()},
-		Lines:    sortedLines(a.lines),
-		Counts:   []Count{},
-		Unpriced: a.unpriced.list(),
+		High:       ratecard.Money{Currency: a.totals.currency()},
+		Lines:      sortedLines(a.lines),
+		Counts:     []Count{},
+		Unpriced:   a.unpriced.list(),
+		Mismatches: a.mismatches,
 	}
 	for i := range b.Lines {
 		b.High = b.High.Add(b.Lines[i].Amount)
 	}
 	for c, n := range a.counts {
-		b.Counts = append(b.Counts, Count{c, n})
+		if n > 0 {
+			b.Counts = append(b.Counts, Count{c, n})
+		}
 	}
 	b.Refused = refusedUnits(b.Lines)
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })

@@ -37,14 +37,14 @@ func outcomes(t *testing.T, a pricing.Account, s pricing.State, list []told) (go
 	pricer := pricerOf(t, a)
 	tally := pricer.Tally()
 	tally.SetThread(pricing.ThreadKey{Number: "15550001", User: brazil}, s.Thread)
-	sum := &pricing.Sum{}
+	sum, begun := &pricing.Sum{}, s.Usage
 	for i := range list {
 		e := list[i].event()
 		out, err := pricer.Apply(&e, &s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := sum.Add(out.Charge, e.At); err != nil {
+		if err := sum.Add(&e, &out); err != nil {
 			t.Fatal(err)
 		}
 		text := bare(out.Charge.Low())
@@ -58,8 +58,8 @@ func outcomes(t *testing.T, a pricing.Account, s pricing.State, list []told) (go
 		s.Thread, s.Usage = out.Thread, counted(t, s.Usage, out.Counts...)
 		tally.Add(&e)
 	}
-	if want, b := sum.Bill(), billOf(t, tally); s.Usage == nil && !b.High.Equal(want.High) {
-		t.Errorf("by Apply %v, by Tally %v", want.High, b.High)
+	if diff := cmp.Diff(billOf(t, tally), sumBill(t, sum)); begun == nil && diff != "" {
+		t.Errorf("(-by Tally +by Apply):\n%s", diff)
 	}
 	return got
 }

@@ -14,7 +14,6 @@ type delivery struct {
 	event *Event
 
 	reported    []Mismatch // where its type, subtype or billable isn't what we expected
-	metaFree    bool       // Meta reported that an allowance covered it
 	noFreeEntry bool       // Meta reported that no free entry window was open
 	// Meta reported authentication-international, and we didn't expect it
 	wentAbroad bool
@@ -55,9 +54,6 @@ func (d *delivery) quote() (q Quote, err error) {
 	var gaps []Unpriced
 	if d.settled() {
 		a := answer{decision: d.decide(d.facts), world: d.facts}
-		if d.metaFree {
-			d.forceAllowance(a.allowance)
-		}
 		err = d.price(&a, d.market)
 		cases = []answer{a}
 	} else {
@@ -97,9 +93,7 @@ func (d *delivery) unpricedCases(missing error) ([]answer, error) {
 			flags:    flags,
 			units:    d.n,
 		}
-		if a.allowance != noRule {
-			d.useAllowance(&a)
-		}
+		d.useAllowance(&a)
 		return []answer{a}, nil
 	}
 	d.priceless = flags
@@ -107,17 +101,25 @@ func (d *delivery) unpricedCases(missing error) ([]answer, error) {
 	return cases, err
 }
 
-// forceAllowance puts the message within an allowance, whatever has been counted.
-func (d *delivery) forceAllowance(allowed uint8) {
-	r := &d.span.rules[allowed]
-	d.usage = &assumedUsage{used: min(d.used(d.allowanceCounter(r)), r.then.count-1)}
-}
-
 // counts returns what the delivery adds to the counters: units within an
-// allowance, and charged units of a ladder. Nothing else counts (R5.7.2).
+// allowance, and charged units of a ladder. Nothing else counts (R5.7.2). Where Meta
+// reported that an allowance is used up, that is all that is left of it; where Meta
+// reported that it covered the message, no more than is left.
 func (d *delivery) counts(a *answer) []Count {
 	list := []Count{}
-	if a.free > 0 {
+	if i := d.span.allowanceOf(a.decision, a.world); i != noRule && a.flags&byUsage == 0 {
+		r := &d.span.rules[i]
+		n, left := a.free, max(0, r.then.count-a.used)
+		switch allowanceWordIn(a.world) {
+		case wordSpent:
+			n = left
+		case wordCovered:
+			n = min(n, left)
+		}
+		if n > 0 {
+			list = append(list, Count{d.allowanceCounter(r), n})
+		}
+	} else if a.free > 0 {
 		list = append(list, Count{d.allowanceCounter(&d.span.rules[a.allowance]), a.free})
 	}
 	if a.charged() && d.span.tiered(a.item) {

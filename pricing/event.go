@@ -12,8 +12,8 @@ import (
 // a message of the business was delivered. A message that failed is no event.
 // Its JSON is stable.
 type Event struct {
-	// ID is Meta's message ID. Events with one ID and one user count once; "" is
-	// never a duplicate.
+	// ID is Meta's message ID. Events with one ID and one user count once, except that
+	// a group's message counts once for each Message.To; "" is never a duplicate.
 	ID string `json:"id,omitempty"`
 	// At is Meta's timestamp, not the receiver's: of a message of the business,
 	// the instant of delivery.

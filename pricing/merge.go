@@ -3,7 +3,6 @@ package pricing
 import (
 	"cmp"
 	"iter"
-	"slices"
 
 	"github.com/wacost/wacost/window"
 )
@@ -46,14 +45,7 @@ func (t *Tally) Merge(o *Tally) {
 	if t.fault != nil {
 		return
 	}
-	market := func(no uint16) uint16 { return t.marketIndex(o.names[no]) }
-	t.sure.merge(&o.sure, market)
-	t.most.merge(&o.most, market)
-	t.least.merge(&o.least, market)
-	for month, n := range o.inbound {
-		*t.inboundCount(month) += *n
-	}
-	t.notes |= o.notes
+	t.totals.merge(&o.totals)
 	for i := range o.threads.entries {
 		from := &o.threads.entries[i]
 		to := t.threads.find(o.threads.numbers[from.number].name, from.user)
@@ -61,7 +53,7 @@ func (t *Tally) Merge(o *Tally) {
 		*to = *from
 		to.number, to.place = number, place
 		if from.rest != nil {
-			to.rest = &threadRest{from.rest.thread, slices.Clone(from.rest.also)}
+			to.rest = &threadRest{from.rest.thread, from.rest.also.clone()}
 		}
 	}
 }

@@ -34,3 +34,6 @@ func (m Mismatch) String() string {
 	return m.Field + ": ours is " + m.Ours + by + ", Meta's is " + m.Meta +
 		"; the charge follows " + string(m.Follows)
 }
+
+// isOfType reports whether the mismatch is of the message's type.
+func (m Mismatch) isOfType() bool { return m.Field == "type" }

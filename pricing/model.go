@@ -198,6 +198,7 @@ const (
 
 	// What Meta reported. No rule of a model asks for these: see [question.decide].
 	pastAllowance   // no allowance covered the message
+	withinAllowance // an allowance covered the message
 	reportedFree    // it was free
 	reportedRegular // it was charged
 )

@@ -51,6 +51,7 @@ const (
 	noteAccountNotGiven
 	noteUserUnknown
 	noteReplaced
+	noteAllowanceCorrected
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -78,8 +79,7 @@ func firstNotes() []Note {
 		{"not-served", "The WhatsApp Business Platform doesn't serve this number; it is priced all the same."},
 		{"zone-not-given", "No time zone was given, and rules or rates turn within hours: UTC is assumed."},
 		{"market-from-user-id", "The country comes from a user ID or country code, not from a phone number."},
-		{"market-inferred",
-			"Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
+		{"market-inferred", "Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
 		{"window-inferred", "The message was delivered, so the customer service window was open, " +
 			"though no message of the user's is known."},
 		{"markets-of-2022", "No list of markets from before February 2022 is known; that of February 2022 is used."},
@@ -130,6 +130,8 @@ func moreNotes() []Note {
 			"If this user has written, the name here or the records are at fault."},
 		{"card-superseded", "A newer card of Meta's has come into force since this one: its prices are those of an " +
 			"earlier day. Prices of a contract can lie over whichever card is in force (ratecard.WithContracts)."},
+		{"allowance-corrected", "Meta charged for a message within the allowance by our count: other apps send on " +
+			"the number too, or webhooks were lost. From it on the month's allowance counts as used up."},
 	}
 }
 

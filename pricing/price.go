@@ -9,12 +9,14 @@ import (
 
 // certain reports whether there is only one case.
 func (q *question) certain(f findings) bool {
-	return f.unsure&q.span.factsAsked == 0 && len(q.m.Others) == 0 && !q.usageUnknown()
+	return f.unsure&q.span.factsAsked == 0 && len(q.m.Others) == 0 && !q.usageUnknown(f.facts)
 }
 
-// usageUnknown reports whether the month's counts have to be assumed.
-func (q *question) usageUnknown() bool {
-	return q.s.UsageUnknown || q.pricer.account.SharedNumber && q.s.Usage == nil && !q.usageKnown
+// usageUnknown reports whether the month's counts have to be assumed. They needn't be
+// where Meta reported that an allowance covered the message.
+func (q *question) usageUnknown(f facts) bool {
+	unknown := q.s.UsageUnknown || q.pricer.account.SharedNumber && q.s.Usage == nil && !q.usageKnown
+	return unknown && f&withinAllowance == 0
 }
 
 // price completes an answer of which the decision is known: the units within an
@@ -23,9 +25,7 @@ func (q *question) usageUnknown() bool {
 // too.
 func (q *question) price(a *answer, m ratecard.Market) error {
 	a.units = q.n
-	if a.allowance != noRule {
-		q.useAllowance(a)
-	}
+	q.useAllowance(a)
 	if !a.charged() && q.m.Market == "" {
 		return q.err
 	}
@@ -52,9 +52,15 @@ func (q *question) price(a *answer, m ratecard.Market) error {
 	return nil
 }
 
-// useAllowance moves units into what is left of the allowance.
+// useAllowance moves units into what is left of the allowance on which the answer
+// draws, if there is one. If Meta reported that the allowance covered them, it has
+// room for all.
 func (q *question) useAllowance(a *answer) {
-	r := &q.span.rules[a.allowance]
+	i := q.span.allowanceOf(a.decision, a.world)
+	if i == noRule {
+		return
+	}
+	r := &q.span.rules[i]
 	if q.usage != nil {
 		a.used = min(q.usage.used, r.then.count)
 	} else if len(q.s.Usage) > 0 {
@@ -63,22 +69,20 @@ func (q *question) useAllowance(a *answer) {
 			a.flags |= ofNoAccount
 		}
 	}
-	a.free = min(a.units, max(0, r.then.count-a.used))
+	switch {
+	case a.allowance == noRule:
+		return
+	case a.world&withinAllowance != 0:
+		a.free = a.units
+	default:
+		a.free = min(a.units, max(0, r.then.count-a.used))
+	}
 	a.units -= a.free
 }
 
 // allowanceCounter names the counter of an allowance rule.
 func (q *question) allowanceCounter(r *rule) Counter {
-	of := q.pricer.account.ID
-	if r.then.scope == PerNumber {
-		of = ratecard.NameKey(q.m.From)
-	}
-	return Counter{
-		Month: q.month(),
-		Scope: r.then.scope,
-		Of:    of,
-		Item:  r.allowanceItem(),
-	}
+	return q.pricer.allowanceCounter(q.month(), r, q.m.From)
 }
 
 // tierCounter names the counter of a ladder.

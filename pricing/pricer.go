@@ -312,6 +312,21 @@ func (p *Pricer) Equal(e *Pricer) bool {
 	return p.account.Equal(e.account)
 }
 
+// allowanceCounter names the counter of an allowance rule, for messages of a
+// business number.
+func (p *Pricer) allowanceCounter(month Month, r *rule, number string) Counter {
+	of := p.account.ID
+	if r.then.scope == PerNumber {
+		of = ratecard.NameKey(number)
+	}
+	return Counter{
+		Month: month,
+		Scope: r.then.scope,
+		Of:    of,
+		Item:  r.allowanceItem(),
+	}
+}
+
 // tierCounter names the counter of an item's volume tiers in a market.
 func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
 	if i == ratecard.Notification { // not summed across accounts (R1.6)

@@ -153,7 +153,7 @@ func (q *Quote) lines(a *answer) []Line {
 	if a.free > 0 {
 		r := &q.span.rules[a.allowance]
 		l := q.line(a, a.free, r)
-		l.Used, l.Allowance = a.used+a.free, r.then.count
+		l.Used, l.Allowance = min(a.used+a.free, r.then.count), r.then.count
 		l.Detail = withCommas(l.Used) + " of " + withCommas(l.Allowance) + " used"
 		if a.lacksPrice() && !a.charged() {
 			l = l.withoutPrice()

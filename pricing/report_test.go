@@ -203,12 +203,14 @@ func TestLowConfidenceNoted(t *testing.T) {
 		{"USD", nil},                                     // read
 	} {
 		a := pricing.Account{Currency: test.currency, Zone: time.UTC}
-		q := ask(t, a, to(germany, category.Marketing), pricing.State{}, at("2026-11-29"), 1)
+		e := delivery("2026-11-29", "marketing")
+		e.User = germany
+		out := apply(t, a, e, pricing.State{})
 		var sum pricing.Sum
-		if err := sum.Add(q, at("2026-11-29")); err != nil {
+		if err := sum.Add(&e, &out); err != nil {
 			t.Fatal(err)
 		}
-		for name, notes := range map[string][]pricing.Note{"quote": q.Notes(), "bill": sum.Bill().Notes} {
+		for name, notes := range map[string][]pricing.Note{"quote": out.Charge.Notes(), "bill": sumBill(t, &sum).Notes} {
 			var got []string
 			for _, n := range notes {
 				if strings.HasPrefix(n.ID, "rate-") {

@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"slices"
+
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/ratecard"
@@ -118,24 +120,27 @@ func (d *delivery) reconcileType(in *span, word string) {
 // rules agree with it.
 func (d *delivery) followType(word string) {
 	r := d.decide(d.facts)
-	d.metaFree = word == TypeFree && r.allowance != noRule
-	if word == TypeRegular {
+	switch {
+	case word == TypeRegular:
 		d.facts |= pastAllowance
+	case word == TypeFree && r.allowance != noRule:
+		d.facts |= withinAllowance
 	}
 	switch {
 	case word == TypeRegular && r.verb == verbFree && d.facts&exempt == 0: // those may be called regular (R7.10)
 		d.facts |= reportedRegular
-	case word != TypeRegular && r.verb == verbCharge && !d.metaFree:
+	case word != TypeRegular && r.verb == verbCharge && d.facts&withinAllowance == 0:
 		d.facts |= reportedFree
 	}
 }
 
 // followExemption makes the message free because Meta reported that the business is
 // exempt, whatever the account and the type say. It takes nothing of an allowance
-// (R7.10a).
+// (R7.10a). That our rules would charge for it past the allowance is a mismatch,
+// whatever is counted.
 func (d *delivery) followExemption() {
 	own := d.decide(d.facts)
-	if own.verb == verbCharge && d.certain(d.findings) && !d.inAllowance(own) {
+	if own.verb == verbCharge && d.unsure&d.span.factsAsked == 0 && len(d.m.Others) == 0 {
 		d.reported = append(d.reported, Mismatch{
 			Field:   "subtype",
 			Ours:    TypeRegular,
@@ -144,20 +149,10 @@ func (d *delivery) followExemption() {
 			Follows: FollowsMeta,
 		})
 	}
-	d.metaFree = false
-	d.facts = d.facts&^reportedRegular | pastAllowance | exempt
+	d.facts = d.facts&^(reportedRegular|withinAllowance) | pastAllowance | exempt
 	if d.decide(d.facts).verb == verbCharge {
 		d.facts |= reportedFree
 	}
-}
-
-// inAllowance reports whether an allowance has room for the message.
-func (d *delivery) inAllowance(r decision) bool {
-	if r.allowance == noRule {
-		return false
-	}
-	rule := &d.span.rules[r.allowance]
-	return d.used(d.allowanceCounter(rule)) < rule.then.count
 }
 
 // followContradiction makes the charge a range, because Meta reported both that it
@@ -176,6 +171,37 @@ func (d *delivery) followContradiction() {
 		Follows: FollowsBoth,
 	})
 }
+
+// reconcileCount notes where Meta's word on an allowance isn't what the state had
+// counted. The charge follows Meta. The count follows a charge, until the month ends;
+// a message that Meta reported as covered leaves it as it is.
+func (d *delivery) reconcileCount(q *Quote) {
+	a := &q.likely
+	i := d.span.allowanceOf(a.decision, a.world)
+	if i == noRule || a.flags&byUsage != 0 {
+		return
+	}
+	r := &d.span.rules[i]
+	m := Mismatch{Field: "type", Follows: FollowsMeta}
+	switch word := allowanceWordIn(a.world); {
+	case word == wordSpent && a.used < r.then.count:
+		q.notes |= noteAllowanceCorrected
+		m.Ours, m.Rule, m.Meta = TypeFree, r.ID, TypeRegular
+	case word == wordCovered && a.used >= r.then.count && a.verb != verbFree:
+		past := a.decision
+		past.allowance = noRule
+		m.Ours, m.Rule, m.Meta = d.span.metaType(past), d.span.ruleID(past), TypeFree
+	default:
+		return
+	}
+	if !d.typeDiffers() {
+		a.flags |= differsByCount
+		d.reported = append(d.reported, m)
+	}
+}
+
+// typeDiffers reports whether a mismatch of the type is found already.
+func (d *delivery) typeDiffers() bool { return slices.ContainsFunc(d.reported, Mismatch.isOfType) }
 
 // mismatches returns where Meta reported something else than we expected.
 func (d *delivery) mismatches() []Mismatch {

@@ -124,10 +124,9 @@ func TestReportedType(t *testing.T) {
 				entry:   {"free-entry-point", "0 USD", says(regular, entry)},
 				odd:     {"message", "0.0068 USD", says(regular, odd)},
 			}},
-		// How far the allowance went is Meta's to say, and no difference.
 		"2026, service": {reportable{day: day2026, category: "service", thread: inWindow}, map[string]charged{
 			"":      {"service-allowance", "0 USD", ""},
-			regular: {"message", "0.0068 USD", ""},
+			regular: {"message", "0.0068 USD", says(free, regular)},
 			free:    {"service-allowance", "0 USD", ""},
 			entry:   {"free-entry-point", "0 USD", says(free, entry)},
 			odd:     {"service-allowance", "0 USD", says(free, odd)},
@@ -140,7 +139,7 @@ func TestReportedType(t *testing.T) {
 		}, map[string]charged{
 			"":      {"message", "0.0068 USD", ""},
 			regular: {"message", "0.0068 USD", ""},
-			free:    {"service-allowance", "0 USD", ""},
+			free:    {"service-allowance", "0 USD", says(regular, free)},
 		}},
 		"2026, a reaction": {reportable{
 			day:      day2026,

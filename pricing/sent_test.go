@@ -85,12 +85,11 @@ func oneBill(t *testing.T, a pricing.Account, events ...pricing.Event) pricing.B
 			t.Fatal(err)
 		}
 		state.Thread, state.Usage = out.Thread, counted(t, state.Usage, out.Counts...)
-		if err := sum.Add(out.Charge, e.At); err != nil {
+		if err := sum.Add(&e, &out); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got := sum.Bill()
-	got.Counts = want.Counts
+	got := sumBill(t, &sum)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("one by one (-replayed +added up):\n%s", diff)
 	}

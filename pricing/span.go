@@ -154,6 +154,17 @@ func (sp *span) decide(f facts) decision {
 	return r
 }
 
+// allowanceOf returns the index of the allowance on which a message so decided
+// draws, in a world of facts: the one that it may be within or, where Meta reported a
+// charge, the one that this says is used up. It is noRule if there is none. What is
+// free past the allowance says nothing of it: Meta may call it regular, too (R7.10).
+func (sp *span) allowanceOf(r decision, world facts) uint8 {
+	if r.allowance != noRule || world&pastAllowance == 0 || world&(exempt|reportedFree) != 0 {
+		return r.allowance
+	}
+	return sp.decide(world).allowance
+}
+
 // ladder returns the card's ladder of an item in a market, read off the card
 // when it is first asked for.
 func (s *sheet) ladder(i itemIndex, m ratecard.Market) (*ladder, error) {

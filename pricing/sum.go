@@ -2,75 +2,160 @@ package pricing
 
 import (
 	"maps"
-	"time"
+	"slices"
 
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Sum adds up charges of [Pricer.Apply], one by one, to the bill that a [Tally]
-// makes of all events at once. Use it where each message's own charge is wanted,
+// A Sum adds up outcomes of [Pricer.Apply], one by one, to the bill that a [Tally]
+// makes of the same events. Use it where each message's own charge is wanted too,
 // or where a counter is corrected between two messages. The zero Sum is ready to
 // use. A Sum isn't safe for concurrent use.
 //
-// Where charges are ranges, the bill's Low is the sum of what each costs at
-// least, and its High of what each costs at most. The bill has no Counts: the
-// caller has added each Outcome's Counts to the counters already.
+// A Sum keeps what the rules decided, not the amounts of the charges: one message's
+// charge can't know what the whole bill knows. If a message either was in a free
+// entry window or used the allowance, it costs nothing in both cases, but a later
+// message may then be free, or not. So the bill's Low may be less than the sum of
+// what each message costs at least.
+//
+// A counter that the State of an event has at a higher level than the Sum counted
+// is followed from that event on, such as that of a month of which the first
+// messages were added elsewhere, or one that Meta's word corrected. A Sum may be of
+// several accounts, if they are of one currency.
 type Sum struct {
-	low, high ratecard.Money
-	lines     map[lineKey]*BillLine
-	unpriced  unpricedUnits
-	notes     notes
+	totals
+	part *uncounted // nil: none
 }
 
-// Add adds the charge of a message that was delivered or received at an instant.
-// A charge in another currency than those before isn't added, and is an
-// [*InputError] of [ratecard.ErrCurrency]. The zero Quote adds nothing.
-func (s *Sum) Add(q Quote, at time.Time) error {
+// Add adds the outcome of an event. If the pricer is of another currency than those
+// before, it adds nothing and returns an [*InputError] of [ratecard.ErrCurrency]. A
+// nil event or outcome is an [*InputError] of [ErrInvalid]. An outcome without a
+// charge adds nothing: no model was in force yet.
+func (s *Sum) Add(e *Event, o *Outcome) error {
+	switch {
+	case e == nil:
+		return &InputError{ErrInvalid, "Event", "", "want one"}
+	case o == nil:
+		return &InputError{ErrInvalid, "Outcome", "", "want one"}
+	}
+	q := &o.Charge
 	if q.pricer == nil {
 		return nil
 	}
-	low, high := q.Low(), q.High()
-	if s.high.Currency != "" && s.high.Currency != high.Currency {
-		return &InputError{ratecard.ErrCurrency, "Quote", string(high.Currency), "added to " + string(s.high.Currency)}
+	if own, c := s.currency(), q.pricer.account.currency(); own != "" && own != c {
+		return &InputError{ratecard.ErrCurrency, "Outcome.Charge", string(c), "added to " + string(own)}
 	}
-	s.low, s.high = s.low.Add(low), s.high.Add(high)
-	s.notes |= q.notes
+	s.ready()
+	b := billable{
+		event:  e,
+		pricer: s.pricerIndex(q.pricer),
+		span:   q.span,
+		sheet:  q.sheet,
+		market: q.market,
+		month:  MonthOf(e.At.In(q.pricer.account.zone())),
+	}
+	if q.likely.flags&isInbound != 0 {
+		addUnits(s.inboundCount(accountMonth{b.pricer, b.month}), 1, &s.fault)
+		return s.fault
+	}
+	if q.alternatives != nil && q.alternatives.month != 0 {
+		b.month = q.alternatives.month
+	}
+	var m Message
+	e.fillMessage(&m)
+	b.from = m.From
+	s.addMismatches(&b, o)
+	s.notes |= q.notes &^ noteAllowanceCorrected
+	if q.likely.flags&isUsageUnknown != 0 && len(q.others()) > 0 {
+		s.addUncounted(q, b.month)
+	} else {
+		s.countCases(&b, &q.likely, q.others())
+	}
+	for _, n := range o.Counts {
+		s.setLevel(n.Counter, s.levels[n.Counter]+n.N)
+	}
+	return s.fault
+}
+
+// ready makes the zero Sum usable.
+func (s *Sum) ready() {
+	if s.markets == nil {
+		s.totals = newTotals()
+	}
+}
+
+// pricerIndex returns the index of a pricer, which it adds if it is new.
+func (s *Sum) pricerIndex(p *Pricer) uint16 {
+	i := slices.Index(s.pricers, p)
+	if i < 0 {
+		i = slices.IndexFunc(s.pricers, p.Equal)
+	}
+	if i < 0 {
+		i = len(s.pricers)
+		s.pricers = append(s.pricers, p)
+	}
+	return uint16(i)
+}
+
+// addMismatches counts the mismatches of an outcome but the one that hangs on what
+// was counted: whether it is one, the bill says.
+func (s *Sum) addMismatches(b *billable, o *Outcome) {
+	n := int64(len(o.Mismatches))
+	if o.Charge.likely.flags&differsByCount != 0 {
+		n--
+	} else {
+		b.differs = slices.ContainsFunc(o.Mismatches, Mismatch.isOfType)
+	}
+	addUnits(&s.mismatches, n, &s.fault)
+}
+
+// Clone returns a copy, to which other outcomes can be added than to s. It costs
+// little: messages within allowances are copied when one of the two changes.
+func (s *Sum) Clone() *Sum {
+	c := &Sum{totals: s.totals.clone()}
+	if s.part != nil {
+		c.part = &uncounted{low: s.part.low, lines: maps.Clone(s.part.lines)}
+		for key, l := range c.part.lines {
+			line := *l
+			c.part.lines[key] = &line
+		}
+	}
+	return c
+}
+
+// AddUnpriced adds units that have no price, such as a message that Apply
+// answered with an error; see [UnpricedBy]. Fewer units than none, and more than an
+// int64 can count, are an error of the bill.
+func (s *Sum) AddUnpriced(u Unpriced) {
+	s.ready()
+	s.sure.addUnpriced(u)
+}
+
+// Bill returns the bill of what has been added so far. Its Counts are what the
+// outcomes add to the counters. Its error is an [*InputError], if a count is past
+// the end of int64.
+func (s *Sum) Bill() (Bill, error) {
+	s.ready()
+	return s.bill(s.part)
+}
+
+// addUncounted adds a charge for which the month's counts aren't known: to Low what
+// it costs at least, and to High what it costs at most.
+func (s *Sum) addUncounted(q *Quote, month Month) {
+	if s.part == nil {
+		s.part = &uncounted{lines: map[lineKey]*BillLine{}}
+	}
+	s.part.low = s.part.low.Add(q.Low())
 	most := &q.likely
 	for i := range q.others() {
 		if a := &q.alternatives.cases[i]; q.total(a).Cmp(q.total(most)) > 0 {
 			most = a
 		}
 	}
-	month := MonthOf(at.In(q.pricer.account.zone()))
-	if q.alternatives != nil && q.alternatives.month != 0 {
-		month = q.alternatives.month
-	}
-	s.addAnswer(&q, most, month)
+	s.addAnswer(q, most, month)
 	for _, u := range q.Unpriced() {
 		s.AddUnpriced(u)
 	}
-	return nil
-}
-
-// Clone returns a copy, to which other charges can be added than to s.
-func (s *Sum) Clone() *Sum {
-	c := *s
-	c.unpriced = maps.Clone(s.unpriced)
-	c.lines = make(map[lineKey]*BillLine, len(s.lines))
-	for key, l := range s.lines {
-		line := *l
-		c.lines[key] = &line
-	}
-	return &c
-}
-
-// AddUnpriced adds units that have no price, such as a message that Apply
-// answered with an error; see [UnpricedBy].
-func (s *Sum) AddUnpriced(u Unpriced) {
-	if s.unpriced == nil {
-		s.unpriced = unpricedUnits{}
-	}
-	s.unpriced.add(u)
 }
 
 // addAnswer adds the lines of one case.
@@ -82,7 +167,7 @@ func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 		Amount: ratecard.Money{Currency: q.pricer.account.currency()},
 		Model:  q.span.model.ID,
 	}
-	if a.flags&isUnpriced == 0 && a.flags&isInbound == 0 {
+	if a.flags&isUnpriced == 0 {
 		l.Card = q.Card()
 		if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
 			l.Price = ratecard.Money{Amount: ladder.tiers[0].Price, Currency: l.Amount.Currency}
@@ -121,28 +206,11 @@ func (s *Sum) addDecided(a *answer, l BillLine) {
 }
 
 func (s *Sum) addLine(l BillLine) {
-	if s.lines == nil {
-		s.lines = map[lineKey]*BillLine{}
-	}
 	key := l.key()
-	if old, ok := s.lines[key]; ok {
-		old.Units += l.Units
+	if old, ok := s.part.lines[key]; ok {
+		addUnits(&old.Units, l.Units, &s.fault)
 		old.Amount = old.Amount.Add(l.Amount)
 		return
 	}
-	s.lines[key] = &l
-}
-
-// Bill returns the bill of what has been added so far, without Counts.
-func (s *Sum) Bill() Bill {
-	lines := sortedLines(s.lines)
-	return Bill{
-		Low:      s.low,
-		High:     s.high,
-		Refused:  refusedUnits(lines),
-		Lines:    lines,
-		Counts:   []Count{},
-		Unpriced: s.unpriced.list(),
-		Notes:    s.notes.list(),
-	}
+	s.part.lines[key] = &l
 }

@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -22,23 +21,14 @@ import (
 // A Tally isn't safe for concurrent use. Make one with [Pricer.Tally]. The zero
 // Tally is of the zero Pricer, and finds no price for any message.
 type Tally struct {
+	totals
 	pricer    *Pricer
 	retention retention
 	threads   threads
 
-	sure  reading // messages of which the decision is certain
-	most  reading // the others, as they may cost most
-	least reading // the others, as they may cost least
-
-	inbound map[Month]*int64 // messages of users
-	notes   notes
-
-	markets    map[ratecard.Market]uint16 // index in names
-	names      []ratecard.Market
 	places     []userPlace    // the first is none
 	lastPlaces [32][32]uint16 // index in places of the last place met in each country
 
-	fault    error  // of a merge
 	period   period // of the last event
 	forgetAt int    // call Forget at this number of threads; 0: never
 
@@ -58,6 +48,14 @@ func (p *Pricer) Tally() *Tally {
 	return t
 }
 
+// Bill returns the bill of the events added so far. More can be added after it.
+// Its error is an [*InputError], if a tally of another account was merged, or if a
+// count is past the end of int64.
+func (t *Tally) Bill() (Bill, error) {
+	t.ready()
+	return t.bill(nil)
+}
+
 // String says how many threads the tally remembers.
 func (t *Tally) String() string {
 	if t == nil {
@@ -68,9 +66,10 @@ func (t *Tally) String() string {
 
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
-	t.pricer, t.retention, t.threads = p, p.retention(), newThreads(p.account.dialingOfEvents())
-	t.sure, t.most, t.least = newReading(), newReading(), newReading()
-	t.inbound, t.markets, t.places = map[Month]*int64{}, map[ratecard.Market]uint16{}, []userPlace{{}}
+	t.totals = newTotals()
+	t.pricers = []*Pricer{p}
+	t.pricer, t.retention, t.places = p, p.retention(), []userPlace{{}}
+	t.threads = newThreads(p.account.dialingOfEvents())
 }
 
 // ready makes the zero Tally one of the zero Pricer.
@@ -98,7 +97,7 @@ func (t *Tally) Add(e *Event) {
 	}
 	if err := e.checkNames(); err != nil {
 		t.addUnpriced(err)
-	} else if en := t.threads.find(e.number(), e.user()); !en.isRepeat(e) {
+	} else if en := t.threads.find(e.number(), e.user()); !en.isRepeat(e, t.threads.messageKey(en, e)) {
 		t.addTo(en, e)
 	}
 }
@@ -109,6 +108,11 @@ func (t *Tally) addTo(en *threadEntry, e *Event) {
 		t.addInbound(en, e)
 		return
 	}
+	t.addDelivery(en, e)
+}
+
+// addDelivery adds a message to the thread's user.
+func (t *Tally) addDelivery(en *threadEntry, e *Event) {
 	t.loadThread(en, e.At)
 	e.fillMessage(&t.m)
 	t.d = delivery{
@@ -134,6 +138,9 @@ func (t *Tally) addTo(en *threadEntry, e *Event) {
 		}
 	}
 	d.reconcile()
+	if e.Meta != (Reported{}) {
+		addUnits(&t.mismatches, int64(len(d.mismatches())), &t.fault)
+	}
 	t.notes |= d.notes
 	switch {
 	case !d.settled():
@@ -141,7 +148,8 @@ func (t *Tally) addTo(en *threadEntry, e *Event) {
 	case at != nil:
 		t.countCached(en, at)
 	default:
-		t.count(&t.sure, d.decide(d.facts))
+		b := t.billable()
+		t.countCases(&b, &answer{decision: d.decide(d.facts), world: d.facts}, nil)
 	}
 	if t.pricer.account.SharedNumber || d.changesThread() {
 		en.set(d.threadAfter())
@@ -182,37 +190,45 @@ func (t *Tally) Forget(at time.Time) {
 	t.threads.forget(at, keep)
 }
 
-// count adds the message to a reading.
-func (t *Tally) count(s *reading, r decision) {
+// billable returns the event as totals count it.
+func (t *Tally) billable() billable {
 	d := &t.d
-	key := t.class(r, d.span, t.marketIndex(d.market))
-	if r.allowance == noRule {
-		*s.counter(key)++
-		return
+	month := t.period.month
+	if !d.delivered.IsZero() {
+		month = d.month() // of its sending
 	}
-	rule := &d.span.rules[r.allowance]
-	s.put(s.allowance(d.allowanceCounter(rule), rule.then.count), d.candidate(key))
+	return billable{
+		event:   d.event,
+		from:    d.m.From,
+		span:    d.span,
+		sheet:   d.sheet,
+		market:  d.market,
+		month:   month,
+		differs: d.typeDiffers(),
+	}
 }
 
-// countCached is count for t.sure. It uses the counts that were looked up before
-// for the user's place and the business number.
+// countCached counts a message of which the decision is certain. It uses the counts
+// that were looked up before for the user's place and the business number.
 func (t *Tally) countCached(en *threadEntry, at *userPlace) {
 	d := &t.d
 	r := d.decide(d.facts)
-	if r.allowance != noRule {
-		u := d.candidate(t.class(r, d.span, at.market))
-		p := t.allowance(en, r.allowance)
-		if p.admits(&u) {
+	if i := d.span.allowanceOf(r, d.facts); i != noRule {
+		b := t.billable()
+		u := b.candidate(b.class(r, at.market), d.facts)
+		p := t.allowance(en, i)
+		if u.word != noWord || p.admits(&u) {
 			t.sure.put(p, u)
 			return
 		}
 		r.allowance = noRule
 	}
 	last := &at.counts[bits.TrailingZeros32(uint32(d.facts))&3]
-	if last.n == nil || last.decision != r {
-		*last = cachedCount{r, t.sure.counter(t.class(r, d.span, at.market))}
+	if !last.known || last.decision != r {
+		b := t.billable()
+		*last = cachedCount{r, true, t.sure.index(b.class(r, at.market))}
 	}
-	*last.n++
+	t.sure.counts[last.at]++
 }
 
 // allowance returns what is within the allowance at index i of the rules, for the
@@ -227,96 +243,20 @@ func (t *Tally) allowance(en *threadEntry, i uint8) *allowanceUnits {
 	return no.allowance
 }
 
-// countUnsure adds the message to t.most as it costs most, and to t.least as it
-// costs least, or to t.sure if the two are the same.
+// countUnsure counts a message of which the decision is uncertain.
 func (t *Tally) countUnsure() {
 	d := &t.d
+	d.priceless = isUnpriced
 	cases, _, err := d.answers(d.findings)
-	missing := isMissing(err)
-	if missing {
-		cases, err = d.unpricedCases(err)
-	}
 	if err != nil {
 		t.addUnpriced(err)
 		return
 	}
-	most, least := &cases[0], &cases[0]
-	for i := range cases {
-		c := &cases[i]
-		if d.costsMore(c, most) {
-			most = c
-		}
-		if d.costsMore(least, c) {
-			least = c
-		}
-	}
-	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance
-	switch {
-	case missing && least.verb == verbCharge, alike, most.decision == least.decision:
-		t.count(&t.sure, most.decision)
-		return
-	case most.allowance == noRule && least.allowance != noRule:
-		// Free, and it takes no place in the allowance from another message.
-		*t.least.counter(t.class(least.decision, d.span, t.marketIndex(d.market)))++
-	default:
-		t.count(&t.least, least.decision)
-	}
-	t.count(&t.most, most.decision)
+	b := t.billable()
+	t.countCases(&b, &cases[0], cases[1:])
 }
 
-// costsMore reports whether v may cost more than w, within the allowance or, if that
-// makes no difference, past it. A message without a price may cost any amount.
-func (d *delivery) costsMore(v, w *answer) bool {
-	q := Quote{pricer: d.pricer, span: d.span, sheet: d.sheet, market: d.market}
-	compare := func(v, w *answer) int {
-		noPrice := func(v *answer) int {
-			if v.charged() && v.ladder == nil {
-				return 1
-			}
-			return 0
-		}
-		return cmp.Or(cmp.Compare(noPrice(v), noPrice(w)), q.total(v).Cmp(q.total(w)))
-	}
-	past := func(v answer) *answer {
-		v.units, v.allowance, v.free = 1, noRule, 0
-		return &v
-	}
-	return cmp.Or(compare(v, w), compare(past(*v), past(*w))) > 0
-}
-
-// class returns the class of a message so decided.
-func (t *Tally) class(r decision, sp *span, market uint16) billingClass {
-	month := t.period.month
-	if !t.d.delivered.IsZero() {
-		month = t.d.month() // of its sending
-	}
-	return billingClass{month: month, span: sp.index, market: market, decision: r}
-}
-
-// candidate returns the message as a candidate for an allowance.
-func (d *delivery) candidate(class billingClass) candidate {
-	return candidate{
-		metaFree: d.metaFree,
-		at:       d.event.At,
-		id:       d.event.ID,
-		user:     d.event.user(),
-		market:   d.market,
-		class:    class,
-	}
-}
-
-func (t *Tally) addUnpriced(err error) { t.sure.unpriced.add(UnpricedBy(err)) }
-
-// marketIndex returns the index of a market in t.names.
-func (t *Tally) marketIndex(m ratecard.Market) uint16 {
-	n, ok := t.markets[m]
-	if !ok {
-		n = uint16(len(t.names))
-		t.markets[m] = n
-		t.names = append(t.names, m)
-	}
-	return n
-}
+func (t *Tally) addUnpriced(err error) { t.sure.addUnpriced(UnpricedBy(err)) }
 
 // A period is the part of a span that is in one month.
 type period struct {
@@ -339,7 +279,7 @@ func (t *Tally) enterPeriod(at time.Time) {
 		to:       min(sp.to, (month + 1).First(zone).Unix()),
 		month:    month,
 		span:     sp,
-		received: t.inboundCount(month),
+		received: t.inboundCount(accountMonth{month: month}),
 	}
 	if sp.model == nil {
 		now.received = new(int64) // before all models there are no fees either
@@ -350,16 +290,6 @@ func (t *Tally) enterPeriod(at time.Time) {
 		now.from, now.to = math.MaxInt64, math.MinInt64 // a year out of the calendar's range
 	}
 	t.period = now
-}
-
-// inboundCount returns the count of users' messages in a month.
-func (t *Tally) inboundCount(m Month) *int64 {
-	n, ok := t.inbound[m]
-	if !ok {
-		n = new(int64)
-		t.inbound[m] = n
-	}
-	return n
 }
 
 // A userPlace is where users are, with what that means in a period.
@@ -374,7 +304,8 @@ type userPlace struct {
 // market are those of the place.
 type cachedCount struct {
 	decision decision
-	n        *int64
+	known    bool
+	at       int32 // index in the counts of the tally's sure reading
 }
 
 // placeOf returns the place of the thread's user, or nil if it isn't known.

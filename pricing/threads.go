@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -57,8 +58,40 @@ type threadEntry struct {
 // threadRest is what most threads don't have.
 type threadRest struct {
 	thread window.Thread // without LastInbound
-	also   []string      // IDs of further messages at the last instant
+	also   instantIDs    // of further messages at the last instant
 }
+
+// instantIDs are the IDs of messages of one thread and instant. They are few, unless
+// an importer has lost who the users are or has whole days for instants.
+type instantIDs struct {
+	few  []string
+	many map[string]bool // all of them, once they aren't few
+}
+
+// maxFew is how many IDs are searched one by one.
+const maxFew = 32
+
+func (s *instantIDs) has(id string) bool {
+	if s.many != nil {
+		return s.many[id]
+	}
+	return slices.Contains(s.few, id)
+}
+
+func (s *instantIDs) add(id string) {
+	if s.few = append(s.few, id); len(s.few) <= maxFew {
+		return
+	}
+	if s.many == nil {
+		s.many = make(map[string]bool, 4*maxFew)
+		for _, known := range s.few {
+			s.many[known] = true
+		}
+	}
+	s.many[id] = true
+}
+
+func (s *instantIDs) clone() instantIDs { return instantIDs{slices.Clone(s.few), maps.Clone(s.many)} }
 
 // loadInto sets t to what is remembered.
 func (en *threadEntry) loadInto(t *window.Thread) {
@@ -81,29 +114,44 @@ func (en *threadEntry) set(t window.Thread) {
 	}
 }
 
+// messageKey returns what tells the event's message from others of its thread and
+// instant: its ID and, in a group, the member whom it went to. It is "" if the event
+// has no ID.
+func (t *threads) messageKey(en *threadEntry, e *Event) string {
+	to := e.Message.To
+	if to == "" || to == e.User || e.User == "" || e.ID == "" {
+		return e.ID
+	}
+	member := ratecard.NameKey(to)
+	if phone := t.dialing.PhoneKey(to); phone != 0 && phone == en.phone || member == en.user {
+		return e.ID // the user, in another spelling
+	}
+	return e.ID + "\n" + member
+}
+
 // isRepeat reports whether an earlier event of the thread at that instant had the
-// event's ID. It remembers the ID.
-func (en *threadEntry) isRepeat(e *Event) bool {
+// message key. It remembers the key.
+func (en *threadEntry) isRepeat(e *Event, id string) bool {
 	if sec, nano := e.At.Unix(), int32(e.At.Nanosecond()); sec != en.sec || nano != en.nano {
-		en.sec, en.nano, en.id = sec, nano, e.ID
+		en.sec, en.nano, en.id = sec, nano, id
 		if en.rest != nil {
-			en.rest.also = nil
+			en.rest.also = instantIDs{}
 		}
 		return false
 	}
 	switch {
-	case e.ID == "":
+	case id == "":
 		return false
 	case en.id == "":
-		en.id = e.ID
+		en.id = id
 		return false
-	case en.id == e.ID || en.rest != nil && slices.Contains(en.rest.also, e.ID):
+	case en.id == id || en.rest != nil && en.rest.also.has(id):
 		return true
 	}
 	if en.rest == nil {
 		en.rest = &threadRest{}
 	}
-	en.rest.also = append(en.rest.also, e.ID)
+	en.rest.also.add(id)
 	return false
 }
 

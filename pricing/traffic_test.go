@@ -216,6 +216,8 @@ type ledger struct {
 	amounts   map[ledgerLine]ratecard.Money
 	unpriced  int64
 	notes     map[string]bool
+
+	mismatches int64
 }
 
 // A ledgerLine is what a bill's line and a quote's line have in common.
@@ -249,6 +251,7 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 			continue
 		}
 		l.threads[key], l.usage = out.Thread, counted(t, l.usage, out.Counts...)
+		l.mismatches += int64(len(out.Mismatches))
 		l.low, l.high = l.low.Add(out.Charge.Low()), l.high.Add(out.Charge.High())
 		for _, gap := range out.Charge.Unpriced() {
 			l.unpriced += gap.Units

@@ -76,6 +76,9 @@ func (q *question) worlds(f findings) ([]answer, []Unpriced, error) {
 		a := answer{decision: q.decide(f.facts | sub), world: f.facts | sub, assumed: matter}
 		if q.usage != nil {
 			a.flags |= byUsage
+			if q.s.UsageUnknown {
+				a.flags |= isUsageUnknown
+			}
 		}
 		switch err := q.price(&a, f.market); {
 		case q.priceless != 0 && (err == nil || isMissing(err)):
@@ -134,7 +137,7 @@ func mergeAlike(list []answer) []answer {
 // usages returns the counts to assume where they aren't known: an allowance unused
 // and used up, and the beginning of every step of the ladder.
 func (q *question) usages(f findings) ([]*assumedUsage, error) {
-	if !q.usageUnknown() {
+	if !q.usageUnknown(f.facts) {
 		return []*assumedUsage{nil}, nil
 	}
 	list := []*assumedUsage{{0, 0}}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wacost/wacost/ratecard"
@@ -149,11 +151,13 @@ func withoutPackage(text string) string {
 // are 0.
 type unpricedUnits map[Unpriced]int64
 
-// add adds the units of u to those that are alike.
-func (s unpricedUnits) add(u Unpriced) {
+// add adds the units of u to those that are alike; see addUnits.
+func (s unpricedUnits) add(u Unpriced, fault *error) {
 	n := u.Units
 	u.Units = 0
-	s[u] += n
+	sum := s[u]
+	addUnits(&sum, n, fault)
+	s[u] = sum
 }
 
 // list returns the units in their order in a bill.
@@ -168,4 +172,19 @@ func (s unpricedUnits) list() []Unpriced {
 			cmp.Compare(u.Market, v.Market), cmp.Compare(u.Why, v.Why))
 	})
 	return list
+}
+
+// addUnits adds n units to a sum. If there are fewer than none, or too many for an
+// int64, it sets fault and adds nothing.
+func addUnits(sum *int64, n int64, fault *error) {
+	switch {
+	case n >= 0 && *sum <= math.MaxInt64-n:
+		*sum += n
+	case *fault != nil:
+	case n < 0:
+		*fault = &InputError{ErrInvalid, "Units", strconv.FormatInt(n, 10), "below zero"}
+	default:
+		why := "added to " + strconv.FormatInt(*sum, 10) + ", more than can be counted"
+		*fault = &InputError{ErrInvalid, "Units", strconv.FormatInt(n, 10), why}
+	}
 }

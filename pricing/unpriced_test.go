@@ -103,14 +103,14 @@ func TestUnpricedNamesNobody(t *testing.T) {
 				out, err := pricerOf(t, pricing.Account{}).Apply(&e, nil)
 				if err != nil {
 					sum.AddUnpriced(pricing.UnpricedBy(err))
-				} else if err := sum.Add(out.Charge, e.At); err != nil {
+				} else if err := sum.Add(&e, &out); err != nil {
 					t.Fatal(err)
 				}
 			}
 			want := test.want
 			want.Units = n
 			bill := replay(t, pricerOf(t, pricing.Account{}), events)
-			for route, got := range map[string]pricing.Bill{"replayed": bill, "summed": sum.Bill()} {
+			for route, got := range map[string]pricing.Bill{"replayed": bill, "summed": sumBill(t, &sum)} {
 				if !slices.Equal(got.Unpriced, []pricing.Unpriced{want}) {
 					t.Errorf("%s: %.500q, want %+v", route, got.Unpriced, want)
 				}

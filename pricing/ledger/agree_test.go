@@ -61,10 +61,10 @@ func events(items []webhook.Fact) []pricing.Event {
 	return list
 }
 
-// The bill of a ledger equals the bill that Replay makes of the events: its
-// lines, amounts and counters.
+// The bill of a ledger equals the bill that Replay makes of the events: its range,
+// lines, counters and mismatches.
 func TestLedgerAgreesWithReplay(t *testing.T) {
-	sure := 0
+	ranges := 0
 	for seed := range uint64(testkit.Tries(80)) {
 		d := newDice(seed)
 		p := d.plan(t)
@@ -81,7 +81,7 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 			}
 		}
 		a.ID = "100"
-		s, charges := whole(t, ledgerOf(t, a, items...))
+		s, _ := whole(t, ledgerOf(t, a, items...))
 		pricer, err := a.Pricer()
 		if err != nil {
 			t.Fatal(err)
@@ -90,23 +90,16 @@ func TestLedgerAgreesWithReplay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		isRange := func(c ledger.Charge) bool { return !c.Quote.Exact() && len(c.Unpriced) == 0 }
-		if slices.ContainsFunc(charges, isRange) {
-			continue
+		if !want.Low.Equal(want.High) {
+			ranges++
 		}
-		sure++
 		got := s.Bill
-		if missing(got) != missing(want) {
-			t.Errorf("seed %d: replayed, %d have no price; by the ledger, %d", seed, missing(want), missing(got))
-		}
-		got.Notes, want.Notes = nil, nil       // quotes say more than bills,
-		got.Unpriced, want.Unpriced = nil, nil // and of each day
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("seed %d (-replayed +by the ledger):\n%s", seed, diff)
 		}
 	}
-	if sure < testkit.Tries(40) {
-		t.Errorf("only %d of certain traffic", sure)
+	if ranges < testkit.Tries(10) {
+		t.Errorf("only %d bills are ranges", ranges)
 	}
 }
 

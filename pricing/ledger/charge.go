@@ -20,7 +20,9 @@ type Charge struct {
 	// the user whose market sets the price.
 	Event pricing.Event
 
-	Quote pricing.Quote // the price, its rules and its card
+	// The price, its rules and its card, as the counters stood at the moment of the
+	// delivery. The Low of a bill may be less than the sum of these: see [pricing.Sum].
+	Quote pricing.Quote
 	// where Meta's report differs from our rules, or from its first report
 	Mismatches []pricing.Mismatch
 	Unpriced   []pricing.Unpriced // why there is no price, or none for a part

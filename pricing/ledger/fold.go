@@ -151,11 +151,11 @@ func (f *fold) applyNext() bool {
 		user = f.threads.met(ratecard.NameKey(s.event.User), "")
 	}
 	s.event.User, s.event.Number = user, f.accounts.numberKey(s.event.Number)
-	c := f.apply(&s)
+	c, out := f.apply(&s)
 	if s.at.Before(f.from) || withoutFee(&c) {
 		return true
 	}
-	f.addCharge(&c)
+	f.addCharge(&c, out)
 	return f.each == nil || f.each(c)
 }
 
@@ -163,19 +163,25 @@ func (f *fold) applyNext() bool {
 // provider has no fee.
 func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Likely().Lines) == 0 }
 
-// addCharge adds a charge of the period to its sum.
-func (f *fold) addCharge(c *Charge) {
-	_ = f.sum.Add(c.Quote, c.Event.At) // no error: all charges are in the currency of the ledger's account
-	for _, u := range c.Unpriced[len(c.Quote.Unpriced()):] {
-		f.sum.AddUnpriced(u)
+// addCharge adds a charge of the period to its sum, with the outcome that it is of;
+// nil if there is none, because the message has no price.
+func (f *fold) addCharge(c *Charge, out *pricing.Outcome) {
+	if out != nil {
+		// An error is that of the sum's bill: all charges are in the currency of the ledger's account.
+		_ = f.sum.Add(&c.Event, out)
+	} else {
+		for _, u := range c.Unpriced {
+			f.sum.AddUnpriced(u)
+		}
 	}
 	if len(c.Mismatches) > 0 {
 		f.mismatched++
 	}
 }
 
-// apply works out what a step costs, and updates the thread and the counters.
-func (f *fold) apply(s *step) Charge {
+// apply works out what a step costs, and updates the thread and the counters. The
+// outcome is nil if there is no price.
+func (f *fold) apply(s *step) (Charge, *pricing.Outcome) {
 	c := Charge{Event: s.event}
 	if s.delivery != nil {
 		c.Delivery = *s.delivery
@@ -191,16 +197,16 @@ func (f *fold) apply(s *step) Charge {
 	})
 	if err != nil {
 		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))
-		return c
+		return c, nil
 	}
 	f.threads.set(key, out.Thread)
 	f.threads.numbers[key.number] = true
 	for _, n := range out.Counts {
 		f.usage[n.Counter] += n.N
 	}
-	c.Quote, c.Mismatches = out.Charge, append(out.Mismatches, c.Delivery.Changed...)
+	c.Quote, c.Mismatches = out.Charge, slices.Concat(out.Mismatches, c.Delivery.Changed)
 	c.Unpriced = append(c.Unpriced, out.Charge.Unpriced()...)
-	return c
+	return c, &out
 }
 
 // dropClosed drops, once a day, the threads in which nothing can be open any

@@ -75,7 +75,7 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 			continue
 		}
 		want = append(want, c)
-		if err := sum.Add(c.Quote, c.Event.At); err != nil {
+		if err := sum.Add(&c.Event, &pricing.Outcome{Charge: c.Quote, Mismatches: c.Mismatches}); err != nil {
 			t.Fatal(err)
 		}
 		if c.Quote.Model() == "" {
@@ -88,7 +88,10 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
 		t.Errorf("charges (-of the whole +of the period):\n%s", diff)
 	}
-	bill := sum.Bill()
+	bill, err := sum.Bill()
+	if err != nil {
+		t.Fatal(err)
+	}
 	diff := cmp.Diff(bill.Lines, s.Bill.Lines) + cmp.Diff(bill.Unpriced, s.Bill.Unpriced)
 	if diff != "" || !bill.Low.Amount.Equal(s.Bill.Low.Amount) || !bill.High.Amount.Equal(s.Bill.High.Amount) {
 		t.Errorf("%v–%v, want %v–%v; lines (-of the whole +of the period):\n%s",

@@ -111,11 +111,12 @@ func TestAllowanceOfAGroup(t *testing.T) {
 		said(t, start, "delivered 1 free_group_customer_service/group_service group=G member=34600000001"),
 		said(t, start, "read 2 /group_service group=G member=34600000002"),
 		said(t, start, "failed 3 group=G member=34600000003")))
-	want := []string{"34600000001 service-allowance 0", "34600000002 service-allowance 0", spain + " message 0.02"}
+	want := []string{"34600000001 service-allowance 0", "34600000002 service-allowance 0", spain +
+		" message 0.02 type: free_customer_service (service-allowance), not regular, by meta"}
 	if diff := cmp.Diff(want, toldAll(charges)); diff != "" {
 		t.Error(diff)
 	}
-	if len(s.Allowances) != 1 {
+	if len(s.Allowances) != 2 || s.Allowances[1].Of != "201" || s.Allowances[1].Used != 1000 {
 		t.Fatalf("%+v", s.Allowances)
 	}
 	if a := s.Allowances[0]; a.Of != "200" || a.Used != 2 || a.Display != business.Display {

@@ -22,7 +22,9 @@ type Statement struct {
 	// its Counts are those of the period's months, at the period's end
 	Bill       pricing.Bill    `json:"bill"`
 	Allowances []AllowanceUsed `json:"allowances"` // of each number or account that used any
-	Mismatched int64           `json:"mismatched"` // charges from which Meta's reports differ
+	// charges from which Meta's reports differ, or from one another; Bill.Mismatches
+	// counts each difference from our rules
+	Mismatched int64 `json:"mismatched"`
 }
 
 // AllowanceUsed is how many of a month's free units a number or an account has
@@ -43,6 +45,10 @@ type AllowanceUsed struct {
 // a zero bound is none. A to before from is an [*pricing.InputError]. It calls each
 // with every charge, in the order of delivery, unless each is nil.
 //
+// High of the bill is the sum of the charges' High. Low may be less than the sum of
+// their Low, since the bill knows all messages at once: see [pricing.Sum]. In a period
+// that doesn't begin with a month, counters begin as the charges before left them.
+//
 // Statement reads the recorded facts, from 31 days before the month of from, so
 // that windows, allowances and tiers are what they were. It reads no clock. A
 // notification of the years until 2022 is in the statement of its delivery, but
@@ -57,7 +63,11 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 	if err != nil {
 		return Statement{}, err
 	}
-	s := Statement{Bill: f.sum.Bill(), Allowances: f.allowances(), Mismatched: f.mismatched}
+	bill, err := f.sum.Bill()
+	if err != nil {
+		return Statement{}, err
+	}
+	s := Statement{Bill: bill, Allowances: f.allowances(), Mismatched: f.mismatched}
 	if s.Bill.High.Currency == "" { // nothing was charged
 		s.Bill.Low.Currency = l.Account().Currency
 		s.Bill.High.Currency = s.Bill.Low.Currency

@@ -1,0 +1,169 @@
+package pricing
+
+import (
+	"maps"
+	"slices"
+)
+
+// A reading is one way to count messages: by class; those within an allowance,
+// which may still have to give way; and those without a price.
+type reading struct {
+	classes    map[billingClass]int32 // index in counts
+	counts     []int64
+	allowances map[Counter]*allowanceUnits
+	unpriced   unpricedUnits
+	fault      error // a count is past the end of int64
+}
+
+func newReading() reading {
+	return reading{
+		classes:    map[billingClass]int32{},
+		allowances: map[Counter]*allowanceUnits{},
+		unpriced:   unpricedUnits{},
+	}
+}
+
+// index returns where the count of a class is in r.counts.
+func (r *reading) index(key billingClass) int32 {
+	i, ok := r.classes[key]
+	if !ok {
+		i = int32(len(r.counts))
+		r.classes[key] = i
+		r.counts = append(r.counts, 0)
+	}
+	return i
+}
+
+// add adds n messages of a class.
+func (r *reading) add(key billingClass, n int64) {
+	addUnits(&r.counts[r.index(key)], n, &r.fault)
+}
+
+// addUnpriced adds messages without a price.
+func (r *reading) addUnpriced(u Unpriced) { r.unpriced.add(u, &r.fault) }
+
+// allowance returns what is within an allowance of so many units, to be changed.
+func (r *reading) allowance(c Counter, limit int64) *allowanceUnits {
+	a, ok := r.allowances[c]
+	switch {
+	case !ok:
+		a = &allowanceUnits{limit: limit}
+		r.allowances[c] = a
+	case a.shared:
+		a = a.clone()
+		r.allowances[c] = a
+	}
+	return a
+}
+
+func (r *reading) empty() bool {
+	return len(r.classes) == 0 && len(r.allowances) == 0 && len(r.unpriced) == 0
+}
+
+// clone returns a copy. Allowances are shared until one of the two changes.
+func (r *reading) clone() reading {
+	for _, a := range r.allowances {
+		a.shared = true
+	}
+	return reading{
+		classes:    maps.Clone(r.classes),
+		counts:     slices.Clone(r.counts),
+		allowances: maps.Clone(r.allowances),
+		unpriced:   maps.Clone(r.unpriced),
+		fault:      r.fault,
+	}
+}
+
+// with returns a new reading, of the messages of both r and o, for a bill and no
+// change.
+func (r *reading) with(o *reading) *reading {
+	sum := reading{
+		classes:    maps.Clone(r.classes),
+		counts:     slices.Clone(r.counts),
+		allowances: maps.Clone(r.allowances),
+		unpriced:   maps.Clone(r.unpriced),
+		fault:      r.fault,
+	}
+	for c := range o.allowances {
+		if a, ok := sum.allowances[c]; ok {
+			sum.allowances[c] = a.clone()
+		}
+	}
+	sum.merge(o, func(market uint16) uint16 { return market })
+	return &sum
+}
+
+// merge adds the messages of o, whose markets may have another index.
+func (r *reading) merge(o *reading, market func(uint16) uint16) {
+	if r.fault == nil {
+		r.fault = o.fault
+	}
+	counts := slices.Clone(o.counts) // r and o may be the same
+	for key, i := range maps.Clone(o.classes) {
+		key.market = market(key.market)
+		r.add(key, counts[i])
+	}
+	for c, a := range maps.Clone(o.allowances) {
+		r.mergeAllowance(r.allowance(c, a.limit), a.clone(), market)
+	}
+	for alike, n := range maps.Clone(o.unpriced) {
+		alike.Units = n
+		r.addUnpriced(alike)
+	}
+}
+
+// mergeAllowance adds what is within an allowance of another reading.
+func (r *reading) mergeAllowance(to, a *allowanceUnits, market func(uint16) uint16) {
+	addUnits(&to.overdrawn, a.overdrawn, &r.fault)
+	if a.spent != nil {
+		u := *a.spent
+		u.class.market = market(u.class.market)
+		r.useUp(to, &u)
+	}
+	for _, u := range a.units {
+		u.class.market = market(u.class.market)
+		r.put(to, u)
+	}
+}
+
+// put counts a message that may be within the allowance, or of which Meta reported
+// that the allowance was used up.
+func (r *reading) put(a *allowanceUnits, u candidate) {
+	if u.word == wordSpent {
+		r.add(u.class.withoutEpoch(), 1)
+		r.useUp(a, &u)
+		return
+	}
+	if !a.admits(&u) {
+		r.addPast(a, &u)
+	} else if last, full := a.add(u); full {
+		r.addPast(a, &last)
+	}
+}
+
+// useUp ends the allowance before a message of which Meta reported that it was used
+// up.
+func (r *reading) useUp(a *allowanceUnits, spent *candidate) {
+	if a.spent != nil && !a.spent.after(spent) {
+		return
+	}
+	first := *spent
+	a.spent = &first
+	for len(a.units) > 0 && a.units[0].after(spent) {
+		last := a.pop()
+		r.addPast(a, &last)
+	}
+}
+
+// addPast counts a message that has no place in the allowance: at full price,
+// unless Meta reported that the allowance covered it.
+func (r *reading) addPast(a *allowanceUnits, u *candidate) {
+	if u.word != wordCovered {
+		r.add(u.class.pastAllowance(), 1)
+		return
+	}
+	r.add(u.class.withoutEpoch(), 1)
+	if u.contradicts() {
+		addUnits(&a.overdrawn, 1, &r.fault)
+	}
+}

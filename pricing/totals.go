@@ -1,0 +1,286 @@
+package pricing
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// totals are what a bill is made from: how many messages each rule decided, in two
+// readings of those that are uncertain. They hold decisions, not amounts: which
+// step of a ladder a message is on, and whether an allowance covers it, is worked
+// out when the bill is made, from all messages at once. A [Tally] and a [Sum] fill
+// them alike, and so come to the same bill.
+type totals struct {
+	pricers []*Pricer // of one currency
+
+	sure  reading // messages of which the decision is certain
+	most  reading // the others, as they may cost most
+	least reading // the others, as they may cost least
+
+	inbound    map[accountMonth]*int64 // messages of users
+	notes      notes
+	mismatches int64 // those that don't hang on what a counter had counted
+
+	markets map[ratecard.Market]uint16 // index in names
+	names   []ratecard.Market
+
+	// levels are the counters as the states of a chain of Apply had them, and raises
+	// are the levels that they jumped to: others counted there, too.
+	levels map[Counter]int64
+	raises map[Counter][]int64
+
+	fault error // there is no bill
+}
+
+// An accountMonth is a month of an account.
+type accountMonth struct {
+	pricer uint16 // index in the totals' pricers
+	month  Month
+}
+
+func newTotals() totals {
+	return totals{
+		sure:    newReading(),
+		most:    newReading(),
+		least:   newReading(),
+		inbound: map[accountMonth]*int64{},
+		markets: map[ratecard.Market]uint16{},
+	}
+}
+
+// clone returns a copy, to which other messages can be added than to t.
+func (t *totals) clone() totals {
+	c := *t
+	c.pricers, c.names = t.pricers[:len(t.pricers):len(t.pricers)], t.names[:len(t.names):len(t.names)]
+	c.sure, c.most, c.least = t.sure.clone(), t.most.clone(), t.least.clone()
+	c.markets, c.levels, c.raises = maps.Clone(t.markets), maps.Clone(t.levels), maps.Clone(t.raises)
+	for counter, list := range c.raises {
+		c.raises[counter] = list[:len(list):len(list)]
+	}
+	c.inbound = make(map[accountMonth]*int64, len(t.inbound))
+	for key, n := range t.inbound {
+		own := *n
+		c.inbound[key] = &own
+	}
+	return c
+}
+
+// merge adds the messages of o. The two are of equal accounts.
+func (t *totals) merge(o *totals) {
+	names := o.names
+	market := func(no uint16) uint16 { return t.marketIndex(names[no]) }
+	t.sure.merge(&o.sure, market)
+	t.most.merge(&o.most, market)
+	t.least.merge(&o.least, market)
+	for key, n := range o.inbound {
+		addUnits(t.inboundCount(key), *n, &t.fault)
+	}
+	addUnits(&t.mismatches, o.mismatches, &t.fault)
+	t.notes |= o.notes
+}
+
+// currency returns that of the bill; "" while nothing was added.
+func (t *totals) currency() ratecard.Currency {
+	if len(t.pricers) == 0 {
+		return ""
+	}
+	return t.pricers[0].account.currency()
+}
+
+// marketIndex returns the index of a market in t.names.
+func (t *totals) marketIndex(m ratecard.Market) uint16 {
+	n, ok := t.markets[m]
+	if !ok {
+		n = uint16(len(t.names))
+		t.markets[m] = n
+		t.names = append(t.names, m)
+	}
+	return n
+}
+
+// inboundCount returns the count of users' messages in a month.
+func (t *totals) inboundCount(key accountMonth) *int64 {
+	n, ok := t.inbound[key]
+	if !ok {
+		n = new(int64)
+		t.inbound[key] = n
+	}
+	return n
+}
+
+// A billable is a delivered message, as totals count it.
+type billable struct {
+	event   *Event
+	from    string // the business number
+	pricer  uint16 // index in the totals' pricers
+	span    *span
+	sheet   *sheet
+	market  ratecard.Market
+	month   Month
+	differs bool // a mismatch of its type is counted already
+}
+
+// class returns the class of the message so decided.
+func (b *billable) class(r decision, market uint16) billingClass {
+	return billingClass{
+		month:    b.month,
+		pricer:   b.pricer,
+		span:     b.span.index,
+		market:   market,
+		decision: r,
+	}
+}
+
+// candidate returns the message as a candidate for an allowance.
+func (b *billable) candidate(class billingClass, world facts) candidate {
+	return candidate{
+		at:      b.event.At,
+		id:      b.event.ID,
+		user:    b.event.user(),
+		market:  b.market,
+		class:   class,
+		word:    allowanceWordIn(world),
+		differs: b.differs,
+	}
+}
+
+// allowanceWordIn returns what Meta reported of an allowance, in a world of facts.
+func allowanceWordIn(world facts) allowanceWord {
+	switch {
+	case world&withinAllowance != 0:
+		return wordCovered
+	case world&pastAllowance != 0:
+		return wordSpent
+	}
+	return noWord
+}
+
+// countCases counts a message of which the first case is the likeliest: in t.sure,
+// or in t.most as it costs most and in t.least as it costs least.
+func (t *totals) countCases(b *billable, first *answer, others []answer) {
+	if len(others) == 0 {
+		t.count(&t.sure, b, first)
+		return
+	}
+	most, least, missing := t.extremes(b, first, others)
+	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance
+	switch {
+	case missing && least.verb == verbCharge, alike, most.decision == least.decision:
+		t.count(&t.sure, b, most)
+		return
+	case most.allowance == noRule && least.allowance != noRule:
+		// Free, and it takes no place in the allowance from another message.
+		t.least.add(b.class(least.decision, t.marketIndex(b.market)), 1)
+	default:
+		t.count(&t.least, b, least)
+	}
+	t.count(&t.most, b, most)
+}
+
+// count adds one case of a message to a reading.
+func (t *totals) count(r *reading, b *billable, a *answer) {
+	key := b.class(a.decision, t.marketIndex(b.market))
+	p := t.pricers[b.pricer]
+	i := b.span.allowanceOf(a.decision, a.world)
+	if i == noRule {
+		if a.verb == verbCharge && b.span.tiered(a.item) && t.raised(a.before, a) {
+			key.epoch = t.epoch(p.tierCounter(b.month, b.market, a.item.name()), a.before)
+		}
+		r.add(key, 1)
+		return
+	}
+	rule := &b.span.rules[i]
+	c := p.allowanceCounter(b.month, rule, b.from)
+	if t.raised(a.used, a) {
+		key.epoch = t.epoch(c, a.used)
+	}
+	r.put(r.allowance(c, rule.then.count), b.candidate(key, a.world))
+}
+
+// raised reports whether a counter may have been raised, if the case found it at a
+// level.
+func (t *totals) raised(level int64, a *answer) bool {
+	return a.flags&byUsage == 0 && (level > 0 || len(t.raises) > 0)
+}
+
+// epoch returns how often a counter was raised before a message whose state had it
+// at a level. A level above what the messages before counted is a raise: others
+// count there, or Meta's word corrected it.
+func (t *totals) epoch(c Counter, level int64) uint32 {
+	if level > t.levels[c] {
+		if t.raises == nil {
+			t.raises = map[Counter][]int64{}
+		}
+		t.setLevel(c, level)
+		t.raises[c] = append(t.raises[c], level)
+	}
+	return uint32(len(t.raises[c]))
+}
+
+func (t *totals) setLevel(c Counter, n int64) {
+	if t.levels == nil {
+		t.levels = map[Counter]int64{}
+	}
+	t.levels[c] = n
+}
+
+// extremes returns the case that costs most by itself and the one that costs least,
+// whatever has been counted before. Of equals it is the one in front: of the
+// likeliest case's category, then of fewer facts. missing says that a case may be
+// charged and has no price, or that the market isn't known.
+func (t *totals) extremes(b *billable, likeliest *answer, others []answer) (most, least *answer, missing bool) {
+	q := Quote{pricer: t.pricers[b.pricer], span: b.span, sheet: b.sheet, market: b.market}
+	most, least, missing = likeliest, likeliest, q.lacksPrice(likeliest)
+	inFront := func(v, w *answer) bool {
+		if own := likeliest.category(); (v.category() == own) != (w.category() == own) {
+			return v.category() == own
+		}
+		return v.world < w.world
+	}
+	for i := range others {
+		a := &others[i]
+		missing = missing || q.lacksPrice(a)
+		if c := q.compareAlone(a, most); c > 0 || c == 0 && inFront(a, most) {
+			most = a
+		}
+		if c := q.compareAlone(a, least); c < 0 || c == 0 && inFront(a, least) {
+			least = a
+		}
+	}
+	return most, least, missing
+}
+
+// lacksPrice reports whether the case is a charge without a price, or of an unknown
+// market.
+func (q *Quote) lacksPrice(a *answer) bool {
+	_, err := q.sheet.ladder(a.item, q.market)
+	return err != nil && (a.verb == verbCharge || errors.Is(err, ratecard.ErrNoMarket))
+}
+
+// compareAlone compares what two cases may cost: by themselves within the allowance
+// or, if that makes no difference, past it. A message without a price may cost any
+// amount.
+func (q *Quote) compareAlone(v, w *answer) int {
+	for _, allowed := range [...]bool{true, false} {
+		v, w := q.alone(v, allowed), q.alone(w, allowed)
+		noPrice := func(a *answer) bool { return a.charged() && a.ladder == nil }
+		if c := cmp.Or(compareBool(noPrice(&v), noPrice(&w)), q.total(&v).Cmp(q.total(&w))); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// alone returns a case of one message before which nothing was counted, within an
+// allowance or past it.
+func (q *Quote) alone(a *answer, allowed bool) answer {
+	one := answer{decision: a.decision, world: a.world, units: 1}
+	if allowed && a.allowance != noRule {
+		one.units, one.free = 0, 1
+	}
+	one.ladder, _ = q.sheet.ladder(a.item, q.market) // no ladder, no price
+	return one
+}
