@@ -175,7 +175,7 @@ func TestClassifyNeverSaysInternational(t *testing.T) {
 		t.Error(err)
 	}
 	read, err := category.ParseTemplate([]byte(`{"name": "code", "category": "AUTHENTICATION_INTERNATIONAL",
-		"previous_category": "authentication-international", "components": [{"type": "BODY"}]}`))
+		"previous_category": "authentication-international", "components": [{"type": "BODY", "text": "b"}]}`))
 	if err != nil || read.Previous != category.Authentication {
 		t.Error(read.Previous, err)
 	}

@@ -12,8 +12,13 @@ import (
 // ParseTemplate reads a message template from the JSON that the Graph API takes
 // and gives for message_templates.
 //
-// Unknown fields are skipped and names of types may have any case. The field
-// category is what was submitted; beside "status":"APPROVED" it is Meta's word.
+// Unknown fields are skipped and names of types may have any case. A template that
+// stands in an object under the key template is read as well, and so are the rows of
+// two partners: Gupshup's, with the text in data, and Twilio's, with it in types. An
+// object in which there is no component, no library_template_name and no decision of
+// Meta's is an error that names its keys: nothing tells what such a template is.
+//
+// The field category is what was submitted; beside "status":"APPROVED" it is Meta's word.
 // A correct_category that differs from it is what the template will become
 // (Meta's page "Template categorization", copy of 2025-12).
 //
@@ -46,84 +51,14 @@ func ParseTemplate(data []byte) (Template, error) {
 	return t, nil
 }
 
-// A templateDecoder makes a Template of nodes. It keeps the first fault.
-//
-// A struct for encoding/json would not do: its errors have neither the index in
-// components[1].text nor, once a type reads itself, an offset.
-type templateDecoder struct{ err error }
-
-func (d *templateDecoder) fault(n node, path, why string) {
-	if d.err == nil {
-		d.err = &TemplateError{Offset: n.offset, Path: path, Why: why}
-	}
-}
-
-// text returns a member that is a string, number, boolean or null; "" if there
-// is none.
-func (d *templateDecoder) text(n node, path, key string) string {
-	v, ok := n.get(key)
-	if ok && v.kind != 's' {
-		d.fault(v, join(path, key), "want a text")
-	}
-	return v.text
-}
-
-// flag reports whether a member is true, in one of the forms that Meta uses.
-func (d *templateDecoder) flag(n node, path, key string) bool {
-	s := d.text(n, path, key)
-	return strings.EqualFold(s, "true") || s == "1"
-}
-
-// count returns a member that is a count. Anything else is as good as not there.
-func (d *templateDecoder) count(n node, path, key string) int {
-	i, err := strconv.Atoi(d.text(n, path, key))
-	if err != nil || i < 0 {
-		return 0
-	}
-	return i
-}
-
-// category returns a member that is a category, in our spelling if it is one of
-// today's.
-func (d *templateDecoder) category(n node, path, key string) Category {
-	c, _ := Parse(d.text(n, path, key)) // a word of before 2023 stays as it is
-	return c.filed()
-}
-
-// list returns a member that is a list of objects, or one object.
-func (d *templateDecoder) list(n node, path, key string) []node {
-	v, ok := n.get(key)
-	switch {
-	case !ok, v.kind == 's' && v.text == "":
-		return nil
-	case v.kind == '{':
-		return []node{v}
-	case v.kind != '[':
-		d.fault(v, join(path, key), "want a list")
-		return nil
-	}
-	for i, kid := range v.kids {
-		if kid.kind != '{' {
-			d.fault(kid, index(join(path, key), i), "want an object")
-			return nil
-		}
-	}
-	return v.kids
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
-
+// template reads an object in any of the shapes that [ParseTemplate] names.
 func (d *templateDecoder) template(n node) Template {
 	if n.kind != '{' {
 		d.fault(n, "", "want an object")
 		return Template{}
+	}
+	if inner, ok := n.get("template"); ok && inner.kind == '{' && !n.has("components") {
+		n = inner
 	}
 	t := Template{
 		ID:          d.text(n, "", "id"),
@@ -136,6 +71,12 @@ func (d *templateDecoder) template(n node) Template {
 	d.categories(&t, n)
 	for i, c := range d.list(n, "", "components") {
 		d.component(&t, c, index("components", i))
+	}
+	if !n.has("components") {
+		d.row(&t, n)
+	}
+	if t.tellsNothing() {
+		d.fault(n, "", whyNone(n))
 	}
 	return t
 }

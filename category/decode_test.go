@@ -33,7 +33,8 @@ func TestParseTemplate(t *testing.T) {
 		{"changed", `{"category":"MARKETING","status":"APPROVED",
 				"correct_category":"MARKETING","previous_category":"UTILITY"}`,
 			category.Template{Approved: category.Marketing, Previous: category.Utility}},
-		{"old word", `{"category":"TRANSACTIONAL"}`, category.Template{Submitted: "TRANSACTIONAL"}},
+		{"old word", `{"category":"TRANSACTIONAL","components":[{"type":"BODY","text":"b"}]}`,
+			category.Template{Submitted: "TRANSACTIONAL", Body: "b"}},
 		{"authentication", `{"components":[{"type":"BODY","add_security_recommendation":true},
 				{"type":"FOOTER","code_expiration_minutes":"10"},
 				{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"copy_code","text":"Copy"}]}]}`,
@@ -60,9 +61,33 @@ func TestParseTemplate(t *testing.T) {
 				SubCategory:    "ORDER_DETAILS",
 				Library:        "l",
 			}},
-		{"in a message", `{"name":"n","language":{"policy":"deterministic","code":"de"}}`,
-			category.Template{Name: "n", Language: "de"}},
-		{"no components", `{"components":null}`, category.Template{}},
+		{"in an object", `{"template":{"name":"n","language":{"policy":"deterministic","code":"de"},
+				"components":{"type":"BODY","text":"b"}}}`,
+			category.Template{Name: "n", Language: "de", Body: "b"}},
+		{"of the library", `{"components":null,"library_template_name":"l"}`, category.Template{Library: "l"}},
+		{"Gupshup", `{"id":"g","elementName":"n","languageCode":"en","status":"PENDING","category":"UTILITY",
+				"oldCategory":"TRANSACTIONAL","templateType":"image","data":"b"}`,
+			category.Template{
+				ID:           "g",
+				Name:         "n",
+				Language:     "en",
+				Submitted:    category.Utility,
+				Previous:     "TRANSACTIONAL",
+				HeaderFormat: "IMAGE",
+				Body:         "b",
+			}},
+		{"Twilio", `{"sid":"HX1","friendly_name":"n","language":"en","types":{"twilio/text":{"body":"t"},
+				"whatsapp/authentication":{"body":"{{1}}","add_security_recommendation":true,"code_expiration_minutes":40,
+				"actions":[{"type":"COPY_CODE","copy_code_text":"Copy"}]},"twilio/media":{"body":"m","media":["u"]}}}`,
+			category.Template{
+				ID:             "HX1",
+				Name:           "n",
+				Language:       "en",
+				Body:           "{{1}}",
+				SecurityAdvice: true,
+				CodeExpires:    40,
+				Buttons:        []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}},
+			}},
 		{"webhook, impending",
 			`{"message_template_id":9,"message_template_name":"n","message_template_language":"en-US",
 				"correct_category":"MARKETING","new_category":"UTILITY","category_update_timestamp":1746169200}`,
@@ -97,6 +122,9 @@ func TestParseTemplateErrors(t *testing.T) {
 		{`[]`, 1, ""},
 		{`"x"`, 3, ""},
 		{`{} {}`, 4, ""},
+		{`{"data":"b","templateType":"hologram"}`, 37, "templateType"},
+		{`{"types":{"twilio/card":{"title":"t"}}}`, 36, "types.twilio/card.title"},
+		{`{"types":{"twilio/text":7}}`, 25, "types.twilio/text"},
 		{`{"name":{}}`, 9, "name"},
 		{`{"id":{},"language":{"code":"en"}}`, 7, "id"},
 		{`{"language":{"code":[]}}`, 21, "language.code"},
@@ -120,9 +148,38 @@ func TestParseTemplateErrors(t *testing.T) {
 	}
 }
 
+// An object without anything of a template is no template of marketing without a
+// reason. The error says what was there instead.
+func TestNothingIsATemplateWithoutAComponent(t *testing.T) {
+	for text, saw := range map[string]string{
+		`{}`:                                                      "empty",
+		`{"components":[]}`:                                       "component",
+		`{"components":[{"type":"HOLOGRAM"}]}`:                    "component",
+		`{"components":[{"type":"BODY"}]}`:                        "component",
+		`{"data":[{"id":1},{"id":2}]}`:                            `a list of 2 in "data"`,
+		`{"status":"success","templates":[{}]}`:                   `a list of 1 in "templates"`,
+		`{"contents":[]}`:                                         `a list of 0 in "contents"`,
+		`{"id":"7","text":"b"}`:                                   `"id", "text"`,
+		`{"category":"UTILITY","name":"n"}`:                       `"category", "name"`,
+		`{"template":{"name":"n"}}`:                               `"name"`,
+		`{"types":{}}`:                                            `"types"`,
+		`{"types":{"twilio/text":{"body":""}}}`:                   `"types"`,
+		`{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1}`: `"h", …`,
+		`{"` + strings.Repeat("é", 50) + `":1}`:                   "é…",
+	} {
+		got, err := category.ParseTemplate([]byte(text))
+		var te *category.TemplateError
+		if !errors.As(err, &te) || !strings.Contains(te.Why, saw) || !cmp.Equal(got, category.Template{}) {
+			t.Errorf("%s: %v, want %s", text, err, saw)
+		}
+	}
+}
+
 func FuzzParseTemplate(f *testing.F) {
 	f.Add([]byte(`{"id":7,"status":"APPROVED","category":"UTILITY","components":[{"type":"BODY","text":"Hi {{1}}"}]}`))
 	f.Add([]byte(`{"components":[{"type":"CAROUSEL","cards":[{"components":[{"type":"BUTTONS","buttons":[{}]}]}]}]}`))
+	f.Add([]byte(`{"template":{"data":"b","templateType":"TEXT"}}`))
+	f.Add([]byte(`{"types":{"twilio/quick-reply":{"body":"b","actions":[{"title":"t"}]}}}`))
 	f.Add([]byte(`{"new_category":"A","correct_category":"B","category_update_timestamp":1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tpl, err := category.ParseTemplate(data)

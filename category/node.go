@@ -29,6 +29,12 @@ func (n node) get(key string) (node, bool) {
 	return node{}, false
 }
 
+// has reports whether there is a member of that name that isn't null.
+func (n node) has(key string) bool {
+	v, ok := n.get(key)
+	return ok && (v.kind != 's' || v.text != "")
+}
+
 // fault is an error about what was read last.
 func (r *reader) fault(why string) error {
 	return &TemplateError{Offset: r.dec.InputOffset(), Why: why}

@@ -56,3 +56,12 @@ type CarouselCard struct {
 	Header, Body string
 	Buttons      []Button
 }
+
+// tellsNothing reports whether there is nothing by which to tell what the template is:
+// no component, no template of Meta's library and no decision of Meta's.
+func (t *Template) tellsNothing() bool {
+	return t.Header == "" && t.Body == "" && t.Footer == "" && t.HeaderFormat == "" && t.Offer == "" &&
+		len(t.Buttons) == 0 && len(t.Cards) == 0 && t.CodeExpires == 0 &&
+		!t.Carousel && !t.LimitedTimeOffer && !t.CallPermission && !t.SecurityAdvice &&
+		t.Library == "" && t.Approved == ""
+}

@@ -80,10 +80,29 @@ func TestEmptyFile(t *testing.T) {
 
 // Lists are never null, whatever the template.
 func TestAnswersAreWhole(t *testing.T) {
-	_, stdout, _ := try("{}\n{\"components\":[]}", output{}, "-")
-	for line := range strings.Lines(stdout) {
-		if want := `{"id":"","category":"marketing","others":[],"reasons":[]}` + "\n"; line != want {
-			t.Errorf("got %s, want %s", line, want)
+	_, stdout, _ := try(`{"components":[{"type":"BODY","text":"b"}]}`, output{}, "-")
+	if want := `{"id":"","category":"marketing","others":[],"reasons":[]}` + "\n"; stdout != want {
+		t.Errorf("got %s, want %s", stdout, want)
+	}
+}
+
+// What isn't a template gets no category, but an error that says what it was. Rows of
+// partners are templates.
+func TestShapesOfTemplates(t *testing.T) {
+	const shipped, code = `"Your order {{1}} has been shipped."`, `"code_expiration_minutes":40`
+	for in, want := range map[string]string{
+		`{}`:                         "malformed template at byte 1: no component: the object is empty",
+		`{"components":[]}`:          "malformed template",
+		`{"data":[{"id":"1"}]}`:      `malformed template at byte 1: no component, but a list of 1 in \"data\"`,
+		`{"id":"1","text":"Hello!"}`: `malformed template at byte 1: no component, only \"id\", \"text\"`,
+		`{"id":"g","elementName":"ship","data":` + shipped + `}`:               `"id":"g","category":"utility"`,
+		`{"sid":"H1","types":{"twilio/text":{"body":` + shipped + `}}}`:        `"id":"H1","category":"utility"`,
+		`{"sid":"H2","types":{"whatsapp/authentication":{` + code + `}}}`:      `"id":"H2","category":"authentication"`,
+		`{"template":{"components":[{"type":"BODY","text":` + shipped + `}]}}`: `"category":"utility"`,
+	} {
+		status, stdout, _ := try(in, output{}, "-")
+		if !strings.Contains(stdout, want) || (status == 0) == strings.Contains(want, "malformed") {
+			t.Errorf("%s: status %d, %s", in, status, stdout)
 		}
 	}
 }
@@ -99,7 +118,7 @@ func TestColours(t *testing.T) {
 
 // A line that is too long is one fault, and the next is read.
 func TestLongLines(t *testing.T) {
-	in := `{"id":"` + strings.Repeat("x", input.Max) + "\"}\n{\"id\":\"b\"}"
+	in := `{"id":"` + strings.Repeat("x", input.Max) + "\"}\n" + `{"id":"b","components":[{"type":"BODY","text":"b"}]}`
 	status, stdout, _ := try(in, output{}, "-")
 	const want = `{"error":"longer than 4 MiB","line":1}
 {"id":"b","category":"marketing","others":[],"reasons":[]}
@@ -139,7 +158,11 @@ func (f *feed) Write(p []byte) (int, error) {
 
 // Answers are written while lines are read: no more is held than fits a buffer.
 func TestStreams(t *testing.T) {
-	line, err := json.Marshal(map[string]any{"id": strings.Repeat("x", 1<<14), "unknown": strings.Repeat("y", 1<<15)})
+	line, err := json.Marshal(map[string]any{
+		"id":         strings.Repeat("x", 1<<14),
+		"unknown":    strings.Repeat("y", 1<<15),
+		"components": map[string]string{"type": "BODY", "text": "b"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
