@@ -77,8 +77,8 @@ func TestParseTemplate(t *testing.T) {
 				Body:         "b",
 			}},
 		{"Twilio", `{"sid":"HX1","friendly_name":"n","language":"en","types":{"twilio/text":{"body":"t"},
-				"whatsapp/authentication":{"body":"{{1}}","add_security_recommendation":true,"code_expiration_minutes":40,
-				"actions":[{"type":"COPY_CODE","copy_code_text":"Copy"}]},"twilio/media":{"body":"m","media":["u"]}}}`,
+				"whatsapp/authentication":{
+				"body":"{{1}}","add_security_recommendation":true,"code_expiration_minutes":40,"actions":[{"type":"COPY_CODE","copy_code_text":"Copy"}]},"twilio/media":{"body":"m","media":["u"]}}}`,
 			category.Template{
 				ID:             "HX1",
 				Name:           "n",

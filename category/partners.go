@@ -46,7 +46,7 @@ func (d *templateDecoder) twilio(t *Template, n, types node) {
 			return
 		}
 		for k, key := range content.keys {
-			if !slices.Contains(twilioFields, key) {
+			if !isReadOfTwilio(key) {
 				d.fault(content.kids[k], join(at, key), "don't know whether the template's text is in it")
 				return
 			}
@@ -60,8 +60,15 @@ func (d *templateDecoder) twilio(t *Template, n, types node) {
 	}
 }
 
-// twilioFields are what we read of a kind of content, and media, which has no words.
-var twilioFields = []string{"body", "actions", "add_security_recommendation", "code_expiration_minutes", "media"}
+// isReadOfTwilio reports whether we read a member of a kind of content, or pass it over
+// because it has no words.
+func isReadOfTwilio(key string) bool {
+	switch key {
+	case "body", "actions", "add_security_recommendation", "code_expiration_minutes", "media":
+		return true
+	}
+	return false
+}
 
 // actions reads the buttons of Twilio's. One that copies a passcode is one by the
 // content's kind.

@@ -157,18 +157,16 @@ func TestEveryRefusalOfOurRulesIsKnown(t *testing.T) {
 	known := func(code int64) bool {
 		return slices.ContainsFunc(metawords.Refusals(), func(r metawords.Refusal) bool { return r.Code == code })
 	}
-	for _, c := range []struct {
-		m  pricing.Message
-		at time.Time
-	}{
-		{pricing.Message{To: "919876500001", Category: category.Service}, time.Date(2026, 8, 10, 0, 0, 0, 0, time.UTC)},
-		{pricing.Message{To: "12125550123", Category: category.Marketing}, time.Date(2026, 8, 10, 0, 0, 0, 0, time.UTC)},
-		{pricing.Message{To: "IN.1234", Category: category.Authentication}, time.Date(2026, 8, 10, 0, 0, 0, 0, time.UTC)},
+	at := time.Date(2026, time.August, 10, 0, 0, 0, 0, time.UTC)
+	for _, m := range []pricing.Message{
+		{To: "919876500001", Category: category.Service},
+		{To: "12125550123", Category: category.Marketing},
+		{To: "IN.1234", Category: category.Authentication},
 	} {
-		q, err := pricing.Account{}.Quote(c.m, pricing.State{}, c.at)
+		q, err := pricing.Account{}.Quote(m, pricing.State{}, at)
 		refused := q.Likely().Undelivered
 		if err != nil || refused == nil {
-			t.Fatalf("%+v: %v, %v", c.m, q, err)
+			t.Fatalf("%+v: %v, %v", m, q, err)
 		}
 		code := int64(refused.Code)
 		if meaning := (webhook.MetaError{Code: code}).Meaning(); !known(code) || meaning == "" {

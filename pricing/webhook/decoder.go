@@ -1,7 +1,9 @@
 package webhook
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing/internal/jsontape"
@@ -18,6 +20,7 @@ type decoder struct {
 	batch    Batch
 	over     *LimitError // set once the batch is too long
 	at       time.Time   // entry[].time
+	beside   node        // the field's name, where it stands among the members of its value; else 0
 	receiver Receiver
 	contacts contacts
 }
@@ -62,7 +65,42 @@ func (d *decoder) ignore(at *path, key string, what Reason, i node) {
 
 // unknown lists a member that we don't know. Its value is node i.
 func (d *decoder) unknown(at *path, key string, i node) {
-	d.ignore(&path{up: at, key: key}, "", ReasonUnknownField, i)
+	if i != d.beside {
+		d.ignore(&path{up: at, key: key}, "", ReasonUnknownField, i)
+	}
+}
+
+// notRead lists node i as not read. Why is what it looks like; "" if only its kind and
+// keys tell that.
+func (d *decoder) notRead(at *path, i node, why string) {
+	if d.hasRoom(i) {
+		d.ignore(at, "", ReasonNotRead, i)
+		d.batch.Ignored[len(d.batch.Ignored)-1].Why = cmp.Or(why, d.looks(i))
+	}
+}
+
+// looks says what node i looks like: its kind, and the keys of an object.
+func (d *decoder) looks(i node) string {
+	switch d.Kind(i) {
+	case jsontape.Object:
+	case jsontape.Array:
+		return "looks like a list without objects: want an object"
+	default:
+		return "looks like a single value: want an object"
+	}
+	const most = 8
+	var keys []string
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
+		if len(keys) == most {
+			keys = append(keys, "…")
+			break
+		}
+		keys = append(keys, strconv.Quote(jsontape.Short(d.Bytes(k), 40)))
+	}
+	if len(keys) == 0 {
+		return "looks like an empty object"
+	}
+	return "looks like no webhook that is known: an object with " + strings.Join(keys, ", ")
 }
 
 // missing lists a member that object i should have.

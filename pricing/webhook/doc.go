@@ -27,8 +27,15 @@
 //   - On-premises API: statuses or messages without an envelope, and without
 //     the business number. Set it in [Options].
 //   - Standby: the same, a level deeper, for threads that another app owns.
-//   - Statuses as Easyhook and WasapFlow relay them, and Gupshup's billing
-//     events, which say how a message is billed but not whether it was delivered.
+//   - A value with its field's name beside its members, as n8n hands it on.
+//   - Statuses as Easyhook and WasapFlow relay them.
+//   - Gupshup's version 2, in the shapes of 2020 to 2025: message, message-event and
+//     billing-event, which says how a message is billed but not whether it was
+//     delivered. Set the business number in [Options]: most of them have none.
+//   - Any of these as a logged request, an object of headers and body, whose body is
+//     an object or the text of one; and a list of any of these.
+//
+// What is none of them is in [Batch.Ignored], and Why says what it looks like.
 //
 // Partners that pass Meta's body on as it is, such as 360dialog and Gupshup's
 // third version, need nothing special.

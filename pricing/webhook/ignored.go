@@ -35,6 +35,8 @@ type Ignored struct {
 	// Text is the value: a string without its quotes, anything else as JSON. It
 	// is cut to 1000 bytes, and "…" shows that it was.
 	Text string `json:"text,omitempty"`
+	// Why says of a body that wasn't read what it looks like; "" of anything else.
+	Why string `json:"why,omitempty"`
 	// N is how often it was met, where a list has each thing once, as reports of
 	// package analytics do. [Decode] leaves it 0.
 	N int64 `json:"n,omitempty"`
@@ -49,6 +51,9 @@ func (i Ignored) String() string {
 	text += ": " + string(i.What)
 	if i.What != ReasonMissing {
 		text += " " + strconv.Quote(i.Text)
+	}
+	if i.Why != "" {
+		text += ", which " + i.Why
 	}
 	if i.N > 1 {
 		text += ", " + strconv.FormatInt(i.N, 10) + " times"

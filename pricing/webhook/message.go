@@ -242,18 +242,23 @@ func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 			}
 		}
 	}
-	if w.ID == "" {
-		d.missing(at, "id", i)
-	}
 	if w.At.IsZero() && d.Member(i, "timestamp") == 0 {
 		d.missing(at, "timestamp", i)
 	}
-	if w.Type == "" {
-		d.missing(at, "type", i)
-	} else if !isKnown(metawords.Inbound, w.Type) {
-		d.ignoreText(at, "type", w.Type, i)
-	}
+	d.checkMessage(at, i, &w.Inbound)
 	return w
+}
+
+// checkMessage lists what is wrong with a message's ID and type.
+func (d *decoder) checkMessage(at *path, i node, m *Inbound) {
+	if m.ID == "" {
+		d.missing(at, "id", i)
+	}
+	if m.Type == "" {
+		d.missing(at, "type", i)
+	} else if !isKnown(metawords.Inbound, m.Type) {
+		d.ignoreText(at, "type", m.Type, i)
+	}
 }
 
 // context reads which message this one answers.
@@ -265,7 +270,8 @@ func (d *decoder) context(at *path, i node, m *Inbound) {
 		switch key := string(d.Bytes(k)); key {
 		case "id":
 			m.ReplyTo = d.text(at, "id", k+1)
-		case "from", "from_user_id", "from_parent_user_id", "forwarded", "frequently_forwarded", "referred_product":
+		case "from", "from_user_id", "from_parent_user_id", "forwarded", "frequently_forwarded", "referred_product",
+			"gsId":
 		default:
 			d.unknown(at, key, k+1)
 		}

@@ -26,6 +26,25 @@ func sources(t *testing.T) map[string]string {
 			`"timestamp":1792000000,"recipient":"49","conversation":{"id":"c","origin":"service"}}}`,
 		"gupshup": `{"type":"billing-event","timestamp":1792000000000,"payload":{"deductions":{"type":"marketing",` +
 			`"model":"PMP","billable":true},"references":{"id":"w","destination":"49","conversationId":"c"}}}`,
+		"gupshup, charged by the message": `{"type":"billing-event","timestamp":1792000000000,"payload":{` +
+			`"deductions":{"type":"regular","category":"marketing","model":"PMP","billable":true},` +
+			`"references":{"gsId":"g","destination":"49"}}}`,
+		"gupshup, from a user": `{"type":"message","timestamp":1792000000000,` +
+			`"payload":{"id":"w","source":"49","type":"file","context":{"id":"v","gsId":"g"},"referral":{"source_type":"ad","source_id":"7"}}}`,
+		"gupshup, delivered": `{"type":"message-event","timestamp":1792000000000,"payload":{"id":"w","gsId":"g",` +
+			`"type":"delivered","destination":"49","payload":{"ts":1792000000},` +
+			`"conversation":{"id":"c","expiresAt":1792000060,"type":"UIC"},"pricing":{"policy":"CBP","category":"UIC"}}}`,
+		"gupshup, failed": `{"type":"message-event","timestamp":1792000000000,"payload":{"id":"g","type":"failed",` +
+			`"destination":"49","payload":{"code":1006,"reason":"not on WhatsApp","whatsappMessageId":"w"}}}`,
+		"n8n": `{"messaging_product":"whatsapp","metadata":{"phone_number_id":"200","display_phone_number":"49"},` +
+			`"statuses":[{"id":"w","status":"read","timestamp":"1792000000","recipient_id":"50"}],"field":"messages"}`,
+		"n8n, of an account": `{"event":"VOLUME_BASED_PRICING_TIER_UPDATE","volume_tier_info":{` +
+			`"tier_update_time":1792000000,"pricing_category":"UTILITY","tier":"1:1000","region":"India"},` +
+			`"field":"account_update"}`,
+		"logged": `{"headers":{"host":"x"},"body":{"statuses":[{"id":"w","status":"read","timestamp":"1792000000",` +
+			`"recipient_id":"50"}]}}`,
+		"list": `[{"statuses":[{"id":"w","status":"read","timestamp":"1792000000","recipient_id":"50"}]},` +
+			`{"headers":{},"body":{"messages":[{"id":"v","type":"text","timestamp":"1792000000","from":"50"}]}}]`,
 		"nested": `{"statuses":[{"id":"w","status":"read","timestamp":"1792000000","recipient_id":"49",` +
 			`"conversation":{"id":"c","origin":{"type":"service"},"pricing":{"billable":false,` +
 			`"pricing_type":"regular"}}}]}`,
@@ -36,7 +55,8 @@ func sources(t *testing.T) map[string]string {
 // tell the shapes apart.
 var (
 	passedOver = regexp.MustCompile(
-		`contacts\[\d+\]|\.text$|\.text\.|context\.(from|forwarded)|headline|\.body|unsupported\.?|gs_app_id|error_data$|^(event|type)$|field$`)
+		`contacts\[\d+\]|\.text$|\.text\.|context\.(from|forwarded|gsId)|headline|\.body|unsupported\.?|` +
+			`gs_app_id|error_data$|headers|^(event|type)$|field$`)
 	shapes = regexp.MustCompile(`^(object|event|type|data|status|payload)$|\.type$|field$`)
 )
 

@@ -51,39 +51,106 @@ func (d *decoder) index(body []byte) error {
 	return err
 }
 
-// root reads the body: an envelope, the part of one, or a shape of a partner's.
-// Which it is shows in its keys.
+// root reads the body: one of those that [decoder.one] reads, or a list of them.
 func (d *decoder) root() {
 	at := &path{}
-	if d.Kind(0) != jsontape.Object {
-		d.ignore(at, "", ReasonNotRead, 0)
+	if d.Kind(0) != jsontape.Array || !d.hasObjects() {
+		d.one(at, 0)
 		return
 	}
-	var entry, changes, value, members bool
-	for k := node(1); k < d.End(0); k = d.End(k + 1) {
+	for no, v := 0, node(1); v < d.End(0); no, v = no+1, d.End(v) {
+		d.one(&path{up: at, no: no, element: true}, v)
+	}
+}
+
+// hasObjects reports whether the body, which is a list, has an object in it.
+func (d *decoder) hasObjects() bool {
+	for v := node(1); v < d.End(0); v = d.End(v) {
+		if d.Kind(v) == jsontape.Object {
+			return true
+		}
+	}
+	return false
+}
+
+// one reads a body, or a request that was logged with it.
+func (d *decoder) one(at *path, i node) {
+	body := node(0)
+	if d.Kind(i) == jsontape.Object && d.Member(i, "headers") != 0 {
+		body = d.Member(i, "body")
+	}
+	if body == 0 {
+		d.shape(at, i)
+		return
+	}
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
+		switch key := string(d.Bytes(k)); key {
+		case "headers", "body":
+		default:
+			d.unknown(at, key, k+1)
+		}
+	}
+	within := &path{up: at, key: "body"}
+	if d.Kind(body) != jsontape.String {
+		d.shape(within, body)
+		return
+	}
+	inner := decoder{batch: d.batch, over: d.over}
+	if err := inner.index(d.Bytes(body)); err != nil {
+		d.notRead(within, body, "looks like a logged request whose body isn't JSON: "+err.Error())
+		return
+	}
+	inner.shape(within, 0)
+	d.batch, d.over = inner.batch, inner.over
+}
+
+// shape reads an envelope, the part of one, or a shape of a partner's. Which it is
+// shows in its keys.
+func (d *decoder) shape(at *path, i node) {
+	d.receiver, d.at = Receiver{}, time.Time{}
+	if d.Kind(i) != jsontape.Object {
+		d.notRead(at, i, "")
+		return
+	}
+	var entry, changes, field, value, others, members bool
+	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		switch string(d.Bytes(k)) {
 		case "entry":
 			entry = true
 		case "changes":
 			changes = true
-		case "field", "value":
+		case "field":
+			field = true
+		case "value":
 			value = true
 		case "statuses", "messages", "calls", "standby", "message_echoes", "history", "errors", "contacts", "metadata":
 			members = true
+		default:
+			others = true
 		}
 	}
 	switch {
 	case entry:
-		d.envelope(at, 0)
+		d.envelope(at, i)
 	case changes:
-		d.entry(at, 0)
-	case value:
-		d.change(at, 0)
+		d.entry(at, i)
+	case field && !value && (members || others):
+		d.flat(at, i)
+	case field, value:
+		d.change(at, i)
 	case members:
-		d.value(at, 0, "")
-	case !d.relayed(at):
-		d.ignore(at, "", ReasonNotRead, 0)
+		d.value(at, i, "")
+	default:
+		d.relayed(at, i)
 	}
+}
+
+// flat reads a value with its field's name among its members, as the WhatsApp
+// Trigger of n8n hands it on.
+func (d *decoder) flat(at *path, i node) {
+	d.beside = d.Member(i, "field")
+	d.fieldValue(at, at, i, d.text(at, "field", d.beside))
+	d.beside = 0
 }
 
 // envelope reads the outermost object of the Cloud API.
@@ -155,7 +222,7 @@ func (d *decoder) change(at *path, i node) {
 			field = d.text(at, "field", v)
 		case "value":
 			if value != 0 { // this is a second one
-				d.fieldValue(at, value, field)
+				d.fieldValue(at, &path{up: at, key: "value"}, value, field)
 			}
 			value = v
 		default:
@@ -166,13 +233,12 @@ func (d *decoder) change(at *path, i node) {
 		d.missing(at, "value", i)
 		return
 	}
-	d.fieldValue(at, value, field)
+	d.fieldValue(at, &path{up: at, key: "value"}, value, field)
 }
 
 // fieldValue reads the value of a change by the name of its field, or if the
 // name isn't known, by the members of the value.
-func (d *decoder) fieldValue(change *path, i node, field string) {
-	at := &path{up: change, key: "value"}
+func (d *decoder) fieldValue(change, at *path, i node, field string) {
 	if !d.want(at, i, jsontape.Object) {
 		d.ignoreNull(at, i)
 		return

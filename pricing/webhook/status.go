@@ -204,7 +204,7 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 			if string(d.Bytes(v)) != "message" {
 				d.ignore(at, key, ReasonUnknownValue, v)
 			}
-		case "message": // on-premises: the recipient once more
+		case "message", "gs_id": // on-premises the recipient once more; Gupshup's own ID of the message
 		default:
 			d.unknown(at, key, v)
 		}
@@ -217,6 +217,9 @@ func (d *decoder) statusOf(at *path, i node, s *Status) {
 	d.finish(at, i, s)
 }
 
+// enqueued is Gupshup's word for a message that it hasn't sent yet.
+const enqueued Progress = "enqueued"
+
 // finish completes a status, lists what is wrong with it and adds it.
 func (d *decoder) finish(at *path, i node, s *Status) {
 	d.fill(&s.To)
@@ -226,6 +229,7 @@ func (d *decoder) finish(at *path, i node, s *Status) {
 	switch {
 	case s.Progress == "":
 		d.missing(at, "status", i)
+	case s.Progress == enqueued && s.Provider == "gupshup":
 	case !isKnown(metawords.Progress, string(s.Progress)):
 		d.ignoreText(at, "status", string(s.Progress), i)
 	}
@@ -253,12 +257,12 @@ func (d *decoder) conversation(at *path, i node, s *Status) {
 		switch key := string(d.Bytes(k)); key {
 		case "id":
 			c.ID = d.text(at, "id", v)
-		case "expiration_timestamp", "expires_at":
+		case "expiration_timestamp", "expires_at", "expiresAt":
 			c.Expires = d.instant(at, key, v)
 		case "origin":
 			d.origin(at, v, c)
 		case "type":
-			c.Origin = d.text(at, "type", v)
+			c.Origin = gupshupCategory(d.text(at, "type", v))
 		case "free_entry_point":
 			if d.Kind(v) == jsontape.True && c.Origin == "" {
 				c.Origin = referral
@@ -321,7 +325,7 @@ func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 		default:
 			d.ignore(at, key, ReasonUnknownValue, i)
 		}
-	case "pricing_model", "model":
+	case "pricing_model", "model", "policy":
 		p.Model = d.word(at, key, i, metawords.Model)
 	default:
 		d.unknown(at, key, i)
@@ -330,7 +334,7 @@ func (d *decoder) priceField(at *path, key string, i node, p *Pricing) {
 
 // priceCategory reads a category and keeps its word.
 func (d *decoder) priceCategory(at *path, key string, i node, p *Pricing) {
-	p.Word = d.text(at, key, i)
+	p.Word = gupshupCategory(d.text(at, key, i))
 	known := false
 	if p.Category, known = categoryOf(p.Word); !known {
 		d.ignore(at, key, ReasonUnknownValue, i)

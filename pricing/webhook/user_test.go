@@ -56,7 +56,8 @@ func TestNoOldNameOfAUserIsLost(t *testing.T) {
 			},
 		},
 		"from the new ID": {
-			head + `"from_user_id":"DE.2","system":{"type":"user_changed_user_id","user_id":"DE.2","previous_user_id":"DE.1"}}]}`,
+			head + `"from_user_id":"DE.2","system":{"type":"user_changed_user_id","user_id":"DE.2",
+				"previous_user_id":"DE.1"}}]}`,
 			names{
 				From: webhook.User{ID: "DE.2"},
 				Old:  webhook.User{ID: "DE.1"},
@@ -96,9 +97,12 @@ func TestNumbersAreDigitsWhereverTheyStand(t *testing.T) {
 		{"message_echoes":[{"id":"w","timestamp":"1795176000","type":"text","to":%[1]q}]},
 		{"history":[{"threads":[{"id":%[1]q,"messages":[{"id":"w","timestamp":"1795176000","type":"text",
 			"from":"+49 (1555) 0001"}]}]}]},
-		{"metadata":{"display_phone_number":%[1]q},"messages":[{"id":"w","timestamp":"1795176000","type":"text","from":"1"}]}
+		{"metadata":{"display_phone_number":%[1]q},
+			"messages":[{"id":"w","timestamp":"1795176000","type":"text","from":"1"}]}
 	]`
-	for _, spelling := range []string{"4915550001", "+4915550001", " 49 1555-0001", "+49 (1555) 0001", "whatsapp:+4915550001"} {
+	for _, spelling := range []string{
+		"4915550001", "+4915550001", " 49 1555-0001", "+49 (1555) 0001", "whatsapp:+4915550001",
+	} {
 		var list []json.RawMessage
 		if err := json.Unmarshal(fmt.Appendf(nil, bodies, spelling), &list); err != nil {
 			t.Fatal(err)

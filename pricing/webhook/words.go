@@ -87,6 +87,20 @@ func repeatedWord(b []byte) (string, bool) {
 // referral is Meta's word for a free entry window, in the place of a category.
 const referral = "referral_conversion"
 
+// gupshupCategory returns Meta's word for what Gupshup's events of 2022 and 2023 call
+// FEP, UIC and BIC, and any other word as it is.
+func gupshupCategory(word string) string {
+	switch word {
+	case "FEP":
+		return referral
+	case "UIC":
+		return "user_initiated"
+	case "BIC":
+		return "business_initiated"
+	}
+	return word
+}
+
 // substitute returns a category to price a message by if Meta's word doesn't say
 // which it had, and reports whether it doesn't. Every category possible at the
 // time costs the same.
