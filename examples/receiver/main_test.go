@@ -70,7 +70,7 @@ func TestRunEnds(t *testing.T) {
 	if status := run(ctx, args, func(string) string { return "" }, &log, &log); status != 0 {
 		t.Errorf("status %d", status)
 	}
-	for _, want := range []string{"webhooks are not checked", "no verify token", "listening", "bill=nowhere", "ending"} {
+	for _, want := range []string{"are not checked", "no verify token", "listening", "bill=nowhere", "ending"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("no %q in %s", want, log.String())
 		}

@@ -22,6 +22,8 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"messages": func(n int64) string { return cli.Plural(n, "message") },
 	"total":    total,
 	"amount":   Group.amount,
+	"price":    price,
+	"charged":  charged,
 }).Parse(pageText))
 
 // A View is what the page shows.
@@ -107,13 +109,33 @@ func link(m pricing.Month) string {
 	return m.String()
 }
 
-// total writes the sum of a bill, rounded as on an invoice.
-// Of what has no price it can't be the sum.
+// total writes the sum of a bill, rounded as on an invoice. Of what has no price it
+// can't be the sum.
 func total(b pricing.Bill) string {
-	if len(b.Unpriced) > 0 {
-		return cli.AtLeast(b.Low.Rounded(), b.High.Rounded(), true)
+	switch {
+	case len(b.Unpriced) == 0:
+		return between(b.Low.Rounded(), b.High.Rounded())
+	case b.High.Amount.IsZero():
+		return "no price"
 	}
-	return between(b.Low.Rounded(), b.High.Rounded())
+	return cli.AtLeast(b.Low.Rounded(), b.High.Rounded(), true)
+}
+
+// price writes what one message of a line costs on the card, which may have no price
+// for what is free.
+func price(l pricing.BillLine) string {
+	if l.Price.Currency == "" {
+		return "–"
+	}
+	return l.Price.String()
+}
+
+// charged writes what a line costs: what isn't delivered isn't free.
+func charged(l pricing.BillLine) string {
+	if l.Refused != nil {
+		return "not delivered"
+	}
+	return l.Amount.String()
 }
 
 // amount writes what a group costs, not rounded, without what isn't delivered or has

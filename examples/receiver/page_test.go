@@ -209,6 +209,35 @@ func TestRemarks(t *testing.T) {
 	}
 }
 
+// A sum says what it lacks, and neither what has no price nor what isn't delivered
+// reads as free.
+func TestSumsSayWhatTheyLack(t *testing.T) {
+	one := ratecard.Money{Amount: decimal.RequireFromString("1"), Currency: "USD"}
+	free := ratecard.Money{Currency: "USD"}
+	lines := []pricing.BillLine{{Units: 1}}
+	lacking := []pricing.Unpriced{{Units: 1000}, {Units: 1}}
+	for want, b := range map[string]pricing.Bill{
+		"1.00 USD":          {Low: one, High: one, Lines: lines},
+		"0.00 – 1.00 USD":   {Low: free, High: one, Lines: lines},
+		"0.00 USD":          {Low: free, High: free},
+		"no price":          {Low: free, High: free, Unpriced: lacking},
+		"at least 1.00 USD": {Low: one, High: one, Lines: lines, Unpriced: lacking},
+	} {
+		if got := total(b); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for want, l := range map[string]pricing.BillLine{
+		"– 0 USD":         {Amount: free},
+		"1 USD 0 USD":     {Price: one, Amount: free},
+		"– not delivered": {Amount: free, Refused: &pricing.Refusal{}},
+	} {
+		if got := price(l) + " " + charged(l); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestAmount(t *testing.T) {
 	money := func(text string) ratecard.Money {
 		return ratecard.Money{Amount: decimal.RequireFromString(text), Currency: "USD"}
@@ -239,5 +268,32 @@ func TestTotalOfTheUnpriced(t *testing.T) {
 	bill.Unpriced = []pricing.Unpriced{{Units: 1, ID: "no-rate"}}
 	if got := total(bill); got != "at least 0.01 USD" {
 		t.Errorf("one has no price: %q", got)
+	}
+}
+
+// Users in no market that is known make one line of a bill, however many they are, and
+// none of them is named.
+func TestOddUsersAddUp(t *testing.T) {
+	s := newSite(t, options{secret: secret})
+	const users, alike = 500, 100
+	for i := range users / alike {
+		var list []string
+		for k := range alike {
+			list = append(list, fmt.Sprintf(`{"id":"wamid.%d","status":"delivered","timestamp":"%d",`+
+				`"recipient_id":"999%09d","pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}`,
+				alike*i+k, noon.Unix(), alike*i+k))
+		}
+		body := fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"701","changes":[`+
+			`{"field":"messages","value":{"metadata":{"phone_number_id":"801"},"statuses":[%s]}}]}]}`, strings.Join(list, ","))
+		if status := s.post(body); status != 200 {
+			t.Fatal(status)
+		}
+	}
+	for _, path := range []string{"/", "/bill.json"} {
+		text := s.ask("GET", path, "").Body.String()
+		want := map[string]string{"/": `<p class="sum">no price</p>`, "/bill.json": `"units":500,`}[path]
+		if !strings.Contains(text, want) || len(text) > 8000 || strings.Contains(text, "999000000") {
+			t.Errorf("%s has %d bytes:\n%.2000s", path, len(text), text)
+		}
 	}
 }

@@ -75,7 +75,8 @@ func TestLongErrorsAreCut(t *testing.T) {
 	var stderr strings.Builder
 	Exit(&stderr, "trial", fmt.Errorf("line 3: %s is no number", strings.Repeat("9", 10<<20)), BadInput)
 	said := stderr.String()
-	if len(said) > 1100 || !strings.HasPrefix(said, "trial: line 3: 99") || !strings.HasSuffix(said, "9 is no number\n") {
+	begins, ends := strings.HasPrefix(said, "trial: line 3: 99"), strings.HasSuffix(said, "9 is no number\n")
+	if len(said) > 1100 || !begins || !ends {
 		t.Errorf("%d bytes: %.100q", len(said), said)
 	}
 }
