@@ -41,8 +41,15 @@ func TestNationalDigitsAreRefusedOrDialled(t *testing.T) {
 		{"551187654321", "BR", "Brazil", ""},
 		{"BR.9f3", "US", "Brazil", ""},
 	} {
-		q := ask(t, pricing.Account{Zone: time.UTC, DialingCountry: test.dialled}, to(test.to, category.Utility),
-			pricing.State{}, now, 1)
+		pricer := pricerOf(t, pricing.Account{Zone: time.UTC, DialingCountry: test.dialled})
+		var q pricing.Quote
+		for range 2 { // of a card that is read already, quotes go another way
+			m := to(test.to, category.Utility)
+			var err error
+			if q, err = pricer.Quote(&m, nil, now); err != nil {
+				t.Fatalf("%s dialled in %q: %v", test.to, test.dialled, err)
+			}
+		}
 		if marketOf(q) != test.market {
 			t.Errorf("%s dialled in %q: %s; want %s", test.to, test.dialled, marketOf(q), test.market)
 		}
@@ -80,16 +87,19 @@ func TestEventsHaveWhatsAppsNumbers(t *testing.T) {
 		if hasNote(out.Charge, "number-may-be-abroad") {
 			t.Errorf("%s: said to be abroad", user)
 		}
-		bill, err := pricer.Replay(slices.Values([]pricing.Event{e}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		markets := ""
-		for _, l := range bill.Lines {
-			markets += string(l.Market)
-		}
-		if markets != string(want) || len(bill.Unpriced) > 0 != (want == "") {
-			t.Errorf("%s: a bill of %q, %v", user, markets, bill.Unpriced)
+		for _, others := range [][]category.Category{nil, {category.Utility}} { // the one is looked up in a cache
+			e.Message.Others = others
+			bill, err := pricer.Replay(slices.Values([]pricing.Event{e}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			markets := ""
+			for _, l := range bill.Lines {
+				markets += string(l.Market)
+			}
+			if markets != string(want) || len(bill.Unpriced) > 0 != (want == "") {
+				t.Errorf("%s: a bill of %q, %v", user, markets, bill.Unpriced)
+			}
 		}
 	}
 }
@@ -112,6 +122,49 @@ func TestNationalNumbersCostTheSame(t *testing.T) {
 			if marketOf(is) != marketOf(want) || is.String() != want.String() {
 				t.Errorf("%s dialled in %s: %v; +%d: %v", national, country, is, digits, want)
 			}
+		}
+	}
+}
+
+// TestNationalNumbersAreOneNumber: the counter of a business number, and what follows
+// from its country, are the same whichever way it is written; and so is a thread.
+func TestNationalNumbersAreOneNumber(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, DialingCountry: "IN"})
+	now := at("2026-12-21")
+	var want []pricing.Counter
+	for _, from := range []string{"+91 98765 00001", "919876500001", "9876500001", "098765-00001"} {
+		m := pricing.Message{From: from, To: brazil, Category: category.Service}
+		is, err := pricer.Counters(&m, now)
+		if err != nil || len(is) == 0 {
+			t.Fatal(is, err)
+		}
+		if want == nil {
+			want = is
+		}
+		if !slices.Equal(is, want) {
+			t.Errorf("%s: %v; want %v", from, is, want)
+		}
+		state := wrote("2026-12-21")
+		if q, err := pricer.Quote(&m, &state, now); err != nil || !hasNote(q, "may-be-sold-to-india") {
+			t.Errorf("%s: %v, %v", from, q, err)
+		}
+	}
+	events := []pricing.Event{{At: now, Number: "9876500001", User: "9959788000", Inbound: true}}
+	for i, user := range []string{"+919959788000", "09959788000", "919959788000"} {
+		events = append(events, pricing.Event{
+			At:      now.Add(time.Duration(i+1) * time.Minute),
+			Number:  "+919876500001",
+			User:    user,
+			Message: pricing.Message{Category: category.Service},
+		})
+	}
+	bill, err := pricer.Replay(slices.Values(events))
+	if err != nil || len(bill.Lines) != 1 || bill.Lines[0].Rule.ID != "service-allowance" || bill.Lines[0].Units != 3 {
+		t.Errorf("%v, %+v", err, bill.Lines)
+	}
+	for _, n := range bill.Notes {
+		if n.ID == "window-inferred" {
+			t.Error("the user's message was in another thread")
 		}
 	}
 }

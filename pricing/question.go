@@ -156,7 +156,7 @@ func (q *question) addCaveats(f *findings) {
 	for _, c := range q.m.Others {
 		may |= categoryFact(c)
 	}
-	f.notes |= q.span.noted(q.m, q.s.NumberCountry, may, q.at.Unix())
+	f.notes |= q.span.noted(q.m, q.numberCountry(), may, q.at.Unix())
 }
 
 // noteNumber adds the note on a message that an allowance of its business number may
@@ -199,11 +199,7 @@ func (q *question) notedIn2018(m ratecard.Market) (n notes) {
 // locate finds country and market of the user. The market is the one that the
 // country was in when the card came into force.
 func (q *question) locate(f *findings) error {
-	dialing := q.pricer.account.dialing()
-	if q.ofEvent {
-		dialing = q.pricer.account.dialingOfEvents()
-	}
-	place, err := dialing.Locate(q.m.To)
+	place, err := q.dialing().Locate(q.m.To)
 	if err != nil {
 		return err
 	}
@@ -211,6 +207,25 @@ func (q *question) locate(f *findings) error {
 	f.notes |= placeNotes(place)
 	f.market, err = ratecard.MarketOf(place.Country, q.sheet.day)
 	return err
+}
+
+// dialing says how to read the message's numbers.
+func (q *question) dialing() ratecard.Dialing {
+	if q.ofEvent {
+		return q.pricer.account.dialingOfEvents()
+	}
+	return q.pricer.account.dialing()
+}
+
+// numberCountry returns the country of the business number, if it isn't the one that
+// From begins with.
+func (q *question) numberCountry() ratecard.Country {
+	if q.s.NumberCountry == "" && q.pricer.account.DialingCountry != "" {
+		if place, err := q.dialing().Locate(q.m.From); err == nil {
+			return place.Country
+		}
+	}
+	return q.s.NumberCountry
 }
 
 // placeNotes returns the notes on where a user is.

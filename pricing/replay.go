@@ -21,8 +21,8 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	for i := range list {
 		order[i] = &list[i]
 	}
-	slices.SortFunc(order, (*Event).compare)
 	t := p.Tally()
+	slices.SortFunc(order, func(e, f *Event) int { return e.compare(f, t.threads.dialing) })
 	for _, e := range order {
 		t.Add(e)
 	}
@@ -57,7 +57,7 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 
 // compare is the order in which events are applied. It is total, except between
 // events that are the same, so that a bill doesn't depend on how they came.
-func (e *Event) compare(f *Event) int {
+func (e *Event) compare(f *Event, d ratecard.Dialing) int {
 	if c := e.At.Compare(f.At); c != 0 {
 		return c
 	}
@@ -69,8 +69,8 @@ func (e *Event) compare(f *Event) int {
 	}
 	c := cmp.Or(
 		strings.Compare(e.ID, f.ID),
-		strings.Compare(ratecard.NameKey(e.user()), ratecard.NameKey(f.user())),
-		strings.Compare(ratecard.NameKey(e.number()), ratecard.NameKey(f.number())),
+		strings.Compare(d.NameKey(e.user()), d.NameKey(f.user())),
+		strings.Compare(d.NameKey(e.number()), d.NameKey(f.number())),
 	)
 	if c != 0 {
 		return c

@@ -171,7 +171,7 @@ func (t *threads) numberIndex(name string) uint32 {
 	}
 	no, ok := t.byName[name]
 	if !ok {
-		key := ratecard.NameKey(name)
+		key := t.dialing.NameKey(name)
 		if no, ok = t.byName[key]; !ok {
 			no = uint32(len(t.numbers))
 			t.byName[key] = no

@@ -68,6 +68,9 @@ func (d Dialing) PhoneKey(name string) uint64 {
 // NameKey is the function [NameKey], but for numbers without "+". A national number
 // has the key of its international form.
 func (d Dialing) NameKey(name string) string {
+	if d.Country == "" {
+		return NameKey(name)
+	}
 	if n := d.PhoneKey(name); n != PhoneKey(name) {
 		return strconv.FormatUint(n, 10)
 	}
