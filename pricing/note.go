@@ -146,6 +146,25 @@ func (n notes) list() []Note {
 	return list
 }
 
+// placeNotes returns the notes on where a user is.
+func placeNotes(p ratecard.Place) (n notes) {
+	switch p.Reading {
+	case ratecard.ReadingID:
+		n |= noteUserID
+	case ratecard.ReadingUnusualLength:
+		n |= noteUnusualLength
+	case ratecard.ReadingAmbiguous:
+		n |= noteMayBeAbroad
+	}
+	if p.Unserved {
+		n |= noteNotServed
+	}
+	if p.Inferred {
+		n |= noteMarketInferred
+	}
+	return n
+}
+
 // tierNotes returns the notes on a rate.
 func tierNotes(t ratecard.Tier) notes {
 	var set notes

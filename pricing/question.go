@@ -228,25 +228,6 @@ func (q *question) numberCountry() ratecard.Country {
 	return q.s.NumberCountry
 }
 
-// placeNotes returns the notes on where a user is.
-func placeNotes(p ratecard.Place) (n notes) {
-	switch p.Reading {
-	case ratecard.ReadingID:
-		n |= noteUserID
-	case ratecard.ReadingUnusualLength:
-		n |= noteUnusualLength
-	case ratecard.ReadingAmbiguous:
-		n |= noteMayBeAbroad
-	}
-	if p.Unserved {
-		n |= noteNotServed
-	}
-	if p.Inferred {
-		n |= noteMarketInferred
-	}
-	return n
-}
-
 const northAmerica ratecard.Market = "North America"
 
 // international returns the facts that follow from where the user is, and those
