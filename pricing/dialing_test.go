@@ -150,16 +150,18 @@ func TestNationalNumbersAreOneNumber(t *testing.T) {
 		}
 	}
 	events := []pricing.Event{{At: now, Number: "9876500001", User: "9959788000", Inbound: true}}
-	for i, user := range []string{"+919959788000", "09959788000", "919959788000"} {
+	users := []string{"+919959788000", "09959788000", "919959788000"}
+	for i := range 1002 { // two more than a number's allowance
 		events = append(events, pricing.Event{
-			At:      now.Add(time.Duration(i+1) * time.Minute),
-			Number:  "+919876500001",
-			User:    user,
+			At:      now.Add(time.Duration(i+1) * time.Second),
+			Number:  []string{"+919876500001", "09876500001"}[i%2],
+			User:    users[i%3],
 			Message: pricing.Message{Category: category.Service},
 		})
 	}
 	bill, err := pricer.Replay(slices.Values(events))
-	if err != nil || len(bill.Lines) != 1 || bill.Lines[0].Rule.ID != "service-allowance" || bill.Lines[0].Units != 3 {
+	if err != nil || len(bill.Lines) != 2 || bill.Lines[0].Units+bill.Lines[1].Units != 1002 ||
+		min(bill.Lines[0].Units, bill.Lines[1].Units) != 2 {
 		t.Errorf("%v, %+v", err, bill.Lines)
 	}
 	for _, n := range bill.Notes {

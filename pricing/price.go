@@ -82,11 +82,7 @@ func (q *question) useAllowance(a *answer) {
 
 // allowanceCounter names the counter of an allowance rule.
 func (q *question) allowanceCounter(r *rule) Counter {
-	number := q.m.From
-	if q.pricer.account.DialingCountry != "" {
-		number = q.dialing().NameKey(number)
-	}
-	return q.pricer.allowanceCounter(q.month(), r, number)
+	return q.pricer.allowanceCounter(q.month(), r, q.m.From, q.dialing())
 }
 
 // tierCounter names the counter of a ladder.

@@ -313,11 +313,11 @@ func (p *Pricer) Equal(e *Pricer) bool {
 }
 
 // allowanceCounter names the counter of an allowance rule, for messages of a
-// business number.
-func (p *Pricer) allowanceCounter(month Month, r *rule, number string) Counter {
+// business number, which is read as d says.
+func (p *Pricer) allowanceCounter(month Month, r *rule, number string, d ratecard.Dialing) Counter {
 	of := p.account.ID
 	if r.then.scope == PerNumber {
-		of = ratecard.NameKey(number)
+		of = d.NameKey(number)
 	}
 	return Counter{
 		Month: month,

@@ -193,7 +193,7 @@ func (t *totals) count(r *reading, b *billable, a *answer) {
 		return
 	}
 	rule := &b.span.rules[i]
-	c := p.allowanceCounter(b.month, rule, b.from)
+	c := p.allowanceCounter(b.month, rule, b.from, p.account.dialingOfEvents())
 	if t.raised(a.used, a) {
 		key.epoch = t.epoch(c, a.used)
 	}
