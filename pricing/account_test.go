@@ -216,7 +216,7 @@ func TestNothing(t *testing.T) {
 		t.Errorf("the zero quote says %q, %q", q, q.Explain())
 	}
 	if b, err := q.MarshalJSON(); err != nil ||
-		string(b) != `{"deliverable":"","low":{"amount":"0","currency":""},"high":{"amount":"0","currency":""},"cases":[],"model":"","card":"","sources":[],"notes":[],"unpriced":[]}` {
+		string(b) != `{"deliverable":"","low":null,"high":null,"cases":[],"model":"","card":"","sources":[],"notes":[],"unpriced":[]}` {
 		t.Errorf("%s, %v", b, err)
 	}
 	if (&pricing.InputError{}).Error() == "" || (*pricing.InputError)(nil).Equal(&pricing.InputError{}) ||

@@ -138,7 +138,8 @@ func TestUnknownIsInNoDifference(t *testing.T) {
 			}
 			for i, want := range []bool{test.brazil, test.india} {
 				d := c.Lines[i]
-				if _, ok := d.Change(); ok != want || (d.Unknown != "") == ok || (written.Lines[i].Change != nil) != ok {
+				_, ok := d.Change()
+				if ok != want || (d.Unknown != "") == ok || (written.Lines[i].Change != nil) != ok {
 					t.Errorf("%s: change %t, want %t: %+v", d.Market, ok, want, d)
 				}
 			}

@@ -43,8 +43,8 @@ func refusedMessages(t *testing.T) []refusedMessage {
 		{"authentication-to-user-id", usd, to("BR.1349", category.Authentication), "2026-10-15",
 			"not delivered (131062)"},
 		{"no-payment-method", unpaid, noAllowance, "2026-11-21", "not delivered (131042)"},
-		{"sold-to-india", with(func(a *pricing.Account) { a.SoldTo = "IN" }), to(brazil, category.Utility), "2027-02-01",
-			"not delivered (sold-to-india)"},
+		{"sold-to-india", with(func(a *pricing.Account) { a.SoldTo = "IN" }), to(brazil, category.Utility),
+			"2027-02-01", "not delivered (sold-to-india)"},
 		{"sold-to-brazil", with(func(a *pricing.Account) { a.SoldTo = "BR" }), to(india, category.Marketing),
 			"2027-08-01", "not delivered (sold-to-brazil)"},
 	}
@@ -82,7 +82,8 @@ func TestRefusedDoesNotReadAsFree(t *testing.T) {
 	// Each rule that refuses is among them.
 	for _, m := range pricing.Models() {
 		for _, rule := range m.Rules() {
-			refuses := strings.Contains(rule.Text, "delivered only") || strings.Contains(rule.Text, "aren't delivered") ||
+			refuses := strings.Contains(rule.Text, "delivered only") ||
+				strings.Contains(rule.Text, "aren't delivered") ||
 				strings.Contains(rule.Text, "delivered to phone numbers only")
 			if refuses && !told[rule.ID] {
 				t.Errorf("%s of %s isn't tried", rule.ID, m.ID)
@@ -272,13 +273,15 @@ func TestChargeWithoutAPriceDoesNotReadAsFree(t *testing.T) {
 	q := apply(t, pricing.Account{Zone: time.UTC}, e, pricing.State{}).Charge
 	text, err := json.Marshal(q)
 	if q.String() != "no price (no-card)" || err != nil || !strings.Contains(string(text), `"total":null`) ||
+		!strings.HasPrefix(string(text), `{"deliverable":"yes","low":null,"high":null,`) ||
 		!strings.Contains(string(text), `"amount":null`) || !strings.HasPrefix(q.Explain(), "no price:\n") ||
 		strings.Contains(q.Explain(), "0 USD") {
 		t.Errorf("%s, %v\n%s%s", q, err, q.Explain(), text)
 	}
 	unsure := pricing.State{Thread: window.Thread{KnownSince: e.At}}
 	q = apply(t, pricing.Account{Zone: time.UTC}, e, unsure).Charge
-	if q.String() != "0 USD, or no price (no-card)" || len(q.Cases()) != 2 {
-		t.Errorf("%s\n%s", q, q.Explain())
+	if r := q.Report(); q.String() != "0 USD, or no price (no-card)" || len(q.Cases()) != 2 ||
+		r.Low.String() != "0 USD" || r.High.Currency != "" {
+		t.Errorf("%s, %v to %v\n%s", q, r.Low, r.High, q.Explain())
 	}
 }

@@ -9,23 +9,27 @@ import (
 // A Report is everything that a quote says, as plain data. Its JSON is the
 // quote's, and is stable.
 type Report struct {
-	Deliverable Deliverable    `json:"deliverable"` // whether WhatsApp delivers the messages; if not, they cost 0
-	Low         ratecard.Money `json:"low"`
-	High        ratecard.Money `json:"high"`
-	Cases       []Case         `json:"cases"` // the likeliest first
-	Model       string         `json:"model"` // ID of the model applied
-	Card        string         `json:"card"`  // ID of the card applied, with all changes; "" if there is none
-	Sources     []string       `json:"sources"`
-	Notes       []Note         `json:"notes"`
-	Unpriced    []Unpriced     `json:"unpriced"`
+	Deliverable Deliverable `json:"deliverable"` // whether WhatsApp delivers the messages; if not, they cost 0
+	// Low and High are those of the quote. Where cases lack their price, High isn't known,
+	// and Low is that of the others, if there are any. What isn't known is the zero Money,
+	// which is null in JSON.
+	Low      ratecard.Money `json:"low"`
+	High     ratecard.Money `json:"high"`
+	Cases    []Case         `json:"cases"` // the likeliest first
+	Model    string         `json:"model"` // ID of the model applied
+	Card     string         `json:"card"`  // ID of the card applied, with all changes; "" if there is none
+	Sources  []string       `json:"sources"`
+	Notes    []Note         `json:"notes"`
+	Unpriced []Unpriced     `json:"unpriced"`
 }
 
 // Report returns everything that the quote says.
 func (q Quote) Report() Report {
+	low, high := q.known()
 	return Report{
 		Deliverable: q.Deliverable(),
-		Low:         q.Low(),
-		High:        q.High(),
+		Low:         low,
+		High:        high,
 		Cases:       q.Cases(),
 		Model:       q.Model(),
 		Card:        q.Card(),
@@ -33,6 +37,37 @@ func (q Quote) Report() Report {
 		Notes:       q.Notes(),
 		Unpriced:    q.Unpriced(),
 	}
+}
+
+// known returns the least and the most that the messages may cost, each as the zero
+// Money if it isn't known.
+func (q *Quote) known() (low, high ratecard.Money) {
+	lacks, some := false, false
+	q.eachAnswer(func(a *answer) {
+		if a.lacksPrice() {
+			lacks = true
+			return
+		}
+		if t := q.total(a); !some || t.Cmp(low) < 0 {
+			low, some = t, true
+		}
+	})
+	if !lacks {
+		high = q.High()
+	}
+	return low, high
+}
+
+type reportFields Report
+
+// MarshalJSON writes amounts that aren't known as null.
+func (r Report) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Deliverable Deliverable     `json:"deliverable"`
+		Low         *ratecard.Money `json:"low"`
+		High        *ratecard.Money `json:"high"`
+		reportFields
+	}{r.Deliverable, known(r.Low), known(r.High), reportFields(r)})
 }
 
 // MarshalJSON returns the quote's Report.

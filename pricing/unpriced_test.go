@@ -69,6 +69,10 @@ func TestUnpricedNamesNobody(t *testing.T) {
 		{"a national number", func(i int) pricing.Event { return sentTo(fmt.Sprintf("0171 %07d", i)) },
 			pricing.Unpriced{ID: "malformed-user", Field: "Message.To",
 				Why: "no market (write it with + and the country's calling code)"}},
+		{"national digits", func(i int) pricing.Event { return sentTo(fmt.Sprintf("99597880%02d", i%100)) },
+			pricing.Unpriced{ID: "malformed-user", Field: "Message.To",
+				Why: "no market (it seems to be of GE (+995), which has no such numbers of 7 digits; " +
+					"write it with + and the country's calling code)"}},
 		{"a name", func(i int) pricing.Event { return sentTo(fmt.Sprintf("customer no. %d", i)) },
 			pricing.Unpriced{ID: "malformed-user", Field: "Message.To", Why: "no market (not a user ID)"}},
 		{"no such country", func(i int) pricing.Event { return sentTo(fmt.Sprintf("XX.%d", i)) },

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -112,5 +113,41 @@ func TestStatementOfNothing(t *testing.T) {
 	}
 	if got := newLedger(t, pricing.Account{ID: "100"}, nil).Account(); got.ID != "100" || got.Currency != "USD" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A charge of what the rules asked for refuse isn't told as free, and one without a
+// price has its market and rule, but no amount.
+func TestChargeTellsRefusedAndUnpriced(t *testing.T) {
+	paused := delivered(at("2024-06-10"), 1, "marketing")
+	paused.To.Phone = "12125551234"
+	for name, test := range map[string]struct {
+		account pricing.Account
+		status  *webhook.Status
+		has     []string
+		never   string
+		priced  bool
+	}{
+		"refused": {pricing.Account{Zone: time.UTC, Model: "per-message-2025"}, paused,
+			[]string{`"rule":"us-marketing-paused","refused":{"id":"us-marketing-paused","code":131049,`},
+			`"unpriced"`, true},
+		"unpriced": {pricing.Account{Zone: time.UTC}, delivered(at("2021-06-10"), 2, "utility"),
+			[]string{`"market":"Brazil","category":"utility","rule":"notification"`, `"id":"no-card"`},
+			`"amount"`, false},
+	} {
+		s, charges := whole(t, ledgerOf(t, test.account, test.status))
+		text := asJSON(t, charges[0])
+		for _, want := range test.has {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: no %s in %s", name, want, text)
+			}
+		}
+		line, ok := charges[0].Line()
+		if !ok || line.IsPriced() != test.priced || strings.Contains(text, test.never) {
+			t.Errorf("%s: %+v, %s", name, line, text)
+		}
+		if refused := s.Bill.Refused > 0; refused != test.priced {
+			t.Errorf("%s: %+v", name, s.Bill)
+		}
 	}
 }
