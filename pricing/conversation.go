@@ -121,10 +121,17 @@ func (d *delivery) beganInRecords(meta *Reported) bool {
 }
 
 // conversationEnd returns when the reported conversation ends, and reports whether
-// Meta said so. No conversation ends more than a day after a message in it.
+// Meta said so. No conversation ends more than a day after a message in it, but Meta
+// rounds to the minute.
 func (r *Reported) conversationEnd(at time.Time) (end time.Time, known bool) {
-	end = r.ConversationEnds
-	return end.UTC(), !end.IsZero() && !end.After(at.Add(day+time.Minute))
+	last := at.Add(day)
+	if end = r.ConversationEnds; end.IsZero() || end.After(last.Add(time.Minute)) {
+		return time.Time{}, false
+	}
+	if end.After(last) {
+		end = last
+	}
+	return end.UTC(), true
 }
 
 // nameConversation gives the conversation in which the message is the ID and the end

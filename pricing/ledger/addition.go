@@ -76,8 +76,6 @@ func (a *addition) addStatus(s *webhook.Status) string {
 	switch {
 	case s.To.Key() == "":
 		return "recorded, but it doesn't say who the message was for"
-	case s.Progress == "":
-		return "recorded, but it doesn't say whether the message was delivered"
 	case s.At.IsZero() && s.Progress.Delivered():
 		return "recorded, but it doesn't say when"
 	}

@@ -47,6 +47,12 @@ func (d dice) worded(from time.Time, n int) (items []webhook.Fact) {
 		if d.once(30) {
 			s.Conversation = webhook.Conversation{Origin: "referral_conversion", Expires: s.At.Add(60 * time.Hour)}
 		}
+		if d.once(3) && from.Before(at("2025-07-01")) {
+			s.Conversation.ID = oneOf(d, "cA", "cB", "cC")
+			if d.once(2) {
+				s.Conversation.Expires = s.At.Add(time.Duration(d.IntN(24)) * time.Hour)
+			}
+		}
 		items = append(items, s)
 	}
 	return items
