@@ -65,3 +65,16 @@ func TestSendingNotModelled(t *testing.T) {
 		t.Errorf("%v; want ErrNotModelled", err)
 	}
 }
+
+// A message that Meta reports under another price list has no price, and the bill
+// says what it is.
+func TestReportedButNotModelled(t *testing.T) {
+	s := delivered(at("2026-10-10T12:00:00"), 1, "general_purpose_ai")
+	made, charges := whole(t, ledgerOf(t, pricing.Account{ID: "100"}, s))
+	if len(charges) != 1 || len(made.Bill.Unpriced) != 1 {
+		t.Fatalf("%d charges, %v", len(charges), made.Bill.Unpriced)
+	}
+	if u := made.Bill.Unpriced[0]; u.Units != 1 || u.ID != "not-modelled" || !strings.Contains(u.Why, "AI provider") {
+		t.Errorf("%+v", u)
+	}
+}
