@@ -101,8 +101,8 @@ func TestWhyMessagesFailed(t *testing.T) {
 		{"7", "sent", time.November, ""},
 	} {
 		body := fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"701","changes":[`+
-			`{"field":"messages","value":{"metadata":{"phone_number_id":"801"},"statuses":[{"id":"wamid.%s","status":%q,"timestamp":"%d",`+
-			`"recipient_id":"491700000001","errors":[%s]}]}}]}]}`, f.id, f.status, day(f.month), f.errors)
+			`{"field":"messages","value":{"metadata":{"phone_number_id":"801"},"statuses":[{"id":"wamid.%s",`+
+			`"status":%q,"timestamp":"%d","recipient_id":"491700000001","errors":[%s]}]}}]}]}`, f.id, f.status, day(f.month), f.errors)
 		if status := s.post(body); status != 200 {
 			t.Fatalf("status %d for %s", status, body)
 		}
