@@ -4,11 +4,12 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Low returns the least that the messages may cost. For one message with one
-// case it allocates nothing.
+// Low returns the least that the messages may cost: 0 if they are free, but also if
+// WhatsApp won't deliver them, which Deliverable tells. Units without a price aren't
+// in it; see Unpriced. For one message with one case it allocates nothing.
 func (q Quote) Low() ratecard.Money { return q.extreme(-1) }
 
-// High returns the most that the messages may cost.
+// High returns the most that the messages may cost, as Low does the least.
 func (q Quote) High() ratecard.Money { return q.extreme(+1) }
 
 // extreme returns the least total for sign -1, and the greatest for +1.
