@@ -3,6 +3,7 @@ package category
 import (
 	"errors"
 	"strconv"
+	"strings"
 )
 
 // A Category is what WhatsApp files a business message under. Its text form is
@@ -69,7 +70,7 @@ type ParseError struct {
 
 // Error names the word.
 func (e *ParseError) Error() string {
-	s := e.Unwrap().Error() + " " + strconv.Quote(e.Text)
+	s := e.Unwrap().Error() + " " + strconv.Quote(brief(e.Text))
 	if e.Why != "" {
 		s += " (" + e.Why + ")"
 	}
@@ -157,4 +158,13 @@ func plain(b byte) byte {
 		return '_'
 	}
 	return b
+}
+
+// brief returns a value as errors repeat it: of a long one its first hundred bytes.
+func brief(s string) string {
+	const most = 100
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -220,5 +221,16 @@ func BenchmarkParse(b *testing.B) {
 				_, _ = category.Parse(text)
 			}
 		})
+	}
+}
+
+// TestErrorsRepeatLittle: an error that goes to a log repeats the beginning of a long
+// word, while its field holds the whole.
+func TestErrorsRepeatLittle(t *testing.T) {
+	long := strings.Repeat("é7", 50_000)
+	_, err := category.Parse(long)
+	var parse *category.ParseError
+	if !errors.As(err, &parse) || parse.Text != long || len(err.Error()) > 500 || !utf8.ValidString(err.Error()) {
+		t.Errorf("%.300v", err)
 	}
 }

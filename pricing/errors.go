@@ -50,7 +50,7 @@ func (e *InputError) what() string {
 	if _, text, found := strings.Cut(kind, ": "); found {
 		kind = text
 	}
-	return fmt.Sprintf("pricing: %s: %s %q", kind, e.Field, e.Value)
+	return fmt.Sprintf("pricing: %s: %s %q", kind, e.Field, brief(e.Value))
 }
 
 // Unwrap returns the kind, for [errors.Is].
@@ -77,4 +77,13 @@ func isMissing(err error) bool {
 func isNoRate(err error) bool {
 	e, ok := err.(*ratecard.LookupError)
 	return ok && (e.Kind == ratecard.ErrNoRate || e.Kind == ratecard.ErrDerived)
+}
+
+// brief returns a value as errors repeat it: of a long one its first hundred bytes.
+func brief(s string) string {
+	const most = 100
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

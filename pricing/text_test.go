@@ -1,9 +1,12 @@
 package pricing_test
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
@@ -38,5 +41,37 @@ func TestTextsAreShort(t *testing.T) {
 		if got := fmt.Sprintf("%v", v); got != want {
 			t.Errorf("%T prints %.100q, want %q", v, got, want)
 		}
+	}
+}
+
+// TestErrorsRepeatLittle: an error that goes to a log repeats the beginning of a long
+// value, while its field holds the whole.
+func TestErrorsRepeatLittle(t *testing.T) {
+	long := strings.Repeat("é7", 50_000)
+	pricer, now := pricerOf(t, pricing.Account{}), at("2026-11-21")
+	for name, m := range map[string]pricing.Message{
+		"to":       {To: long, Category: category.Utility},
+		"number":   {To: strings.Repeat("7", 100_000), Category: category.Utility},
+		"from":     {To: brazil, From: "+" + long, Category: category.Utility},
+		"category": {To: brazil, Category: category.Category(long)},
+		"market":   {Market: ratecard.Market(long), Category: category.Utility},
+	} {
+		_, err := pricer.Quote(&m, nil, now)
+		if err == nil || len(err.Error()) > 1000 || !utf8.ValidString(err.Error()) {
+			t.Errorf("%s: %.300v", name, err)
+		}
+	}
+	err := pricing.Account{Currency: ratecard.Currency(long), Model: long, SoldTo: ratecard.Country(long)}.Validate()
+	var input *pricing.InputError
+	if !errors.As(err, &input) || input.Value != long || len(err.Error()) > 1000 {
+		t.Errorf("%.300v", err)
+	}
+	var month pricing.Month
+	if err := month.UnmarshalText([]byte(long)); err == nil || len(err.Error()) > 1000 {
+		t.Errorf("%.300v", err)
+	}
+	var counter pricing.Counter
+	if err := counter.UnmarshalText([]byte(long)); err == nil || len(err.Error()) > 1000 {
+		t.Errorf("%.300v", err)
 	}
 }

@@ -24,7 +24,7 @@ func DateOf(t time.Time) Date {
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		return Date{}, &ParseError{What: fmt.Sprintf("%q is no date (YYYY-MM-DD)", s)}
+		return Date{}, &ParseError{What: fmt.Sprintf("%q is no date (YYYY-MM-DD)", brief(s))}
 	}
 	return DateOf(t), nil
 }

@@ -54,16 +54,16 @@ func (e *LookupError) Error() string {
 		sep = ", "
 	}
 	if e.User != "" {
-		add("%q", e.User)
+		add("%q", brief(e.User))
 	}
 	if e.Item != "" {
-		add("%s", e.Item)
+		add("%s", brief(string(e.Item)))
 	}
 	if e.Market != "" {
-		add("%s", e.Market)
+		add("%s", brief(string(e.Market)))
 	}
 	if e.Currency != "" {
-		add("%s", e.Currency)
+		add("%s", brief(string(e.Currency)))
 	}
 	if e.CardID != "" {
 		add("card %s", e.CardID)
@@ -114,7 +114,7 @@ type CurrencyError struct {
 }
 
 func (e *CurrencyError) Error() string {
-	return fmt.Sprintf("%v: %q with %q", ErrCurrency, e.Have, e.With)
+	return fmt.Sprintf("%v: %q with %q", ErrCurrency, brief(string(e.Have)), brief(string(e.With)))
 }
 
 // Unwrap returns ErrCurrency.
@@ -130,4 +130,13 @@ func noCard(c Currency, on, first Date, why string) error {
 		Card:     first,
 		Why:      why,
 	}
+}
+
+// brief returns a value as errors repeat it: of a long one its first hundred bytes.
+func brief(s string) string {
+	const most = 100
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

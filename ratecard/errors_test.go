@@ -3,7 +3,9 @@ package ratecard_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,5 +84,32 @@ func TestLookupErrorEqual(t *testing.T) {
 		if change(other); err().Equal(other) || other.Equal(err()) || cmp.Diff(err(), other) == "" {
 			t.Errorf("change %d makes no other error", i)
 		}
+	}
+}
+
+// TestErrorsRepeatLittle: an error that goes to a log repeats the beginning of a long
+// value, while its field holds the whole.
+func TestErrorsRepeatLittle(t *testing.T) {
+	long := strings.Repeat("é7", 50_000)
+	_, number := ratecard.Locate(strings.Repeat("7", 100_000))
+	_, spaces := ratecard.Locate(strings.Repeat(" ", 100_000))
+	_, user := ratecard.Locate(long)
+	_, market := ratecard.MarketOf(ratecard.Country(long), on("2026-11-21"))
+	_, date := ratecard.ParseDate(long)
+	_, money := ratecard.ParseMoney(long)
+	_, currency := ratecard.ParseMoney("1 " + long)
+	_, card := ratecard.Published().Card(ratecard.Currency(long), on("2026-11-21"))
+	_, rate := published(t, "USD", "2026-11-21").Tiers(ratecard.Market(long), ratecard.Item(long))
+	for name, err := range map[string]error{
+		"number": number, "spaces": spaces, "user": user, "market": market, "date": date, "money": money,
+		"currency": currency, "card": card, "rate": rate,
+	} {
+		if err == nil || len(err.Error()) > 1000 || !utf8.ValidString(err.Error()) {
+			t.Errorf("%s: %.300v", name, err)
+		}
+	}
+	var missing *ratecard.LookupError
+	if !errors.As(user, &missing) || missing.User != long || !strings.Contains(user.Error(), "…") {
+		t.Errorf("%.300v", user)
 	}
 }

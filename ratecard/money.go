@@ -146,7 +146,7 @@ func ParseMoney(s string) (Money, error) {
 	amount, currency, _ := strings.Cut(s, " ")
 	m, err := parseMoney(amount, Currency(currency))
 	if err == nil && currency == "" && !m.IsZero() {
-		err = &ParseError{What: fmt.Sprintf("%q has no currency (write it as 0.0625 USD)", s)}
+		err = &ParseError{What: fmt.Sprintf("%q has no currency (write it as 0.0625 USD)", brief(s))}
 	}
 	if err != nil {
 		return Money{}, err
@@ -165,7 +165,7 @@ func parseMoney(amount string, c Currency) (Money, error) {
 		d = d.Neg()
 	}
 	if c != "" && !c.Valid() {
-		return Money{}, &ParseError{What: fmt.Sprintf("%q is no currency code", c)}
+		return Money{}, &ParseError{What: fmt.Sprintf("%q is no currency code", brief(string(c)))}
 	}
 	return Money{d, c}, nil
 }
@@ -226,12 +226,12 @@ func parseDecimal(s string, most int) (decimal.Decimal, error) {
 		case s[i] == '.' && i > 0 && i < len(s)-1 && point < 0:
 			point = i
 		default:
-			return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", s)
+			return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", brief(s))
 		}
 	}
 	// A leading 0 is likelier a lost point than a price.
 	if digits == 0 || digits > 1 && s[0] == '0' && point != 1 {
-		return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", s)
+		return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", brief(s))
 	}
 	if digits > most {
 		return decimal.Decimal{}, fmt.Errorf("a price of %d digits is too long", digits)
@@ -245,7 +245,7 @@ func parseDecimal(s string, most int) (decimal.Decimal, error) {
 	}
 	big, ok := new(big.Int).SetString(strings.Replace(s, ".", "", 1), 10)
 	if !ok {
-		return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", s)
+		return decimal.Decimal{}, fmt.Errorf("%q is no decimal price", brief(s))
 	}
 	return decimal.NewFromBigInt(big, exp), nil
 }

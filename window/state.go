@@ -54,7 +54,7 @@ func (s *State) UnmarshalText(text []byte) error {
 	case "unsure":
 		*s = Unsure
 	default:
-		return fmt.Errorf("%w %q", ErrState, text)
+		return fmt.Errorf("%w %q", ErrState, text[:min(len(text), 100)])
 	}
 	return nil
 }

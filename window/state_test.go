@@ -78,3 +78,12 @@ func TestStateJSON(t *testing.T) {
 		t.Error("a number was read as a State")
 	}
 }
+
+// TestErrorsRepeatLittle: an error that goes to a log repeats the beginning of a long
+// text.
+func TestErrorsRepeatLittle(t *testing.T) {
+	var s window.State
+	if err := s.UnmarshalText(make([]byte, 100_000)); !errors.Is(err, window.ErrState) || len(err.Error()) > 500 {
+		t.Errorf("%.300v", err)
+	}
+}

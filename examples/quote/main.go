@@ -39,7 +39,7 @@ func run(args []string, now time.Time, stdout, stderr io.Writer) int {
 	var input *pricing.InputError
 	switch {
 	case errors.As(err, &missing) && missing.Malformed:
-		err = fmt.Errorf("-to %q: %s", missing.User, missing.Why)
+		err = fmt.Errorf("-to %.100q: %s", missing.User, missing.Why)
 	case errors.As(err, &missing):
 		status = 1
 	case errors.As(err, &input) && input.Field == "at":
