@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -101,9 +102,25 @@ type State struct {
 	// any. A quote that would be another in an open window then has the note
 	// user-unknown.
 	UserUnknown bool `json:"user_unknown,omitempty"`
-	// NumberCountry is the country of the business number; "" means the one that
-	// Message.From has as a phone number. Only some notes depend on it (R6.2, R6.4).
-	NumberCountry ratecard.Country `json:"number_country,omitempty"`
+	// Number is the business number, if it is known by other names than Message.From
+	// has. Where that is its phone number or is empty, a quote reads the counters of its
+	// ID. An Event goes by its own names.
+	Number BusinessNumber `json:"number,omitzero"`
+}
+
+// A BusinessNumber is a number of the business by both its names.
+type BusinessNumber struct {
+	ID    string `json:"id,omitempty"`    // the phone number ID; counters go by it
+	Phone string `json:"phone,omitempty"` // the phone number, in any spelling
+}
+
+// key returns the name by which counters know the number of a message from a name,
+// of which it is given the key.
+func (n *BusinessNumber) key(from string) string {
+	if *n != (BusinessNumber{}) && (from == "" || from == ratecard.NameKey(n.Phone)) {
+		return ratecard.NameKey(cmp.Or(n.ID, n.Phone))
+	}
+	return from
 }
 
 // Validate returns all faults of the account, joined, each an [*InputError]. It

@@ -147,7 +147,7 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 		return false
 	}
 	if unix >= sp.plainFrom {
-		n |= sp.noted(m, s.NumberCountry, holds|sp.factsGiven, unix)
+		n |= sp.noted(m, s.Number.Phone, holds|sp.factsGiven, unix)
 	}
 	a := &q.likely
 	a.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]

@@ -24,6 +24,16 @@
 //   - Meta's webhooks: package ledger, which keeps the state and the order.
 //   - The same traffic under other rules or prices: [Compare].
 //
+// # Names of users and numbers
+//
+// A user and a business number are one, however they are spelled: "+49 30 555010",
+// "4930555010", "whatsapp:+4930555010", and with or without the digit that WhatsApp
+// and people don't both write in Mexico, Argentina and Brazil. Keep your own rows under
+// [ratecard.NameKey] of the name, as counters and tallies do. A phone number and its
+// phone number ID are two names: use one of them throughout, or say in [State.Number]
+// that they are one, as package ledger does. A user's phone number and user ID are
+// two names, too; package ledger joins those that a webhook names together.
+//
 // # Rules
 //
 // A [Model] is a list of named rules, and the first that applies decides. Each

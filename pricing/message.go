@@ -95,12 +95,12 @@ func isUserID(to string) bool {
 }
 
 // numberFacts returns the facts that follow from the country of the business
-// number: the one given, or else that of From, if it isn't the number's ID.
-func (m *Message) numberFacts(country ratecard.Country) facts {
-	if country == "" {
-		country = soldTo(m.From)
+// number: the phone number given, or else From, if it isn't the number's ID.
+func (m *Message) numberFacts(phone string) facts {
+	if phone == "" {
+		phone = m.From
 	}
-	switch country {
+	switch soldTo(phone) {
 	case "IN":
 		return indianNumber
 	case "BR":

@@ -234,18 +234,14 @@ func TestUserUnknown(t *testing.T) {
 }
 
 // An account's messages from a phone number ID have the notes on the number's
-// country, if the state says which that is.
+// country, if the state has the number.
 func TestCountryOfTheBusinessNumber(t *testing.T) {
 	a := pricing.Account{ID: "waba", Zone: time.UTC}
-	for _, c := range []struct {
-		from    string
-		country ratecard.Country
-		want    string
-	}{
+	for _, c := range []struct{ from, phone, want string }{
 		{"106540352242922", "", ""},
-		{"106540352242922", "IN", "may-be-sold-to-india"},
-		{"106540352242922", "BR", "may-be-sold-to-brazil"},
-		{"106540352242922", "DE", ""},
+		{"106540352242922", "+91 98765 43210", "may-be-sold-to-india"},
+		{"106540352242922", "551143218765", "may-be-sold-to-brazil"},
+		{"106540352242922", "4930555010", ""},
 		{"+91 98765 43210", "", "may-be-sold-to-india"},
 		{"whatsapp:+919876543210", "", "may-be-sold-to-india"},
 		{"+55 11 98765-4321", "", "may-be-sold-to-brazil"},
@@ -253,10 +249,30 @@ func TestCountryOfTheBusinessNumber(t *testing.T) {
 	} {
 		for _, s := range []pricing.State{{}, wrote("2027-06-10")} {
 			m := to(brazil, category.Marketing)
-			m.From, s.NumberCountry = c.from, c.country
+			m.From, s.Number.Phone = c.from, c.phone
 			if got := caveatsOf(ask(t, a, m, s, at("2027-06-10"), 1).Notes()); cmp.Diff(c.want, got) != "" {
-				t.Errorf("from %q of %q: %q, want %q", c.from, c.country, got, c.want)
+				t.Errorf("from %q, which is %q: %q, want %q", c.from, c.phone, got, c.want)
 			}
+		}
+	}
+}
+
+// Where the state knows the number's ID, its allowance is one, whichever of its names
+// the message is from. Another number has its own.
+func TestAllowanceOfANumberWithTwoNames(t *testing.T) {
+	now := at("2026-11-10T12:00:00")
+	a := pricing.Account{ID: "waba", Zone: time.UTC}
+	s := wrote("2026-11-10T12:00:00")
+	row := pricing.Counter{Month: pricing.MonthOf(now), Scope: pricing.PerNumber, Of: "700200", Item: "service"}
+	s.Usage = pricing.Usage{row: 1000}
+	s.Number = pricing.BusinessNumber{ID: "700200", Phone: "4930555010"}
+	for from, spent := range map[string]bool{
+		"700200": true, "4930555010": true, "+49 30 555010": true, "": true, "700300": false, "+49 30 555011": false,
+	} {
+		m := to(brazil, category.Service)
+		m.From = from
+		if q := ask(t, a, m, s, now, 1); q.Low().IsZero() == spent || hasNote(q, "number-not-given") {
+			t.Errorf("from %q: %v, %v", from, q, q.Notes())
 		}
 	}
 }

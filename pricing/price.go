@@ -82,7 +82,7 @@ func (q *question) useAllowance(a *answer) {
 
 // allowanceCounter names the counter of an allowance rule.
 func (q *question) allowanceCounter(r *rule) Counter {
-	return q.pricer.allowanceCounter(q.month(), r, q.m.From, q.dialing())
+	return q.pricer.allowanceCounter(q.month(), r, q.number(), ratecard.Dialing{})
 }
 
 // tierCounter names the counter of a ladder.

@@ -156,25 +156,7 @@ func (q *question) addCaveats(f *findings) {
 	for _, c := range q.m.Others {
 		may |= categoryFact(c)
 	}
-	f.notes |= q.span.noted(q.m, q.numberCountry(), may, q.at.Unix())
-}
-
-// noteNumber adds the note on a message that an allowance of its business number may
-// cover, and that names none.
-func (q *question) noteNumber(f *findings) {
-	if q.m.From != "" || !q.span.perNumber {
-		return
-	}
-	unsure := f.unsure & q.span.factsAsked
-	for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
-		r := q.span.decide(f.facts | sub)
-		if r.allowance != noRule && q.span.rules[r.allowance].then.scope == PerNumber {
-			f.notes |= noteNumberNotGiven
-		}
-		if sub == unsure {
-			return
-		}
-	}
+	f.notes |= q.span.noted(q.m, q.numberPhone(), may, q.at.Unix())
 }
 
 // namesInternational reports whether authentication-international is asked for by
@@ -217,15 +199,13 @@ func (q *question) dialing() ratecard.Dialing {
 	return q.pricer.account.dialing()
 }
 
-// numberCountry returns the country of the business number, if it isn't the one that
-// From begins with.
-func (q *question) numberCountry() ratecard.Country {
-	if q.s.NumberCountry == "" && q.pricer.account.DialingCountry != "" {
-		if place, err := q.dialing().Locate(q.m.From); err == nil {
-			return place.Country
-		}
+// numberPhone returns the phone number of the business, if it isn't From as it is
+// written.
+func (q *question) numberPhone() string {
+	if q.s.Number.Phone == "" && q.pricer.account.DialingCountry != "" {
+		return q.dialing().NameKey(q.m.From)
 	}
-	return q.s.NumberCountry
+	return q.s.Number.Phone
 }
 
 const northAmerica ratecard.Market = "North America"

@@ -95,11 +95,11 @@ func (sp *span) addTest(i uint8, r *rule) {
 }
 
 // noted returns the notes of the caveats on a message of the business, for which
-// f holds or may hold, at an instant in Unix seconds. Its number's country is "" where
-// the message says it.
-func (sp *span) noted(m *Message, number ratecard.Country, f facts, unix int64) (n notes) {
+// f holds or may hold, at an instant in Unix seconds. The phone number of the business
+// is "" where the message has it.
+func (sp *span) noted(m *Message, phone string, f facts, unix int64) (n notes) {
 	if sp.caveatsAsk&(indianNumber|brazilianNumber) != 0 {
-		f |= m.numberFacts(number)
+		f |= m.numberFacts(phone)
 	}
 	for i := range sp.caveats {
 		if c := &sp.caveats[i]; f&c.when == c.when && f&c.unless == 0 && unix >= c.from && unix < c.to {

@@ -30,6 +30,7 @@ func TestNameKey(t *testing.T) {
 		{"5511912345678", "551112345678"},
 		{"5511943218765", "5511943218765"}, // without the 9 it is a landline
 		{"551143218765", "551143218765"},
+		{"5511887654321", "5511887654321"},   // its ninth digit is no 9
 		{"52155123456780", "52155123456780"}, // longer than one of Mexico
 
 		// What is no phone number.

@@ -18,13 +18,12 @@ import (
 type accounts struct {
 	base    pricing.Account
 	facts   *Entry
-	owner   map[string]string           // the account of a number, by the key of its ID
-	display map[string]string           // a number as people write it, likewise
-	country map[string]ratecard.Country // the country of a number, likewise
-	ids     map[string][]string         // the keys of the IDs of a number, by its own key
-	known   map[string]bool             // keys of all IDs and numbers
-	pricers map[string]*pricing.Pricer  // by account
-	tiers   []tier                      // not reached yet, by instant
+	owner   map[string]string                 // the account of a number, by the key of its ID
+	display map[string]string                 // a number as people write it, likewise
+	numbers map[string]pricing.BusinessNumber // a number by both its names, likewise, or by its own key
+	ids     map[string][]string               // the keys of the IDs of a number, by its own key
+	pricers map[string]*pricing.Pricer        // by account
+	tiers   []tier                            // not reached yet, by instant
 	notes   []monthNote
 }
 
@@ -51,9 +50,8 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 		facts:   facts,
 		owner:   map[string]string{},
 		display: map[string]string{},
-		country: map[string]ratecard.Country{},
+		numbers: map[string]pricing.BusinessNumber{},
 		ids:     map[string][]string{},
-		known:   map[string]bool{},
 		pricers: map[string]*pricing.Pricer{},
 	}
 	if err := a.openPricer(base.ID); err != nil {
@@ -81,20 +79,17 @@ func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
 // addNumber notes the number of a receiver.
 func (a *accounts) addNumber(r *webhook.Receiver) {
 	id, number := ratecard.NameKey(r.Number), ratecard.NameKey(r.Display)
-	a.known[id], a.known[number] = id != "", number != ""
 	if id == "" {
+		if number != "" {
+			a.numbers[number] = pricing.BusinessNumber{Phone: number}
+		}
 		return
 	}
+	a.numbers[id] = pricing.BusinessNumber{ID: r.Number, Phone: cmp.Or(number, a.numbers[id].Phone)}
 	a.owner[id] = cmp.Or(r.Account, a.owner[id])
 	a.display[id] = cmp.Or(r.Display, a.display[id])
-	if number == "" || number == id {
-		return
-	}
-	if !slices.Contains(a.ids[number], id) {
+	if number != "" && number != id && !slices.Contains(a.ids[number], id) {
 		a.ids[number] = append(a.ids[number], id)
-	}
-	if place, err := ratecard.Locate("+" + number); err == nil {
-		a.country[id] = place.Country
 	}
 }
 

@@ -29,6 +29,16 @@
 // lists where Meta's report differs from our rules, or a later report from the
 // first, and which of them the charge follows.
 //
+// # Names of users and numbers
+//
+// A user who wrote under a phone number, a user ID or a parent ID is one from the
+// first webhook on that names two of them together, and stays so when one of them
+// changes (system messages). A business number is one by its phone number ID and by
+// what webhooks display. [Ledger.State] takes any of these names, in any spelling of
+// [ratecard.NameKey]. A user of whom it has nothing is new or spelled wrong, which is
+// [pricing.State.UserUnknown]; a number of which it has nothing is [ErrUnknownNumber],
+// beside the state of a new number.
+//
 // # Several processes, several customers
 //
 // A store serves one ledger. Each ledger remembers its work on the month that it

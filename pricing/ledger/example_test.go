@@ -75,11 +75,11 @@ func ExampleLedger_State() {
 	}
 
 	now := time.Unix(1793003600, 0)
-	state, err := book.State("7002", "5511987650000", now)
+	state, err := book.State("7002", "+55 11 98765-0000", now) // as people write it
 	if err != nil {
 		log.Fatal(err)
 	}
-	reply := pricing.Message{From: "7002", To: "5511987650000", Category: "service"}
+	reply := pricing.Message{From: "7002", To: "+55 11 98765-0000", Category: "service"}
 	quote, err := account.Quote(reply, state, now)
 	if err != nil {
 		log.Fatal(err)

@@ -150,7 +150,10 @@ func (f *fold) applyNext() bool {
 	if inGroup {
 		user = f.threads.met(ratecard.NameKey(s.event.User), "")
 	}
-	s.event.User, s.event.Number = user, f.accounts.numberKey(s.event.Number)
+	s.event.User = user
+	if id := f.accounts.numbers[f.accounts.numberKey(s.event.Number)].ID; id != "" {
+		s.event.Number = id
+	}
 	c, out := f.apply(&s)
 	if s.at.Before(f.from) || withoutFee(&c) {
 		return true
@@ -186,14 +189,14 @@ func (f *fold) apply(s *step) (Charge, *pricing.Outcome) {
 	if s.delivery != nil {
 		c.Delivery = *s.delivery
 	}
+	key := threadKey{f.accounts.numberKey(s.event.Number), s.event.User}
 	var pricer *pricing.Pricer
-	c.Account, pricer = f.accounts.pricerOf(c.Account, s.event.Number)
+	c.Account, pricer = f.accounts.pricerOf(c.Account, key.number)
 	f.accounts.raiseCounters(s.at, f.usage)
-	key := threadKey{s.event.Number, s.event.User}
 	out, err := pricer.Apply(&s.event, &pricing.State{
-		Thread:        f.threads.get(key),
-		Usage:         f.usage,
-		NumberCountry: f.accounts.country[key.number],
+		Thread: f.threads.get(key),
+		Usage:  f.usage,
+		Number: f.accounts.numbers[key.number],
 	})
 	if err != nil {
 		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))

@@ -40,8 +40,7 @@ func TestStateForEverySpelling(t *testing.T) {
 						if err != nil || !s.Thread.LastInbound.Equal(noon) || s.UserUnknown {
 							t.Fatalf("%q wrote, %q was answered, State(%q, %q): %+v, %v", wrote, to, number, asked, s, err)
 						}
-						q, err := account.Quote(pricing.Message{From: business.Number, To: asked, Category: "service"}, s,
-							noon.Add(time.Hour))
+						q, err := account.Quote(pricing.Message{From: number, To: asked, Category: "service"}, s, noon.Add(time.Hour))
 						if err != nil || q.Likely().Lines[0].Detail != "2 of 1,000 used" {
 							t.Errorf("%q: %v, %v", asked, q.Likely(), err)
 						}
@@ -77,6 +76,14 @@ func TestUnknownNumber(t *testing.T) {
 	unknown("201")
 	unknown("+49 30 5550001")
 
+	bare, store := message("wamid.bare", noon, user), ledger.NewMemory()
+	bare.Receiver = webhook.Receiver{Number: "400"}
+	record(t, newLedger(t, pricing.Account{Zone: time.UTC}, store), bare)
+	later := newLedger(t, pricing.Account{Zone: time.UTC}, store)
+	if _, err := later.State("400", user, noon.AddDate(0, 6, 0)); err != nil {
+		t.Errorf("an ID that was named alone, long ago: %v", err)
+	}
+
 	moved := message("wamid.in2", noon, user)
 	moved.Number = "300"
 	record(t, l, moved)
@@ -102,6 +109,17 @@ func TestNumberWithoutID(t *testing.T) {
 			t.Errorf("%q: %+v, %v", number, s, err)
 		}
 	}
+
+	brazilian := delivered(noon, 1, category.Utility)
+	brazilian.Receiver = webhook.Receiver{Display: "5511987654321"}
+	l = ledgerOf(t, pricing.Account{Zone: time.UTC}, brazilian)
+	if _, charges := whole(t, l); len(charges) != 1 || charges[0].Event.Number != "5511987654321" {
+		t.Errorf("a number that has a shorter key: %+v", charges)
+	}
+	if s, err := l.State("551187654321", brazilian.To.Phone, noon.Add(time.Hour)); err != nil || s.UserUnknown {
+		t.Errorf("by the shorter key: %+v, %v", s, err)
+	}
+
 	plain.Receiver = webhook.Receiver{}
 	own, err := ledger.New(pricing.Account{Zone: time.UTC}, ledger.Options{
 		Webhook: webhook.Options{Number: "+49 30 5550000"},
@@ -238,6 +256,22 @@ func TestPreviousIDs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A user who comes under a new ID and a known parent ID stays the user of the number
+// that is known of the parent.
+func TestParentSaysWhoIsMeant(t *testing.T) {
+	noon := at("2026-11-20T12:00:00")
+	in := message("wamid.in", noon, "491555000111")
+	in.From.ID, in.From.Parent = "DE.91", "DE.ENT.91"
+	out := delivered(noon.Add(time.Minute), 1, category.Service)
+	out.To = webhook.User{ID: "DE.93", Parent: "DE.ENT.91"}
+	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, in, out)
+	for _, user := range []string{"491555000111", "DE.91", "DE.93", "DE.ENT.91"} {
+		if s, err := l.State("200", user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+			t.Errorf("%s: %+v, %v", user, s, err)
+		}
 	}
 }
 

@@ -161,16 +161,16 @@ func (f *fold) stateOf(number, user string) (pricing.State, error) {
 	key.user = cmp.Or(f.threads.keys.get(key.user), key.user)
 	_, met := f.threads.users.lookup(key.user)
 	s := pricing.State{
-		Thread:        f.threads.get(key),
-		Usage:         f.usage,
-		UserUnknown:   !met,
-		NumberCountry: f.accounts.country[key.number],
+		Thread:      f.threads.get(key),
+		Usage:       f.usage,
+		UserUnknown: !met,
+		Number:      f.accounts.numbers[key.number],
 	}
 	own := ratecard.NameKey(f.options.Webhook.Number)
 	if ids := f.accounts.ids[key.number]; len(ids) > 1 {
 		return s, badName(pricing.ErrInvalid, "number", number, "it has several IDs: "+strings.Join(ids, ", "))
 	}
-	if !f.accounts.known[key.number] && !f.threads.numbers[key.number] && key.number != own {
+	if _, named := f.accounts.numbers[key.number]; !named && !f.threads.numbers[key.number] && key.number != own {
 		return s, badName(ErrUnknownNumber, "number", number, "no recorded webhook names it")
 	}
 	return s, nil

@@ -60,7 +60,7 @@ func TestState(t *testing.T) {
 			pricing.State{Thread: after, Usage: pricing.Usage{utility: 1, service("200"): 1, service("201"): 1}},
 		},
 	} {
-		c.want.NumberCountry = "DE" // by the number that webhooks display
+		c.want.Number = pricing.BusinessNumber{ID: "200", Phone: "49305550000"}
 		got, err := l.State("200", "5511900000001", c.at)
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 			t.Errorf("at %v: %v (-want +got):\n%s", c.at, err, diff)

@@ -1,0 +1,29 @@
+package pricing
+
+// number returns the name by which counters know the business number. An event names
+// it itself.
+func (q *question) number() string {
+	key := q.dialing().NameKey(q.m.From)
+	if q.ofEvent {
+		return key
+	}
+	return q.s.Number.key(key)
+}
+
+// noteNumber adds the note on a message that an allowance of its business number may
+// cover, and that names none.
+func (q *question) noteNumber(f *findings) {
+	if !q.span.perNumber || q.number() != "" {
+		return
+	}
+	unsure := f.unsure & q.span.factsAsked
+	for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
+		r := q.span.decide(f.facts | sub)
+		if r.allowance != noRule && q.span.rules[r.allowance].then.scope == PerNumber {
+			f.notes |= noteNumberNotGiven
+		}
+		if sub == unsure {
+			return
+		}
+	}
+}
