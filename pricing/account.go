@@ -17,63 +17,64 @@ import (
 // An Account is a WhatsApp Business account: who pays, in which currency, and in
 // which time zone its months, rules and prices begin. It is a plain value: copy it
 // and change a field to ask "what if". The zero Account pays Meta's USD prices
-// in UTC, under the rules in force.
+// in UTC, under the rules in force. As JSON it has its zone by name; prices of
+// one's own are no part of that.
 type Account struct {
 	// ID is the WhatsApp Business account's ID. Counters are named by it.
-	ID string
+	ID string `json:"id,omitempty"`
 	// Portfolio is the ID of the business portfolio, across which volume tiers add
 	// up (R5.7); "" means ID.
-	Portfolio string
+	Portfolio string `json:"portfolio,omitempty"`
 	// Currency is what the account pays in; "" means USD.
-	Currency ratecard.Currency
+	Currency ratecard.Currency `json:"currency,omitempty"`
 	// Zone is the account's time zone. Nil means UTC; a quote then has a note
 	// within hours of a day on which rules or prices change.
-	Zone *time.Location
+	Zone *time.Location `json:"-"`
 	// Rates holds the prices; nil means ratecard.Published(). Prices of a contract lie
 	// over those with ratecard.WithContracts.
-	Rates ratecard.Book
+	Rates ratecard.Book `json:"-"`
 	// Model is the ID of the model to price by; "" means the one in force.
-	Model string
+	Model string `json:"model,omitempty"`
 	// Fees are those of the solution provider (R0.10).
-	Fees []Fee
+	Fees []Fee `json:"fees,omitempty"`
 
 	// PrimaryLocation is the primary business location; "" means that Meta hasn't
 	// verified one (R3.10).
-	PrimaryLocation ratecard.Country
+	PrimaryLocation ratecard.Country `json:"primary_location,omitempty"`
 	// AuthenticationInternationalFrom is the instant from which each country's
 	// authentication-international rate applies to this account. It applies in no
 	// country that isn't in it.
-	AuthenticationInternationalFrom map[ratecard.Country]time.Time
+	AuthenticationInternationalFrom map[ratecard.Country]time.Time `json:"authentication_international_from,omitempty"`
 	// ServiceExempt says that the business is an eligible government or non-profit
 	// (R7.10).
-	ServiceExempt bool
+	ServiceExempt bool `json:"service_exempt,omitempty"`
 	// NoPaymentMethod says that the account has no payment method on file (R7.9).
-	NoPaymentMethod bool
+	NoPaymentMethod bool `json:"no_payment_method,omitempty"`
 	// SoldTo is the country that Meta sells the account to, by its invoices; "" means
 	// that it isn't known. Of India and Brazil, WhatsApp requires the country's own
 	// currency from 2027 on (R6.2, R6.4).
-	SoldTo ratecard.Country
+	SoldTo ratecard.Country `json:"sold_to,omitempty"`
 	// DialingCountry is the country in which phone numbers without "+" are dialled, so
 	// that they may be national ones; "" means that all have their country's calling
 	// code. See [ratecard.Dialing]. In a [Message] the national number is then meant
 	// where the digits fit both, with the note number-may-be-abroad if the other is in
 	// another country. In an [Event] it is the international one, since webhooks write
 	// these. A wa_id of a webhook therefore needs a "+" in a Message of such an account.
-	DialingCountry ratecard.Country
+	DialingCountry ratecard.Country `json:"dialing_country,omitempty"`
 	// SharedNumber says that other apps send on its numbers too. What isn't known
 	// of a thread or a counter is then unsure instead of empty.
-	SharedNumber bool
+	SharedNumber bool `json:"shared_number,omitempty"`
 }
 
 // A Fee is what a solution provider charges in addition to Meta's price. It is a
 // line of its own.
 type Fee struct {
-	Name string
-	On   FeeOn          // which messages it is on
-	Each ratecard.Money // per message
+	Name string         `json:"name,omitempty"`
+	On   FeeOn          `json:"on"`   // which messages it is on
+	Each ratecard.Money `json:"each"` // per message
 	// in addition, this part of Meta's price: 0.05 is 5 %. At most 1, since 5 is
 	// likelier meant as 5 % than as 500 %; two fees of 1 are 200 %.
-	Share decimal.Decimal
+	Share decimal.Decimal `json:"share"`
 }
 
 // FeeOn says which messages a fee is on. Its text is stable; store that.
@@ -156,13 +157,14 @@ func (a Account) Validate() error {
 	return errors.Join(faults...)
 }
 
+const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
+
 // check gives each fault of the fee, in an account that pays in c.
 func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, why string)) {
 	why := func(text string) string { return strings.TrimPrefix(f.Name+": "+text, ": ") }
 	if f.On != FeeOnDelivered && f.On != FeeOnCharged && f.On != FeeOnInbound {
 		fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged or inbound"))
 	}
-	const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
 	if isExtreme(f.Each.Amount) {
 		fault(ErrInvalid, "Fee.Each", "", why(wantDecimal))
 	} else {

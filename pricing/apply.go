@@ -7,7 +7,7 @@ import (
 )
 
 // An Outcome is what an event cost, and what to remember after it. Its JSON is
-// stable; the charge in it is a [Report].
+// stable: that of its [OutcomeReport].
 type Outcome struct {
 	// Charge is a row to insert. If the user wrote, it has nothing but fees on that.
 	Charge Quote `json:"charge"`
@@ -18,6 +18,29 @@ type Outcome struct {
 	// Mismatches are where Meta reported something else than our rules say.
 	Mismatches []Mismatch `json:"mismatches"`
 }
+
+// An OutcomeReport is an Outcome as plain data. Its JSON is the outcome's, and is
+// stable.
+type OutcomeReport struct {
+	Charge     Report        `json:"charge"`
+	Thread     window.Thread `json:"thread"`
+	Counts     []Count       `json:"counts"`
+	Mismatches []Mismatch    `json:"mismatches"`
+}
+
+// Report returns the outcome as plain data.
+func (o Outcome) Report() OutcomeReport {
+	return OutcomeReport{
+		Charge:     o.Charge.Report(),
+		Thread:     o.Thread,
+		Counts:     o.Counts,
+		Mismatches: o.Mismatches,
+	}
+}
+
+// UnmarshalJSON fails, with an [*InputError]: decode into an [OutcomeReport]. See
+// [Quote.UnmarshalJSON].
+func (o *Outcome) UnmarshalJSON([]byte) error { return onlyWritten("Outcome", "pricing.OutcomeReport") }
 
 // Apply returns what e cost, and what to remember after it. It changes neither e
 // nor s; a nil s is the zero State. Apply each message once, in the order of

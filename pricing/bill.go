@@ -83,7 +83,7 @@ func (b Bill) Equal(c Bill) bool {
 func (l BillLine) equal(m BillLine) bool {
 	a, b := l, m
 	a.Price, a.Amount, b.Price, b.Amount = ratecard.Money{}, ratecard.Money{}, ratecard.Money{}, ratecard.Money{}
-	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Rule == b.Rule && a.Tier == b.Tier &&
+	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Rule.Equal(b.Rule) && a.Tier == b.Tier &&
 		a.Units == b.Units && l.isRefusedAs(m) && a.Model == b.Model && a.Card == b.Card && a.Detail == b.Detail &&
 		l.Price.Equal(m.Price) && l.Amount.Equal(m.Amount)
 }

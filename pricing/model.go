@@ -64,6 +64,9 @@ type Rule struct {
 // String returns the rule's ID.
 func (r Rule) String() string { return r.ID }
 
+// Equal reports whether two rules have the same ID, which is what JSON keeps.
+func (r Rule) Equal(o Rule) bool { return r.ID == o.ID }
+
 // MarshalText returns the rule's ID.
 func (r Rule) MarshalText() ([]byte, error) { return []byte(r.ID), nil }
 

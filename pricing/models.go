@@ -54,6 +54,26 @@ func modelOn(d ratecard.Date) *Model {
 	return nil
 }
 
+// MarshalText returns the model's ID. A model that isn't one of [Models], such as
+// the zero Model, is an [*InputError].
+func (m Model) MarshalText() ([]byte, error) {
+	if known := modelByID(m.ID); known == nil || !known.Equal(m) {
+		return nil, &InputError{ErrNoModel, "Model", m.ID, "want one of Models"}
+	}
+	return []byte(m.ID), nil
+}
+
+// UnmarshalText sets the model with that ID. If there is none, that is an
+// [*InputError].
+func (m *Model) UnmarshalText(b []byte) error {
+	known := modelByID(string(b))
+	if known == nil {
+		return &InputError{ErrNoModel, "Model", string(b), "Models lists them"}
+	}
+	*m = *known
+	return nil
+}
+
 // modelByID returns the model with an ID, or nil.
 func modelByID(id string) *Model {
 	for _, m := range models() {

@@ -296,6 +296,11 @@ func (p *Pricer) Account() Account {
 	return p.account.clone()
 }
 
+// MarshalJSON fails, with an [*InputError]: write the pricer's Account.
+func (p *Pricer) MarshalJSON() ([]byte, error) {
+	return nil, &InputError{ErrInvalid, "Pricer", "JSON", "write its Account"}
+}
+
 // String names the account and its currency, such as "pricer of 1024 in EUR".
 func (p *Pricer) String() string {
 	if p == nil {

@@ -73,6 +73,15 @@ func (r Report) MarshalJSON() ([]byte, error) {
 // MarshalJSON returns the quote's Report.
 func (q Quote) MarshalJSON() ([]byte, error) { return json.Marshal(q.Report()) }
 
+// UnmarshalJSON fails, with an [*InputError]: a quote keeps the rules and the card
+// that it rests on, which JSON has by name only. Decode into a [Report].
+func (q *Quote) UnmarshalJSON([]byte) error { return onlyWritten("Quote", "pricing.Report") }
+
+// onlyWritten returns the error of a type whose JSON is to be decoded into another.
+func onlyWritten(name, into string) error {
+	return &InputError{ErrInvalid, name, "JSON", "decode into " + into}
+}
+
 // Equal reports whether two quotes say the same.
 func (q Quote) Equal(o Quote) bool {
 	a, errA := q.MarshalJSON()

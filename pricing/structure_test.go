@@ -179,6 +179,10 @@ func TestPure(t *testing.T) {
 				continue
 			}
 			where := p.fset.Position(id.Pos())
+			// The one file that is read: a zone's, by its name in an account's JSON.
+			if object.Name() == "LoadLocation" && strings.HasSuffix(where.Filename, "/pricing/account_json.go") {
+				continue
+			}
 			if why, ok := banned[object.Pkg().Path()+"."+object.Name()]; ok && object.Parent() == object.Pkg().Scope() {
 				t.Errorf("%s: %s is %s", where, object.Name(), why)
 			}

@@ -27,6 +27,11 @@ type Sum struct {
 	part *uncounted // nil: none
 }
 
+// MarshalJSON fails, with an [*InputError]: write the sum's Bill.
+func (s *Sum) MarshalJSON() ([]byte, error) {
+	return nil, &InputError{ErrInvalid, "Sum", "JSON", "write its Bill"}
+}
+
 // Add adds the outcome of an event. If the pricer is of another currency than those
 // before, it adds nothing and returns an [*InputError] of [ratecard.ErrCurrency]. A
 // nil event or outcome is an [*InputError] of [ErrInvalid]. An outcome without a

@@ -79,6 +79,11 @@ func (t *Tally) ready() {
 	}
 }
 
+// MarshalJSON fails, with an [*InputError]: write the tally's Bill.
+func (t *Tally) MarshalJSON() ([]byte, error) {
+	return nil, &InputError{ErrInvalid, "Tally", "JSON", "write its Bill"}
+}
+
 // Add adds one event. Events of one thread must come in the order of time, those of
 // the user first at one instant. Messages of a thread with one ID at one instant
 // count once. A message that has no price, or has a fault, will be in the bill's

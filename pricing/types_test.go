@@ -65,6 +65,8 @@ func samples(t *testing.T) map[string][3]any {
 		"Mismatch": {pricing.Mismatch{Meta: "a"}, pricing.Mismatch{Meta: "a"}, pricing.Mismatch{Meta: "b"}},
 		"Event":    {event(category.Marketing), event(category.Marketing), event(category.Utility)},
 		"Outcome":  {outcome(category.Marketing), outcome(category.Marketing), outcome(category.Utility)},
+		"OutcomeReport": {outcome(category.Marketing).Report(), outcome(category.Marketing).Report(),
+			outcome(category.Utility).Report()},
 		"Reported": {pricing.Reported{FreeUntil: now}, pricing.Reported{FreeUntil: now.In(zone())},
 			pricing.Reported{}},
 		"Deliverable": {pricing.DeliverableNo, pricing.DeliverableNo, pricing.DeliverableYes},

@@ -11,7 +11,7 @@ import (
 // known returns an amount for JSON: nil, which is null there, for the zero Money. An
 // amount that isn't known must not read as 0.
 func known(m ratecard.Money) *ratecard.Money {
-	if m.Currency == "" {
+	if m.Currency == "" && m.IsZero() {
 		return nil
 	}
 	return &m

@@ -82,10 +82,12 @@ func (c Confidence) valid() bool {
 
 // A Basis is what a price rests on.
 type Basis struct {
-	Grade      Grade
-	Confidence Confidence
-	From       string // IDs of the card's sources, separated by spaces
-	How        string // how it was made or why it is disputed; "" if simply read
+	Grade      Grade      `json:"grade"`
+	Confidence Confidence `json:"confidence"`
+	// IDs of the card's sources, separated by spaces
+	From string `json:"from"`
+	// how it was made or why it is disputed; "" if simply read
+	How string `json:"how,omitempty"`
 }
 
 // A Tier is one step of a ladder: the price of the units of a month above the
@@ -99,8 +101,8 @@ type Tier struct {
 
 // A Key names a price of a card.
 type Key struct {
-	Market Market
-	Item   Item
+	Market Market `json:"market"`
+	Item   Item   `json:"item"`
 }
 
 // compare sorts by market, and then as Meta's columns stand.

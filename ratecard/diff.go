@@ -13,7 +13,9 @@ import (
 // A Change is a difference between two cards for one item in one market.
 type Change struct {
 	Key
-	Before, After []Tier // empty where the card has no price
+	// empty where the card has no price
+	Before []Tier `json:"before"`
+	After  []Tier `json:"after"`
 }
 
 // Changes returns the differences between c and the card before it, sorted by

@@ -11,6 +11,12 @@ import (
 	"strings"
 )
 
+// MarshalJSON fails, with a [*ParseError]: a card is written by WriteYAML, and read
+// by [Parse].
+func (c *Card) MarshalJSON() ([]byte, error) {
+	return nil, &ParseError{What: "a card isn't written as JSON: use WriteYAML, and Parse"}
+}
+
 // WriteYAML writes the card in its canonical form, that of the embedded files:
 // [Parse] of it gives an equal card, and writing that gives the same bytes.
 //

@@ -58,6 +58,12 @@ func (o *Options) check() error {
 	return nil
 }
 
+// MarshalJSON fails, with an [*Error]: a zone isn't data. Keep what Options are made
+// from.
+func (o Options) MarshalJSON() ([]byte, error) {
+	return nil, &Error{Kind: ErrInvalid, Path: "Options", Why: "they aren't written as JSON"}
+}
+
 // Equal reports whether two Options say the same. Zones compare by name.
 func (o Options) Equal(p Options) bool {
 	return o.Account == p.Account &&

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -60,33 +61,36 @@ func (c Charge) Category() category.Category {
 	return c.Event.Message.Category
 }
 
-// chargeJSON is a Charge as JSON.
-type chargeJSON struct {
-	Message    string             `json:"message"`
-	Recipient  string             `json:"recipient"`
-	Delivered  time.Time          `json:"delivered"`
-	Account    string             `json:"account,omitempty"`
-	Number     string             `json:"number"`
-	Group      string             `json:"group,omitempty"`
-	Callback   string             `json:"callback,omitempty"`
-	Progress   string             `json:"progress"`
-	Market     ratecard.Market    `json:"market"`
-	Category   category.Category  `json:"category"`
-	Rule       string             `json:"rule"`
-	Refused    *pricing.Refusal   `json:"refused,omitempty"`
-	Low        string             `json:"low,omitempty"`
+// A ChargeReport is a Charge as one flat row of plain data. Its JSON is the
+// charge's, and is stable.
+type ChargeReport struct {
+	Message   string            `json:"message"`   // Meta's ID
+	Recipient string            `json:"recipient"` // whose market sets the price
+	Delivered time.Time         `json:"delivered"`
+	Account   string            `json:"account,omitempty"`
+	Number    string            `json:"number"`
+	Group     string            `json:"group,omitempty"`
+	Callback  string            `json:"callback,omitempty"`
+	Progress  webhook.Progress  `json:"progress"`
+	Market    ratecard.Market   `json:"market"`
+	Category  category.Category `json:"category"`
+	Rule      string            `json:"rule"` // ID
+	Refused   *pricing.Refusal  `json:"refused,omitempty"`
+	// the least, if that isn't Amount
+	Low string `json:"low,omitempty"`
+	// the most, with all its digits; "" without a price
 	Amount     string             `json:"amount,omitempty"`
 	Currency   ratecard.Currency  `json:"currency"`
-	Model      string             `json:"model"`
-	Card       string             `json:"card"`
-	Meta       reported           `json:"meta"`
+	Model      string             `json:"model"` // ID
+	Card       string             `json:"card"`  // ID
+	Meta       MetaReport         `json:"meta"`
 	Mismatches []pricing.Mismatch `json:"mismatches"`
-	Notes      []string           `json:"notes,omitempty"`
+	Notes      []string           `json:"notes,omitempty"` // IDs
 	Unpriced   []pricing.Unpriced `json:"unpriced,omitempty"`
 }
 
-// reported is what Meta reported of a message, as JSON.
-type reported struct {
+// A MetaReport is what Meta reported of a message, in Meta's own words.
+type MetaReport struct {
 	Type      string    `json:"type,omitempty"`
 	Subtype   string    `json:"subtype,omitempty"`
 	Category  string    `json:"category,omitempty"` // as written
@@ -96,14 +100,27 @@ type reported struct {
 	FreeUntil time.Time `json:"free_until,omitzero"`
 }
 
-// MarshalJSON writes the charge as one flat object. Its members are stable:
+// MarshalJSON writes the charge's Report. Its members are stable:
 // message, recipient, delivered, number, progress, market, category, rule,
 // amount, currency, model, card, meta and mismatches; where there is one, also
 // account, group, callback, refused (only under rules other than those in force),
 // low (then amount is the most), notes and unpriced. A charge without a price has
 // no amount.
-func (c Charge) MarshalJSON() ([]byte, error) {
-	j := chargeJSON{
+func (c Charge) MarshalJSON() ([]byte, error) { return json.Marshal(c.Report()) }
+
+// UnmarshalJSON fails, with an [*pricing.InputError]: decode into a [ChargeReport].
+func (c *Charge) UnmarshalJSON([]byte) error {
+	return &pricing.InputError{
+		Kind:  pricing.ErrInvalid,
+		Field: "Charge",
+		Value: "JSON",
+		Why:   "decode into ledger.ChargeReport",
+	}
+}
+
+// Report returns the charge as one flat row.
+func (c Charge) Report() ChargeReport {
+	j := ChargeReport{
 		Message:   c.Event.ID,
 		Recipient: c.Event.Message.To,
 		Delivered: c.Event.At,
@@ -111,12 +128,12 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 		Number:    c.Event.Number,
 		Group:     c.Group,
 		Callback:  c.Callback,
-		Progress:  string(c.Progress),
+		Progress:  c.Progress,
 		Category:  c.Category(),
 		Currency:  c.Quote.High().Currency,
 		Model:     c.Quote.Model(),
 		Card:      c.Quote.Card(),
-		Meta: reported{
+		Meta: MetaReport{
 			Type:      c.Pricing.Type,
 			Subtype:   c.Pricing.Subtype,
 			Category:  c.Pricing.Word,
@@ -141,7 +158,7 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 			j.Low = amountText(low)
 		}
 	}
-	return json.Marshal(j)
+	return j
 }
 
 // amountText writes an amount without its currency.

@@ -65,6 +65,17 @@ func (l *Ledger) checkPeriod(from, to time.Time) error {
 	return l.check()
 }
 
+// MarshalJSON fails, with an [*pricing.InputError]: what a ledger knows is in its
+// store.
+func (l *Ledger) MarshalJSON() ([]byte, error) {
+	return nil, &pricing.InputError{
+		Kind:  pricing.ErrInvalid,
+		Field: "Ledger",
+		Value: "JSON",
+		Why:   "what it knows is in its store",
+	}
+}
+
 // Account returns the account that the ledger was made for, with its currency.
 func (l *Ledger) Account() pricing.Account {
 	if l == nil {

@@ -47,7 +47,10 @@ func samples(t *testing.T) map[string][3]any {
 		"AllowanceUsed": {
 			statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances,
 		},
-		"Charge":    {charge("utility"), charge("utility"), charge("marketing")},
+		"Charge":       {charge("utility"), charge("utility"), charge("marketing")},
+		"ChargeReport": {charge("utility").Report(), charge("utility").Report(), charge("marketing").Report()},
+		"MetaReport": {charge("utility").Report().Meta, charge("utility").Report().Meta,
+			charge("marketing").Report().Meta},
 		"Delivery":  {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
 		"Entry":     {entry("utility"), entry("utility"), entry("marketing")},
 		"Options":   {options("200"), options("200"), options("201")},

@@ -1,0 +1,99 @@
+package pricing
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// plainAccount is an Account without its methods.
+type plainAccount Account
+
+// accountJSON is an Account as JSON: its own fields, and by name the two that are
+// no data.
+type accountJSON struct {
+	plainAccount
+	Zone       string `json:"zone,omitempty"`
+	ZoneOffset *int   `json:"zone_offset,omitempty"` // seconds east of UTC, of a zone that never changes
+	Rates      string `json:"rates,omitempty"`
+}
+
+// ratesPublished is how JSON names [ratecard.Published].
+const ratesPublished = "published"
+
+// MarshalJSON writes the account with its zone by name. Two accounts can't be
+// written, and are an [*InputError]: one in time.Local, which is another zone on
+// another machine, and one whose Rates are neither nil nor [ratecard.Published],
+// since prices of one's own are no part of it. Leave Rates nil, and set them after
+// reading.
+func (a Account) MarshalJSON() ([]byte, error) {
+	j := accountJSON{plainAccount: plainAccount(a), Zone: zoneName(a.Zone)}
+	if a.Rates != nil {
+		if a.Rates != ratecard.Published() {
+			const why = "JSON holds no prices: set Rates after reading"
+			return nil, &InputError{ErrInvalid, "Account.Rates", bookName(a.Rates), why}
+		}
+		j.Rates = ratesPublished
+	}
+	if a.Zone != nil {
+		now := time.Unix(0, 0).In(a.Zone)
+		if start, end := now.ZoneBounds(); start.IsZero() && end.IsZero() && a.Zone != time.UTC {
+			_, offset := now.Zone()
+			j.ZoneOffset = &offset
+		}
+		if j.Zone == "Local" || j.Zone == "" && j.ZoneOffset == nil {
+			const why = "want a zone by name, such as one of time.LoadLocation"
+			return nil, &InputError{ErrInvalid, "Account.Zone", j.Zone, why}
+		}
+	}
+	return json.Marshal(j)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. A zone's name is looked up by
+// [time.LoadLocation], in the time zone database of Go or of the machine; nothing
+// else in this package reads a file. A name that isn't known there is an
+// [*InputError]. Null changes nothing.
+func (a *Account) UnmarshalJSON(b []byte) error {
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	var j accountJSON
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	read := Account(j.plainAccount)
+	switch {
+	case j.ZoneOffset != nil:
+		read.Zone = time.FixedZone(j.Zone, *j.ZoneOffset)
+	case j.Zone == "":
+	default:
+		zone, err := time.LoadLocation(j.Zone)
+		if err != nil || zone.String() == "Local" {
+			return &InputError{ErrInvalid, "Account.Zone", j.Zone, "no such time zone is known here"}
+		}
+		read.Zone = zone
+	}
+	switch j.Rates {
+	case "":
+	case ratesPublished:
+		read.Rates = ratecard.Published()
+	default:
+		return &InputError{ErrInvalid, "Account.Rates", j.Rates, "want none, or published"}
+	}
+	*a = read
+	return nil
+}
+
+// plainFee is a Fee without its methods.
+type plainFee Fee
+
+// MarshalJSON writes the fee, unless it has a decimal that [Account.Validate]
+// refuses as too long.
+func (f Fee) MarshalJSON() ([]byte, error) {
+	if isExtreme(f.Share) {
+		return nil, &InputError{ErrInvalid, "Fee.Share", "", wantDecimal}
+	}
+	return json.Marshal(plainFee(f))
+}
