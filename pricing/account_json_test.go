@@ -26,7 +26,8 @@ func TestAccountJSON(t *testing.T) {
 			ID: "1", Currency: "EUR", Zone: berlin, Rates: ratecard.Published(),
 		},
 		`{"sold_to":"IN","zone":"-03","zone_offset":-10800}`: {SoldTo: "IN", Zone: time.FixedZone("-03", -3*60*60)},
-		`{"fees":[{"name":"Acme","on":"charged","each":{"amount":"0.005","currency":"USD"},"share":"0.05"}],"zone":"UTC"}`: {
+		`{"fees":[{"name":"Acme","on":"charged","each":{"amount":"0.005","currency":"USD"},"share":"0.05"}],` +
+			`"zone":"UTC"}`: {
 			Zone: time.UTC,
 			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.005"), Share: dec("0.05")}},
 		},
@@ -88,7 +89,8 @@ func TestQuotesAreReadAsReports(t *testing.T) {
 		new(pricing.Outcome):              "pricing.OutcomeReport",
 		&struct{ Charge pricing.Quote }{}: "pricing.Report",
 	} {
-		if err := json.Unmarshal(text, into); !errors.Is(err, pricing.ErrInvalid) || !strings.Contains(err.Error(), want) {
+		err := json.Unmarshal(text, into)
+		if !errors.Is(err, pricing.ErrInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%T: %v, want an error that names %s", into, err, want)
 		}
 	}

@@ -259,7 +259,7 @@ func (b *Bill) totalText() string {
 // also be named by itself. Its error is an [*InputError].
 func Recategorize(events iter.Seq[Event], from, to category.Category) (iter.Seq[Event], error) {
 	if events == nil {
-		return nil, &InputError{ErrInvalid, "events", "nil", "want some"}
+		return nil, noEvents()
 	}
 	var err error
 	if from, err = templateCategory("from", from); err != nil {

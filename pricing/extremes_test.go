@@ -73,7 +73,8 @@ func TestExtremeFees(t *testing.T) {
 			} {
 				err := pricing.Account{Fees: []pricing.Fee{fee}}.Validate()
 				var e *pricing.InputError
-				if (err == nil) != test.fits || err != nil && (!errors.As(err, &e) || e.Field != field || len(e.Error()) > 200) {
+				if (err == nil) != test.fits ||
+					err != nil && (!errors.As(err, &e) || e.Field != field || len(e.Error()) > 200) {
 					t.Fatalf("%s of exponent %d: %v", field, test.d.Exponent(), err)
 				}
 			}

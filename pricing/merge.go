@@ -34,10 +34,14 @@ func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
 }
 
 // Merge adds the events of another tally, which it leaves as it was. The two must
-// be of equal accounts, or the bill is an error. No thread may have events in
+// be of equal accounts, and the other mustn't be nil, or the bill is an error. No thread may have events in
 // both.
 func (t *Tally) Merge(o *Tally) {
 	t.ready()
+	if o == nil {
+		t.fault = cmp.Or[error](t.fault, &InputError{ErrInvalid, "Tally", "nil", "want one to merge"})
+		return
+	}
 	o.ready()
 	if t.fault = cmp.Or(t.fault, o.fault); !t.pricer.Equal(o.pricer) {
 		t.fault = &InputError{ErrInvalid, "Tally", o.pricer.account.ID, "merged with one of another account"}

@@ -14,8 +14,12 @@ import (
 // Replay returns the bill of the events, beginning with empty threads and
 // counters. The events may come in any order. Replay sorts them by instant, those
 // of users first, then by message ID, so it holds all of them in memory;
-// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once.
+// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once. Nil events
+// are an [*InputError].
 func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
+	if events == nil {
+		return Bill{}, noEvents()
+	}
 	list := slices.Collect(events)
 	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
@@ -29,6 +33,10 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	return t.Bill()
 }
 
+// noEvents returns the error of a nil sequence of events. One that is empty isn't
+// nil.
+func noEvents() error { return &InputError{ErrInvalid, "events", "nil", "want some"} }
+
 // ReplaySorted is Replay for events that come in the order of time, those of
 // users first at one instant. An event that is earlier than the one before it is an
 // [*InputError] of [ErrInvalid], and there is no bill. It forgets threads in which no window is open any
@@ -36,6 +44,9 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 // an open window and the messages within each month's allowance. For an account
 // with a SharedNumber it has to remember every thread.
 func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
+	if events == nil {
+		return Bill{}, noEvents()
+	}
 	t := p.Tally()
 	t.forgetAt = minForget
 	var held Event // outside the loop, or each event would move to the heap

@@ -206,7 +206,8 @@ func TestUsageJSON(t *testing.T) {
 func TestUsageAdd(t *testing.T) {
 	a, b := pricing.Counter{Of: "a"}, pricing.Counter{Of: "b"}
 	was := pricing.Usage{a: 1}
-	got, err := was.Add(pricing.Count{Counter: a, N: 2}, pricing.Count{Counter: b, N: 3}, pricing.Count{Counter: b, N: 4})
+	got, err := was.Add(pricing.Count{Counter: a, N: 2}, pricing.Count{Counter: b, N: 3},
+		pricing.Count{Counter: b, N: 4})
 	if diff := cmp.Diff(pricing.Usage{a: 3, b: 7}, got); err != nil || diff != "" || was[a] != 1 || len(was) != 1 {
 		t.Errorf("%v, %s\nfrom %v", err, diff, was)
 	}

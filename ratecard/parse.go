@@ -40,6 +40,9 @@ import (
 // items that no card knows, prices that aren't plain decimals, bounds that don't
 // rise and rates that do. So is a file of more than 1 MiB.
 func Parse(r io.Reader) (*Card, error) {
+	if r == nil {
+		return nil, &ParseError{What: "no file: the reader is nil"}
+	}
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("ratecard: reading a card: %w", err)

@@ -28,11 +28,13 @@ func TestOptionsRefused(t *testing.T) {
 	} {
 		for _, o := range list {
 			_, compared := analytics.Compare(l, analytics.Report{}, o)
-			_, given := analytics.CompareCharges(l.Charges(time.Time{}, time.Time{}), analytics.Report{Kind: analytics.KindPricing}, o)
+			r := analytics.Report{Kind: analytics.KindPricing}
+			_, given := analytics.CompareCharges(l.Charges(time.Time{}, time.Time{}), r, o)
 			_, _, asked := analytics.Report{}.Period(o)
 			for i, err := range []error{compared, given, asked} {
 				var e *analytics.Error
-				if !errors.Is(err, analytics.ErrInvalid) || !errors.As(err, &e) || e.Path != field || len(e.Error()) > 200 {
+				if !errors.Is(err, analytics.ErrInvalid) || !errors.As(err, &e) || e.Path != field ||
+					len(e.Error()) > 200 {
 					t.Errorf("question %d: %v, want an error of %s", i, err, field)
 				}
 			}

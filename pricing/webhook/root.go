@@ -27,8 +27,12 @@ func Decode(body []byte) (Batch, error) {
 }
 
 // ReadBody reads the body of a request, for [Verify] and then [Decode]. It
-// returns a [*LimitError] for more than [MaxBody] bytes, and wraps errors of r.
+// returns a [*LimitError] for more than [MaxBody] bytes, and wraps errors of r. A
+// nil r ends too early.
 func ReadBody(r io.Reader) ([]byte, error) {
+	if r == nil {
+		return nil, fmt.Errorf("webhook: reading the body: %w", io.ErrUnexpectedEOF)
+	}
 	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("webhook: reading the body: %w", err)

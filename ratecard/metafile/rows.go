@@ -21,6 +21,9 @@ const MaxFile = 4 << 20
 // [*ratecard.ParseError]; so is one of Meta's tables with semicolons or tabs
 // between its cells.
 func ReadRows(r io.Reader) ([][]string, error) {
+	if r == nil {
+		return nil, &ratecard.ParseError{What: "no file: the reader is nil"}
+	}
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("metafile: reading CSV: %w", err)

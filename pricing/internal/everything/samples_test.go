@@ -31,10 +31,12 @@ func known(typ reflect.Type) []reflect.Value {
 		return values((*time.Location)(nil), time.UTC, berlin, time.FixedZone("-03", -3*60*60),
 			time.FixedZone("", 12345), time.Local, time.FixedZone("Local", 60))
 	case reflect.TypeFor[decimal.Decimal]():
-		return values(decimal.Decimal{}, decimal.New(5, -2), decimal.New(-5, 0), decimal.New(500, -2), decimal.New(1, 41),
+		return values(decimal.Decimal{}, decimal.New(5, -2), decimal.New(-5, 0), decimal.New(500, -2),
+			decimal.New(1, 41),
 			decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32), decimal.New(0, math.MinInt32))
 	case reflect.TypeFor[ratecard.Date]():
-		return values(ratecard.Date{}, ratecard.Date{Year: 2026, Month: 11, Day: 10}, ratecard.Date{Year: 10_000, Month: 1, Day: 1},
+		return values(ratecard.Date{}, ratecard.Date{Year: 2026, Month: 11, Day: 10},
+			ratecard.Date{Year: 10_000, Month: 1, Day: 1},
 			ratecard.Date{Year: -1, Month: 1, Day: 1}, ratecard.Date{Year: 2026, Month: 13, Day: 45})
 	case reflect.TypeFor[ratecard.Currency]():
 		return values(ratecard.Currency(""), ratecard.Currency("USD"), ratecard.Currency("usd"))
@@ -55,7 +57,8 @@ func known(typ reflect.Type) []reflect.Value {
 	case reflect.TypeFor[pricing.FeeOn]():
 		return values(pricing.FeeOn(""), pricing.FeeOnDelivered, pricing.FeeOn("sent"))
 	case reflect.TypeFor[ratecard.Book]():
-		return values[ratecard.Book](nil, ratecard.Published(), ratecard.Cards{nil, {}}, ratecard.FirstOf(ratecard.Published()))
+		return values[ratecard.Book](nil, ratecard.Published(), ratecard.Cards{nil, {}},
+			ratecard.FirstOf(ratecard.Published()))
 	case reflect.TypeFor[ratecard.Card]():
 		card, _ := ratecard.Published().Card("USD", ratecard.Date{Year: 2026, Month: 11, Day: 10})
 		return values(ratecard.Card{}, *card)
@@ -66,10 +69,11 @@ func known(typ reflect.Type) []reflect.Value {
 	case reflect.TypeFor[error]():
 		return values[error](nil, pricing.ErrInvalid, errors.New("odd"))
 	case reflect.TypeFor[pricing.Model]():
-		return values(pricing.Model{}, pricing.Models()[0], pricing.Model{ID: "odd"}, pricing.Model{ID: pricing.Models()[0].ID})
+		return values(pricing.Model{}, pricing.Models()[0], pricing.Model{ID: "odd"},
+			pricing.Model{ID: pricing.Models()[0].ID})
 	case reflect.TypeFor[pricing.Quote]():
-		q, _ := pricing.Account{}.Quote(pricing.Message{To: "BR", Category: category.Utility}, pricing.State{UsageUnknown: true},
-			time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))
+		m, s := pricing.Message{To: "BR", Category: category.Utility}, pricing.State{UsageUnknown: true}
+		q, _ := pricing.Account{}.Quote(m, s, time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))
 		return values(pricing.Quote{}, q)
 	}
 	return nil
