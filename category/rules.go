@@ -9,10 +9,10 @@ import (
 // is recognised are listed in the files of the folder words, one for each
 // language.
 type Rule struct {
-	ID     string   // stable
-	For    Category // what it is evidence for by the newest definition
-	Means  string   // what a template with such a phrase says
-	Source string   // Meta's guideline that it follows
+	ID     string   `json:"id,omitempty"`     // stable
+	For    Category `json:"for,omitempty"`    // what it is evidence for by the newest definition
+	Means  string   `json:"means,omitempty"`  // what a template with such a phrase says
+	Source string   `json:"source,omitempty"` // Meta's guideline that it follows
 }
 
 // Rules returns all the rules, in an order that stays the same.

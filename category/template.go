@@ -9,52 +9,60 @@ import "time"
 // Texts are as Meta has them, with placeholders such as {{1}} or {{name}} and the
 // marks of formatting.
 type Template struct {
-	ID, Name, Language string
+	ID       string `json:"id,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Language string `json:"language,omitempty"`
 
-	Header, Body, Footer string
+	Header string `json:"header,omitempty"`
+	Body   string `json:"body,omitempty"`
+	Footer string `json:"footer,omitempty"`
 
 	// HeaderFormat is "TEXT", "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION" or
 	// "PRODUCT", in any case; "" if it isn't known.
-	HeaderFormat string
+	HeaderFormat string `json:"header_format,omitempty"`
 
-	Buttons          []Button
-	Cards            []CarouselCard // of a carousel
-	Carousel         bool           // there is a carousel, though maybe no card is known
-	LimitedTimeOffer bool
-	Offer            string // the text of the limited-time offer
-	CallPermission   bool   // asks whether the business may call
+	Buttons          []Button       `json:"buttons,omitempty"`
+	Cards            []CarouselCard `json:"cards,omitempty"`    // of a carousel
+	Carousel         bool           `json:"carousel,omitempty"` // there is a carousel, though maybe no card is known
+	LimitedTimeOffer bool           `json:"limited_time_offer,omitempty"`
+	Offer            string         `json:"offer,omitempty"`           // the text of the limited-time offer
+	CallPermission   bool           `json:"call_permission,omitempty"` // asks whether the business may call
 
-	SecurityAdvice bool // add_security_recommendation: "do not share this code"
-	CodeExpires    int  // code_expiration_minutes; 0 if it isn't known
+	// add_security_recommendation: "do not share this code"
+	SecurityAdvice bool `json:"security_advice,omitempty"`
+	CodeExpires    int  `json:"code_expires,omitempty"` // code_expiration_minutes; 0 if it isn't known
 
-	SubCategory string // such as "ORDER_DETAILS"
+	SubCategory string `json:"sub_category,omitempty"` // such as "ORDER_DETAILS"
 	// library_template_name: the template of Meta's library that it was made from
-	Library string
+	Library string `json:"library,omitempty"`
 
-	Submitted Category // what was asked for; "" if nothing
+	Submitted Category `json:"submitted,omitempty"` // what was asked for; "" if nothing
 	// what it was before Approved, maybe a word from before 2023; "" if nothing
-	Previous   Category
-	Approved   Category  // what Meta decided on; "" if it isn't known yet
-	ApprovedAt time.Time // when Meta decided so; zero if it isn't known
-	Becomes    Category  // what Meta says that it will be; "" if no change is announced
-	BecomesAt  time.Time // when it will; zero if it isn't known
+	Previous Category `json:"previous,omitempty"`
+	Approved Category `json:"approved,omitempty"` // what Meta decided on; "" if it isn't known yet
+	// when Meta decided so; zero if it isn't known
+	ApprovedAt time.Time `json:"approved_at,omitzero"`
+	// what Meta says that it will be; "" if no change is announced
+	Becomes   Category  `json:"becomes,omitempty"`
+	BecomesAt time.Time `json:"becomes_at,omitzero"` // when it will; zero if it isn't known
 }
 
 // A Button is one button of a template.
 type Button struct {
 	// "QUICK_REPLY", "URL", "PHONE_NUMBER", "OTP", "COPY_CODE", "CATALOG", …, in any case
-	Kind string
-	Text string
-	URL  string
+	Kind string `json:"kind,omitempty"`
+	Text string `json:"text,omitempty"`
+	URL  string `json:"url,omitempty"`
 	// otp_type: "COPY_CODE", "ONE_TAP" or "ZERO_TAP"; "" for other buttons
-	OTP string
+	OTP string `json:"otp,omitempty"`
 }
 
 // A CarouselCard is one card of a carousel.
 type CarouselCard struct {
-	HeaderFormat string
-	Header, Body string
-	Buttons      []Button
+	HeaderFormat string   `json:"header_format,omitempty"`
+	Header       string   `json:"header,omitempty"`
+	Body         string   `json:"body,omitempty"`
+	Buttons      []Button `json:"buttons,omitempty"`
 }
 
 // tellsNothing reports whether there is nothing by which to tell what the template is:

@@ -17,7 +17,7 @@ type Event struct {
 	ID string `json:"id,omitempty"`
 	// At is Meta's timestamp, not the receiver's: of a message of the business,
 	// the instant of delivery.
-	At time.Time `json:"at"`
+	At time.Time `json:"at,omitzero"`
 	// Sent is the instant at which the business sent it; zero if that isn't known. One
 	// that is later than At is ignored.
 	// Until January 2022 it decides on the price, and a template delivered more than

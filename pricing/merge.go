@@ -9,7 +9,10 @@ import (
 
 // A ThreadKey names a thread: a business number and a user. [Tally.Threads] writes
 // both as [ratecard.NameKey] does.
-type ThreadKey struct{ Number, User string }
+type ThreadKey struct {
+	Number string `json:"number,omitempty"`
+	User   string `json:"user,omitempty"`
+}
 
 // Threads returns what the tally remembers of each thread, in no order. To go on
 // in another tally, store it, and give it back with [Tally.SetThread].

@@ -78,10 +78,10 @@ func (r *Rule) UnmarshalText(b []byte) error {
 
 // An Allowance is a number of units that a model leaves free each month.
 type Allowance struct {
-	Rule  Rule
-	Units int64         // messages or conversations, whichever the model charges
-	Per   Scope         // whose messages share it
-	Item  ratecard.Item // as in the allowance's Counter; "" means all items
+	Rule  Rule          `json:"rule"`
+	Units int64         `json:"units,omitempty"` // messages or conversations, whichever the model charges
+	Per   Scope         `json:"per"`             // whose messages share it
+	Item  ratecard.Item `json:"item,omitempty"`  // as in the allowance's Counter; "" means all items
 }
 
 // Allowances returns the model's allowances. Most models have one or none.

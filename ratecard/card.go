@@ -49,9 +49,9 @@ func (u Unit) valid() bool { return u == PerMessage || u == PerConversation || u
 
 // A Source is where prices were read.
 type Source struct {
-	ID    string // names it within the card
-	Where string // an address, or what kind of copy it was
-	What  string // what it holds, and how it was checked
+	ID    string `json:"id,omitempty"`    // names it within the card
+	Where string `json:"where,omitempty"` // an address, or what kind of copy it was
+	What  string `json:"what,omitempty"`  // what it holds, and how it was checked
 }
 
 // A Grade says how a price was found. Store its text.

@@ -14,25 +14,27 @@ import (
 type Contract struct {
 	// Market is where it holds; "" means all markets, but for those that have a
 	// Contract of their own for the item on that day.
-	Market Market
-	Item   Item
+	Market Market `json:"market,omitempty"`
+	Item   Item   `json:"item,omitempty"`
 	// Price is of every unit of a month. Leave it out where there are Tiers.
-	Price Money
-	Tiers []ContractTier
+	Price Money          `json:"price"`
+	Tiers []ContractTier `json:"tiers,omitempty"`
 	// Unit is what the prices are for; "" means PerMessage.
-	Unit Unit
+	Unit Unit `json:"unit,omitempty"`
 	// From is its first day, and Until the first on which it no longer holds; zero if
 	// no end is agreed upon. Days begin at 00:00 in the account's time zone (R0.4).
-	From, Until Date
+	From  Date `json:"from,omitzero"`
+	Until Date `json:"until,omitzero"`
 	// Why is one printable line, which every explanation of the price shows:
 	// "contract 2026-77".
-	Why string
+	Why string `json:"why,omitempty"`
 }
 
 // A ContractTier is one step of a contract's ladder. Bounds rise, and prices don't.
 type ContractTier struct {
-	UpTo  int64 // the last unit of the month that it prices; 0 for the last tier, without bound
-	Price Money // of one unit
+	// the last unit of the month that it prices; 0 for the last tier, without bound
+	UpTo  int64 `json:"up_to,omitempty"`
+	Price Money `json:"price"` // of one unit
 }
 
 // A ContractError says what is wrong with a contract. It matches its kind under

@@ -20,10 +20,10 @@ import (
 // international one is meant: set ByWhatsApp.
 type Dialing struct {
 	// Country is where numbers without "+" are dialled; "" is nowhere.
-	Country Country
+	Country Country `json:"country,omitempty"`
 	// ByWhatsApp says that WhatsApp wrote the number. It is then read as a national one
 	// only if it fits no plan as an international one.
-	ByWhatsApp bool
+	ByWhatsApp bool `json:"by_whatsapp,omitempty"`
 }
 
 // Locate is the function [Locate], but for numbers without "+".

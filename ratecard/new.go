@@ -10,12 +10,13 @@ import (
 // A Head is what a card says beside its prices. All fields but Sources are
 // required.
 type Head struct {
-	ID        string // one printable line, such as "acme/USD/2026-10-01"
-	Currency  Currency
-	Unit      Unit
-	Effective Date // the card's first day
-	Checked   Date // the day on which a person last compared it with its sources
-	Sources   []Source
+	ID        string   `json:"id,omitempty"` // one printable line, such as "acme/USD/2026-10-01"
+	Currency  Currency `json:"currency,omitempty"`
+	Unit      Unit     `json:"unit,omitempty"`
+	Effective Date     `json:"effective,omitzero"` // the card's first day
+	// the day on which a person last compared it with its sources
+	Checked Date     `json:"checked,omitzero"`
+	Sources []Source `json:"sources,omitempty"`
 }
 
 // NewCard makes a card of one's own, of a contract or for a test. It refuses

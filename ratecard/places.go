@@ -12,11 +12,11 @@ type Country string
 // A Place is where a user is, as far as the number or ID says. A struct of up to four
 // fields is returned in registers; with one more a quote takes 1.4 times as long.
 type Place struct {
-	Country  Country
-	Reading  Reading
-	Unserved bool // the WhatsApp Business Platform doesn't serve it
+	Country  Country `json:"country,omitempty"`
+	Reading  Reading `json:"reading,omitempty"`
+	Unserved bool    `json:"unserved,omitempty"` // the WhatsApp Business Platform doesn't serve it
 	// Meta's table of markets doesn't name the country, which therefore is in Other
-	Inferred bool
+	Inferred bool `json:"inferred,omitempty"`
 }
 
 // A Reading says what a [Place] was read off. At most one of them holds, and each

@@ -17,12 +17,12 @@ import (
 type Policy struct {
 	// Service runs from the user's last message or call (R0.5: "Send
 	// messages", 2026-05-21).
-	Service time.Duration
+	Service time.Duration `json:"service"`
 
 	// Answer runs from the click of a user who came through an advertisement or
 	// page button. Within it an answer surely opens a free entry window (R3.6:
 	// "Conversation-based pricing (Deprecated)", copy of 2026).
-	Answer time.Duration
+	Answer time.Duration `json:"answer"`
 
 	// AnswerMax runs from the same click. Up to it an answer may open one, if the
 	// service window hasn't closed in between. Since 2026-09-28 Meta
@@ -30,17 +30,17 @@ type Policy struct {
 	// shown yet which of the two counts (R7.8a: "Pricing on the WhatsApp Business
 	// Platform" as updated on 2026-09-28). Less than Answer means Answer: Meta's
 	// wording until then.
-	AnswerMax time.Duration
+	AnswerMax time.Duration `json:"answer_max"`
 
 	// FreeEntry runs from that answer. For so long messages are surely free
 	// (R5.4: "Pricing on the WhatsApp Business Platform", 2026-09-11).
-	FreeEntry time.Duration
+	FreeEntry time.Duration `json:"free_entry"`
 
 	// FreeEntryMax runs from the same answer. Up to it messages may be free:
 	// Meta writes of up to seven days and doesn't say when it is less (R7.8:
 	// the same page as updated on 2026-09-28). Less than FreeEntry means
 	// FreeEntry.
-	FreeEntryMax time.Duration
+	FreeEntryMax time.Duration `json:"free_entry_max"`
 }
 
 // longest returns how long after its answer a free entry window may still be

@@ -10,8 +10,8 @@ import (
 // Skipped is a fact that a ledger can't record or needn't, since it changes
 // neither costs nor windows. Why is a sentence for logs.
 type Skipped struct {
-	Fact webhook.Fact
-	Why  string
+	Fact webhook.Fact `json:"fact"`
+	Why  string       `json:"why,omitempty"`
 }
 
 // An addition is what one webhook, or one call of RecordSent, adds to a ledger.

@@ -4,9 +4,9 @@ import "cmp"
 
 // A Batch is the content of one body.
 type Batch struct {
-	Facts []Fact // in order of appearance
+	Facts []Fact `json:"facts,omitempty"` // in order of appearance
 	// what wasn't understood, or not in full, in order of appearance
-	Ignored []Ignored
+	Ignored []Ignored `json:"ignored,omitempty"`
 }
 
 // A Fact is one piece of news in a webhook: an [*Inbound], [*Status], [*Call],

@@ -9,10 +9,12 @@ import (
 
 // A Head is what can't be read off the rows of Meta's files.
 type Head struct {
-	ID        string          // "" means "meta/CUR/DATE"
-	Effective ratecard.Date   // the first day; the per-message cards begin on 2025-07-01
-	Checked   ratecard.Date   // the day on which a person compared the card with the files
-	Source    ratecard.Source // the files; an ID of "" means "meta"
+	ID string `json:"id,omitempty"` // "" means "meta/CUR/DATE"
+	// the first day; the per-message cards begin on 2025-07-01
+	Effective ratecard.Date `json:"effective,omitzero"`
+	// the day on which a person compared the card with the files
+	Checked ratecard.Date   `json:"checked,omitzero"`
+	Source  ratecard.Source `json:"source,omitzero"` // the files; an ID of "" means "meta"
 }
 
 // check refuses days on which there was no card per message. [ratecard.NewCard]
