@@ -76,6 +76,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.Account](),
 		reflect.TypeFor[pricing.Allowance](),
 		reflect.TypeFor[pricing.Bill](),
+		reflect.TypeFor[pricing.BusinessNumber](),
 		reflect.TypeFor[pricing.BillLine](),
 		reflect.TypeFor[pricing.Case](),
 		reflect.TypeFor[pricing.Comparison](),
