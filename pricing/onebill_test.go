@@ -230,6 +230,29 @@ func TestSumFollowsTheCounters(t *testing.T) {
 	}
 }
 
+// A sum of two accounts of a portfolio climbs the ladder that they share.
+func TestSumOfTwoAccounts(t *testing.T) {
+	var sum pricing.Sum
+	usage := pricing.Usage{}
+	for i, id := range []string{"one", "two", "one", "two", "one"} {
+		pricer := pricerOf(t, pricing.Account{ID: id, Portfolio: "acme", Zone: time.UTC, Rates: steep(t)})
+		e := delivery("2026-11-10", "utility")
+		e.ID, e.At = fmt.Sprint(i), e.At.Add(time.Duration(i)*time.Second)
+		out, err := pricer.Apply(&e, &pricing.State{Usage: usage})
+		if err != nil {
+			t.Fatal(err)
+		}
+		usage = counted(t, usage, out.Counts...)
+		if err := sum.Add(&e, &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := sumBill(t, &sum)
+	if diff := gocmp.Diff(usage, counted(t, nil, b.Counts...)); diff != "" || b.High.String() != "230 USD" {
+		t.Errorf("%v, want 4 × 50 and 30\n%s", b.High, diff)
+	}
+}
+
 // A charge for which the caller says that the month's counts aren't known is added
 // as the range that it is.
 func TestSumOfUnknownCounts(t *testing.T) {

@@ -52,7 +52,9 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 	}
 	s.ready()
 	b := billable{
-		event:  e,
+		at:     e.At,
+		id:     e.ID,
+		user:   e.user(),
 		pricer: s.pricerIndex(q.pricer),
 		span:   q.span,
 		sheet:  q.sheet,

@@ -53,15 +53,6 @@ func sumBill(t testing.TB, sum *pricing.Sum) pricing.Bill {
 	return b
 }
 
-// gaps are those of a bill.
-func gaps(b pricing.Bill) map[string]int64 {
-	all := map[string]int64{}
-	for _, g := range b.Unpriced {
-		all[g.ID+", "+g.Field+": "+g.Why] += g.Units
-	}
-	return all
-}
-
 // A sum of outcomes is the bill that a tally makes of their events, in everything.
 func TestSumIsTheTally(t *testing.T) {
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {

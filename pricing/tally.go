@@ -203,7 +203,9 @@ func (t *Tally) billable() billable {
 		month = d.month() // of its sending
 	}
 	return billable{
-		event:   d.event,
+		at:      d.event.At,
+		id:      d.event.ID,
+		user:    d.event.user(),
 		from:    d.m.From,
 		span:    d.span,
 		sheet:   d.sheet,

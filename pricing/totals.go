@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -113,7 +114,9 @@ func (t *totals) inboundCount(key accountMonth) *int64 {
 
 // A billable is a delivered message, as totals count it.
 type billable struct {
-	event   *Event
+	at      time.Time
+	id      string
+	user    string
 	from    string // the business number
 	pricer  uint16 // index in the totals' pricers
 	span    *span
@@ -137,9 +140,9 @@ func (b *billable) class(r decision, market uint16) billingClass {
 // candidate returns the message as a candidate for an allowance.
 func (b *billable) candidate(class billingClass, world facts) candidate {
 	return candidate{
-		at:      b.event.At,
-		id:      b.event.ID,
-		user:    b.event.user(),
+		at:      b.at,
+		id:      b.id,
+		user:    b.user,
 		market:  b.market,
 		class:   class,
 		word:    allowanceWordIn(world),

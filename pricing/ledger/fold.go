@@ -154,11 +154,12 @@ func (f *fold) applyNext() bool {
 	if id := f.accounts.numbers[f.accounts.numberKey(s.event.Number)].ID; id != "" {
 		s.event.Number = id
 	}
-	c, out := f.apply(&s)
+	var out pricing.Outcome
+	c, priced := f.apply(&s, &out)
 	if s.at.Before(f.from) || withoutFee(&c) {
 		return true
 	}
-	f.addCharge(&c, out)
+	f.addCharge(&c, &out, priced)
 	return f.each == nil || f.each(c)
 }
 
@@ -166,10 +167,10 @@ func (f *fold) applyNext() bool {
 // provider has no fee.
 func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Likely().Lines) == 0 }
 
-// addCharge adds a charge of the period to its sum, with the outcome that it is of;
-// nil if there is none, because the message has no price.
-func (f *fold) addCharge(c *Charge, out *pricing.Outcome) {
-	if out != nil {
+// addCharge adds a charge of the period to its sum, with the outcome that it is of, if
+// it was priced.
+func (f *fold) addCharge(c *Charge, out *pricing.Outcome, priced bool) {
+	if priced {
 		// An error is that of the sum's bill: all charges are in the currency of the ledger's account.
 		_ = f.sum.Add(&c.Event, out)
 	} else {
@@ -182,10 +183,10 @@ func (f *fold) addCharge(c *Charge, out *pricing.Outcome) {
 	}
 }
 
-// apply works out what a step costs, and updates the thread and the counters. The
-// outcome is nil if there is no price.
-func (f *fold) apply(s *step) (Charge, *pricing.Outcome) {
-	c := Charge{Event: s.event}
+// apply works out what a step costs, and updates the thread and the counters. It
+// sets out to the outcome, and reports whether there is one.
+func (f *fold) apply(s *step, out *pricing.Outcome) (c Charge, priced bool) {
+	c.Event = s.event
 	if s.delivery != nil {
 		c.Delivery = *s.delivery
 	}
@@ -193,15 +194,16 @@ func (f *fold) apply(s *step) (Charge, *pricing.Outcome) {
 	var pricer *pricing.Pricer
 	c.Account, pricer = f.accounts.pricerOf(c.Account, key.number)
 	f.accounts.raiseCounters(s.at, f.usage)
-	out, err := pricer.Apply(&s.event, &pricing.State{
+	outcome, err := pricer.Apply(&s.event, &pricing.State{
 		Thread: f.threads.get(key),
 		Usage:  f.usage,
 		Number: f.accounts.numbers[key.number],
 	})
 	if err != nil {
 		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))
-		return c, nil
+		return c, false
 	}
+	*out = outcome
 	f.threads.set(key, out.Thread)
 	f.threads.numbers[key.number] = true
 	for _, n := range out.Counts {
@@ -209,7 +211,7 @@ func (f *fold) apply(s *step) (Charge, *pricing.Outcome) {
 	}
 	c.Quote, c.Mismatches = out.Charge, slices.Concat(out.Mismatches, c.Delivery.Changed)
 	c.Unpriced = append(c.Unpriced, out.Charge.Unpriced()...)
-	return c, &out
+	return c, true
 }
 
 // dropClosed drops, once a day, the threads in which nothing can be open any

@@ -140,3 +140,39 @@ func bySlices(t *testing.T, l *ledger.Ledger, z *time.Location, from time.Time) 
 		t.Errorf("at least %v and %v, the whole %v", first.Low, rest.Low, whole.Low)
 	}
 }
+
+// After a service message that Meta charged, the number's allowance is used up: the
+// next quote says so, and so do the statement's allowances and notes.
+func TestQuoteAfterMetaChargedWithinTheAllowance(t *testing.T) {
+	begin := at("2026-11-20T12:00:00")
+	s := delivered(begin.Add(time.Minute), 1, category.Service)
+	s.Pricing.Type = pricing.TypeRegular
+	a := pricing.Account{ID: "100", Zone: time.UTC}
+	l := ledgerOf(t, a, message("wamid.in", begin, s.To.Phone), s)
+	now := begin.Add(time.Hour)
+	state, err := l.State(business.Number, s.To.Phone, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pricer, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := pricing.Message{From: business.Number, To: s.To.Phone, Category: category.Service}
+	q, err := pricer.Quote(&m, &state, now)
+	if err != nil || !q.Exact() || q.High().String() != "0.0068 USD" {
+		t.Errorf("%v %v", q, err)
+	}
+	whole, charges := whole(t, l)
+	if len(charges) != 1 || len(charges[0].Mismatches) != 1 || whole.Bill.Mismatches != 1 || whole.Mismatched != 1 {
+		t.Errorf("%+v", charges)
+	}
+	if len(whole.Allowances) != 1 || whole.Allowances[0].Used != 1000 {
+		t.Errorf("%+v", whole.Allowances)
+	}
+	for _, notes := range [][]pricing.Note{whole.Bill.Notes, charges[0].Quote.Notes()} {
+		if hasNote(notes, "allowance-corrected") != 1 {
+			t.Errorf("notes: %v", notes)
+		}
+	}
+}
