@@ -78,6 +78,9 @@ func (a *addition) addStatus(s *webhook.Status) string {
 		return "recorded, but it doesn't say who the message was for"
 	case s.At.IsZero() && s.Progress.Delivered():
 		return "recorded, but it doesn't say when"
+	case s.Account == "" && a.account == "" && a.nameless(&s.Receiver) == "":
+		return "recorded, but it names no account: unless the account of its number is known, it counts with all " +
+			"others of none; the ledger's account may have an ID"
 	}
 	return a.nameless(&s.Receiver)
 }

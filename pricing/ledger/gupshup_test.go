@@ -34,7 +34,7 @@ func TestGupshupPriceAndDeliveryAreOneCharge(t *testing.T) {
 		{[]string{wrote, billed, sent}, "nothing"},
 	} {
 		o := ledger.Options{Webhook: webhook.Options{Number: "810001"}}
-		l, err := ledger.New(pricing.Account{Zone: time.UTC}, o)
+		l, err := ledger.New(pricing.Account{ID: "100", Zone: time.UTC}, o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -163,3 +163,31 @@ func TestHistoryOpensNothing(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A delivery that counts for an account, and names none, is said to be so.
+func TestDeliveriesOfNoAccountAreSaid(t *testing.T) {
+	now := at("2026-10-05")
+	status := func(r webhook.Receiver) *webhook.Status {
+		return &webhook.Status{
+			Receiver: r,
+			ID:       "w",
+			Progress: webhook.ProgressDelivered,
+			At:       now,
+			To:       webhook.User{Phone: "5511987654321"},
+		}
+	}
+	for _, c := range []struct {
+		account string
+		of      webhook.Receiver
+		want    string
+	}{
+		{"", webhook.Receiver{Number: "200"}, "recorded, but it names no account"},
+		{"", webhook.Receiver{Account: "100", Number: "200"}, ""},
+		{"100", webhook.Receiver{Number: "200"}, ""},
+	} {
+		left := record(t, newLedger(t, pricing.Account{ID: c.account, Zone: time.UTC}, nil), status(c.of))
+		if len(left) > 1 || (len(left) == 1) != (c.want != "") || len(left) == 1 && !strings.HasPrefix(left[0].Why, c.want) {
+			t.Errorf("ledger of %q, %+v: left out %v, want %q", c.account, c.of, left, c.want)
+		}
+	}
+}
