@@ -94,9 +94,13 @@ func (a *accounts) addNumber(r *webhook.Receiver) {
 }
 
 // numberKey returns the key of a business number: that of its ID, if it is known and
-// the number has no other.
+// the number has no other. A name that webhooks don't have may be written as people
+// dial it.
 func (a *accounts) numberKey(name string) string {
 	key := ratecard.NameKey(name)
+	if _, named := a.numbers[key]; !named && len(a.ids[key]) == 0 {
+		key = ratecard.Dialing{Country: a.base.DialingCountry}.NameKey(name)
+	}
 	if ids := a.ids[key]; len(ids) == 1 {
 		return ids[0]
 	}

@@ -73,7 +73,7 @@ func (t *threads) addNames(key string, list ...string) {
 }
 
 // renameUser moves the threads of a user from the old names to the new ones. An old
-// name then is nobody's until it comes again.
+// name then is nobody's until it comes again: asked by it, nothing is known.
 func (t *threads) renameUser(from *webhook.User, change *webhook.System) {
 	old, now := &change.Old, &change.New
 	was := []string{t.userKey(from), t.userKey(old)}
@@ -85,15 +85,18 @@ func (t *threads) renameUser(from *webhook.User, change *webhook.System) {
 	if now.Parent != "" {
 		gone = append(gone, from.Parent, old.Parent)
 	}
+	u := t.users.get(key)
 	for _, name := range gone {
-		if name = ratecard.NameKey(name); name != now.ID && name != now.Parent && name != "" {
+		if name = ratecard.NameKey(name); name != ratecard.NameKey(now.ID) && name != ratecard.NameKey(now.Parent) {
 			t.keys.delete(name)
+			u.others = slices.DeleteFunc(slices.Clone(u.others), func(other string) bool { return other == name })
 		}
 	}
+	t.users.set(key, u)
 }
 
 // moveThreads merges the threads under an old key into those under a new one, which
-// all other names of that user are of from now on.
+// all other names of that user are of from now on. Nobody has the old key then.
 func (t *threads) moveThreads(old, key string) {
 	u, met := t.users.lookup(old)
 	if old == key || !met {
@@ -108,7 +111,6 @@ func (t *threads) moveThreads(old, key string) {
 	}
 	if len(u.others) > 0 {
 		t.addNames(key, u.others...)
-		u.others = nil
-		t.users.set(old, u)
 	}
+	t.users.delete(old)
 }

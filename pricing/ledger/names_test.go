@@ -169,6 +169,65 @@ func TestStateOfNamesThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// Who still asks by a name that a user gave up is told that nothing is known of it:
+// neither an old number nor an old ID is a user who never wrote. A second change
+// brings no name of before the first one back.
+func TestOldNamesAreUnknown(t *testing.T) {
+	noon := at("2026-11-20T12:00:00")
+	in := message("wamid.in", noon, "491555000111")
+	in.From.ID = "DE.1"
+	change := func(id string, minute int, from, to webhook.User) *webhook.Inbound {
+		m := message(id, noon.Add(minutes(minute)), from.Phone)
+		m.Type, m.From, m.System = "system", from, &webhook.System{Type: "user_changed_number", New: to}
+		return m
+	}
+	first := webhook.User{Phone: "491555000111", ID: "DE.1"}
+	second := webhook.User{Phone: "491555000222", ID: "DE.2"}
+	third := webhook.User{Phone: "491555000333", ID: "DE.3"}
+	facts := []webhook.Fact{in, change("wamid.s", 1, first, second), change("wamid.t", 2, second, third)}
+	permutations(len(facts), func(order []int) {
+		l := newLedger(t, pricing.Account{Zone: time.UTC}, nil)
+		for _, i := range order {
+			record(t, l, facts[i])
+			for _, asked := range []int{1, 60} { // in between, from the cache
+				if _, err := l.State("200", third.Phone, noon.Add(minutes(asked))); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for user, known := range map[webhook.User]bool{first: false, second: false, third: true} {
+			for _, name := range []string{user.Phone, user.ID} {
+				s, err := l.State("200", name, noon.Add(time.Hour))
+				if err != nil || s.UserUnknown == known || s.Thread.LastInbound.IsZero() == known {
+					t.Errorf("%v: %s: %+v, %v; known is %t", order, name, s, err, known)
+				}
+			}
+		}
+	})
+}
+
+// A business number that webhooks name may be written as it is dialled at home; an ID
+// stays one, though its digits may be dialled, too.
+func TestStateOfABusinessNumberAsAtHome(t *testing.T) {
+	noon := at("2026-11-20T12:00:00")
+	const user = "491555000111"
+	l := ledgerOf(t, pricing.Account{Zone: time.UTC, DialingCountry: "DE"}, message("wamid.in", noon, user))
+	for _, number := range []string{"030 5550000", "0305550000", "305550000", business.Number, "49305550000"} {
+		if s, err := l.State(number, user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+			t.Errorf("%q: %+v, %v", number, s, err)
+		}
+	}
+	cairo := message("wamid.cairo", noon, user)
+	cairo.Number, cairo.Display = "201", "2025550100" // in Germany, digits in Wuppertal
+	record(t, l, cairo)
+	if s, err := l.State("2025550100", user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		t.Errorf("a number as a webhook displays it: %+v, %v", s, err)
+	}
+	if _, err := l.State("030 5550001", user, noon.Add(time.Hour)); !errors.Is(err, ledger.ErrUnknownNumber) {
+		t.Errorf("another number: %v", err)
+	}
+}
+
 // Bare digits are read as the account's people dial.
 func TestStateOfANationalNumber(t *testing.T) {
 	noon := at("2026-11-20T12:00:00")

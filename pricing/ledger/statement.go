@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -136,9 +134,11 @@ func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 // messages that this ledger recorded; set UsageUnknown for a quote that holds for
 // every count.
 //
-// A user of whom nothing was recorded, for a month at least, has UserUnknown: new, or
-// spelled wrong. A number that no recorded webhook names is an [*pricing.InputError]
-// of [ErrUnknownNumber]. The state is that of a new number then, for whoever sends the
+// A user of whom nothing was recorded, for a month at least, has UserUnknown: new,
+// spelled wrong, or asked by a name that the user gave up.
+//
+// A number that no recorded webhook names is an [*pricing.InputError] of
+// [ErrUnknownNumber]. The state is that of a new number then, for whoever sends the
 // first message of all. A name that can't be read, and a number that has several
 // phone number IDs, are one of [pricing.ErrInvalid]. Other errors are the store's.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
@@ -166,7 +166,7 @@ func (f *fold) stateOf(number, user string) (pricing.State, error) {
 		UserUnknown: !met,
 		Number:      f.accounts.numbers[key.number],
 	}
-	own := ratecard.NameKey(f.options.Webhook.Number)
+	own := f.accounts.numberKey(f.options.Webhook.Number)
 	if ids := f.accounts.ids[key.number]; len(ids) > 1 {
 		return s, badName(pricing.ErrInvalid, "number", number, "it has several IDs: "+strings.Join(ids, ", "))
 	}
@@ -221,40 +221,12 @@ func (f *fold) counts() []pricing.Count {
 	return list
 }
 
-// notes returns the notes on counters that Meta's reports corrected, and on the
-// numbers.
+// notes returns the notes on counters that Meta's reports corrected.
 func (f *fold) notes() []pricing.Note {
 	list := []pricing.Note{}
 	for _, n := range f.accounts.notes {
 		if n.month == 0 || n.month >= f.firstMonth() {
 			list = append(list, n.Note)
-		}
-	}
-	return append(list, f.numberNotes()...)
-}
-
-// numberNotes returns the notes that the country of a business number calls for at
-// the period's end, each once. Charges have none of them: their messages come from
-// a phone number ID, by which the counters go.
-func (f *fold) numberNotes() (list []pricing.Note) {
-	end := f.newest
-	if !f.foldedTo.IsZero() {
-		end = f.foldedTo.Add(-1)
-	}
-	for _, number := range slices.Sorted(maps.Keys(f.threads.numbers)) {
-		_, pricer := f.accounts.pricerOf("", number)
-		m := pricing.Message{From: f.accounts.display[number], To: "IN", Category: category.Utility}
-		if m.From == "" || pricer == nil {
-			continue
-		}
-		q, err := pricer.Quote(&m, nil, end)
-		if err != nil {
-			continue
-		}
-		for _, n := range q.Notes() {
-			if strings.HasPrefix(n.ID, "may-be-sold-to-") && !slices.Contains(list, n) {
-				list = append(list, n)
-			}
 		}
 	}
 	return list

@@ -31,7 +31,8 @@
 //   - Statuses as Easyhook and WasapFlow relay them.
 //   - Gupshup's version 2, in the shapes of 2020 to 2025: message, message-event and
 //     billing-event, which says how a message is billed but not whether it was
-//     delivered. Set the business number in [Options]: most of them have none.
+//     delivered: alone it makes no event, and no charge, so have Gupshup send all three.
+//     Set the business number in [Options]: most of them have none.
 //   - Any of these as a logged request, an object of headers and body, whose body is
 //     an object or the text of one; and a list of any of these.
 //
