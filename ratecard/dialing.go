@@ -15,9 +15,9 @@ import (
 // number, such as 0. They are read so if Country is given and they fit its numbering
 // plan; if they don't, as the zero Dialing reads them. The same digits may fit both,
 // such as 2025550100, in Washington or in Cairo. In what people wrote, the national
-// number is then meant, for they said where they dial; [ReadingAmbiguous] warns if the other is in
-// another country. In what WhatsApp wrote, such as the wa_id of a webhook, the
-// international one is meant: set ByWhatsApp.
+// number is then meant, for they said where they dial; [ReadingAmbiguous] warns if the
+// other is in another country. In what WhatsApp wrote, such as the wa_id of a webhook,
+// the international one is meant: set ByWhatsApp.
 type Dialing struct {
 	// Country is where numbers without "+" are dialled; "" is nowhere.
 	Country Country `json:"country,omitempty"`

@@ -44,6 +44,8 @@ func TestNationalDigitsAreNotAnotherCountry(t *testing.T) {
 		{"8 916 123-45-67", "RU", 7_9161234567},
 		{"06 30 123 4567", "HU", 36_301234567},
 		{"0412345678", "AU", 61_412345678},
+		{"612345678", "FR", 33_612345678}, // Australia, where seven digits begin with 1
+		{"6125550100", "US", 1_6125550100},
 	} {
 		place, err := ratecard.Locate(test.digits)
 		if err == nil {
@@ -97,7 +99,7 @@ func TestDialing(t *testing.T) {
 		{"2025550100", "US", 1_2025550100, 20_25550100, true},    // Washington, Cairo
 		{"6591234567", "US", 1_6591234567, 65_91234567, true},    // Alabama, Singapore
 		{"84912345678", "RU", 7_4912345678, 84_912345678, true},  // Ryazan, Vietnam
-		{"3933123456", "IT", 39_3933123456, 39_33123456, false},  // both in Italy
+		{"3981234567", "IT", 39_3981234567, 39_81234567, false},  // both in Italy
 		{"77012345678", "KZ", 7_7012345678, 7_7012345678, false}, // one number
 		{"2025550100", "DE", 49_2025550100, 20_25550100, true},   // Wuppertal, Cairo
 

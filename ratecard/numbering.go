@@ -21,8 +21,8 @@ type plan struct {
 	size int // of the calling code
 	// fits holds, by the first digit of a number, the lengths that WhatsApp may write
 	// behind the calling code. It is lenient, since plans grow: a length that some
-	// subscribers have may begin with any digit from 2 on. New numbers don't begin with
-	// 0 or 1 in a plan that has none: these are for prefixes and services.
+	// subscribers' numbers from 2 on have, any number from 2 on may have. What begins with
+	// 0 or 1 has lengths of its own, if any: these are for prefixes and services.
 	fits [10]uint16
 	// dialled holds, by the first digit, the lengths of subscribers' numbers alone.
 	dialled [10]uint16
@@ -69,13 +69,13 @@ func readPlans(text string) (map[string]*plan, error) {
 				}
 			}
 		}
-		any := uint16(0)
-		for _, lengths := range p.dialled {
-			any |= lengths
+		from2 := uint16(0)
+		for _, lengths := range p.dialled[2:] {
+			from2 |= lengths
 		}
 		for d := range p.fits {
-			if d >= 2 || p.fits[d] != 0 || p.dialled[d] != 0 {
-				p.fits[d] |= any
+			if p.fits[d] |= p.dialled[d]; d >= 2 {
+				p.fits[d] |= from2
 			}
 		}
 		plans[p.code] = p

@@ -5,7 +5,7 @@
 //	go -C ratecard/internal/numbering run .
 //
 // It is a module of its own, so that package ratecard needs no other one for a
-// table of 15 KB. Its test holds the files equal to what it writes.
+// table of 7 KB. Its test holds the files equal to what it writes.
 package main
 
 import (
