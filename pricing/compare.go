@@ -161,20 +161,17 @@ func unpricedUnitsOf(b *Bill, f func(Unpriced) bool) (n int64) {
 }
 
 // whyUnknown says why amounts of two bills have no difference, and "" if they have
-// one. Units without a price count among those of which f is true. If both bills
-// lack the price of the same units for the same reason, the rest has a difference.
+// one. Units without a price count among those of which f is true. They may cost
+// one thing before and another after, also if both bills lack their price.
 func whyUnknown(before, after *Bill, f func(Unpriced) bool) string {
 	if before.High.Currency != after.High.Currency {
 		return fmt.Sprintf("%s before, %s after", before.High.Currency, after.High.Currency)
 	}
-	notAmong := func(u Unpriced) bool { return !f(u) }
-	lacksBefore := slices.DeleteFunc(slices.Clone(before.Unpriced), notAmong)
-	lacksAfter := slices.DeleteFunc(slices.Clone(after.Unpriced), notAmong)
-	if slices.Equal(lacksBefore, lacksAfter) {
+	lackedBefore, lackedAfter := unpricedUnitsOf(before, f), unpricedUnitsOf(after, f)
+	if lackedBefore == 0 && lackedAfter == 0 {
 		return ""
 	}
-	return fmt.Sprintf("units without a price: %s before, %s after",
-		withCommas(unpricedUnitsOf(before, f)), withCommas(unpricedUnitsOf(after, f)))
+	return fmt.Sprintf("units without a price: %s before, %s after", withCommas(lackedBefore), withCommas(lackedAfter))
 }
 
 // Change returns how much more is charged after than before, below zero if it is

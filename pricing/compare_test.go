@@ -96,7 +96,7 @@ func lineIn(m ratecard.Market, rule, amount string) pricing.BillLine {
 }
 
 // What isn't known is in no difference: none is given for a market, nor in all,
-// where one bill lacks prices that the other has. What is known is told.
+// where a bill lacks prices. What is known is told.
 func TestUnknownIsInNoDifference(t *testing.T) {
 	lacks := func(m ratecard.Market) []pricing.Unpriced {
 		return []pricing.Unpriced{{Units: 20, ID: "no-card", Field: "Account.Rates", Market: m, Why: "no card: USD"}}
@@ -114,9 +114,10 @@ func TestUnknownIsInNoDifference(t *testing.T) {
 				"unknown (units without a price: 20 before, 0 after)"}},
 		{"a market after", nil, lacks("Brazil"), false, true, false,
 			[]string{"at least 0.1360 USD, 20 without a price", "unknown (units without a price: 0 before, 20 after)"}},
-		{"the same in both", lacks("Brazil"), lacks("Brazil"), true, true, true, []string{"20 without a price"}},
+		{"the same in both", lacks("Brazil"), lacks("Brazil"), false, true, false,
+			[]string{"unknown (units without a price: 20 before, 20 after)"}},
 		{"any market, before", lacks(""), nil, false, false, false, []string{"unknown"}},
-		{"any market, in both", lacks(""), lacks(""), true, true, true, nil},
+		{"any market, in both", lacks(""), lacks(""), false, false, false, []string{"unknown"}},
 		{"markets in turn", lacks("Brazil"), lacks("India"), false, false, false, []string{"unknown"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

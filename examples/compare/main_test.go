@@ -65,16 +65,18 @@ func TestUnknownIsInNoDifference(t *testing.T) {
 		says           []string
 		never          string
 	}{
-		{late.String(), "notifications-2018",
+		{late.String(), "notifications-2018 -after-card 2026-10-01",
 			[]string{"0 and 20 unpriced  unknown", "notifications-2018: no price for 20: no card"}, "+0.1360"},
-		{many.String(), "conversations-2022",
+		{many.String(), "conversations-2022 -after-card 2026-10-01",
 			[]string{"1000 and 350 unpriced  unknown", "conversations-2022: no price for 350: no rate"}, "+2.3800"},
+		{late.String(), "notifications-2018", // on both sides
+			[]string{"0 and 20 unpriced  unknown           unknown", "per-message-2026: no price for 20: no card"}, "0 USD"},
 	} {
 		name := filepath.Join(t.TempDir(), "events.jsonl")
 		if err := os.WriteFile(name, []byte(test.events), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		args := strings.Fields("-after per-message-2026 -after-card 2026-10-01 -before " + test.before)
+		args := strings.Fields("-after per-message-2026 -before " + test.before)
 		status, stdout, stderr := try(append(args, name)...)
 		if status != 0 || strings.Contains(stdout, test.never) || strings.Contains(stdout, "+") {
 			t.Errorf("status %d: %s%s", status, stdout, stderr)
