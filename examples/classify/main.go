@@ -15,7 +15,6 @@ package main
 import (
 	"bufio"
 	"errors"
-	"flag"
 	"io"
 	"os"
 
@@ -40,20 +39,15 @@ type output struct {
 }
 
 func run(args []string, stdin io.Reader, stdout output, stderr io.Writer) int {
-	flags := flag.NewFlagSet("classify", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := cli.NewFlags("classify", "Usage of classify: classify [-json] FILE\n"+
+		"   or: classify -score FILE.jsonl -labels FILE.tsv [-worst N]")
 	asJSON := flags.Bool("json", false, "write JSON also to a terminal")
 	score := flags.String("score", "", "classify this `file` and compare with -labels")
 	labels := flags.String("labels", "", "a `file` of tab-separated id, source category, category, status, reason")
 	worst := flags.Int("worst", 20, "how many mistakes -score prints; -1 for all")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return cli.BadInput // the flag package has said what is wrong
-	}
-	var err error
+	err := flags.Parse(args, stdout)
 	switch scoring := *score != "" || *labels != ""; {
+	case err != nil:
 	case scoring && (*score == "" || *labels == "" || flags.NArg() > 0):
 		err = errors.New("want -score FILE.jsonl and -labels FILE.tsv together, and nothing else")
 	case scoring:

@@ -178,9 +178,13 @@ func TestBadUse(t *testing.T) {
 		{}, {"a", "b"}, {"-score", "x"}, {"-labels", "x"}, {"-score", "x", "-labels", "y", "z"}, {"-nonsense"},
 		{"no such file"},
 	} {
-		if status, out, errs := try("", output{}, args...); status != 2 || errs == "" || out != "" {
+		status, out, errs := try("", output{}, args...)
+		if status != 2 || !strings.HasPrefix(errs, "classify: ") || strings.Count(errs, "\n") != 1 || out != "" {
 			t.Errorf("%q: exit %d, %q, %q", args, status, out, errs)
 		}
+	}
+	if status, out, errs := try("", output{}, "-h"); status != 0 || !strings.Contains(out, "-labels") || errs != "" {
+		t.Errorf("-h: exit %d, %q, %q", status, out, errs)
 	}
 	dir := t.TempDir()
 	for _, text := range []string{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -10,36 +11,63 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// undelivered are the entries of messages that somebody was told of as failed, and
-// that nobody got. They have no instant, so no period finds them in order.
+// undelivered are the entries of messages that failed, and that nobody got. They have
+// no instant, so no period finds them in order.
 const undelivered = `SELECT rowid, key, entry FROM entries
 WHERE seconds IS NULL AND entry LIKE '%"failed"%'`
 
-// failures counts the messages that failed in a period and reached nobody, by
-// WhatsApp's error, the most frequent first. One with several errors counts under each.
+// partly are the entries of a time of messages that failed, and that somebody got, as
+// some members of a group may.
+const partly = `SELECT rowid, key, entry FROM entries
+WHERE (seconds, nanos) >= (?, ?) AND (seconds, nanos) < (?, ?) AND seconds IS NOT NULL AND entry LIKE '%"failed"%'`
+
+// apart is how long after its first delivery, or before, a message may fail for another
+// member of a group: WhatsApp tries for thirty days.
+const apart = 31 * 24 * time.Hour
+
+// failures counts the messages that failed in a period, by WhatsApp's error, the most
+// frequent first. One to a group counts for each member who didn't get it, and one with
+// several errors under each.
 func (s *store) failures(p period) ([]Count, error) {
 	counts := map[string]int64{}
-	for e, err := range s.entries(undelivered) {
-		if err != nil {
-			return nil, err
-		}
-		at := failedAt(e)
-		if at.IsZero() || at.Before(p.from) || !p.to.IsZero() && !at.Before(p.to) {
-			continue
-		}
-		for _, d := range e.Deliveries() {
-			if d.Progress != webhook.ProgressFailed {
-				continue
+	around := p
+	if !p.from.IsZero() {
+		around.from = p.from.Add(-apart)
+	}
+	if !p.to.IsZero() {
+		around.to = p.to.Add(apart)
+	}
+	for _, list := range []iter.Seq2[ledger.Entry, error]{
+		s.entries(undelivered),
+		s.entries(partly, bounds(around.from, around.to)...),
+	} {
+		for e, err := range list {
+			if err != nil {
+				return nil, err
 			}
-			if len(d.Errors) == 0 {
-				counts["no error was reported"]++
-			}
-			for _, e := range d.Errors {
-				add(counts, brief(e.String()))
+			at := failedAt(e)
+			if !at.IsZero() && !at.Before(p.from) && (p.to.IsZero() || at.Before(p.to)) {
+				countFailures(counts, e)
 			}
 		}
 	}
 	return sorted(counts), nil
+}
+
+// countFailures counts why a message failed, for each user who didn't get it.
+func countFailures(counts map[string]int64, e ledger.Entry) {
+	for _, d := range e.Deliveries() {
+		if d.Progress != webhook.ProgressFailed {
+			continue
+		}
+		if len(d.Errors) == 0 {
+			counts["no error was reported"]++
+		}
+		for _, fault := range d.Errors {
+			fault.Title = brief(fault.Title) // a stranger's; a meaning is ours
+			add(counts, fault.String())
+		}
+	}
 }
 
 // failedAt returns the instant of the earliest status of failed, or zero.

@@ -39,12 +39,12 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// document is the JSON that the issue of this program promised.
+// document is the JSON that programs read.
 type document struct {
 	Charges []struct {
 		Message, Recipient, Delivered, Number, Market, Category, Rule, Amount, Currency, Model, Card string
 		Meta                                                                                         map[string]string
-		Differs                                                                                      []map[string]string
+		Mismatches                                                                                   []map[string]string
 	}
 	Bill                          map[string]any
 	Allowances, Ignored, Unpriced []map[string]any
@@ -159,6 +159,35 @@ func TestMalformed(t *testing.T) {
 	}
 	if _, errs, code := replay("", t.TempDir()); code != 2 || errs == "" {
 		t.Errorf("an empty folder: exit status %d, %q", code, errs)
+	}
+}
+
+// What a body would have cost that can't be read isn't known, so the total is no figure.
+func TestTotalWithoutSomeBodies(t *testing.T) {
+	lines, err := os.ReadFile(october)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var priced string // without the message that has no price
+	for line := range strings.Lines(string(lines)) {
+		if !strings.Contains(line, "mystery") {
+			priced += line
+		}
+	}
+	for in, want := range map[string]string{
+		"":                    "unknown",
+		"{\n":                 "unknown",
+		"{}":                  "0 USD",
+		priced:                "0.1392 USD",
+		priced + "{\"entry\"": "at least 0.1392 USD",
+		string(lines):         "at least 0.1392 USD",
+	} {
+		out, _, _ := replay(in)
+		_, total, _ := strings.Cut(out, "\nall ")
+		total, _, _ = strings.Cut(total, "\n")
+		if _, amount, _ := strings.Cut(strings.TrimSpace(total), "  "); strings.TrimSpace(amount) != want {
+			t.Errorf("%.40q: %s, want %s", in, total, want)
+		}
 	}
 }
 

@@ -47,7 +47,8 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\n", cli.Count(s.messages), amount)
 	}
-	total := cli.AtLeast(r.Bill.Low, r.Bill.High, len(r.Bill.Unpriced) > 0)
+	// What a body that can't be read would have cost isn't known either.
+	total := cli.AtLeast(r.Bill.Low, r.Bill.High, len(r.Bill.Unpriced)+len(r.malformed) > 0)
 	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), total)
 	if err := w.Flush(); err != nil {
 		return err
