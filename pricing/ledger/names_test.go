@@ -75,6 +75,7 @@ func TestUnknownNumber(t *testing.T) {
 	}
 	unknown("201")
 	unknown("+49 30 5550001")
+	unknown("") // forgotten, it isn't a number to which nobody wrote
 
 	bare, store := message("wamid.bare", noon, user), ledger.NewMemory()
 	bare.Receiver = webhook.Receiver{Number: "400"}
@@ -121,6 +122,10 @@ func TestNumberWithoutID(t *testing.T) {
 	}
 
 	plain.Receiver = webhook.Receiver{}
+	nameless := ledgerOf(t, pricing.Account{Zone: time.UTC}, plain)
+	if s, err := nameless.State("", "491555000111", noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		t.Errorf("a number without a name: %+v, %v", s, err)
+	}
 	own, err := ledger.New(pricing.Account{Zone: time.UTC}, ledger.Options{
 		Webhook: webhook.Options{Number: "+49 30 5550000"},
 	})

@@ -170,7 +170,9 @@ func (f *fold) stateOf(number, user string) (pricing.State, error) {
 	if ids := f.accounts.ids[key.number]; len(ids) > 1 {
 		return s, badName(pricing.ErrInvalid, "number", number, "it has several IDs: "+strings.Join(ids, ", "))
 	}
-	if _, named := f.accounts.numbers[key.number]; !named && !f.threads.numbers[key.number] && key.number != own {
+	_, named := f.accounts.numbers[key.number]
+	isOwn := own != "" && key.number == own // no name isn't one: who forgets it must hear so
+	if !named && !f.threads.numbers[key.number] && !isOwn {
 		return s, badName(ErrUnknownNumber, "number", number, "no recorded webhook names it")
 	}
 	return s, nil
