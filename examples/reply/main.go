@@ -27,7 +27,10 @@ func hint(books *ledger.Ledger, pricer *pricing.Pricer, number, user string, now
 	if err != nil {
 		return "", err
 	}
-	if quote.Deliverable() != pricing.DeliverableNo {
+	switch quote.Deliverable() {
+	case pricing.DeliverableUnsure: // whether the window is open isn't known, nor until when
+		return fmt.Sprintf("a text costs %s", quote), nil
+	case pricing.DeliverableYes:
 		model, _ := pricing.ModelOn(ratecard.DateOf(now))
 		until := state.Thread.ServiceUntil(now, model.Policy).In(now.Location())
 		said := fmt.Sprintf("a text costs %s until %s", quote, until.Format("Mon 15:04"))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -10,7 +11,8 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// The hint within the allowance, past it, and in free entry, which uses none.
+// The hint within the allowance, past it, in free entry, which uses none, and where
+// nobody knows whether the window is open.
 func TestHint(t *testing.T) {
 	const noon = 1795273200
 	const head = `{"object": "whatsapp_business_account", "entry": [{"id": "waba", "changes": [{"field": "messages",
@@ -30,13 +32,18 @@ func TestHint(t *testing.T) {
 		referral string
 		sent     int // to another user
 		answered bool
+		shared   bool          // other apps send on the number too
+		after    time.Duration // after noon; five minutes if it isn't told
 		want     string
 	}{
 		{name: "within", sent: 2, want: "a text costs 0 USD until Sun 12:00 (3 of 1,000 used)"},
 		{name: "past", sent: 1000, want: "a text costs 0.0068 USD until Sun 12:00"},
 		{name: "free entry", referral: referral, answered: true, want: "a text costs 0 USD until Sun 12:00"},
+		{name: "unsure", shared: true, after: -time.Hour, want: "a text costs 0 USD, or not delivered (131047)"},
+		{name: "closed", after: 24 * time.Hour, want: "no text is delivered; a utility template costs 0.0068 USD"},
 	} {
 		account := pricing.Account{ID: "waba", Currency: "USD", Zone: time.FixedZone("Brasília", -3*60*60)}
+		account.SharedNumber = test.shared
 		books, err := ledger.New(account, ledger.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -61,7 +68,7 @@ func TestHint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		now := time.Unix(noon, 0).In(account.Zone).Add(5 * time.Minute)
+		now := time.Unix(noon, 0).In(account.Zone).Add(cmp.Or(test.after, 5*time.Minute))
 		got, err := hint(books, pricer, "700100", "5511987654321", now)
 		if err != nil || got != test.want {
 			t.Errorf("%s: %q, %v; want %q", test.name, got, err, test.want)
