@@ -209,7 +209,7 @@ func TestNothing(t *testing.T) {
 	}
 
 	var q pricing.Quote
-	if q.String() != "no quote" || q.Explain() != "no quote\n" || !q.Exact() || len(q.Cases()) != 0 ||
+	if q.String() != "no quote" || q.Explain() != "no quote\n" || q.Exact() || len(q.Cases()) != 0 ||
 		len(q.Likely().Lines) != 0 ||
 		q.Model() != "" || q.Card() != "" || len(q.Notes()) != 0 || len(q.Report().Sources) != 0 || len(q.Unpriced()) != 0 ||
 		q.Likely().Undelivered != nil || !q.Equal(pricing.Quote{}) {

@@ -24,10 +24,11 @@ func (q *Quote) extreme(sign int) ratecard.Money {
 }
 
 // Exact reports whether there is one amount: Low equals High, and every unit has
-// a price. It doesn't say how sure the price is; Notes do.
+// a price. It doesn't say how sure the price is; Notes do. The zero Quote, which
+// comes with an error, has no amount, so it isn't exact.
 func (q Quote) Exact() bool {
 	if q.alternatives == nil {
-		return true
+		return q.pricer != nil
 	}
 	return len(q.alternatives.unpriced) == 0 && (len(q.alternatives.cases) == 0 || q.Low().Equal(q.High()))
 }
