@@ -132,7 +132,7 @@ func (a Account) Validate() error {
 		faults = append(faults, &InputError{kind, field, value, why})
 	}
 	if !a.currency().Valid() {
-		fault(ErrInvalid, "Account.Currency", string(a.Currency), "want an ISO 4217 code")
+		fault(ErrInvalid, "Account.Currency", string(a.Currency), "want an ISO 4217 code, such as USD")
 	}
 	if a.Model != "" && modelByID(a.Model) == nil {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")
@@ -141,21 +141,24 @@ func (a Account) Validate() error {
 		a.Fees[i].check(a.currency(), fault)
 	}
 	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {
-		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), "no such country")
+		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), noCountry)
 	}
 	if a.SoldTo != "" && !isCountry(a.SoldTo) {
-		fault(ErrInvalid, "Account.SoldTo", string(a.SoldTo), "no such country")
+		fault(ErrInvalid, "Account.SoldTo", string(a.SoldTo), noCountry)
 	}
 	if a.DialingCountry != "" && a.DialingCountry.CallingCode() == "" {
-		fault(ErrInvalid, "Account.DialingCountry", string(a.DialingCountry), "no country with numbers of its own")
+		fault(ErrInvalid, "Account.DialingCountry", string(a.DialingCountry),
+			"no country with numbers of its own: want an ISO 3166-1 code, such as DE")
 	}
 	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
 		if !isCountry(c) {
-			fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), "no such country")
+			fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), noCountry)
 		}
 	}
 	return errors.Join(faults...)
 }
+
+const noCountry = "no such country: want an ISO 3166-1 code, such as DE"
 
 const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
 

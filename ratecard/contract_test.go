@@ -432,7 +432,7 @@ func TestFirstOfSaysWhichCard(t *testing.T) {
 		{"CHF", "2026-10-15", []string{"not in cards[ours/USD/2026-10-15]",
 			"Meta publishes no cards in that currency"}},
 		{"USD", "2018-01-01", []string{"whose first one came into force on 2026-10-15",
-			"; the first one came into force on"}},
+			"; the oldest one known came into force on 2022-02-01"}},
 	} {
 		_, err := b.Card(tt.currency, on(tt.day))
 		for _, want := range tt.want {

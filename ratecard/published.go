@@ -113,7 +113,11 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 		return nil, noCard(c, on, Date{}, "Meta publishes no cards in that currency")
 	}
 	if on.Before(since) {
-		return nil, noCard(c, on, Date{}, "the first one came into force on "+since.String())
+		why := "the first one came into force on "
+		if since == l.days[0] { // Meta had lists before, which nobody has found
+			why = "the oldest one known came into force on "
+		}
+		return nil, noCard(c, on, Date{}, why+since.String())
 	}
 	day := since
 	for i := len(l.days) - 1; i >= 0; i-- {

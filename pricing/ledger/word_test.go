@@ -184,7 +184,7 @@ func TestWords(t *testing.T) {
 
 const noRateOfLite = "no rate: marketing_lite, Spain, USD, card of 2025-02-01 (no such item)"
 
-const noCardOf2021 = "no card: USD (the first one came into force on 2022-02-01)"
+const noCardOf2021 = "no card: USD (the oldest one known came into force on 2022-02-01)"
 
 const wantCategory = " (want marketing, utility, authentication or service)"
 
