@@ -72,8 +72,8 @@ type Fee struct {
 	Name string         `json:"name,omitempty"`
 	On   FeeOn          `json:"on"`   // which messages it is on
 	Each ratecard.Money `json:"each"` // per message
-	// in addition, this part of Meta's price: 0.05 is 5 %. At most 1, since 5 is
-	// likelier meant as 5 % than as 500 %; two fees of 1 are 200 %.
+	// in addition, this part of Meta's price: 0.05 is 5 %. It is at most 1, since who
+	// writes 5 means 5 % rather than 500 %. For more than 100 % use two fees.
 	Share decimal.Decimal `json:"share"`
 }
 
@@ -88,8 +88,9 @@ const (
 )
 
 // A State is what must be remembered of a user and of the month. The zero State
-// is a user who never wrote, in a month in which nothing was sent. Its JSON is
-// stable.
+// is a user who never wrote, in a month in which nothing was sent. If that isn't
+// known, set KnownSince of the Thread to the instant at which the records begin,
+// and UsageUnknown: the quote is then a range. Its JSON is stable.
 type State struct {
 	// Thread is what is remembered of the user and the business number.
 	Thread window.Thread `json:"thread,omitzero"`

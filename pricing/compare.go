@@ -30,9 +30,9 @@ type Difference struct {
 	Rule        string          `json:"rule"` // ID
 	UnitsBefore int64           `json:"units_before"`
 	UnitsAfter  int64           `json:"units_after"`
-	// UnpricedBefore and UnpricedAfter are the units of that market, for a fee of all
-	// markets, that have no price, whatever their rule. They are in none of the other
-	// numbers.
+	// UnpricedBefore and UnpricedAfter are the units of the market that have no price,
+	// whatever their item and rule; beside a fee, those of all markets. They are in none
+	// of the other numbers.
 	UnpricedBefore int64 `json:"unpriced_before,omitempty"`
 	UnpricedAfter  int64 `json:"unpriced_after,omitempty"`
 	// Before and After are what the units cost. Each is the zero Money, which is null

@@ -42,9 +42,10 @@
 // from when until when, and which models hold it.
 //
 // A [Pricer] is an account with everything resolved that doesn't depend on the
-// message. Nothing here reads a clock, does I/O or keeps state. Accounts,
-// pricers, quotes and bills are safe for concurrent use; a Tally and a Sum
-// belong to one goroutine at a time.
+// message. Nothing here reads a clock, does I/O or keeps state; only an
+// account that is read from JSON looks up its time zone. Accounts, pricers,
+// quotes and bills are safe for concurrent use; a Tally and a Sum belong to one
+// goroutine at a time.
 package pricing
 
 //go:generate go run ./internal/rulebook

@@ -16,7 +16,7 @@ const (
 	Marketing      Item = "marketing"
 	Utility        Item = "utility"
 	Authentication Item = "authentication"
-	// The same to a user abroad, from June 2024 (R3.10).
+	// An authentication message to a user abroad, from June 2024 (R3.10).
 	AuthenticationInternational Item = "authentication_international"
 	// A conversation to June 2025; a message from October 2026 (R7.2).
 	Service Item = "service"

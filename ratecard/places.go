@@ -9,9 +9,8 @@ type Market string
 // have numbers but no code of their own there).
 type Country string
 
-// A Place is where a user is, as far as the number or ID says. A struct of up to four
-// fields is returned in registers; with one more a quote takes 1.4 times as long.
-type Place struct {
+// A Place is where a user is, as far as the number or ID says.
+type Place struct { // four fields are returned in registers; with five a quote takes 1.4 times as long
 	Country  Country `json:"country,omitempty"`
 	Reading  Reading `json:"reading,omitempty"`
 	Unserved bool    `json:"unserved,omitempty"` // the WhatsApp Business Platform doesn't serve it
