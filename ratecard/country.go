@@ -25,6 +25,9 @@ func Locate(user string) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
+	if user != "" && user[0] < 'A' { // most are numbers
+		return a.locateNumber(user)
+	}
 	if n := schemeLen(user); n > 0 {
 		return a.locateNumber(user[n:])
 	}
