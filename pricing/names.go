@@ -1,5 +1,7 @@
 package pricing
 
+import "github.com/wacost/wacost/ratecard"
+
 // number returns the name by which counters know the business number. An event names
 // it itself.
 func (q *question) number() string {
@@ -8,6 +10,16 @@ func (q *question) number() string {
 		return key
 	}
 	return q.s.Number.key(key)
+}
+
+// otherName returns the second name by which rows may count the business number of
+// which one key is given: its phone number, where counters go by its ID; "" if there is
+// none.
+func (q *question) otherName(key string) string {
+	if n := &q.s.Number; !q.ofEvent && n.ID != "" && key == ratecard.NameKey(n.ID) {
+		return ratecard.NameKey(n.Phone)
+	}
+	return ""
 }
 
 // noteNumber adds the note on a message that an allowance of its business number may

@@ -78,6 +78,44 @@ func TestRowsOfAnotherSpellingCount(t *testing.T) {
 	}
 }
 
+// However many rows of a business number there are, in whatever spellings, all of them
+// count, also after something was added to the row of its key: with that row alone,
+// the allowance was unused again.
+func TestAllRowsOfANumberCount(t *testing.T) {
+	now := at("2026-11-10T12:00:00")
+	a := pricing.Account{ID: "waba", Zone: time.UTC}
+	row := func(of string) pricing.Counter {
+		return pricing.Counter{Month: pricing.MonthOf(now), Scope: pricing.PerNumber, Of: of, Item: "service"}
+	}
+	both := pricing.BusinessNumber{ID: "700200", Phone: "+49 30 555010"}
+	for _, c := range []struct {
+		usage  pricing.Usage
+		number pricing.BusinessNumber
+		used   string
+	}{
+		{pricing.Usage{row("+49 30 555010"): 599}, pricing.BusinessNumber{}, "601"},
+		{pricing.Usage{row("+49 30 555010"): 300, row("(49) 30-555010"): 299}, pricing.BusinessNumber{}, "601"},
+		{pricing.Usage{row("4930555010"): 300, row("(49) 30-555010"): 299}, pricing.BusinessNumber{}, "601"},
+		{pricing.Usage{row("4930555010"): 300, row("+49 30 555011"): 299}, pricing.BusinessNumber{}, "302"},
+		{pricing.Usage{row("700200"): 300, row("(49) 30-555010"): 299}, both, "601"},
+		{pricing.Usage{row("(49) 30-555010"): 599, row("4930555011"): 1}, both, "601"},
+		{pricing.Usage{row("700201"): 599}, both, "2"},
+	} {
+		s := wrote("2026-11-10T12:00:00")
+		s.Number, s.Usage = c.number, c.usage
+		m := to(brazil, category.Service)
+		m.From = "4930555010"
+		counters, err := pricerOf(t, a).Counters(&m, now)
+		if err != nil || len(counters) != 1 {
+			t.Fatal(counters, err)
+		}
+		s.Usage = counted(t, s.Usage, pricing.Count{Counter: counters[0], N: 1})
+		if got := ask(t, a, m, s, now, 1).Likely().Lines[0].Detail; got != c.used+" of 1,000 used" {
+			t.Errorf("%v of %v: %s, want %s", c.usage, c.number, got, c.used)
+		}
+	}
+}
+
 // A user and a business number have one thread, however an event spells them, and
 // whether it names them itself or only in its message.
 func TestOneThreadForEverySpelling(t *testing.T) {

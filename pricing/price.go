@@ -95,9 +95,9 @@ func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone(
 // used returns the units on a counter of the state. If they are below zero, or leave
 // no room for the question's units, that is the question's error.
 func (q *question) used(c Counter) int64 {
-	n, ok := q.s.Usage[c]
+	n := q.s.Usage[c]
 	if c.Scope == PerNumber {
-		n += q.s.Usage.spelledOtherwise(c, q.m.From, ok)
+		n = q.s.Usage.ofNumber(c, q.otherName(c.Of))
 	}
 	switch {
 	case q.err != nil:

@@ -206,19 +206,16 @@ type countJSON struct {
 // In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
 
-// spelledOtherwise returns the units on counters of the same business number that name
-// it in another spelling than its key. Where there is a counter of the key, that is
-// only the one with the given spelling: the caller's rows from before there were keys.
-func (u Usage) spelledOtherwise(c Counter, spelling string, found bool) (n int64) {
-	if found {
-		if c.Of != spelling {
-			c.Of = spelling
-			n = u[c]
-		}
-		return n
-	}
+// ofNumber returns the units on the counter of a business number, of which each row may
+// have another spelling: rows from before there were keys go on counting beside the
+// key's own. also is another key of the number, or "".
+func (u Usage) ofNumber(c Counter, also string) (n int64) {
 	for d, units := range u {
-		if d.Scope == PerNumber && d.canonical() == c {
+		of := d.Of
+		if d.Of = c.Of; d != c {
+			continue
+		}
+		if key := ratecard.NameKey(of); key == c.Of || also != "" && key == also {
 			n += units
 		}
 	}
@@ -234,8 +231,8 @@ func (c Counter) canonical() Counter {
 }
 
 // Add returns a copy of u with the counts added, those of a business number under its
-// [ratecard.NameKey]. A count that would leave the
-// range of int64 is an [*InputError]; then Add returns u itself.
+// [ratecard.NameKey]. A count that would leave the range of int64 is an [*InputError];
+// then Add returns u itself.
 func (u Usage) Add(counts ...Count) (Usage, error) {
 	v := maps.Clone(u)
 	if v == nil {
