@@ -10,9 +10,9 @@ import (
 // quote's, and is stable.
 type Report struct {
 	Deliverable Deliverable `json:"deliverable"` // whether WhatsApp delivers the messages; if not, they cost 0
-	// Low and High are those of the quote. Where cases lack their price, High isn't known,
-	// and Low is that of the others, if there are any. What isn't known is the zero Money,
-	// which is null in JSON.
+	// Low and High are those of the quote. Where something is Unpriced, High isn't known,
+	// and Low is that of the cases with a price, if there are any. What isn't known is the
+	// zero Money, which is null in JSON.
 	Low      ratecard.Money `json:"low"`
 	High     ratecard.Money `json:"high"`
 	Cases    []Case         `json:"cases"` // the likeliest first
@@ -42,17 +42,15 @@ func (q Quote) Report() Report {
 // known returns the least and the most that the messages may cost, each as the zero
 // Money if it isn't known.
 func (q *Quote) known() (low, high ratecard.Money) {
-	lacks, some := false, false
 	q.eachAnswer(func(a *answer) {
 		if a.lacksPrice() {
-			lacks = true
 			return
 		}
-		if t := q.total(a); !some || t.Cmp(low) < 0 {
-			low, some = t, true
+		if t := q.total(a); low.Currency == "" || t.Cmp(low) < 0 {
+			low = t
 		}
 	})
-	if !lacks {
+	if len(q.Unpriced()) == 0 {
 		high = q.High()
 	}
 	return low, high

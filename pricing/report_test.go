@@ -92,7 +92,7 @@ func TestJSON(t *testing.T) {
 		{"unpriced, and a note", idr, to(indonesia, category.Utility), pricing.State{UsageUnknown: true}, `{
   "deliverable": "yes",
   "low": {"amount": "356.65", "currency": "IDR"},
-  "high": {"amount": "356.65", "currency": "IDR"},
+  "high": null,
   "cases": [
     {
       "when": ["no unit was charged before it this month"],
