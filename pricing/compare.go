@@ -23,7 +23,8 @@ type Comparison struct {
 }
 
 // A Difference is what one rule made of one item in one market in both bills,
-// over all months.
+// over all months. A market of which nothing has a price has one without item and rule;
+// units of no known market are in the bills' Unpriced only.
 type Difference struct {
 	Market      ratecard.Market `json:"market"`
 	Item        ratecard.Item   `json:"item"`
@@ -94,27 +95,37 @@ func (b Bill) Compare(after Bill) Comparison {
 		rule   string
 	}
 	found := map[key]*Difference{}
-	at := func(l BillLine) *Difference {
-		k := key{l.Market, l.Item, l.Rule.ID}
+	markets := map[ratecard.Market]bool{"": true}
+	at := func(k key) *Difference {
 		if found[k] == nil {
 			found[k] = &Difference{
-				Market:  l.Market,
-				Item:    l.Item,
-				Rule:    l.Rule.ID,
-				Before:  ratecard.Money{Currency: b.High.Currency},
-				After:   ratecard.Money{Currency: after.High.Currency},
-				Refused: l.Refused,
+				Market: k.market,
+				Item:   k.item,
+				Rule:   k.rule,
+				Before: ratecard.Money{Currency: b.High.Currency},
+				After:  ratecard.Money{Currency: after.High.Currency},
 			}
 		}
 		return found[k]
 	}
+	atLine := func(l BillLine) *Difference {
+		markets[l.Market] = true
+		d := at(key{l.Market, l.Item, l.Rule.ID})
+		d.Refused = l.Refused
+		return d
+	}
 	for _, l := range b.Lines {
-		d := at(l)
+		d := atLine(l)
 		d.UnitsBefore, d.Before = d.UnitsBefore+l.Units, d.Before.Add(l.Amount)
 	}
 	for _, l := range after.Lines {
-		d := at(l)
+		d := atLine(l)
 		d.UnitsAfter, d.After = d.UnitsAfter+l.Units, d.After.Add(l.Amount)
+	}
+	for _, u := range slices.Concat(b.Unpriced, after.Unpriced) {
+		if !markets[u.Market] {
+			at(key{market: u.Market})
+		}
 	}
 	c := Comparison{
 		Before:  b,

@@ -182,6 +182,41 @@ func TestUnknownUnderOldRules(t *testing.T) {
 	}
 }
 
+// A market of which neither bill knows a price is told, and nothing of it is a change
+// of 0.
+func TestMarketWithoutAnyPriceIsTold(t *testing.T) {
+	marketing := delivery("2026-01-15", "marketing") // before the first card in BRL
+	free := delivery("2026-01-15", "service")
+	marketing.ID, marketing.User, free.ID = "priceless", "+4930555010", "free"
+	a := pricing.Account{Zone: time.UTC, Currency: "BRL"}
+	bill := func(list ...pricing.Event) pricing.Bill { return replay(t, pricerOf(t, a), list) }
+	for name, c := range map[string]pricing.Comparison{
+		"alone":            bill(marketing).Compare(bill(marketing)),
+		"beside free ones": bill(marketing, free).Compare(bill(marketing, free)),
+		"before only":      bill(marketing, free).Compare(bill(free)),
+		"after only":       bill(free).Compare(bill(marketing, free)),
+	} {
+		i := slices.IndexFunc(c.Lines, func(d pricing.Difference) bool { return d.Market == "Germany" })
+		if i < 0 {
+			t.Errorf("%s: %+v", name, c.Lines)
+			continue
+		}
+		d := c.Lines[i]
+		before, after := int64(len(c.Before.Unpriced)), int64(len(c.After.Unpriced))
+		if _, ok := d.Change(); ok || d.Unknown == "" || d.UnitsBefore+d.UnitsAfter != 0 || d.Item != "" || d.Rule != "" ||
+			d.UnpricedBefore != before || d.UnpricedAfter != after ||
+			(d.Before.Currency == "") != (before > 0) || (d.After.Currency == "") != (after > 0) {
+			t.Errorf("%s: %+v", name, d)
+		}
+		if _, ok := c.Change(); ok || c.Unknown == "" || !strings.Contains(c.String(), "Germany") {
+			t.Errorf("%s: %q\n%v", name, c.Unknown, c)
+		}
+	}
+	if m, ok := bill().Compare(bill()).Change(); !ok || !m.IsZero() {
+		t.Errorf("two empty bills: %v, %t", m, ok)
+	}
+}
+
 // Old prices under old rules, or new ones, at the events' own dates.
 func TestCompareRates(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, Model: "per-message-2025"}

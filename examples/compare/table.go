@@ -35,7 +35,9 @@ func table(c pricing.Comparison, before, after string, clicks bool) string {
 			sum.UnitsBefore, sum.UnitsAfter = sum.UnitsBefore+d.UnitsBefore, sum.UnitsAfter+d.UnitsAfter
 			sum.Before, sum.After = sum.Before.Add(d.Before), sum.After.Add(d.After)
 			d.UnpricedBefore, d.UnpricedAfter = 0, 0 // they are of no line, but of the market
-			row(w, d)
+			if d.Rule != "" {
+				row(w, d)
+			}
 		}
 		if n > 1 || sum.UnpricedBefore > 0 || sum.UnpricedAfter > 0 {
 			row(w, sum)
