@@ -10,6 +10,12 @@ import (
 
 // A Bill is the sum of charges. Low and High aren't rounded: round a total once,
 // when it is shown, with [ratecard.Money.Rounded]. Its JSON is stable.
+//
+// Low and High are of all messages at once. Which category costs most may hang on
+// how many messages of the month are on which tier. Authentication and
+// authentication-international share tiers, and a bill doesn't know their order if
+// they came by turns; it then has the note tier-order-unknown. So a charge by itself
+// may be another case than the one that the bill's High has.
 type Bill struct {
 	Low      ratecard.Money `json:"low"`
 	High     ratecard.Money `json:"high"`

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 	"github.com/wacost/wacost/ratecard"
@@ -14,15 +13,16 @@ import (
 // bill returns the bill of all messages. A part of it was charged without a known
 // count; that may be nil.
 func (t *totals) bill(part *uncounted) (Bill, error) {
-	high, err := t.addUp(&t.most, part)
+	high, err := t.addUp(&t.most, part, false)
 	if err != nil {
 		return Bill{}, err
 	}
 	bill := high.bill()
 	bill.Low = bill.High
 	notes := t.notes | high.notes
-	if !t.least.empty() || !t.most.empty() || part != nil {
-		low, err := t.addUp(&t.least, nil)
+	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 ||
+		notes&noteTierOrder != 0 {
+		low, err := t.addUp(&t.least, nil, true)
 		if err != nil {
 			return Bill{}, err
 		}
@@ -35,23 +35,14 @@ func (t *totals) bill(part *uncounted) (Bill, error) {
 	return bill, nil
 }
 
-// compareClasses is the order in which ladders are climbed: by month, by what
-// raised their counter, then by span. Authentication comes before
-// authentication-international, which begins at an instant and never ends (R3.10).
-func (t *totals) compareClasses(a, b billingClass) int {
-	p, q := t.pricers[a.pricer], t.pricers[b.pricer]
-	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
-		cmp.Compare(p.spans[a.span].from, q.spans[b.span].from),
-		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
-		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()))
-}
-
 // addUp bills the messages that are certain, and the others as one reading has
-// them.
-func (t *totals) addUp(rest *reading, part *uncounted) (*billAdder, error) {
+// them: for a bill's Low, or for its High.
+func (t *totals) addUp(rest *reading, part *uncounted, low bool) (*billAdder, error) {
 	s := t.sure.with(rest)
 	a := billAdder{
 		totals:     t,
+		low:        low,
+		climbs:     map[climbKey]*sharedClimb{},
 		counts:     map[Counter]int64{},
 		levels:     map[Counter]counterLevel{},
 		unpriced:   s.unpriced,
@@ -73,6 +64,7 @@ func (t *totals) addUp(rest *reading, part *uncounted) (*billAdder, error) {
 	}
 	for key, i := range s.classes {
 		count(key, s.counts[i])
+		a.addClimb(key, s.counts[i], s.times[i])
 	}
 	for c, p := range s.allowances {
 		b := p.bill(t.raises[c], func(key billingClass, n int64) { count(key.withoutEpoch(), n) })
@@ -80,6 +72,14 @@ func (t *totals) addUp(rest *reading, part *uncounted) (*billAdder, error) {
 			a.notes |= noteAllowanceCorrected
 		}
 		a.add(&a.mismatches, b.mismatches)
+	}
+	if len(t.choices) > 0 {
+		choices := newChooser(t, low, cells)
+		choices.choose(func(key billingClass, n int64, at delivered) {
+			count(key, n)
+			a.addClimb(key, n, at)
+		})
+		a.fault = cmp.Or(a.fault, choices.fault)
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
 		if n := cells[key]; n > 0 {
@@ -93,6 +93,8 @@ func (t *totals) addUp(rest *reading, part *uncounted) (*billAdder, error) {
 // A billAdder makes the lines of a bill.
 type billAdder struct {
 	totals     *totals
+	low        bool // for a bill's Low
+	climbs     map[climbKey]*sharedClimb
 	counts     map[Counter]int64 // what the messages add
 	levels     map[Counter]counterLevel
 	unpriced   unpricedUnits
@@ -125,6 +127,70 @@ func (a *billAdder) climb(c Counter, epoch uint32, n int64) (before int64) {
 	a.add(&counted, n)
 	a.counts[c] = counted
 	return before
+}
+
+// A climbKey names the messages of one span that climb the tiers of one counter.
+type climbKey struct {
+	counter Counter
+	epoch   uint32
+	from    int64 // of the span
+}
+
+// A sharedClimb is what is charged on one counter of authentication, which comes
+// first, and of authentication-international. They share volume tiers (R5.7.5).
+type sharedClimb struct {
+	units [2]int64
+	times [2]delivered
+}
+
+// addClimb counts n messages of a class, if another item may climb the same tiers.
+func (a *billAdder) addClimb(key billingClass, n int64, at delivered) {
+	counter, ok := a.totals.counterOf(key)
+	if !ok || !key.item.sharesTiers() || n == 0 {
+		return
+	}
+	climb := climbKey{counter, key.epoch, a.totals.pricers[key.pricer].spans[key.span].from}
+	c := a.climbs[climb]
+	if c == nil {
+		c = &sharedClimb{}
+		a.climbs[climb] = c
+	}
+	i := 0
+	if key.item == itemInternational {
+		i = 1
+	}
+	a.add(&c.units[i], n)
+	c.times[i].add(at)
+}
+
+// levelAmong returns the level of a counter before n units of one of the two items
+// that share it; before is the level if all of authentication came first. Where an
+// account has the international rate from an instant on, it does (R3.10). Where the
+// rate is asked for by name, or another account of the portfolio has it, messages
+// may come by turns. Counts don't tell in which order, and it decides on the tiers.
+// So each item is taken to be first in High, and last in Low.
+func (a *billAdder) levelAmong(c *sharedClimb, l *ladder, item itemIndex, before, n int64) int64 {
+	first, last := before, before
+	if item == itemInternational {
+		first -= c.units[0]
+	} else {
+		a.add(&last, c.units[1])
+	}
+	switch {
+	case c.times[0].last.Before(c.times[1].first):
+		return before
+	case c.times[1].last.Before(c.times[0].first):
+		return first + last - before // which is the other one
+	}
+	most, err := l.total(first, n)
+	least, err2 := l.total(last, n)
+	if (err == nil) != (err2 == nil) || !most.Equal(least) {
+		a.notes |= noteTierOrder
+	}
+	if a.low {
+		return last
+	}
+	return first
 }
 
 // uncounted are charges for which the state said that the month's counts aren't
@@ -229,6 +295,9 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	if sp.tiered(key.item) {
 		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
 		before = a.climb(counter, key.epoch, n)
+		if c := a.climbs[climbKey{counter, key.epoch, sp.from}]; c != nil {
+			before = a.levelAmong(c, ladder, key.item, before, n)
+		}
 	}
 	if err != nil {
 		a.unpriced.add(unpriced(n, err, line.Market), &a.fault)

@@ -22,6 +22,9 @@ const (
 // (R3.11).
 const marketingLite ratecard.Item = "marketing_lite"
 
+// sharesTiers reports whether another item climbs the same volume tiers (R5.7.5).
+func (n itemIndex) sharesTiers() bool { return n == itemAuthentication || n == itemInternational }
+
 func (n itemIndex) name() ratecard.Item {
 	switch n {
 	case itemMarketing:

@@ -55,7 +55,7 @@ func (t *Tally) Merge(o *Tally) {
 	t.totals.merge(&o.totals)
 	for i := range o.threads.entries {
 		from := &o.threads.entries[i]
-		to := t.threads.find(o.threads.numbers[from.number].name, from.user)
+		to := t.threads.findOf(t.threads.keyIndex(o.threads.numbers[from.number].name), from.user)
 		number, place := to.number, to.place
 		*to = *from
 		to.number, to.place = number, place

@@ -328,3 +328,36 @@ func TestNationalNumberIsOneThread(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+// A national number, where the account dials, may be written like the key of another
+// number. Each has its own allowance, in whatever order they come and are merged.
+func TestNationalNumberIsNoOtherNumber(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, DialingCountry: "DE"})
+	var list []pricing.Event
+	for i, number := range []string{"+15550000", "15550000", "+15550000", "+49 1555 0000", "15550000"} {
+		e := delivery("2026-11-10", "service")
+		e.ID, e.Number = fmt.Sprint(i), number
+		list = append(list, e)
+	}
+	want := pricing.Usage{}
+	for number, n := range map[string]int64{"15550000": 2, "4915550000": 3} {
+		want[pricing.Counter{
+			Month: pricing.MonthOf(at("2026-11-10")),
+			Scope: pricing.PerNumber,
+			Of:    number,
+			Item:  ratecard.Service,
+		}] = n
+	}
+	for range len(list) {
+		list = append(list[1:], list[0])
+		merged := pricer.Tally()
+		for _, e := range list {
+			merged.Merge(tallyOf(pricer, []pricing.Event{e}))
+		}
+		for how, b := range map[string]pricing.Bill{"one": billOf(t, tallyOf(pricer, list)), "merged": billOf(t, merged)} {
+			if diff := cmp.Diff(want, counted(t, nil, b.Counts...)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", how, diff)
+			}
+		}
+	}
+}

@@ -52,6 +52,7 @@ const (
 	noteUserUnknown
 	noteReplaced
 	noteAllowanceCorrected
+	noteTierOrder
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -132,6 +133,9 @@ func moreNotes() []Note {
 			"earlier day. Prices of a contract can lie over whichever card is in force (ratecard.WithContracts)."},
 		{"allowance-corrected", "Meta charged for a message within the allowance by our count: other apps send on " +
 			"the number too, or webhooks were lost. From it on the month's allowance counts as used up."},
+		{"tier-order-unknown", "Authentication and authentication-international share volume tiers (R5.7.5), and " +
+			"came by turns in a month and market. A bill counts them without their order, so it is a range: what " +
+			"they cost if each came before the other, and if each came after it."},
 	}
 }
 

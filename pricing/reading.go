@@ -3,6 +3,7 @@ package pricing
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // A reading is one way to count messages: by class; those within an allowance,
@@ -10,6 +11,7 @@ import (
 type reading struct {
 	classes    map[billingClass]int32 // index in counts
 	counts     []int64
+	times      []delivered // when the messages of each class were, where sharesTiers says that it matters
 	allowances map[Counter]*allowanceUnits
 	unpriced   unpricedUnits
 	fault      error // a count is past the end of int64
@@ -30,13 +32,32 @@ func (r *reading) index(key billingClass) int32 {
 		i = int32(len(r.counts))
 		r.classes[key] = i
 		r.counts = append(r.counts, 0)
+		r.times = append(r.times, delivered{})
 	}
 	return i
 }
 
-// add adds n messages of a class.
-func (r *reading) add(key billingClass, n int64) {
-	addUnits(&r.counts[r.index(key)], n, &r.fault)
+// add adds n messages of a class, which were delivered at those instants.
+func (r *reading) add(key billingClass, n int64, at delivered) {
+	i := r.index(key)
+	addUnits(&r.counts[i], n, &r.fault)
+	r.times[i].add(at)
+}
+
+// delivered are the instants of the first and the last delivery of several; zero if
+// there is none.
+type delivered struct{ first, last time.Time }
+
+// deliveredAt are those of one message.
+func deliveredAt(t time.Time) delivered { return delivered{t, t} }
+
+func (d *delivered) add(o delivered) {
+	if d.first.IsZero() || o.first.Before(d.first) && !o.first.IsZero() {
+		d.first = o.first
+	}
+	if d.last.Before(o.last) {
+		d.last = o.last
+	}
 }
 
 // addUnpriced adds messages without a price.
@@ -68,6 +89,7 @@ func (r *reading) clone() reading {
 	return reading{
 		classes:    maps.Clone(r.classes),
 		counts:     slices.Clone(r.counts),
+		times:      slices.Clone(r.times),
 		allowances: maps.Clone(r.allowances),
 		unpriced:   maps.Clone(r.unpriced),
 		fault:      r.fault,
@@ -80,6 +102,7 @@ func (r *reading) with(o *reading) *reading {
 	sum := reading{
 		classes:    maps.Clone(r.classes),
 		counts:     slices.Clone(r.counts),
+		times:      slices.Clone(r.times),
 		allowances: maps.Clone(r.allowances),
 		unpriced:   maps.Clone(r.unpriced),
 		fault:      r.fault,
@@ -98,10 +121,10 @@ func (r *reading) merge(o *reading, market func(uint16) uint16) {
 	if r.fault == nil {
 		r.fault = o.fault
 	}
-	counts := slices.Clone(o.counts) // r and o may be the same
+	counts, times := slices.Clone(o.counts), slices.Clone(o.times) // r and o may be the same
 	for key, i := range maps.Clone(o.classes) {
 		key.market = market(key.market)
-		r.add(key, counts[i])
+		r.add(key, counts[i], times[i])
 	}
 	for c, a := range maps.Clone(o.allowances) {
 		r.mergeAllowance(r.allowance(c, a.limit), a.clone(), market)
@@ -130,7 +153,7 @@ func (r *reading) mergeAllowance(to, a *allowanceUnits, market func(uint16) uint
 // that the allowance was used up.
 func (r *reading) put(a *allowanceUnits, u candidate) {
 	if u.word == wordSpent {
-		r.add(u.class.withoutEpoch(), 1)
+		r.add(u.class.withoutEpoch(), 1, deliveredAt(u.at))
 		r.useUp(a, &u)
 		return
 	}
@@ -159,10 +182,10 @@ func (r *reading) useUp(a *allowanceUnits, spent *candidate) {
 // unless Meta reported that the allowance covered it.
 func (r *reading) addPast(a *allowanceUnits, u *candidate) {
 	if u.word != wordCovered {
-		r.add(u.class.pastAllowance(), 1)
+		r.add(u.class.pastAllowance(), 1, deliveredAt(u.at))
 		return
 	}
-	r.add(u.class.withoutEpoch(), 1)
+	r.add(u.class.withoutEpoch(), 1, deliveredAt(u.at))
 	if u.contradicts() {
 		addUnits(&a.overdrawn, 1, &r.fault)
 	}

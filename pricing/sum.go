@@ -18,6 +18,10 @@ import (
 // message may then be free, or not. So the bill's Low may be less than the sum of
 // what each message costs at least.
 //
+// Add outcomes in the order in which Apply made them, also where several workers
+// share the counters: a bill of another order takes a counter that is already higher
+// for what others counted, and goes on from there.
+//
 // A counter that the State of an event has at a higher level than the Sum counted
 // is followed from that event on, such as that of a month of which the first
 // messages were added elsewhere, or one that Meta's word corrected. A Sum may be of

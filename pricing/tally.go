@@ -236,6 +236,9 @@ func (t *Tally) countCached(en *threadEntry, at *userPlace) {
 		*last = cachedCount{r, true, t.sure.index(b.class(r, at.market))}
 	}
 	t.sure.counts[last.at]++
+	if r.item.sharesTiers() {
+		t.sure.times[last.at].add(deliveredAt(d.event.At))
+	}
 }
 
 // allowance returns what is within the allowance at index i of the rules, for the

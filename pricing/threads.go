@@ -15,8 +15,9 @@ type threads struct {
 	entries []threadEntry
 	phones  []phoneSlot // where the entries of users with a phone number are
 	numbers []number
-	byName  map[string]uint32 // index in numbers, by each name that was met
-	recent  [16]uint32        // index of the number met last, by the last digit of its name
+	byKey   map[string]uint32 // index in numbers, by their names
+	byName  map[string]uint32 // index in numbers, by each spelling that was met
+	recent  [16]recentNumber  // the number met last, by the last digit of its spelling
 }
 
 // A phoneSlot is a place in a hash table with linear probing, whose length is a
@@ -25,6 +26,14 @@ type phoneSlot struct {
 	phone  uint64 // the user's ratecard.PhoneKey
 	number uint32 // index in numbers
 	at     uint32 // index in entries, plus 1; 0: the place is free
+}
+
+// A recentNumber is a spelling and the number that it names. One number's spelling
+// may be another one's key: a national number, where the account dials, is written
+// like an international one without its +.
+type recentNumber struct {
+	spelling string
+	no       uint32 // index in numbers
 }
 
 // A number is one of the business.
@@ -156,7 +165,13 @@ func (en *threadEntry) isRepeat(e *Event, id string) bool {
 }
 
 func newThreads(d ratecard.Dialing) threads {
-	return threads{dialing: d, numbers: []number{{}}, byName: map[string]uint32{"": 0}, phones: make([]phoneSlot, 16)}
+	return threads{
+		dialing: d,
+		numbers: []number{{}},
+		byKey:   map[string]uint32{"": 0},
+		byName:  map[string]uint32{},
+		phones:  make([]phoneSlot, 16),
+	}
 }
 
 // numberIndex returns the index of a number in any spelling, which it adds if it is
@@ -166,20 +181,26 @@ func (t *threads) numberIndex(name string) uint32 {
 		return 0
 	}
 	recent := &t.recent[name[len(name)-1]&15]
-	if t.numbers[*recent].name == name {
-		return *recent
+	if recent.spelling == name {
+		return recent.no
 	}
 	no, ok := t.byName[name]
 	if !ok {
-		key := t.dialing.NameKey(name)
-		if no, ok = t.byName[key]; !ok {
-			no = uint32(len(t.numbers))
-			t.byName[key] = no
-			t.numbers = append(t.numbers, number{name: key})
-		}
+		no = t.keyIndex(t.dialing.NameKey(name))
 		t.byName[name] = no
 	}
-	*recent = no
+	*recent = recentNumber{name, no}
+	return no
+}
+
+// keyIndex returns the index of the number with a key, which it adds if it is new.
+func (t *threads) keyIndex(key string) uint32 {
+	no, ok := t.byKey[key]
+	if !ok {
+		no = uint32(len(t.numbers))
+		t.byKey[key] = no
+		t.numbers = append(t.numbers, number{name: key})
+	}
 	return no
 }
 
@@ -187,7 +208,11 @@ func (t *threads) numberIndex(name string) uint32 {
 // entry if it is new. The entry stays
 // where it is until the next call.
 func (t *threads) find(number, user string) *threadEntry {
-	i := t.numberIndex(number)
+	return t.findOf(t.numberIndex(number), user)
+}
+
+// findOf is find for the number at an index.
+func (t *threads) findOf(i uint32, user string) *threadEntry {
 	digits := t.dialing.PhoneKey(user)
 	if digits == 0 {
 		user = ratecard.NameKey(user)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -20,6 +22,8 @@ type totals struct {
 	sure  reading // messages of which the decision is certain
 	most  reading // the others, as they may cost most
 	least reading // the others, as they may cost least
+
+	choices map[choice]chosen // others, of which the bill finds what costs most and least
 
 	inbound    map[accountMonth]*int64 // messages of users
 	notes      notes
@@ -57,6 +61,7 @@ func (t *totals) clone() totals {
 	c := *t
 	c.pricers, c.names = t.pricers[:len(t.pricers):len(t.pricers)], t.names[:len(t.names):len(t.names)]
 	c.sure, c.most, c.least = t.sure.clone(), t.most.clone(), t.least.clone()
+	c.choices = maps.Clone(t.choices)
 	c.markets, c.levels, c.raises = maps.Clone(t.markets), maps.Clone(t.levels), maps.Clone(t.raises)
 	for counter, list := range c.raises {
 		c.raises[counter] = list[:len(list):len(list)]
@@ -76,6 +81,7 @@ func (t *totals) merge(o *totals) {
 	t.sure.merge(&o.sure, market)
 	t.most.merge(&o.most, market)
 	t.least.merge(&o.least, market)
+	t.mergeChoices(o, market)
 	for key, n := range o.inbound {
 		addUnits(t.inboundCount(key), *n, &t.fault)
 	}
@@ -168,6 +174,10 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		t.count(&t.sure, b, first)
 		return
 	}
+	if c, ok := t.choiceOf(b, first, others); ok {
+		t.addChoice(c, chosen{1, deliveredAt(b.at)})
+		return
+	}
 	most, least, missing := t.extremes(b, first, others)
 	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance
 	switch {
@@ -176,7 +186,7 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		return
 	case most.allowance == noRule && least.allowance != noRule:
 		// Free, and it takes no place in the allowance from another message.
-		t.least.add(b.class(least.decision, t.marketIndex(b.market)), 1)
+		t.least.add(b.class(least.decision, t.marketIndex(b.market)), 1, deliveredAt(b.at))
 	default:
 		t.count(&t.least, b, least)
 	}
@@ -192,7 +202,7 @@ func (t *totals) count(r *reading, b *billable, a *answer) {
 		if a.verb == verbCharge && b.span.tiered(a.item) && t.raised(a.before, a) {
 			key.epoch = t.epoch(p.tierCounter(b.month, b.market, a.item.name()), a.before)
 		}
-		r.add(key, 1)
+		r.add(key, 1, deliveredAt(b.at))
 		return
 	}
 	rule := &b.span.rules[i]
@@ -286,4 +296,128 @@ func (q *Quote) alone(a *answer, allowed bool) answer {
 	}
 	one.ladder, _ = q.sheet.ladder(a.item, q.market) // no ladder, no price
 	return one
+}
+
+// A choice is the cases of a message of which it hangs on the month's counters which
+// one costs most: utility on its last tier costs less than authentication on its
+// first, though its list rate is higher. The likeliest case is the first. A choice is
+// made when the bill is.
+type choice struct {
+	options [4]billingClass
+	n       int // how many of them there are
+}
+
+// chosen is how many messages have a choice, and when they were delivered.
+type chosen struct {
+	units int64
+	times delivered
+}
+
+// choiceOf returns the cases as a choice. It reports false if tiers can't change
+// which of them costs most, or if some have no price or an allowance.
+func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice, ok bool) {
+	q := Quote{
+		pricer: t.pricers[b.pricer],
+		span:   b.span,
+		sheet:  b.sheet,
+		market: b.market,
+	}
+	charged, several, tiered := noItem, false, false
+	var raised [len(c.options)]bool
+	var before [len(c.options)]int64
+	for i := -1; i < len(others); i++ {
+		a := first
+		if i >= 0 {
+			a = &others[i]
+		}
+		if b.span.allowanceOf(a.decision, a.world) != noRule || q.lacksPrice(a) {
+			return choice{}, false
+		}
+		known := func(o billingClass) bool { return o.decision == a.decision }
+		if slices.ContainsFunc(c.options[:c.n], known) {
+			continue
+		}
+		if c.n == len(c.options) {
+			return choice{}, false
+		}
+		c.options[c.n] = b.class(a.decision, t.marketIndex(b.market))
+		if a.verb == verbCharge {
+			several = several || charged != noItem && charged != a.item
+			charged = a.item
+			ladder, _ := b.sheet.ladder(a.item, b.market) // lacksPrice found it
+			climbs := b.span.tiered(a.item)
+			tiered = tiered || climbs && !ladder.flat()
+			raised[c.n], before[c.n] = climbs && t.raised(a.before, a), a.before
+		}
+		c.n++
+	}
+	if !several || !tiered {
+		return choice{}, false
+	}
+	for i := range c.n {
+		if o := &c.options[i]; raised[i] {
+			o.epoch = t.epoch(t.pricers[b.pricer].tierCounter(b.month, b.market, o.item.name()), before[i])
+		}
+	}
+	slices.SortFunc(c.options[1:c.n], t.compareClasses)
+	return c, true
+}
+
+// addChoice counts messages that have a choice.
+func (t *totals) addChoice(c choice, m chosen) {
+	if t.choices == nil {
+		t.choices = map[choice]chosen{}
+	}
+	sum := t.choices[c]
+	addUnits(&sum.units, m.units, &t.fault)
+	sum.times.add(m.times)
+	t.choices[c] = sum
+}
+
+// mergeChoices adds the choices of o, whose markets may have another index.
+func (t *totals) mergeChoices(o *totals, market func(uint16) uint16) {
+	for c, m := range maps.Clone(o.choices) { // t and o may be the same
+		for i := range c.n {
+			c.options[i].market = market(c.options[i].market)
+		}
+		t.addChoice(c, m)
+	}
+}
+
+// compareClasses is the order in which ladders are climbed: by month, by what
+// raised their counter, then by span. Authentication comes before
+// authentication-international; [billAdder.levelAmong] says where else it may.
+func (t *totals) compareClasses(a, b billingClass) int {
+	p, q := t.pricers[a.pricer], t.pricers[b.pricer]
+	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
+		cmp.Compare(p.spans[a.span].from, q.spans[b.span].from),
+		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
+		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()))
+}
+
+func (t *totals) compareChoices(c, d choice) int {
+	return slices.CompareFunc(c.options[:c.n], d.options[:d.n], t.compareClasses)
+}
+
+// ladderOf returns what is charged for messages of a class; nil if nothing is.
+func (t *totals) ladderOf(key billingClass) *ladder {
+	if key.verb != verbCharge || key.allowance != noRule {
+		return nil
+	}
+	p := t.pricers[key.pricer]
+	sh, err := p.sheetOf(&p.spans[key.span])
+	if err != nil {
+		return nil
+	}
+	l, _ := sh.ladder(key.item, t.names[key.market])
+	return l
+}
+
+// counterOf returns the counter that messages of a class climb, if there is one.
+func (t *totals) counterOf(key billingClass) (c Counter, ok bool) {
+	p := t.pricers[key.pricer]
+	if key.verb != verbCharge || key.allowance != noRule || !p.spans[key.span].tiered(key.item) {
+		return Counter{}, false
+	}
+	return p.tierCounter(key.month, t.names[key.market], key.item.name()), true
 }

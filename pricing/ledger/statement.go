@@ -43,7 +43,8 @@ type AllowanceUsed struct {
 // a zero bound is none. A to before from is an [*pricing.InputError]. It calls each
 // with every charge, in the order of delivery, unless each is nil.
 //
-// High of the bill is the sum of the charges' High. Low may be less than the sum of
+// High of the bill is the sum of the charges' High, but where volume tiers decide
+// which case costs most: see [pricing.Bill]. Low may be less than the sum of
 // their Low, since the bill knows all messages at once: see [pricing.Sum]. In a period
 // that doesn't begin with a month, counters begin as the charges before left them.
 //
