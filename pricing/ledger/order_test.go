@@ -184,6 +184,68 @@ func TestAskedInBetween(t *testing.T) {
 	}
 }
 
+// Whoever asks, by whatever name and at whatever instant, gets one state, in whatever
+// order webhooks arrived and whatever was asked between them.
+func TestStateDoesNotDependOnTheOrder(t *testing.T) {
+	open := 0
+	for seed := range uint64(testkit.Tries(40)) {
+		d := newDice(7000 + seed)
+		p := d.plan(t)
+		a, items := d.account(p), d.traffic(t, p)
+		names := namesIn(items)
+		first, l := ledgerOf(t, a, items...), newLedger(t, a, nil)
+		middle := p.from.Add(p.span / 2)
+		for _, part := range d.cut(d.repeated(items)) {
+			record(t, l, part...)
+			_, _ = l.State("200", oneOf(d, names...), middle) // the number may not be known yet
+		}
+		for i := range 200 {
+			number, name := oneOf(d, "200", "201", "49305550000"), oneOf(d, names...)
+			now := middle.Add(p.span / 2 * time.Duration(i) / 200) // in the end, and in the past again
+			if i >= 100 {
+				now = p.from.Add(minutes(d.IntN(20_000)))
+			}
+			want, err := first.State(number, name, now)
+			got, err2 := l.State(number, name, now)
+			if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (err2 == nil) {
+				t.Fatalf("seed %d, from %s to %s at %v: %v, %v (-in one go +bit by bit):\n%s",
+					seed, number, name, now, err, err2, diff)
+			}
+			if !want.Thread.LastInbound.IsZero() {
+				open++
+			}
+		}
+	}
+	if open < testkit.Tries(500) {
+		t.Errorf("only %d states have a thread", open)
+	}
+}
+
+// namesIn returns every name of a user in items, sorted.
+func namesIn(items []webhook.Fact) (names []string) {
+	add := func(users ...webhook.User) {
+		for _, u := range users {
+			for _, name := range []string{u.Phone, u.ID, u.Parent} {
+				if name != "" {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	for _, it := range items {
+		switch it := it.(type) {
+		case *webhook.Status:
+			add(it.To)
+		case *webhook.Inbound:
+			if add(it.From); it.System != nil {
+				add(it.System.Old, it.System.New)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // happened returns the instant of an item.
 func happened(it webhook.Fact) time.Time {
 	switch it := it.(type) {
