@@ -152,6 +152,8 @@ func spell(number string) (s spelling, ok bool) {
 // there in a number, or their programs paste it along; else 0.
 func separator(s string, i int) int {
 	switch c := s[i]; {
+	case c == '(' && isTrunk(s, i):
+		return len("(0)")
 	case c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == '\t':
 		return 1
 	case c == '+':
@@ -168,6 +170,18 @@ func separator(s string, i int) int {
 		}
 	}
 	return 0
+}
+
+// isTrunk reports whether "(0)" stands at s[i] behind + and a calling code, as in
+// "+49 (0)30 555010": it is dialled at home, and no part of the number. Italy's
+// numbers keep their 0.
+func isTrunk(s string, i int) bool {
+	if !strings.HasPrefix(s[i:], "(0)") {
+		return false
+	}
+	_, code, plus := strings.Cut(s[:i], "+")
+	code = strings.TrimRight(code, ") \u00a0")
+	return plus && 1 <= len(code) && len(code) <= 3 && isDigits(code) && code != "39"
 }
 
 func (a *atlas) locateID(user string) (Place, error) {

@@ -245,7 +245,7 @@ func TestPlusOnlyMakesItLenient(t *testing.T) {
 func TestUnusualLengths(t *testing.T) {
 	for number, unusual := range map[string]bool{
 		"+9959788000": true, "(+995) 9788-000": true, "+995 555 00 01 11": false, "+551198": true,
-		"+551187654321": false, "+551198765432100": true, "+5215512345678": false,
+		"+551187654321": false, "+44 (0)7700 900123": false, "+44 07700 900123": true, "+551198765432100": true, "+5215512345678": false,
 	} {
 		place, err := ratecard.Locate(number)
 		if err != nil || (place.Reading == ratecard.ReadingUnusualLength) != unusual {

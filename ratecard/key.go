@@ -8,7 +8,8 @@ import (
 // NameKey returns the one name by which a user or a business number is remembered,
 // for each of its spellings: use it as the key of your own rows. Of a phone number
 // it is the digits, however they are written: with a +, spaces, hyphens or
-// parentheses, or after "whatsapp:" or "tel:". Anything else, such as a phone number
+// parentheses, or after "whatsapp:" or "tel:". The 0 of "+49 (0)30 555010", which is
+// dialled at home only, is none of them. Anything else, such as a phone number
 // ID, a user ID or a group ID, is its own key, in its own letter case; only space
 // around it goes.
 //

@@ -15,6 +15,14 @@ func TestNameKey(t *testing.T) {
 		{"4930555010", "4930555010"},
 		{"+49 30 555010", "4930555010"},
 		{"(+49) 30/555-010", "4930555010"},
+		{"+49 (0)30 555010", "4930555010"}, // the 0 is dialled at home only
+		{"(+49)(0)30 555010", "4930555010"},
+		{"tel:+44\u00a0(0)20 79460000", "442079460000"},
+		{"+49 (0) 30 555010", "4930555010"},
+		{"+39 (0)6 69812345", "390669812345"}, // Italy's is part of the number
+		{"+49 30 (0)555010", "49300555010"},
+		{"+49 (030) 555010", "49030555010"},
+		{"49 (0)30 555010", "49030555010"},
 		{"whatsapp:+4930555010", "4930555010"},
 		{"WhatsApp:4930555010", "4930555010"},
 		{"tel:+49-30-555010", "4930555010"},
@@ -128,7 +136,7 @@ func spelled(d *rand.Rand, digits string) string {
 		}
 		b.WriteRune(c)
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "(0)", "(0") // behind a calling code it is no digit of the number
 }
 
 // Keys are made for each message, so those of names that are keys already cost
