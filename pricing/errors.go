@@ -35,6 +35,7 @@ type InputError struct {
 	Why   string // in a few words
 }
 
+// Error names the field, the value and the reason.
 func (e *InputError) Error() string {
 	s := e.what()
 	if e.Why != "" {

@@ -41,6 +41,9 @@ func (s Cards) Card(c Currency, on Date) (*Card, error) {
 		return best, nil
 	}
 	why := "not in " + s.String()
+	if len(s) == 0 {
+		why = "the book has no cards"
+	}
 	if days := s.EffectiveDates(c); len(days) > 0 {
 		why += ", whose first one came into force on " + days[0].String()
 	}
@@ -58,6 +61,7 @@ func (s Cards) EffectiveDates(c Currency) []Date {
 	return sorted(days)
 }
 
+// String returns the book's name, with the IDs of its cards.
 func (s Cards) String() string {
 	ids := make([]string, 0, len(s))
 	for _, card := range s {

@@ -16,7 +16,8 @@ type Contract struct {
 	// Contract of their own for the item on that day.
 	Market Market `json:"market,omitempty"`
 	Item   Item   `json:"item,omitempty"`
-	// Price is of every unit of a month. Leave it out where there are Tiers.
+	// Price is of every unit of a month, in the currency that the account pays in: an
+	// account of another one doesn't get it. Leave it out where there are Tiers.
 	Price Money          `json:"price"`
 	Tiers []ContractTier `json:"tiers,omitempty"`
 	// Unit is what the prices are for; "" means PerMessage.
@@ -47,6 +48,7 @@ type ContractError struct {
 	Why   string // in a few words
 }
 
+// Error names the contract, the field and the value.
 func (e *ContractError) Error() string {
 	return fmt.Sprintf("%v: contract %d, %s %q (%s)", e.Kind, e.No, e.Field, e.Value, e.Why)
 }

@@ -84,6 +84,7 @@ func (d Date) In(loc *time.Location) time.Time {
 	}
 }
 
+// String returns YYYY-MM-DD.
 func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }

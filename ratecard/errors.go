@@ -45,6 +45,7 @@ type LookupError struct {
 	Malformed bool
 }
 
+// Error says what was looked for, and the day or the card.
 func (e *LookupError) Error() string {
 	var b strings.Builder
 	fmt.Fprint(&b, e.Kind)
@@ -98,6 +99,7 @@ type ParseError struct {
 	What string
 }
 
+// Error names the line, if it is known, and the fault.
 func (e *ParseError) Error() string {
 	if e.Line == 0 {
 		return fmt.Sprintf("%v: %s", ErrMalformed, e.What)
@@ -113,6 +115,7 @@ type CurrencyError struct {
 	Have, With Currency // "" is an amount of no currency that isn't 0
 }
 
+// Error names both currencies.
 func (e *CurrencyError) Error() string {
 	return fmt.Sprintf("%v: %q with %q", ErrCurrency, brief(string(e.Have)), brief(string(e.With)))
 }
