@@ -88,10 +88,13 @@ func (d *delivery) opens(r decision) bool {
 
 // reportedConversation returns the index of the thread's conversation that Meta
 // reported, and -1 if it is none of them. It is the one of that ID, or else one that
-// the message rides in by our records and of which no ID is known yet.
+// the message rides in by our records and of which no ID is known yet. One that is over
+// counts no more, whether it was forgotten already or not.
 func (d *delivery) reportedConversation(t *window.Thread) int {
 	list := t.Conversations
-	named := func(c window.Conversation) bool { return c.ID == d.event.Meta.Conversation }
+	named := func(c window.Conversation) bool {
+		return c.ID == d.event.Meta.Conversation && !c.IsOver(d.event.At)
+	}
 	if i := slices.IndexFunc(list, named); i >= 0 {
 		return i
 	}

@@ -287,7 +287,9 @@ func TestBackwards(t *testing.T) {
 		tally, l := tallyOf(pricer, list), newLedger(pricer)
 		l.apply(t, list)
 		b := billOf(t, tally)
-		l.check(t, b, !p.unsure && !a.SharedNumber)
+		if !usesAllowanceUp(b) { // what Meta's word ends in time, Apply ends where it comes
+			l.check(t, b, !p.unsure && !a.SharedNumber)
+		}
 		if b.Low.Cmp(b.High) > 0 {
 			t.Errorf("low %v, high %v", b.Low, b.High)
 		}

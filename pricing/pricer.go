@@ -130,8 +130,8 @@ func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
 	for c := range sp.noWindow {
 		sp.noWindow[c] = sp.decide(marketing<<c | sp.factsGiven)
 	}
-	sp.fastOK = sp.model != nil && !a.SharedNumber && a.DialingCountry == "" &&
-		len(a.AuthenticationInternationalFrom) == 0
+	sp.fastOK = sp.model != nil && sp.basis != basisNotification && // of which there is more to note
+		!a.SharedNumber && a.DialingCountry == "" && len(a.AuthenticationInternationalFrom) == 0
 	return sp
 }
 

@@ -59,7 +59,7 @@ type Conversation struct {
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`
 	// ID is Meta's name for it; "" if Meta reported none. A message that Meta puts into
-	// a conversation of a known ID rides in that one, whenever it ended.
+	// a conversation of a known ID rides in that one, if it ended within 30 days.
 	ID string `json:"id,omitempty"`
 }
 
