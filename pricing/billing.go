@@ -47,7 +47,7 @@ func (t *totals) addUp(rest *reading, part *uncounted, low bool) (*billAdder, er
 		levels:     map[Counter]counterLevel{},
 		unpriced:   s.unpriced,
 		mismatches: t.mismatches,
-		lines:      map[lineKey]*BillLine{},
+		lines:      billLines{},
 		months:     map[accountMonth]*monthSum{},
 		fault:      cmp.Or(t.fault, s.fault),
 	}
@@ -99,7 +99,7 @@ type billAdder struct {
 	levels     map[Counter]counterLevel
 	unpriced   unpricedUnits
 	mismatches int64
-	lines      map[lineKey]*BillLine
+	lines      billLines
 	months     map[accountMonth]*monthSum
 	notes      notes
 	fault      error
@@ -197,7 +197,7 @@ func (a *billAdder) levelAmong(c *sharedClimb, l *ladder, item itemIndex, before
 // known. They are amounts, since no count can say what they cost.
 type uncounted struct {
 	low   ratecard.Money
-	lines map[lineKey]*BillLine
+	lines billLines
 }
 
 // A lineKey names the messages that are one line of a bill.
@@ -215,6 +215,30 @@ type lineKey struct {
 
 func (l *BillLine) key() lineKey {
 	return lineKey{l.Month, l.Market, l.Item, l.Rule.ID, l.Tier, l.Price.String(), l.Card, l.Model, l.Detail}
+}
+
+// billLines are the lines of a bill.
+type billLines map[lineKey]*BillLine
+
+// add adds a line to the one that is alike, if there is one.
+func (b billLines) add(l BillLine, fault *error) {
+	key := l.key()
+	if old, ok := b[key]; ok {
+		addUnits(&old.Units, l.Units, fault)
+		old.Amount = old.Amount.Add(l.Amount)
+		return
+	}
+	b[key] = &l
+}
+
+// sorted returns the lines in their order in a bill.
+func (b billLines) sorted() []BillLine {
+	list := make([]BillLine, 0, len(b))
+	for _, l := range b {
+		list = append(list, *l)
+	}
+	slices.SortFunc(list, BillLine.compare)
+	return list
 }
 
 // A monthSum is what a month's fees are worked out from.
@@ -319,15 +343,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	}
 }
 
-func (a *billAdder) addLine(l BillLine) {
-	key := l.key()
-	if old, ok := a.lines[key]; ok {
-		a.add(&old.Units, l.Units)
-		old.Amount = old.Amount.Add(l.Amount)
-		return
-	}
-	a.lines[key] = &l
-}
+func (a *billAdder) addLine(l BillLine) { a.lines.add(l, &a.fault) }
 
 // addFees adds a line for each fee and month.
 func (a *billAdder) addFees() {
@@ -348,16 +364,19 @@ func (a *billAdder) addFees() {
 	}
 }
 
-// inBill returns a fee's line as one of a month's bill.
+// inBill returns the line as one of a month's bill, without model and card.
 func (l *Line) inBill(month Month) BillLine {
 	return BillLine{
-		Month:  month,
-		Item:   l.Item,
-		Rule:   l.Rule,
-		Units:  l.Units,
-		Price:  l.Price,
-		Amount: l.Amount,
-		Detail: l.Detail,
+		Month:   month,
+		Market:  l.Market,
+		Item:    l.Item,
+		Rule:    l.Rule,
+		Tier:    l.Tier,
+		Units:   l.Units,
+		Price:   l.Price,
+		Amount:  l.Amount,
+		Refused: l.Refused,
+		Detail:  l.Detail,
 	}
 }
 
@@ -365,7 +384,7 @@ func (l *Line) inBill(month Month) BillLine {
 func (a *billAdder) bill() Bill {
 	b := Bill{
 		High:       ratecard.Money{Currency: a.totals.currency()},
-		Lines:      sortedLines(a.lines),
+		Lines:      a.lines.sorted(),
 		Counts:     []Count{},
 		Unpriced:   a.unpriced.list(),
 		Mismatches: a.mismatches,
@@ -381,14 +400,4 @@ func (a *billAdder) bill() Bill {
 	b.Refused = refusedUnits(b.Lines)
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
 	return b
-}
-
-// sortedLines returns the lines in their order in a bill.
-func sortedLines(lines map[lineKey]*BillLine) []BillLine {
-	list := make([]BillLine, 0, len(lines))
-	for _, l := range lines {
-		list = append(list, *l)
-	}
-	slices.SortFunc(list, BillLine.compare)
-	return list
 }

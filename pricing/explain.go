@@ -311,11 +311,14 @@ func stepNames(list []int, of int) string {
 // eachTier calls f for every tier that a charge is on, case by case, with the
 // tier's place in the ladder.
 func (q *Quote) eachTier(f func(*answer, int, ratecard.Tier)) {
-	q.eachAnswer(func(a *answer) {
-		if !a.charged() || a.lacksPrice() {
-			return
-		}
-		// price has met any error
-		_ = a.ladder.cut(a.before, a.units, func(i int, _ int64) { f(a, i, a.ladder.tiers[i]) })
-	})
+	q.eachAnswer(func(a *answer) { q.eachTierOf(a, f) })
+}
+
+// eachTierOf is eachTier of one case.
+func (q *Quote) eachTierOf(a *answer, f func(*answer, int, ratecard.Tier)) {
+	if !a.charged() || a.lacksPrice() {
+		return
+	}
+	// price has met any error
+	_ = a.ladder.cut(a.before, a.units, func(i int, _ int64) { f(a, i, a.ladder.tiers[i]) })
 }

@@ -224,6 +224,9 @@ func (q *Quote) chargedLines(a *answer, r *rule) []Line {
 	return lines
 }
 
+// feeItem is the item of a fee's line.
+const feeItem ratecard.Item = "fee"
+
 // fee returns a fee's line, and whether the fee is on any of the messages.
 func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 	units := int64(0)
@@ -254,7 +257,7 @@ func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 // amount.
 func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
 	l := Line{
-		Item:  "fee",
+		Item:  feeItem,
 		Units: units,
 		Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
 		Rule: Rule{

@@ -143,8 +143,9 @@ func (s *Sum) AddUnpriced(u Unpriced) {
 }
 
 // Bill returns the bill of what has been added so far. Its Counts are what the
-// outcomes add to the counters. Its error is an [*InputError], if a count is past
-// the end of int64.
+// outcomes add to the counters. Without any charge its currency isn't known: Low and
+// High are the zero Money. Its error is an [*InputError], if a count is past the end of
+// int64.
 func (s *Sum) Bill() (Bill, error) {
 	s.ready()
 	return s.bill(s.part)
@@ -154,7 +155,7 @@ func (s *Sum) Bill() (Bill, error) {
 // it costs at least, and to High what it costs at most.
 func (s *Sum) addUncounted(q *Quote, month Month) {
 	if s.part == nil {
-		s.part = &uncounted{lines: map[lineKey]*BillLine{}}
+		s.part = &uncounted{lines: billLines{}}
 	}
 	s.part.low = s.part.low.Add(q.Low())
 	most := &q.likely
@@ -169,59 +170,18 @@ func (s *Sum) addUncounted(q *Quote, month Month) {
 	}
 }
 
-// addAnswer adds the lines of one case.
+// addAnswer adds the lines of one case. Of a message that lacks its price, these are
+// the fees: the rest is in Unpriced.
 func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
-	l := BillLine{
-		Month:  month,
-		Market: q.market,
-		Item:   a.item.name(),
-		Amount: ratecard.Money{Currency: q.pricer.account.currency()},
-		Model:  q.span.model.ID,
-	}
-	if a.flags&isUnpriced == 0 {
-		l.Card = q.Card()
-		if ladder, err := q.sheet.ladder(a.item, q.market); err == nil {
-			l.Price = ratecard.Money{Amount: ladder.tiers[0].Price, Currency: l.Amount.Currency}
+	for _, line := range q.lines(a) {
+		l := line.inBill(month)
+		if l.Item != feeItem {
+			if a.flags&isUnpriced != 0 {
+				continue
+			}
+			l.Model, l.Card, l.Detail = q.Model(), q.Card(), ""
 		}
-		if l.Units = a.free; a.free > 0 {
-			l.Rule = q.span.rules[a.allowance].Rule
-			s.addLine(l)
-		}
-		r := q.decidingRule(a)
-		if l.Units = a.units; r != nil {
-			l.Rule, l.Refused = r.Rule, r.refusal()
-			s.addDecided(a, l)
-		}
+		s.part.lines.add(l, &s.fault)
 	}
-	for i := range q.pricer.account.Fees {
-		if f, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
-			s.addLine(f.inBill(month))
-		}
-	}
-}
-
-// addDecided adds the units that no allowance covers, cut along their ladder if
-// they are charged.
-func (s *Sum) addDecided(a *answer, l BillLine) {
-	if !a.charged() {
-		s.addLine(l)
-		return
-	}
-	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // the quote has met any error
-		tier := a.ladder.tiers[i]
-		l.Units, l.Price.Amount, l.Tier = n, tier.Price, i+1
-		l.Amount = l.Price.Times(n)
-		s.notes |= tierNotes(tier)
-		s.addLine(l)
-	})
-}
-
-func (s *Sum) addLine(l BillLine) {
-	key := l.key()
-	if old, ok := s.part.lines[key]; ok {
-		addUnits(&old.Units, l.Units, &s.fault)
-		old.Amount = old.Amount.Add(l.Amount)
-		return
-	}
-	s.part.lines[key] = &l
+	q.eachTierOf(a, func(_ *answer, _ int, t ratecard.Tier) { s.notes |= tierNotes(t) })
 }

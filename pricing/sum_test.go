@@ -41,7 +41,15 @@ func summed(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) (b pri
 			t.Fatal(err)
 		}
 	}
-	return sumBill(t, &sum), low, high
+	b = sumBill(t, &sum)
+	if b.High.Currency == "" { // nothing had a charge, which would tell it
+		b.High = ratecard.Money{Currency: pricer.Account().Currency}
+		if b.High.Currency == "" {
+			b.High.Currency = "USD"
+		}
+		b.Low = b.High
+	}
+	return b, low, high
 }
 
 func sumBill(t testing.TB, sum *pricing.Sum) pricing.Bill {
