@@ -300,7 +300,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		a.add(&a.month(key.pricer, key.month).delivered, n)
 	}
 	if free || key.verb != verbCharge {
-		if errors.Is(err, ratecard.ErrNoMarket) {
+		if line.Refused == nil && errors.Is(err, ratecard.ErrNoMarket) {
 			a.unpriced.add(unpriced(n, err, market), &a.fault) // an unknown market must not pass as free
 			return
 		}

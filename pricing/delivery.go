@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -63,7 +64,9 @@ func (d *delivery) quote() (q Quote, err error) {
 		if cases, err = d.unpricedCases(err); err != nil {
 			return Quote{}, err
 		}
-		gaps = []Unpriced{unpriced(d.n, missing, d.market)}
+		if slices.ContainsFunc(cases, func(a answer) bool { return a.lacksPrice() }) {
+			gaps = []Unpriced{unpriced(d.n, missing, d.market)}
+		}
 	}
 	if err != nil {
 		return Quote{}, err

@@ -245,6 +245,35 @@ func TestUnknownMarketIsAnErrorWithoutACard(t *testing.T) {
 	}
 }
 
+// What is refused is refused in any market, also in one that isn't known: a charge tells
+// that, and not a price that it lacks. What passes for free there has none.
+func TestRefusedInAnUnknownMarket(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC, SoldTo: "IN"}
+	for category, n := range map[category.Category]int{"marketing": 0, "service": 1} {
+		e := delivery("2027-02-01", category)
+		e.Message.Market = "Atlantis"
+		if n > 0 {
+			e.Meta.Delivered = true
+		}
+		out, err := pricerOf(t, a).Apply(&e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := out.Charge
+		if (q.String() == "not delivered (sold-to-india)") != (n == 0) || len(q.Unpriced()) != n ||
+			(q.Deliverable() == pricing.DeliverableNo) != (n == 0) ||
+			(q.Likely().Undelivered == nil) != (q.Likely().Lines[0].Refused == nil) {
+			t.Errorf("%s: %v\n%s", category, q, q.Explain())
+		}
+		sum, _, _ := summed(t, pricerOf(t, a), []pricing.Event{e})
+		for _, b := range []pricing.Bill{replay(t, pricerOf(t, a), []pricing.Event{e}), sum} {
+			if len(b.Unpriced) != n || len(b.Lines) != 1-n || b.Refused != int64(1-n) {
+				t.Errorf("%s: %+v", category, b)
+			}
+		}
+	}
+}
+
 // A book that fails is an error, also where nothing is charged: it isn't a missing
 // card.
 func TestBrokenBookIsAnError(t *testing.T) {

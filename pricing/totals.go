@@ -266,11 +266,11 @@ func (t *totals) extremes(b *billable, likeliest *answer, others []answer) (most
 	return most, least, missing
 }
 
-// lacksPrice reports whether the case is a charge without a price, or of an unknown
-// market.
+// lacksPrice reports whether the case is a charge without a price, or passes for free in
+// an unknown market.
 func (q *Quote) lacksPrice(a *answer) bool {
 	_, err := q.sheet.ladder(a.item, q.market)
-	return err != nil && (a.verb == verbCharge || errors.Is(err, ratecard.ErrNoMarket))
+	return err != nil && (a.verb == verbCharge || a.verb == verbFree && errors.Is(err, ratecard.ErrNoMarket))
 }
 
 // compareAlone compares what two cases may cost: by themselves within the allowance
