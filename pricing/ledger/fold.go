@@ -111,6 +111,22 @@ func (f *fold) run(to time.Time) error {
 	return nil
 }
 
+// meetUsers applies what users did at the instant before which the fold has ended: a
+// message of the business at that instant meets it. The fold is used up by it.
+func (f *fold) meetUsers(at time.Time) error {
+	for e, err := range f.options.Store.Entries(at, at.Add(1)) {
+		if err != nil {
+			return err
+		}
+		f.schedule(&e)
+	}
+	f.pending = slices.DeleteFunc(f.pending, func(s step) bool { return s.delivery != nil || !s.at.Equal(at) })
+	for len(f.pending) > 0 {
+		f.applyNext()
+	}
+	return nil
+}
+
 // pendingBefore reports whether a step is pending that comes before those of an
 // entry.
 func (f *fold) pendingBefore(e *Entry) bool {

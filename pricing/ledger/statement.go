@@ -129,28 +129,33 @@ func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 }
 
 // State returns the state with which to quote a message from a number to a user
-// at an instant: what is recorded of both before that instant. number is the
-// business's phone number, in any spelling, or its ID; user is a phone number in any
-// spelling, a user ID or a parent ID. On a shared number the counts are those of the
-// messages that this ledger recorded; set UsageUnknown for a quote that holds for
-// every count.
+// at an instant: what is recorded of both before that instant, and what users did at
+// it. So an answer can be asked for at the instant of the message that it answers.
+// Don't ask for an earlier one, as a clock behind WhatsApp's would have it: the
+// message isn't there yet.
+//
+// number is the business's phone number, in any spelling, or its ID; user is a phone
+// number in any spelling, a user ID or a parent ID. On a shared number the counts are
+// those of the messages that this ledger recorded; set UsageUnknown for a quote that
+// holds for every count.
 //
 // A user of whom nothing was recorded, for a month at least, has UserUnknown: new,
-// spelled wrong, or asked by a name that the user gave up.
-//
-// A number that no recorded webhook names is an [*pricing.InputError] of
-// [ErrUnknownNumber]. The state is that of a new number then, for whoever sends the
-// first message of all. A name that can't be read, and a number that has several
-// phone number IDs, are one of [pricing.ErrInvalid]. Other errors are the store's.
+// spelled wrong, or asked by a name that the user gave up. A number that no recorded
+// webhook names is an [*pricing.InputError] of [ErrUnknownNumber]. The state is that
+// of a new number then, for whoever sends the first message of all. A name that can't
+// be read, and a number that has several phone number IDs, are one of
+// [pricing.ErrInvalid]. Other errors are the store's.
 func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
 	if err := cmp.Or(l.check(), checkNames(number, user)); err != nil {
 		return pricing.State{}, err
 	}
-	var unknown error
+	var failed, unknown error
 	err = l.cache.withFold(monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
-		s, unknown = f.stateOf(number, user)
+		if failed = f.meetUsers(at); failed == nil {
+			s, unknown = f.stateOf(number, user)
+		}
 	})
-	return s, cmp.Or(err, unknown)
+	return s, cmp.Or(err, failed, unknown)
 }
 
 // stateOf returns the state of a user and a number in any spelling. The error is an

@@ -15,8 +15,8 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A state holds what was open and used just before an instant: what happened at
-// the instant, or later, isn't in it.
+// A state holds what was open and used at an instant: what users did until then, that
+// instant included, and what was delivered before it.
 func TestState(t *testing.T) {
 	start := at("2026-11-02T12:00:00")
 	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
@@ -46,8 +46,10 @@ func TestState(t *testing.T) {
 		at   time.Time
 		want pricing.State
 	}{
-		{start, pricing.State{Usage: pricing.Usage{}, UserUnknown: true}},
-		{hour(1), pricing.State{Thread: early, Usage: pricing.Usage{}}},
+		{start.Add(-1), pricing.State{Usage: pricing.Usage{}, UserUnknown: true}},
+		{start, pricing.State{Thread: early, Usage: pricing.Usage{}}},
+		{hour(1).Add(-1), pricing.State{Thread: early, Usage: pricing.Usage{}}},
+		{hour(1), pricing.State{Thread: came, Usage: pricing.Usage{}}},
 		{hour(2), pricing.State{Thread: came, Usage: pricing.Usage{}}},
 		{hour(3), pricing.State{Thread: after, Usage: pricing.Usage{}}},
 		{hour(4), pricing.State{Thread: after, Usage: pricing.Usage{utility: 1}}},
@@ -72,6 +74,40 @@ func TestState(t *testing.T) {
 	s, err := l.State("200", "5511900000009", hour(5))
 	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 || !s.UserUnknown {
 		t.Errorf("of a user who never wrote: %+v, %v", s, err)
+	}
+}
+
+// An answer asked for at the instant of the message that it answers finds the window
+// open, whatever was delivered at that instant; a message of that instant isn't counted.
+func TestStateAtTheInstantOfTheMessage(t *testing.T) {
+	const user = "5511900000001"
+	noon := at("2026-11-02T12:00:00")
+	same := delivered(noon, 1, category.Utility)
+	same.Pricing.Type = pricing.TypeRegular
+	before := delivered(noon.Add(-time.Second), 2, category.Utility)
+	before.Pricing.Type = pricing.TypeRegular
+	l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC}, before, same, message("wamid.in", noon, user))
+	pricer, err := l.Account().Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // also from the cache
+		s, err := l.State("200", user, noon)
+		if err != nil || s.UserUnknown || len(s.Usage) != 1 {
+			t.Fatalf("%+v, %v", s, err)
+		}
+		for _, n := range s.Usage {
+			if n != 1 {
+				t.Errorf("counted: %v", s.Usage)
+			}
+		}
+		q, err := pricer.Quote(&pricing.Message{From: "200", To: user, Category: category.Service}, &s, noon)
+		if err != nil || q.Deliverable() != pricing.DeliverableYes {
+			t.Errorf("%v, %v", q, err)
+		}
+		if b, err := l.Bill(noon.AddDate(0, 0, -1), noon.AddDate(0, 0, 1)); err != nil || b.High.String() != "0.0136 USD" {
+			t.Errorf("the bill after it: %v, %v", b.High, err)
+		}
 	}
 }
 
