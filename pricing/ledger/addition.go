@@ -7,8 +7,9 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// Skipped is a fact that a ledger can't record or needn't, since it changes
-// neither costs nor windows. Why is a sentence for logs.
+// Skipped is a fact that a ledger can't record, or needn't since it changes neither
+// costs nor windows; or one in which something is missing, whose Why begins with
+// "recorded, but". Why is a sentence for logs.
 type Skipped struct {
 	Fact webhook.Fact `json:"fact"`
 	Why  string       `json:"why,omitempty"`
