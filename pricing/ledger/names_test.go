@@ -293,6 +293,11 @@ func TestPreviousIDs(t *testing.T) {
 				`"previous_user_id":"DE.91"`)},
 			[]string{"DE.92", "DE.ENT.91"}, []string{"DE.91"},
 		},
+		"the same parent, from which it comes": {
+			[]string{inbound(byParent), system(byParent+",",
+				`"type":"user_changed_user_id","user_id":"DE.92","previous_user_id":"DE.91"`)},
+			[]string{"DE.92", "DE.ENT.91"}, []string{"DE.91"},
+		},
 		"by the parent alone": {
 			[]string{inbound(byParent)}, []string{"DE.91", "DE.ENT.91"}, []string{"DE.92"},
 		},

@@ -46,6 +46,9 @@ func TestGupshupOfEveryYear(t *testing.T) {
 		gupshupHead + `"billing-event","payload":{"deductions":{` +
 			`"category":"marketing","type":"regular","model":"PMP","source":"whatsapp","billable":"true"},` + gupshupRefers + `}}}`: //
 		"status unsaid to phone at 2026-11-20T12:01:01Z, by gupshup, PMP regular marketing billable true",
+		gupshupHead + `"billing-event","payload":{"deductions":{` +
+			`"type":"free_entry_point","model":"PMP","source":"whatsapp","billable":"false"},` + gupshupRefers + `}}}`: //
+		"status unsaid to phone at 2026-11-20T12:01:01Z, by gupshup, PMP free_entry_point billable false",
 	} {
 		b, err := webhook.Decode([]byte(body))
 		if err != nil || len(b.Ignored) > 0 || len(b.Facts) != 1 {

@@ -140,6 +140,19 @@ func TestNumbersAreDigitsWhereverTheyStand(t *testing.T) {
 	}
 }
 
+// A contact is found by the number, however the two of them are written.
+func TestContactOfAnotherSpelling(t *testing.T) {
+	for from, contact := range map[string]string{
+		"4915550001": "+49 1555 0001", "+49 1555 0001": "4915550001", "whatsapp:+4915550001": "+4915550001",
+	} {
+		m := inboundOf(t, fmt.Sprintf(`{"contacts":[{"wa_id":"1","user_id":"DE.1"},{"wa_id":%q,"user_id":"DE.2"}],
+			"messages":[{"id":"w","timestamp":"1795176000","type":"text","from":%q}]}`, contact, from))
+		if want := (webhook.User{Phone: "4915550001", ID: "DE.2"}); m.From != want {
+			t.Errorf("from %q, contact %q: %+v", from, contact, m.From)
+		}
+	}
+}
+
 // A group's ID may hold digits and hyphens. It is no number.
 func TestGroupIDsStayAsTheyAre(t *testing.T) {
 	b, err := webhook.Decode([]byte(`{"statuses":[{"id":"w","timestamp":"1795176000","status":"read",
