@@ -118,13 +118,6 @@ func inOrder(c, d ledger.Charge) int {
 	return strings.Compare(place(&c), place(&d))
 }
 
-func missing(b pricing.Bill) (n int64) {
-	for _, g := range b.Unpriced {
-		n += g.Units
-	}
-	return n
-}
-
 // Low and High of a bill are the sums of those of its charges.
 func TestBillIsTheSumOfItsCharges(t *testing.T) {
 	ranges := 0
