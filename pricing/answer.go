@@ -49,7 +49,8 @@ func (a *answer) charged() bool { return a.units > 0 && a.verb == verbCharge }
 // lacksPrice reports whether units are charged of which the price isn't known. In a
 // market that isn't known, nothing passes as free; what is refused costs nothing in any.
 func (a *answer) lacksPrice() bool {
-	return a.flags&isUnpriced != 0 && (a.charged() || a.flags&isNowhere != 0 && a.verb != verbRefuse)
+	refused := a.verb == verbRefuse && a.free == 0
+	return a.flags&isUnpriced != 0 && (a.charged() || a.flags&isNowhere != 0 && !refused)
 }
 
 // alike reports whether two answers have the same lines.

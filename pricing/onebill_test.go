@@ -125,11 +125,9 @@ func TestFreeByMetaPastTheAllowance(t *testing.T) {
 	}
 }
 
-// A message that was perhaps in a free entry window costs nothing in both cases. But
-// if it was, its unit of the allowance is left for a later message.
-func TestLowOverASharedAllowance(t *testing.T) {
-	var list []pricing.Event
-	begin := at("2026-11-02")
+// perhapsFree are messages of 100 users who came through an ad: one in the free entry
+// window of each, and one five days later, when it isn't known whether that is open.
+func perhapsFree(begin time.Time) (list []pricing.Event) {
 	for i := range 100 {
 		user := fmt.Sprintf("551197%06d", i)
 		event := func(after time.Duration, id string) pricing.Event {
@@ -146,9 +144,31 @@ func TestLowOverASharedAllowance(t *testing.T) {
 		again.Inbound, again.Message = true, pricing.Message{}
 		list = append(list, click, event(time.Hour, "answer"), again, event(120*time.Hour, "later"))
 	}
+	return list
+}
+
+// A message that was perhaps in a free entry window costs nothing in both cases. But
+// if it was, its unit of the allowance is left for a later message.
+func TestLowOverASharedAllowance(t *testing.T) {
+	list := perhapsFree(at("2026-11-02"))
 	list = append(list, serviceMessages(at("2026-11-10"), 1100, "551198", pricing.Reported{})...)
 	b := everyWay(t, newDice(1), pricing.Account{Zone: time.UTC}, list)
 	if got := fmt.Sprint(b.Low, " to ", b.High); got != "0.6800 USD to 1.3600 USD" {
+		t.Error(got)
+	}
+}
+
+// Past the allowance a business without a payment method delivers nothing, and pays no
+// fee for it, so a message that may be past it costs least if it is.
+func TestLowWithoutAPaymentMethod(t *testing.T) {
+	list := perhapsFree(at("2026-11-02"))
+	list = append(list, serviceMessages(at("2026-11-04"), 1000, "551198", pricing.Reported{})...)
+	b := everyWay(t, newDice(1), pricing.Account{
+		Zone:            time.UTC,
+		NoPaymentMethod: true,
+		Fees:            []pricing.Fee{{On: pricing.FeeOnDelivered, Each: usd("0.005")}},
+	}, list)
+	if got := fmt.Sprint(b.Low, " to ", b.High); got != "5.500 USD to 6.000 USD" {
 		t.Error(got)
 	}
 }

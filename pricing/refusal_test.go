@@ -248,27 +248,35 @@ func TestUnknownMarketIsAnErrorWithoutACard(t *testing.T) {
 // What is refused is refused in any market, also in one that isn't known: a charge tells
 // that, and not a price that it lacks. What passes for free there has none.
 func TestRefusedInAnUnknownMarket(t *testing.T) {
-	a := pricing.Account{Zone: time.UTC, SoldTo: "IN"}
-	for category, n := range map[category.Category]int{"marketing": 0, "service": 1} {
-		e := delivery("2027-02-01", category)
-		e.Message.Market = "Atlantis"
-		if n > 0 {
-			e.Meta.Delivered = true
-		}
-		out, err := pricerOf(t, a).Apply(&e, nil)
+	sold := pricing.Account{Zone: time.UTC, SoldTo: "IN"}
+	unpaid := pricing.Account{Zone: time.UTC, NoPaymentMethod: true}
+	for _, c := range []struct {
+		account   pricing.Account
+		category  category.Category
+		delivered bool
+		text      string
+		unpriced  int
+	}{
+		{sold, category.Marketing, false, "not delivered (sold-to-india)", 0},
+		{sold, category.Marketing, true, "no price (no-market)", 1},
+		{unpaid, category.Service, false, "no price (no-market)", 1}, // within the allowance
+	} {
+		e := delivery("2027-02-01", c.category)
+		e.Message.Market, e.Meta.Delivered = "Atlantis", c.delivered
+		out, err := pricerOf(t, c.account).Apply(&e, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		q := out.Charge
-		if (q.String() == "not delivered (sold-to-india)") != (n == 0) || len(q.Unpriced()) != n ||
-			(q.Deliverable() == pricing.DeliverableNo) != (n == 0) ||
+		q, refused := out.Charge, 1-c.unpriced
+		if q.String() != c.text || len(q.Unpriced()) != c.unpriced ||
+			(q.Deliverable() == pricing.DeliverableNo) != (refused == 1) ||
 			(q.Likely().Undelivered == nil) != (q.Likely().Lines[0].Refused == nil) {
-			t.Errorf("%s: %v\n%s", category, q, q.Explain())
+			t.Errorf("%v, want %s\n%s", q, c.text, q.Explain())
 		}
-		sum, _, _ := summed(t, pricerOf(t, a), []pricing.Event{e})
-		for _, b := range []pricing.Bill{replay(t, pricerOf(t, a), []pricing.Event{e}), sum} {
-			if len(b.Unpriced) != n || len(b.Lines) != 1-n || b.Refused != int64(1-n) {
-				t.Errorf("%s: %+v", category, b)
+		sum, _, _ := summed(t, pricerOf(t, c.account), []pricing.Event{e})
+		for _, b := range []pricing.Bill{replay(t, pricerOf(t, c.account), []pricing.Event{e}), sum} {
+			if len(b.Unpriced) != c.unpriced || len(b.Lines) != refused || b.Refused != int64(refused) {
+				t.Errorf("%s: %+v", c.text, b)
 			}
 		}
 	}

@@ -185,8 +185,13 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		t.count(&t.sure, b, most)
 		return
 	case most.allowance == noRule && least.allowance != noRule:
-		// Free, and it takes no place in the allowance from another message.
-		t.least.add(b.class(least.decision, t.marketIndex(b.market)), 1, deliveredAt(b.at))
+		// Free, and it takes no place in the allowance from another message. If what is past
+		// the allowance isn't delivered, no fee is on it either: that costs still less.
+		key := b.class(least.decision, t.marketIndex(b.market))
+		if least.verb == verbRefuse {
+			key = key.pastAllowance()
+		}
+		t.least.add(key, 1, deliveredAt(b.at))
 	default:
 		t.count(&t.least, b, least)
 	}
@@ -270,7 +275,8 @@ func (t *totals) extremes(b *billable, likeliest *answer, others []answer) (most
 // an unknown market.
 func (q *Quote) lacksPrice(a *answer) bool {
 	_, err := q.sheet.ladder(a.item, q.market)
-	return err != nil && (a.verb == verbCharge || a.verb == verbFree && errors.Is(err, ratecard.ErrNoMarket))
+	refused := a.verb == verbRefuse && a.allowance == noRule
+	return err != nil && (a.verb == verbCharge || errors.Is(err, ratecard.ErrNoMarket) && !refused)
 }
 
 // compareAlone compares what two cases may cost: by themselves within the allowance
