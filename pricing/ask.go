@@ -80,7 +80,7 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 				list = append(list, q.allowanceCounter(&q.span.rules[r.allowance]))
 			}
 			ladder, err := q.sheet.ladder(r.item, found.market)
-			if r.verb == verbCharge && !ladder.flat() && (err == nil || q.span.tiered(r.item)) {
+			if r.verb == verbCharge && !ladder.flat() && (err == nil || q.span.tiered(r.item, nil)) {
 				list = append(list, q.tierCounter(found.market, r.item.name()))
 			}
 			if sub == unsure {

@@ -316,7 +316,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 // all of them where err says that there is no ladder, are unpriced.
 func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key billingClass, err error) {
 	n, before := line.Units, int64(0)
-	if sp.tiered(key.item) {
+	if sp.tiered(key.item, ladder) {
 		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
 		before = a.climb(counter, key.epoch, n)
 		if c := a.climbs[climbKey{counter, key.epoch, sp.from}]; c != nil {

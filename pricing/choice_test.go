@@ -162,3 +162,53 @@ func TestAccountsThatShareTiers(t *testing.T) {
 		t.Errorf("%v to %v, of charges %v", b.Low, b.High, high)
 	}
 }
+
+// A contract may have tiers for items that have none by Meta. Every way to a bill
+// climbs them, and a quote for so many does.
+func TestTiersOfAContract(t *testing.T) {
+	ladder := []ratecard.ContractTier{{UpTo: 3, Price: usd("9")}, {Price: usd("5")}}
+	for _, c := range []category.Category{category.Marketing, category.Utility, category.Service} {
+		book, err := ratecard.WithContracts(ratecard.Published(), ratecard.Contract{
+			Market: "India",
+			Item:   ratecard.Item(c),
+			Tiers:  ladder,
+			From:   on("2026-11-01"),
+			Why:    "contract 77",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := pricing.Account{Zone: time.UTC, ID: "waba", Rates: book}
+		list := toIndia(times(6, string(c))...)
+		for i := range list {
+			list[i].Meta.Type = pricing.TypeRegular
+		}
+		list[4].Meta.Type, list[4].Message.Reaction = "", c == category.Service // of another rule, or another class
+		b := everyBill(t, a, list)
+		_, _, high := summed(t, pricerOf(t, a), list)
+		if !high.Equal(b.High) {
+			t.Errorf("%s: bill %v, of charges %v", c, b.High, high)
+		}
+		counter := pricing.Counter{Month: pricing.MonthOf(list[0].At), Scope: pricing.PerPortfolio, Of: "waba",
+			Market: "India", Item: ratecard.Item(c)}
+		if n := counted(t, nil, b.Counts...)[counter]; n == 0 || n != units(b, counter.Item) {
+			t.Errorf("%s: %d counted, %d charged", c, n, units(b, counter.Item))
+		}
+		if c == category.Service {
+			continue // no quote without a window
+		}
+		if q := ask(t, a, to(india, c), pricing.State{}, list[0].At, 6); !q.High().Equal(b.High) || b.High.String() != "42 USD" {
+			t.Errorf("%s: quoted %v, billed %v", c, q, b.High)
+		}
+	}
+}
+
+// units are those of an item that are charged.
+func units(b pricing.Bill, i ratecard.Item) (n int64) {
+	for _, l := range b.Lines {
+		if l.Item == i && l.Tier > 0 {
+			n += l.Units
+		}
+	}
+	return n
+}

@@ -125,7 +125,7 @@ func (d *delivery) counts(a *answer) []Count {
 	} else if a.free > 0 {
 		list = append(list, Count{d.allowanceCounter(&d.span.rules[a.allowance]), a.free})
 	}
-	if a.charged() && d.span.tiered(a.item) {
+	if a.charged() && d.span.tiered(a.item, a.ladder) {
 		list = append(list, Count{d.tierCounter(d.market, a.item.name()), a.units})
 	}
 	return list

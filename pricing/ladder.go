@@ -37,6 +37,10 @@ func newLadder(c *ratecard.Card, m ratecard.Market, i ratecard.Item) (*ladder, e
 // how many were charged before.
 func (l *ladder) flat() bool { return l != nil && len(l.tiers) == 1 && l.end == 0 }
 
+// stepped reports whether there are prices, and they hang on how many units were
+// charged before.
+func (l *ladder) stepped() bool { return l != nil && !l.flat() }
+
 // covers returns the error of the first of n units that has no price, if they
 // follow `before` others of the month. A `before` below 0 counts as 0.
 func (l *ladder) covers(before, n int64) error {

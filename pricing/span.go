@@ -263,12 +263,14 @@ func (sp *span) unit(i itemIndex) ratecard.Unit {
 	return ratecard.PerMessage
 }
 
-// tiered reports whether charges of an item count towards volume tiers.
-func (sp *span) tiered(i itemIndex) bool {
-	if sp.perConversation {
-		return false
+// tiered reports whether charges of an item count towards volume tiers: Meta's, or
+// those of a contract for an item that has none by Meta. The ladder may be nil.
+func (sp *span) tiered(i itemIndex, l *ladder) bool {
+	switch i {
+	case itemUtility, itemAuthentication, itemInternational, itemNotification:
+		return !sp.perConversation || l.stepped()
 	}
-	return i == itemUtility || i == itemAuthentication || i == itemInternational || i == itemNotification
+	return l.stepped()
 }
 
 // soon is how near the end of a window or span has to be for a note.

@@ -143,6 +143,12 @@ func (b *billable) class(r decision, market uint16) billingClass {
 	}
 }
 
+// tiered reports whether charges of an item count towards volume tiers.
+func (b *billable) tiered(i itemIndex) bool {
+	ladder, _ := b.sheet.ladder(i, b.market) // without one, Meta's tiers count
+	return b.span.tiered(i, ladder)
+}
+
 // candidate returns the message as a candidate for an allowance.
 func (b *billable) candidate(class billingClass, world facts) candidate {
 	return candidate{
@@ -204,7 +210,7 @@ func (t *totals) count(r *reading, b *billable, a *answer) {
 	p := t.pricers[b.pricer]
 	i := b.span.allowanceOf(a.decision, a.world)
 	if i == noRule {
-		if a.verb == verbCharge && b.span.tiered(a.item) && t.raised(a.before, a) {
+		if a.verb == verbCharge && t.raised(a.before, a) && b.tiered(a.item) {
 			key.epoch = t.epoch(p.tierCounter(b.month, b.market, a.item.name()), a.before)
 		}
 		r.add(key, 1, deliveredAt(b.at))
@@ -351,9 +357,8 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 			several = several || charged != noItem && charged != a.item
 			charged = a.item
 			ladder, _ := b.sheet.ladder(a.item, b.market) // lacksPrice found it
-			climbs := b.span.tiered(a.item)
-			tiered = tiered || climbs && !ladder.flat()
-			raised[c.n], before[c.n] = climbs && t.raised(a.before, a), a.before
+			tiered = tiered || ladder.stepped()
+			raised[c.n], before[c.n] = t.raised(a.before, a) && b.tiered(a.item), a.before
 		}
 		c.n++
 	}
@@ -422,7 +427,8 @@ func (t *totals) ladderOf(key billingClass) *ladder {
 // counterOf returns the counter that messages of a class climb, if there is one.
 func (t *totals) counterOf(key billingClass) (c Counter, ok bool) {
 	p := t.pricers[key.pricer]
-	if key.verb != verbCharge || key.allowance != noRule || !p.spans[key.span].tiered(key.item) {
+	if key.verb != verbCharge || key.allowance != noRule ||
+		!p.spans[key.span].tiered(key.item, t.ladderOf(key)) {
 		return Counter{}, false
 	}
 	return p.tierCounter(key.month, t.names[key.market], key.item.name()), true

@@ -32,6 +32,8 @@ type Contract struct {
 }
 
 // A ContractTier is one step of a contract's ladder. Bounds rise, and prices don't.
+// Units of an item that has no tiers by Meta, such as marketing, count from the
+// contract's first day in the month on.
 type ContractTier struct {
 	// the last unit of the month that it prices; 0 for the last tier, without bound
 	UpTo  int64 `json:"up_to,omitempty"`
