@@ -114,9 +114,15 @@ type counterLevel struct {
 // add adds units to a sum.
 func (a *billAdder) add(sum *int64, n int64) { addUnits(sum, n, &a.fault) }
 
-// climb adds n units to a ladder's counter, and returns the level before them.
-func (a *billAdder) climb(c Counter, epoch uint32, n int64) (before int64) {
-	l := a.levels[c]
+// climb adds n units to a ladder's counter, and returns the level before them. The
+// epoch of items that have allowances is that of the allowance: all of them climb from
+// where the counter began.
+func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) {
+	l, epoch := a.levels[c], key.epoch
+	switch key.item {
+	case itemService, itemUserInitiated, itemBusinessInitiated:
+		epoch = uint32(min(1, len(a.totals.raises[c])))
+	}
 	for raises := a.totals.raises[c]; l.epoch < epoch; l.epoch++ {
 		l.level = max(l.level, raises[l.epoch])
 	}
@@ -318,7 +324,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item, ladder) {
 		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
-		before = a.climb(counter, key.epoch, n)
+		before = a.climb(counter, &key, n)
 		if c := a.climbs[climbKey{counter, key.epoch, sp.from}]; c != nil {
 			before = a.levelAmong(c, ladder, key.item, before, n)
 		}

@@ -191,6 +191,18 @@ func TestTiersOfAContract(t *testing.T) {
 		}
 		counter := pricing.Counter{Month: pricing.MonthOf(list[0].At), Scope: pricing.PerPortfolio, Of: "waba",
 			Market: "India", Item: ratecard.Item(c)}
+		var rest pricing.Sum // of a month that began elsewhere
+		usage, cost := counted(t, nil, pricing.Count{Counter: counter, N: 2}), ratecard.Money{}
+		for i := range list {
+			out := apply(t, a, list[i], pricing.State{Usage: usage})
+			usage, cost = counted(t, usage, out.Counts...), cost.Add(out.Charge.High())
+			if err := rest.Add(&list[i], &out); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := sumBill(t, &rest); !got.High.Equal(cost) || cost.Cmp(high) >= 0 {
+			t.Errorf("%s: from the third unit on, bill %v, of charges %v", c, got.High, cost)
+		}
 		if n := counted(t, nil, b.Counts...)[counter]; n == 0 || n != units(b, counter.Item) {
 			t.Errorf("%s: %d counted, %d charged", c, n, units(b, counter.Item))
 		}

@@ -216,6 +216,11 @@ func (t *totals) count(r *reading, b *billable, a *answer) {
 		r.add(key, 1, deliveredAt(b.at))
 		return
 	}
+	if a.verb == verbCharge && t.raised(a.before, a) && b.tiered(a.item) {
+		if c := p.tierCounter(b.month, b.market, a.item.name()); t.levels[c] == 0 {
+			t.epoch(c, a.before) // where the tiers of a contract begin; see billAdder.climb
+		}
+	}
 	rule := &b.span.rules[i]
 	c := p.allowanceCounter(b.month, rule, b.from, p.account.dialingOfEvents())
 	if t.raised(a.used, a) {
