@@ -279,6 +279,11 @@ func TestCategoriesOfMeta(t *testing.T) {
 		{sent{to: "573001112233", typed: "free_customer_service", category: "utility"}, "FREE_CUSTOMER_SERVICE"},
 		{sent{to: "573001112233", typed: "free_entry_point", category: "marketing"}, "FREE_ENTRY_POINT"},
 		{sent{to: "573001112233", typed: "regular", category: "general_purpose_ai"}, "REGULAR GENERAL_PURPOSE_AI"},
+		{sent{to: "573001112233", typed: "regular", category: "AI_BOT"}, "REGULAR GENERAL_PURPOSE_AI"},
+		{
+			sent{to: "919876543210", typed: "regular", category: "authentication-international", group: "g"},
+			"REGULAR AUTHENTICATION_INTERNATIONAL",
+		},
 	} {
 		tt.sent.at = noon()
 		r := decode(t, body([]string{`"country":"ZZ","pricing_type":"REGULAR","pricing_category":"X","volume":0`}))
@@ -303,6 +308,26 @@ func TestCategoriesOfMeta(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s, %s is ours under %q, want %q", tt.sent.typed, tt.sent.category, got, tt.want)
 		}
+	}
+}
+
+// Reports call general_purpose_ai AI_BOT. What one of them counts, the other counts.
+func TestNameOfReportsForAIProviders(t *testing.T) {
+	l := record(t, pricing.Account{}, []sent{
+		{at: noon(), to: "573001112233", typed: "regular", category: "general_purpose_ai"},
+	})
+	r := decode(t, body([]string{`"country":"CO","pricing_type":"REGULAR","pricing_category":"AI_BOT","volume":1`}))
+	c := compare(t, l, r, analytics.Options{})
+	cells := 0
+	for _, row := range c.Rows {
+		for _, k := range row.Cells {
+			if cells++; k.Ours != 1 || k.Meta != 1 {
+				t.Errorf("%+v", k)
+			}
+		}
+	}
+	if cells != 1 {
+		t.Errorf("%d cells", cells)
 	}
 }
 

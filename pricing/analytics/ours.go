@@ -8,6 +8,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/metawords"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -162,7 +163,10 @@ func (t *table) marketOf(c *ledger.Charge, interval int) (ratecard.Market, strin
 // classOf returns the class that a message was charged as.
 func classOf(c *ledger.Charge, s settlement, ruled bool) class {
 	if !ruled { // only Meta's word is there
-		of := class{unitType: upper(c.Pricing.Type), category: upper(c.Pricing.Word)}
+		of := class{
+			unitType: upper(metawords.Plain(metawords.Type, c.Pricing.Type)),
+			category: upper(metawords.Plain(metawords.Category, c.Pricing.Word)),
+		}
 		of.category = cmp.Or(of.category, upper(string(c.Category())))
 		return of
 	}
