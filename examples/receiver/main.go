@@ -109,6 +109,8 @@ func (o *options) check(insecure bool) error {
 		return fmt.Errorf("-currency %s: no card in it is known, so no message would have a price", o.account.Currency)
 	case o.addr == "":
 		return errors.New("-addr is empty: want an address such as 127.0.0.1:8080")
+	case o.db == "":
+		return errors.New("-db is empty: want a file such as receiver.db")
 	case !o.open && o.bill != "" && !local(o.bill):
 		return fmt.Errorf("-bill %s: other machines reach that; to show them the bill, say -open", o.bill)
 	case o.secret == "" && !insecure:

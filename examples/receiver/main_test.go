@@ -33,6 +33,7 @@ func TestFlags(t *testing.T) {
 		{"a secret with its newline", "", secret + "\n", 2, "WACOST_APP_SECRET begins or ends with white space"},
 		{"a blank token", "-zone UTC", secret, 2, "WACOST_VERIFY_TOKEN begins or ends with white space"},
 		{"no address", "-addr=", secret, 2, "-addr is empty"},
+		{"no database", "-db=", secret, 2, "-db is empty"},
 		{"the bill for all", "-bill :8081", secret, 2, "-bill :8081: other machines reach that"},
 		{"the bill for a network", "-bill 192.0.2.1:8081", secret, 2, "other machines reach that"},
 		{"help", "-help", "", 0, "WACOST_VERIFY_TOKEN"},
