@@ -79,13 +79,13 @@ func TestUnpricedNamesNobody(t *testing.T) {
 			pricing.Unpriced{ID: "no-market", Field: "Message.To", Why: "no market (no such country code)"}},
 		{"a number as market", func(i int) pricing.Event {
 			e := sentTo("BR")
-			e.Message.Market = ratecard.Market(fmt.Sprint(5511000000000 + i))
+			e.Message.Market = ratecard.Market(fmt.Sprint(int64(5511000000000) + int64(i)))
 			return e
 		}, pricing.Unpriced{ID: "no-market", Field: "Message.Market",
 			Why: "no market: utility, USD, card of 2026-10-01 (no such market)"}},
 		{"a number as category", func(i int) pricing.Event {
 			e := sentTo("BR")
-			e.Message.Category = category.Category(fmt.Sprint(5511000000000 + i))
+			e.Message.Category = category.Category(fmt.Sprint(int64(5511000000000) + int64(i)))
 			return e
 		}, pricing.Unpriced{ID: "no-category", Field: "Message.Category",
 			Why: "no category (want marketing, utility, authentication or service)"}},
