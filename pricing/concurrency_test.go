@@ -56,3 +56,35 @@ func TestOneDeskForAll(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// Each copy of a sum may be used by a goroutine of its own, while others are made.
+func TestClonesOfASumAtOnce(t *testing.T) {
+	var sum pricing.Sum
+	add := func(s *pricing.Sum, id string) {
+		e := delivery("2026-11-10", "service")
+		e.ID = id
+		out := apply(t, pricing.Account{Zone: time.UTC}, e, pricing.State{})
+		if err := s.Add(&e, &out); err != nil {
+			t.Error(err)
+		}
+	}
+	add(&sum, "first")
+	want := sumBill(t, sum.Clone())
+	var group sync.WaitGroup
+	for range 8 {
+		clone := sum.Clone()
+		group.Go(func() {
+			if got, err := clone.Bill(); err != nil || !got.Equal(want) {
+				t.Errorf("%v, %v", got, err)
+			}
+			add(clone, "second")
+			if got, err := clone.Bill(); err != nil || got.Equal(want) {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+	group.Wait()
+	if got := sumBill(t, &sum); !got.Equal(want) {
+		t.Errorf("%v", got)
+	}
+}

@@ -81,10 +81,13 @@ func (r *reading) empty() bool {
 	return len(r.classes) == 0 && len(r.allowances) == 0 && len(r.unpriced) == 0
 }
 
-// clone returns a copy. Allowances are shared until one of the two changes.
+// clone returns a copy. Allowances are shared until one of the two changes. One that
+// is shared already isn't written to: the other copy may be in use meanwhile.
 func (r *reading) clone() reading {
 	for _, a := range r.allowances {
-		a.shared = true
+		if !a.shared {
+			a.shared = true
+		}
 	}
 	return reading{
 		classes:    maps.Clone(r.classes),
