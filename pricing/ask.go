@@ -47,7 +47,8 @@ func (p *Pricer) QuoteN(m *Message, s *State, at time.Time, n int64) (q Quote, e
 // Counters returns the counters that a quote for m may read, whatever windows are
 // open. A caller who keeps counters in a database fetches these, and no others. In the
 // Message of an [Event], first set From and To where they are empty, to the event's
-// Number and User; Apply does so by itself.
+// Number and User; Apply does so by itself. Of a template until January 2022, at is the
+// instant of its sending, if that is known: its month counts (R1.2a).
 func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	if m == nil {
 		return nil, &InputError{ErrInvalid, "Message", "", "want one"}

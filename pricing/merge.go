@@ -37,8 +37,9 @@ func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
 }
 
 // Merge adds the events of another tally, which it leaves as it was. The two must
-// be of equal accounts, and the other mustn't be nil, or the bill is an error. No thread may have events in
-// both.
+// be of equal accounts, and the other mustn't be nil, or the bill is an error. No
+// thread may have events in both: what one tally knows of its windows, the other's
+// messages weren't judged by.
 func (t *Tally) Merge(o *Tally) {
 	t.ready()
 	if o == nil {
