@@ -47,21 +47,25 @@ func hasDigits(n uint64, digits int) bool {
 // negative as an int64. It is 0 for what is no phone number: other names, and
 // numbers that begin with 0 or have more than fifteen digits.
 func PhoneKey(name string) uint64 {
+	digits := name
+	if name != "" && name[0] == '+' {
+		digits = name[1:]
+	}
 	n := uint64(0)
-	for i := range len(name) {
-		d := name[i] - '0'
+	for i := range len(digits) {
+		d := digits[i] - '0'
 		if d > 9 {
 			return spelledPhoneKey(name)
 		}
 		n = n*10 + uint64(d)
 	}
-	if name == "" || name[0] == '0' || len(name) > maxNumber {
+	if digits == "" || digits[0] == '0' || len(digits) > maxNumber {
 		return 0
 	}
 	return withoutMobileDigit(n)
 }
 
-// spelledPhoneKey is PhoneKey for a name that isn't all digits.
+// spelledPhoneKey is PhoneKey for a name with more than a + and digits.
 func spelledPhoneKey(name string) uint64 {
 	n, digits := uint64(0), 0
 	for i := schemeLen(name); i < len(name); i++ {
