@@ -27,7 +27,7 @@ func withCommas(n int64) string {
 }
 
 // plain returns a decimal with the digits it was made with, and no exponent.
-func plain(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
+func plain(d decimal.Decimal) string { return ratecard.Money{Amount: d}.String() }
 
 // percent returns a share in percent, without zeros at the end: 0.05 is "5 %".
 func percent(share decimal.Decimal) string {

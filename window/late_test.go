@@ -98,6 +98,13 @@ func TestLateAnswers(t *testing.T) {
 			{30 * hour, outbound, answers{Service: open, Closes: 2 * day}},
 		})
 	})
+	t.Run("a gap that came after the answer doesn't count", func(t *testing.T) {
+		th := window.Thread{}.InboundFromAd(noon).Inbound(noon.Add(20 * hour)).Inbound(noon.Add(60 * hour))
+		run(t, th, lateToo, []step{
+			{30 * hour, look, answers{Service: open, Opens: unsure, Closes: 44 * hour, Perhaps: 44 * hour}},
+			{60 * hour, look, answers{Service: open, Closes: 84 * hour}},
+		})
+	})
 	t.Run("no longer than AnswerMax", func(t *testing.T) {
 		th := window.Thread{}.InboundFromAd(noon)
 		for d := range time.Duration(20) {

@@ -127,7 +127,7 @@ func (t *Thread) opensFreeEntry(at time.Time, p Policy) State {
 		return Closed
 	case within(click, p.Answer, at):
 		return Open
-	case !within(click, p.AnswerMax, at) || t.interrupted(p):
+	case !within(click, p.AnswerMax, at) || t.interrupted(at, p):
 		return Closed
 	}
 	return unsureIf(t.service(at, p) != Closed)
@@ -141,10 +141,11 @@ func (t *Thread) click(at time.Time) time.Time {
 	return t.Entered
 }
 
-// interrupted reports whether the two last messages of the user show that the
-// service window closed since the last click.
-func (t *Thread) interrupted(p Policy) bool {
-	return !t.EarlierInbound.Before(t.Entered) && !within(t.EarlierInbound, p.Service, t.LastInbound)
+// interrupted reports whether the two last messages of the user show that, at that
+// instant, the service window had closed since the last click.
+func (t *Thread) interrupted(at time.Time, p Policy) bool {
+	return !at.Before(t.LastInbound) && !t.EarlierInbound.Before(t.Entered) &&
+		!within(t.EarlierInbound, p.Service, t.LastInbound)
 }
 
 func (t *Thread) serviceUntil(at time.Time, p Policy) time.Time {
@@ -167,10 +168,13 @@ func (t *Thread) answerBy(at time.Time, p Policy) (sure, perhaps time.Time) {
 	if opens == Open {
 		sure = perhaps
 	}
-	if p.AnswerMax <= p.Answer || t.interrupted(p) {
+	if p.AnswerMax <= p.Answer || t.interrupted(at, p) {
 		return sure, perhaps
 	}
 	end := later(t.LastInbound, t.KnownSince).Add(p.Service) // of the service window, at the latest
+	if until := t.serviceUntil(at, p); at.Before(t.LastInbound) && !until.IsZero() {
+		end = until
+	}
 	if most := click.Add(p.AnswerMax); most.Before(end) {
 		end = most
 	}

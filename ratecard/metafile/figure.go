@@ -49,7 +49,7 @@ func isNumber(s string) bool {
 }
 
 // plain prints every digit of d and no exponent.
-func plain(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) }
+func plain(d decimal.Decimal) string { return ratecard.Money{Amount: d}.String() }
 
 // ungroup strips thousands separators, if each stands before three digits.
 func ungroup(s string) (string, bool) {
