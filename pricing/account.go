@@ -88,14 +88,15 @@ const (
 )
 
 // A State is what must be remembered of a user and of the month. The zero State
-// is a user who never wrote, in a month in which nothing was sent. If that isn't
-// known, set KnownSince of the Thread to the instant at which the records begin,
-// and UsageUnknown: the quote is then a range. Its JSON is stable.
+// is a user who never wrote, in a month of which no counts were passed in: it is
+// priced as one in which nothing was sent, with the note nothing-counted where that
+// matters. If it isn't known, set KnownSince of the Thread to the instant at which the
+// records begin, and UsageUnknown: the quote is then a range. Its JSON is stable.
 type State struct {
 	// Thread is what is remembered of the user and the business number.
 	Thread window.Thread `json:"thread,omitzero"`
-	// Usage holds the month's counters. On a shared number nil is unknown; {} is
-	// nothing, for certain.
+	// Usage holds the month's counters. Empty, it says that nothing was sent. Nil is
+	// priced alike, but says nothing, and on a shared number it is unknown.
 	Usage Usage `json:"usage,omitzero"`
 	// UsageUnknown asks for the price on every step of a ladder, and both within
 	// an allowance and past it.

@@ -114,7 +114,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	return Outcome{
 		Charge:     q,
 		Thread:     d.threadAfter(),
-		Counts:     d.counts(&q.likely),
+		Counts:     q.Counts(),
 		Mismatches: d.mismatches(),
 	}, nil
 }

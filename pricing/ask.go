@@ -163,7 +163,10 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 		return false
 	}
 	a.units, a.world = 1, holds|sp.factsGiven
-	q.pricer, q.span, q.sheet, q.market, q.notes = p, sp, sh, market, n
+	if s.Usage == nil {
+		n |= noteNothingCounted
+	}
+	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, sp, sh, market, n, unix
 	return true
 }
 
@@ -194,6 +197,10 @@ func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64
 		}
 		q.likely, q.alternatives = cases[0], &alternatives{cases: cases[1:], unpriced: gaps}
 	}
+	if s.Usage == nil {
+		found.notes |= noteNothingCounted
+	}
 	q.pricer, q.span, q.sheet, q.market, q.notes = p, ask.span, ask.sheet, found.market, found.notes
+	q.remember(&ask)
 	return nil
 }

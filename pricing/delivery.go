@@ -72,6 +72,7 @@ func (d *delivery) quote() (q Quote, err error) {
 		return Quote{}, err
 	}
 	q.likely = cases[0]
+	q.remember(&d.question)
 	var month Month
 	if !d.delivered.IsZero() && d.month() != MonthOf(d.event.At.In(d.pricer.account.zone())) {
 		month = d.month()
@@ -102,31 +103,4 @@ func (d *delivery) unpricedCases(missing error) ([]answer, error) {
 	d.priceless = flags
 	cases, _, err := d.answers(d.findings)
 	return cases, err
-}
-
-// counts returns what the delivery adds to the counters: units within an
-// allowance, and charged units of a ladder. Nothing else counts (R5.7.2). Where Meta
-// reported that an allowance is used up, that is all that is left of it; where Meta
-// reported that it covered the message, no more than is left.
-func (d *delivery) counts(a *answer) []Count {
-	list := []Count{}
-	if i := d.span.allowanceOf(a.decision, a.world); i != noRule && a.flags&byUsage == 0 {
-		r := &d.span.rules[i]
-		n, left := a.free, max(0, r.then.count-a.used)
-		switch allowanceWordIn(a.world) {
-		case wordSpent:
-			n = left
-		case wordCovered:
-			n = min(n, left)
-		}
-		if n > 0 {
-			list = append(list, Count{d.allowanceCounter(r), n})
-		}
-	} else if a.free > 0 {
-		list = append(list, Count{d.allowanceCounter(&d.span.rules[a.allowance]), a.free})
-	}
-	if a.charged() && d.span.tiered(a.item, a.ladder) {
-		list = append(list, Count{d.tierCounter(d.market, a.item.name()), a.units})
-	}
-	return list
 }

@@ -214,7 +214,13 @@ func (q *Quote) derivations() []string {
 func (q *Quote) noteSet() notes {
 	set := q.notes
 	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) { set |= tierNotes(t) })
+	counted := false // some counter was read
 	q.eachAnswer(func(a *answer) {
+		switch {
+		case a.flags&byUsage != 0:
+		case a.allowance != noRule || a.charged() && !a.lacksPrice() && !a.ladder.flat():
+			counted = true
+		}
 		if a.flags&byUsage == 0 && (a.free > 0 || a.used > 0 || a.before > 0) {
 			set |= noteLowerBound
 		}
@@ -222,6 +228,12 @@ func (q *Quote) noteSet() notes {
 			set |= noteAccountNotGiven
 		}
 	})
+	switch {
+	case !counted:
+		set &^= noteNothingCounted
+	case set&noteNothingCounted != 0:
+		set &^= noteLowerBound // there is no count that could be too low
+	}
 	return set
 }
 

@@ -53,6 +53,7 @@ const (
 	noteReplaced
 	noteAllowanceCorrected
 	noteTierOrder
+	noteNothingCounted // of a quote for which no counts were passed in; see [Quote.noteSet]
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -136,6 +137,9 @@ func moreNotes() []Note {
 		{"tier-order-unknown", "Authentication and authentication-international share volume tiers (R5.7.5), and " +
 			"came by turns in a month and market. A bill counts them without their order, so it is a range: what " +
 			"they cost if each came before the other, and if each came after it."},
+		{"nothing-counted", "The price goes by what the month has counted, and no counts were passed in: these are " +
+			"priced as the month's first messages. If nothing was sent yet, pass an empty Usage; if that isn't " +
+			"known, set UsageUnknown."},
 	}
 }
 

@@ -236,7 +236,7 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 		after := s
-		after.Usage = counted(t, s.Usage, spent(t, a, m, now, first)...)
+		after.Usage = counted(t, s.Usage, first.Counts()...)
 		second, err := pricer.QuoteN(&m, &after, now, k)
 		if err != nil {
 			t.Fatal(err)
@@ -251,32 +251,12 @@ func TestManyAreOneAfterAnother(t *testing.T) {
 				t.Fatal(err)
 			}
 			sum = sum.Add(one.Low())
-			step.Usage = counted(t, step.Usage, spent(t, a, m, now, one)...)
+			step.Usage = counted(t, step.Usage, one.Counts()...)
 		}
 		if !sum.Equal(first.Low()) {
 			t.Fatalf("%d of %+v after %v: %v one by one, %v at once", n, m, s.Usage, sum, first)
 		}
 	}
-}
-
-// spent is what delivery adds to the counters: free units to the allowance,
-// charged ones to the ladder.
-func spent(t *testing.T, a pricing.Account, m pricing.Message, now time.Time, q pricing.Quote) []pricing.Count {
-	t.Helper()
-	keys, err := pricerOf(t, a).Counters(&m, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var counts []pricing.Count
-	for _, l := range q.Likely().Lines {
-		for _, c := range keys {
-			if allowed := l.Rule.ID == "service-allowance"; allowed == (c.Scope != pricing.PerPortfolio) &&
-				l.Item != "fee" && (allowed || !l.Amount.IsZero()) {
-				counts = append(counts, pricing.Count{Counter: c, N: l.Units})
-			}
-		}
-	}
-	return counts
 }
 
 // Units fall on each side of a bound: the bound itself is the lower step's.

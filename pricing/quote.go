@@ -19,6 +19,8 @@ type Quote struct {
 	likely       answer
 	alternatives *alternatives // nil if there is only one case
 	notes        notes
+	unix         int64  // the instant whose month counts, in Unix seconds
+	number       string // by which counters know the business number, if an allowance of its own was met
 }
 
 // A Case is what the messages cost if certain things hold.

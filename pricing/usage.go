@@ -201,8 +201,9 @@ type countJSON struct {
 	N       int64   `json:"n"`
 }
 
-// Usage holds the units counted so far on each counter. Nil is a month in which
-// nothing was sent. A business number is found in whatever spelling a counter has it.
+// Usage holds the units counted so far on each counter. An empty one is a month in
+// which nothing was sent; nil is priced alike, and quotes have a note where that
+// matters. A business number is found in whatever spelling a counter has it.
 // In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
 

@@ -327,7 +327,7 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 				listed++
 				if !slices.ContainsFunc(threads(now), func(th window.Thread) bool {
 					return slices.ContainsFunc([]int64{999, 1000, 1_000_000_000}, func(n int64) bool {
-						return say(pricer, m, th, pricing.Usage{c: n}, now) != say(pricer, m, th, nil, now)
+						return say(pricer, m, th, pricing.Usage{c: n}, now) != say(pricer, m, th, pricing.Usage{}, now)
 					})
 				}) {
 					t.Errorf("%v is listed for %+v at %v, and changes nothing", c, m, now)
@@ -341,7 +341,7 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 				}
 			}
 			for _, th := range threads(now) {
-				if with, without := say(pricer, m, th, rest, now), say(pricer, m, th, nil, now); with != without {
+				if with, without := say(pricer, m, th, rest, now), say(pricer, m, th, pricing.Usage{}, now); with != without {
 					t.Errorf("counters that aren't listed for %+v at %v make\n%s\nof %s", m, now, with, without)
 				}
 			}
