@@ -54,6 +54,7 @@ const (
 	noteAllowanceCorrected
 	noteTierOrder
 	noteNothingCounted // of a quote for which no counts were passed in; see [Quote.noteSet]
+	noteInboundAhead
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -140,6 +141,8 @@ func moreNotes() []Note {
 		{"nothing-counted", "The price goes by what the month has counted, and no counts were passed in: these are " +
 			"priced as the month's first messages. If nothing was sent yet, pass an empty Usage; if that isn't " +
 			"known, set UsageUnknown."},
+		{"inbound-ahead", "A message of the user's is recorded up to five minutes after the instant asked for. " +
+			"It counts as of that instant, since the clocks of servers differ."},
 	}
 }
 
