@@ -161,7 +161,7 @@ func TestImports(t *testing.T) {
 // What shopspring/decimal offers, less what reads a setting that any package of
 // a program can change, and less floats.
 var decimals = []string{"New", "NewFromBigInt", "Add", "Sub", "Neg", "Mul", "Cmp", "Equal", "Round", "StringFixed",
-	"Exponent", "Coefficient", "IsZero", "Sign", "Decimal"}
+	"Exponent", "Coefficient", "CoefficientInt64", "NumDigits", "IsZero", "Sign", "Decimal"}
 
 // The library reads no clock, no zone and no environment, starts nothing, holds
 // no lock, and counts no money in floats.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -103,7 +104,16 @@ func (c Currency) minorUnits() (int32, bool) {
 }
 
 // String returns the amount with all its digits and the currency: "0.0625 USD".
-func (m Money) String() string { return m.text(plain(m.Amount)) }
+func (m Money) String() string { return string(m.AppendTo(make([]byte, 0, 64))) }
+
+// AppendTo appends what String returns to b, and returns the longer slice.
+func (m Money) AppendTo(b []byte) []byte {
+	b = appendPlain(b, m.Amount)
+	if m.Currency != "" {
+		b = append(append(b, ' '), m.Currency...)
+	}
+	return b
+}
 
 // PriceString returns the amount as the price of one message is shown: with the
 // currency's minor units, and every digit past them, but no zeros at the end.
@@ -133,12 +143,35 @@ func (m Money) text(amount string) string {
 // plain returns d with every digit and no exponent, but for an exponent that no
 // amount has: to write that out could take minutes. It doesn't use d.String,
 // whose form a program can change for all its packages.
-func plain(d decimal.Decimal) string {
-	if e := d.Exponent(); e < -maxAmount || e > maxAmount {
-		return fmt.Sprintf("%de%d", d.Coefficient(), e)
+func plain(d decimal.Decimal) string { return string(appendPlain(make([]byte, 0, 64), d)) }
+
+// appendPlain appends what plain returns.
+func appendPlain(b []byte, d decimal.Decimal) []byte {
+	e := d.Exponent()
+	switch {
+	case e < -maxAmount || e > maxAmount:
+		return fmt.Appendf(b, "%de%d", d.Coefficient(), e)
+	case e < -maxShort || e > 0 || d.NumDigits() > maxShort:
+		return append(b, d.StringFixed(max(0, -e))...)
 	}
-	return d.StringFixed(max(0, -d.Exponent()))
+	n, one := d.CoefficientInt64(), int64(1)
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	for range -e {
+		one *= 10
+	}
+	b = strconv.AppendInt(b, n/one, 10)
+	if e < 0 {
+		point := len(b)
+		b = strconv.AppendInt(b, one+n%one, 10) // with a 1 before the fraction, so that its zeros are written
+		b[point] = '.'
+	}
+	return b
 }
+
+// maxShort is the most digits of a number that is written as an int64.
+const maxShort = 18
 
 // ParseMoney reads what [Money.String] writes, such as "0.0625 USD" or "-1 EUR".
 // Only 0 may have no currency. Its error is a [*ParseError].
@@ -183,7 +216,10 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	if _, err := parseMoney(j.Amount, m.Currency); err != nil {
 		return nil, err
 	}
-	return json.Marshal(j)
+	b := make([]byte, 0, 64)
+	b = append(append(b, `{"amount":"`...), j.Amount...)
+	b = append(append(b, `","currency":"`...), j.Currency...) // no code needs escaping
+	return append(b, `"}`...), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes; an amount that isn't text, or

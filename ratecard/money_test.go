@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -43,6 +44,38 @@ func TestMoneyJSON(t *testing.T) {
 		if err := json.Unmarshal(data, &back); err != nil || !back.Equal(tt.money) || back.String() != tt.text {
 			t.Errorf("%s is read as %v, %v", data, back, err)
 		}
+	}
+}
+
+// TestMoneyText: short amounts, which are written as an integer with a point in it, have
+// the text that decimal gives all, about every bound.
+func TestMoneyText(t *testing.T) {
+	d := rand.New(rand.NewPCG(5, 12))
+	numbers := []int64{0, 1, 5, 10, 99, 1e17, 1e18 - 1, 1e18, math.MaxInt64, math.MinInt64 + 1}
+	for range 1000 {
+		numbers = append(numbers, d.Int64()>>d.IntN(64))
+	}
+	for i, n := range numbers {
+		for _, n := range []int64{n, -n} {
+			for e := int32(-20); e <= 2; e++ {
+				m := ratecard.Money{Amount: decimal.New(n, e), Currency: "USD"}
+				plain := m.Amount.StringFixed(max(0, -e))
+				if got := string(m.AppendTo([]byte("= "))); got != "= "+plain+" USD" || m.String() != got[2:] {
+					t.Fatalf("number %d: %de%d is written %q and %q, want %s USD", i, n, e, got, m, plain)
+				}
+				want, err := json.Marshal(map[string]string{"amount": plain, "currency": "USD"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := m.MarshalJSON(); err != nil || string(got) != string(want) {
+					t.Fatalf("number %d: %s, %v, want %s", i, got, err, want)
+				}
+			}
+		}
+	}
+	m, b := money("0.0625", "USD"), make([]byte, 0, 64)
+	if n := testing.AllocsPerRun(100, func() { b = m.AppendTo(b[:0]) }); n != 0 {
+		t.Errorf("AppendTo allocates %v times", n)
 	}
 }
 
