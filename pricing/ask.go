@@ -20,10 +20,11 @@ func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
 	// One question needs one span only.
 	today := ratecard.DateOf(at.In(a.zone()))
 	i := len(days) - 1
-	for i > 0 && today.Before(days[i]) {
+	for i > 0 && today.Before(days[i].date) {
 		i--
 	}
-	p.spans = []span{p.newSpan(days, i)}
+	p.spans = make([]span, 1)
+	p.spans[0].begin(p, days, i)
 	return p.Quote(&m, &s, at)
 }
 
@@ -122,7 +123,8 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 	unix := at.Unix()
 	sp := p.span(unix)
 	holds := categoryFact(m.Category)
-	if !sp.fastOK || holds == 0 || holds&internationalByName != 0 || !m.isPlain() || checkName("", m.From) != nil ||
+	if !p.fastOK || !sp.fastOK || holds == 0 || holds&internationalByName != 0 || !m.isPlain() ||
+		checkName("", m.From) != nil ||
 		s.UsageUnknown || s.UserUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
 		return false
 	}
@@ -150,10 +152,10 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 		return false
 	}
 	if unix >= sp.plainFrom {
-		n |= sp.noted(m, s.Number.Phone, holds|sp.factsGiven, unix)
+		n |= p.noted(sp.ruleset, m, s.Number.Phone, holds|p.given, unix)
 	}
 	a := &q.likely
-	a.decision = sp.noWindow[bits.TrailingZeros32(uint32(holds))&3]
+	a.decision = sp.noWindow[p.noWindow&15][bits.TrailingZeros32(uint32(holds))&3]
 	var err error
 	if a.verb == verbCharge || m.Market != "" {
 		a.ladder, err = sh.ladder(a.item, market) // which has a price for the first unit
@@ -162,11 +164,11 @@ func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
 		*q = Quote{}
 		return false
 	}
-	a.units, a.world = 1, holds|sp.factsGiven
+	a.units, a.world = 1, holds|p.given
 	if s.Usage == nil {
 		n |= noteNothingCounted
 	}
-	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, sp, sh, market, n, unix
+	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, sp, sh.sheet, market, n, unix
 	return true
 }
 

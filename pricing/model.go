@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -114,12 +116,45 @@ func (r *rule) holdsOn(d ratecard.Date) bool {
 	return !d.Before(r.since) && (r.until.IsZero() || d.Before(r.until))
 }
 
+// addDays adds the days on which the rule begins and ends, where those aren't its
+// model's.
+func (r *rule) addDays(days []ratecard.Date) []ratecard.Date {
+	for _, d := range []ratecard.Date{r.since, r.until} {
+		if !d.IsZero() {
+			days = append(days, d)
+		}
+	}
+	return days
+}
+
+// inOrder sorts days, and keeps one of those that are the same.
+func inOrder(days []ratecard.Date) []ratecard.Date {
+	slices.SortFunc(days, func(d, e ratecard.Date) int {
+		return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+	})
+	return slices.Compact(days)
+}
+
 // A caveat is a note on messages for which all facts of when hold, or may hold:
 // Meta's pages disagree there, or something is about to change.
 type caveat struct {
 	when, unless facts
 	note         notes
 	since, until ratecard.Date // as those of a rule
+}
+
+// holdsAt reports whether the caveat holds at an instant in Unix seconds.
+func (c *caveat) holdsAt(unix int64, zone *time.Location) bool {
+	return (c.since.IsZero() || unix >= c.since.In(zone).Unix()) &&
+		(c.until.IsZero() || unix < c.until.In(zone).Unix())
+}
+
+// earliest returns the Unix seconds before which the caveat holds in no zone.
+func (c *caveat) earliest() int64 {
+	if c.since.IsZero() {
+		return math.MinInt64
+	}
+	return c.since.In(time.UTC).Add(-2 * day).Unix()
 }
 
 // allowanceItem returns the item of an allowance's counter.

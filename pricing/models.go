@@ -54,6 +54,40 @@ func modelOn(d ratecard.Date) *Model {
 	return nil
 }
 
+// rulesetOn returns the rules of a model that hold on a day; of a nil model none.
+func rulesetOn(m *Model, d ratecard.Date) *ruleset {
+	list := rulesets()[m]
+	i := len(list) - 1
+	for i > 0 && d.Before(list[i].since) {
+		i--
+	}
+	return list[i].rules()
+}
+
+// A datedRuleset is the rules of a model from a day until the next one begins.
+type datedRuleset struct {
+	since ratecard.Date
+	rules func() *ruleset // makes them at the first call
+}
+
+// rulesets returns those of each model, oldest first. The first of a model is from
+// the zero day on, since accounts may ask for a model on any day.
+var rulesets = sync.OnceValue(func() map[*Model][]datedRuleset {
+	all := map[*Model][]datedRuleset{nil: {{rules: sync.OnceValue(func() *ruleset { return new(ruleset) })}}}
+	for _, m := range models() {
+		days := []ratecard.Date{{}}
+		for i := range m.rules {
+			days = m.rules[i].addDays(days)
+		}
+		for _, d := range inOrder(days) {
+			all[m] = append(all[m], datedRuleset{d, sync.OnceValue(func() *ruleset {
+				return newRuleset(m, m.rulesOn(d))
+			})})
+		}
+	}
+	return all
+})
+
 // MarshalText returns the model's ID. A model that isn't one of [Models], such as
 // the zero Model, is an [*InputError].
 func (m Model) MarshalText() ([]byte, error) {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -18,8 +17,12 @@ import (
 // use. A Pricer never changes, and any number of goroutines can use it. Make one
 // with [Account.Pricer]; the zero Pricer, and a nil one, answer [ErrNoModel].
 type Pricer struct {
-	account Account
-	spans   []span // oldest first, without gaps
+	account  Account
+	given    facts  // what holds for every message of the account
+	excluded facts  // what holds for none
+	noWindow uint8  // index of its decisions in those of a ruleset
+	fastOK   bool   // quoteFast may answer
+	spans    []span // oldest first, without gaps
 	// the same account under the models in force; nil if it names no model
 	unforced *Pricer
 	zero     State // for callers who pass none
@@ -34,7 +37,7 @@ func (a Account) Pricer() (*Pricer, error) {
 	}
 	p.spans = make([]span, len(days))
 	for i := range days {
-		p.spans[i] = p.newSpan(days, i)
+		p.spans[i].begin(p, days, i)
 	}
 	if a.Model != "" {
 		a.Model = ""
@@ -45,11 +48,19 @@ func (a Account) Pricer() (*Pricer, error) {
 
 // newPricer checks the account. It returns a pricer without spans, and the days
 // on which they begin.
-func (a Account) newPricer() (*Pricer, []ratecard.Date, error) {
+func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-	return &Pricer{account: a.clone()}, a.changeDays(), nil
+	given := a.factsGiven()
+	p := &Pricer{
+		account:  a.clone(),
+		given:    given,
+		excluded: a.factsExcluded(),
+		noWindow: givenKey(given),
+		fastOK:   !a.SharedNumber && a.DialingCountry == "" && len(a.AuthenticationInternationalFrom) == 0,
+	}
+	return p, a.changeDays(), nil
 }
 
 // clone returns the account with slices and maps of its own.
@@ -59,125 +70,42 @@ func (a Account) clone() Account {
 	return a
 }
 
-// changeDays returns the days on which rules, prices or the map of markets
-// change, in order. The first is the zero day, which is before all others.
-func (a *Account) changeDays() []ratecard.Date {
-	excluded := a.factsExcluded()
-	days := ratecard.MarketEffectiveDates()
-	days = append(days, ratecard.Date{})
-	days = append(days, a.book().EffectiveDates(a.currency())...)
-	for _, m := range models() {
-		if a.Model == "" {
-			days = append(days, m.Since)
-		}
-		for i := range m.rules {
-			r := &m.rules[i]
-			if r.when&excluded != 0 {
-				continue
-			}
-			if !r.since.IsZero() {
-				days = append(days, r.since)
-			}
-			if !r.until.IsZero() {
-				days = append(days, r.until)
-			}
-		}
-	}
-	slices.SortFunc(days, func(d, e ratecard.Date) int {
-		if d.Before(e) {
-			return -1
-		}
-		if e.Before(d) {
-			return 1
-		}
-		return 0
-	})
-	return slices.Compact(days)
-}
-
-// newSpan returns the span that begins on days[i].
-func (p *Pricer) newSpan(days []ratecard.Date, i int) span {
+// begin makes sp the span of p that begins on days[i].
+func (sp *span) begin(p *Pricer, days []changeDay, i int) {
 	a := &p.account
-	sp := span{
-		index:  uint16(i),
-		from:   math.MinInt64,
-		to:     math.MaxInt64,
-		day:    days[i],
-		cached: new(atomic.Pointer[sheet]),
-	}
+	sp.index, sp.day = uint16(i), &days[i]
+	sp.from, sp.to = math.MinInt64, math.MaxInt64
 	if i > 0 {
-		sp.from = days[i].In(a.zone()).Unix()
+		sp.from = days[i].date.In(a.zone()).Unix()
 	}
 	if i+1 < len(days) {
-		sp.to = days[i+1].In(a.zone()).Unix()
+		sp.to = days[i+1].date.In(a.zone()).Unix()
 	}
 	if a.Model != "" {
-		sp.model = modelByID(a.Model)
+		sp.ruleset = rulesetOn(modelByID(a.Model), sp.day.date)
 	} else {
-		sp.model = modelOn(sp.day)
-	}
-	if sp.model != nil {
-		sp.rules, sp.basis = sp.model.rulesOn(sp.day), sp.model.basis
-		sp.perConversation = sp.model.perConversation()
-		for i := range sp.rules {
-			sp.addTest(uint8(i), &sp.rules[i])
-		}
-		sp.rules = slices.Concat(sp.rules, asReported())
-		sp.factsAsked |= reportedFree // Meta may contradict itself
-		sp.addCaveats(sp.model.caveats, a)
-	}
-	sp.factsGiven = a.factsGiven()
-	for c := range sp.noWindow {
-		sp.noWindow[c] = sp.decide(marketing<<c | sp.factsGiven)
-	}
-	sp.fastOK = sp.model != nil && sp.basis != basisNotification && // of which there is more to note
-		!a.SharedNumber && a.DialingCountry == "" && len(a.AuthenticationInternationalFrom) == 0
-	return sp
-}
-
-// addCaveats adds those caveats that may concern messages of the account.
-func (sp *span) addCaveats(list []caveat, a *Account) {
-	sp.plainFrom = math.MaxInt64
-	excluded := a.factsExcluded()
-	for _, c := range list {
-		if c.when&excluded != 0 {
-			continue
-		}
-		own := spanCaveat{
-			from:   math.MinInt64,
-			to:     math.MaxInt64,
-			when:   c.when,
-			unless: c.unless,
-			note:   c.note,
-		}
-		if !c.since.IsZero() {
-			own.from = c.since.In(a.zone()).Unix()
-		}
-		if !c.until.IsZero() {
-			own.to = c.until.In(a.zone()).Unix()
-		}
-		if own.to <= sp.from || own.from >= sp.to {
-			continue
-		}
-		sp.caveats = append(sp.caveats, own)
-		sp.caveatsAsk |= c.when
-		if c.when&(inService|inFreeEntry|inConversation|anyConversation) == 0 {
-			sp.plainFrom = min(sp.plainFrom, own.from)
-		}
+		sp.ruleset = rulesetOn(modelOn(sp.day.date), sp.day.date)
 	}
 }
 
 // sheetOf returns the span's card. It is looked up at its first use. If two
 // goroutines do so at once, both find the same.
-func (p *Pricer) sheetOf(sp *span) (*sheet, error) {
+func (p *Pricer) sheetOf(sp *span) (*datedSheet, error) {
 	if s := sp.cached.Load(); s != nil {
 		return s, nil
 	}
-	s, err := p.account.sheet(sp.model, sp.day)
-	if err == nil {
-		sp.cached.Store(s)
+	shared := sp.day.sheet.Load()
+	if shared == nil {
+		card, err := p.account.card(sp.day.date)
+		if err != nil {
+			return nil, err
+		}
+		sp.day.sheet.CompareAndSwap(nil, newSheet(card))
+		shared = sp.day.sheet.Load()
 	}
-	return s, err
+	s := p.account.dated(shared, sp.ruleset)
+	sp.cached.Store(s)
+	return s, nil
 }
 
 // card returns the card of a day from the account's book, which may be anybody's.
@@ -200,40 +128,48 @@ func (a *Account) card(on ratecard.Date) (*ratecard.Card, error) {
 	return card, nil
 }
 
-// sheet returns the card of a day with what a model makes of it.
-func (a *Account) sheet(m *Model, on ratecard.Date) (*sheet, error) {
-	card, err := a.card(on)
-	if err != nil {
-		return nil, err
-	}
+// dated returns a sheet as the account has it under the rules of a span.
+func (a *Account) dated(shared *sheet, rs *ruleset) *datedSheet {
+	card := shared.card
 	checked := MonthOf(card.Checked().In(a.zone()))
-	s := &sheet{
-		card:         card,
-		day:          card.Effective(),
+	s := &datedSheet{
+		sheet:        shared,
 		staleFrom:    (checked + 1).First(a.zone()).Unix(),
 		replacedFrom: math.MaxInt64,
 	}
-	calendar := ratecard.Published().EffectiveDates(card.Currency())
-	if next := slices.IndexFunc(calendar, card.Effective().Before); next >= 0 {
-		s.replacedFrom = calendar[next].In(a.zone()).Unix()
+	if !shared.replaced.IsZero() {
+		s.replacedFrom = shared.replaced.In(a.zone()).Unix()
 	}
-	if m == nil {
-		return s, nil
+	if rs.model == nil {
+		return s
 	}
-	if m.unit() != card.Unit() {
+	if rs.unit != card.Unit() {
 		s.notes |= noteOtherUnit
 	}
-	if then := modelOn(card.Effective()); then != nil && m.Since.Before(then.Since) {
+	since := rs.model.Since
+	if then := modelOn(card.Effective()); then != nil && since.Before(then.Since) {
 		s.notes |= noteModelOlder
 	}
-	if card.Effective().Before(m.Since) {
-		for _, day := range calendar {
-			if card.Effective().Before(day) && !m.Since.Before(day) {
-				s.notes |= noteModelNewer
-			}
+	if !shared.replaced.IsZero() && !since.Before(shared.replaced) {
+		s.notes |= noteModelNewer
+	}
+	return s
+}
+
+// noted returns the notes of the caveats on a message of the business, for which
+// f holds or may hold, at an instant in Unix seconds. The phone number of the business
+// is "" where the message has it.
+func (p *Pricer) noted(rs *ruleset, m *Message, phone string, f facts, unix int64) (n notes) {
+	if rs.caveatsAsk&(indianNumber|brazilianNumber)&^p.excluded != 0 {
+		f |= m.numberFacts(phone)
+	}
+	for i := range rs.caveats {
+		c := &rs.caveats[i]
+		if f&c.when == c.when && f&c.unless == 0 && c.when&p.excluded == 0 && c.holdsAt(unix, p.account.zone()) {
+			n |= c.note
 		}
 	}
-	return s, nil
+	return n
 }
 
 // Unix seconds of the first and last instant, in any time zone, of which text can
@@ -253,15 +189,18 @@ func checkInstant(field string, at time.Time) error {
 // none.
 func (p *Pricer) span(t int64) *span {
 	if t < firstInstant || t > lastInstant {
-		return &span{}
+		return noSpan()
 	}
 	for i := len(p.spans) - 1; i >= 0; i-- {
 		if t >= p.spans[i].from {
 			return &p.spans[i]
 		}
 	}
-	return &span{}
+	return noSpan()
 }
+
+// noSpan returns a span without a model, of no instant.
+func noSpan() *span { return &span{ruleset: rulesetOn(nil, ratecard.Date{})} }
 
 // inForce returns the span of the rules in force at an instant, where sp is that
 // of the rules asked for.

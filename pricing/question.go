@@ -81,9 +81,9 @@ func (q *question) prepare() (f findings, err error) {
 	if err != nil {
 		return f, q.withDate(err)
 	}
-	q.span, q.sheet = sp, sh
+	q.span, q.sheet = sp, sh.sheet
 	f.notes = sh.notes | sp.nearChanges(sh, unix, q.pricer.account.Zone == nil)
-	holds |= sp.factsGiven
+	holds |= q.pricer.given
 	if q.m.To != "" {
 		if err := q.locate(&f); err != nil {
 			return f, q.withDate(err)
@@ -125,16 +125,15 @@ func noModel(at time.Time) error {
 
 // withoutCard returns a sheet without a card, for an error of the book. The markets
 // are then those of the span.
-func (q *question) withoutCard(sp *span, err error) (*sheet, error) {
+func (q *question) withoutCard(sp *span, err error) (*datedSheet, error) {
 	if !q.cardOptional && !isMissing(err) {
 		return nil, err
 	}
-	if q.m.Market != "" && !slices.Contains(ratecard.Markets(sp.day), q.m.Market) {
+	if q.m.Market != "" && !slices.Contains(ratecard.Markets(sp.day.date), q.m.Market) {
 		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoMarket, Market: q.m.Market, Why: "no such market"}
 	}
-	return &sheet{
-		missing:      q.withDate(err),
-		day:          sp.day,
+	return &datedSheet{
+		sheet:        &sheet{missing: q.withDate(err), day: sp.day.date},
 		staleFrom:    math.MaxInt64,
 		replacedFrom: math.MaxInt64,
 	}, nil
@@ -156,7 +155,7 @@ func (q *question) addCaveats(f *findings) {
 	for _, c := range q.m.Others {
 		may |= categoryFact(c)
 	}
-	f.notes |= q.span.noted(q.m, q.numberPhone(), may, q.at.Unix())
+	f.notes |= q.pricer.noted(q.span.ruleset, q.m, q.numberPhone(), may, q.at.Unix())
 }
 
 // namesInternational reports whether authentication-international is asked for by
@@ -233,7 +232,8 @@ func (q *question) international(holds facts, m ratecard.Market, c ratecard.Coun
 	}
 	since, has := c.AuthenticationInternationalSince()
 	from, eligible := q.pricer.account.AuthenticationInternationalFrom[c]
-	if has && eligible && !q.span.day.Before(since) && !q.at.Before(from) && q.pricer.account.PrimaryLocation != c {
+	begun := has && !q.span.day.date.Before(since)
+	if begun && eligible && !q.at.Before(from) && q.pricer.account.PrimaryLocation != c {
 		more |= international
 	}
 	return more, unsure

@@ -187,7 +187,7 @@ func (q *Quote) line(a *answer, units int64, r *rule) Line {
 	l := Line{
 		Item:   a.item.name(),
 		Market: q.market,
-		Unit:   q.span.unit(a.item),
+		Unit:   q.span.unitOf(a.item),
 		Units:  units,
 		Amount: ratecard.Money{Currency: q.pricer.account.currency()},
 		Rule:   r.Rule,

@@ -47,11 +47,7 @@ func TestLastRuleAlwaysApplies(t *testing.T) {
 // the first to apply to.
 func TestNoRuleIsDead(t *testing.T) {
 	for _, m := range models() {
-		sp := spanOf(t, Account{}, m)
-		sp.rules, sp.tests = m.rules, [4][]ruleTest{} // those of every day and account
-		for i := range sp.rules {
-			sp.addTest(uint8(i), &sp.rules[i])
-		}
+		sp := newRuleset(m, m.rules) // those of every day
 		reached := make([]bool, len(sp.rules))
 		own := sp.factsAsked &^ allCategories
 		if bits.OnesCount32(uint32(own)) > 12 {

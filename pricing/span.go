@@ -3,40 +3,51 @@ package pricing
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A span is a period in which neither the rules nor the card changes.
+// A span is a period in which neither the rules nor the card changes, as an account
+// has it. It is small, since an account has one for each such period of ten years.
+// What doesn't hang on the account is in rules and day, which accounts share.
 type span struct {
-	index    uint16        // in the pricer's spans
-	from, to int64         // Unix seconds, [from, to)
-	day      ratecard.Date // its first day
-	model    *Model        // nil before the first
-	rules    []rule        // the model's, then those of asReported
-	basis    itemBasis     // the model's
+	*ruleset
+	index    uint16 // in the pricer's spans
+	from, to int64  // Unix seconds, [from, to)
+	day      *changeDay
+	cached   atomic.Pointer[datedSheet] // nil until the card is asked for
+}
 
-	// tests are the rules in short, and noWindow is the decision on a plain message
-	// while no window is open. Both are by category, in the order of the facts.
-	tests    [4][]ruleTest
-	noWindow [4]decision
+// A ruleset is the rules of a model that hold on the same days, prepared for questions.
+// It is made once, for all accounts, and never changes. Whatever follows from the
+// model and those days alone belongs here, such as a table of decisions by facts.
+type ruleset struct {
+	model *Model // nil before the first
+	rules []rule // the model's, then those of asReported
+	basis itemBasis
+	unit  ratecard.Unit // what the model charges for
+
+	// tests are the rules in short, by category in the order of the facts.
+	tests [4][]ruleTest
+	// noWindow is the decision on a plain message while no window is open, by the
+	// account's facts, see [givenKey], and by category.
+	noWindow [16][4]decision
 
 	factsAsked       facts // at least one rule tests them
-	factsGiven       facts // they hold for every message of the account
 	windowCategories facts // categories for which the customer service window matters
 
-	caveats    []spanCaveat
+	caveats    []caveat
 	caveatsAsk facts // at least one of them tests these
-	// Unix seconds, from which one may concern a message outside of all windows
+	// Unix seconds, before which no caveat can concern a message outside of all windows,
+	// wherever the account is
 	plainFrom int64
 
 	perConversation bool // messages are charged by the conversation
 	perNumber       bool // each business number has an allowance
-	fastOK          bool // quoteFast may answer
-
-	cached *atomic.Pointer[sheet] // nil until the card is asked for
+	fastOK          bool // quoteFast may answer, if the account allows it too
 }
 
 // A ruleTest is a rule in short, for a message of some category.
@@ -46,21 +57,36 @@ type ruleTest struct {
 	verb         verb
 }
 
-// A spanCaveat is a caveat of the span's model.
-type spanCaveat struct {
-	from, to     int64 // Unix seconds, [from, to)
-	when, unless facts
-	note         notes
+// A sheet is the card of a span. Accounts share those of Meta's cards.
+type sheet struct {
+	card     *ratecard.Card                 // nil if it is missing
+	missing  error                          // why it is
+	day      ratecard.Date                  // a day on which the markets were those that the card prices
+	columns  [noItem]atomic.Pointer[column] // ladders that were asked for, by item
+	decimals atomic.Int32                   // digits + 1, once it is asked for
+	replaced ratecard.Date                  // when Meta's next card came into force; zero if it hasn't
 }
 
-// A sheet is the card of a span.
-type sheet struct {
-	card      *ratecard.Card                 // nil if it is missing
-	missing   error                          // why it is
-	day       ratecard.Date                  // a day on which the markets were those that the card prices
-	columns   [noItem]atomic.Pointer[column] // ladders that were asked for, by item
-	decimals  atomic.Int32                   // digits + 1, once it is asked for
-	staleFrom int64                          // Unix seconds from which a newer card may be in force
+// A changeDay is a day on which rules, prices or the map of markets change.
+type changeDay struct {
+	date  ratecard.Date
+	sheet atomic.Pointer[sheet] // nil until its card is asked for
+}
+
+// newSheet returns the sheet of a card.
+func newSheet(c *ratecard.Card) *sheet {
+	s := &sheet{card: c, day: c.Effective()}
+	days := ratecard.Published().EffectiveDates(c.Currency())
+	if next := slices.IndexFunc(days, s.day.Before); next >= 0 {
+		s.replaced = days[next]
+	}
+	return s
+}
+
+// A datedSheet is a sheet as an account has it in a span.
+type datedSheet struct {
+	*sheet
+	staleFrom int64 // Unix seconds from which a newer card may be in force
 	// Unix seconds from which a newer card of Meta's is in force
 	replacedFrom int64
 	notes        notes // on card and model together
@@ -77,52 +103,88 @@ type decision struct {
 
 const noRule = 0xff
 
-// addTest adds the rule at index i.
-func (sp *span) addTest(i uint8, r *rule) {
-	t := ruleTest{r.when, r.unless, i, r.then.verb}
-	for c := range sp.tests {
-		if own := marketing << c; r.when&allCategories&^own == 0 {
-			sp.tests[c] = append(sp.tests[c], t)
+// newRuleset prepares those of a model's rules that are given, and all its caveats.
+func newRuleset(m *Model, rules []rule) *ruleset {
+	rs := &ruleset{
+		model:           m,
+		rules:           slices.Concat(rules, asReported()),
+		basis:           m.basis,
+		unit:            m.unit(),
+		caveats:         m.caveats,
+		plainFrom:       math.MaxInt64,
+		perConversation: m.perConversation(),
+		fastOK:          m.basis != basisNotification, // of which there is more to note
+	}
+	for i := range rules {
+		rs.addTest(uint8(i), &rules[i])
+	}
+	rs.factsAsked |= reportedFree // Meta may contradict itself
+	for i := range m.caveats {
+		c := &m.caveats[i]
+		rs.caveatsAsk |= c.when
+		if c.when&(inService|inFreeEntry|inConversation|anyConversation) == 0 {
+			rs.plainFrom = min(rs.plainFrom, c.earliest())
 		}
 	}
-	sp.factsAsked |= r.when | r.unless
-	sp.perNumber = sp.perNumber || r.then.scope == PerNumber
+	for key := range rs.noWindow {
+		for c := range rs.noWindow[key] {
+			rs.noWindow[key][c] = rs.decide(marketing<<c | givenFacts(uint8(key)))
+		}
+	}
+	return rs
+}
+
+// addTest adds the rule at index i.
+func (rs *ruleset) addTest(i uint8, r *rule) {
+	t := ruleTest{r.when, r.unless, i, r.then.verb}
+	for c := range rs.tests {
+		if own := marketing << c; r.when&allCategories&^own == 0 {
+			rs.tests[c] = append(rs.tests[c], t)
+		}
+	}
+	rs.factsAsked |= r.when | r.unless
+	rs.perNumber = rs.perNumber || r.then.scope == PerNumber
 	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
-		sp.windowCategories |= own
+		rs.windowCategories |= own
 	} else if (r.when|r.unless)&inService != 0 {
-		sp.windowCategories |= allCategories
+		rs.windowCategories |= allCategories
 	}
 }
 
-// noted returns the notes of the caveats on a message of the business, for which
-// f holds or may hold, at an instant in Unix seconds. The phone number of the business
-// is "" where the message has it.
-func (sp *span) noted(m *Message, phone string, f facts, unix int64) (n notes) {
-	if sp.caveatsAsk&(indianNumber|brazilianNumber) != 0 {
-		f |= m.numberFacts(phone)
-	}
-	for i := range sp.caveats {
-		if c := &sp.caveats[i]; f&c.when == c.when && f&c.unless == 0 && unix >= c.from && unix < c.to {
-			n |= c.note
+// givenFacts returns the facts of an account that have a key: see [givenKey].
+func givenFacts(key uint8) (f facts) {
+	for i, fact := range [...]facts{exempt, noPayment, soldToIndia, soldToBrazil} {
+		if key>>i&1 != 0 {
+			f |= fact
 		}
 	}
-	return n
+	return f
+}
+
+// givenKey numbers the sets of facts that hold for every message of an account.
+func givenKey(given facts) (key uint8) {
+	for i := range uint8(16) {
+		if givenFacts(i) == given {
+			return i
+		}
+	}
+	panic("pricing: a fact of accounts that givenFacts lacks")
 }
 
 // item returns what the card prices a message as for which f holds.
-func (sp *span) item(f facts) itemIndex {
+func (rs *ruleset) item(f facts) itemIndex {
 	switch {
 	case f&internationalByName != 0:
 		return itemInternational // also where no card has it: it is never the price of something else
-	case sp.basis == basisInitiator && f&inService != 0:
+	case rs.basis == basisInitiator && f&inService != 0:
 		return itemUserInitiated
-	case sp.basis == basisInitiator:
+	case rs.basis == basisInitiator:
 		return itemBusinessInitiated
-	case sp.basis == basisNotification && f&service == 0:
+	case rs.basis == basisNotification && f&service == 0:
 		return itemNotification
 	case f&utility != 0:
 		return itemUtility
-	case f&(marketing|viaLiteAPI) == marketing|viaLiteAPI && sp.perConversation:
+	case f&(marketing|viaLiteAPI) == marketing|viaLiteAPI && rs.perConversation:
 		return itemMarketingLite
 	case f&marketing != 0:
 		return itemMarketing
@@ -135,9 +197,9 @@ func (sp *span) item(f facts) itemIndex {
 }
 
 // decide tries the rules in their order on a message for which f holds.
-func (sp *span) decide(f facts) decision {
-	r := decision{allowance: noRule, rule: noRule, item: sp.item(f)}
-	tests := sp.tests[bits.TrailingZeros32(uint32(f))&3]
+func (rs *ruleset) decide(f facts) decision {
+	r := decision{allowance: noRule, rule: noRule, item: rs.item(f)}
+	tests := rs.tests[bits.TrailingZeros32(uint32(f))&3]
 	for i := range tests {
 		t := &tests[i]
 		if f&t.when != t.when || f&t.unless != 0 {
@@ -158,11 +220,11 @@ func (sp *span) decide(f facts) decision {
 // draws, in a world of facts: the one that it may be within or, where Meta reported a
 // charge, the one that this says is used up. It is noRule if there is none. What is
 // free past the allowance says nothing of it: Meta may call it regular, too (R7.10).
-func (sp *span) allowanceOf(r decision, world facts) uint8 {
+func (rs *ruleset) allowanceOf(r decision, world facts) uint8 {
 	if r.allowance != noRule || world&pastAllowance == 0 || world&(exempt|reportedFree) != 0 {
 		return r.allowance
 	}
-	return sp.decide(world).allowance
+	return rs.decide(world).allowance
 }
 
 // ladder returns the card's ladder of an item in a market, read off the card
@@ -228,9 +290,9 @@ func (s *sheet) readLadder(i itemIndex, m ratecard.Market) (*ladder, error) {
 
 // metaType returns the type that Meta reports of a message so decided. A message
 // that may be within an allowance counts as free.
-func (sp *span) metaType(r decision) string {
+func (rs *ruleset) metaType(r decision) string {
 	switch {
-	case r.rule != noRule && sp.rules[r.rule].when&inFreeEntry != 0:
+	case r.rule != noRule && rs.rules[r.rule].when&inFreeEntry != 0:
 		return TypeFreeEntry
 	case r.allowance != noRule || r.verb == verbFree:
 		return TypeFree
@@ -242,20 +304,20 @@ func (sp *span) metaType(r decision) string {
 
 // ruleID returns the ID of the rule that decides: the allowance's, if there is
 // one.
-func (sp *span) ruleID(r decision) string {
+func (rs *ruleset) ruleID(r decision) string {
 	switch {
 	case r.allowance != noRule:
-		return sp.rules[r.allowance].ID
+		return rs.rules[r.allowance].ID
 	case r.rule != noRule:
-		return sp.rules[r.rule].ID
+		return rs.rules[r.rule].ID
 	}
 	return ""
 }
 
-// unit returns what is charged for where a message is priced as an item.
-func (sp *span) unit(i itemIndex) ratecard.Unit {
+// unitOf returns what is charged for where a message is priced as an item.
+func (rs *ruleset) unitOf(i itemIndex) ratecard.Unit {
 	switch {
-	case sp.perConversation:
+	case rs.perConversation:
 		return ratecard.PerConversation
 	case i == itemNotification:
 		return ratecard.PerNotification
@@ -265,10 +327,10 @@ func (sp *span) unit(i itemIndex) ratecard.Unit {
 
 // tiered reports whether charges of an item count towards volume tiers: Meta's, or
 // those of a contract for an item that has none by Meta. The ladder may be nil.
-func (sp *span) tiered(i itemIndex, l *ladder) bool {
+func (rs *ruleset) tiered(i itemIndex, l *ladder) bool {
 	switch i {
 	case itemUtility, itemAuthentication, itemInternational, itemNotification:
-		return !sp.perConversation || l.stepped()
+		return !rs.perConversation || l.stepped()
 	}
 	return l.stepped()
 }
@@ -279,7 +341,7 @@ const soon = time.Hour
 // nearChanges returns the notes on changes that are near an instant in Unix
 // seconds: a newer card, the end of the span, and either end of it for an account
 // without a zone, whose midnight may be another than that of UTC.
-func (sp *span) nearChanges(sh *sheet, unix int64, zoneless bool) (n notes) {
+func (sp *span) nearChanges(sh *datedSheet, unix int64, zoneless bool) (n notes) {
 	if unix >= sh.replacedFrom {
 		n |= noteReplaced
 	}

@@ -274,8 +274,8 @@ type period struct {
 	from, to int64  // Unix seconds, [from, to)
 	month    Month
 	span     *span
-	sheet    *sheet // nil if the card is missing
-	received *int64 // messages of users
+	sheet    *datedSheet // nil if the card is missing
+	received *int64      // messages of users
 }
 
 // enterPeriod sets t.period to that of an instant.
@@ -367,8 +367,8 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	if at == nil {
 		return nil
 	}
-	d.span, d.sheet = now.span, now.sheet
-	d.market, d.facts = t.names[at.market], holds|now.span.factsGiven
+	d.span, d.sheet = now.span, now.sheet.sheet
+	d.market, d.facts = t.names[at.market], holds|t.pricer.given
 	d.notes = now.sheet.notes | placeNotes(at.Place) |
 		now.span.nearChanges(now.sheet, d.at.Unix(), t.pricer.account.Zone == nil)
 	if holds&(marketing|authentication) != 0 {
