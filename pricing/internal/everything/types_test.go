@@ -103,6 +103,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.Report](),
 		reflect.TypeFor[pricing.Reported](),
 		reflect.TypeFor[pricing.Rule](),
+		reflect.TypeFor[pricing.Schedule](),
 		reflect.TypeFor[pricing.Scope](),
 		reflect.TypeFor[pricing.State](),
 		reflect.TypeFor[pricing.Sum](),
