@@ -57,7 +57,13 @@ func samples(t *testing.T) map[string][3]any {
 	return map[string][3]any{
 		"Allowance": {model(3).Allowances(), model(3).Allowances(),
 			pricing.Models()[len(pricing.Models())-1].Allowances()},
-		"Bill":       {bill(category.Marketing), bill(category.Marketing), bill(category.Utility)},
+		"Bill": {bill(category.Marketing), bill(category.Marketing), bill(category.Utility)},
+		"Estimate": {pricing.Estimate{Recipients: 1}, pricing.Estimate{Recipients: 1},
+			pricing.Estimate{Recipients: 2}},
+		"EstimateCase": {pricing.EstimateCase{Total: usd("0.1")}, pricing.EstimateCase{Total: usd("0.10")},
+			pricing.EstimateCase{Total: usd("0.2")}},
+		"Unplaced": {pricing.Unplaced{Positions: []int64{1}},
+			pricing.Unplaced{Positions: []int64{1}}, pricing.Unplaced{}},
 		"BillLine":   {bill(category.Marketing).Lines, bill(category.Marketing).Lines, bill(category.Utility).Lines},
 		"Comparison": {compared(category.Marketing), compared(category.Marketing), compared(category.Utility)},
 		"Difference": {compared(category.Marketing).Lines, compared(category.Marketing).Lines,
@@ -96,17 +102,18 @@ func samples(t *testing.T) map[string][3]any {
 		"Scope": {pricing.PerNumber, pricing.PerNumber, pricing.PerAccount},
 		"Schedule": {pricing.Schedule{From: now, PerHour: 1, Zone: zone()},
 			pricing.Schedule{From: now, PerHour: 1, Zone: zone()}, pricing.Schedule{From: now, PerDay: 1}},
-		"State":          {wrote("2026-11-21"), wrote("2026-11-21"), pricing.State{}},
-		"Follows":        {pricing.FollowsMeta, pricing.FollowsMeta, pricing.FollowsOurs},
-		"BusinessNumber": {pricing.BusinessNumber{ID: "1"}, pricing.BusinessNumber{ID: "1"}, pricing.BusinessNumber{ID: "2"}},
+		"State":   {wrote("2026-11-21"), wrote("2026-11-21"), pricing.State{}},
+		"Follows": {pricing.FollowsMeta, pricing.FollowsMeta, pricing.FollowsOurs},
+		"BusinessNumber": {pricing.BusinessNumber{ID: "1"}, pricing.BusinessNumber{ID: "1"},
+			pricing.BusinessNumber{ID: "2"}},
 		"ThreadKey": {pricing.ThreadKey{User: brazil}, pricing.ThreadKey{User: brazil},
 			pricing.ThreadKey{User: india}},
 		"Usage": {pricing.Usage{counter: 1}, pricing.Usage{counter: 1}, pricing.Usage{counter: 2}},
 	}
 }
 
-// Every exported type can be compared in a caller's tests without options. Tally
-// and Sum are filled, not compared: their Bill is.
+// Every exported type can be compared in a caller's tests without options. Tally,
+// Sum and Audience are filled, not compared: their Bill or Estimate is.
 func TestTypesCompare(t *testing.T) {
-	testkit.TypesCompare(t, samples(t), "Tally", "Sum")
+	testkit.TypesCompare(t, samples(t), "Tally", "Sum", "Audience")
 }

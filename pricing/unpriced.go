@@ -167,11 +167,14 @@ func (s unpricedUnits) list() []Unpriced {
 		u.Units = n
 		list = append(list, u)
 	}
-	slices.SortFunc(list, func(u, v Unpriced) int {
-		return cmp.Or(cmp.Compare(u.ID, v.ID), cmp.Compare(u.Field, v.Field),
-			cmp.Compare(u.Market, v.Market), cmp.Compare(u.Why, v.Why))
-	})
+	slices.SortFunc(list, Unpriced.compare)
 	return list
+}
+
+// compare is the order in a bill.
+func (u Unpriced) compare(v Unpriced) int {
+	return cmp.Or(cmp.Compare(u.ID, v.ID), cmp.Compare(u.Field, v.Field),
+		cmp.Compare(u.Market, v.Market), cmp.Compare(u.Why, v.Why))
 }
 
 // addUnits adds n units to a sum. If there are fewer than none, or too many for an

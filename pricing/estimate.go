@@ -1,0 +1,88 @@
+package pricing
+
+import (
+	"github.com/wacost/wacost/ratecard"
+)
+
+// An Estimate is what sending one message to an audience will cost: at least, likely,
+// and at most. Its JSON is stable.
+//
+// The category under which Meta files the message is one for all recipients, known or
+// not. Which windows are open may be unsure of each recipient by itself. Whatever the
+// order in which they are sent to, the sum of the recipients' quotes, with the counters
+// carried on, is Low at least and High at most, and some order comes to each of the two.
+// Recipients of one month are sent to in the order of the spans in which rules and
+// cards hold, and within a span in any order. Low spends an allowance that markets share
+// on the dearest, High on the cheapest. Where nobody is unsure and no allowance is
+// shared by different prices, all three are the same.
+type Estimate struct {
+	Recipients int64 `json:"recipients"` // all that were added, with those without a price
+	// Low costs least, with as much as is known.
+	Low EstimateCase `json:"low"`
+	// Likely is of the category declared. What is unsure of a recipient is taken as it
+	// costs more, and a shared allowance is spent on markets in the order of their names.
+	Likely EstimateCase `json:"likely"`
+	// High costs most.
+	High  EstimateCase `json:"high"`
+	Notes []Note       `json:"notes"`
+}
+
+// An EstimateCase is one way in which a campaign may turn out. Its JSON is stable.
+type EstimateCase struct {
+	// When says what is supposed; empty if there is only one way.
+	When []string `json:"when"`
+	// Total is the sum of the lines. Neither what is refused nor what is unpriced is in it.
+	Total ratecard.Money `json:"total"`
+	// Refused is how many messages WhatsApp doesn't deliver; the lines say why.
+	Refused int64 `json:"refused"`
+	// Lines are as those of a [Bill].
+	Lines []BillLine `json:"lines"`
+	// Counts are what the campaign adds to the month's counters. With usage.Add of these
+	// a second campaign is priced as coming after it.
+	Counts   []Count    `json:"counts"`
+	Unpriced []Unpriced `json:"unpriced"`
+}
+
+// Estimate returns what m costs if it is sent to every recipient of an audience. The
+// message has neither To nor Market, which are the recipients', and the state no Thread:
+// its Usage is what was counted before the campaign. A nil s is the zero State. If the
+// counts aren't known, with UsageUnknown or nil Usage of an account with shared numbers,
+// they may stand anywhere: Low and High are over all of them.
+//
+// To price a template of which the category isn't known, take Category and Others from
+// its [category.Classification]. Its error is an [*InputError]. Recipients without a
+// price are no error: they are in Unpriced.
+func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
+	if p == nil {
+		p = new(Pricer)
+	}
+	if s == nil {
+		s = &p.zero
+	}
+	if err := p.checkEstimate(a, m, s); err != nil {
+		return Estimate{}, err
+	}
+	return Estimate{}, &InputError{ErrNotModelled, "Estimate", "", "not built yet"}
+}
+
+// checkEstimate returns the first fault of what is asked.
+func (p *Pricer) checkEstimate(a *Audience, m *Message, s *State) error {
+	fault := func(field, value, why string) error { return &InputError{ErrInvalid, field, value, why} }
+	switch {
+	case a == nil:
+		return fault("Audience", "nil", "want one")
+	case a.pricer == nil:
+		return fault("Audience", "zero", noAudiencePricer)
+	case !p.likens(a.pricer):
+		return fault("Audience", a.pricer.account.ID, "of another account")
+	case m == nil:
+		return fault("Message", "", "want one")
+	case m.To != "":
+		return fault("Message.To", m.To, "the recipients are the audience's")
+	case m.Market != "":
+		return fault("Message.Market", string(m.Market), "the markets are those of the audience")
+	case s.UserUnknown || !isEmpty(&s.Thread) || !s.Thread.EarlierInbound.IsZero():
+		return fault("State.Thread", "", "threads are the recipients': give them to Audience.Add")
+	}
+	return m.check()
+}
