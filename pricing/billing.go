@@ -335,7 +335,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	}
 	priced := int64(0)
 	err = ladder.cut(before, n, func(i int, k int64) {
-		l, tier := line, ladder.tiers[i]
+		l, tier := line, &ladder.tiers[i]
 		a.notes |= tierNotes(tier)
 		l.Units, l.Price.Amount, l.Tier = k, tier.Price, i+1
 		l.Amount = l.Price.Times(k)

@@ -36,13 +36,9 @@ func (q Quote) Exact() bool {
 // Cases returns every case, the likeliest first. There is none for the zero
 // Quote.
 func (q Quote) Cases() []Case {
-	list := []Case{}
-	if q.pricer == nil {
-		return list
-	}
-	list = append(list, q.caseOf(&q.likely))
-	for i := range q.others() {
-		list = append(list, q.caseOf(&q.alternatives.cases[i]))
+	list := make([]Case, 0, q.answers())
+	for i := range q.answers() {
+		list = append(list, q.caseOf(q.answer(i), []Line{}))
 	}
 	return list
 }
@@ -53,7 +49,7 @@ func (q Quote) Likely() Case {
 	if q.pricer == nil {
 		return Case{When: []string{}, Lines: []Line{}}
 	}
-	return q.caseOf(&q.likely)
+	return q.caseOf(&q.likely, []Line{})
 }
 
 // Model returns the ID of the model applied.
@@ -77,11 +73,12 @@ func (q Quote) Card() string {
 func (q Quote) Deliverable() Deliverable {
 	all := true
 	some := false
-	q.eachAnswer(func(a *answer) {
-		refused := q.refusal(a) != nil
+	for i := range q.answers() {
+		a := q.answer(i)
+		refused := q.refuses(a)
 		all = all && !refused
 		some = some || !refused || a.free > 0
-	})
+	}
 	switch {
 	case q.pricer == nil:
 		return ""
@@ -93,15 +90,20 @@ func (q Quote) Deliverable() Deliverable {
 	return DeliverableNo
 }
 
-// eachAnswer calls f for every case, the likeliest first.
-func (q *Quote) eachAnswer(f func(*answer)) {
+// answers returns how many answers there are: one for each case, none for the zero Quote.
+func (q *Quote) answers() int {
 	if q.pricer == nil {
-		return
+		return 0
 	}
-	f(&q.likely)
-	for i := range q.others() {
-		f(&q.alternatives.cases[i])
+	return 1 + len(q.others())
+}
+
+// answer returns one of the answers, of which the likeliest is the first.
+func (q *Quote) answer(i int) *answer {
+	if i == 0 {
+		return &q.likely
 	}
+	return &q.others()[i-1]
 }
 
 // Unpriced returns units without a price, which are in neither Low nor High. A

@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,7 +16,9 @@ func (q Quote) String() string {
 		return noQuote
 	}
 	var parts outcomes
-	q.eachAnswer(func(a *answer) { parts.add(&q, a) })
+	for i := range q.answers() {
+		parts.add(&q, q.answer(i))
+	}
 	return parts.text(q.Unpriced())
 }
 
@@ -60,7 +61,7 @@ func (o *outcomes) text(gaps []Unpriced) string {
 		parts = append(parts, o.low.String()+" to "+o.high.String())
 	}
 	if len(o.partly) > 0 {
-		parts[0] += fmt.Sprintf(" and %s %s (%s)", withCommas(o.most), notDelivered, strings.Join(o.partly, " or "))
+		parts[0] += " and " + withCommas(o.most) + " " + notDelivered + " (" + strings.Join(o.partly, " or ") + ")"
 	}
 	var ids []string
 	for _, u := range gaps {
@@ -75,14 +76,6 @@ func (o *outcomes) text(gaps []Unpriced) string {
 	return strings.Join(parts, ", or ")
 }
 
-// appendNew appends a text that the list doesn't have.
-func appendNew(list []string, s string) []string {
-	if slices.Contains(list, s) {
-		return list
-	}
-	return append(list, s)
-}
-
 const noQuote = "no quote"
 
 // Explain returns every case, line and rule in sentences, for a person to read.
@@ -91,64 +84,60 @@ func (q Quote) Explain() string {
 	if q.pricer == nil {
 		return noQuote + "\n"
 	}
-	var b strings.Builder
-	cases := q.Cases()
-	if len(cases) > 1 {
-		fmt.Fprintln(&b, q)
+	return string(make(wording, 0, 1024).quote(&q))
+}
+
+// quote appends the explanation of a quote.
+func (w wording) quote(q *Quote) wording {
+	if len(q.others()) > 0 {
+		w = w.add(q.String(), "\n")
 	}
-	told := map[string]bool{}
-	for _, c := range cases {
-		c.explain(&b, told)
+	told, lines := make([]string, 0, 8), make([]Line, 0, 2)
+	for i := range q.answers() {
+		c := q.caseOf(q.answer(i), lines)
+		w = w.caseHead(&c)
+		for k := range c.Lines {
+			l := &c.Lines[k]
+			w = w.line(l)
+			if !slices.Contains(told, l.Rule.ID) {
+				told = append(told, l.Rule.ID)
+				w = w.rule(&l.Rule)
+			}
+		}
 	}
 	for _, u := range q.Unpriced() {
-		fmt.Fprintf(&b, "%s without a price: %s\n", withCommas(u.Units), u.Why)
+		w = w.count(u.Units).add(" without a price: ", u.Why, "\n")
 	}
-	fmt.Fprintf(&b, "model %s, %s\n", q.Model(), q.cardText())
-	for _, line := range q.readFrom() {
-		fmt.Fprintln(&b, line)
+	w = w.add("model ", q.Model())
+	if id := q.Card(); id != "" {
+		w = w.add(", card ", id, "\n")
+	} else {
+		w = w.add(", no card\n")
 	}
-	for _, n := range q.noteSet().list() { // the rules by which rates are derived stand above
-		fmt.Fprintf(&b, "note %s: %s\n", n.ID, n.Text)
+	rates := q.rates(make([]rate, 0, 8))
+	w = w.rates(rates, q.market)
+	for _, n := range q.noteSet(rates).list() { // the rules by which rates are derived stand above
+		w = w.add("note ", n.ID, ": ", n.Text, "\n")
 	}
-	return b.String()
+	return w
 }
 
-// explain writes the case. Of a rule in told it writes the ID only; the others it
-// adds to told.
-func (c *Case) explain(b *strings.Builder, told map[string]bool) {
-	fmt.Fprint(b, c.head())
+// caseHead appends what becomes of the messages in a case, and when it holds.
+func (w wording) caseHead(c *Case) wording {
+	w = w.outcome(c)
 	if len(c.When) > 0 {
-		fmt.Fprint(b, ", if "+strings.Join(c.When, " and "))
+		w = w.add(", if ").join(c.When, " and ")
 	}
-	fmt.Fprint(b, ":\n")
-	for _, l := range c.Lines {
-		what := string(l.Item)
-		if l.Market != "" {
-			what += ", " + string(l.Market)
-		}
-		fmt.Fprintf(b, "  %s × %s%s (%s", withCommas(l.Units), what, l.sum(), l.Rule.ID)
-		if l.Detail != "" {
-			fmt.Fprintf(b, ": %s", l.Detail)
-		}
-		fmt.Fprint(b, ")\n")
-		if told[l.Rule.ID] {
-			continue
-		}
-		told[l.Rule.ID] = true
-		fmt.Fprintf(b, "    %s\n", l.Rule.Text)
-		if l.Rule.Source != "" {
-			fmt.Fprintf(b, "    [%s; %s]\n", l.Rule.Number, l.Rule.Source)
-		}
-	}
+	return w.add(":\n")
 }
 
-// head returns what becomes of the messages in the case, in short.
-func (c *Case) head() string {
+// outcome appends what becomes of the messages in a case, in short.
+func (w wording) outcome(c *Case) wording {
 	sent, refused := 0, int64(0)
 	for i := range c.Lines {
 		switch l := &c.Lines[i]; {
 		case !l.IsPriced():
-			return noPrice
+			return w.add(noPrice)
 		case l.Refused != nil:
 			refused += l.Units
 		default:
@@ -157,180 +146,93 @@ func (c *Case) head() string {
 	}
 	switch {
 	case refused == 0:
-		return c.Total.String()
+		return w.money(c.Total)
 	case sent == 0:
-		return c.Undelivered.String()
+		return w.add(c.Undelivered.String())
 	}
-	return c.Total.String() + " and " + withCommas(refused) + " " + c.Undelivered.String()
+	return w.money(c.Total).add(" and ").count(refused).add(" ", c.Undelivered.String())
 }
 
-// sum returns price and amount, as a multiplication only where it is one.
-func (l *Line) sum() string {
+// line appends what a line of a case costs, and by which rule.
+func (w wording) line(l *Line) wording {
+	w = w.add("  ").count(l.Units).add(" × ", string(l.Item))
+	if l.Market != "" {
+		w = w.add(", ", string(l.Market))
+	}
+	w = w.amount(l).add(" (", l.Rule.ID)
+	if l.Detail != "" {
+		w = w.add(": ", l.Detail)
+	}
+	return w.add(")\n")
+}
+
+// amount appends price and amount of a line, as a multiplication only where it is one.
+func (w wording) amount(l *Line) wording {
 	switch {
 	case l.Refused != nil:
-		return ": " + notDelivered
+		return w.add(": ", notDelivered)
 	case !l.IsPriced():
-		return ": " + noPrice
+		return w.add(": ", noPrice)
 	case l.Price.IsZero():
-		return ": " + l.Amount.String()
+		return w.add(": ").money(l.Amount)
 	case l.Amount.IsZero():
-		return ": " + l.Amount.String() + ", listed at " + l.Price.String()
+		return w.add(": ").money(l.Amount).add(", listed at ").money(l.Price)
 	}
-	return " at " + l.Price.String() + " = " + l.Amount.String()
+	return w.add(" at ").money(l.Price).add(" = ").money(l.Amount)
 }
 
-// cardText names the card, if there is one.
-func (q *Quote) cardText() string {
-	if id := q.Card(); id != "" {
-		return "card " + id
+// rule appends a rule, and where it was read.
+func (w wording) rule(r *Rule) wording {
+	w = w.add("    ", r.Text, "\n")
+	if r.Source != "" {
+		w = w.add("    [", r.Number, "; ", r.Source, "]\n")
 	}
-	return "no card"
+	return w
 }
 
-// Notes returns what to be careful about. Where a rate is derived, the note says
-// by which rule.
-func (q Quote) Notes() []Note {
-	set := q.noteSet()
-	list := set.list()
-	if rules := q.derivations(); set&noteDerived != 0 && len(rules) > 0 {
-		first := &list[0].Text // the lowest bit comes first
-		*first = strings.TrimSuffix(*first, ".") + ": " + strings.Join(rules, "; ") + "."
+// rates appends what each rate rests on. Steps of one ladder that rest on the same
+// share a line.
+func (w wording) rates(list []rate, m ratecard.Market) wording {
+	for i := range list {
+		r := &list[i]
+		if slices.ContainsFunc(list[:i], func(o rate) bool { return o.isLike(r) }) {
+			continue
+		}
+		w = w.add("rate of ", string(r.item), ", ", string(m))
+		if r.of > 1 {
+			w = w.steps(list[i:])
+		}
+		w = w.add(": ", string(r.Grade), ", ", string(r.Confidence), " confidence")
+		if r.From != "" {
+			w = w.add(", from ").replace(r.From, " ", ", ")
+		}
+		if r.How != "" {
+			w = w.add(" (", r.How, ")")
+		}
+		w = w.add("\n")
 	}
-	return list
+	return w
 }
 
-// derivations says of each derived rate applied how it was worked out.
-func (q *Quote) derivations() []string {
-	var list []string
-	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) {
-		if t.Grade == ratecard.GradeDerived && t.How != "" && !slices.Contains(list, t.How) {
-			list = append(list, t.How)
-		}
-	})
-	return list
-}
-
-// noteSet returns the notes that Notes spells out.
-func (q *Quote) noteSet() notes {
-	set := q.notes
-	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) { set |= tierNotes(t) })
-	counted := false // some counter was read
-	q.eachAnswer(func(a *answer) {
-		switch {
-		case a.flags&byUsage != 0:
-		case a.allowance != noRule || a.charged() && !a.lacksPrice() && !a.ladder.flat():
-			counted = true
-		}
-		if a.flags&byUsage == 0 && (a.free > 0 || a.used > 0 || a.before > 0) {
-			set |= noteLowerBound
-		}
-		if a.flags&ofNoAccount != 0 {
-			set |= noteAccountNotGiven
-		}
-	})
-	switch {
-	case !counted:
-		set &^= noteNothingCounted
-	case set&noteNothingCounted != 0:
-		set &^= noteLowerBound // there is no count that could be too low
-	}
-	return set
-}
-
-// sources returns where the rules and the rates applied were read.
-func (q Quote) sources() []string {
-	list := []string{}
-	add := func(s string) {
-		if s != "" && !slices.Contains(list, s) {
-			list = append(list, s)
+// steps names those steps of a ladder that rest on the same as the first of a list:
+// "step 2 of 6", "steps 2, 3, 4 of 6".
+func (w wording) steps(list []rate) wording {
+	steps := make([]int, 0, 8)
+	for i := range list {
+		if list[i].isLike(&list[0]) && !slices.Contains(steps, list[i].step) {
+			steps = append(steps, list[i].step)
 		}
 	}
-	q.eachAnswer(func(a *answer) {
-		if a.free > 0 {
-			add(q.span.rules[a.allowance].Source)
-		}
-		if r := q.decidingRule(a); r != nil {
-			add(r.Source)
-		}
-	})
-	q.eachTier(func(_ *answer, _ int, t ratecard.Tier) {
-		for id := range strings.FieldsSeq(t.From) {
-			for _, s := range q.sheet.card.Sources() {
-				if s.ID == id {
-					add(id + ": " + s.Where)
-				}
-			}
-		}
-		if t.From == "" {
-			add(t.How)
-		}
-	})
-	return list
-}
-
-// readFrom returns a line for each rate applied, with what it rests on. Steps of
-// one ladder that rest on the same share a line.
-func (q *Quote) readFrom() []string {
-	type rate struct {
-		name, basis string
-		steps       []int // none if the price is one for every unit
-		of          int   // the ladder's steps
+	slices.Sort(steps)
+	w = w.add(", step")
+	if len(steps) > 1 {
+		w = w.add("s")
 	}
-	var rates []rate
-	q.eachTier(func(a *answer, i int, t ratecard.Tier) {
-		r := rate{name: fmt.Sprintf("rate of %s, %s", a.item.name(), q.market), basis: basis(t)}
-		at := slices.IndexFunc(rates, func(old rate) bool { return old.name == r.name && old.basis == r.basis })
-		if at < 0 {
-			at = len(rates)
-			rates = append(rates, r)
+	for i, n := range steps {
+		if i > 0 {
+			w = w.add(",")
 		}
-		if of := len(a.ladder.tiers); of > 1 && !slices.Contains(rates[at].steps, i+1) {
-			rates[at].of, rates[at].steps = of, append(rates[at].steps, i+1)
-		}
-	})
-	var list []string
-	for _, r := range rates {
-		if len(r.steps) > 0 {
-			r.name += ", " + stepNames(r.steps, r.of)
-		}
-		list = append(list, r.name+": "+r.basis)
+		w = w.add(" ").number(int64(n))
 	}
-	return list
-}
-
-// basis says what a rate rests on.
-func basis(t ratecard.Tier) string {
-	text := fmt.Sprintf("%s, %s confidence", t.Grade, t.Confidence)
-	if t.From != "" {
-		text += ", from " + strings.ReplaceAll(t.From, " ", ", ")
-	}
-	if t.How != "" {
-		text += " (" + t.How + ")"
-	}
-	return text
-}
-
-// stepNames names steps of a ladder: "step 2 of 6", "steps 2, 3, 4 of 6".
-func stepNames(list []int, of int) string {
-	slices.Sort(list)
-	word := "step "
-	if len(list) > 1 {
-		word = "steps "
-	}
-	return word + strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ", "), "[]") + fmt.Sprintf(" of %d", of)
-}
-
-// eachTier calls f for every tier that a charge is on, case by case, with the
-// tier's place in the ladder.
-func (q *Quote) eachTier(f func(*answer, int, ratecard.Tier)) {
-	q.eachAnswer(func(a *answer) { q.eachTierOf(a, f) })
-}
-
-// eachTierOf is eachTier of one case.
-func (q *Quote) eachTierOf(a *answer, f func(*answer, int, ratecard.Tier)) {
-	if !a.charged() || a.lacksPrice() {
-		return
-	}
-	// price has met any error
-	_ = a.ladder.cut(a.before, a.units, func(i int, _ int64) { f(a, i, a.ladder.tiers[i]) })
+	return w.add(" of ").number(int64(list[0].of))
 }

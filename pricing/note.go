@@ -1,7 +1,9 @@
 package pricing
 
 import (
+	"math/bits"
 	"slices"
+	"sync"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -61,8 +63,8 @@ const (
 // it reported settles it.
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
-// noteTable returns every note, in the order of the bits.
-func noteTable() []Note { return slices.Concat(firstNotes(), moreNotes()) }
+// noteTable is every note, in the order of the bits.
+var noteTable = sync.OnceValue(func() []Note { return slices.Concat(firstNotes(), moreNotes()) })
 
 func firstNotes() []Note {
 	return []Note{
@@ -148,11 +150,9 @@ func moreNotes() []Note {
 
 // list returns the notes in the set.
 func (n notes) list() []Note {
-	list := []Note{}
-	for i, note := range noteTable() {
-		if n&(1<<i) != 0 {
-			list = append(list, note)
-		}
+	list := make([]Note, 0, bits.OnesCount64(uint64(n)))
+	for rest := n; rest != 0; rest &= rest - 1 {
+		list = append(list, noteTable()[bits.TrailingZeros64(uint64(rest))])
 	}
 	return list
 }
@@ -177,7 +177,7 @@ func placeNotes(p ratecard.Place) (n notes) {
 }
 
 // tierNotes returns the notes on a rate.
-func tierNotes(t ratecard.Tier) notes {
+func tierNotes(t *ratecard.Tier) notes {
 	var set notes
 	switch t.Grade {
 	case ratecard.GradeDerived:

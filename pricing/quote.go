@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/shopspring/decimal"
 	"github.com/wacost/wacost/ratecard"
@@ -95,9 +94,9 @@ func (q *Quote) others() []answer {
 	return q.alternatives.cases
 }
 
-// caseOf returns an answer as a case.
-func (q *Quote) caseOf(a *answer) Case {
-	c := Case{When: a.conditions(), Lines: q.lines(a), Undelivered: q.refusal(a)}
+// caseOf returns an answer as a case, with its lines in a list that is empty yet.
+func (q *Quote) caseOf(a *answer, lines []Line) Case {
+	c := Case{When: a.conditions(), Lines: q.appendLines(lines, a), Undelivered: q.refusal(a)}
 	if !a.lacksPrice() {
 		c.Total = q.total(a)
 	}
@@ -118,6 +117,12 @@ func (q *Quote) refusal(a *answer) *Refusal {
 		return r.refusal()
 	}
 	return nil
+}
+
+// refuses reports whether the units past any allowance aren't delivered.
+func (q *Quote) refuses(a *answer) bool {
+	r := q.decidingRule(a)
+	return r != nil && r.then.verb == verbRefuse
 }
 
 // total returns what the messages cost, with all fees, as far as that is known.
@@ -148,10 +153,9 @@ func (q *Quote) metaAmount(a *answer) ratecard.Money {
 	return m
 }
 
-// lines returns the lines of a case: what an allowance covers, what is past it,
+// appendLines appends the lines of a case: what an allowance covers, what is past it,
 // and the fees.
-func (q *Quote) lines(a *answer) []Line {
-	lines := []Line{}
+func (q *Quote) appendLines(lines []Line, a *answer) []Line {
 	if a.free > 0 {
 		r := &q.span.rules[a.allowance]
 		l := q.line(a, a.free, r)
@@ -167,7 +171,7 @@ func (q *Quote) lines(a *answer) []Line {
 	case a.lacksPrice():
 		lines = append(lines, q.line(a, a.units, r).withoutPrice())
 	case a.charged():
-		lines = append(lines, q.chargedLines(a, r)...)
+		lines = q.appendCharged(lines, a, r)
 	default:
 		l := q.line(a, a.units, r)
 		l.Refused = r.refusal()
@@ -204,26 +208,30 @@ func (l Line) withoutPrice() Line {
 	return l
 }
 
-// chargedLines returns a line for each step of the ladder that the units are on.
-func (q *Quote) chargedLines(a *answer, r *rule) []Line {
-	var lines []Line
+// appendCharged appends a line for each step of the ladder that the units are on.
+func (q *Quote) appendCharged(lines []Line, a *answer, r *rule) []Line {
 	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // price has met any error
 		tier := &a.ladder.tiers[i]
 		l := q.line(a, n, r)
 		l.Price.Amount, l.Tier = tier.Price, i+1
-		l.Amount = l.Price.Times(n)
-		if n == 1 {
-			l.Amount = l.Price
+		if l.Amount = l.Price; n > 1 {
+			l.Amount = l.Price.Times(n)
 		}
 		if steps := len(a.ladder.tiers); steps > 1 {
-			l.Detail = fmt.Sprintf("step %d of %d", i+1, steps)
-			if tier.UpTo > 0 {
-				l.Detail += ": up to " + withCommas(tier.UpTo)
-			}
+			l.Detail = stepDetail(i+1, steps, tier.UpTo)
 		}
 		lines = append(lines, l)
 	})
 	return lines
+}
+
+// stepDetail returns "step 3 of 6: up to 25,000,000", without a bound if there is none.
+func stepDetail(step, of int, upTo int64) string {
+	w := make(wording, 0, 64).add("step ").number(int64(step)).add(" of ").number(int64(of))
+	if upTo > 0 {
+		w = w.add(": up to ").count(upTo)
+	}
+	return string(w)
 }
 
 // feeItem is the item of a fee's line.

@@ -26,6 +26,10 @@ type Report struct {
 // Report returns everything that the quote says.
 func (q Quote) Report() Report {
 	low, high := q.known()
+	rates, sources := q.rates(nil), []string{}
+	for _, r := range q.citations(nil, rates) {
+		sources = append(sources, r.String())
+	}
 	return Report{
 		Deliverable: q.Deliverable(),
 		Low:         low,
@@ -33,8 +37,8 @@ func (q Quote) Report() Report {
 		Cases:       q.Cases(),
 		Model:       q.Model(),
 		Card:        q.Card(),
-		Sources:     q.sources(),
-		Notes:       q.Notes(),
+		Sources:     sources,
+		Notes:       q.notesOn(rates),
 		Unpriced:    q.Unpriced(),
 	}
 }
@@ -42,14 +46,15 @@ func (q Quote) Report() Report {
 // known returns the least and the most that the messages may cost, each as the zero
 // Money if it isn't known.
 func (q *Quote) known() (low, high ratecard.Money) {
-	q.eachAnswer(func(a *answer) {
+	for i := range q.answers() {
+		a := q.answer(i)
 		if a.lacksPrice() {
-			return
+			continue
 		}
 		if t := q.total(a); low.Currency == "" || t.Cmp(low) < 0 {
 			low = t
 		}
-	})
+	}
 	if len(q.Unpriced()) == 0 {
 		high = q.High()
 	}

@@ -173,7 +173,7 @@ func (s *Sum) addUncounted(q *Quote, month Month) {
 // addAnswer adds the lines of one case. Of a message that lacks its price, these are
 // the fees: the rest is in Unpriced.
 func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
-	for _, line := range q.lines(a) {
+	for _, line := range q.appendLines(nil, a) {
 		l := line.inBill(month)
 		if l.Item != feeItem {
 			if a.flags&isUnpriced != 0 {
@@ -183,5 +183,7 @@ func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 		}
 		s.part.lines.add(l, &s.fault)
 	}
-	q.eachTierOf(a, func(_ *answer, _ int, t ratecard.Tier) { s.notes |= tierNotes(t) })
+	for _, r := range a.appendRates(make([]rate, 0, 4)) {
+		s.notes |= tierNotes(r.Tier)
+	}
 }

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,13 +18,67 @@ func known(m ratecard.Money) *ratecard.Money {
 	return &m
 }
 
-// withCommas returns a number with commas: 25,000,000.
-func withCommas(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+// A wording grows by the pieces that are added to it. Each method returns the longer text.
+type wording []byte
+
+// add appends pieces.
+func (w wording) add(pieces ...string) wording {
+	for _, s := range pieces {
+		w = append(w, s...)
 	}
-	return s
+	return w
+}
+
+// join appends a list with a separator between its members.
+func (w wording) join(list []string, separator string) wording {
+	for i, s := range list {
+		if i > 0 {
+			w = w.add(separator)
+		}
+		w = w.add(s)
+	}
+	return w
+}
+
+// replace appends s with every old replaced by another text.
+func (w wording) replace(s, old, by string) wording {
+	for {
+		before, after, found := strings.Cut(s, old)
+		if w = w.add(before); !found {
+			return w
+		}
+		w, s = w.add(by), after
+	}
+}
+
+// number appends a number without commas.
+func (w wording) number(n int64) wording { return strconv.AppendInt(w, n, 10) }
+
+// count appends a number with commas: 25,000,000.
+func (w wording) count(n int64) wording {
+	var buffer [20]byte
+	digits := strconv.AppendInt(buffer[:0], n, 10)
+	for i, c := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			w = append(w, ',')
+		}
+		w = append(w, c)
+	}
+	return w
+}
+
+// money appends an amount with its currency.
+func (w wording) money(m ratecard.Money) wording { return m.AppendTo(w) }
+
+// withCommas returns a number with commas: 25,000,000.
+func withCommas(n int64) string { return string(make(wording, 0, 32).count(n)) }
+
+// appendNew appends a text that the list doesn't have.
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
 }
 
 // plain returns a decimal with the digits it was made with, and no exponent.

@@ -76,7 +76,7 @@ func (p *parser) basisEntry(f map[string]*yaml.Node) basisEntry {
 	if f["from"] != nil {
 		e.From = strings.Join(strings.Fields(p.text(f["from"])), " ")
 		for id := range strings.FieldsSeq(e.From) {
-			if _, ok := p.card.source(id); !ok {
+			if _, ok := p.card.Source(id); !ok {
 				p.fail(f["from"], "unknown source %q", id)
 			}
 		}

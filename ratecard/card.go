@@ -151,8 +151,8 @@ func (c *Card) Checked() Date { return c.checked }
 // Sources returns where its prices were read, sorted by ID.
 func (c *Card) Sources() []Source { return slices.Clone(c.sources) }
 
-// source returns the source with an ID, and whether there is one.
-func (c *Card) source(id string) (Source, bool) {
+// Source returns the source with an ID, such as one of [Basis].From, and whether there is one.
+func (c *Card) Source(id string) (Source, bool) {
 	i, ok := slices.BinarySearchFunc(c.sources, Source{ID: id}, Source.compare)
 	if !ok {
 		return Source{}, false

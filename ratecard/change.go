@@ -83,7 +83,7 @@ func (c *Card) Overlay(over *Card) (*Card, error) {
 	}
 	d.sources = slices.Clone(c.sources)
 	for _, s := range over.sources {
-		old, ok := c.source(s.ID)
+		old, ok := c.Source(s.ID)
 		if !ok {
 			d.sources = append(d.sources, s)
 		} else if old != s {

@@ -157,7 +157,7 @@ func (c *Card) checkBasis(b Basis) (Basis, *ParseError) {
 	}
 	b.From = strings.Join(strings.Fields(b.From), " ")
 	for id := range strings.FieldsSeq(b.From) {
-		if _, ok := c.source(id); !ok {
+		if _, ok := c.Source(id); !ok {
 			return b, &ParseError{What: fmt.Sprintf("unknown source %q", id)}
 		}
 	}
