@@ -152,9 +152,11 @@ func (a Account) Validate() error {
 		fault(ErrInvalid, "Account.DialingCountry", string(a.DialingCountry),
 			"no country with numbers of its own: want an ISO 3166-1 code, such as DE")
 	}
-	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
-		if !isCountry(c) {
-			fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), noCountry)
+	if len(a.AuthenticationInternationalFrom) > 0 { // sorting none would allocate
+		for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
+			if !isCountry(c) {
+				fault(ErrInvalid, "Account.AuthenticationInternationalFrom", string(c), noCountry)
+			}
 		}
 	}
 	return errors.Join(faults...)

@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,8 +136,8 @@ func (r naiveRates) quote(market, item, currency string, at time.Time, n int64) 
 	}}, nil
 }
 
-// readNaive fills such maps with every list rate that is embedded.
-func readNaive(b *testing.B) naiveRates {
+// naiveOnce fills such maps with every list rate that is embedded.
+var naiveOnce = sync.OnceValues(func() (naiveRates, error) {
 	rates := naiveRates{}
 	currencies := ratecard.Currencies()
 	for _, c := range currencies {
@@ -144,7 +145,7 @@ func readNaive(b *testing.B) naiveRates {
 		for _, day := range days {
 			card, err := ratecard.Published().Card(c, day)
 			if err != nil {
-				b.Fatal(err)
+				return nil, err
 			}
 			for key, tiers := range card.Rows() {
 				m, i := string(key.Market), string(key.Item)
@@ -157,6 +158,17 @@ func readNaive(b *testing.B) naiveRates {
 				rates[m][i][string(c)] = append(rates[m][i][string(c)], naiveRate{day.In(time.UTC), tiers[0].Price})
 			}
 		}
+	}
+	return rates, nil
+})
+
+// readNaive returns them. They are read once, so that a benchmark begins at once and
+// each finds the same heap.
+func readNaive(b *testing.B) naiveRates {
+	b.Helper()
+	rates, err := naiveOnce()
+	if err != nil {
+		b.Fatal(err)
 	}
 	return rates
 }

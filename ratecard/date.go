@@ -64,10 +64,10 @@ func (d Date) compare(e Date) int {
 // skip midnight or show it twice. A day that a zone skipped, as Samoa did
 // 2011-12-30, begins where the next one does.
 func (d Date) In(loc *time.Location) time.Time {
-	if loc == nil {
-		loc = time.UTC
-	}
 	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+	if loc == nil || loc == time.UTC {
+		return midnight
+	}
 	// Walk the zone's offsets around that day, from one in which it can't have
 	// begun: the first that shows midnight, or starts after it, has the day.
 	for at := midnight.Add(-24 * time.Hour).In(loc); ; {
