@@ -41,7 +41,8 @@ func TestNothingCounted(t *testing.T) {
 		{"a text that isn't delivered", utc, to(brazil, category.Service), closed, "2026-11-21", false},
 		{"before the allowance", utc, to(brazil, category.Service), wrote("2026-09-21"), "2026-09-21", false},
 		{"an allowance of conversations", utc, to(brazil, category.Utility), closed, "2022-06-15", true},
-		{"a shared number, whose counts are unknown", shared, to(brazil, category.Utility), closed, "2026-11-21", false},
+		{"a shared number, whose counts are unknown", shared, to(brazil, category.Utility), closed,
+			"2026-11-21", false},
 		{"free entry", utc, to(brazil, category.Service), pricing.State{Thread: fromAd(at("2026-11-21"))},
 			"2026-11-21", false},
 	} {

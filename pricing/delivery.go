@@ -44,63 +44,74 @@ func (d *delivery) settled() bool { return d.certain(d.findings) }
 
 // quote returns the charge. A missing price isn't an error: it is in Unpriced.
 func (d *delivery) quote() (q Quote, err error) {
-	q = Quote{
-		pricer: d.pricer,
-		span:   d.span,
-		sheet:  d.sheet,
-		market: d.market,
-		notes:  d.notes,
+	if q, err = d.quoteOrUnpriced(d.findings); err != nil || d.delivered.IsZero() {
+		return q, err
 	}
+	if month := d.month(); month != MonthOf(d.event.At.In(d.pricer.account.zone())) {
+		if q.alternatives == nil {
+			q.alternatives = &alternatives{}
+		}
+		q.alternatives.month = month
+	}
+	return q, nil
+}
+
+// quoteOrUnpriced returns the quote. A price that the card lacks isn't an error: it is
+// in Unpriced.
+func (q *question) quoteOrUnpriced(f findings) (quote Quote, err error) {
 	var cases []answer
 	var gaps []Unpriced
-	if d.settled() {
-		a := answer{decision: d.decide(d.facts), world: d.facts}
-		err = d.price(&a, d.market)
+	if q.certain(f) {
+		a := answer{decision: q.decide(f.facts), world: f.facts}
+		err = q.price(&a, f.market)
 		cases = []answer{a}
 	} else {
-		cases, gaps, err = d.answers(d.findings)
+		cases, gaps, err = q.answers(f)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
-		if cases, err = d.unpricedCases(err); err != nil {
+		if cases, err = q.unpricedCases(f, err); err != nil {
 			return Quote{}, err
 		}
 		if slices.ContainsFunc(cases, func(a answer) bool { return a.lacksPrice() }) {
-			gaps = []Unpriced{unpriced(d.n, missing, d.market)}
+			gaps = []Unpriced{unpriced(q.n, missing, f.market)}
 		}
 	}
 	if err != nil {
 		return Quote{}, err
 	}
-	q.likely = cases[0]
-	q.remember(&d.question)
-	var month Month
-	if !d.delivered.IsZero() && d.month() != MonthOf(d.event.At.In(d.pricer.account.zone())) {
-		month = d.month()
+	quote = Quote{
+		pricer: q.pricer,
+		span:   q.span,
+		sheet:  q.sheet,
+		market: f.market,
+		likely: cases[0],
+		notes:  f.notes,
 	}
-	if len(cases) > 1 || len(gaps) > 0 || month != 0 {
-		q.alternatives = &alternatives{cases[1:], gaps, month}
+	quote.remember(q)
+	if len(cases) > 1 || len(gaps) > 0 {
+		quote.alternatives = &alternatives{cases: cases[1:], unpriced: gaps}
 	}
-	return q, nil
+	return quote, nil
 }
 
 // unpricedCases returns every answer where the card lacks the price, for the
 // message to be counted.
-func (d *delivery) unpricedCases(missing error) ([]answer, error) {
+func (q *question) unpricedCases(f findings, missing error) ([]answer, error) {
 	flags := isUnpriced
 	if errors.Is(missing, ratecard.ErrNoMarket) {
 		flags |= isNowhere
 	}
-	if d.settled() {
+	if q.certain(f) {
 		a := answer{
-			decision: d.decide(d.facts),
-			world:    d.facts,
+			decision: q.decide(f.facts),
+			world:    f.facts,
 			flags:    flags,
-			units:    d.n,
+			units:    q.n,
 		}
-		d.useAllowance(&a)
+		q.useAllowance(&a)
 		return []answer{a}, nil
 	}
-	d.priceless = flags
-	cases, _, err := d.answers(d.findings)
+	q.priceless = flags
+	cases, _, err := q.answers(f)
 	return cases, err
 }

@@ -53,6 +53,18 @@ func samples(t *testing.T) map[string][3]any {
 		}
 		return b
 	}
+	composed := func(n int64) pricing.Composer {
+		return composer(t, account("USD"), pricing.Message{From: "+1", To: brazil},
+			pricing.State{Usage: pricing.Usage{counter: n}}, now)
+	}
+	changes := func(c category.Category) []pricing.QuoteChange {
+		m := to(brazil, c)
+		list, err := pricerOf(t, account("USD")).QuoteChanges(&m, nil, now, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
 	compared := func(c category.Category) pricing.Comparison { return bill(c).Compare(bill(category.Utility)) }
 	return map[string][3]any{
 		"Allowance": {model(3).Allowances(), model(3).Allowances(),
@@ -108,6 +120,14 @@ func samples(t *testing.T) map[string][3]any {
 			pricing.BusinessNumber{ID: "2"}},
 		"ThreadKey": {pricing.ThreadKey{User: brazil}, pricing.ThreadKey{User: brazil},
 			pricing.ThreadKey{User: india}},
+		"Composer":       {composed(1), composed(1), composed(2)},
+		"ComposerReport": {composed(1).Report(), composed(1).Report(), composed(2).Report()},
+		"Deadline":       {pricing.Deadline{Sure: now}, pricing.Deadline{Sure: now.In(zone())}, pricing.Deadline{}},
+		"FreeUnits":      {composed(1).Free, composed(1).Free, composed(2).Free},
+		"Certainty":      {pricing.CertaintyKnown, pricing.CertaintyKnown, pricing.CertaintyAtLeast},
+		"ChangeReason":   {pricing.ChangeMonth, pricing.ChangeMonth, pricing.ChangeCard},
+		"QuoteChange": {changes(category.Marketing), changes(category.Marketing),
+			changes(category.Utility)},
 		"Usage": {pricing.Usage{counter: 1}, pricing.Usage{counter: 1}, pricing.Usage{counter: 2}},
 	}
 }

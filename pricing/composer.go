@@ -1,0 +1,299 @@
+package pricing
+
+import (
+	"errors"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A Composer is what to tell an agent who is about to answer a user: whether a free
+// text may be sent and until when, what it costs, and what a template costs instead.
+// Make one with [Pricer.Composer]. Its String is a hint for people, a few short lines;
+// its JSON is that of its [ComposerReport], and is stable. Instants are in the time
+// zone of the one asked about.
+type Composer struct {
+	At time.Time // the instant asked about
+
+	// Window says whether the customer service window is open, in which a free text may
+	// be sent. Whether the text is delivered by all rules is Reply.Deliverable.
+	Window      window.State
+	WindowUntil Deadline // when it closes, if the user stays silent
+
+	// FreeEntry says whether a free entry window is open, in which all messages are
+	// free. AnswerBy is before when an answer would open one.
+	FreeEntry      window.State
+	FreeEntryUntil Deadline
+	AnswerBy       Deadline
+
+	// Reply is what a free text costs now. The others are what a template of that
+	// category would cost instead. What the card has no price for is in their Unpriced;
+	// what WhatsApp refuses is not Deliverable.
+	Reply, Marketing, Utility, Authentication Quote
+
+	// Free is the month's allowance of free texts; the zero FreeUnits if there is none.
+	Free FreeUnits
+}
+
+// A Deadline is the instant before which something holds: for certain, and perhaps.
+// Perhaps is never the earlier one. Either is zero if it doesn't hold now.
+type Deadline struct {
+	Sure    time.Time `json:"sure,omitzero"`
+	Perhaps time.Time `json:"perhaps,omitzero"`
+}
+
+// FreeUnits are what is left of a month's allowance before the message asked about.
+type FreeUnits struct {
+	Certainty Certainty // of Used and Left
+	Used      int64     // by the counter; 0 if the certainty is unknown
+	Left      int64     // never below 0; 0 if the certainty is unknown
+	Limit     int64     // such as 1,000
+	Counter   Counter   // that counts them
+}
+
+// Certainty says how sure a count is. Its text is stable.
+type Certainty string
+
+const (
+	// CertaintyKnown: State.Usage has the count, and only this account's messages count.
+	CertaintyKnown Certainty = "known"
+	// CertaintyAtLeast: so many were counted, and what another app sent on the number
+	// isn't in it, or no business number was named. What is left is the most.
+	CertaintyAtLeast Certainty = "at-least"
+	// CertaintyUnknown: State.Usage is nil, or State.UsageUnknown is set.
+	CertaintyUnknown Certainty = "unknown"
+)
+
+// Composer returns what to tell whoever is about to answer a user, at an instant. Of
+// the message it reads From, To and Market; its Category is empty or
+// [category.Service], and anything else is an [*InputError], as what the other fields
+// say is no plain answer. A nil s is the zero State.
+//
+// A user's message that is recorded up to five minutes after the instant counts as of
+// that instant, with the note inbound-ahead in the quotes: clocks of servers differ.
+// A price that the card lacks is no error: it is in the quote's Unpriced. Other errors
+// are those of [Pricer.Quote].
+func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err error) {
+	if err := checkReply(m); err != nil {
+		return Composer{}, err
+	}
+	if p == nil {
+		p = new(Pricer)
+	}
+	if s == nil {
+		s = &p.zero
+	}
+	thread, ahead := aheadOfClock(s.Thread, at)
+	if ahead {
+		moved := *s
+		moved.Thread = thread
+		s = &moved
+	}
+	c.At = at
+	own := Message{From: m.From, To: m.To, Market: m.Market}
+	for _, of := range [...]struct {
+		category category.Category
+		quote    *Quote
+	}{
+		{category.Service, &c.Reply},
+		{category.Marketing, &c.Marketing},
+		{category.Utility, &c.Utility},
+		{category.Authentication, &c.Authentication},
+	} {
+		own.Category = of.category
+		if err := p.quoteOrUnpriced(of.quote, &own, s, at); err != nil {
+			return Composer{}, err
+		}
+		if ahead {
+			of.quote.notes |= noteInboundAhead
+		}
+	}
+	own.Category = category.Service
+	ask := question{
+		pricer: p,
+		span:   c.Reply.span,
+		m:      &own,
+		s:      s,
+		at:     at,
+		n:      1,
+	}
+	c.setWindows(&ask)
+	if err := c.setFree(&ask); err != nil {
+		return Composer{}, err
+	}
+	return c, nil
+}
+
+// checkReply returns an error for a message that isn't a plain answer.
+func checkReply(m *Message) error {
+	refused := func(field, value, why string) error { return &InputError{ErrInvalid, field, value, why} }
+	const answers = "a composer is asked about an answer"
+	switch {
+	case m == nil:
+		return refused("Message", "", "want one")
+	case m.Category != "" && categoryFact(m.Category) == 0:
+		return noCategory("Message.Category", m.Category, "want none or service: "+answers)
+	case m.Category != "" && m.Category != category.Service:
+		return refused("Message.Category", string(m.Category), "want none or service: "+answers)
+	case len(m.Others) > 0:
+		return refused("Message.Others", string(m.Others[0]), answers)
+	case m.Reaction:
+		return refused("Message.Reaction", "true", answers+" in words")
+	case m.MarketingMessagesAPI:
+		return refused("Message.MarketingMessagesAPI", "true", answers)
+	}
+	return nil
+}
+
+// setWindows finds out which windows are open, and until when.
+func (c *Composer) setWindows(q *question) {
+	t := q.thread()
+	policy, entry := q.span.model.Policy, q.entryPolicy(t)
+	zone := q.at.Location()
+	c.Window, c.WindowUntil = deadline(q.at, serviceEdges(t, policy), func(at time.Time) window.State {
+		return t.Service(at, policy)
+	})
+	c.FreeEntry, c.FreeEntryUntil = deadline(q.at, entryEdges(t, entry), func(at time.Time) window.State {
+		return t.FreeEntry(at, entry)
+	})
+	c.AnswerBy.Sure, c.AnswerBy.Perhaps = t.AnswerBy(q.at, policy)
+	for _, d := range [...]*Deadline{&c.WindowUntil, &c.FreeEntryUntil, &c.AnswerBy} {
+		for _, t := range [...]*time.Time{&d.Sure, &d.Perhaps} {
+			if !t.IsZero() {
+				*t = t.In(zone)
+			}
+		}
+	}
+}
+
+// thread returns what is known of the user at the question's instant.
+func (q *question) thread() *window.Thread {
+	if !q.pricer.account.SharedNumber || !q.s.Thread.KnownSince.IsZero() {
+		return &q.s.Thread
+	}
+	known := q.s.Thread // another app may have had or sent messages
+	known.KnownSince = q.at
+	return &known
+}
+
+// deadline returns the state of a window at an instant, and when it ends. The window's
+// state changes at no other instants than the edges.
+func deadline(at time.Time, edges windowEdges, state func(time.Time) window.State) (now window.State, d Deadline) {
+	now = state(at)
+	then := now
+	for next := at; then != window.Closed; {
+		if next = edges.after(next); next.IsZero() {
+			return now, d // it has no end
+		}
+		was := then
+		if then = state(next); was == window.Open && now == window.Open && then != window.Open && d.Sure.IsZero() {
+			d.Sure = next
+		}
+		if then == window.Closed {
+			d.Perhaps = next
+		}
+	}
+	return now, d
+}
+
+// windowEdges are instants at which a window may begin or end; zero ones are none.
+type windowEdges [6]time.Time
+
+// after returns the first edge after an instant; zero if there is none.
+func (e *windowEdges) after(at time.Time) (first time.Time) {
+	for _, t := range e {
+		if t.After(at) && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
+}
+
+// serviceEdges are those of the customer service window.
+func serviceEdges(t *window.Thread, p window.Policy) windowEdges {
+	return windowEdges{
+		t.LastInbound,
+		plus(t.LastInbound, p.Service),
+		plus(t.EarlierInbound, p.Service),
+		plus(t.KnownSince, p.Service),
+	}
+}
+
+// entryEdges are those of the free entry window.
+func entryEdges(t *window.Thread, p window.Policy) windowEdges {
+	longest := max(p.FreeEntry, p.FreeEntryMax)
+	return windowEdges{
+		t.Answered,
+		t.FreeUntil,
+		plus(t.Answered, p.FreeEntry),
+		plus(t.Answered, longest),
+		plus(t.EarlierAnswered, p.FreeEntry),
+		plus(t.KnownSince, longest),
+	}
+}
+
+// plus returns the instant that is later by d; zero if there is none.
+func plus(t time.Time, d time.Duration) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(d)
+}
+
+// setFree finds the allowance of which an answer in an open window is a part, and what
+// is left of it.
+func (c *Composer) setFree(q *question) error {
+	i := q.span.decide(service | q.pricer.given | inService).allowance
+	if i == noRule {
+		return nil
+	}
+	r := &q.span.rules[i]
+	c.Free = FreeUnits{
+		Certainty: CertaintyUnknown,
+		Limit:     r.then.count,
+		Counter:   q.allowanceCounter(r),
+	}
+	if q.s.UsageUnknown || q.s.Usage == nil {
+		return nil
+	}
+	f := &c.Free
+	if a := &c.Reply.likely; a.allowance == i {
+		f.Used = a.used // as the quote read it
+	} else if f.Used = q.used(f.Counter); q.err != nil {
+		return q.err
+	}
+	f.Left = max(0, f.Limit-f.Used)
+	if f.Certainty = CertaintyKnown; f.Left > 0 && (q.pricer.account.SharedNumber || f.Counter.Of == "") {
+		f.Certainty = CertaintyAtLeast
+	}
+	return nil
+}
+
+// quoteOrUnpriced sets q, which is zero, to the quote of a message. A price that the
+// card lacks is in its Unpriced.
+func (p *Pricer) quoteOrUnpriced(q *Quote, m *Message, s *State, at time.Time) error {
+	err := p.quoteInto(q, m, s, at, 1)
+	var missing *ratecard.LookupError
+	if err == nil || !errors.As(err, &missing) || errors.Is(err, ratecard.ErrNoMarket) {
+		return err
+	}
+	ask := question{
+		pricer: p,
+		m:      m,
+		s:      s,
+		at:     at,
+		n:      1,
+	}
+	found, err := ask.prepare()
+	if err != nil {
+		return err
+	}
+	ask.noteNumber(&found)
+	if s.Usage == nil {
+		found.notes |= noteNothingCounted
+	}
+	*q, err = ask.quoteOrUnpriced(found)
+	return err
+}
