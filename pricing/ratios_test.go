@@ -16,25 +16,27 @@ import (
 // and so many allocations. Absolute times differ from machine to machine.
 type speed struct {
 	name   string
-	bench  func(*testing.B)
-	most   float64 // times `of`
-	of     string  // the name of another
+	bench  func(*testing.B) // loops over b.Loop
+	most   float64          // times `of`: the aim
+	of     string           // the name of another
 	allocs int64
-	slack  float64 // most is what was aimed at, and this part of it may be added
+	slack  float64 // the part by which it may miss the aim, since figures differ by machine and build
 }
 
 const none = math.MaxInt64 // no bound on allocations
 
 // speeds are what users were promised, and what keeps it so. A row without `of` is
-// there for others to be compared with.
+// there for others to be compared with. A figure that is near its aim has slack: from
+// run to run it differs by 3 %.
 var speeds = []speed{
 	{name: "Naive", bench: BenchmarkNaive, allocs: none},
 	{name: "Quote", bench: BenchmarkQuote, most: 1. / 50, of: "Naive"},
-	// Which branches are guessed right differs from one build to the next.
-	{name: "QuotePhone", bench: BenchmarkQuotePhone, most: 2.4, of: "Quote", slack: 0.15},
+	{name: "QuotePhone", bench: BenchmarkQuotePhone, most: 2.4, of: "Quote", slack: 0.1},
 	{name: "QuoteAccount", bench: BenchmarkQuoteAccount, most: 1, of: "Naive", allocs: 5},
-	{name: "Explain", bench: BenchmarkExplain, most: 0.75, of: "Naive", allocs: 4},
-	{name: "QuoteJSON", bench: BenchmarkQuoteJSON, most: 1.5, of: "Naive", allocs: 6},
+	{name: "Explain", bench: BenchmarkExplain, most: 0.75, of: "Naive", allocs: 4, slack: 0.1},
+	{name: "QuoteJSON", bench: BenchmarkQuoteJSON, most: 1.5, of: "Naive", allocs: 6, slack: 0.1},
+	{name: "Locate", bench: BenchmarkLocate},
+	{name: "AudienceAdd", bench: BenchmarkAudienceAdd, most: 1.5, of: "Locate", slack: 0.1},
 }
 
 // TestSpeed holds the benchmarks to each other, by CPU time. Rounds of all benchmarks
@@ -170,9 +172,13 @@ func twoWorkers(t *testing.T) string {
 	t.Helper()
 	s := speed{name: "QuoteWorkers", bench: BenchmarkQuoteWorkers}
 	const n = 1 << 20
-	once, _ := measure(t, s, 1)
-	began := time.Now()
-	took, _ := measure(t, s, n)
+	once, took, clock := time.Hour, time.Hour, time.Hour
+	for range 5 {
+		empty, _ := measure(t, s, 1)
+		began := time.Now()
+		all, _ := measure(t, s, n)
+		once, took, clock = min(once, empty), min(took, all), min(clock, time.Since(began))
+	}
 	return fmt.Sprintf("two workers: %.4g ns of %s each quote, %.4g ns by the clock (not held to anything)",
-		float64(took-once)/n, cpuClock, float64(time.Since(began))/n)
+		float64(took-once)/n, cpuClock, float64(clock-once)/n)
 }
