@@ -62,7 +62,49 @@ func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
 	if err := p.checkEstimate(a, m, s); err != nil {
 		return Estimate{}, err
 	}
-	return Estimate{}, &InputError{ErrNotModelled, "Estimate", "", "not built yet"}
+	e := Estimate{Recipients: a.total}
+	var best [3]settlement // by bound
+	var set notes
+	categories := m.categories()
+	for i, category := range categories {
+		c := p.newCampaign(a, m, s, category)
+		for _, b := range [...]bound{low, likely, high} {
+			if b == likely && i > 0 {
+				continue
+			}
+			one, err := c.settle(b)
+			if err != nil {
+				return Estimate{}, err
+			}
+			set |= one.notes
+			if old := &best[b+1]; i == 0 || one.cost.sub(old.cost).sign() == int(b) {
+				*old = one
+			}
+		}
+		set |= c.notes
+	}
+	for _, b := range [...]bound{low, likely, high} {
+		*e.at(b) = best[b+1].asCase()
+	}
+	e.Notes = set.list()
+	return e, nil
+}
+
+// at returns the case of a bound.
+func (e *Estimate) at(b bound) *EstimateCase {
+	return [...]*EstimateCase{&e.Low, &e.Likely, &e.High}[b+1]
+}
+
+// asCase returns the settlement as one of the three cases of an estimate.
+func (s *settlement) asCase() EstimateCase {
+	return EstimateCase{
+		When:     []string{},
+		Total:    s.bill.High,
+		Refused:  s.bill.Refused,
+		Lines:    s.bill.Lines,
+		Counts:   s.bill.Counts,
+		Unpriced: s.bill.Unpriced,
+	}
 }
 
 // checkEstimate returns the first fault of what is asked.

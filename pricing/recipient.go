@@ -92,6 +92,24 @@ func (b *audienceBlock) met(unix int64) { b.first, b.last = min(b.first, unix), 
 // countryIndex returns the index of a country in a block's plain counts.
 func countryIndex(c ratecard.Country) int { return int(c[0]-'A')*26 + int(c[1]-'A') }
 
+// countryAt returns the country of an index.
+func countryAt(i int) ratecard.Country {
+	return ratecard.Country([]byte{byte('A' + i/26), byte('A' + i%26)})
+}
+
+// units returns how many recipients there are.
+func (b *audienceBlock) units() (n int64) {
+	for i := range b.plain {
+		for _, units := range b.plain[i] {
+			n += units
+		}
+	}
+	for _, units := range b.rest {
+		n += units
+	}
+	return n
+}
+
 // plainWindow returns what the windows of a thread are like.
 func (b *audienceBlock) plainWindow(t *window.Thread, at time.Time) plainWindow {
 	switch {

@@ -1,0 +1,261 @@
+package pricing_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A someone is a recipient of a small audience: what is known of the thread, and each
+// way in which that may really be.
+type someone struct {
+	user   string
+	at     time.Time
+	known  window.Thread
+	really []window.Thread
+}
+
+// A fold is what quotes of a campaign add up to.
+type fold struct {
+	unpriced int
+	total    decimal.Decimal
+}
+
+func (f fold) cmp(g fold) int {
+	if f.unpriced != g.unpriced {
+		return f.unpriced - g.unpriced
+	}
+	return f.total.Cmp(g.total)
+}
+
+// foldOf quotes everyone in order, with the counters carried on.
+func foldOf(t testing.TB, p *pricing.Pricer, m pricing.Message, people []someone, way []int, order []int,
+	usage pricing.Usage) (f fold) {
+	t.Helper()
+	for _, i := range order {
+		m.To = people[i].user
+		s := pricing.State{Thread: people[i].really[way[i]], Usage: usage}
+		q, err := p.Quote(&m, &s, people[i].at)
+		if err != nil {
+			f.unpriced++
+			// What has no price counts all the same, once it is delivered.
+			out, err := p.Apply(&pricing.Event{At: people[i].at, Number: m.From, User: m.To, Message: m}, &s)
+			if err == nil {
+				usage = counted(t, usage, out.Counts...)
+			}
+			continue
+		}
+		if !q.Exact() {
+			t.Fatalf("%v of %+v isn't exact", q, people[i])
+		}
+		f.total = f.total.Add(q.Low().Amount)
+		usage = counted(t, usage, q.Counts()...)
+	}
+	return f
+}
+
+// eachOrder calls f for every order of people in which the spans of time stay as they
+// are: cut says of which part an instant is.
+func eachOrder(people []someone, cut func(time.Time) int, f func([]int)) {
+	var list []int
+	used := make([]bool, len(people))
+	var next func()
+	next = func() {
+		if len(list) == len(people) {
+			f(list)
+			return
+		}
+		first := -1
+		for i := range people {
+			if !used[i] && (first < 0 || cut(people[i].at) < first) {
+				first = cut(people[i].at)
+			}
+		}
+		tried := map[string]bool{}
+		for i := range people {
+			if used[i] || cut(people[i].at) != first {
+				continue
+			}
+			same := fmt.Sprint(people[i])
+			if tried[same] {
+				continue
+			}
+			tried[same] = true
+			used[i], list = true, append(list, i)
+			next()
+			used[i], list = false, list[:len(list)-1]
+		}
+	}
+	next()
+}
+
+// eachWay calls f for every way in which the people's threads may be.
+func eachWay(people []someone, f func([]int)) {
+	way := make([]int, len(people))
+	var next func(i int)
+	next = func(i int) {
+		if i == len(people) {
+			f(way)
+			return
+		}
+		for way[i] = range people[i].really {
+			next(i + 1)
+		}
+	}
+	next(0)
+}
+
+// A world is an account with instants at which its campaigns are sent.
+type world struct {
+	name     string
+	account  pricing.Account
+	instants []string
+	turns    []string // of rules and cards, in between
+	messages []pricing.Message
+}
+
+func worlds(t testing.TB) []world {
+	t.Helper()
+	message := func(c category.Category, others ...category.Category) pricing.Message {
+		return pricing.Message{From: "15550001", Category: c, Others: others}
+	}
+	all := []pricing.Message{message(category.Service), message(category.Utility),
+		message(category.Utility, category.Marketing), message(category.Authentication, category.Marketing),
+		{From: "15550001", Category: category.Service, Reaction: true}}
+	fees := []pricing.Fee{{Name: "a", On: pricing.FeeOnDelivered, Each: usd("0.01"), Share: dec("0.1")},
+		{Name: "b", On: pricing.FeeOnCharged, Each: usd("0.002")},
+		{Name: "c", On: pricing.FeeOnInbound, Each: usd("5")}}
+	foreign := map[ratecard.Country]time.Time{"IN": at("2026-11-21T06:00:00")}
+	return []world{
+		{"2026", pricing.Account{Zone: time.UTC}, []string{"2026-11-21", "2026-11-22"}, nil, all},
+		{"2026, fees", pricing.Account{Zone: time.UTC, Fees: fees}, []string{"2026-11-21"}, nil, all},
+		{"2026, no payment method", pricing.Account{Zone: time.UTC, NoPaymentMethod: true, Fees: fees},
+			[]string{"2026-11-21"}, nil, all},
+		{"2026, exempt", pricing.Account{Zone: time.UTC, ServiceExempt: true, Fees: fees}, []string{"2026-11-21"}, nil,
+			all},
+		{"2026, abroad", pricing.Account{Zone: time.UTC, AuthenticationInternationalFrom: foreign},
+			[]string{"2026-11-21", "2026-11-21T12:00:00"}, []string{"2026-11-21T06:00:00"}, all},
+		{"two months", pricing.Account{Zone: time.UTC}, []string{"2026-09-30T12:00:00", "2026-10-01"},
+			[]string{"2026-10-01"}, all},
+		{"September 2026", pricing.Account{Zone: time.UTC}, []string{"2026-09-27", "2026-09-28T12:00:00"},
+			[]string{"2026-09-28"}, all},
+		{"2025", pricing.Account{Zone: time.UTC}, []string{"2025-11-21", "2025-12-01"}, []string{"2025-12-01"}, all},
+		{"2023", pricing.Account{Zone: time.UTC, ID: "w"}, []string{"2023-07-21"}, nil, all},
+		{"2022", pricing.Account{Zone: time.UTC, ID: "w"}, []string{"2022-07-21"}, nil, all},
+		{"2022, direct", pricing.Account{Zone: time.UTC, ID: "w", Model: "conversations-2023-04"},
+			[]string{"2023-05-21"}, nil, all},
+		{"2020", pricing.Account{Zone: time.UTC, ID: "w"}, []string{"2020-07-21"}, nil, all},
+	}
+}
+
+// people are some at random, of whom each is known, or may be of several ways.
+func (w *world) people(r *rand.Rand, n int) []someone {
+	var list []someone
+	for range n {
+		now := at(w.instants[r.IntN(len(w.instants))])
+		closed, open := window.Thread{}, window.Thread{LastInbound: now.Add(-time.Hour)}
+		// Records that begin now, but no free entry window was open and no conversation.
+		unsure := window.Thread{KnownSince: now.Add(-time.Hour), FreeUntil: now}
+		unsure.LastInbound = time.Time{}
+		one := someone{
+			user:   []string{brazil, india, germany, india, states}[r.IntN(5)],
+			at:     now,
+			known:  closed,
+			really: []window.Thread{closed},
+		}
+		switch r.IntN(5) {
+		case 0, 1:
+			one.known, one.really = open, []window.Thread{open}
+		case 2, 3:
+			one.known, one.really = unsure, []window.Thread{closed, open}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// The range of an estimate is that of all orders and of all that isn't known, to the
+// last digit: each bound is what some of them come to.
+func TestEstimateIsAllOrders(t *testing.T) {
+	all := worlds(t)
+	r := rand.New(rand.NewPCG(12, 5))
+	for n := range testkit.Tries(300) {
+		w := all[n%len(all)]
+		p := pricerOf(t, w.account)
+		m := w.messages[r.IntN(len(w.messages))]
+		people := w.people(r, 1+r.IntN(4))
+		if w.name == "2023" || w.name == "2022" || w.name == "2022, direct" {
+			// Records that have just begun don't know of conversations.
+			for i := range people {
+				people[i].known.KnownSince = time.Time{}
+				people[i].really = people[i].really[:1]
+				people[i].known = people[i].really[0]
+			}
+		}
+		usage := pricing.Usage{}
+		for _, one := range people {
+			asked := m
+			asked.To = one.user
+			for _, c := range append([]category.Category{m.Category}, m.Others...) {
+				asked.Category, asked.Others = c, nil
+				keys, err := p.Counters(&asked, one.at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, k := range keys {
+					edges := []int64{0, 997, 998, 999, 1000, 249_998, 249_999, 250_000}
+					if _, ok := usage[k]; !ok {
+						usage[k] = edges[r.IntN(len(edges))]
+					}
+				}
+			}
+		}
+		a := p.Audience()
+		for i := range people {
+			a.Add(people[i].user, &people[i].known, people[i].at)
+		}
+		e := estimate(t, p, a, m, pricing.State{Usage: usage})
+		var low, high fold
+		first := true
+		for _, c := range append([]category.Category{m.Category}, m.Others...) {
+			asked := m
+			asked.Category, asked.Others = c, nil
+			part := func(sent time.Time) (n int) {
+				for _, turn := range w.turns {
+					if !sent.Before(at(turn)) && (w.name != "2026, abroad" || c == category.Authentication) {
+						n++
+					}
+				}
+				return n
+			}
+			eachWay(people, func(way []int) {
+				eachOrder(people, part, func(order []int) {
+					f := foldOf(t, p, asked, people, way, order, usage)
+					if first || f.cmp(low) < 0 {
+						low = f
+					}
+					if first || f.cmp(high) > 0 {
+						high = f
+					}
+					first = false
+				})
+			})
+		}
+		if !low.total.Equal(e.Low.Total.Amount) || !high.total.Equal(e.High.Total.Amount) {
+			t.Fatalf("%d: %s: %+v of\n%+v\nwith %v\nis %v to %v, its orders %v to %v", n, w.name, m, people, usage,
+				e.Low.Total, e.High.Total, low, high)
+		}
+		if l := e.Likely.Total; l.Cmp(e.Low.Total) < 0 || l.Cmp(e.High.Total) > 0 {
+			t.Fatalf("%d: likely %v isn't between %v and %v", n, l, e.Low.Total, e.High.Total)
+		}
+	}
+}

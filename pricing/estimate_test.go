@@ -1,0 +1,70 @@
+package pricing_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// addMany adds a recipient n times.
+func addMany(a *pricing.Audience, n int, user string, t *window.Thread, at time.Time) {
+	for range n {
+		a.Add(user, t, at)
+	}
+}
+
+// estimate estimates what must have an estimate.
+func estimate(t testing.TB, p *pricing.Pricer, a *pricing.Audience, m pricing.Message, s pricing.State) pricing.Estimate {
+	t.Helper()
+	e, err := p.Estimate(a, &m, &s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// The examples of the papers: the range of a campaign in which windows are unsure, and
+// that of replies which share an allowance.
+func TestEstimate(t *testing.T) {
+	old, now := at("2025-10-15T12:00:00"), at("2026-11-21T12:00:00")
+	open := func(at time.Time) *window.Thread { return &window.Thread{LastInbound: at.Add(-time.Hour)} }
+	unsure := func(at time.Time) *window.Thread {
+		return &window.Thread{KnownSince: at.Add(-time.Hour), FreeUntil: at}
+	}
+	for _, test := range []struct {
+		name              string
+		fill              func(a *pricing.Audience)
+		message           pricing.Message
+		low, likely, high string
+	}{
+		{"a million, some windows unsure", func(a *pricing.Audience) {
+			addMany(a, 400_000, brazil, nil, old)
+			addMany(a, 550_000, india, nil, old)
+			addMany(a, 50_000, india, unsure(old), old)
+		}, pricing.Message{Category: category.Utility}, "3445", "3515", "3515"},
+		{"replies that share an allowance", func(a *pricing.Audience) {
+			addMany(a, 750, germany, open(now), now)
+			addMany(a, 750, india, open(now), now)
+		}, pricing.Message{Category: category.Service, From: "1"}, "0.7", "0.7", "27.5"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := pricerOf(t, pricing.Account{Zone: time.UTC})
+			a := p.Audience()
+			test.fill(a)
+			e := estimate(t, p, a, test.message, pricing.State{Usage: pricing.Usage{}})
+			for name, pair := range map[string][2]ratecard.Money{
+				"low":    {e.Low.Total, usd(test.low)},
+				"likely": {e.Likely.Total, usd(test.likely)},
+				"high":   {e.High.Total, usd(test.high)},
+			} {
+				if !pair[0].Equal(pair[1]) {
+					t.Errorf("%s is %v, want %v", name, pair[0], pair[1])
+				}
+			}
+		})
+	}
+}
