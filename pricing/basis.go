@@ -97,12 +97,12 @@ func (q *Quote) noteSet(rates []rate) notes {
 // page alone.
 type citation struct{ id, where string }
 
-// String returns the source's ID and where it is, or the page.
-func (r citation) String() string {
-	if r.id == "" {
-		return r.where
+// pieces returns the texts of which the citation consists.
+func (c *citation) pieces() []string {
+	if c.id == "" {
+		return []string{c.where}
 	}
-	return r.id + ": " + r.where
+	return []string{c.id, ": ", c.where}
 }
 
 // citations appends to a list where the rules and the quote's rates were read.
@@ -122,7 +122,7 @@ func (q *Quote) citations(list []citation, rates []rate) []citation {
 		}
 	}
 	for _, r := range rates {
-		for id := range strings.FieldsSeq(r.From) {
+		for id := range strings.SplitSeq(r.From, " ") {
 			if s, ok := q.sheet.card.Source(id); ok {
 				add(citation{id, s.Where})
 			}

@@ -52,13 +52,16 @@ func TestFormsOfAQuoteAgree(t *testing.T) {
 func (q Quote) disagreement() string {
 	text, lacks, r := q.String(), len(q.Unpriced()) > 0, q.Report()
 	first, _, _ := strings.Cut(q.Explain(), "\n")
-	written, err := json.Marshal(q)
+	written, err := q.MarshalJSON()
 	var back Report
 	if err == nil {
 		err = json.Unmarshal(written, &back)
 	}
 	again, errAgain := json.Marshal(back)
+	plain, errPlain := json.Marshal(r)
 	switch {
+	case errPlain != nil || string(plain) != string(written):
+		return "the JSON of the Report, " + string(plain)
 	case strings.TrimSuffix(first, ":") != text && !lacks: // a case of one alone has no ID
 		return "Explain"
 	case strings.Contains(text, notDelivered) == (q.Deliverable() == DeliverableYes),

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -27,8 +28,8 @@ type Report struct {
 func (q Quote) Report() Report {
 	low, high := q.known()
 	rates, sources := q.rates(nil), []string{}
-	for _, r := range q.citations(nil, rates) {
-		sources = append(sources, r.String())
+	for _, c := range q.citations(nil, rates) {
+		sources = append(sources, strings.Join(c.pieces(), ""))
 	}
 	return Report{
 		Deliverable: q.Deliverable(),
@@ -73,21 +74,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	}{r.Deliverable, known(r.Low), known(r.High), reportFields(r)})
 }
 
-// MarshalJSON returns the quote's Report.
-func (q Quote) MarshalJSON() ([]byte, error) { return json.Marshal(q.Report()) }
-
-// UnmarshalJSON fails, with an [*InputError]: a quote keeps the rules and the card
-// that it rests on, which JSON has by name only. Decode into a [Report].
-func (q *Quote) UnmarshalJSON([]byte) error { return onlyWritten("Quote", "pricing.Report") }
-
 // onlyWritten returns the error of a type whose JSON is to be decoded into another.
 func onlyWritten(name, into string) error {
 	return &InputError{ErrInvalid, name, "JSON", "decode into " + into}
-}
-
-// Equal reports whether two quotes say the same.
-func (q Quote) Equal(o Quote) bool {
-	a, errA := q.MarshalJSON()
-	b, errB := o.MarshalJSON()
-	return errA == nil && errB == nil && string(a) == string(b)
 }

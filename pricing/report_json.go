@@ -1,0 +1,147 @@
+package pricing
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// MarshalJSON returns the JSON of the quote's Report. It is written here by hand:
+// encoding/json takes ten times as long for it. [json.Marshal] of a quote takes three
+// times as long as this method, since it reads again what the method returned.
+func (q Quote) MarshalJSON() ([]byte, error) {
+	low, high := q.known()
+	w := make(wording, 0, 2048)
+	w = w.add(`{"deliverable":"`, string(q.Deliverable()), `","low":`).amountJSON(low)
+	w = w.add(`,"high":`).amountJSON(high)
+	lines := make([]Line, 0, 2)
+	w = w.add(`,"cases":[`)
+	for i := range q.answers() {
+		c := q.caseOf(q.answer(i), lines)
+		w = w.comma(i).caseJSON(&c)
+	}
+	w = w.add(`],"model":`).quoted(q.Model()).add(`,"card":`).quoted(q.Card())
+	rates := q.rates(make([]rate, 0, 8))
+	w = w.add(`,"sources":[`)
+	for i, c := range q.citations(make([]citation, 0, 8), rates) {
+		w = w.comma(i).quoted(c.pieces()...)
+	}
+	w = w.add(`],"notes":[`)
+	for i, n := range q.notesOn(rates) {
+		w = w.comma(i).add(`{"id":`).quoted(n.ID).add(`,"text":`).quoted(n.Text).add("}")
+	}
+	w = w.add(`],"unpriced":[`)
+	for i, u := range q.Unpriced() {
+		w = w.comma(i).unpricedJSON(&u)
+	}
+	return bytes.Clone(w.add("]}")), nil
+}
+
+// UnmarshalJSON fails, with an [*InputError]: a quote keeps the rules and the card
+// that it rests on, which JSON has by name only. Decode into a [Report].
+func (q *Quote) UnmarshalJSON([]byte) error { return onlyWritten("Quote", "pricing.Report") }
+
+// Equal reports whether two quotes say the same.
+func (q Quote) Equal(o Quote) bool {
+	a, errA := q.MarshalJSON()
+	b, errB := o.MarshalJSON()
+	return errA == nil && errB == nil && string(a) == string(b)
+}
+
+// caseJSON appends a case.
+func (w wording) caseJSON(c *Case) wording {
+	w = w.add(`{"when":[`)
+	for i, s := range c.When {
+		w = w.comma(i).quoted(s)
+	}
+	w = w.add("]")
+	if c.Undelivered != nil {
+		w = w.add(`,"undelivered":`).refusalJSON(c.Undelivered)
+	}
+	w = w.add(`,"lines":[`)
+	for i := range c.Lines {
+		w = w.comma(i).lineJSON(&c.Lines[i])
+	}
+	return w.add(`],"total":`).amountJSON(c.Total).add("}")
+}
+
+// lineJSON appends a line of a case.
+func (w wording) lineJSON(l *Line) wording {
+	w = w.add(`{"item":`).quoted(string(l.Item)).add(`,"market":`).quoted(string(l.Market))
+	if l.Unit != "" {
+		w = w.add(`,"unit":`).quoted(string(l.Unit))
+	}
+	w = w.add(`,"units":`).number(l.Units).add(`,"rule":`).quoted(l.Rule.ID)
+	w = w.member("tier", int64(l.Tier)).member("used", l.Used).member("allowance", l.Allowance)
+	if l.Refused != nil {
+		w = w.add(`,"refused":`).refusalJSON(l.Refused)
+	}
+	w = w.add(`,"detail":`).quoted(l.Detail)
+	return w.add(`,"price":`).amountJSON(l.Price).add(`,"amount":`).amountJSON(l.Amount).add("}")
+}
+
+// refusalJSON appends a refusal.
+func (w wording) refusalJSON(r *Refusal) wording {
+	w = w.add(`{"id":`).quoted(r.ID).add(`,"code":`).number(int64(r.Code))
+	return w.add(`,"why":`).quoted(r.Why).add("}")
+}
+
+// unpricedJSON appends units without a price.
+func (w wording) unpricedJSON(u *Unpriced) wording {
+	w = w.add(`{"units":`).number(u.Units).add(`,"id":`).quoted(u.ID).add(`,"field":`).quoted(u.Field)
+	return w.add(`,"market":`).quoted(string(u.Market)).add(`,"why":`).quoted(u.Why).add("}")
+}
+
+// amountJSON appends an amount: null if it isn't known. No amount of a quote has more
+// digits than [ratecard.Money.MarshalJSON] takes.
+func (w wording) amountJSON(m ratecard.Money) wording {
+	if known(m) == nil {
+		return w.add("null")
+	}
+	digits := ratecard.Money{Amount: m.Amount}
+	return w.add(`{"amount":"`).money(digits).add(`","currency":"`, string(m.Currency), `"}`)
+}
+
+// member appends a member of an object, unless it is 0.
+func (w wording) member(key string, n int64) wording {
+	if n == 0 {
+		return w
+	}
+	return w.add(`,"`, key, `":`).number(n)
+}
+
+// comma appends what stands before the member of a list at an index.
+func (w wording) comma(i int) wording {
+	if i == 0 {
+		return w
+	}
+	return w.add(",")
+}
+
+// quoted appends the pieces of a text as one. encoding/json writes those in which
+// something has to be escaped.
+func (w wording) quoted(pieces ...string) wording {
+	w = w.add(`"`)
+	for _, s := range pieces {
+		if isPlainJSON(s) {
+			w = w.add(s)
+		} else if escaped, err := json.Marshal(s); err == nil { // of a text there is no error
+			w = w.add(string(escaped[1 : len(escaped)-1]))
+		}
+	}
+	return w.add(`"`)
+}
+
+// isPlainJSON reports whether encoding/json escapes nothing in a text. It says no of
+// other letters than those of ASCII, too.
+func isPlainJSON(s string) bool {
+	const special uint64 = 1<<'"' | 1<<'&' | 1<<'<' | 1<<'>'
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == '\\' || c <= '>' && special>>c&1 == 1 {
+			return false
+		}
+	}
+	return true
+}
