@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -124,6 +125,28 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 		return Composer{}, err
 	}
 	return c, nil
+}
+
+// ComposerCounters returns the counters that a composer for m may read, whatever
+// windows are open. A caller who keeps counters in a database fetches these, and no
+// others. Its errors are those of [Pricer.Composer].
+func (p *Pricer) ComposerCounters(m *Message, at time.Time) ([]Counter, error) {
+	if err := checkReply(m); err != nil {
+		return nil, err
+	}
+	own := Message{From: m.From, To: m.To, Market: m.Market}
+	list := []Counter{}
+	for _, c := range [...]category.Category{category.Service, category.Marketing, category.Utility,
+		category.Authentication} {
+		own.Category = c
+		more, err := p.Counters(&own, at)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	slices.SortFunc(list, Counter.compare)
+	return slices.Compact(list), nil
 }
 
 // checkReply returns an error for a message that isn't a plain answer.

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -137,8 +138,8 @@ func (c Composer) String() string {
 }
 
 // String returns "until Sun 2026-11-22 12:00", with ", perhaps until …" where that is
-// later; "" for none.
-func (d Deadline) String() string { return d.text("") }
+// later, and "not now" if it doesn't hold now.
+func (d Deadline) String() string { return cmp.Or(d.text(""), "not now") }
 
 // text is String after a text; "" if there is no deadline.
 func (d Deadline) text(before string) string {

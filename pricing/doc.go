@@ -14,6 +14,8 @@
 // Most callers use [Account.Quote], or one of these:
 //
 //   - One message: [Account.Quote].
+//   - An agent who is about to answer: [Pricer.Composer]. What waiting changes:
+//     [Pricer.QuoteChanges].
 //   - Many messages: [Account.Pricer] once, then [Pricer.Quote] for each. n
 //     alike messages to n users: [Pricer.QuoteN].
 //   - A log of what was sent and received: [Pricer.Replay]. If it is sorted by

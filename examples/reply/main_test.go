@@ -27,6 +27,8 @@ func TestHint(t *testing.T) {
 			"category": "service"}}]}}]}]}`, id, noon+60, user, typed)
 	}
 	const referral = `, "referral": {"source_type": "ad", "ctwa_clid": "c"}`
+	const paid = "\ninstead: marketing 0.0625 USD, utility 0.0068 USD, authentication 0.0068 USD"
+	const free = "\ninstead: marketing 0 USD, utility 0 USD, authentication 0 USD"
 	for _, test := range []struct {
 		name     string
 		referral string
@@ -36,11 +38,24 @@ func TestHint(t *testing.T) {
 		after    time.Duration // after noon; five minutes if it isn't told
 		want     string
 	}{
-		{name: "within", sent: 2, want: "a text costs 0 USD until Sun 12:00 (3 of 1,000 used)"},
-		{name: "past", sent: 1000, want: "a text costs 0.0068 USD until Sun 12:00"},
-		{name: "free entry", referral: referral, answered: true, want: "a text costs 0 USD until Sun 12:00"},
-		{name: "unsure", shared: true, after: -time.Hour, want: "a text costs 0 USD, or not delivered (131047)"},
-		{name: "closed", after: 24 * time.Hour, want: "no text is delivered; a utility template costs 0.0068 USD"},
+		{name: "within", sent: 2, want: "text: 0 USD, until Sun 2026-11-22 12:00" +
+			"\nfree texts this month: 998 of 1,000 left" + paid},
+		{name: "past", sent: 1000, want: "text: 0.0068 USD, until Sun 2026-11-22 12:00" +
+			"\nfree texts this month: 0 of 1,000 left" + paid},
+		{name: "to be answered", referral: referral, want: "text: 0 USD, until Sun 2026-11-22 12:00" +
+			"\nan answer opens free entry: until Sun 2026-11-22 12:00" +
+			"\nfree texts this month: 1,000 of 1,000 left" + free},
+		{name: "free entry", referral: referral, answered: true, want: "text: 0 USD, until Sun 2026-11-22 12:00" +
+			"\nfree entry: until Tue 2026-11-24 12:01, perhaps until Sat 2026-11-28 12:01" +
+			"\nfree texts this month: 1,000 of 1,000 left" + free},
+		{name: "unsure", shared: true, after: -time.Hour, want: "text: 0 USD, or not delivered (131047), " +
+			"perhaps until Sun 2026-11-22 11:00\nfree entry: perhaps until Sat 2026-11-28 11:00" +
+			"\nfree texts this month: at most 1,000 of 1,000 left\ninstead: marketing 0 USD to 0.0625 USD, " +
+			"utility 0 USD to 0.0068 USD, authentication 0 USD to 0.0068 USD"},
+		{name: "closed", after: 24 * time.Hour, want: "text: not delivered (131047)" +
+			"\nfree texts this month: 1,000 of 1,000 left" + paid},
+		{name: "clock behind", after: -2 * time.Second, want: "text: 0 USD, until Sun 2026-11-22 11:59" +
+			"\nfree texts this month: 1,000 of 1,000 left" + paid},
 	} {
 		account := pricing.Account{ID: "waba", Currency: "USD", Zone: time.FixedZone("Brasília", -3*60*60)}
 		account.SharedNumber = test.shared
@@ -70,8 +85,8 @@ func TestHint(t *testing.T) {
 		}
 		now := time.Unix(noon, 0).In(account.Zone).Add(cmp.Or(test.after, 5*time.Minute))
 		got, err := hint(books, pricer, "700100", "5511987654321", now)
-		if err != nil || got != test.want {
-			t.Errorf("%s: %q, %v; want %q", test.name, got, err, test.want)
+		if err != nil || got.String() != test.want {
+			t.Errorf("%s: %v\n%s\nwant\n%s", test.name, err, got, test.want)
 		}
 	}
 }

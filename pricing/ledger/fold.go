@@ -111,16 +111,24 @@ func (f *fold) run(to time.Time) error {
 	return nil
 }
 
-// meetUsers applies what users did at the instant before which the fold has ended: a
-// message of the business at that instant meets it. The fold is used up by it.
+// clockSkew is how far WhatsApp's clock may be ahead of the asker's, as for a
+// [pricing.Composer].
+const clockSkew = 5 * time.Minute
+
+// meetUsers applies what users did at the instant before which the fold has ended, or
+// by WhatsApp's clock up to clockSkew later: a message of the business at that instant
+// meets it. The fold is used up by it.
 func (f *fold) meetUsers(at time.Time) error {
-	for e, err := range f.options.Store.Entries(at, at.Add(1)) {
+	last := at.Add(clockSkew)
+	for e, err := range f.options.Store.Entries(at, last.Add(1)) {
 		if err != nil {
 			return err
 		}
 		f.schedule(&e)
 	}
-	f.pending = slices.DeleteFunc(f.pending, func(s step) bool { return s.delivery != nil || !s.at.Equal(at) })
+	f.pending = slices.DeleteFunc(f.pending, func(s step) bool {
+		return s.delivery != nil || s.at.Before(at) || s.at.After(last)
+	})
 	for len(f.pending) > 0 {
 		f.applyNext()
 	}

@@ -130,9 +130,9 @@ func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 
 // State returns the state with which to quote a message from a number to a user
 // at an instant: what is recorded of both before that instant, and what users did at
-// it. So an answer can be asked for at the instant of the message that it answers.
-// Don't ask for an earlier one, as a clock behind WhatsApp's would have it: the
-// message isn't there yet.
+// it. So an answer can be asked for at the instant of the message that it answers. As
+// the asker's clock may be behind WhatsApp's, so is what users did up to five minutes
+// later: a [pricing.Composer] takes it as done, and to a quote it is unsure.
 //
 // number is the business's phone number, in any spelling, or its ID; user is a phone
 // number in any spelling, a user ID or a parent ID. On a shared number the counts are

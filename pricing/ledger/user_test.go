@@ -15,8 +15,8 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// A state holds what was open and used at an instant: what users did until then, that
-// instant included, and what was delivered before it.
+// A state holds what was open and used at an instant: what users did until five minutes
+// later, since clocks differ, and what was delivered before it.
 func TestState(t *testing.T) {
 	start := at("2026-11-02T12:00:00")
 	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
@@ -42,14 +42,16 @@ func TestState(t *testing.T) {
 	came := early.InboundFromAd(hour(1))
 	after := came
 	after.Answered, after.FreeUntil = hour(2), hour(60)
+	const ahead = 5 * time.Minute
 	for _, c := range []struct {
 		at   time.Time
 		want pricing.State
 	}{
-		{start.Add(-1), pricing.State{Usage: pricing.Usage{}, UserUnknown: true}},
+		{start.Add(-ahead - 1), pricing.State{Usage: pricing.Usage{}, UserUnknown: true}},
+		{start.Add(-ahead), pricing.State{Thread: early, Usage: pricing.Usage{}}},
 		{start, pricing.State{Thread: early, Usage: pricing.Usage{}}},
-		{hour(1).Add(-1), pricing.State{Thread: early, Usage: pricing.Usage{}}},
-		{hour(1), pricing.State{Thread: came, Usage: pricing.Usage{}}},
+		{hour(1).Add(-ahead - 1), pricing.State{Thread: early, Usage: pricing.Usage{}}},
+		{hour(1).Add(-ahead), pricing.State{Thread: came, Usage: pricing.Usage{}}},
 		{hour(2), pricing.State{Thread: came, Usage: pricing.Usage{}}},
 		{hour(3), pricing.State{Thread: after, Usage: pricing.Usage{}}},
 		{hour(4), pricing.State{Thread: after, Usage: pricing.Usage{utility: 1}}},
