@@ -8,11 +8,19 @@ import (
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/testkit"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // One pricer serves many goroutines, from before its cards are parsed; what each
-// gets is what one alone gets.
+// gets is what one alone gets. Of a book other than Meta's, pricers share nothing.
 func TestOneDeskForAll(t *testing.T) {
+	for _, book := range []ratecard.Book{nil, ratecard.WithoutDerived(ratecard.Published())} {
+		oneDeskForAll(t, book)
+	}
+}
+
+func oneDeskForAll(t *testing.T, book ratecard.Book) {
+	t.Helper()
 	d := newDice(6)
 	type question struct {
 		m  pricing.Message
@@ -24,7 +32,7 @@ func TestOneDeskForAll(t *testing.T) {
 		now := d.instant()
 		list = append(list, question{d.message(), d.unsure(now), now})
 	}
-	a := pricing.Account{ID: "waba",
+	a := pricing.Account{ID: "waba", Rates: book,
 		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")}}}
 	say := func(pricer *pricing.Pricer, q *question) string {
 		quote, err := pricer.Quote(&q.m, &q.s, q.at)

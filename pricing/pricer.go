@@ -131,7 +131,7 @@ func (a *Account) card(on ratecard.Date) (*ratecard.Card, error) {
 // dated returns a sheet as the account has it under the rules of a span.
 func (a *Account) dated(shared *sheet, rs *ruleset) *datedSheet {
 	card := shared.card
-	checked := MonthOf(card.Checked().In(a.zone()))
+	checked := MonthOf(card.Checked().In(time.UTC)) // a day is of one month everywhere
 	s := &datedSheet{
 		sheet:        shared,
 		staleFrom:    (checked + 1).First(a.zone()).Unix(),
