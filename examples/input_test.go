@@ -24,7 +24,7 @@ var build = sync.OnceValues(func() (dir string, err error) {
 	}
 	binaries = dir
 	args := []string{"build", "-o", dir + string(filepath.Separator)}
-	args = append(args, "./quote", "./replay", "./classify", "./timeline", "./compare")
+	args = append(args, "./quote", "./replay", "./classify", "./timeline", "./compare", "./campaign")
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("%w: %s", err, out)
 	}
@@ -69,6 +69,7 @@ var readers = map[string][]string{
 	"replay":   {"replay/testdata/october.ndjson"},
 	"classify": {"classify/testdata/mixed.jsonl", "-json"},
 	"timeline": {"../testdata/scenarios/2023.yaml"},
+	"campaign": {"campaign/testdata/recipients.csv", "-category", "utility", "-at", "2026-11-30T09:00:00Z"},
 	"compare":  {"compare/testdata/events.jsonl", "-before", "per-message-2025", "-after", "per-message-2026"},
 }
 

@@ -122,20 +122,31 @@ func outputs(t *testing.T, text string) string {
 		if strings.HasPrefix(command, "go test") || strings.HasPrefix(command, "go get") {
 			return "```console\n$ " + command + "\n```"
 		}
-		words := strings.Fields(command)
+		return "```console\n$ " + command + "\n" + piped(t, command) + "```"
+	})
+}
+
+// piped runs a command, or several of which each reads what the one before it prints,
+// and returns what the last one prints.
+func piped(t *testing.T, command string) string {
+	t.Helper()
+	var between []byte
+	for part := range strings.SplitSeq(command, " | ") {
+		words := strings.Fields(part)
 		if len(words) < 2 || words[0] != "go" || words[1] != "run" {
-			t.Errorf("the README's command %q is neither go run nor go test", command)
-			return s
+			t.Errorf("the README's command %q is neither go run nor go test", part)
+			return ""
 		}
 		cmd := exec.Command(words[0], words[1:]...)
-		cmd.Dir = ".."
+		cmd.Dir, cmd.Stdin = "..", bytes.NewReader(between)
 		var stdout, stderr bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
 		if err := cmd.Run(); err != nil {
-			t.Errorf("%s: %v\n%s", command, err, stderr.String())
+			t.Errorf("%s: %v\n%s", part, err, stderr.String())
 		}
-		return "```console\n$ " + command + "\n" + stdout.String() + "```"
-	})
+		between = stdout.Bytes()
+	}
+	return string(between)
 }
 
 func modelTable() string {

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
+
+// print writes a table for people, or JSON.
+func (o *options) print(w io.Writer, r *result) error {
+	if !o.json && !o.rows {
+		return r.print(w)
+	}
+	enc := cli.JSON(w)
+	if !o.rows {
+		enc.SetIndent("", "  ")
+	}
+	return enc.Encode(r)
+}
+
+// print writes everything for people.
+func (r *result) print(w io.Writer) error {
+	fmt.Fprint(w, cli.Plural(r.Recipients, "recipient"), ", ", r.Category)
+	for _, c := range r.Others {
+		fmt.Fprint(w, ", or ", c)
+	}
+	if r.Recipients > 0 {
+		fmt.Fprint(w, ", sent ", r.From.Format(time.DateTime))
+		if !r.To.Equal(r.From) {
+			fmt.Fprint(w, " to ", r.To.Format(time.DateTime))
+		}
+		fmt.Fprintf(w, " (%s)", r.zone)
+	}
+	fmt.Fprint(w, "\n\n")
+	if r.Incomplete {
+		fmt.Fprintf(w, "INCOMPLETE: interrupted behind line %s\n\n", cli.Count(r.LastLine))
+	}
+	if err := r.markets(w); err != nil {
+		return err
+	}
+	r.reasons(w)
+	if r.Budget != nil {
+		r.Budget.print(w)
+	}
+	r.remarks(w)
+	return nil
+}
+
+// A market is a row of the table.
+type market struct {
+	messages, refused int64
+	amount            [3]ratecard.Money
+}
+
+// markets prints what each market costs.
+func (r *result) markets(out io.Writer) error {
+	rows := map[ratecard.Market]*market{}
+	cases := [...]*pricing.EstimateCase{&r.Estimate.Low, &r.Estimate.Likely, &r.Estimate.High}
+	for i, c := range cases {
+		for _, l := range c.Lines {
+			row := rows[l.Market]
+			if row == nil {
+				row = &market{}
+				rows[l.Market] = row
+			}
+			row.amount[i] = row.amount[i].Add(l.Amount)
+			if i == 1 && l.Item != "fee" {
+				row.messages += l.Units
+				if l.Refused != nil {
+					row.refused += l.Units
+				}
+			}
+		}
+	}
+	exact := cases[0].Total.Equal(cases[1].Total) && cases[1].Total.Equal(cases[2].Total)
+	w := cli.Table(out)
+	line := func(name string, m *market) {
+		fmt.Fprintf(w, "%s\t%s\t", name, cli.Count(m.messages))
+		for i, amount := range m.amount {
+			if exact && i > 0 {
+				break
+			}
+			text := amount.String()
+			if m.messages > 0 && m.refused == m.messages {
+				text = "not delivered"
+			} else if amount.Currency == "" {
+				text = "–"
+			}
+			fmt.Fprintf(w, "%s\t", text)
+		}
+		fmt.Fprintln(w)
+	}
+	head := "low\tlikely\thigh"
+	if exact {
+		head = "amount"
+	}
+	fmt.Fprintf(w, "market\tmessages\t%s\t\n", head)
+	all := market{amount: [3]ratecard.Money{cases[0].Total, cases[1].Total, cases[2].Total}}
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		row := rows[name]
+		all.messages += row.messages
+		all.refused += row.refused
+		if name == "" {
+			name = "fees"
+		}
+		line(string(name), row)
+	}
+	line("all", &all)
+	return w.Flush()
+}
+
+// reasons prints what isn't delivered and what has no price.
+func (r *result) reasons(w io.Writer) {
+	for i, f := range r.Refused {
+		if i == 0 {
+			fmt.Fprintln(w, "\nnot delivered by WhatsApp, at no cost:")
+		}
+		fmt.Fprintf(w, "  %s × %s: %s%s\n", cli.Count(f.Messages), f.Refusal, f.Why, lines(f.Lines, f.Messages))
+	}
+	for i, u := range r.Unpriced {
+		if i == 0 {
+			fmt.Fprintln(w, "\nwithout a price, and in no amount above:")
+		}
+		fmt.Fprintf(w, "  %s × %s%s%s\n", cli.Count(u.Units), in(u.Market), u.Why, lines(u.Lines, u.Units))
+	}
+	if r.Skipped > 0 {
+		fmt.Fprintf(w, "\nleft out, since they can't be read: %s\n", cli.Plural(r.Skipped, "row"))
+	}
+	for _, s := range r.SkippedLines {
+		fmt.Fprintf(w, "  line %s: %s\n", cli.Count(s.Line), s.Why)
+	}
+}
+
+// in returns a market as it begins a line.
+func in(m ratecard.Market) string {
+	if m == "" {
+		return ""
+	}
+	return string(m) + ": "
+}
+
+// lines returns the first lines of so many.
+func lines(list []int64, of int64) string {
+	if len(list) == 0 {
+		return ""
+	}
+	const most = 5
+	var text []string
+	for _, n := range list[:min(len(list), most)] {
+		text = append(text, cli.Count(n))
+	}
+	word := "line "
+	if len(text) > 1 {
+		word = "lines "
+	}
+	if of > int64(len(text)) {
+		text = append(text, "…")
+	}
+	return " (" + word + strings.Join(text, " ") + ")"
+}
+
+// print tells how far the money reaches.
+func (b *budgetResult) print(w io.Writer) {
+	fmt.Fprintf(w, "\n%s reaches\n", b.Amount)
+	type way struct {
+		name string
+		reach
+	}
+	ways := []way{{"surely", b.Surely}, {"likely", b.Likely}, {"at most", b.AtMost}}
+	if b.Surely == b.AtMost && b.Surely == b.Likely {
+		ways = ways[:1]
+		ways[0].name = "surely, and no further"
+	}
+	for _, of := range ways {
+		fmt.Fprintf(w, "  %s: ", of.name)
+		switch {
+		case of.All:
+			fmt.Fprintf(w, "all lines, for %s", of.Cost)
+		case of.Line == 0:
+			fmt.Fprint(w, "no line")
+		default:
+			fmt.Fprintf(w, "line %s, for %s", cli.Count(of.Line), of.Cost)
+		}
+		if of.Unpriced > 0 {
+			fmt.Fprintf(w, " without the %s that %s no price", cli.Count(of.Unpriced), has(of.Unpriced))
+		}
+		if !of.All {
+			fmt.Fprintf(w, "; line %s would cost %s more", cli.Count(of.NextLine), of.NextCost)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+func has(n int64) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+// remarks prints what to know of the figures.
+func (r *result) remarks(w io.Writer) {
+	var list []string
+	if len(r.Estimate.High.When) > 0 {
+		list = append(list, "the highest is if "+strings.Join(r.Estimate.High.When, ", and "))
+	}
+	if len(r.Estimate.Low.When) > 0 {
+		list = append(list, "the lowest is if "+strings.Join(r.Estimate.Low.When, ", and "))
+	}
+	if len(r.IgnoredColumns) > 0 {
+		list = append(list, fmt.Sprintf("columns not used: %.500s", strings.Join(r.IgnoredColumns, ", ")))
+	}
+	if r.AfterSending > 0 {
+		list = append(list, cli.Plural(r.AfterSending, "row")+" have a last_inbound after their message is sent: "+
+			"whether a window is open then isn't known")
+	}
+	for _, c := range r.UnusedCounts {
+		list = append(list, fmt.Sprintf("-used %s: no message counts there", c))
+	}
+	for _, n := range r.Estimate.Notes {
+		list = append(list, n.ID+": "+n.Text)
+	}
+	for i, text := range list {
+		if i == 0 {
+			fmt.Fprintln(w, "\nnotes:")
+		}
+		fmt.Fprintln(w, "  "+text)
+	}
+}
