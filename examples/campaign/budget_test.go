@@ -88,7 +88,7 @@ func bruteForce(t *testing.T, text string, args []string) budgetResult {
 	}
 	for _, r := range list {
 		a.Next = r.line
-		a.Add(r.user, &r.thread, o.at)
+		a.Add(r.to, &r.thread, o.at)
 		e, err := pricer.Estimate(a, &o.message, &o.state)
 		if err != nil {
 			t.Fatal(err)

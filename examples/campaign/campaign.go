@@ -66,6 +66,7 @@ func (o *options) read(ctx context.Context, e environment, out io.Writer) (*resu
 		return nil, fmt.Errorf("%s: %w", in.Name(), err)
 	}
 	c.result.IgnoredColumns = append(c.result.IgnoredColumns, c.recipients.ignored...)
+	c.result.NoInbound = c.recipients.column[lastInbound] < 0 && c.recipients.column[adClick] < 0
 	if o.budget != nil {
 		c.budget = &budget{c: c}
 	}
@@ -158,7 +159,7 @@ func (c *campaign) add(r *sending) error {
 // quote asks for what a recipient's message costs, after a usage.
 func (c *campaign) quote(r *sending, usage pricing.Usage) (pricing.Quote, error) {
 	m := c.message
-	m.To = r.user
+	m.To = r.to
 	state := pricing.State{Thread: r.thread, Usage: usage, UsageUnknown: c.state.UsageUnknown}
 	return c.pricer.Quote(&m, &state, r.at)
 }
@@ -197,7 +198,7 @@ func (c *campaign) upTo(before *pricing.Audience, n int) (*pricing.Audience, err
 	for i := range c.kept[:n] {
 		r := &c.kept[i]
 		a.Next = r.line
-		a.Add(r.user, &r.thread, r.at)
+		a.Add(r.to, &r.thread, r.at)
 	}
 	if before == nil {
 		return a, nil

@@ -46,9 +46,11 @@ func TestGoldens(t *testing.T) {
 		"utility.txt":   {"-category", "utility", file},
 		"utility.json":  {"-json", file, "-category", "utility"},
 		"marketing.txt": {"-category", "marketing", file, "-budget", "0.25"},
-		"service.txt":   {file, "-category", "service", "-from", "+4930555010", "-used", "2026-11/number/4930555010//service=998"},
-		"template.txt":  {"-template", "testdata/template.json", file, "-budget", "0.10", "-schedule", "5/h 09:00-18:00", "-zone", "Europe/Berlin"},
-		"rows.jsonl":    {"-category", "marketing", "-rows", file},
+		"service.txt": {file, "-category", "service", "-from", "+4930555010",
+			"-used", "2026-11/number/4930555010//service=998"},
+		"template.txt": {"-template", "testdata/template.json", file, "-budget", "0.10",
+			"-schedule", "5/h 09:00-18:00", "-zone", "Europe/Berlin"},
+		"rows.jsonl": {"-category", "marketing", "-rows", file},
 	} {
 		status, out, errs := campaignOf(t, "", args...)
 		if status != 0 || errs != "" {
@@ -97,7 +99,7 @@ func TestFaultsAreTold(t *testing.T) {
 			"one of the two"},
 		{[]string{"-category", "utility", "-from", "+49 thirty", "-"}, "phone\n1\n", `-from "+49 thirty"`},
 		{[]string{"-category", "utility", "-at", "tomorrow", "-"}, "", "-at"},
-		{[]string{"-category", "utility", "-at", "2017-01-01T00:00:00Z", "-"}, "phone\nBR\n", "-at 2017-01-01T00:00:00Z: "},
+		{[]string{"-category", "utility", "-at", "2017-01-01T00:00:00Z", "-"}, "", "-at 2017-01-01T00:00:00Z: "},
 		{[]string{"-category", "utility", "-schedule", "5000", "-"}, "", "-schedule"},
 		{[]string{"-category", "utility", "-schedule", "5000/h 22:00-06:00", "-"}, "", "over midnight"},
 		{[]string{"-category", "utility", "-schedule", "9999999999/h", "-"}, "", "-schedule"},
@@ -124,7 +126,8 @@ func TestSkipBad(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &r); err != nil || status != 0 {
 		t.Fatalf("status %d, %v, %s", status, err, errs)
 	}
-	if r.Recipients != 2 || r.Skipped != 3 || r.LastLine != 5 || len(r.SkippedLines) != 3 || r.SkippedLines[2].Line != 6 {
+	if r.Recipients != 2 || r.LastLine != 5 || r.Skipped != 3 || len(r.SkippedLines) != 3 ||
+		r.SkippedLines[2].Line != 6 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -214,7 +217,7 @@ func fold(t testing.TB, name, categoryName string) (low, likely, high ratecard.M
 		}
 		n++
 		m := o.message
-		m.To = r.user
+		m.To = r.to
 		q, err := pricer.Quote(&m, &pricing.State{Thread: r.thread, Usage: usage}, o.at)
 		if err != nil {
 			continue // it is in no total

@@ -143,7 +143,8 @@ func readOffset(text []byte) (offset time.Duration, ok bool) {
 		}
 	}
 	minutes, end := digits(rest, 2)
-	if len(text)-1 < 2 || len(rest) == 1 || len(end) > 0 || hours > 15 || minutes > 59 || text[2] > '9' || text[2] < '0' {
+	twoDigits := '0' <= text[2] && text[2] <= '9'
+	if !twoDigits || len(rest) == 1 || len(end) > 0 || hours > 15 || minutes > 59 {
 		return 0, false
 	}
 	offset = time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute

@@ -72,8 +72,16 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags.SoldTo(&o.account.SoldTo)
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default the one in force)")
 	flags.Instant(&o.at, "at", "when it is sent, with -schedule when sending begins (default now)")
+	flags.Check(func() error {
+		if _, ok := pricing.ModelOn(ratecard.DateOf(o.at.In(o.zone()))); !ok && o.account.Model == "" {
+			return fmt.Errorf("-at %s: no rules are known then, they begin on %s", o.at.Format(time.RFC3339),
+				pricing.Models()[0].Since)
+		}
+		return nil
+	})
 	flags.StringVar(&every, "schedule", "",
-		"how many an hour or a day, and at which hours of -zone: `5000/h`, or \"20000/d 09:00-18:00\" (default all at once)")
+		"how many an hour or a day, and at which hours of -zone: `5000/h`, or \"20000/d 09:00-18:00\" "+
+			"(default all at once)")
 	flags.Instant(&until, "until", "with -schedule, when the last one has to be sent")
 	flags.Check(func() error { return o.readSchedule(every, until) })
 	flags.Func("used", "units counted this month before it, as `COUNTER=N`, such as "+
@@ -90,7 +98,8 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 		"What has no price isn't counted")
 	flags.Check(func() error { return o.readBudget(amount) })
 	flags.BoolVar(&withoutDerived, "published-only", false, "refuse rates that were worked out rather than read")
-	flags.BoolVar(&o.skipBad, "skip-bad", false, "leave out rows that can't be read; a time that can't be is an error even so")
+	flags.BoolVar(&o.skipBad, "skip-bad", false,
+		"leave out rows that can't be read; a time that can't be is an error even so")
 	flags.BoolVar(&o.rows, "rows", false, "print a line of JSON for each recipient, and then -json as one line")
 	flags.BoolVar(&o.json, "json", false, "print the result as JSON")
 	if err := flags.Parse(args, help); err != nil {

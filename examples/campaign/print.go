@@ -43,7 +43,7 @@ func (r *result) print(w io.Writer) error {
 	}
 	fmt.Fprint(w, "\n\n")
 	if r.Incomplete {
-		fmt.Fprintf(w, "INCOMPLETE: interrupted behind line %s\n\n", cli.Count(r.LastLine))
+		fmt.Fprintf(w, "INCOMPLETE: interrupted behind line %d\n\n", r.LastLine)
 	}
 	if err := r.markets(w); err != nil {
 		return err
@@ -58,8 +58,8 @@ func (r *result) print(w io.Writer) error {
 
 // A market is a row of the table.
 type market struct {
-	messages, refused int64
-	amount            [3]ratecard.Money
+	messages, refused, unpriced int64
+	amount                      [3]ratecard.Money
 }
 
 // markets prints what each market costs.
@@ -90,7 +90,7 @@ func (r *result) markets(out io.Writer) error {
 			if exact && i > 0 {
 				break
 			}
-			text := amount.String()
+			text := cli.AtLeast(amount, amount, m.unpriced > 0)
 			if m.messages > 0 && m.refused == m.messages {
 				text = "not delivered"
 			} else if amount.Currency == "" {
@@ -106,6 +106,9 @@ func (r *result) markets(out io.Writer) error {
 	}
 	fmt.Fprintf(w, "market\tmessages\t%s\t\n", head)
 	all := market{amount: [3]ratecard.Money{cases[0].Total, cases[1].Total, cases[2].Total}}
+	for _, u := range cases[2].Unpriced {
+		all.unpriced += u.Units
+	}
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
 		row := rows[name]
 		all.messages += row.messages
@@ -137,7 +140,7 @@ func (r *result) reasons(w io.Writer) {
 		fmt.Fprintf(w, "\nleft out, since they can't be read: %s\n", cli.Plural(r.Skipped, "row"))
 	}
 	for _, s := range r.SkippedLines {
-		fmt.Fprintf(w, "  line %s: %s\n", cli.Count(s.Line), s.Why)
+		fmt.Fprintf(w, "  line %d: %s\n", s.Line, s.Why)
 	}
 }
 
@@ -157,7 +160,7 @@ func lines(list []int64, of int64) string {
 	const most = 5
 	var text []string
 	for _, n := range list[:min(len(list), most)] {
-		text = append(text, cli.Count(n))
+		text = append(text, strconv.FormatInt(n, 10))
 	}
 	word := "line "
 	if len(text) > 1 {
@@ -166,7 +169,7 @@ func lines(list []int64, of int64) string {
 	if of > int64(len(text)) {
 		text = append(text, "…")
 	}
-	return " (" + word + strings.Join(text, " ") + ")"
+	return " (" + word + strings.Join(text, ", ") + ")"
 }
 
 // print tells how far the money reaches.
@@ -177,7 +180,7 @@ func (b *budgetResult) print(w io.Writer) {
 		reach
 	}
 	ways := []way{{"surely", b.Surely}, {"likely", b.Likely}, {"at most", b.AtMost}}
-	if b.Surely == b.AtMost && b.Surely == b.Likely {
+	if b.Surely.same(b.Likely) && b.Surely.same(b.AtMost) {
 		ways = ways[:1]
 		ways[0].name = "surely, and no further"
 	}
@@ -189,16 +192,21 @@ func (b *budgetResult) print(w io.Writer) {
 		case of.Line == 0:
 			fmt.Fprint(w, "no line")
 		default:
-			fmt.Fprintf(w, "line %s, for %s", cli.Count(of.Line), of.Cost)
+			fmt.Fprintf(w, "line %d, for %s", of.Line, of.Cost)
 		}
 		if of.Unpriced > 0 {
 			fmt.Fprintf(w, " without the %s that %s no price", cli.Count(of.Unpriced), has(of.Unpriced))
 		}
 		if !of.All {
-			fmt.Fprintf(w, "; line %s would cost %s more", cli.Count(of.NextLine), of.NextCost)
+			fmt.Fprintf(w, "; line %d would cost %s more", of.NextLine, of.NextCost)
 		}
 		fmt.Fprintln(w)
 	}
+}
+
+// same reports whether the money reaches as far in both ways.
+func (r reach) same(o reach) bool {
+	return r.All == o.All && r.Line == o.Line && r.Cost.Equal(o.Cost) && r.NextCost.Equal(o.NextCost)
 }
 
 func has(n int64) string {
@@ -219,6 +227,9 @@ func (r *result) remarks(w io.Writer) {
 	}
 	if len(r.IgnoredColumns) > 0 {
 		list = append(list, fmt.Sprintf("columns not used: %.500s", strings.Join(r.IgnoredColumns, ", ")))
+	}
+	if r.NoInbound {
+		list = append(list, "no column last_inbound: everybody is taken as somebody who never wrote")
 	}
 	if r.AfterSending > 0 {
 		list = append(list, cli.Plural(r.AfterSending, "row")+" have a last_inbound after their message is sent: "+

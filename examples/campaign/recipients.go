@@ -30,7 +30,8 @@ var columnNames = [columns]string{"phone", "last_inbound", "ad_click", "answered
 // A recipient is a row of the file.
 type recipient struct {
 	line   int64
-	user   string
+	user   string // as it is written, or the country
+	to     string // the same for pricing, with the calling code
 	thread window.Thread
 }
 
@@ -108,7 +109,8 @@ func header(t *table, names []string, zone *time.Location, model string) (*recip
 		if strings.Contains(strings.Join(names, ""), "\r") {
 			return nil, errors.New("lines end with CR alone: save it with LF or CRLF")
 		}
-		return nil, fmt.Errorf("no column phone among %s: the first row names the columns, as in phone,last_inbound", has)
+		const want = "the first row names the columns, as in phone,last_inbound"
+		return nil, fmt.Errorf("no column phone among %s: %s", has, want)
 	}
 	for _, name := range names {
 		if !slices.Contains(columnNames[:], name) && !slices.Contains(rs.ignored, name) {
@@ -165,7 +167,7 @@ func (rs *recipients) read(r *recipient, fields [][]byte) error {
 		return nil
 	}
 	var err error
-	if r.user, err = user(field(phone), field(country)); err != nil {
+	if r.user, r.to, err = user(field(phone), field(country)); err != nil {
 		return err
 	}
 	inbound, click, answer := field(lastInbound), field(adClick), field(answered)
@@ -223,29 +225,26 @@ func (rs *recipients) instant(column int, text []byte) (time.Time, error) {
 	return at, nil
 }
 
-// user returns whom a row is for: a number, read as dialled in the country if it has
-// no +, or the country alone.
-func user(number, country []byte) (string, error) {
+// user returns whom a row is for: a number as it is written and as it is dialled from
+// abroad, which a country makes of one without +; or the country alone.
+func user(number, country []byte) (written, to string, err error) {
+	written = string(number)
 	if len(country) == 0 {
-		if len(number) == 0 {
-			return "", errors.New("no phone")
+		if written == "" {
+			return "", "", errors.New("no phone")
 		}
-		return string(number), nil
+		return written, written, nil
 	}
 	code := ratecard.Country(bytes.ToUpper(country))
 	if code.CallingCode() == "" {
-		return "", fmt.Errorf("country %.40q: want an ISO code such as BR", country)
+		return "", "", fmt.Errorf("country %.40q: want an ISO code such as BR", country)
 	}
-	if len(number) == 0 {
-		return string(code), nil
+	if written == "" {
+		return string(code), string(code), nil
 	}
-	text := string(number)
 	dialled := ratecard.Dialing{Country: code}
-	if number[0] == '+' || dialled.PhoneKey(text) == 0 {
-		return text, nil
+	if _, err := dialled.Locate(written); err != nil || written[0] == '+' || dialled.PhoneKey(written) == 0 {
+		return written, written, nil // what is wrong with it is told when it is placed
 	}
-	if _, err := dialled.Locate(text); err != nil {
-		return text, nil // which is told when it is placed
-	}
-	return "+" + dialled.NameKey(text), nil
+	return written, "+" + dialled.NameKey(written), nil
 }

@@ -63,7 +63,7 @@ func TestUsers(t *testing.T) {
 		"notes,phone\n\"a\nb,c\",+5511\n":           "+5511",
 	} {
 		list, _, faults := readAll(t, text)
-		if len(list) != 1 || len(faults) > 0 || list[0].user != want {
+		if len(list) != 1 || len(faults) > 0 || list[0].to != want {
 			t.Errorf("%q: %v, %q, want %s", text, list, faults, want)
 		}
 	}
@@ -71,7 +71,8 @@ func TestUsers(t *testing.T) {
 
 // Instants become what is remembered of the user.
 func TestThreads(t *testing.T) {
-	inbound, click, answer := at(t, "2026-11-29T12:00:00Z"), at(t, "2026-11-28T12:00:00Z"), at(t, "2026-11-28T13:00:00Z")
+	inbound := at(t, "2026-11-29T12:00:00Z")
+	click, answer := at(t, "2026-11-28T12:00:00Z"), at(t, "2026-11-28T13:00:00Z")
 	const form = time.RFC3339
 	for text, want := range map[string]window.Thread{
 		",,":                           {},
@@ -79,7 +80,6 @@ func TestThreads(t *testing.T) {
 		"," + click.Format(form) + ",": {LastInbound: click, Entered: click},
 		inbound.Format(form) + "," + click.Format(form) + ",": {
 			LastInbound: inbound, EarlierInbound: click, Entered: click},
-		// The answer comes 25 hours after the click, when it may still open a window.
 		"," + click.Format(form) + "," + answer.Format(form): {LastInbound: click, Entered: click, Answered: answer},
 	} {
 		list, _, faults := readAll(t, "last_inbound,ad_click,answered,phone\n"+text+",+5511\n")

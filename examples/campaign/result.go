@@ -24,6 +24,7 @@ type result struct {
 	Skipped        int64               `json:"skipped"` // rows
 	SkippedLines   []skipped           `json:"skipped_lines"`
 	IgnoredColumns []string            `json:"ignored_columns"`
+	NoInbound      bool                `json:"no_last_inbound"` // there is no such column
 	// AfterSending is how many wrote, by the file, more than five minutes after the
 	// instant at which they are sent to.
 	AfterSending int64             `json:"after_sending"`

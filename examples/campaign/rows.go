@@ -108,7 +108,8 @@ func (t *table) passOver(why error) error {
 	}
 }
 
-// more reads more, and moves what isn't taken yet to the front of buf. Its error is input.TooLong if too much wasn't taken yet.
+// more reads more, and moves what isn't taken yet to the front of buf. If that is too
+// much, its error is input.TooLong.
 func (t *table) more() error {
 	if t.ended != nil {
 		return t.ended

@@ -49,28 +49,30 @@ func TestTable(t *testing.T) {
 	long := strings.Repeat("x", 10<<20)
 	const open, after = "a quote is opened and not closed",
 		"text behind a closing quote: a quote in a quoted field is written twice"
+	row := func(line int64, fields ...string) record { return record{line: line, fields: fields} }
+	bad := func(line int64, fault string) record { return record{line: line, fault: fault} }
 	for name, test := range map[string]struct {
 		text string
 		want []record
 	}{
-		"plain":         {"a,b\nc,d\n", []record{{1, []string{"a", "b"}, ""}, {2, []string{"c", "d"}, ""}}},
-		"no newline":    {"a,b", []record{{1, []string{"a", "b"}, ""}}},
-		"CRLF, blanks":  {"\r\na,b\r\n\r\n\nc,\r\n", []record{{2, []string{"a", "b"}, ""}, {5, []string{"c", ""}, ""}}},
+		"plain":         {"a,b\nc,d\n", []record{row(1, "a", "b"), row(2, "c", "d")}},
+		"no newline":    {"a,b", []record{row(1, "a", "b")}},
+		"CRLF, blanks":  {"\r\na,b\r\n\r\n\nc,\r\n", []record{row(2, "a", "b"), row(5, "c", "")}},
 		"empty":         {"", nil},
-		"quotes":        {`"a,""b""",c` + "\n" + `d,""`, []record{{1, []string{`a,"b"`, "c"}, ""}, {2, []string{"d", ""}, ""}}},
-		"quotes inside": {`5",6` + "\n", []record{{1, []string{`5"`, "6"}, ""}}},
+		"quotes":        {`"a,""b""",c` + "\n" + `d,""`, []record{row(1, `a,"b"`, "c"), row(2, "d", "")}},
+		"quotes inside": {`5",6` + "\n", []record{row(1, `5"`, "6")}},
 		"line breaks": {"\"a\n\nb\",c\r\nd,\"e\r\n\"\r\nf,g", []record{
-			{1, []string{"a\n\nb", "c"}, ""}, {4, []string{"d", "e\r\n"}, ""}, {6, []string{"f", "g"}, ""}}},
-		"several quoted lines":     {"\"a\n\",\"b\n\n\"\nc,d", []record{{1, []string{"a\n", "b\n\n"}, ""}, {5, []string{"c", "d"}, ""}}},
-		"at the very end":          {"a,\"b\n\"", []record{{1, []string{"a", "b\n"}, ""}}},
-		"an open quote":            {"a,\"b\nc,d\ne,f", []record{{1, nil, open}, {2, []string{"c", "d"}, ""}, {3, []string{"e", "f"}, ""}}},
-		"an open quote at the end": {"a,\"b", []record{{1, nil, open}}},
-		"behind a quote":           {"\"a\"b,c\nd,e\n", []record{{1, nil, after}, {2, []string{"d", "e"}, ""}}},
-		"a long line": {"a,b\n" + long + "\nc,d\n", []record{{1, []string{"a", "b"}, ""}, {2, nil, string(input.TooLong)},
-			{3, []string{"c", "d"}, ""}}},
-		"a long line at the end": {"a\n" + long, []record{{1, []string{"a"}, ""}, {2, nil, string(input.TooLong)}}},
-		"a long quote":           {"\"" + long + "\nc,d\n", []record{{1, nil, string(input.TooLong)}, {2, []string{"c", "d"}, ""}}},
-		"NUL":                    {"a\x00,b\n", []record{{1, []string{"a\x00", "b"}, ""}}},
+			row(1, "a\n\nb", "c"), row(4, "d", "e\r\n"), row(6, "f", "g")}},
+		"several quoted lines":     {"\"a\n\",\"b\n\n\"\nc,d", []record{row(1, "a\n", "b\n\n"), row(5, "c", "d")}},
+		"at the very end":          {"a,\"b\n\"", []record{row(1, "a", "b\n")}},
+		"an open quote":            {"a,\"b\nc,d\ne,f", []record{bad(1, open), row(2, "c", "d"), row(3, "e", "f")}},
+		"an open quote at the end": {"a,\"b", []record{bad(1, open)}},
+		"behind a quote":           {"\"a\"b,c\nd,e\n", []record{bad(1, after), row(2, "d", "e")}},
+		"a long line": {"a,b\n" + long + "\nc,d\n", []record{row(1, "a", "b"), bad(2, string(input.TooLong)),
+			row(3, "c", "d")}},
+		"a long line at the end": {"a\n" + long, []record{row(1, "a"), bad(2, string(input.TooLong))}},
+		"a long quote":           {"\"" + long + "\nc,d\n", []record{bad(1, string(input.TooLong)), row(2, "c", "d")}},
+		"NUL":                    {"a\x00,b\n", []record{row(1, "a\x00", "b")}},
 	} {
 		for how, r := range map[string]io.Reader{
 			"": strings.NewReader(test.text), "byte by byte": iotest.OneByteReader(strings.NewReader(test.text)),
@@ -121,7 +123,8 @@ func (strangled) Read([]byte) (int, error) { return 0, nil }
 
 // Whatever encoding/csv reads is read alike, on the same lines.
 func FuzzTable(f *testing.F) {
-	for _, text := range []string{"a,b\n", "\"a\",b\n\"c\nd\",\"\"\"\"\n\n", "a;\"b\"\r\n", "\"", "\"\"\"", "a\"b,c\n", "\r", "\"\n\n\"x\n"} {
+	for _, text := range []string{"a,b\n", "\"a\",b\n\"c\nd\",\"\"\"\"\n\n", "a;\"b\"\r\n", "\"", "\"\"\"",
+		"a\"b,c\n", "\r", "\"\n\n\"x\n", "\n01"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
