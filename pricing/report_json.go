@@ -1,11 +1,6 @@
 package pricing
 
-import (
-	"bytes"
-	"encoding/json"
-
-	"github.com/wacost/wacost/ratecard"
-)
+import "bytes"
 
 // MarshalJSON returns the JSON of the quote's Report. It is written here by hand:
 // encoding/json takes ten times as long for it. [json.Marshal] of a quote takes three
@@ -91,57 +86,4 @@ func (w wording) refusalJSON(r *Refusal) wording {
 func (w wording) unpricedJSON(u *Unpriced) wording {
 	w = w.add(`{"units":`).number(u.Units).add(`,"id":`).quoted(u.ID).add(`,"field":`).quoted(u.Field)
 	return w.add(`,"market":`).quoted(string(u.Market)).add(`,"why":`).quoted(u.Why).add("}")
-}
-
-// amountJSON appends an amount: null if it isn't known. No amount of a quote has more
-// digits than [ratecard.Money.MarshalJSON] takes.
-func (w wording) amountJSON(m ratecard.Money) wording {
-	if known(m) == nil {
-		return w.add("null")
-	}
-	digits := ratecard.Money{Amount: m.Amount}
-	return w.add(`{"amount":"`).money(digits).add(`","currency":"`, string(m.Currency), `"}`)
-}
-
-// member appends a member of an object, unless it is 0.
-func (w wording) member(key string, n int64) wording {
-	if n == 0 {
-		return w
-	}
-	return w.add(`,"`, key, `":`).number(n)
-}
-
-// comma appends what stands before the member of a list at an index.
-func (w wording) comma(i int) wording {
-	if i == 0 {
-		return w
-	}
-	return w.add(",")
-}
-
-// quoted appends the pieces of a text as one. encoding/json writes those in which
-// something has to be escaped.
-func (w wording) quoted(pieces ...string) wording {
-	w = w.add(`"`)
-	for _, s := range pieces {
-		if isPlainJSON(s) {
-			w = w.add(s)
-		} else if escaped, err := json.Marshal(s); err == nil { // of a text there is no error
-			w = w.add(string(escaped[1 : len(escaped)-1]))
-		}
-	}
-	return w.add(`"`)
-}
-
-// isPlainJSON reports whether encoding/json escapes nothing in a text. It says no of
-// other letters than those of ASCII, too.
-func isPlainJSON(s string) bool {
-	const special uint64 = 1<<'"' | 1<<'&' | 1<<'<' | 1<<'>'
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c > '~' || c == '\\' || c <= '>' && special>>c&1 == 1 {
-			return false
-		}
-	}
-	return true
 }

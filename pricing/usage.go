@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -47,10 +48,19 @@ func (m Month) Range(zone *time.Location) (from, to time.Time) {
 func (m Month) valid() bool { return m >= 0 && m < 12*10_000 }
 
 // String returns YYYY-MM.
-func (m Month) String() string {
+func (m Month) String() string { return string(make(wording, 0, 16).month(m)) }
+
+// month appends a month.
+func (w wording) month(m Month) wording {
 	year, month := m.split()
-	return fmt.Sprintf("%04d-%02d", year, month)
+	if !m.valid() {
+		return fmt.Appendf(w, "%04d-%02d", year, month)
+	}
+	return w.twoDigits(year / 100).twoDigits(year % 100).add("-").twoDigits(int(month))
 }
+
+// twoDigits appends a number of 0 to 99.
+func (w wording) twoDigits(n int) wording { return append(w, byte('0'+n/10), byte('0'+n%10)) }
 
 // split returns the year, and the month in it.
 func (m Month) split() (int, time.Month) {
@@ -110,9 +120,12 @@ type Counter struct {
 
 // String returns the counter in one line, such as
 // "2026-10/portfolio/acme/Brazil/utility". Its parts are URL-escaped.
-func (c Counter) String() string {
-	return strings.Join([]string{c.Month.String(), string(c.Scope), url.PathEscape(c.Of),
-		url.PathEscape(string(c.Market)), url.PathEscape(string(c.Item))}, "/")
+func (c Counter) String() string { return string(make(wording, 0, 96).counter(&c)) }
+
+// counter appends a counter's text.
+func (w wording) counter(c *Counter) wording {
+	return w.month(c.Month).add("/", string(c.Scope), "/", url.PathEscape(c.Of), "/",
+		url.PathEscape(string(c.Market)), "/", url.PathEscape(string(c.Item)))
 }
 
 // MarshalText returns String. A counter whose text couldn't be read back, such as
@@ -124,7 +137,7 @@ func (c Counter) MarshalText() ([]byte, error) {
 	if !c.Scope.known() {
 		return nil, &InputError{ErrInvalid, "Counter.Scope", string(c.Scope), wantScope}
 	}
-	return []byte(c.String()), nil
+	return make(wording, 0, 96).counter(&c), nil
 }
 
 // UnmarshalText reads what MarshalText writes.
@@ -161,13 +174,7 @@ func (c *Counter) UnmarshalText(b []byte) error {
 // compare is negative, zero or positive as c's text sorts before, with or after
 // d's.
 func (c Counter) compare(d Counter) int {
-	switch a, b := c.String(), d.String(); {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return bytes.Compare(make(wording, 0, 96).counter(&c), make(wording, 0, 96).counter(&d))
 }
 
 // A Count is a number of units to add to a counter.
@@ -178,7 +185,11 @@ type Count struct {
 
 // MarshalJSON returns {"counter":"2026-10/…","n":1}.
 func (c Count) MarshalJSON() ([]byte, error) {
-	return json.Marshal(countJSON{c.Counter, c.N})
+	counter, err := c.Counter.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return make(wording, 0, 128).add(`{"counter":`).quoted(string(counter)).add(`,"n":`).number(c.N).add("}"), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

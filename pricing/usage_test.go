@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -134,9 +135,19 @@ func TestCounterText(t *testing.T) {
 	}
 }
 
-// A counter's text is read back as that counter, and no two share one.
+// Every month that has a text has four digits of the year and two of the month.
+func TestMonthText(t *testing.T) {
+	for m := range pricing.Month(12 * 10_000) {
+		if want := fmt.Sprintf("%04d-%02d", m/12, m%12+1); m.String() != want {
+			t.Fatalf("month %d is %s, want %s", m, m, want)
+		}
+	}
+}
+
+// A counter's text is read back as that counter, and no two share one. A count's JSON
+// is what encoding/json makes of that text.
 func FuzzCounter(f *testing.F) {
-	f.Add("2026-10/portfolio/acme/Brazil/utility", "a/b", "Brazil")
+	f.Add("2026-10/portfolio/acme/Brazil/utility", "a/b", "Brazil & <Paraguay>")
 	f.Add("2026-10/number/%2B15550001//service", "\xff\x00", "")
 	f.Fuzz(func(t *testing.T, text, of, market string) {
 		made := pricing.Counter{
@@ -149,6 +160,16 @@ func FuzzCounter(f *testing.F) {
 		var back pricing.Counter
 		if err := back.UnmarshalText([]byte(made.String())); err != nil || back != made {
 			t.Fatalf("%+v is written %q and read %+v, %v", made, made, back, err)
+		}
+		want, err := json.Marshal(struct {
+			Counter string `json:"counter"`
+			N       int64  `json:"n"`
+		}{made.String(), -7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := (pricing.Count{Counter: made, N: -7}).MarshalJSON(); err != nil || string(got) != string(want) {
+			t.Fatalf("%s, %v, want %s", got, err, want)
 		}
 		var c, again pricing.Counter
 		if c.UnmarshalText([]byte(text)) != nil {
