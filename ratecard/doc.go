@@ -16,6 +16,9 @@
 // currency, older or newer, only where Meta's change lists name no change in
 // between. [WithoutDerived] refuses all of these.
 //
+// Prices grow old: [FreshnessOn] says when those of a currency were last checked, and
+// from when Meta may have newer ones. Upgrading the module brings them.
+//
 // What is embedded here is held by tests. If it were broken even so, look-ups of
 // cards, markets and users would fail with an error that names the file, and
 // lists would be empty.

@@ -282,3 +282,23 @@ func ExampleMoney_Add() {
 	// 6460.0000 USD
 	// 6460.00 USD
 }
+
+// Where old prices were asked for, Meta has newer ones. Of [ratecard.Published], stale
+// means that the module should be upgraded.
+func ExampleFreshnessOn() {
+	july, err := ratecard.ParseDate("2025-07-01")
+	if err != nil {
+		log.Fatal(err)
+	}
+	november := time.Date(2026, time.November, 16, 12, 0, 0, 0, time.FixedZone("Brasília", -3*60*60))
+	book := ratecard.AsOf(ratecard.Published(), july)
+	prices, err := ratecard.FreshnessOn(book, "USD", ratecard.DateOf(november))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if prices.IsStale() {
+		fmt.Println("prices of", prices.Effective, "were superseded on", prices.SupersededFrom)
+	}
+	// Output:
+	// prices of 2025-07-01 were superseded on 2025-10-01
+}

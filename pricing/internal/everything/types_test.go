@@ -58,6 +58,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[ratecard.CurrencyError](),
 		reflect.TypeFor[ratecard.Date](),
 		reflect.TypeFor[ratecard.Dialing](),
+		reflect.TypeFor[ratecard.Freshness](),
 		reflect.TypeFor[ratecard.Grade](),
 		reflect.TypeFor[ratecard.Head](),
 		reflect.TypeFor[ratecard.Item](),
