@@ -48,6 +48,8 @@
 // account that is read from JSON looks up its time zone. Accounts, pricers,
 // quotes and bills are safe for concurrent use; a Tally and a Sum belong to one
 // goroutine at a time.
+//
+// Package pricingtest has prices for tests of your own, which never change.
 package pricing
 
 //go:generate go run ./internal/rulebook
