@@ -22,14 +22,15 @@ var papers = []string{
 
 // packages are the library's, by name.
 var packages = map[string]string{
-	"category":  "../category",
-	"window":    "../window",
-	"ratecard":  "../ratecard",
-	"metafile":  "../ratecard/metafile",
-	"pricing":   "../pricing",
-	"webhook":   "../pricing/webhook",
-	"ledger":    "../pricing/ledger",
-	"analytics": "../pricing/analytics",
+	"category":    "../category",
+	"window":      "../window",
+	"ratecard":    "../ratecard",
+	"metafile":    "../ratecard/metafile",
+	"pricing":     "../pricing",
+	"webhook":     "../pricing/webhook",
+	"ledger":      "../pricing/ledger",
+	"analytics":   "../pricing/analytics",
+	"pricingtest": "../pricing/pricingtest",
 }
 
 // TestNamesInPapers holds the pages to the names that there are: whatever
