@@ -92,25 +92,19 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 		moved.Thread = thread
 		s = &moved
 	}
-	c.At = at
 	own := Message{From: m.From, To: m.To, Market: m.Market}
-	for _, of := range [...]struct {
-		category category.Category
-		quote    *Quote
-	}{
-		{category.Service, &c.Reply},
-		{category.Marketing, &c.Marketing},
-		{category.Utility, &c.Utility},
-		{category.Authentication, &c.Authentication},
-	} {
-		own.Category = of.category
-		if err := p.quoteOrUnpriced(of.quote, &own, s, at); err != nil {
+	var quotes [4]Quote // c would go to the heap if these were in it
+	for i, of := range composerCategories() {
+		own.Category = of
+		if err := p.quoteOrUnpriced(&quotes[i], &own, s, at); err != nil {
 			return Composer{}, err
 		}
 		if ahead {
-			of.quote.notes |= noteInboundAhead
+			quotes[i].notes |= noteInboundAhead
 		}
 	}
+	c.At = at
+	c.Reply, c.Marketing, c.Utility, c.Authentication = quotes[0], quotes[1], quotes[2], quotes[3]
 	own.Category = category.Service
 	ask := question{
 		pricer: p,
@@ -136,8 +130,7 @@ func (p *Pricer) ComposerCounters(m *Message, at time.Time) ([]Counter, error) {
 	}
 	own := Message{From: m.From, To: m.To, Market: m.Market}
 	list := []Counter{}
-	for _, c := range [...]category.Category{category.Service, category.Marketing, category.Utility,
-		category.Authentication} {
+	for _, c := range composerCategories() {
 		own.Category = c
 		more, err := p.Counters(&own, at)
 		if err != nil {
@@ -147,6 +140,11 @@ func (p *Pricer) ComposerCounters(m *Message, at time.Time) ([]Counter, error) {
 	}
 	slices.SortFunc(list, Counter.compare)
 	return slices.Compact(list), nil
+}
+
+// composerCategories are those of a composer's quotes, in their order there.
+func composerCategories() [4]category.Category {
+	return [...]category.Category{category.Service, category.Marketing, category.Utility, category.Authentication}
 }
 
 // checkReply returns an error for a message that isn't a plain answer.
@@ -296,27 +294,34 @@ func (c *Composer) setFree(q *question) error {
 
 // quoteOrUnpriced sets q, which is zero, to the quote of a message. A price that the
 // card lacks is in its Unpriced.
-func (p *Pricer) quoteOrUnpriced(q *Quote, m *Message, s *State, at time.Time) error {
-	err := p.quoteInto(q, m, s, at, 1)
+func (p *Pricer) quoteOrUnpriced(q *Quote, m *Message, s *State, at time.Time) (err error) {
+	if err = p.quoteInto(q, m, s, at, 1); err != nil {
+		*q, err = p.quoteUnpriced(*m, *s, at, err)
+	}
+	return err
+}
+
+// quoteUnpriced returns the quote of a message for which the card lacks a price, where
+// that is the error. It takes copies, so that only those go to the heap.
+func (p *Pricer) quoteUnpriced(m Message, s State, at time.Time, fault error) (Quote, error) {
 	var missing *ratecard.LookupError
-	if err == nil || !errors.As(err, &missing) || errors.Is(err, ratecard.ErrNoMarket) {
-		return err
+	if !errors.As(fault, &missing) || errors.Is(fault, ratecard.ErrNoMarket) {
+		return Quote{}, fault
 	}
 	ask := question{
 		pricer: p,
-		m:      m,
-		s:      s,
+		m:      &m,
+		s:      &s,
 		at:     at,
 		n:      1,
 	}
 	found, err := ask.prepare()
 	if err != nil {
-		return err
+		return Quote{}, err
 	}
 	ask.noteNumber(&found)
 	if s.Usage == nil {
 		found.notes |= noteNothingCounted
 	}
-	*q, err = ask.quoteOrUnpriced(found)
-	return err
+	return ask.quoteOrUnpriced(found)
 }
