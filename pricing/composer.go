@@ -115,6 +115,7 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 		n:      1,
 	}
 	c.setWindows(&ask)
+	c.localize(at.Location())
 	if err := c.setFree(&ask); err != nil {
 		return Composer{}, err
 	}
@@ -171,15 +172,22 @@ func checkReply(m *Message) error {
 // setWindows finds out which windows are open, and until when.
 func (c *Composer) setWindows(q *question) {
 	t := q.thread()
-	policy, entry := q.span.model.Policy, q.entryPolicy(t)
-	zone := q.at.Location()
+	policy := q.span.model.Policy
 	c.Window, c.WindowUntil = deadline(q.at, serviceEdges(t, policy), func(at time.Time) window.State {
 		return t.Service(at, policy)
 	})
+	if t.Entered.IsZero() && t.Answered.IsZero() && t.FreeUntil.IsZero() && t.KnownSince.IsZero() {
+		return // most threads
+	}
+	entry := q.entryPolicy(t)
 	c.FreeEntry, c.FreeEntryUntil = deadline(q.at, entryEdges(t, entry), func(at time.Time) window.State {
 		return t.FreeEntry(at, entry)
 	})
 	c.AnswerBy.Sure, c.AnswerBy.Perhaps = t.AnswerBy(q.at, policy)
+}
+
+// localize gives the deadlines a time zone.
+func (c *Composer) localize(zone *time.Location) {
 	for _, d := range [...]*Deadline{&c.WindowUntil, &c.FreeEntryUntil, &c.AnswerBy} {
 		for _, t := range [...]*time.Time{&d.Sure, &d.Perhaps} {
 			if !t.IsZero() {
