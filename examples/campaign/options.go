@@ -48,6 +48,14 @@ Times are RFC 3339, or without an offset and then of -zone, or Unix time. A file
 without last_inbound is of users who never wrote. Fields are separated by commas,
 semicolons or tabs, as the header has them. The file - is standard input.
 
+A recipient listed twice counts twice. A number that is of no country has no price: it
+is listed, and in no amount.
+
+With -budget it tells how far an amount reaches: to which line a campaign that ends
+there costs no more than the amount, and what the next row would add. Surely is by the
+most that it may cost, likely by what is likely, and at most by the least. What has no
+price counts as nothing there, and is told.
+
 It ends with 0 if all was read, with 1 if the result can't be written, with 2 for bad
 input, and with 130 if it was interrupted; what it prints then is of the rows so far.
 
@@ -93,9 +101,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 		}
 		return nil
 	})
-	flags.StringVar(&amount, "budget", "", "up to which line this `amount` reaches: surely, which is the last line up "+
-		"to which all of them cost no more at most; likely; and at most, up to which they cost no more at least. "+
-		"What has no price isn't counted")
+	flags.StringVar(&amount, "budget", "", "tell up to which line this `amount` reaches, such as 250.00")
 	flags.Check(func() error { return o.readBudget(amount) })
 	flags.BoolVar(&withoutDerived, "published-only", false, "refuse rates that were worked out rather than read")
 	flags.BoolVar(&o.skipBad, "skip-bad", false,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -56,47 +57,53 @@ func (r *result) print(w io.Writer) error {
 	return nil
 }
 
-// A market is a row of the table.
-type market struct {
-	messages, refused, unpriced int64
-	amount                      [3]ratecard.Money
+// A cell is what the messages of a market cost in one case.
+type cell struct {
+	messages, refused int64
+	amount            ratecard.Money
+	unpriced          bool
 }
 
-// markets prints what each market costs.
+func (c cell) String() string {
+	switch {
+	case c.messages > 0 && c.refused == c.messages:
+		return "not delivered"
+	case c.amount.Currency == "":
+		return "–"
+	}
+	return cli.AtLeast(c.amount, c.amount, c.unpriced)
+}
+
+// markets prints what each market costs: once if it is certain, and else at least, likely
+// and at most.
 func (r *result) markets(out io.Writer) error {
-	rows := map[ratecard.Market]*market{}
-	cases := [...]*pricing.EstimateCase{&r.Estimate.Low, &r.Estimate.Likely, &r.Estimate.High}
-	for i, c := range cases {
+	rows := map[ratecard.Market]*[3]cell{}
+	var all [3]cell
+	for i, c := range []*pricing.EstimateCase{&r.Estimate.Low, &r.Estimate.Likely, &r.Estimate.High} {
+		all[i].amount, all[i].unpriced = c.Total, len(c.Unpriced) > 0
 		for _, l := range c.Lines {
-			row := rows[l.Market]
-			if row == nil {
-				row = &market{}
-				rows[l.Market] = row
+			if rows[l.Market] == nil {
+				rows[l.Market] = &[3]cell{}
 			}
-			row.amount[i] = row.amount[i].Add(l.Amount)
-			if i == 1 && l.Item != "fee" {
-				row.messages += l.Units
+			row := &rows[l.Market][i]
+			row.amount = row.amount.Add(l.Amount)
+			if l.Item == "fee" {
+				continue
+			}
+			for _, to := range []*cell{row, &all[i]} {
+				to.messages += l.Units
 				if l.Refused != nil {
-					row.refused += l.Units
+					to.refused += l.Units
 				}
 			}
 		}
 	}
-	exact := cases[0].Total.Equal(cases[1].Total) && cases[1].Total.Equal(cases[2].Total)
 	w := cli.Table(out)
-	line := func(name string, m *market) {
-		fmt.Fprintf(w, "%s\t%s\t", name, cli.Count(m.messages))
-		for i, amount := range m.amount {
-			if exact && i > 0 {
-				break
-			}
-			text := cli.AtLeast(amount, amount, m.unpriced > 0)
-			if m.messages > 0 && m.refused == m.messages {
-				text = "not delivered"
-			} else if amount.Currency == "" {
-				text = "–"
-			}
-			fmt.Fprintf(w, "%s\t", text)
+	exact := all[0].amount.Equal(all[1].amount) && all[1].amount.Equal(all[2].amount)
+	line := func(name string, row *[3]cell) {
+		fmt.Fprintf(w, "%s\t%s\t%s", name, cli.Count(row[1].messages), row[0])
+		if !exact {
+			fmt.Fprintf(w, "\t%s\t%s", row[1], row[2])
 		}
 		fmt.Fprintln(w)
 	}
@@ -104,19 +111,9 @@ func (r *result) markets(out io.Writer) error {
 	if exact {
 		head = "amount"
 	}
-	fmt.Fprintf(w, "market\tmessages\t%s\t\n", head)
-	all := market{amount: [3]ratecard.Money{cases[0].Total, cases[1].Total, cases[2].Total}}
-	for _, u := range cases[2].Unpriced {
-		all.unpriced += u.Units
-	}
+	fmt.Fprintf(w, "market\tmessages\t%s\n", head)
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
-		row := rows[name]
-		all.messages += row.messages
-		all.refused += row.refused
-		if name == "" {
-			name = "fees"
-		}
-		line(string(name), row)
+		line(cmp.Or(string(name), "fees"), rows[name])
 	}
 	line("all", &all)
 	return w.Flush()
@@ -126,9 +123,13 @@ func (r *result) markets(out io.Writer) error {
 func (r *result) reasons(w io.Writer) {
 	for i, f := range r.Refused {
 		if i == 0 {
-			fmt.Fprintln(w, "\nnot delivered by WhatsApp, at no cost:")
+			fmt.Fprintln(w, "\nnot delivered, by WhatsApp's error:")
 		}
-		fmt.Fprintf(w, "  %s × %s: %s%s\n", cli.Count(f.Messages), f.Refusal, f.Why, lines(f.Lines, f.Messages))
+		code := f.ID // where Meta names none
+		if f.Code != 0 {
+			code = strconv.Itoa(f.Code)
+		}
+		fmt.Fprintf(w, "  %s × %s: %s%s\n", cli.Count(f.Messages), code, f.Why, lines(f.Lines, f.Messages))
 	}
 	for i, u := range r.Unpriced {
 		if i == 0 {
@@ -182,7 +183,7 @@ func (b *budgetResult) print(w io.Writer) {
 	ways := []way{{"surely", b.Surely}, {"likely", b.Likely}, {"at most", b.AtMost}}
 	if b.Surely.same(b.Likely) && b.Surely.same(b.AtMost) {
 		ways = ways[:1]
-		ways[0].name = "surely, and no further"
+		ways[0].name = "surely"
 	}
 	for _, of := range ways {
 		fmt.Fprintf(w, "  %s: ", of.name)
@@ -195,7 +196,7 @@ func (b *budgetResult) print(w io.Writer) {
 			fmt.Fprintf(w, "line %d, for %s", of.Line, of.Cost)
 		}
 		if of.Unpriced > 0 {
-			fmt.Fprintf(w, " without the %s that %s no price", cli.Count(of.Unpriced), has(of.Unpriced))
+			fmt.Fprintf(w, " and %s without a price", cli.Count(of.Unpriced))
 		}
 		if !of.All {
 			fmt.Fprintf(w, "; line %d would cost %s more", of.NextLine, of.NextCost)
@@ -207,13 +208,6 @@ func (b *budgetResult) print(w io.Writer) {
 // same reports whether the money reaches as far in both ways.
 func (r reach) same(o reach) bool {
 	return r.All == o.All && r.Line == o.Line && r.Cost.Equal(o.Cost) && r.NextCost.Equal(o.NextCost)
-}
-
-func has(n int64) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
 }
 
 // remarks prints what to know of the figures.
@@ -232,8 +226,8 @@ func (r *result) remarks(w io.Writer) {
 		list = append(list, "no column last_inbound: everybody is taken as somebody who never wrote")
 	}
 	if r.AfterSending > 0 {
-		list = append(list, cli.Plural(r.AfterSending, "row")+" have a last_inbound after their message is sent: "+
-			"whether a window is open then isn't known")
+		list = append(list, "last_inbound is after the sending of "+cli.Plural(r.AfterSending, "row")+
+			": whether a window is open then isn't known")
 	}
 	for _, c := range r.UnusedCounts {
 		list = append(list, fmt.Sprintf("-used %s: no message counts there", c))

@@ -40,8 +40,8 @@ const kept = 20
 // refused are the messages that WhatsApp doesn't deliver for one reason.
 type refused struct {
 	pricing.Refusal
-	Messages int64   `json:"messages"`
-	Lines    []int64 `json:"lines"` // the first ones
+	Messages int64   `json:"messages"` // at most
+	Lines    []int64 `json:"lines"`    // the first ones
 }
 
 // unpriced are the messages that have no price for one reason.
@@ -153,28 +153,40 @@ func (f *found) seeRefused(q *pricing.Quote, line int64) {
 	}
 }
 
-// list takes the refused and the unpriced of the estimate, with their first lines.
+// list takes what is refused or unpriced in any case of the estimate, with the first
+// lines.
 func (r *result) list(f *found, unplaced []pricing.Unplaced) {
 	r.To = r.To.In(r.zone)
-	units := map[pricing.Refusal]int64{}
-	for _, l := range r.Estimate.High.Lines {
-		if l.Refused != nil {
-			units[*l.Refused] += l.Units
+	refusals, gaps := map[pricing.Refusal]int64{}, map[pricing.Unpriced]int64{} // the most of any case
+	for _, c := range []*pricing.EstimateCase{&r.Estimate.Low, &r.Estimate.Likely, &r.Estimate.High} {
+		units := map[pricing.Refusal]int64{}
+		for i := range c.Lines {
+			if is := c.Lines[i].Refused; is != nil {
+				units[*is] += c.Lines[i].Units
+				refusals[*is] = max(refusals[*is], units[*is])
+			}
+		}
+		for _, u := range c.Unpriced {
+			n := u.Units
+			u.Units = 0
+			gaps[u] = max(gaps[u], n)
 		}
 	}
-	for is, n := range units {
+	for is, n := range refusals {
 		r.Refused = append(r.Refused, refused{is, n, append([]int64{}, f.refused[is]...)})
 	}
 	slices.SortFunc(r.Refused, func(a, b refused) int { return cmp.Compare(a.ID, b.ID) })
-	for _, u := range r.Estimate.High.Unpriced {
-		key := u
-		key.Units = 0
-		lines := f.unpriced[key]
+	for u, n := range gaps {
+		lines := f.unpriced[u]
+		u.Units = n
 		if i := slices.IndexFunc(unplaced, func(v pricing.Unplaced) bool { return v.Unpriced == u }); i >= 0 {
 			lines = unplaced[i].Positions
 		}
 		r.Unpriced = append(r.Unpriced, unpriced{u, append([]int64{}, lines...)})
 	}
+	slices.SortFunc(r.Unpriced, func(a, b unpriced) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Market, b.Market), cmp.Compare(a.Why, b.Why))
+	})
 }
 
 // unusedCounters notes the counts given of which no message of the campaign is
