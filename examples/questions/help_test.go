@@ -1,0 +1,240 @@
+// Package questions holds the questions that articles on the cost of WhatsApp
+// raise, each as a test: its name is the question, and what it checks is the
+// answer. README.md lists them all.
+package questions
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// Users, and the two numbers of the business.
+const (
+	brazil  = "+5511987654321"
+	germany = "+4915112345678"
+	india   = "+919876543210"
+	kingdom = "+447700900123"
+
+	number = "+493012345600"
+	second = "+493012345601"
+)
+
+// usd is a business that pays Meta's published prices in US dollars.
+func usd() pricing.Account { return pricing.Account{Currency: "USD", Zone: time.UTC} }
+
+// at reads an instant that the test itself wrote: a time in UTC, or a day.
+func at(when string) time.Time {
+	const layout = "2006-01-02T15:04:05"
+	t, err := time.Parse(layout[:len(when)], when)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// An answer is what the library says: an amount or a refusal, and the rules that
+// decided.
+type answer struct {
+	t     *testing.T
+	said  string
+	rules []string
+}
+
+// is fails the test unless the answer is that one, by these rules in any order. A
+// rule is named by its ID, or by its number where no line of a bill has it.
+func (a answer) is(want string, rules ...string) {
+	a.t.Helper()
+	if a.said != want {
+		a.t.Errorf("the answer is %q, want %q", a.said, want)
+	}
+	ids := slices.DeleteFunc(slices.Clone(rules), isNumber)
+	slices.Sort(ids)
+	slices.Sort(a.rules)
+	if got := slices.Compact(a.rules); !slices.Equal(got, ids) {
+		a.t.Errorf("%s by the rules %q, want %q", a.said, got, ids)
+	}
+}
+
+// isNumber reports whether a rule is named by its number, such as R0.2.
+func isNumber(rule string) bool { return strings.HasPrefix(rule, "R") }
+
+// ask asks what a message costs that is delivered at an instant.
+func ask(t *testing.T, when string, a pricing.Account, m pricing.Message, s pricing.State) answer {
+	t.Helper()
+	return askMany(t, when, a, m, s, 1)
+}
+
+// askMany asks what n alike messages cost, to n users in the same state.
+func askMany(t *testing.T, when string, a pricing.Account, m pricing.Message, s pricing.State, n int64) answer {
+	t.Helper()
+	p, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := p.QuoteN(&m, &s, at(when), n)
+	if err != nil {
+		return answer{t: t, said: fmt.Sprintf("no price (%s)", pricing.UnpricedBy(err).ID)}
+	}
+	said := answer{t: t, said: q.String()}
+	for _, c := range q.Cases() {
+		for _, l := range c.Lines {
+			said.rules = append(said.rules, l.Rule.ID)
+		}
+	}
+	return said
+}
+
+// until asks when the service window closes that is open at an instant.
+func until(t *testing.T, when string, s pricing.State) answer {
+	t.Helper()
+	return answer{t: t, said: s.Thread.ServiceUntil(at(when), policyOf(t, when)).Format("Mon 2006-01-02 15:04")}
+}
+
+// policyOf says how long windows are at an instant.
+func policyOf(t *testing.T, when string) window.Policy {
+	t.Helper()
+	m, ok := pricing.ModelOn(ratecard.DateOf(at(when)))
+	if !ok {
+		t.Fatal("no model at", when)
+	}
+	return m.Policy
+}
+
+// bill asks what a month's events cost altogether.
+func bill(t *testing.T, month string, a pricing.Account, events ...[]pricing.Event) answer {
+	t.Helper()
+	return totalOf(t, month, replayed(t, a, events...))
+}
+
+// totalOf is what a bill of one month says, which must have a price for all. If it
+// has no line nothing was charged, in whichever currency.
+func totalOf(t *testing.T, month string, b pricing.Bill) answer {
+	t.Helper()
+	said := answer{t: t, said: b.High.String()}
+	if len(b.Lines) == 0 {
+		said.said = "0 USD"
+	}
+	if !b.Low.Equal(b.High) || len(b.Unpriced) > 0 || b.Refused > 0 {
+		t.Errorf("between %s and %s, unpriced %v, refused %d", b.Low, b.High, b.Unpriced, b.Refused)
+	}
+	for _, l := range b.Lines {
+		if l.Month.String() != month {
+			t.Errorf("%d messages of %s", l.Units, l.Month)
+		}
+		said.rules = append(said.rules, l.Rule.ID)
+	}
+	return said
+}
+
+// replayed returns the bill of all events.
+func replayed(t *testing.T, a pricing.Account, events ...[]pricing.Event) pricing.Bill {
+	t.Helper()
+	p, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := p.Replay(all(events...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// all is every event of the lists.
+func all(lists ...[]pricing.Event) iter.Seq[pricing.Event] {
+	return slices.Values(slices.Concat(lists...))
+}
+
+// files asks which category Meta is likely to file a template under.
+func files(t *testing.T, when, body string) answer {
+	t.Helper()
+	c := category.ClassifyOn(category.Template{Language: "en", Body: body}, at(when))
+	return answer{t: t, said: string(c.Category)}
+}
+
+// to is a message of the business to a user.
+func to(user string, c category.Category) pricing.Message {
+	return pricing.Message{From: number, To: user, Category: c}
+}
+
+// wrote is a user who last wrote at that instant.
+func wrote(when string) pricing.State {
+	return pricing.State{Thread: window.Thread{}.Inbound(at(when))}
+}
+
+// tapped is a user who came through an ad, and whom the business answered.
+func tapped(t *testing.T, when, answered string) pricing.State {
+	t.Helper()
+	clicked := window.Thread{}.InboundFromAd(at(when))
+	return pricing.State{Thread: clicked.Outbound(at(answered), policyOf(t, answered))}
+}
+
+// told is a message of a user.
+func told(user, when string) pricing.Event {
+	return pricing.Event{At: at(when), Number: number, User: user, Inbound: true}
+}
+
+// sent is a message of the business that was delivered.
+func sent(user, when string, c category.Category) pricing.Event {
+	return pricing.Event{At: at(when), Number: number, User: user, Message: to(user, c)}
+}
+
+// asked is n users of Brazil who write, and whom the business answers at the other
+// instant; "" is never.
+func asked(n int, when, answered string, c category.Category) []pricing.Event {
+	var list []pricing.Event
+	for i := range n {
+		user := fmt.Sprintf("+55119%08d", 70000000+i)
+		list = append(list, told(user, when))
+		if answered != "" {
+			list = append(list, sent(user, answered, c))
+		}
+	}
+	return list
+}
+
+// halved is the same events, the second half of them on another number.
+func halved(events []pricing.Event) []pricing.Event {
+	list := slices.Clone(events)
+	for i := len(list) / 2; i < len(list); i++ {
+		list[i].Number, list[i].Message.From = second, second
+	}
+	return list
+}
+
+// ofOnesOwn is an account with a price list of its own, invented for these tests:
+// no price list of Meta's from before February 2022 was found. Of a notification
+// it says 0.05 USD in Brazil and 0.02 USD in India.
+func ofOnesOwn(t *testing.T) pricing.Account {
+	t.Helper()
+	basis := ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh}
+	prices := map[ratecard.Key][]ratecard.Tier{}
+	for market, price := range map[ratecard.Market]string{"Brazil": "0.05", "India": "0.02"} {
+		key := ratecard.Key{Market: market, Item: ratecard.Notification}
+		prices[key] = []ratecard.Tier{{Price: decimal.RequireFromString(price), Basis: basis}}
+	}
+	card, err := ratecard.NewCard(ratecard.Head{
+		ID:        "invented/USD/2018-08-01",
+		Currency:  "USD",
+		Unit:      ratecard.PerMessage,
+		Effective: ratecard.DateOf(at("2018-08-01")),
+		Checked:   ratecard.DateOf(at("2018-08-01")),
+	}, prices)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := usd()
+	a.Rates = ratecard.Cards{card}
+	return a
+}
