@@ -225,6 +225,7 @@ func readQuestion(t *testing.T, f *ast.FuncDecl, above func(ast.Node) string) qu
 // is where there are several.
 func (q question) check(t *testing.T) {
 	t.Helper()
+	dated := regexp.MustCompile(`^20\d\d-\d\d(-\d\d)?$`)
 	rest := strings.ToLower(regexp.MustCompile(`[^A-Za-z0-9]`).ReplaceAllString(q.asked, ""))
 	for _, word := range regexp.MustCompile(`[A-Z0-9][a-z]*`).FindAllString(strings.TrimPrefix(q.test, "Test"), -1) {
 		_, after, ok := strings.Cut(rest, strings.ToLower(word))
@@ -237,7 +238,7 @@ func (q question) check(t *testing.T) {
 		t.Errorf("%s has %d answers, and is skipped for %q", q.test, len(q.said), q.skip)
 	}
 	for _, s := range q.said {
-		if ok, _ := regexp.MatchString(`^20\d\d-\d\d(-\d\d)?$`, s.when); !ok || s.of == "" && len(q.said) > 1 {
+		if !dated.MatchString(s.when) || s.of == "" && len(q.said) > 1 {
 			t.Errorf("%s: of what is it %s, and when? %q, %q", q.test, s.want, s.of, s.when)
 		}
 	}

@@ -7,12 +7,15 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// S1.1: Is a reply within 24 hours free? Yes. In 2018 every message was, and a price
-// list isn't needed to know it.
+// S1.1: Is a reply within 24 hours free? Yes. In 2018 a template was, too. No price list
+// is needed to know it.
 func TestIsAReplyWithin24HoursFree(t *testing.T) {
-	reply := to(brazil, category.Service)
+	reply, template := to(brazil, category.Service), to(brazil, category.Utility)
 	// after 10 hours
 	ask(t, "2018-09-01T15:00:00", usd(), reply, wrote("2018-09-01T05:00:00")).is("0 USD", "session-free")
+	// a template after 10 hours
+	ask(t, "2018-09-01T15:00:00", usd(), template, wrote("2018-09-01T05:00:00")).
+		is("0 USD", "notification-in-window-free")
 	// a second before the end
 	ask(t, "2018-09-02T04:59:59", usd(), reply, wrote("2018-09-01T05:00:00")).is("0 USD", "session-free")
 }

@@ -77,15 +77,20 @@ func TestWhatAreTheCategories(t *testing.T) {
 	ask(t, "2023-06-15", usd(), to(brazil, category.Utility), pricing.State{}).is("0.0350 USD", "conversation")
 }
 
-// S2.5: By which country is it charged? By the country code of the user's
-// number, and not by where the business is.
+// S2.5: By which country is it charged? By that of the user's number, and not by where the
+// business is. Where countries share a code, as +1, the digits after it tell them apart.
 func TestByWhichCountryIsItCharged(t *testing.T) {
+	marketing := func(user string) pricing.Message { return to(user, category.Marketing) }
 	// Brazil
-	ask(t, "2023-09-05", usd(), to(brazil, category.Marketing), pricing.State{}).is("0.0625 USD", "conversation")
+	ask(t, "2023-09-05", usd(), marketing(brazil), pricing.State{}).is("0.0625 USD", "conversation")
 	// India
-	ask(t, "2023-09-05", usd(), to(india, category.Marketing), pricing.State{}).is("0.0099 USD", "conversation")
+	ask(t, "2023-09-05", usd(), marketing(india), pricing.State{}).is("0.0099 USD", "conversation")
 	// Germany
-	ask(t, "2023-09-05", usd(), to(germany, category.Marketing), pricing.State{}).is("0.1365 USD", "conversation")
+	ask(t, "2023-09-05", usd(), marketing(germany), pricing.State{}).is("0.1365 USD", "conversation")
+	// New York
+	ask(t, "2023-09-05", usd(), marketing("+12125551234"), pricing.State{}).is("0.0250 USD", "conversation")
+	// Santo Domingo
+	ask(t, "2023-09-05", usd(), marketing("+18095551234"), pricing.State{}).is("0.0740 USD", "conversation")
 }
 
 // S2.6: Is the same customer a week later a second conversation? Yes.
