@@ -42,11 +42,11 @@ func TestHowMuchLessIsIndia(t *testing.T) {
 // is older.
 func TestIsUtilityFreeInAnOpenWindow(t *testing.T) {
 	template := to(germany, category.Utility)
-	// in the month of the guide's rule
+	// by the guide's rule
 	ask(t, "2025-08-01T12:00:00", usd(), template, wrote("2025-08-01T11:00:00")).is("0 USD", "utility-in-window")
-	// a second before the change
+	// a second before it changed
 	ask(t, "2026-09-30T23:59:59", usd(), template, wrote("2026-09-30T23:00:00")).is("0 USD", "utility-in-window")
-	// today's rule
+	// by today's rule
 	ask(t, "2026-11-21T12:00:00", usd(), template, wrote("2026-11-21T11:00:00")).is("0.0550 USD", "message")
 }
 
