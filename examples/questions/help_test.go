@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -78,37 +79,105 @@ func ask(t *testing.T, when string, a pricing.Account, m pricing.Message, s pric
 // askMany asks what n alike messages cost, to n users in the same state.
 func askMany(t *testing.T, when string, a pricing.Account, m pricing.Message, s pricing.State, n int64) answer {
 	t.Helper()
+	q, err := pricerOf(t, a).QuoteN(&m, &s, at(when), n)
+	if err != nil {
+		return answer{t: t, said: fmt.Sprintf("no price (%s)", pricing.UnpricedBy(err).ID)}
+	}
+	return answer{t: t, said: q.String(), rules: rulesOf(q)}
+}
+
+func pricerOf(t *testing.T, a pricing.Account) *pricing.Pricer {
+	t.Helper()
 	p, err := a.Pricer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := p.QuoteN(&m, &s, at(when), n)
-	if err != nil {
-		return answer{t: t, said: fmt.Sprintf("no price (%s)", pricing.UnpricedBy(err).ID)}
-	}
-	said := answer{t: t, said: q.String()}
+	return p
+}
+
+func rulesOf(q pricing.Quote) []string {
+	var ids []string
 	for _, c := range q.Cases() {
+		for _, l := range c.Lines {
+			ids = append(ids, l.Rule.ID)
+		}
+	}
+	return ids
+}
+
+// wait asks what a message costs if it waits, from an instant on for two days.
+func wait(t *testing.T, when string, m pricing.Message, s pricing.State) answer {
+	t.Helper()
+	changes, err := pricerOf(t, usd()).QuoteChanges(&m, &s, at(when), at(when).AddDate(0, 0, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := answer{t: t}
+	for i, c := range changes {
+		if i > 0 {
+			said.said += "; from " + c.At.Format(minute) + " on "
+		}
+		said.said += c.Quote.String()
+		said.rules = append(said.rules, rulesOf(c.Quote)...)
+	}
+	return said
+}
+
+// minute is how instants are written in answers.
+const minute = "Mon 2006-01-02 15:04"
+
+// until asks until when a free text may be sent to a user.
+func until(t *testing.T, when string, m pricing.Message, s pricing.State) answer {
+	t.Helper()
+	c, err := pricerOf(t, usd()).Composer(&m, &s, at(when))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{t: t, said: c.WindowUntil.Sure.Format(minute)}
+}
+
+// reach asks how many alike messages a budget pays for, 10,000 at most.
+func reach(t *testing.T, when string, m pricing.Message, s pricing.State, budget string) answer {
+	t.Helper()
+	p, most := pricerOf(t, usd()), ratecard.Money{Amount: decimal.RequireFromString(budget), Currency: "USD"}
+	var rules []string
+	n := sort.Search(10_000, func(i int) bool {
+		q, err := p.QuoteN(&m, &s, at(when), int64(i)+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules = append(rules, rulesOf(q)...)
+		return q.High().Cmp(most) > 0
+	})
+	return answer{t: t, said: fmt.Sprintf("%d messages", n), rules: rules}
+}
+
+// campaign asks what one message costs to a list of recipients, all in the same
+// state, who are sent to at an instant.
+func campaign(t *testing.T, when string, m pricing.Message, s pricing.State, users ...string) answer {
+	t.Helper()
+	p := pricerOf(t, usd())
+	audience := p.Audience()
+	for _, user := range users {
+		audience.Add(user, &s.Thread, at(when))
+	}
+	e, err := p.Estimate(audience, &m, &pricing.State{Usage: pricing.Usage{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := answer{t: t, said: e.Low.Total.String()}
+	if !e.Low.Total.Equal(e.High.Total) {
+		said.said += " to " + e.High.Total.String()
+	}
+	for _, c := range []pricing.EstimateCase{e.Low, e.High} {
+		if len(c.Unpriced) > 0 || c.Refused > 0 {
+			t.Errorf("unpriced %v, refused %d", c.Unpriced, c.Refused)
+		}
 		for _, l := range c.Lines {
 			said.rules = append(said.rules, l.Rule.ID)
 		}
 	}
 	return said
-}
-
-// until asks when the service window closes that is open at an instant.
-func until(t *testing.T, when string, s pricing.State) answer {
-	t.Helper()
-	return answer{t: t, said: s.Thread.ServiceUntil(at(when), policyOf(t, when)).Format("Mon 2006-01-02 15:04")}
-}
-
-// policyOf says how long windows are at an instant.
-func policyOf(t *testing.T, when string) window.Policy {
-	t.Helper()
-	m, ok := pricing.ModelOn(ratecard.DateOf(at(when)))
-	if !ok {
-		t.Fatal("no model at", when)
-	}
-	return m.Policy
 }
 
 // bill asks what a month's events cost altogether.
@@ -140,11 +209,7 @@ func totalOf(t *testing.T, month string, b pricing.Bill) answer {
 // replayed returns the bill of all events.
 func replayed(t *testing.T, a pricing.Account, events ...[]pricing.Event) pricing.Bill {
 	t.Helper()
-	p, err := a.Pricer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := p.Replay(all(events...))
+	b, err := pricerOf(t, a).Replay(all(events...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,8 +241,11 @@ func wrote(when string) pricing.State {
 // tapped is a user who came through an ad, and whom the business answered.
 func tapped(t *testing.T, when, answered string) pricing.State {
 	t.Helper()
-	clicked := window.Thread{}.InboundFromAd(at(when))
-	return pricing.State{Thread: clicked.Outbound(at(answered), policyOf(t, answered))}
+	model, ok := pricing.ModelOn(ratecard.DateOf(at(answered)))
+	if !ok {
+		t.Fatal("no model on", answered)
+	}
+	return pricing.State{Thread: window.Thread{}.InboundFromAd(at(when)).Outbound(at(answered), model.Policy)}
 }
 
 // told is a message of a user.

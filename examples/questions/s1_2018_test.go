@@ -22,7 +22,8 @@ func TestIsAReplyWithin24HoursFree(t *testing.T) {
 
 // S1.1: Until when is a reply free? For 24 hours from the user's last message.
 func TestUntilWhenIsAReplyFree(t *testing.T) {
-	until(t, "2018-08-31T21:00:00", wrote("2018-08-31T18:00:00")).is("Sat 2018-09-01 18:00", "R0.5")
+	until(t, "2018-08-31T21:00:00", to(brazil, category.Service), wrote("2018-08-31T18:00:00")).
+		is("Sat 2018-09-01 18:00", "R0.5")
 }
 
 // S1.1: Is it still free today? Up to 1,000 replies of a number in a month are.
@@ -90,6 +91,17 @@ func TestDoSlowRepliesCostMore(t *testing.T) {
 	bill(t, "2026-11", usd(), monday).is("0.1360 USD", "message")
 	// free text on Saturday
 	bill(t, "2026-11", usd(), texts).is("0 USD", "service-allowance")
+}
+
+// S1.5: From when do slow replies cost more? From the instant at which the window closes.
+// Here the user wrote on a Friday at 18:00.
+func TestFromWhenDoSlowRepliesCostMore(t *testing.T) {
+	// utility
+	wait(t, "2025-08-01T19:00:00", to(brazil, category.Utility), wrote("2025-08-01T18:00:00")).
+		is("0 USD; from Sat 2025-08-02 18:00 on 0.0068 USD", "utility-in-window", "template")
+	// free text
+	wait(t, "2026-11-13T19:00:00", to(brazil, category.Service), wrote("2026-11-13T18:00:00")).
+		is("0 USD; from Sat 2026-11-14 18:00 on not delivered (131047)", "service-allowance", "outside-window")
 }
 
 // S1.5: Did slow replies cost more in 2018? Yes, a notification each. Its price is invented

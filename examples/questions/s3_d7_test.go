@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -110,9 +111,17 @@ func TestWhatWillACampaignCost(t *testing.T) {
 		is("118.0000 USD", "message")
 }
 
-// S3.8: What will a list of recipients cost, in many countries and windows?
+// S3.8: What will a list of recipients cost? The sum of their countries' prices. Where
+// countries share an allowance it depends on the order of sending, so both ends are told:
+// here 1,500 replies of one number, half to Germany and half to India.
 func TestWhatWillAListOfRecipientsCost(t *testing.T) {
-	t.Skip("issue 12: a campaign's recipients are counted by Pricer.Audience and priced by Pricer.Estimate")
+	// marketing to Brazil, Germany, India and the United Kingdom
+	campaign(t, "2026-11-21T12:00:00", pricing.Message{From: number, Category: category.Marketing}, pricing.State{},
+		brazil, germany, india, kingdom).is("0.2743 USD", "message")
+	half := append(slices.Repeat([]string{germany}, 750), slices.Repeat([]string{india}, 750)...)
+	// 1,500 replies
+	campaign(t, "2026-11-21T12:00:00", pricing.Message{From: number, Category: category.Service},
+		wrote("2026-11-21T11:00:00"), half...).is("0.7000 USD to 27.5000 USD", "service-allowance", "message")
 }
 
 // S3.8: What are carts, passcodes, reminders, payments and orders, by price? A cart that

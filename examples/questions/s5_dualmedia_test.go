@@ -55,9 +55,11 @@ func TestIsTheCostKnownBeforeAndAfter(t *testing.T) {
 	recorded(t, "2026-11", fromTheUser, delivered).is("0.0068 USD", "message")
 }
 
-// S5.5: Can there be a ceiling?
+// S5.5: Can there be a ceiling? Yes, if whoever sends asks first: 5 USD pay for 80 marketing
+// messages to Brazil. Nothing here refuses to send.
 func TestCanThereBeACeiling(t *testing.T) {
-	t.Skip("issue 12: examples/campaign -budget, for a campaign; nothing here refuses to send")
+	// with 5 USD
+	reach(t, "2026-11-21", to(brazil, category.Marketing), pricing.State{}, "5").is("80 messages", "message")
 }
 
 // S5.6: What does a lead from an ad cost?
