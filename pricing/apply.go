@@ -101,8 +101,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 		event: e,
 	}
 	d.setTimes(e)
-	var err error
-	if d.findings, err = d.prepare(); err != nil {
+	if err := d.prepare(&d.findings); err != nil {
 		return Outcome{}, err
 	}
 	d.reconcile()

@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"math/bits"
 	"slices"
 	"strconv"
 	"time"
@@ -65,8 +64,8 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 		n:            1,
 		cardOptional: true,
 	} // no price is asked for
-	found, err := q.prepare()
-	if err != nil {
+	var found findings
+	if err := q.prepare(&found); err != nil {
 		return nil, err
 	}
 	list := []Counter{}
@@ -109,100 +108,51 @@ func (p *Pricer) quoteInto(q *Quote, m *Message, s *State, at time.Time, n int64
 	if s == nil {
 		s = &p.zero // a new one would move to the heap
 	}
-	if n == 1 && p.quoteFast(q, m, s, at) {
+	if p.quotePlain(q, m, s, at, n) {
 		return nil
 	}
+	*q = Quote{}
 	return p.quoteFull(q, m, s, at, n)
-}
-
-// quoteFast answers the question that is asked most, in a third of the time: one
-// plain message to a user of whom nothing is remembered, in an account without
-// exceptions. It reports whether it did. It is quoteFull without what can't matter
-// there; a test holds the two equal.
-func (p *Pricer) quoteFast(q *Quote, m *Message, s *State, at time.Time) bool {
-	unix := at.Unix()
-	sp := p.span(unix)
-	holds := categoryFact(m.Category)
-	if !p.fastOK || !sp.fastOK || holds == 0 || holds&internationalByName != 0 || !m.isPlain() ||
-		checkName("", m.From) != nil ||
-		s.UsageUnknown || s.UserUnknown || len(s.Usage) > 0 || !isEmpty(&s.Thread) {
-		return false
-	}
-	sh := sp.cached.Load()
-	if sh == nil {
-		return false
-	}
-	n := sh.notes | sp.nearChanges(sh, unix, p.account.Zone == nil)
-	market := m.Market
-	if m.To != "" {
-		place, err := ratecard.Locate(m.To)
-		if err != nil {
-			return false
-		}
-		n |= placeNotes(place)
-		if market == "" {
-			if market, err = ratecard.MarketOf(place.Country, sh.day); err != nil {
-				return false
-			}
-		}
-		if holds == marketing && place.Country == "US" || holds == authentication && isUserID(m.To) {
-			return false
-		}
-	} else if market == "" || holds == marketing && market == northAmerica {
-		return false
-	}
-	if unix >= sp.plainFrom {
-		n |= p.noted(sp.ruleset, m, s.Number.Phone, holds|p.given, unix)
-	}
-	a := &q.likely
-	a.decision = sp.noWindow[p.noWindow&15][bits.TrailingZeros32(uint32(holds))&3]
-	var err error
-	if a.verb == verbCharge || m.Market != "" {
-		a.ladder, err = sh.ladder(a.item, market) // which has a price for the first unit
-	}
-	if a.allowance != noRule || err != nil {
-		*q = Quote{}
-		return false
-	}
-	a.units, a.world = 1, holds|p.given
-	if s.Usage == nil {
-		n |= noteNothingCounted
-	}
-	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, sp, sh.sheet, market, n, unix
-	return true
 }
 
 // quoteFull answers every question.
 func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64) error {
-	ask := question{
-		pricer: p,
-		m:      m,
-		s:      s,
-		at:     at,
-		n:      n,
-	}
-	found, err := ask.prepare()
-	if err != nil {
+	var ask question // a composite literal is made elsewhere, and copied
+	ask.pricer, ask.m, ask.s, ask.at, ask.n = p, m, s, at, n
+	var found findings
+	if err := ask.prepare(&found); err != nil {
 		return err
-	}
-	ask.noteNumber(&found)
-	if ask.certain(found) {
-		q.likely.world, q.likely.decision = found.facts, ask.span.decide(found.facts)
-		if err := ask.price(&q.likely, found.market); err != nil {
-			*q = Quote{}
-			return err
-		}
-	} else {
-		cases, gaps, err := ask.answers(found)
-		if err != nil {
-			return err
-		}
-		q.likely, q.alternatives = cases[0], &alternatives{cases: cases[1:], unpriced: gaps}
 	}
 	if s.Usage == nil {
 		found.notes |= noteNothingCounted
 	}
-	q.pricer, q.span, q.sheet, q.market, q.notes = p, ask.span, ask.sheet, found.market, found.notes
-	q.remember(&ask)
+	if ask.certain(&found) {
+		a := &q.likely
+		a.world, a.decision = found.facts, *ask.table.find(found.facts)
+		if a.allowance != noRule {
+			ask.noteNumber(&found)
+		}
+		if err := ask.price(a, found.market); err != nil {
+			*q = Quote{}
+			return err
+		}
+	} else if err := ask.quoteCases(q, &found); err != nil {
+		return err
+	}
+	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, ask.span, ask.sheet, found.market, found.notes, at.Unix()
+	if q.likely.allowance != noRule {
+		q.number = ask.counterNumber(q.likely.allowance)
+	}
+	return nil
+}
+
+// quoteCases sets the answers of a question of which something isn't certain.
+func (q *question) quoteCases(to *Quote, f *findings) error {
+	q.noteNumber(f)
+	cases, gaps, err := q.answers(*f)
+	if err != nil {
+		return err
+	}
+	to.likely, to.alternatives = cases[0], &alternatives{cases: cases[1:], unpriced: gaps}
 	return nil
 }

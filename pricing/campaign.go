@@ -150,8 +150,9 @@ func (c *campaign) addRecipients(b *audienceBlock, r *recipient, n int64) {
 				c.at = from
 			}
 		}
-		more, may := c.international(holds, market, r.country)
-		holds, unsure = holds|more, unsure|may
+		f := findings{market: market, country: r.country, facts: holds, unsure: unsure}
+		c.addPlace(&f)
+		holds, unsure = f.facts, f.unsure
 	}
 	sum := c.found[groupKey{market, holds, unsure & c.span.factsAsked &^ holds}]
 	addUnits(&sum, n, &c.fault)

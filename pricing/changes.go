@@ -181,8 +181,8 @@ func (p *Pricer) standing(m *Message, s *State, at time.Time) standing {
 		n:            1,
 		cardOptional: true,
 	}
-	found, err := q.prepare()
-	if err != nil {
+	var found findings
+	if q.prepare(&found) != nil {
 		return standing{}
 	}
 	t := q.thread()

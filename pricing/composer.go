@@ -323,8 +323,8 @@ func (p *Pricer) quoteUnpriced(m Message, s State, at time.Time, fault error) (Q
 		at:     at,
 		n:      1,
 	}
-	found, err := ask.prepare()
-	if err != nil {
+	var found findings
+	if err := ask.prepare(&found); err != nil {
 		return Quote{}, err
 	}
 	ask.noteNumber(&found)

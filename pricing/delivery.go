@@ -40,7 +40,7 @@ func (q *question) setTimes(e *Event) {
 const longestTravel = 30 * day
 
 // settled reports whether there is only one case.
-func (d *delivery) settled() bool { return d.certain(d.findings) }
+func (d *delivery) settled() bool { return d.certain(&d.findings) }
 
 // quote returns the charge. A missing price isn't an error: it is in Unpriced.
 func (d *delivery) quote() (q Quote, err error) {
@@ -61,7 +61,7 @@ func (d *delivery) quote() (q Quote, err error) {
 func (q *question) quoteOrUnpriced(f findings) (quote Quote, err error) {
 	var cases []answer
 	var gaps []Unpriced
-	if q.certain(f) {
+	if q.certain(&f) {
 		a := answer{decision: q.decide(f.facts), world: f.facts}
 		err = q.price(&a, f.market)
 		cases = []answer{a}
@@ -101,7 +101,7 @@ func (q *question) unpricedCases(f findings, missing error) ([]answer, error) {
 	if errors.Is(missing, ratecard.ErrNoMarket) {
 		flags |= isNowhere
 	}
-	if q.certain(f) {
+	if q.certain(&f) {
 		a := answer{
 			decision: q.decide(f.facts),
 			world:    f.facts,

@@ -38,6 +38,17 @@ type Message struct {
 // isPlain reports whether the category says all there is to say of the message.
 func (m *Message) isPlain() bool { return !m.Reaction && !m.MarketingMessagesAPI && len(m.Others) == 0 }
 
+// kindFacts returns the facts that a message has besides its category.
+func (m *Message) kindFacts() (f facts) {
+	if m.Reaction {
+		f |= reaction
+	}
+	if m.MarketingMessagesAPI {
+		f |= viaLiteAPI
+	}
+	return f
+}
+
 // check returns the first fault of the message itself.
 func (m *Message) check() error {
 	if categoryFact(m.Category) == 0 {

@@ -212,25 +212,28 @@ const (
 	utility
 	authentication
 	service
-	reaction        // a reaction to a message of the user's
-	viaLiteAPI      // sent through the Marketing Messages Lite API
+
+	// Of a message: see [messageFacts].
 	inService       // the customer service window is open
 	inFreeEntry     // a free entry window is open, or this message opens one
 	inConversation  // a conversation is open that covers it
 	anyConversation // some conversation is open
 	toUS            // the number is one of the United States
-	international   // authentication-international applies to the account there
-	exempt          // the account is an eligible government or non-profit
-	noPayment       // the account has no payment method
+	reaction        // a reaction to a message of the user's
+	viaLiteAPI      // sent through the Marketing Messages Lite API
 	toUserID        // the message goes to a business-scoped user ID, and not to a phone number
-	tooLate         // it was delivered more than 30 days after it was sent
-
+	international   // authentication-international applies to the account there
 	// The message is authentication, asked for by the name of
 	// authentication-international.
 	internationalByName
+	tooLate // it was delivered more than 30 days after it was sent
 
-	soldToIndia     // Meta invoices the account in India, and it isn't in INR
-	soldToBrazil    // Meta invoices the account in Brazil, and it isn't in BRL
+	// Of an account: see [accountFacts].
+	exempt       // the account is an eligible government or non-profit
+	noPayment    // the account has no payment method
+	soldToIndia  // Meta invoices the account in India, and it isn't in INR
+	soldToBrazil // Meta invoices the account in Brazil, and it isn't in BRL
+
 	indianNumber    // it may be sold to India: that isn't known, and the business number is Indian
 	brazilianNumber // the same of Brazil, and the business number is Brazilian
 
@@ -239,6 +242,17 @@ const (
 	withinAllowance // an allowance covered the message
 	reportedFree    // it was free
 	reportedRegular // it was charged
+)
+
+// messageFacts are those of a message that rules ask for, and accountFacts those of an
+// account. They are neighbours, so that they number the rows of a [decisionTable].
+const (
+	messageFacts = tooLate<<1 - inService
+	accountFacts = soldToBrazil<<1 - exempt
+
+	messageShift = 4  // the index of the first of messageFacts
+	accountShift = 15 // the index of the first of accountFacts
+	accountBits  = 4  // how many there are
 )
 
 // A conversationTold is what Meta reported of the conversation that a message is in.

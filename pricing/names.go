@@ -12,11 +12,10 @@ func (q *question) number() string {
 	return q.s.Number.key(key)
 }
 
-// otherName returns the second name by which rows may count the business number of
-// which one key is given: its phone number, where counters go by its ID; "" if there is
-// none.
-func (q *question) otherName(key string) string {
-	if n := &q.s.Number; !q.ofEvent && n.ID != "" && key == ratecard.NameKey(n.ID) {
+// otherName returns the second name by which rows may count the business number of a
+// counter: its phone number, where counters go by its ID; "" if there is none.
+func (q *question) otherName(c Counter) string {
+	if n := &q.s.Number; !q.ofEvent && n.ID != "" && c.Scope == PerNumber && c.Of == ratecard.NameKey(n.ID) {
 		return ratecard.NameKey(n.Phone)
 	}
 	return ""

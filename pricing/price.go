@@ -8,7 +8,7 @@ import (
 )
 
 // certain reports whether there is only one case.
-func (q *question) certain(f findings) bool {
+func (q *question) certain(f *findings) bool {
 	return f.unsure&q.span.factsAsked == 0 && len(q.m.Others) == 0 && !q.usageUnknown(f.facts)
 }
 
@@ -25,7 +25,9 @@ func (q *question) usageUnknown(f facts) bool {
 // too.
 func (q *question) price(a *answer, m ratecard.Market) error {
 	a.units = q.n
-	q.useAllowance(a)
+	if a.allowance != noRule || a.world&pastAllowance != 0 {
+		q.useAllowance(a)
+	}
 	if !a.charged() && q.m.Market == "" {
 		return q.err
 	}
@@ -95,19 +97,19 @@ func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone(
 // used returns the units on a counter of the state. If they are below zero, or leave
 // no room for the question's units, that is the question's error.
 func (q *question) used(c Counter) int64 {
-	n := q.s.Usage[c]
-	if c.Scope == PerNumber {
-		n = q.s.Usage.ofNumber(c, q.otherName(c.Of))
-	}
+	n := q.s.Usage.on(c, q.otherName(c))
 	switch {
-	case q.err != nil:
+	case q.err != nil || countable(n, q.n):
 	case n < 0:
 		q.err = &InputError{ErrInvalid, "State.Usage", Count{c, n}.String(), "below zero"}
-	case n > math.MaxInt64-q.n:
+	default:
 		q.err = &InputError{ErrInvalid, "State.Usage", Count{c, n}.String(), "no more can be counted"}
 	}
 	return n
 }
+
+// countable reports whether a count may be right, and leaves room for so many units.
+func countable(count, units int64) bool { return count >= 0 && count <= math.MaxInt64-units }
 
 // countedBefore returns how many units were charged before the answer's, if its
 // ladder asks for that.

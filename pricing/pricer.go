@@ -20,8 +20,6 @@ type Pricer struct {
 	account  Account
 	given    facts  // what holds for every message of the account
 	excluded facts  // what holds for none
-	noWindow uint8  // index of its decisions in those of a ruleset
-	fastOK   bool   // quoteFast may answer
 	spans    []span // oldest first, without gaps
 	// the same account under the models in force; nil if it names no model
 	unforced *Pricer
@@ -52,15 +50,18 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-	given := a.factsGiven()
+
 	p := &Pricer{
 		account:  a.clone(),
-		given:    given,
+		given:    a.factsGiven(),
 		excluded: a.factsExcluded(),
-		noWindow: givenKey(given),
-		fastOK:   !a.SharedNumber && a.DialingCountry == "" && len(a.AuthenticationInternationalFrom) == 0,
 	}
 	return p, a.changeDays(), nil
+}
+
+// isPlain reports whether the account has no exceptions that facts don't tell.
+func (a *Account) isPlain() bool {
+	return !a.SharedNumber && a.DialingCountry == "" && len(a.AuthenticationInternationalFrom) == 0
 }
 
 // clone returns the account with slices and maps of its own.
@@ -104,6 +105,8 @@ func (p *Pricer) sheetOf(sp *span) (*datedSheet, error) {
 		shared = sp.day.sheet.Load()
 	}
 	s := p.account.dated(shared, sp.ruleset)
+	s.plain = p.account.isPlain() && sp.model != nil && sp.basis != basisNotification
+	s.quietFrom, s.quietUntil = sp.quiet(s, p.account.Zone == nil)
 	sp.cached.Store(s)
 	return s, nil
 }
@@ -134,6 +137,7 @@ func (a *Account) dated(shared *sheet, rs *ruleset) *datedSheet {
 	checked := MonthOf(card.Checked().In(time.UTC)) // a day is of one month everywhere
 	s := &datedSheet{
 		sheet:        shared,
+		table:        rs.table(a.factsGiven()),
 		staleFrom:    (checked + 1).First(a.zone()).Unix(),
 		replacedFrom: math.MaxInt64,
 	}
@@ -191,19 +195,23 @@ func checkInstant(field string, at time.Time) error {
 // span returns the span of an instant in Unix seconds. One that text can't show has
 // none.
 func (p *Pricer) span(t int64) *span {
-	if t < firstInstant || t > lastInstant {
-		return noSpan()
+	if i := p.spanIndex(t); i >= 0 {
+		return &p.spans[i]
 	}
-	for i := len(p.spans) - 1; i >= 0; i-- {
-		if t >= p.spans[i].from {
-			return &p.spans[i]
-		}
-	}
-	return noSpan()
+	return &span{ruleset: rulesetOn(nil, ratecard.Date{})}
 }
 
-// noSpan returns a span without a model, of no instant.
-func noSpan() *span { return &span{ruleset: rulesetOn(nil, ratecard.Date{})} }
+// spanIndex returns the index of the span of an instant in Unix seconds, or -1.
+func (p *Pricer) spanIndex(t int64) int {
+	if t < firstInstant || t > lastInstant {
+		return -1
+	}
+	i := len(p.spans) - 1
+	for i >= 0 && t < p.spans[i].from {
+		i--
+	}
+	return i
+}
 
 // inForce returns the span of the rules in force at an instant, where sp is that
 // of the rules asked for.
@@ -275,24 +283,14 @@ func (p *Pricer) allowanceCounter(month Month, r *rule, number string, d ratecar
 }
 
 // tierCounter names the counter of an item's volume tiers in a market.
-func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) Counter {
-	if i == ratecard.Notification { // not summed across accounts (R1.6)
-		return Counter{
-			Month:  month,
-			Scope:  PerAccount,
-			Of:     p.account.ID,
-			Market: m,
-			Item:   i,
-		}
+func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) (c Counter) {
+	c.Month, c.Market, c.Item = month, m, i // field by field: a copy of it would take as long as all else
+	c.Scope, c.Of = PerPortfolio, p.account.portfolio()
+	switch i {
+	case ratecard.Notification: // not summed across accounts (R1.6)
+		c.Scope, c.Of = PerAccount, p.account.ID
+	case ratecard.AuthenticationInternational:
+		c.Item = ratecard.Authentication // one counter for both (R5.7.5)
 	}
-	if i == ratecard.AuthenticationInternational {
-		i = ratecard.Authentication // one counter for both (R5.7.5)
-	}
-	return Counter{
-		Month:  month,
-		Scope:  PerPortfolio,
-		Of:     p.account.portfolio(),
-		Market: m,
-		Item:   i,
-	}
+	return c
 }

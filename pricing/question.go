@@ -18,6 +18,7 @@ type question struct {
 	pricer *Pricer
 	span   *span
 	sheet  *sheet
+	table  *decisionTable // what the rules say, before Meta has
 	m      *Message
 	s      *State
 	at     time.Time
@@ -55,63 +56,77 @@ type findings struct {
 // units charged before, and those used of the allowance.
 type assumedUsage struct{ before, used int64 }
 
-// prepare finds the span and the card, and what holds for message and state.
-func (q *question) prepare() (f findings, err error) {
-	unix := q.at.Unix()
+// prepare finds the span and the card, and what holds for message and state. It sets
+// f, which is zero. What most messages don't need is in functions of its own.
+func (q *question) prepare(f *findings) error {
+	unix, m := q.at.Unix(), q.m
 	sp := q.pricer.span(unix)
+	holds := categoryFact(m.Category) | q.pricer.given
 	if sp.model == nil {
-		return f, noModel(q.at)
+		return noModel(q.at)
 	}
-	holds := categoryFact(q.m.Category)
-	if holds == 0 || !q.m.isPlain() || checkName("", q.m.From) != nil {
-		if err := q.m.check(); err != nil {
-			return f, err
+	if holds&allCategories == 0 || !m.isPlain() || checkName("", m.From) != nil {
+		if err := m.check(); err != nil {
+			return err
 		}
-		if q.m.Reaction {
-			holds |= reaction
-		}
-		if q.m.MarketingMessagesAPI {
-			holds |= viaLiteAPI
-		}
+		holds |= m.kindFacts()
 	}
-	sh, err := q.pricer.sheetOf(sp)
-	if err != nil {
-		sh, err = q.withoutCard(sp, err)
-	}
-	if err != nil {
-		return f, q.withDate(err)
-	}
-	q.span, q.sheet = sp, sh.sheet
-	f.notes = sh.notes | sp.nearChanges(sh, unix, q.pricer.account.Zone == nil)
-	holds |= q.pricer.given
-	if q.m.To != "" {
-		if err := q.locate(&f); err != nil {
-			return f, q.withDate(err)
+	sh := sp.cached.Load()
+	if sh == nil {
+		var err error
+		if sh, err = q.readSheet(sp); err != nil {
+			return q.withDate(err)
 		}
 	}
-	if q.m.Market != "" {
-		f.market = q.m.Market
-	} else if q.m.To == "" {
-		return f, q.withDate(&ratecard.LookupError{
-			Kind: ratecard.ErrNoMarket, Why: "want Message.To or Message.Market", Malformed: true,
-		})
+	q.span, q.sheet, q.table = sp, sh.sheet, sh.table
+	f.notes = sh.notes
+	if unix < sh.quietFrom || unix >= sh.quietUntil {
+		f.notes |= sp.nearChanges(sh, unix, q.pricer.account.Zone == nil)
 	}
-	if holds&(marketing|authentication) != 0 || len(q.m.Others) > 0 {
-		more, unsure := q.international(holds, f.market, f.country)
-		holds, f.unsure = holds|more, unsure
+	f.market = m.Market
+	if m.To != "" {
+		if err := q.locate(f); err != nil {
+			return q.withDate(err)
+		}
+	} else if m.Market == "" {
+		return q.withDate(wantPlace())
 	}
-	if isUserID(q.m.To) {
-		holds |= toUserID
+	f.facts = holds
+	q.complete(f, unix)
+	return nil
+}
+
+// complete adds to f what follows from the message, its user and the state.
+func (q *question) complete(f *findings, unix int64) {
+	m, sp := q.m, q.span
+	if isUserID(m.To) {
+		f.facts |= toUserID
 	}
+	q.addPlace(f)
 	if sp.basis == basisNotification {
 		f.notes |= q.notedIn2018(f.market)
 	}
-	f.facts = holds
 	if q.pricer.account.SharedNumber || !isEmpty(&q.s.Thread) {
-		q.windows(&f)
+		q.windows(f)
 	}
-	q.addCaveats(&f)
-	return f, nil
+	if unix >= sp.plainFrom || (f.facts|f.unsure)&sp.noteFacts[f.facts.category()] != 0 || len(m.Others) > 0 ||
+		q.s.UserUnknown {
+		q.addCaveats(f)
+	}
+}
+
+// readSheet reads the card of a span that nobody asked for before.
+func (q *question) readSheet(sp *span) (*datedSheet, error) {
+	sh, err := q.pricer.sheetOf(sp)
+	if err != nil {
+		return q.withoutCard(sp, err)
+	}
+	return sh, nil
+}
+
+// wantPlace returns the error of a message that doesn't say where its user is.
+func wantPlace() error {
+	return &ratecard.LookupError{Kind: ratecard.ErrNoMarket, Why: "want Message.To or Message.Market", Malformed: true}
 }
 
 // noModel returns the error of an instant without a model.
@@ -134,6 +149,7 @@ func (q *question) withoutCard(sp *span, err error) (*datedSheet, error) {
 	}
 	return &datedSheet{
 		sheet:        &sheet{missing: q.withDate(err), day: sp.day.date},
+		table:        sp.table(q.pricer.given),
 		staleFrom:    math.MaxInt64,
 		replacedFrom: math.MaxInt64,
 	}, nil
@@ -186,7 +202,10 @@ func (q *question) locate(f *findings) error {
 	}
 	f.country = place.Country
 	f.notes |= placeNotes(place)
-	f.market, err = ratecard.MarketOf(place.Country, q.sheet.day)
+	market, err := ratecard.MarketOf(place.Country, q.sheet.day)
+	if f.market == "" {
+		f.market = market
+	}
 	return err
 }
 
@@ -209,34 +228,40 @@ func (q *question) numberPhone() string {
 
 const northAmerica ratecard.Market = "North America"
 
-// international returns the facts that follow from where the user is, and those
-// that may. One is the United States' pause of marketing. The other is
-// authentication-international (R3.10): it needs a country with such a rate, the
-// account's start time for it, and a business that isn't known to be located
-// there.
-func (q *question) international(holds facts, m ratecard.Market, c ratecard.Country) (more, unsure facts) {
-	if holds&marketing != 0 || len(q.m.Others) > 0 {
-		switch {
-		case q.span.factsAsked&toUS == 0:
-		case c == "US":
-			more |= toUS
-		case c == "" && m == northAmerica:
-			unsure |= toUS
-		}
+// addPlace adds the facts that follow from where the user is, and those that may: the
+// United States' pause of marketing, and authentication-international.
+func (q *question) addPlace(f *findings) {
+	if f.facts&marketing != 0 || len(q.m.Others) > 0 {
+		q.marketingPause(f)
 	}
-	if len(q.pricer.account.AuthenticationInternationalFrom) == 0 {
-		return more, unsure
+	if len(q.pricer.account.AuthenticationInternationalFrom) > 0 && q.goesAbroad(f) {
+		f.facts |= international
 	}
+}
+
+// marketingPause finds whether the United States' pause of marketing matters.
+func (q *question) marketingPause(f *findings) {
+	switch {
+	case q.span.factsAsked&toUS == 0:
+	case f.country == "US":
+		f.facts |= toUS
+	case f.country == "" && f.market == northAmerica:
+		f.unsure |= toUS
+	}
+}
+
+// goesAbroad reports whether authentication-international applies (R3.10): it needs a
+// country with such a rate, the account's start time for it, and a business that isn't
+// known to be located there.
+func (q *question) goesAbroad(f *findings) bool {
+	c, a := f.country, &q.pricer.account
 	if c == "" {
-		c = m.Country()
+		c = f.market.Country()
 	}
 	since, has := c.AuthenticationInternationalSince()
-	from, eligible := q.pricer.account.AuthenticationInternationalFrom[c]
-	begun := has && !q.span.day.date.Before(since)
-	if begun && eligible && !q.at.Before(from) && q.pricer.account.PrimaryLocation != c {
-		more |= international
-	}
-	return more, unsure
+	from, eligible := a.AuthenticationInternationalFrom[c]
+	return has && eligible && !q.span.day.date.Before(since) && !q.at.Before(from) && a.PrimaryLocation != c &&
+		(f.facts&(marketing|authentication) != 0 || len(q.m.Others) > 0)
 }
 
 // isEmpty reports whether nothing is remembered of the thread, so that no window

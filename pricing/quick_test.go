@@ -2,6 +2,8 @@ package pricing
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -30,7 +32,7 @@ func rarely[T any](r random, n int, odd ...T) (v T) {
 }
 
 func (r random) instant() time.Time {
-	turn := pick(r, "2018-08-01", "2022-02-01", "2023-06-01", "2024-06-01", "2024-11-01", "2025-04-01", "2025-07-01",
+	turn := pick(r, "2026-11-01", "2018-08-01", "2022-02-01", "2023-06-01", "2024-06-01", "2024-11-01", "2025-04-01", "2025-07-01",
 		"2025-10-01", "2026-09-28", "2026-10-01", "2026-12-01", "2027-01-01", "2027-07-01", "2028-01-01")
 	day, err := ratecard.ParseDate(turn)
 	if err != nil {
@@ -108,8 +110,12 @@ func (r random) message() *Message {
 
 func (r random) state(now time.Time) *State {
 	s := &State{}
-	if r.IntN(3) > 0 {
+	switch r.IntN(6) {
+	case 0, 1:
 		return rarely(r, 4, s, nil)
+	case 2, 3:
+		s.Thread.LastInbound = now.Add(-r.sinceInbound())
+		return s
 	}
 	before := func() time.Time { return rarely(r, 2, now.Add(-time.Duration(r.IntN(30))*time.Hour)) }
 	s.Thread = window.Thread{
@@ -130,38 +136,103 @@ func (r random) state(now time.Time) *State {
 	return s
 }
 
-// The short way answers as the long one does, for better or for worse.
-func TestQuickIsLong(t *testing.T) {
+// sinceInbound is how long ago the user wrote: at any time, or about when that matters.
+func (r random) sinceInbound() time.Duration {
+	return pick(r, 0, 0, 0, 23*time.Hour, 24*time.Hour, time.Duration(r.IntN(30))*time.Hour) +
+		pick(r, 0, -time.Second, -1, 0, 1, time.Second, time.Hour)
+}
+
+// usage has some of the counters that a quote for m reads, and others.
+func (r random) usage(t *testing.T, p *Pricer, m *Message, now time.Time) Usage {
+	t.Helper()
+	list, err := p.Counters(m, now)
+	if err != nil {
+		return nil
+	}
+	u := Usage{}
+	for _, c := range list {
+		c.Month += Month(rarely(r, 8, 1))
+		u[c] = pick[int64](r, 0, 1, 999, 1000, 250_000, 99_999_999)
+		if c.Scope == PerNumber {
+			c.Of = pick(r, c.Of, " "+c.Of, "+"+c.Of, m.From, "4930555010")
+			u[c] += pick[int64](r, 0, 1, 500)
+		}
+		if r.IntN(20) == 0 {
+			u[c] = pick[int64](r, -1, math.MaxInt64)
+		}
+	}
+	return u
+}
+
+// The short way says what the long one does, to the last word. A good part of the
+// questions takes each of its turns.
+func TestPlainIsLong(t *testing.T) {
 	r := newRandom(1)
-	quick, total := 0, 0
-	for range testkit.Tries(200) {
+	turns, total := map[string]int{}, 0
+	for range testkit.Tries(150) {
 		a := r.account(t)
-		d, err := a.Pricer()
+		if r.IntN(2) == 0 {
+			a = Account{ID: "waba", Zone: a.Zone, Fees: a.Fees, ServiceExempt: a.ServiceExempt}
+		}
+		p, err := a.Pricer()
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range 40 {
-			now := r.instant()
-			m, s := r.message(), r.state(now)
+			now, n := r.instant(), 1+rarely[int64](r, 4, 1, 999, 1_000_000)
+			m := r.message()
+			if r.IntN(2) == 0 {
+				m = &Message{From: pick(r, "15550001", m.From), To: pick(r, "BR", "919876543210"), Category: m.Category}
+			}
+			s := r.state(now)
 			if s == nil {
 				s = new(State)
 			}
-			var long, short Quote
-			errLong := d.quoteFull(&long, m, s, now, 1) // which also reads the card, without which nothing is quick
-			errShort := d.quoteInto(&short, m, s, now, 1)
-			if d.quoteFast(new(Quote), m, s, now) {
-				quick++
+			if r.IntN(2) == 0 {
+				s.Usage = r.usage(t, p, m, now)
 			}
-			total++
+			s.Number = rarely(r, 8, BusinessNumber{ID: "A", Phone: m.From})
+			var long, short Quote
+			errLong := p.quoteFull(&long, m, s, now, n) // which also reads the card, without which nothing is plain
+			errShort := p.quoteInto(&short, m, s, now, n)
 			if text(t, long, errLong) != text(t, short, errShort) {
 				t.Fatalf("%+v\n%+v\n%+v\nat %v\nthe long way: %s\nthe short way: %s", a, m, s, now,
 					text(t, long, errLong), text(t, short, errShort))
 			}
+			total++
+			if q := new(Quote); p.quotePlain(q, m, s, now, n) {
+				for _, turn := range q.turns() {
+					turns[turn]++
+				}
+			}
 		}
 	}
-	if quick < total/20 || quick > total*9/10 {
-		t.Errorf("%d of %d went the short way, which tests little", quick, total)
+	t.Logf("of %d: %v", total, turns)
+	for _, turn := range []string{"plain", "in a window", "charged", "free", "refused", "with an allowance",
+		"past an allowance", "up a ladder"} {
+		if turns[turn] < total/250 || turns[turn] > total*9/10 {
+			t.Errorf("%s: %d of %d, which tests little", turn, turns[turn], total)
+		}
 	}
+}
+
+// turns are what a quote met on the short way.
+func (q *Quote) turns() []string {
+	list, a := []string{"plain"}, &q.likely
+	for turn, met := range map[string]bool{
+		"in a window":       a.world&inService != 0,
+		"charged":           a.charged(),
+		"free":              a.verb == verbFree,
+		"refused":           a.verb == verbRefuse,
+		"with an allowance": a.free > 0,
+		"past an allowance": a.allowance != noRule && a.units > 0,
+		"up a ladder":       a.before > 0,
+	} {
+		if met {
+			list = append(list, turn)
+		}
+	}
+	return list
 }
 
 // text is all that a quote says, or its error.
@@ -174,7 +245,7 @@ func text(t *testing.T, q Quote, err error) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(b) + q.Explain()
+	return string(b) + q.Explain() + fmt.Sprint(q.Counts())
 }
 
 // Whatever is unsure, each world that may be is in exactly one case: what the
@@ -198,8 +269,8 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 				s.Usage = Usage{}
 			}
 			q := question{pricer: d, m: m, s: s, at: now, n: 1}
-			f, err := q.prepare()
-			if err != nil {
+			var f findings
+			if q.prepare(&f) != nil {
 				continue
 			}
 			list, _, err := q.answers(f)

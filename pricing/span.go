@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -25,36 +24,23 @@ type span struct {
 // It is made once, for all accounts, and never changes. Whatever follows from the
 // model and those days alone belongs here, such as a table of decisions by facts.
 type ruleset struct {
-	model *Model // nil before the first
-	rules []rule // the model's, then those of asReported
-	basis itemBasis
+	decisions
+	model *Model        // nil before the first
+	rules []rule        // the model's, then those of asReported
 	unit  ratecard.Unit // what the model charges for
-
-	// tests are the rules in short, by category in the order of the facts.
-	tests [4][]ruleTest
-	// noWindow is the decision on a plain message while no window is open, by the
-	// account's facts, see [givenKey], and by category.
-	noWindow [16][4]decision
 
 	factsAsked       facts // at least one rule tests them
 	windowCategories facts // categories for which the customer service window matters
 
 	caveats    []caveat
 	caveatsAsk facts // at least one of them tests these
+	// facts of windows, by category, for which one may concern a message
+	noteFacts [4]facts
 	// Unix seconds, before which no caveat can concern a message outside of all windows,
 	// wherever the account is
 	plainFrom int64
 
-	perConversation bool // messages are charged by the conversation
-	perNumber       bool // each business number has an allowance
-	fastOK          bool // quoteFast may answer, if the account allows it too
-}
-
-// A ruleTest is a rule in short, for a message of some category.
-type ruleTest struct {
-	when, unless facts
-	rule         uint8
-	verb         verb
+	perNumber bool // each business number has an allowance
 }
 
 // A sheet is the card of a span. Accounts share those of Meta's cards.
@@ -86,62 +72,56 @@ func newSheet(c *ratecard.Card) *sheet {
 // A datedSheet is a sheet as an account has it in a span.
 type datedSheet struct {
 	*sheet
-	staleFrom int64 // Unix seconds from which a newer card may be in force
+	table     *decisionTable // what the rules say of the account's messages
+	staleFrom int64          // Unix seconds from which a newer card may be in force
 	// Unix seconds from which a newer card of Meta's is in force
 	replacedFrom int64
-	notes        notes // on card and model together
+	// Unix seconds of the instants [from, until) to which [span.nearChanges] has nothing
+	// to say
+	quietFrom, quietUntil int64
+	notes                 notes // on card and model together
+	plain                 bool  // quotePlain may answer
 }
-
-// A decision is what the rules say of a message, whatever has been counted.
-type decision struct {
-	allowance uint8 // index of the allowance that it may be within, or noRule
-	// index of the rule that decides what no allowance covers, or noRule
-	rule uint8
-	item itemIndex // what the card prices it as
-	verb verb      // the rule's
-}
-
-const noRule = 0xff
 
 // newRuleset prepares those of a model's rules that are given, and all its caveats.
 func newRuleset(m *Model, rules []rule) *ruleset {
 	rs := &ruleset{
-		model:           m,
-		rules:           slices.Concat(rules, asReported()),
-		basis:           m.basis,
-		unit:            m.unit(),
-		caveats:         m.caveats,
-		plainFrom:       math.MaxInt64,
-		perConversation: m.perConversation(),
-		fastOK:          m.basis != basisNotification, // of which there is more to note
+		decisions: decisions{basis: m.basis, perConversation: m.perConversation()},
+		model:     m,
+		rules:     slices.Concat(rules, asReported()),
+		unit:      m.unit(),
+		caveats:   m.caveats,
+		plainFrom: math.MaxInt64,
 	}
 	for i := range rules {
-		rs.addTest(uint8(i), &rules[i])
+		rs.addRule(uint8(i), &rules[i])
 	}
 	rs.factsAsked |= reportedFree // Meta may contradict itself
+	rs.noteFacts[facts(authentication).category()] = internationalByName
 	for i := range m.caveats {
 		c := &m.caveats[i]
 		rs.caveatsAsk |= c.when
-		if c.when&(inService|inFreeEntry|inConversation|anyConversation) == 0 {
-			rs.plainFrom = min(rs.plainFrom, c.earliest())
-		}
-	}
-	for key := range rs.noWindow {
-		for c := range rs.noWindow[key] {
-			rs.noWindow[key][c] = rs.decide(marketing<<c | givenFacts(uint8(key)))
-		}
+		rs.addNoteFacts(c)
 	}
 	return rs
 }
 
-// addTest adds the rule at index i.
-func (rs *ruleset) addTest(i uint8, r *rule) {
-	t := ruleTest{r.when, r.unless, i, r.then.verb}
-	for c := range rs.tests {
-		if own := marketing << c; r.when&allCategories&^own == 0 {
-			rs.tests[c] = append(rs.tests[c], t)
+// addNoteFacts adds what a caveat asks for.
+func (rs *ruleset) addNoteFacts(c *caveat) {
+	of := c.when & (inService | inFreeEntry | inConversation | anyConversation)
+	if of == 0 {
+		rs.plainFrom = min(rs.plainFrom, c.earliest())
+	}
+	for i := range rs.noteFacts {
+		if own := marketing << i; c.when&allCategories&^own == 0 {
+			rs.noteFacts[i] |= of
 		}
 	}
+}
+
+// addRule adds the rule at index i.
+func (rs *ruleset) addRule(i uint8, r *rule) {
+	rs.addTest(i, r)
 	rs.factsAsked |= r.when | r.unless
 	rs.perNumber = rs.perNumber || r.then.scope == PerNumber
 	if own := r.when & allCategories; (r.when|r.unless)&inService != 0 && own != 0 {
@@ -149,71 +129,6 @@ func (rs *ruleset) addTest(i uint8, r *rule) {
 	} else if (r.when|r.unless)&inService != 0 {
 		rs.windowCategories |= allCategories
 	}
-}
-
-// givenFacts returns the facts of an account that have a key: see [givenKey].
-func givenFacts(key uint8) (f facts) {
-	for i, fact := range [...]facts{exempt, noPayment, soldToIndia, soldToBrazil} {
-		if key>>i&1 != 0 {
-			f |= fact
-		}
-	}
-	return f
-}
-
-// givenKey numbers the sets of facts that hold for every message of an account.
-func givenKey(given facts) (key uint8) {
-	for i := range uint8(16) {
-		if givenFacts(i) == given {
-			return i
-		}
-	}
-	panic("pricing: a fact of accounts that givenFacts lacks")
-}
-
-// item returns what the card prices a message as for which f holds.
-func (rs *ruleset) item(f facts) itemIndex {
-	switch {
-	case f&internationalByName != 0:
-		return itemInternational // also where no card has it: it is never the price of something else
-	case rs.basis == basisInitiator && f&inService != 0:
-		return itemUserInitiated
-	case rs.basis == basisInitiator:
-		return itemBusinessInitiated
-	case rs.basis == basisNotification && f&service == 0:
-		return itemNotification
-	case f&utility != 0:
-		return itemUtility
-	case f&(marketing|viaLiteAPI) == marketing|viaLiteAPI && rs.perConversation:
-		return itemMarketingLite
-	case f&marketing != 0:
-		return itemMarketing
-	case f&(authentication|international) == authentication|international:
-		return itemInternational
-	case f&authentication != 0:
-		return itemAuthentication
-	}
-	return itemService
-}
-
-// decide tries the rules in their order on a message for which f holds.
-func (rs *ruleset) decide(f facts) decision {
-	r := decision{allowance: noRule, rule: noRule, item: rs.item(f)}
-	tests := rs.tests[bits.TrailingZeros32(uint32(f))&3]
-	for i := range tests {
-		t := &tests[i]
-		if f&t.when != t.when || f&t.unless != 0 {
-			continue
-		}
-		if t.verb != verbAllow {
-			r.rule, r.verb = t.rule, t.verb
-			break
-		}
-		if r.allowance == noRule {
-			r.allowance = t.rule
-		}
-	}
-	return r
 }
 
 // allowanceOf returns the index of the allowance on which a message so decided
@@ -338,6 +253,10 @@ func (rs *ruleset) tiered(i itemIndex, l *ladder) bool {
 // soon is how near the end of a window or span has to be for a note.
 const soon = time.Hour
 
+// Of an account without a zone, this is how much later and earlier in seconds than in
+// UTC a day may begin.
+const mostWest, mostEast = 12 * 60 * 60, 14 * 60 * 60
+
 // nearChanges returns the notes on changes that are near an instant in Unix
 // seconds: a newer card, the end of the span, and either end of it for an account
 // without a zone, whose midnight may be another than that of UTC.
@@ -352,12 +271,23 @@ func (sp *span) nearChanges(sh *datedSheet, unix int64, zoneless bool) (n notes)
 		n |= noteBoundary
 	}
 	if zoneless {
-		const hour = 60 * 60
-		ends := sp.to != math.MaxInt64 && sp.to-unix <= 14*hour
-		began := sp.from != math.MinInt64 && unix-sp.from < 12*hour
+		ends := sp.to != math.MaxInt64 && sp.to-unix <= mostEast
+		began := sp.from != math.MinInt64 && unix-sp.from < mostWest
 		if ends || began {
 			n |= noteZone
 		}
 	}
 	return n
+}
+
+// quiet returns instants [from, until) for which nearChanges has no notes.
+func (sp *span) quiet(sh *datedSheet, zoneless bool) (from, until int64) {
+	from, until = math.MinInt64, min(sh.replacedFrom, sh.staleFrom)
+	if sp.to != math.MaxInt64 {
+		until = min(until, sp.to-mostEast)
+	}
+	if zoneless && sp.from != math.MinInt64 {
+		from = sp.from + mostWest
+	}
+	return from, until
 }

@@ -136,8 +136,7 @@ func (t *Tally) addDelivery(en *threadEntry, e *Event) {
 	d.setTimes(e)
 	at := t.prepareCached(en)
 	if at == nil {
-		var err error
-		if d.findings, err = d.prepare(); err != nil {
+		if err := d.prepare(&d.findings); err != nil {
 			t.addUnpriced(err)
 			return
 		}
@@ -369,22 +368,11 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	}
 	d.span, d.sheet = now.span, now.sheet.sheet
 	d.market, d.facts = t.names[at.market], holds|t.pricer.given
-	d.notes = now.sheet.notes | placeNotes(at.Place) |
-		now.span.nearChanges(now.sheet, d.at.Unix(), t.pricer.account.Zone == nil)
-	if holds&(marketing|authentication) != 0 {
-		var more facts
-		more, d.unsure = d.international(d.facts, d.market, at.Country)
-		d.facts |= more
+	d.country, d.notes = at.Country, now.sheet.notes|placeNotes(at.Place)
+	unix := d.at.Unix()
+	if unix < now.sheet.quietFrom || unix >= now.sheet.quietUntil {
+		d.notes |= now.span.nearChanges(now.sheet, unix, t.pricer.account.Zone == nil)
 	}
-	if holds&authentication != 0 && isUserID(m.To) {
-		d.facts |= toUserID
-	}
-	if now.span.basis == basisNotification {
-		d.notes |= d.notedIn2018(d.market)
-	}
-	if !isEmpty(&d.s.Thread) {
-		d.windows(&d.findings)
-	}
-	d.addCaveats(&d.findings)
+	d.complete(&d.findings, unix)
 	return at
 }
