@@ -62,7 +62,7 @@ func (o *options) read(ctx context.Context, e environment, out io.Writer) (*resu
 	if o.file != "-" { // a pipe has a name, too
 		source = &stoppable{ctx: ctx, r: in}
 	}
-	if c.recipients, err = readHeader(source, o.zone(), o.account.Model); err != nil {
+	if c.recipients, err = readHeader(source, o.account.Zone, o.account.Model); err != nil {
 		return nil, fmt.Errorf("%s: %w", in.Name(), err)
 	}
 	c.result.IgnoredColumns = append(c.result.IgnoredColumns, c.recipients.ignored...)
@@ -73,7 +73,7 @@ func (o *options) read(ctx context.Context, e environment, out io.Writer) (*resu
 	if o.rows {
 		c.each = newRowWriter(out, o.state.Usage)
 	}
-	p := newProgress(e, size(o.file))
+	p := newProgress(e, o.size())
 	err = c.all(p)
 	p.done()
 	if err != nil {
@@ -85,10 +85,10 @@ func (o *options) read(ctx context.Context, e environment, out io.Writer) (*resu
 	return c.result, c.finish()
 }
 
-// size returns how many bytes a file has, and 0 if that isn't known.
-func size(name string) int64 {
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() {
+// size returns how many bytes the file has, and 0 if that isn't known.
+func (o *options) size() int64 {
+	info, err := os.Stat(o.file)
+	if err != nil || !info.Mode().IsRegular() || o.file == "-" {
 		return 0
 	}
 	return info.Size()

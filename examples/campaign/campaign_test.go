@@ -83,6 +83,7 @@ func TestFaultsAreTold(t *testing.T) {
 		{[]string{"-category", "utility", "-"}, "+5511987654321\n", "no column phone"},
 		{[]string{"-category", "utility", "-"}, "phone,n\n1\n", "line 2: 1 fields, where the header has 2 (-skip-bad"},
 		{[]string{"-category", "utility", "-"}, "phone,last_inbound\n1,gestern\n", `line 2: last_inbound "gestern"`},
+		{[]string{"-category", "utility", "-"}, "phone,last_inbound\n1,2026-11-20 14:03:00\n", "as in -zone UTC"},
 		{[]string{"-category", "utility", "-skip-bad", "-"}, "phone,last_inbound\n1,gestern\n", "last_inbound"},
 		{[]string{"-category", "utility", "-skip-bad", "-"}, "phone,n\n1\n", "no recipients"},
 		{[]string{"-category", "utility", "-"}, "\x1f\x8b", "gzip"},

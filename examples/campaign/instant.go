@@ -13,7 +13,8 @@ const wantInstant = "want a time such as 2026-11-20T14:03:00Z, 2026-11-20 14:03:
 // for the T, without seconds, and with an offset such as +00; the same without an
 // offset, in a zone; and Unix time, in ten digits of seconds or thirteen of
 // milliseconds. It refuses days without a time, days in another order than the year's
-// first, and what the clock of the zone showed twice or never.
+// first, times without an offset if the zone is nil, and what the clock of the zone
+// showed twice or never.
 func instant(text []byte, zone *time.Location) (time.Time, error) {
 	if len(text) == 10 || len(text) == 13 {
 		if n, rest := digits(text, len(text)); len(rest) == 0 {
@@ -26,6 +27,9 @@ func instant(text []byte, zone *time.Location) (time.Time, error) {
 	c, rest, ok := readClock(text)
 	if !ok {
 		return time.Time{}, errors.New(wantInstant)
+	}
+	if len(rest) == 0 && zone == nil {
+		return time.Time{}, errors.New("it has no offset: tell the zone that it is of, as in -zone UTC")
 	}
 	if len(rest) == 0 {
 		return c.in(zone)

@@ -27,6 +27,7 @@ func TestInstant(t *testing.T) {
 		"2026-11-20 14:03:00.123456":     "2026-11-20T13:03:00.123456Z",
 		"2026-11-20 14:03:00+00":         "2026-11-20T14:03:00Z",
 		"2026-11-20 14:03:00.5+0530":     "2026-11-20T08:33:00.5Z",
+		"2026-11-20T14:03:00.000+0000":   "2026-11-20T14:03:00Z", // Salesforce's
 		"2026-11-20 14:03:00 UTC":        "2026-11-20T14:03:00Z",
 		"2026-11-20 14:03:00 +0100":      "2026-11-20T13:03:00Z",
 		"2026-11-20 14:03:00 -03:00":     "2026-11-20T17:03:00Z",
@@ -75,6 +76,17 @@ func TestInstant(t *testing.T) {
 		case fault != nil && (err == nil || !strings.Contains(err.Error(), want)):
 			t.Errorf("%q is %v, %v, want an error, %s", text, got, err, want)
 		}
+	}
+}
+
+// A time of day is none of an unknown zone.
+func TestInstantWithoutZone(t *testing.T) {
+	got, err := instant([]byte("2026-11-20 14:03:00"), nil)
+	if err == nil || !strings.Contains(err.Error(), "-zone UTC") {
+		t.Errorf("%v, %v", got, err)
+	}
+	if got, err := instant([]byte("2026-11-20 14:03:00Z"), nil); err != nil || got.Unix() != 1795183380 {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

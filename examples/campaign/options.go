@@ -44,8 +44,8 @@ names the columns, in any order; of these it reads, and it ignores all others:
   ad_click      when the user wrote through an ad, on Android or iOS
   answered      when the answer to that was delivered
 
-Times are RFC 3339, or without an offset and then of -zone, or Unix time. A file
-without last_inbound is of users who never wrote. Fields are separated by commas,
+Times are RFC 3339 or Unix time. Without an offset they are of -zone, which then must be
+given. A file without last_inbound is of users who never wrote. Fields are separated by commas,
 semicolons or tabs, as the header has them. The file - is standard input.
 
 A recipient listed twice counts twice. A number that is of no country has no price: it

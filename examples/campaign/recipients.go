@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -38,9 +39,9 @@ type recipient struct {
 // recipients reads a file's rows by the names in its first one.
 type recipients struct {
 	*table
-	zone    *time.Location
-	model   string       // pricing.Account.Model
-	column  [columns]int // of each, -1 for one that isn't there
+	zone    *time.Location // of instants without an offset; nil refuses these
+	model   string         // pricing.Account.Model
+	column  [columns]int   // of each, -1 for one that isn't there
 	width   int
 	ignored []string // other columns
 }
@@ -106,7 +107,10 @@ func header(t *table, names []string, zone *time.Location, model string) (*recip
 	if rs.column[phone] < 0 {
 		const more = 8
 		has := fmt.Sprintf("%.200q", names[:min(len(names), more)])
-		if strings.Contains(strings.Join(names, ""), "\r") {
+		switch {
+		case strings.HasPrefix(names[0], "pk\x03\x04"):
+			return nil, errors.New("a workbook or another zip file: save the sheet as CSV")
+		case strings.Contains(strings.Join(names, ""), "\r"):
 			return nil, errors.New("lines end with CR alone: save it with LF or CRLF")
 		}
 		const want = "the first row names the columns, as in phone,last_inbound"
@@ -209,7 +213,7 @@ func (rs *recipients) fromAd(t *window.Thread, inbound, click, answer []byte) er
 		// How long the window is that the answer opened depends on the rules then.
 		model, ok := pricing.ModelByID(rs.model)
 		if !ok {
-			model, _ = pricing.ModelOn(ratecard.DateOf(at[answered].In(rs.zone)))
+			model, _ = pricing.ModelOn(ratecard.DateOf(at[answered].In(cmp.Or(rs.zone, time.UTC))))
 		}
 		*t = t.Outbound(at[answered], model.Policy)
 	}
