@@ -212,7 +212,8 @@ func (l Line) withoutPrice() Line {
 func (q *Quote) appendCharged(lines []Line, a *answer, r *rule) []Line {
 	_ = a.ladder.cut(a.before, a.units, func(i int, n int64) { // price has met any error
 		tier := &a.ladder.tiers[i]
-		l := q.line(a, n, r)
+		lines = append(lines, q.line(a, n, r))
+		l := &lines[len(lines)-1]
 		l.Price.Amount, l.Tier = tier.Price, i+1
 		if l.Amount = l.Price; n > 1 {
 			l.Amount = l.Price.Times(n)
@@ -220,7 +221,6 @@ func (q *Quote) appendCharged(lines []Line, a *answer, r *rule) []Line {
 		if steps := len(a.ladder.tiers); steps > 1 {
 			l.Detail = stepDetail(i+1, steps, tier.UpTo)
 		}
-		lines = append(lines, l)
 	})
 	return lines
 }

@@ -35,6 +35,8 @@ var speeds = []speed{
 	{name: "QuoteAccount", bench: BenchmarkQuoteAccount, most: 1, of: "Naive", allocs: 5},
 	{name: "Explain", bench: BenchmarkExplain, most: 0.75, of: "Naive", allocs: 4, slack: 0.1},
 	{name: "QuoteJSON", bench: BenchmarkQuoteJSON, most: 1.5, of: "Naive", allocs: 6, slack: 0.1},
+	{name: "MarshalRead", bench: BenchmarkMarshalRead, allocs: none},
+	{name: "QuoteMarshal", bench: BenchmarkQuoteMarshal, most: 1.5, of: "MarshalRead", allocs: 6, slack: 0.1},
 	{name: "Composer", bench: BenchmarkComposer, most: 1, of: "Naive", allocs: none},
 	{name: "Locate", bench: BenchmarkLocate},
 	{name: "AudienceAdd", bench: BenchmarkAudienceAdd, most: 1.5, of: "Locate", slack: 0.1},

@@ -94,13 +94,13 @@ func (w wording) comma(i int) wording {
 	if i == 0 {
 		return w
 	}
-	return w.add(",")
+	return append(w, ',')
 }
 
 // quoted appends the pieces of a text as one. encoding/json writes those in which
 // something has to be escaped.
 func (w wording) quoted(pieces ...string) wording {
-	w = w.add(`"`)
+	w = append(w, '"')
 	for _, s := range pieces {
 		if isPlainJSON(s) {
 			w = w.add(s)
@@ -108,16 +108,16 @@ func (w wording) quoted(pieces ...string) wording {
 			w = w.add(string(escaped[1 : len(escaped)-1]))
 		}
 	}
-	return w.add(`"`)
+	return append(w, '"')
 }
 
 // isPlainJSON reports whether encoding/json escapes nothing in a text. It says no of
 // other letters than those of ASCII, too.
 func isPlainJSON(s string) bool {
-	const special uint64 = 1<<'"' | 1<<'&' | 1<<'<' | 1<<'>'
 	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c > '~' || c == '\\' || c <= '>' && special>>c&1 == 1 {
+		switch c := s[i]; {
+		case c|0x20-'a' < 26, c == ' ': // most are letters
+		case c < ' ', c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
 			return false
 		}
 	}

@@ -153,11 +153,12 @@ func (c *Card) Sources() []Source { return slices.Clone(c.sources) }
 
 // Source returns the source with an ID, such as one of [Basis].From, and whether there is one.
 func (c *Card) Source(id string) (Source, bool) {
-	i, ok := slices.BinarySearchFunc(c.sources, Source{ID: id}, Source.compare)
-	if !ok {
-		return Source{}, false
+	for i := range c.sources {
+		if c.sources[i].ID == id {
+			return c.sources[i], true
+		}
 	}
-	return c.sources[i], true
+	return Source{}, false
 }
 
 func (s Source) compare(t Source) int { return strings.Compare(s.ID, t.ID) }
