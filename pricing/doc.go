@@ -18,6 +18,8 @@
 //     [Pricer.QuoteChanges].
 //   - Many messages: [Account.Pricer] once, then [Pricer.Quote] for each. n
 //     alike messages to n users: [Pricer.QuoteN].
+//   - A campaign: [Pricer.Audience], [Audience.Add] for each recipient, and
+//     [Pricer.Estimate]. A [Schedule] tells when each is sent to.
 //   - A log of what was sent and received: [Pricer.Replay]. If it is sorted by
 //     time, [Pricer.ReplaySorted] holds less in memory. If it is too big for
 //     one goroutine, a [Tally] for each part of the users, then [Tally.Merge].

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // A campaign is a file that is being read.
@@ -145,7 +146,7 @@ func (c *campaign) add(r *sending) error {
 	c.result.count(&r.recipient, r.at)
 	if c.each != nil {
 		q, err := c.quote(r, c.each.usage)
-		c.found.see(&q, err, r.line)
+		c.see(r, &q, err)
 		if err := c.each.write(&r.recipient, r.at, &q, err); err != nil {
 			return err
 		}
@@ -164,6 +165,18 @@ func (c *campaign) quote(r *sending, usage pricing.Usage) (pricing.Quote, error)
 	return c.pricer.Quote(&m, &state, r.at)
 }
 
+// see looks at a recipient's quote, for whether the line is to be told.
+func (c *campaign) see(r *sending, q *pricing.Quote, err error) {
+	c.found.see(q, err, r.line, func() ratecard.Market {
+		place, err := ratecard.Dialing{Country: c.account.DialingCountry}.Locate(r.to)
+		if err != nil {
+			return ""
+		}
+		m, _ := ratecard.MarketOf(place.Country, ratecard.DateOf(r.at.In(c.zone()))) // it is a country
+		return m
+	})
+}
+
 // flush adds the rows kept to the audience, and keeps none.
 func (c *campaign) flush() error {
 	part, err := c.upTo(nil, len(c.kept))
@@ -179,7 +192,7 @@ func (c *campaign) flush() error {
 			for i := range c.kept {
 				r := &c.kept[i]
 				q, err := c.quote(r, c.state.Usage)
-				c.found.see(&q, err, r.line)
+				c.see(r, &q, err)
 			}
 		}
 	}

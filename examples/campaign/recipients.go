@@ -110,6 +110,8 @@ func header(t *table, names []string, zone *time.Location, model string) (*recip
 		switch {
 		case strings.HasPrefix(names[0], "pk\x03\x04"):
 			return nil, errors.New("a workbook or another zip file: save the sheet as CSV")
+		case strings.Contains(has, "\\x"):
+			return nil, errors.New("no text: want CSV in UTF-8")
 		case strings.Contains(strings.Join(names, ""), "\r"):
 			return nil, errors.New("lines end with CR alone: save it with LF or CRLF")
 		}

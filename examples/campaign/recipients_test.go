@@ -100,6 +100,7 @@ func TestBadRows(t *testing.T) {
 		"name,number\n":                      `no column phone among ["name" "number"]`,
 		"+5511987654321\n+5511987654322\n":   "the first row names the columns",
 		"phone,phone\n":                      "two columns phone",
+		"\xf0\x00\r,\n":                      "no text",
 		"PK\x03\x04\x14\x00,\n":              "a workbook",
 		"phone\r+5511\r+5512":                "CR alone",
 		"phone,name\n+5511\n":                "line 2: 1 fields, where the header has 2",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // A result is what a campaign costs, as -json prints it.
@@ -117,11 +118,13 @@ func (f *found) wants(e *pricing.Estimate) bool {
 	return false
 }
 
-// see looks at the quote of a line.
-func (f *found) see(q *pricing.Quote, err error, line int64) {
+// see looks at the quote of a line, whose user is in a market.
+func (f *found) see(q *pricing.Quote, err error, line int64, where func() ratecard.Market) {
 	if err != nil {
 		u := pricing.UnpricedBy(err)
-		u.Units = 0
+		if u.Units = 0; u.Market == "" {
+			u.Market = where()
+		}
 		if list := f.unpriced[u]; len(list) < kept {
 			f.unpriced[u] = append(list, line)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // The lines that are told of what is refused or unpriced are the first ones, wherever in
@@ -28,7 +29,7 @@ func TestLinesAreTheFirstOnes(t *testing.T) {
 			text.WriteString(users[min(r.IntN(20), r.IntN(len(users)))%len(users)] + "\n")
 		}
 		args := []string{"-category", []string{"marketing", "service"}[r.IntN(2)],
-			"-currency", []string{"USD", "BRL"}[r.IntN(2)], "-"}
+			"-currency", []string{"USD", "BRL", "XTS"}[r.IntN(3)], "-"}
 		o, err := parse(args, now, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +72,17 @@ func firstLines(t *testing.T, o *options, text string) map[string][]int64 {
 		id := ""
 		if err != nil {
 			u := pricing.UnpricedBy(err)
-			id = u.ID + string(u.Market)
+			if id = u.ID + string(u.Market); u.ID == "no-card" {
+				place, err := ratecard.Locate(r.to)
+				if err != nil {
+					t.Fatal(err)
+				}
+				m, err := ratecard.MarketOf(place.Country, ratecard.DateOf(o.at))
+				if err != nil {
+					t.Fatal(err)
+				}
+				id += string(m)
+			}
 		} else if is := q.Likely().Undelivered; is != nil {
 			id = is.ID
 		}
