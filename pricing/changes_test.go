@@ -151,6 +151,23 @@ func answer(q pricing.Quote) string {
 	return b.String()
 }
 
+// unusual changes a thread to one that is rarely met.
+func (d dice) unusual(th *window.Thread, now time.Time) {
+	near := func() time.Time { return now.Add(time.Duration(d.IntN(200)-100) * time.Hour) }
+	switch d.IntN(8) {
+	case 0:
+		th.Answered, th.FreeUntil = near(), near()
+	case 1:
+		th.Answered, th.EarlierAnswered, th.AnsweredLate = near(), near(), false
+	case 2:
+		th.Entered, th.EarlierEntered, th.LastInbound = near(), near(), near()
+	case 3:
+		th.LastInbound, th.EarlierInbound = now.Add(time.Hour), near()
+	case 4:
+		*th = window.Thread{}.Inbound(now.Add(-time.Hour))
+	}
+}
+
 // Between two changes the answer stays the same, and at each it is another one: no
 // change is missed and none is made up.
 func TestNoChangeIsMissed(t *testing.T) {
@@ -184,17 +201,7 @@ func TestNoChangeIsMissed(t *testing.T) {
 			s.Thread = s.Thread.WithConversation(oneOf(d, "marketing", "utility", "service"),
 				from.Add(-time.Duration(d.IntN(24))*time.Hour), 24*time.Hour)
 		}
-		near := func() time.Time { return from.Add(time.Duration(d.IntN(200)-100) * time.Hour) }
-		switch th := &s.Thread; d.IntN(6) {
-		case 0:
-			th.Answered, th.FreeUntil = near(), near()
-		case 1:
-			th.Answered, th.EarlierAnswered, th.AnsweredLate = near(), near(), false
-		case 2:
-			th.Entered, th.EarlierEntered, th.LastInbound = near(), near(), near()
-		case 3:
-			*th = window.Thread{}.Inbound(from.Add(-time.Hour))
-		}
+		d.unusual(&s.Thread, from)
 		if d.IntN(3) == 0 {
 			s.UsageUnknown, s.Usage = false, cachedCount(t, a, m, from, 1000)
 		}

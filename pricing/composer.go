@@ -207,8 +207,8 @@ func (q *question) thread() *window.Thread {
 	return &known
 }
 
-// deadline returns the state of a window at an instant, and when it ends. The window's
-// state changes at no other instants than the edges.
+// deadline returns the state of a window at an instant, and when it ends. It ends, or is
+// no longer sure, at no other instants than the edges.
 func deadline(at time.Time, edges windowEdges, state func(time.Time) window.State) (now window.State, d Deadline) {
 	now = state(at)
 	then := now
@@ -216,8 +216,7 @@ func deadline(at time.Time, edges windowEdges, state func(time.Time) window.Stat
 		if next = edges.after(next); next.IsZero() {
 			return now, d // it has no end
 		}
-		was := then
-		if then = state(next); was == window.Open && now == window.Open && then != window.Open && d.Sure.IsZero() {
+		if then = state(next); now == window.Open && then != window.Open && d.Sure.IsZero() {
 			d.Sure = next
 		}
 		if then == window.Closed {
@@ -227,8 +226,8 @@ func deadline(at time.Time, edges windowEdges, state func(time.Time) window.Stat
 	return now, d
 }
 
-// windowEdges are instants at which a window may begin or end; zero ones are none.
-type windowEdges [6]time.Time
+// windowEdges are instants at which a window may end; zero ones are none.
+type windowEdges [5]time.Time
 
 // after returns the first edge after an instant; zero if there is none.
 func (e *windowEdges) after(at time.Time) (first time.Time) {
@@ -243,7 +242,6 @@ func (e *windowEdges) after(at time.Time) (first time.Time) {
 // serviceEdges are those of the customer service window.
 func serviceEdges(t *window.Thread, p window.Policy) windowEdges {
 	return windowEdges{
-		t.LastInbound,
 		plus(t.LastInbound, p.Service),
 		plus(t.EarlierInbound, p.Service),
 		plus(t.KnownSince, p.Service),
@@ -254,7 +252,6 @@ func serviceEdges(t *window.Thread, p window.Policy) windowEdges {
 func entryEdges(t *window.Thread, p window.Policy) windowEdges {
 	longest := max(p.FreeEntry, p.FreeEntryMax)
 	return windowEdges{
-		t.Answered,
 		t.FreeUntil,
 		plus(t.Answered, p.FreeEntry),
 		plus(t.Answered, longest),

@@ -83,6 +83,15 @@ text: 0 USD to 0.0068 USD, until Sun 2026-11-22 10:00, perhaps until Sun 2026-11
 free entry: perhaps until Sat 2026-11-28 12:00
 free texts this month: 0 of 1,000 left
 instead: marketing 0 USD to 0.0625 USD, utility 0 USD to 0.0068 USD, authentication 0 USD to 0.0068 USD`},
+		{"a word of tomorrow, and a window that ends before it", utc, with(window.Thread{
+			LastInbound: at("2026-11-21T14:00:00"), EarlierInbound: at("2026-11-20T12:30:00")}, pricing.Usage{}), now, `
+text: 0 USD, until Sat 2026-11-21 12:30, perhaps until Sun 2026-11-22 14:00
+free texts this month: 1,000 of 1,000 left
+` + templates},
+		{"a number that isn't named", pricing.Account{Zone: time.UTC}, with(inbound, serviceUsed("", 412)), now, `
+text: 0 USD, until Sun 2026-11-22 10:00
+free texts this month: at most 588 of 1,000 left
+` + templates},
 		{"closed", utc, with(window.Thread{LastInbound: at("2026-11-20T12:00:00")}, serviceUsed("15550001", 412)),
 			now, `
 text: not delivered (131047)
@@ -138,6 +147,9 @@ free texts this month: 0 of 1,000 left
 instead: marketing no price (no-card), utility no price (no-card), authentication no price (no-card)`},
 	} {
 		m := pricing.Message{From: "+15550001", To: brazil}
+		if test.account.ID == "" {
+			m.From = ""
+		}
 		got := composer(t, test.account, m, test.state, at(test.at)).String()
 		if diff := cmp.Diff(strings.TrimSpace(test.want), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -254,6 +266,7 @@ func TestComposerAgrees(t *testing.T) {
 		p := pricerOf(t, a)
 		now := d.instant()
 		m, s := pricing.Message{From: "+15550001", To: oneOf(d, brazil, india, states)}, d.unsure(now)
+		d.unusual(&s.Thread, now)
 		if d.IntN(2) == 0 {
 			reply := to(m.To, category.Service)
 			s.UsageUnknown, s.Usage = false, cachedCount(t, a, reply, now, oneOf[int64](d, 0, 7, 999, 1000))
@@ -286,7 +299,7 @@ func composerHolds(p *pricing.Pricer, m pricing.Message, s pricing.State, now ti
 	m.Category = category.Service
 	deliverable := map[pricing.Deliverable]window.State{pricing.DeliverableYes: window.Open,
 		pricing.DeliverableNo: window.Closed, pricing.DeliverableUnsure: window.Unsure}
-	if deliverable[c.Reply.Deliverable()] != c.Window {
+	if !p.Account().NoPaymentMethod && deliverable[c.Reply.Deliverable()] != c.Window {
 		return "the window isn't as the reply"
 	}
 	if sure := c.WindowUntil.Sure; sure.IsZero() == (c.Window == window.Open) ||
@@ -303,8 +316,11 @@ func composerHolds(p *pricing.Pricer, m pricing.Message, s pricing.State, now ti
 			return "deadlines out of order"
 		}
 	}
-	if p.Account().SharedNumber {
-		return "" // its records begin at each instant anew
+	if why := entryHolds(&s.Thread, now.In(p.Account().Zone), c); !p.Account().SharedNumber && why != "" {
+		return why
+	}
+	if p.Account().SharedNumber || p.Account().NoPaymentMethod {
+		return "" // its records begin at each instant anew; or an open window isn't all that is asked for
 	}
 	then := func(at time.Time) pricing.Deliverable {
 		q, _ := p.Quote(&m, &s, at)
@@ -317,6 +333,29 @@ func composerHolds(p *pricing.Pricer, m pricing.Message, s pricing.State, now ti
 	if may := c.WindowUntil.Perhaps; !may.IsZero() &&
 		(then(may.Add(-1)) == pricing.DeliverableNo || then(may) != pricing.DeliverableNo) {
 		return "the window isn't perhaps open until then"
+	}
+	return ""
+}
+
+// entryHolds returns what isn't so of a composer's free entry window, or "".
+func entryHolds(th *window.Thread, now time.Time, c pricing.Composer) string {
+	opened := th.Answered
+	if opened.IsZero() {
+		opened = th.KnownSince
+	}
+	if opened.IsZero() || opened.After(now) {
+		opened = now
+	}
+	model, _ := pricing.ModelOn(ratecard.DateOf(opened.In(now.Location())))
+	state := func(at time.Time) window.State { return th.FreeEntry(at, model.Policy) }
+	d := c.FreeEntryUntil
+	switch {
+	case state(now) != c.FreeEntry:
+		return "free entry isn't as the window"
+	case !d.Sure.IsZero() && (state(d.Sure.Add(-1)) != window.Open || state(d.Sure) == window.Open):
+		return "free entry isn't sure until then"
+	case !d.Perhaps.IsZero() && (state(d.Perhaps.Add(-1)) == window.Closed || state(d.Perhaps) != window.Closed):
+		return "free entry isn't perhaps open until then"
 	}
 	return ""
 }
