@@ -105,11 +105,10 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 	}
 	c.At = at
 	c.Reply, c.Marketing, c.Utility, c.Authentication = quotes[0], quotes[1], quotes[2], quotes[3]
-	own.Category = category.Service
 	ask := question{
 		pricer: p,
 		span:   c.Reply.span,
-		m:      &own,
+		m:      m,
 		s:      s,
 		at:     at,
 		n:      1,
@@ -300,8 +299,13 @@ func (c *Composer) setFree(q *question) error {
 // quoteOrUnpriced sets q, which is zero, to the quote of a message. A price that the
 // card lacks is in its Unpriced.
 func (p *Pricer) quoteOrUnpriced(q *Quote, m *Message, s *State, at time.Time) (err error) {
-	if err = p.quoteInto(q, m, s, at, 1); err != nil {
-		*q, err = p.quoteUnpriced(*m, *s, at, err)
+	if p.quotePlain(q, m, s, at, 1) {
+		return nil
+	}
+	copied := *m // only that goes to the heap
+	*q = Quote{}
+	if err = p.quoteInto(q, &copied, s, at, 1); err != nil {
+		*q, err = p.quoteUnpriced(copied, *s, at, err)
 	}
 	return err
 }
