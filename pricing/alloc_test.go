@@ -60,3 +60,42 @@ func TestAllocations(t *testing.T) {
 		}
 	}
 }
+
+// A text is one allocation, under the race detector two. Beside it there are the detail
+// of a line that is on a step of a ladder, and the list of notes.
+func TestTextAllocations(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+	now := at("2026-11-21T09:00:00")
+	quoteOf := func(c category.Category) pricing.Quote {
+		q, err := pricer.Quote(&pricing.Message{Market: "Brazil", Category: c}, nil, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+	plain, stepped := quoteOf(category.Marketing), quoteOf(category.Utility)
+	counter := stepped.Counts()[0].Counter
+	var lines []pricing.Line
+	var cases []pricing.Case
+	for name, test := range map[string]struct {
+		most  float64
+		write func()
+	}{
+		"String":         {2, func() { _ = plain.String() }},
+		"Explain":        {1, func() { _ = plain.Explain() }},
+		"Explain, step":  {3, func() { _ = stepped.Explain() }},
+		"JSON":           {1, func() { _, _ = plain.MarshalJSON() }},
+		"JSON, step":     {3, func() { _, _ = stepped.MarshalJSON() }},
+		"a case":         {1, func() { lines = plain.Likely().Lines }},
+		"cases":          {2, func() { cases = plain.Cases() }},
+		"Counter.String": {1, func() { _ = counter.String() }},
+	} {
+		test.write() // what is made once
+		if n := testing.AllocsPerRun(100, test.write); n > test.most {
+			t.Errorf("%s: %v allocations, at most %v", name, n, test.most)
+		}
+	}
+	if len(lines) != 1 || len(cases) != 1 {
+		t.Errorf("%d lines, %d cases", len(lines), len(cases))
+	}
+}

@@ -3,7 +3,7 @@ package pricing
 import "bytes"
 
 // MarshalJSON returns the JSON of the quote's Report. It is written here by hand:
-// encoding/json takes ten times as long for it. [json.Marshal] of a quote takes three
+// encoding/json takes ten times as long for it. [json.Marshal] of a quote takes four
 // times as long as this method, since it reads again what the method returned.
 func (q Quote) MarshalJSON() ([]byte, error) {
 	low, high := q.known()
