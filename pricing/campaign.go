@@ -27,6 +27,8 @@ type campaign struct {
 	notes    notes
 	fees     unitFees
 	fault    error
+
+	isAllowanceUsed bool // in part, at least, before the campaign
 }
 
 // A groupKey tells the recipients of a block apart by what their price hangs on.
@@ -98,7 +100,7 @@ func (c *campaign) addBlock(b *audienceBlock) {
 		c.addRecipients(b, &r, n)
 	}
 	for key, n := range c.found {
-		c.groups = append(c.groups, group{
+		c.addGroup(group{
 			no:      c.no,
 			span:    c.span,
 			sheet:   c.sheet,
@@ -110,6 +112,17 @@ func (c *campaign) addBlock(b *audienceBlock) {
 		c.addNotes(b, key)
 	}
 	slices.SortFunc(c.groups, group.compare)
+}
+
+// addGroup adds a group, or its recipients to the one of which the rules say the same.
+func (c *campaign) addGroup(g group) {
+	for i := len(c.groups) - 1; i >= 0 && c.groups[i].no == g.no; i-- {
+		if c.groups[i].market == g.market && slices.Equal(c.groups[i].options, g.options) {
+			c.groups[i].units += g.units
+			return
+		}
+	}
+	c.groups = append(c.groups, g)
 }
 
 // compare is the order of groups: by time, then by the market's name.

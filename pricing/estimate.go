@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"fmt"
+
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -84,7 +86,7 @@ func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
 		set |= c.notes
 	}
 	for _, b := range [...]bound{low, likely, high} {
-		*e.at(b) = best[b+1].asCase()
+		*e.at(b) = best[b+1].asCase(b, len(categories) > 1)
 	}
 	e.Notes = set.list()
 	return e, nil
@@ -95,16 +97,37 @@ func (e *Estimate) at(b bound) *EstimateCase {
 	return [...]*EstimateCase{&e.Low, &e.Likely, &e.High}[b+1]
 }
 
-// asCase returns the settlement as one of the three cases of an estimate.
-func (s *settlement) asCase() EstimateCase {
+// asCase returns the settlement of a bound as a case of an estimate, for which Meta may
+// file the message under several categories.
+func (s *settlement) asCase(b bound, several bool) EstimateCase {
 	return EstimateCase{
-		When:     []string{},
+		When:     s.when(b, several),
 		Total:    s.bill.High,
 		Refused:  s.bill.Refused,
 		Lines:    s.bill.Lines,
 		Counts:   s.bill.Counts,
 		Unpriced: s.bill.Unpriced,
 	}
+}
+
+// when returns what is supposed, in sentences.
+func (s *settlement) when(b bound, several bool) []string {
+	list := []string{}
+	if several {
+		list = append(list, "Meta files it as "+string(s.category))
+	}
+	if s.unsure > 0 {
+		list = append(list, fmt.Sprintf("what isn't known of %s recipients is as it costs %s",
+			withCommas(s.unsure), [...]string{"least", "most of each", "most"}[b+1]))
+	}
+	if s.rivals {
+		list = append(list, "the allowance goes to "+[...]string{"those who would cost most",
+			"markets in the order of their names", "those who would cost least"}[b+1])
+	}
+	if s.unknown {
+		list = append(list, "the month's counts stand where that costs "+[...]string{"least", "most", "most"}[b+1])
+	}
+	return list
 }
 
 // checkEstimate returns the first fault of what is asked.

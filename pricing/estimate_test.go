@@ -18,7 +18,8 @@ func addMany(a *pricing.Audience, n int, user string, t *window.Thread, at time.
 }
 
 // estimate estimates what must have an estimate.
-func estimate(t testing.TB, p *pricing.Pricer, a *pricing.Audience, m pricing.Message, s pricing.State) pricing.Estimate {
+func estimate(t testing.TB, p *pricing.Pricer, a *pricing.Audience, m pricing.Message,
+	s pricing.State) pricing.Estimate {
 	t.Helper()
 	e, err := p.Estimate(a, &m, &s)
 	if err != nil {

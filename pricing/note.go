@@ -57,6 +57,7 @@ const (
 	noteTierOrder
 	noteNothingCounted // of a quote for which no counts were passed in; see [Quote.noteSet]
 	noteInboundAhead
+	noteNotAllOrders
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -145,6 +146,8 @@ func moreNotes() []Note {
 			"known, set UsageUnknown."},
 		{"inbound-ahead", "A message of the user's is recorded up to five minutes after the instant asked for. " +
 			"It counts as of that instant, since the clocks of servers differ."},
+		{"not-all-orders", "Volume tiers of contracts meet an allowance, or each other within a month, in so many " +
+			"ways that not all were tried: Low may be more than the least, or High less than the most."},
 	}
 }
 

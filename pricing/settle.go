@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/wacost/wacost/category"
 )
 
@@ -16,7 +14,10 @@ type settlement struct {
 	bill     Bill
 	cost     cost // of the bill
 	notes    notes
-	rivals   bool // an allowance covered some of several prices, and not all of them
+	rivals   bool  // an allowance covers some of several prices, and not all of them
+	counted  bool  // the month's counts matter
+	unknown  bool  // the month's counts matter, and aren't known
+	unsure   int64 // recipients of whom something isn't known
 }
 
 // settle returns what the campaign comes to in a bound. The bill is made as those of
@@ -30,7 +31,13 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	for _, groups := range c.months() {
 		a := c.allowanceOf(groups)
 		one := c.spend(groups, a, b)
-		s.rivals = s.rivals || one.hasRivals()
+		for i := range groups {
+			if len(groups[i].options) > 1 {
+				s.unsure += groups[i].units
+			}
+		}
+		s.rivals = s.rivals || c.areRivals(one.shares)
+		s.counted = s.counted || a.limit > 0
 		if one.covered > 0 {
 			covered[a.counter] += one.covered
 		}
@@ -39,6 +46,8 @@ func (c *campaign) settle(b bound) (settlement, error) {
 		}
 		shares = append(shares, one.shares...)
 	}
+	s.counted = s.counted || ladders.matter()
+	s.unknown = s.counted && c.isUsageUnknown()
 	t.raises = ladders.raises(c, b)
 	if c.err != nil {
 		return s, c.err
@@ -57,7 +66,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 		u.Units = n
 		adder.unpriced.add(u, &adder.fault)
 	}
-	s.bill, s.notes = adder.bill(), adder.notes
+	s.bill, s.notes = adder.bill(), adder.notes|c.countNotes(&s, covered, t.raises)
 	for i := range s.bill.Unpriced {
 		s.cost.unpriced += s.bill.Unpriced[i].Units
 	}
@@ -92,9 +101,30 @@ func (c *campaign) months() [][]group {
 	return list
 }
 
-// hasRivals reports whether it matters who is within the allowance.
-func (s *spending) hasRivals() bool {
-	return s.covered > 0 && slices.ContainsFunc(s.shares, func(sh share) bool { return sh.past })
+// areRivals reports whether it matters who of a month is within the allowance.
+func (c *campaign) areRivals(shares []share) bool {
+	prices, left := []cost{}, false
+	for i := range shares {
+		sh := &shares[i]
+		if left = left || sh.past; sh.past || sh.allowance != noRule {
+			past := sh.decision
+			past.allowance = noRule
+			prices = append(prices, c.unitCost(sh.group, past))
+		}
+	}
+	return left && slices.ContainsFunc(prices, func(p cost) bool { return p.cmp(prices[0]) != 0 })
+}
+
+// countNotes returns the notes on the month's counts.
+func (c *campaign) countNotes(s *settlement, covered map[Counter]int64, raised map[Counter][]int64) notes {
+	switch {
+	case !s.counted || c.isUsageUnknown():
+	case c.s.Usage == nil:
+		return noteNothingCounted
+	case len(covered)+len(raised) > 0 || c.isAllowanceUsed:
+		return noteLowerBound
+	}
+	return 0
 }
 
 // order returns when a share's messages come, of those that share tiers: authentication
@@ -105,83 +135,4 @@ func (sh *share) order() delivered {
 		return deliveredAt(time.Unix(1, 0))
 	}
 	return deliveredAt(time.Unix(0, 0))
-}
-
-// climbs are the shares that climb each counter's ladder, in order.
-type climbs map[Counter][]climbing
-
-// A climbing is messages that climb a ladder.
-type climbing struct {
-	ladder *ladder
-	no     int
-	item   itemIndex
-	units  int64
-	before int64 // what the state has on the counter
-}
-
-// add adds a share, if it is charged by volume tiers.
-func (m climbs) add(c *campaign, sh share) {
-	l, err := sh.sheet.ladder(sh.item, sh.market)
-	if err != nil || sh.verb != verbCharge || sh.allowance != noRule || !l.stepped() || !sh.span.tiered(sh.item, l) {
-		return
-	}
-	counter := c.pricer.tierCounter(sh.month, sh.market, sh.item.name())
-	m[counter] = append(m[counter], climbing{l, sh.no, sh.item, sh.units, c.countedOn(sh.group, sh.item, l)})
-}
-
-// raises returns where the counters stand before the campaign: as the state has them or,
-// if that isn't known, wherever is nearest the bound.
-func (m climbs) raises(c *campaign, b bound) map[Counter][]int64 {
-	raises := map[Counter][]int64{}
-	for counter, list := range m {
-		level := list[0].before
-		if c.isUsageUnknown() && b == low {
-			level = c.lowestStart(list)
-		} else if c.isUsageUnknown() {
-			level = c.highestStart(list)
-		}
-		if level > 0 {
-			raises[counter] = []int64{level}
-		}
-	}
-	return raises
-}
-
-// startsOf returns where a counter may stand for its ladder to cost most or least: at
-// the bounds of its tiers, or where the messages end at one.
-func startsOf(list []climbing) []int64 {
-	starts, units := []int64{0}, int64(0)
-	for i := range list {
-		units += list[i].units
-	}
-	for i := range list {
-		for _, t := range list[i].ladder.tiers {
-			if t.UpTo > 0 {
-				starts = append(starts, t.UpTo, max(0, t.UpTo-units))
-			}
-		}
-	}
-	return starts
-}
-
-// lowestStart returns where a counter stands if its messages cost least.
-func (c *campaign) lowestStart(list []climbing) int64 {
-	return slices.MinFunc(startsOf(list), func(x, y int64) int { return c.costFrom(list, x).cmp(c.costFrom(list, y)) })
-}
-
-// highestStart returns where a counter stands if its messages cost most.
-func (c *campaign) highestStart(list []climbing) int64 {
-	return slices.MaxFunc(startsOf(list), func(x, y int64) int { return c.costFrom(list, x).cmp(c.costFrom(list, y)) })
-}
-
-// costFrom returns what the messages on a counter cost that stands at a level.
-func (c *campaign) costFrom(list []climbing, level int64) (sum cost) {
-	sum.amount = decimal.Decimal{}
-	for _, l := range slices.SortedStableFunc(slices.Values(list), func(a, b climbing) int {
-		return cmp.Or(cmp.Compare(a.no, b.no), cmp.Compare(a.item, b.item))
-	}) {
-		sum = sum.add(c.chargedCost(l.ladder, level, l.units), 1)
-		level += l.units
-	}
-	return sum
 }

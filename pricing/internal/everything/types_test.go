@@ -93,6 +93,8 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.Difference](),
 		reflect.TypeFor[pricing.Estimate](),
 		reflect.TypeFor[pricing.EstimateCase](),
+		reflect.TypeFor[pricing.EstimateComparison](),
+		reflect.TypeFor[pricing.EstimateReason](),
 		reflect.TypeFor[pricing.Event](),
 		reflect.TypeFor[pricing.Fee](),
 		reflect.TypeFor[pricing.FeeOn](),

@@ -1,0 +1,203 @@
+package pricing
+
+import (
+	"cmp"
+	"github.com/shopspring/decimal"
+	"slices"
+)
+
+// A bound is which of all ways a campaign is worked out for.
+type bound int8
+
+const (
+	low    bound = -1
+	likely bound = 0
+	high   bound = +1
+)
+
+// A cost is what messages cost. A price that isn't known may be any amount, so that
+// more of them count as dearer than any amount.
+type cost struct {
+	unpriced int64
+	amount   decimal.Decimal
+}
+
+func (c cost) cmp(d cost) int {
+	return cmp.Or(cmp.Compare(c.unpriced, d.unpriced), c.amount.Cmp(d.amount))
+}
+
+func (c cost) add(d cost, n int64) cost {
+	return cost{c.unpriced + n*d.unpriced, c.amount.Add(d.amount.Mul(decimal.New(n, 0)))}
+}
+
+func (c cost) sub(d cost) cost { return cost{c.unpriced - d.unpriced, c.amount.Sub(d.amount)} }
+
+// A share is so many recipients of a group for whom the rules say one thing. Those of
+// whom it says an allowance are within it.
+type share struct {
+	*group
+	decision
+	units int64
+	past  bool // they would be within an allowance, if it weren't used up
+}
+
+// unitCost returns what the next message costs that is so decided and is in no
+// allowance.
+func (c *campaign) unitCost(g *group, d decision) cost {
+	switch {
+	case d.verb == verbRefuse || d.rule == noRule:
+		return cost{}
+	case d.verb != verbCharge:
+		return cost{amount: c.fees.delivered}
+	}
+	l, err := g.sheet.ladder(d.item, g.market)
+	if err != nil {
+		return cost{1, c.fees.delivered.Add(c.fees.charged)}
+	}
+	return c.chargedCost(l, c.countedOn(g, d.item, l), 1)
+}
+
+// countedOn returns how many units the state has on the counter of a ladder.
+func (c *campaign) countedOn(g *group, i itemIndex, l *ladder) int64 {
+	if !l.stepped() || len(c.s.Usage) == 0 || c.isUsageUnknown() {
+		return 0
+	}
+	counter := c.pricer.tierCounter(g.month, g.market, i.name())
+	c.noteAccount(counter)
+	return c.used(counter)
+}
+
+// chargedCost returns what n messages cost that are charged after `before` others.
+func (c *campaign) chargedCost(l *ladder, before, n int64) cost {
+	fees := c.fees.delivered.Add(c.fees.charged).Mul(decimal.New(n, 0))
+	meta, priced := decimal.Decimal{}, int64(0)
+	_ = l.cut(before, n, func(i int, k int64) { // what is past the end is unpriced
+		meta, priced = meta.Add(l.tiers[i].Price.Mul(decimal.New(k, 0))), priced+k
+	})
+	return cost{n - priced, meta.Mul(c.fees.times).Add(fees)}
+}
+
+// isUsageUnknown reports whether the month's counts may be anything.
+func (c *campaign) isUsageUnknown() bool { return c.usageUnknown(0) }
+
+// noteAccount notes a counter that goes by the account's ID, if that is empty.
+func (c *campaign) noteAccount(of Counter) {
+	if of.Scope != PerNumber && of.Of == "" {
+		c.notes |= noteAccountNotGiven
+	}
+}
+
+// climbs are the shares that climb each counter's ladder, in order.
+type climbs map[Counter][]climbing
+
+// A climbing is messages that climb a ladder.
+type climbing struct {
+	ladder *ladder
+	no     int
+	item   itemIndex
+	units  int64
+	before int64 // what the state has on the counter
+}
+
+// add adds a share, and reports whether it is charged by volume tiers.
+func (m climbs) add(c *campaign, sh share) bool {
+	l, err := sh.sheet.ladder(sh.item, sh.market)
+	if err != nil || sh.verb != verbCharge || sh.allowance != noRule || !sh.span.tiered(sh.item, l) {
+		return false
+	}
+	counter := c.pricer.tierCounter(sh.month, sh.market, sh.item.name())
+	m[counter] = append(m[counter], climbing{l, sh.no, sh.item, sh.units, c.countedOn(sh.group, sh.item, l)})
+	return true
+}
+
+// raises returns where the counters stand before the campaign: as the state has them or,
+// if that isn't known, wherever is nearest the bound.
+func (m climbs) raises(c *campaign, b bound) map[Counter][]int64 {
+	raises := map[Counter][]int64{}
+	for counter, list := range m {
+		level := startOf(list)
+		if c.isUsageUnknown() && b == low {
+			level = c.lowestStart(list)
+		} else if c.isUsageUnknown() {
+			level = c.highestStart(list)
+		}
+		if level > 0 {
+			raises[counter] = []int64{level}
+		}
+	}
+	return raises
+}
+
+// startOf returns where the state has a counter.
+func startOf(list []climbing) (level int64) {
+	for i := range list {
+		level = max(level, list[i].before)
+	}
+	return level
+}
+
+// matter reports whether it matters where some counter stands.
+func (m climbs) matter() bool {
+	for _, list := range m {
+		if slices.ContainsFunc(list, func(l climbing) bool { return l.ladder.stepped() }) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsOf returns where a counter may stand for its ladder to cost most or least: at
+// the bounds of its tiers, or where the messages end at one.
+func startsOf(list []climbing) []int64 {
+	starts, units := []int64{0}, int64(0)
+	for i := range list {
+		units += list[i].units
+	}
+	for i := range list {
+		for _, t := range list[i].ladder.tiers {
+			if t.UpTo > 0 {
+				starts = append(starts, t.UpTo, max(0, t.UpTo-units))
+			}
+		}
+	}
+	return starts
+}
+
+// lowestStart returns where a counter stands if its messages cost least.
+func (c *campaign) lowestStart(list []climbing) int64 {
+	return slices.MinFunc(startsOf(list), func(x, y int64) int { return c.costFrom(list, x).cmp(c.costFrom(list, y)) })
+}
+
+// highestStart returns where a counter stands if its messages cost most.
+func (c *campaign) highestStart(list []climbing) int64 {
+	return slices.MaxFunc(startsOf(list), func(x, y int64) int { return c.costFrom(list, x).cmp(c.costFrom(list, y)) })
+}
+
+// costFrom returns what the messages on a counter cost that stands at a level.
+func (c *campaign) costFrom(list []climbing, level int64) (sum cost) {
+	sum.amount = decimal.Decimal{}
+	for _, l := range slices.SortedStableFunc(slices.Values(list), func(a, b climbing) int {
+		return cmp.Or(cmp.Compare(a.no, b.no), cmp.Compare(a.item, b.item))
+	}) {
+		sum = sum.add(c.chargedCost(l.ladder, level, l.units), 1)
+		level += l.units
+	}
+	return sum
+}
+
+// costOf returns what shares cost, with those that climb one ladder after each other.
+func (c *campaign) costOf(shares []share) (sum cost) {
+	ladders := climbs{}
+	for _, sh := range shares {
+		switch {
+		case sh.allowance != noRule:
+			sum = sum.add(cost{amount: c.fees.delivered}, sh.units)
+		case !ladders.add(c, sh):
+			sum = sum.add(c.unitCost(sh.group, sh.decision), sh.units)
+		}
+	}
+	for _, list := range ladders {
+		sum = sum.add(c.costFrom(list, startOf(list)), 1)
+	}
+	return sum
+}

@@ -1,0 +1,171 @@
+package pricing
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// An EstimateComparison holds two estimates side by side: what changes if a campaign
+// waits, is split, or is filed otherwise. Its JSON is stable.
+type EstimateComparison struct {
+	Low    Comparison `json:"low"`
+	Likely Comparison `json:"likely"`
+	High   Comparison `json:"high"`
+	// Reasons say why the lines of Likely differ, by market and item.
+	Reasons []EstimateReason `json:"reasons"`
+}
+
+// An EstimateReason is why messages to a market cost something else.
+type EstimateReason struct {
+	Market ratecard.Market `json:"market"`
+	Item   ratecard.Item   `json:"item"`
+	// ID is stable: recipients (there are more or fewer), rules (other ones are in
+	// force), card, windows (open or closed by then), allowance, tier or refused.
+	ID   string `json:"id"`
+	Text string `json:"text"` // for people to read; its wording may change
+}
+
+// Compare returns e and another estimate, side by side. The other is of the same
+// recipients sent to later, of parts of them at several instants in one Audience (see
+// [Audience.Merge]), or of another message. Where some have no price, or the currencies
+// differ, a change is unknown, and says why.
+func (e Estimate) Compare(after Estimate) EstimateComparison {
+	c := EstimateComparison{
+		Low:     e.Low.asBill().Compare(after.Low.asBill()),
+		Likely:  e.Likely.asBill().Compare(after.Likely.asBill()),
+		High:    e.High.asBill().Compare(after.High.asBill()),
+		Reasons: []EstimateReason{},
+	}
+	type key struct {
+		market ratecard.Market
+		item   ratecard.Item
+	}
+	sides := map[key]*[2]campaignSide{}
+	for i, lines := range [...][]BillLine{e.Likely.Lines, after.Likely.Lines} {
+		for j := range lines {
+			l := &lines[j]
+			if l.Item == feeItem {
+				continue
+			}
+			k := key{l.Market, l.Item}
+			if sides[k] == nil {
+				sides[k] = &[2]campaignSide{}
+			}
+			sides[k][i].add(l)
+		}
+	}
+	for k, both := range sides {
+		c.Reasons = append(c.Reasons, reasons(k.market, k.item, &both[0], &both[1])...)
+	}
+	slices.SortFunc(c.Reasons, func(x, y EstimateReason) int {
+		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.ID, y.ID))
+	})
+	return c
+}
+
+// asBill returns the case as a bill of the same lines.
+func (c *EstimateCase) asBill() Bill {
+	return Bill{
+		Low:      c.Total,
+		High:     c.Total,
+		Refused:  c.Refused,
+		Lines:    c.Lines,
+		Counts:   c.Counts,
+		Unpriced: c.Unpriced,
+		Notes:    []Note{},
+	}
+}
+
+// A campaignSide is the messages to a market on one side of a comparison.
+type campaignSide struct {
+	units, within, inWindow, refused int64
+	models, cards, tiers             []string
+}
+
+// add adds a line.
+func (s *campaignSide) add(l *BillLine) {
+	s.units += l.Units
+	asks, allows := factsOfRule(l.Model, l.Rule.ID)
+	if allows {
+		s.within += l.Units
+	}
+	if l.Refused != nil {
+		s.refused += l.Units
+	}
+	if asks&windowFacts != 0 && l.Refused == nil {
+		s.inWindow += l.Units
+	}
+	s.models, s.cards = appendNew(s.models, l.Model), appendNew(s.cards, l.Card)
+	if l.Tier > 0 {
+		s.tiers = append(s.tiers, fmt.Sprintf("%s on tier %d", withCommas(l.Units), l.Tier))
+	}
+}
+
+// factsOfRule returns the facts for which a rule of a model asks, and whether it is an
+// allowance.
+func factsOfRule(model, id string) (asks facts, allows bool) {
+	if m := modelByID(model); m != nil {
+		for i := range m.rules {
+			if r := &m.rules[i]; r.ID == id {
+				return r.when, r.then.verb == verbAllow
+			}
+		}
+	}
+	return 0, false
+}
+
+// reasons returns why two sides differ.
+func reasons(m ratecard.Market, i ratecard.Item, before, after *campaignSide) (list []EstimateReason) {
+	say := func(id, format string, was, is any) {
+		list = append(list, EstimateReason{m, i, id, fmt.Sprintf(format, was, is)})
+	}
+	count := func(id, format string, was, is int64) {
+		if was != is {
+			say(id, format, withCommas(was), withCommas(is))
+		}
+	}
+	count("recipients", "%s messages before, %s after", before.units, after.units)
+	count("allowance", "%s within an allowance before, %s after", before.within, after.within)
+	count("windows", "%s free or charged by an open window or conversation before, %s after",
+		before.inWindow, after.inWindow)
+	count("refused", "%s not delivered before, %s after", before.refused, after.refused)
+	for _, set := range [...]struct {
+		id       string
+		was, are []string
+	}{
+		{"rules", before.models, after.models},
+		{"card", before.cards, after.cards},
+		{"tier", before.tiers, after.tiers},
+	} {
+		if len(set.was) > 0 && len(set.are) > 0 && !slices.Equal(set.was, set.are) {
+			say(set.id, "%s before, %s after", strings.Join(set.was, ", "), strings.Join(set.are, ", "))
+		}
+	}
+	return list
+}
+
+// String returns a table of the likely lines for a person, with both ranges and the
+// reasons below it.
+func (c EstimateComparison) String() string {
+	var b strings.Builder
+	b.WriteString(c.Likely.String())
+	for _, row := range [...]struct {
+		name string
+		of   *Comparison
+	}{{"at least", &c.Low}, {"at most", &c.High}} {
+		m, ok := row.of.Change()
+		fmt.Fprintf(&b, "%s: %s before, %s after", row.name, row.of.Before.totalText(), row.of.After.totalText())
+		if text := row.of.changeText(m, ok, row.of.Unknown); text != "" {
+			fmt.Fprintf(&b, ", change %s", text)
+		}
+		b.WriteString("\n")
+	}
+	for _, r := range c.Reasons {
+		fmt.Fprintf(&b, "%s, %s: %s: %s\n", r.Market, r.Item, r.ID, r.Text)
+	}
+	return b.String()
+}
