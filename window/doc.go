@@ -3,8 +3,9 @@
 //
 // Most callers keep one [Thread] for each user, replace it by
 // [Thread.Inbound] when the user writes, and ask [Thread.Service] before they
-// answer. What a message of the business changes, package pricing works out. A
-// Thread holds all that counts: the messages that made it may be forgotten.
+// answer; a Composer of package pricing also says what that costs. What a message
+// of the business changes, package pricing works out, too. A Thread holds all that
+// counts: the messages that made it may be forgotten.
 //
 // The package reads no clock: every question and every event is about an
 // instant that the caller passes.

@@ -2,7 +2,7 @@
 // traffic has cost so far.
 //
 // Most callers use [New], [Ledger.Record] for each webhook, [Ledger.State]
-// before a quote, and [Ledger.Bill] for a month.
+// before a quote or a [pricing.Composer], and [Ledger.Bill] for a month.
 //
 // Webhooks arrive late, twice and out of order, and WhatsApp leaves out those
 // that it considers implied. So a [Ledger] keeps no sums. It keeps facts, each
