@@ -22,6 +22,10 @@ func TestAllocations(t *testing.T) {
 	answered := pricing.State{Thread: window.Thread{}.Inbound(old.Add(-time.Hour))}
 	counted := counts(t, pricing.Account{Zone: time.UTC}, phone, "2026-11-21", 300_000)
 	none := new(pricing.State)
+	open := pricing.State{Thread: window.Thread{}.Inbound(now.Add(-time.Hour))}
+	either := to(brazil, category.Utility)
+	either.Others = []category.Category{category.Marketing}
+	unsure := pricing.State{Thread: window.Thread{KnownSince: now.Add(-time.Hour)}}
 	for _, test := range []struct {
 		name   string
 		pricer *pricing.Pricer
@@ -36,6 +40,14 @@ func TestAllocations(t *testing.T) {
 			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&phone, &answered, old) }},
 		{"free, and not on the card", pricer, 0,
 			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&service, &answered, old) }},
+		{"an answer, within the allowance", pricer, 0,
+			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&service, &open, now) }},
+		{"two categories", pricer, 0,
+			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&either, none, now) }},
+		{"two categories, with counts", pricer, 0,
+			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&either, &counted, now) }},
+		{"an unsure window", pricer, 0,
+			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&phone, &unsure, now) }},
 		{"with counts", pricer, 0,
 			func(d *pricing.Pricer) (pricing.Quote, error) { return d.Quote(&phone, &counted, now) }},
 		{"many", pricer, 0,

@@ -30,8 +30,8 @@ func (a Account) Quote(m Message, s State, at time.Time) (Quote, error) {
 // Quote returns what m costs if it is delivered at the given instant to a user in
 // state s; a nil s is the zero State. Its error is an [*InputError], or a
 // [*ratecard.LookupError] where the user can't be placed or the message has no
-// price. It keeps neither m nor s. It allocates only if the answer has several
-// cases.
+// price. It keeps neither m nor s. It allocates only if there is an error, or more
+// than two cases.
 func (p *Pricer) Quote(m *Message, s *State, at time.Time) (q Quote, err error) {
 	err = p.quoteInto(&q, m, s, at, 1)
 	return q, err
@@ -73,7 +73,7 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	// else of either. What the rules refuse is charged if Meta delivered it.
 	unsure := q.span.factsAsked & (inService | inFreeEntry | inConversation | anyConversation | found.unsure |
 		refusing&found.facts)
-	for _, c := range m.categories() {
+	for _, c := range m.categories(nil) {
 		f := found.facts&^(allCategories|unsure) | categoryFact(c)
 		for sub := facts(0); ; sub = (sub - unsure) & unsure { // every subset of unsure, from none
 			r := q.span.decide(f | sub)
@@ -108,7 +108,7 @@ func (p *Pricer) quoteInto(q *Quote, m *Message, s *State, at time.Time, n int64
 	if s == nil {
 		s = &p.zero // a new one would move to the heap
 	}
-	if p.quotePlain(q, m, s, at, n) {
+	if p.quotePlain(q, m, s, at, n) || p.quoteEither(q, m, s, at, n) {
 		return nil
 	}
 	*q = Quote{}
@@ -149,10 +149,10 @@ func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64
 // quoteCases sets the answers of a question of which something isn't certain.
 func (q *question) quoteCases(to *Quote, f *findings) error {
 	q.noteNumber(f)
-	cases, gaps, err := q.answers(*f)
-	if err != nil {
-		return err
+	var few [4]answer // more go to the heap
+	cases, gaps, err := q.answers(*f, few[:0])
+	if err == nil {
+		to.setAnswers(cases, gaps)
 	}
-	to.likely, to.alternatives = cases[0], &alternatives{cases: cases[1:], unpriced: gaps}
-	return nil
+	return err
 }

@@ -15,8 +15,9 @@ func (q Quote) High() ratecard.Money { return q.extreme(+1) }
 // extreme returns the least total for sign -1, and the greatest for +1.
 func (q *Quote) extreme(sign int) ratecard.Money {
 	best := q.total(&q.likely)
-	for i := range q.others() {
-		if t := q.total(&q.alternatives.cases[i]); t.Cmp(best) == sign {
+	others := q.others()
+	for i := range others {
+		if t := q.total(&others[i]); t.Cmp(best) == sign {
 			best = t
 		}
 	}
@@ -27,10 +28,10 @@ func (q *Quote) extreme(sign int) ratecard.Money {
 // a price. It doesn't say how sure the price is; Notes do. The zero Quote, which
 // comes with an error, has no amount, so it isn't exact.
 func (q Quote) Exact() bool {
-	if q.alternatives == nil {
-		return q.pricer != nil
+	if q.alternatives != nil && len(q.alternatives.unpriced) > 0 {
+		return false
 	}
-	return len(q.alternatives.unpriced) == 0 && (len(q.alternatives.cases) == 0 || q.Low().Equal(q.High()))
+	return q.pricer != nil && (len(q.others()) == 0 || q.Low().Equal(q.High()))
 }
 
 // Cases returns every case, the likeliest first. There is none for the zero

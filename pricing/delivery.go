@@ -66,7 +66,7 @@ func (q *question) quoteOrUnpriced(f findings) (quote Quote, err error) {
 		err = q.price(&a, f.market)
 		cases = []answer{a}
 	} else {
-		cases, gaps, err = q.answers(f)
+		cases, gaps, err = q.answers(f, nil)
 	}
 	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
 		if cases, err = q.unpricedCases(f, err); err != nil {
@@ -84,13 +84,10 @@ func (q *question) quoteOrUnpriced(f findings) (quote Quote, err error) {
 		span:   q.span,
 		sheet:  q.sheet,
 		market: f.market,
-		likely: cases[0],
 		notes:  f.notes,
 	}
+	quote.setAnswers(cases, gaps)
 	quote.remember(q)
-	if len(cases) > 1 || len(gaps) > 0 {
-		quote.alternatives = &alternatives{cases: cases[1:], unpriced: gaps}
-	}
 	return quote, nil
 }
 
@@ -112,6 +109,6 @@ func (q *question) unpricedCases(f findings, missing error) ([]answer, error) {
 		return []answer{a}, nil
 	}
 	q.priceless = flags
-	cases, _, err := q.answers(f)
+	cases, _, err := q.answers(f, nil)
 	return cases, err
 }

@@ -67,7 +67,7 @@ func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
 	e := Estimate{Recipients: a.total}
 	var best [3]settlement // by bound
 	var set notes
-	categories := m.categories()
+	categories := m.categories(nil)
 	for i, category := range categories {
 		c := p.newCampaign(a, m, s, category)
 		for _, b := range [...]bound{low, likely, high} {

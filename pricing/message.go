@@ -156,9 +156,9 @@ func (m *Message) kind(c category.Category) string {
 }
 
 // categories returns the categories that the message may be of, the declared one
-// first.
-func (m *Message) categories() []category.Category {
-	list := []category.Category{m.Category}
+// first, appended to an empty list.
+func (m *Message) categories(list []category.Category) []category.Category {
+	list = append(list, m.Category)
 	for _, c := range m.Others {
 		if !slices.Contains(list, c) {
 			list = append(list, c)

@@ -3,6 +3,7 @@ package pricing
 import (
 	"time"
 
+	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -69,6 +70,30 @@ func (p *Pricer) quotePlain(q *Quote, m *Message, s *State, at time.Time, n int6
 		}
 	}
 	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, sp, sh.sheet, market, set, unix
+	return true
+}
+
+// quoteEither is quotePlain for a template that Meta may file under one other category:
+// it is two plain questions in one.
+func (p *Pricer) quoteEither(q *Quote, m *Message, s *State, at time.Time, n int64) bool {
+	if len(m.Others) != 1 || m.Others[0] == m.Category || m.Category == category.Service ||
+		m.Others[0] == category.Service {
+		return false
+	}
+	own := *m
+	own.Others = nil
+	var other Quote
+	if !p.quotePlain(q, &own, s, at, n) {
+		return false
+	}
+	own.Category = m.Others[0]
+	if !p.quotePlain(&other, &own, s, at, n) {
+		return false
+	}
+	q.second[0], q.hasSecond = other.likely, true
+	q.likely.flags |= byCategory
+	q.second[0].flags |= byCategory
+	q.notes |= other.notes
 	return true
 }
 

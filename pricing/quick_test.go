@@ -169,9 +169,9 @@ func (r random) usage(t *testing.T, p *Pricer, m *Message, now time.Time) Usage 
 func TestPlainIsLong(t *testing.T) {
 	r := newRandom(1)
 	turns, total := map[string]int{}, 0
-	for range testkit.Tries(150) {
+	for range testkit.Tries(200) {
 		a := r.account(t)
-		if r.IntN(2) == 0 {
+		if r.IntN(3) > 0 {
 			a = Account{ID: "waba", Zone: a.Zone, Fees: a.Fees, ServiceExempt: a.ServiceExempt}
 		}
 		p, err := a.Pricer()
@@ -181,8 +181,13 @@ func TestPlainIsLong(t *testing.T) {
 		for range 40 {
 			now, n := r.instant(), 1+rarely[int64](r, 4, 1, 999, 1_000_000)
 			m := r.message()
-			if r.IntN(2) == 0 {
-				m = &Message{From: pick(r, "15550001", m.From), To: pick(r, "BR", "919876543210"), Category: m.Category}
+			if r.IntN(3) > 0 {
+				m = &Message{
+					From:     pick(r, "15550001", m.From),
+					To:       pick(r, "BR", "919876543210"),
+					Category: m.Category,
+					Others:   rarely(r, 4, []category.Category{pick(r, category.All()...)}),
+				}
 			}
 			s := r.state(now)
 			if s == nil {
@@ -200,7 +205,7 @@ func TestPlainIsLong(t *testing.T) {
 					text(t, long, errLong), text(t, short, errShort))
 			}
 			total++
-			if q := new(Quote); p.quotePlain(q, m, s, now, n) {
+			if q := new(Quote); p.quotePlain(q, m, s, now, n) || p.quoteEither(q, m, s, now, n) {
 				for _, turn := range q.turns() {
 					turns[turn]++
 				}
@@ -209,8 +214,8 @@ func TestPlainIsLong(t *testing.T) {
 	}
 	t.Logf("of %d: %v", total, turns)
 	for _, turn := range []string{"plain", "in a window", "charged", "free", "refused", "with an allowance",
-		"past an allowance", "up a ladder"} {
-		if turns[turn] < total/250 || turns[turn] > total*9/10 {
+		"past an allowance", "up a ladder", "two categories"} {
+		if turns[turn] < total/300 || turns[turn] > total*9/10 {
 			t.Errorf("%s: %d of %d, which tests little", turn, turns[turn], total)
 		}
 	}
@@ -227,6 +232,7 @@ func (q *Quote) turns() []string {
 		"with an allowance": a.free > 0,
 		"past an allowance": a.allowance != noRule && a.units > 0,
 		"up a ladder":       a.before > 0,
+		"two categories":    q.hasSecond,
 	} {
 		if met {
 			list = append(list, turn)
@@ -273,14 +279,14 @@ func TestCasesPartitionTheWorlds(t *testing.T) {
 			if q.prepare(&f) != nil {
 				continue
 			}
-			list, _, err := q.answers(f)
+			list, _, err := q.answers(f, nil)
 			if err != nil {
 				continue
 			}
 			if len(list) > 1 {
 				several++
 			}
-			for _, c := range m.categories() {
+			for _, c := range m.categories(nil) {
 				fixed := f.facts&^(allCategories|inConversation) | categoryFact(c)
 				fixed |= q.conversations(&s.Thread, fixed, c)
 				unsure := f.unsure & q.span.factsAsked &^ fixed

@@ -16,10 +16,12 @@ type Quote struct {
 	sheet        *sheet
 	market       ratecard.Market
 	likely       answer
-	alternatives *alternatives // nil if there is only one case
+	second       [1]answer     // the only other one, if hasSecond: two need no memory of their own
+	alternatives *alternatives // nil if there is nothing else
 	notes        notes
 	unix         int64  // the instant whose month counts, in Unix seconds
 	number       string // by which counters know the business number, if an allowance of its own was met
+	hasSecond    bool
 }
 
 // A Case is what the messages cost if certain things hold.
@@ -88,10 +90,28 @@ func (l Line) IsCharged() bool { return l.Tier > 0 || !l.IsPriced() }
 
 // others returns the answers beside the likeliest.
 func (q *Quote) others() []answer {
-	if q.alternatives == nil {
+	switch {
+	case q.hasSecond:
+		return q.second[:]
+	case q.alternatives == nil:
 		return nil
 	}
 	return q.alternatives.cases
+}
+
+// setAnswers sets the answers, the likeliest first, and units without a price. It keeps
+// neither list of answers.
+func (q *Quote) setAnswers(list []answer, gaps []Unpriced) {
+	q.likely = list[0]
+	var more []answer
+	if q.hasSecond = len(list) == 2; q.hasSecond {
+		q.second[0] = list[1]
+	} else {
+		more = append(more, list[1:]...)
+	}
+	if len(more) > 0 || len(gaps) > 0 {
+		q.alternatives = &alternatives{cases: more, unpriced: gaps}
+	}
 }
 
 // caseOf returns an answer as a case, with its lines in a list that is empty yet.

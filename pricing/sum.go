@@ -159,8 +159,9 @@ func (s *Sum) addUncounted(q *Quote, month Month) {
 	}
 	s.part.low = s.part.low.Add(q.Low())
 	most := &q.likely
-	for i := range q.others() {
-		if a := &q.alternatives.cases[i]; q.total(a).Cmp(q.total(most)) > 0 {
+	others := q.others()
+	for i := range others {
+		if a := &others[i]; q.total(a).Cmp(q.total(most)) > 0 {
 			most = a
 		}
 	}

@@ -256,7 +256,7 @@ func (t *Tally) allowance(en *threadEntry, i uint8) *allowanceUnits {
 func (t *Tally) countUnsure() {
 	d := &t.d
 	d.priceless = isUnpriced
-	cases, _, err := d.answers(d.findings)
+	cases, _, err := d.answers(d.findings, nil)
 	if err != nil {
 		t.addUnpriced(err)
 		return
