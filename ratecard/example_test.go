@@ -10,6 +10,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -95,35 +97,53 @@ func ExampleWithContracts() {
 	book, err := ratecard.WithContracts(ratecard.Published(), ratecard.Contract{
 		Market: "Brazil",
 		Item:   ratecard.Marketing,
-		Price:  ratecard.Money{Amount: decimal.New(550, -4), Currency: "USD"},
+		Price:  ratecard.Money{Amount: decimal.New(550, -4), Currency: "USD"}, // 0.0550
 		From:   ratecard.Date{Year: 2026, Month: 7, Day: 15},
-		Until:  ratecard.Date{Year: 2027, Month: 1, Day: 1},
+		Until:  ratecard.Date{Year: 2027, Month: 1, Day: 1}, // the first day after it
 		Why:    "contract 2026-77",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
+	account := pricing.Account{Currency: "USD", Zone: time.UTC, Rates: book}
 	for _, month := range []time.Month{time.July, time.November} {
-		card, err := book.Card("USD", ratecard.Date{Year: 2026, Month: month, Day: 21})
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(card)
-		for _, market := range []ratecard.Market{"Brazil", "Mexico"} {
-			tiers, err := card.Tiers(market, ratecard.Marketing)
+		for _, to := range []string{"BR", "MX"} {
+			message := pricing.Message{To: to, Category: category.Marketing}
+			quote, err := account.Quote(message, pricing.State{}, time.Date(2026, month, 21, 12, 0, 0, 0, time.UTC))
 			if err != nil {
 				log.Fatal(err)
 			}
-			fmt.Println(market, tiers[0].Price)
+			fmt.Println(month, to, quote, quote.Card())
 		}
 	}
 	// Output:
-	// meta/USD/2026-07-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
-	// Brazil 0.055
-	// Mexico 0.0305
-	// meta/USD/2026-10-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
-	// Brazil 0.055
-	// Mexico 0.0397
+	// July BR 0.0550 USD meta/USD/2026-07-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
+	// July MX 0.0305 USD meta/USD/2026-07-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
+	// November BR 0.0550 USD meta/USD/2026-10-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
+	// November MX 0.0397 USD meta/USD/2026-10-01 + contract 2026-77 from 2026-07-15 until 2027-01-01
+}
+
+// An account that must go by nothing but prices that were read refuses the others.
+func ExampleWithoutDerived() {
+	account := pricing.Account{Currency: "EUR", Zone: time.UTC}
+	strict := account
+	strict.Rates = ratecard.WithoutDerived(ratecard.Published())
+	message := pricing.Message{To: "+34 612 345 678", Category: category.Marketing}
+	for _, a := range []pricing.Account{account, strict} {
+		quote, err := a.Quote(message, pricing.State{}, time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC))
+		if err != nil {
+			fmt.Println(err, errors.Is(err, ratecard.ErrDerived))
+			continue
+		}
+		fmt.Println(quote)
+		for _, note := range quote.Notes() {
+			fmt.Println(note.ID)
+		}
+	}
+	// Output:
+	// 0.0585 EUR
+	// rate-derived
+	// ratecard: derived rate: marketing, Spain, EUR, card of 2026-10-01, on 2026-11-21 true
 }
 
 // A changed rate makes another card, whose ID says so: all its other prices stay

@@ -54,12 +54,16 @@ func Example() {
 // A program that shares its number with another one can't have seen every
 // message of the first day.
 func ExampleThread_Service_knownSince() {
-	policy := window.Policy{Service: 24 * time.Hour} // one for the example; see Policy
 	start := time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)
+	model, ok := pricing.ModelOn(ratecard.DateOf(start))
+	if !ok {
+		fmt.Println("no model of that day")
+		return
+	}
 	thread := window.Thread{KnownSince: start}
 
-	fmt.Println(thread.Service(start, policy))
-	fmt.Println(thread.Service(start.Add(24*time.Hour), policy))
+	fmt.Println(thread.Service(start, model.Policy))
+	fmt.Println(thread.Service(start.Add(24*time.Hour), model.Policy))
 	// Output:
 	// unsure
 	// closed

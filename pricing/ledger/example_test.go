@@ -57,6 +57,35 @@ func Example() {
 	// so far: 0.0068 USD
 }
 
+// The month so far, from webhooks in any order, of which some come twice.
+func ExampleLedger_Bill() {
+	const body = `{"entry": [{"id": "7001", "changes": [{"field": "messages", "value": {
+		"metadata": {"phone_number_id": "7002"},
+		"statuses": [{"id": "wamid.A", "status": "delivered", "timestamp": "1793000000", "recipient_id": "5511987650000",
+			"pricing": {"pricing_model": "PMP", "type": "regular", "category": "utility"}}]}}]}]}`
+	book, err := ledger.New(pricing.Account{ID: "7001", Currency: "USD", Zone: time.UTC}, ledger.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for range 2 { // where webhooks are received; see webhook.Verify
+		batch, err := webhook.Decode([]byte(body))
+		if err != nil {
+			log.Fatal(err)
+		}
+		if _, err := book.Record(&batch); err != nil {
+			log.Fatal(err)
+		}
+	}
+	now := time.Unix(1793003600, 0).UTC()
+	bill, err := book.Bill(pricing.MonthOf(now).First(time.UTC), now)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(bill.High, "so far, of it", bill.Lines[0].Amount, "for", bill.Lines[0].Units, bill.Lines[0].Item)
+	// Output:
+	// 0.0068 USD so far, of it 0.0068 USD for 1 utility
+}
+
 // The price of a reply now, from what webhooks reported so far.
 func ExampleLedger_State() {
 	account := pricing.Account{ID: "7001", Zone: time.UTC}

@@ -10,6 +10,23 @@ import (
 	"github.com/wacost/wacost/pricing/pricingtest"
 )
 
+// Code under test gets a pricer of prices that never change. 0.455 is USD, 4 marketing
+// and 55 the calling code of Brazil.
+func Example() {
+	pricer, err := pricingtest.Account().Pricer() // in a test: pricingtest.Pricer(t)
+	if err != nil {
+		log.Fatal(err)
+	}
+	message := pricing.Message{From: pricingtest.Number, To: pricingtest.UserInBrazil, Category: category.Marketing}
+	quote, err := pricer.Quote(&message, &pricing.State{}, pricingtest.At())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(quote)
+	// Output:
+	// 0.455 USD
+}
+
 // A price says what it is of, in whatever year: 44 is EUR, 2 is utility, 91 is India.
 func ExampleAccount() {
 	account := pricingtest.Account()

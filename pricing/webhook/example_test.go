@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"slices"
+	"time"
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/webhook"
@@ -21,36 +23,33 @@ const body = `{"object":"whatsapp_business_account","entry":[{"id":"700","change
 		{"id":"wamid.C","status":"vanished","timestamp":"1792000062","recipient_id":"491700000001"}
 	]}}]}]}`
 
-// From the body of a webhook to charges. A real program also remembers which
-// messages it has seen, since webhooks repeat.
+// From the body of a webhook to a bill of what it tells. Webhooks come twice, late and
+// in any order, so a real program keeps facts: package ledger does.
 func Example() {
 	batch, err := webhook.Decode([]byte(body))
 	if err != nil {
 		log.Fatal(err)
 	}
-	pricer, err := pricing.Account{ID: "700"}.Pricer()
+	var events []pricing.Event
+	for _, event := range batch.Events(webhook.Options{}) {
+		events = append(events, event)
+	}
+	pricer, err := pricing.Account{ID: "700", Zone: time.UTC}.Pricer()
 	if err != nil {
 		log.Fatal(err)
 	}
-	var state pricing.State
-	for _, event := range batch.Events(webhook.Options{}) {
-		out, err := pricer.Apply(&event, &state)
-		if err != nil {
-			log.Fatal(err)
-		}
-		state.Thread = out.Thread
-		if event.Inbound {
-			fmt.Println(event.ID, "opens the service window")
-			continue
-		}
-		fmt.Println(event.ID, "costs", out.Charge.High())
+	bill, err := pricer.Replay(slices.Values(events))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range bill.Lines {
+		fmt.Println(line.Units, line.Item, line.Market, line.Amount)
 	}
 	for _, i := range batch.Ignored {
 		fmt.Println(i)
 	}
 	// Output:
-	// wamid.A opens the service window
-	// wamid.B costs 0.0550 USD
+	// 1 utility Germany 0.0550 USD
 	// entry[0].changes[0].value.statuses[2].status: unknown value "vanished"
 }
 
