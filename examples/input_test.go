@@ -24,7 +24,8 @@ var build = sync.OnceValues(func() (dir string, err error) {
 	}
 	binaries = dir
 	args := []string{"build", "-o", dir + string(filepath.Separator)}
-	args = append(args, "./quote", "./replay", "./classify", "./timeline", "./compare", "./campaign")
+	args = append(args, "./quote", "./replay", "./classify", "./timeline", "./compare", "./campaign",
+		"./campaign/generate", "./first", "./reply")
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("%w: %s", err, out)
 	}

@@ -7,13 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// papers are the pages that tell which call does what.
+// papers are the pages beside the README and docs that tell which call does what.
 var papers = []string{
-	"../README.md",
 	"../pricing/README.md",
 	"../.github/CONTRIBUTING.md",
 	"../.github/SECURITY.md",
@@ -60,7 +60,7 @@ func TestNamesInPapers(t *testing.T) {
 	other := regexp.MustCompile(`^[A-Z0-9_]+$|^Test|\.md$`)
 	quoted := regexp.MustCompile("`([^`\n]+)`")
 	n := 0
-	for _, paper := range papers {
+	for _, paper := range slices.Concat(papers, pages(t)) {
 		text, err := os.ReadFile(paper)
 		if err != nil {
 			t.Fatal(err)

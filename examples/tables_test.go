@@ -2,43 +2,18 @@
 package examples
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"os"
 	"os/exec"
-	"regexp"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
-
-var update = flag.Bool("update", false, "rewrite the README's programs and outputs, and tables of cards")
-
-const readme = "../README.md"
-
-// TestReadme holds the README to what the library says and prints today.
-func TestReadme(t *testing.T) {
-	old, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := string(old)
-	text = fill(text, "models", modelTable())
-	text = fill(text, "currencies", currencyTable(t))
-	text = programs(t, text)
-	text = outputs(t, text)
-	hold(t, readme, string(old), text)
-}
 
 // TestCardsReadme holds the table of all cards to those that are embedded.
 func TestCardsReadme(t *testing.T) {
@@ -48,105 +23,6 @@ func TestCardsReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	hold(t, page, string(old), fill(string(old), "cards", cardTable()))
-}
-
-// hold writes a page anew with -update, and else fails if it isn't what it should
-// be.
-func hold(t *testing.T, page, old, text string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(text, old); diff != "" {
-		t.Errorf("%s is stale, run go test ./examples -update (-want +got):\n%s", page, diff)
-	}
-}
-
-// fill puts a body between <!-- name --> and <!-- end -->.
-func fill(text, name, body string) string {
-	between := regexp.MustCompile(`(?s)(<!-- ` + name + ` -->\n).*?(<!-- end -->)`)
-	return between.ReplaceAllStringFunc(text, func(s string) string {
-		return "<!-- " + name + " -->\n" + body + "<!-- end -->"
-	})
-}
-
-// programs puts sources into the Go blocks: below <!-- go FILE --> a file, from
-// its package clause on, and below <!-- go FILE NAME --> one function of it.
-func programs(t *testing.T, text string) string {
-	t.Helper()
-	block := regexp.MustCompile("(?s)(<!-- go (\\S+)(?: (\\w+))? -->\n)?```go\n.*?```")
-	return block.ReplaceAllStringFunc(text, func(s string) string {
-		found := block.FindStringSubmatch(s)
-		if found[1] == "" {
-			t.Errorf("a Go block of the README doesn't say which program it is of: %s", s)
-			return s
-		}
-		return found[1] + "```go\n" + source(t, found[2], found[3]) + "```"
-	})
-}
-
-// source is a file from its package clause on, or one function of it.
-func source(t *testing.T, name, function string) string {
-	t.Helper()
-	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, text, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if function == "" {
-		return string(text[fset.Position(file.Package).Offset:])
-	}
-	for _, decl := range file.Decls {
-		if f, ok := decl.(*ast.FuncDecl); ok && f.Name.Name == function {
-			return string(text[fset.Position(f.Doc.Pos()).Offset:fset.Position(f.End()).Offset]) + "\n"
-		}
-	}
-	t.Fatalf("%s has no function %s", name, function)
-	return ""
-}
-
-// outputs runs the commands of every console block and puts what they print
-// below them; the test command and what fetches the module print nothing here.
-func outputs(t *testing.T, text string) string {
-	t.Helper()
-	block := regexp.MustCompile("(?s)```console\n\\$ ([^\n]*)\n.*?```")
-	return block.ReplaceAllStringFunc(text, func(s string) string {
-		command := block.FindStringSubmatch(s)[1]
-		if strings.HasPrefix(command, "go test") || strings.HasPrefix(command, "go get") {
-			return "```console\n$ " + command + "\n```"
-		}
-		return "```console\n$ " + command + "\n" + piped(t, command) + "```"
-	})
-}
-
-// piped runs a command, or several of which each reads what the one before it prints,
-// and returns what the last one prints.
-func piped(t *testing.T, command string) string {
-	t.Helper()
-	var between []byte
-	for part := range strings.SplitSeq(command, " | ") {
-		words := strings.Fields(part)
-		if len(words) < 2 || words[0] != "go" || words[1] != "run" {
-			t.Errorf("the README's command %q is neither go run nor go test", part)
-			return ""
-		}
-		cmd := exec.Command(words[0], words[1:]...)
-		cmd.Dir, cmd.Stdin = "..", bytes.NewReader(between)
-		var stdout, stderr bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &stdout, &stderr
-		if err := cmd.Run(); err != nil {
-			t.Errorf("%s: %v\n%s", part, err, stderr.String())
-		}
-		between = stdout.Bytes()
-	}
-	return string(between)
 }
 
 func modelTable() string {
@@ -320,7 +196,7 @@ func TestScenarioOfPricingReadme(t *testing.T) {
 	if err := os.WriteFile(file, []byte(scenario), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("go", "run", "./timeline", "-check", file).CombinedOutput()
+	out, err := exec.Command(filepath.Join(built(t), "timeline"), "-check", file).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
