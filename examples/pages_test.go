@@ -47,7 +47,7 @@ func pages(t *testing.T) []string {
 // TestPages holds the README and the pages to what the library says and prints today.
 func TestPages(t *testing.T) {
 	for _, page := range pages(t) {
-		t.Run(filepath.Base(page), func(t *testing.T) {
+		t.Run(page, func(t *testing.T) {
 			old, err := os.ReadFile(page)
 			if err != nil {
 				t.Fatal(err)

@@ -22,10 +22,9 @@ func ExamplePricer_Estimate() {
 	if err := json.Unmarshal([]byte(`{"2026-11/portfolio/acme/India/utility": 24999999}`), &sent); err != nil {
 		log.Fatal(err)
 	}
-	at := time.Date(2026, time.November, 21, 9, 0, 0, 0, time.UTC)
 	audience := pricer.Audience()
 	for _, phone := range []string{"+5511987654321", "+919876543210", "+919876543211", "+12125551234", "n/a"} {
-		audience.Add(phone, nil, at)
+		audience.Add(phone, nil, time.Date(2026, time.November, 21, 9, 0, 0, 0, time.UTC))
 	}
 	message := pricing.Message{Category: category.Utility, Others: []category.Category{category.Marketing}}
 	estimate, err := pricer.Estimate(audience, &message, &pricing.State{Usage: sent})
@@ -36,15 +35,13 @@ func ExamplePricer_Estimate() {
 	for _, l := range estimate.High.Lines {
 		fmt.Println(l.Market, l.Units, l.Item, l.Amount, l.Refused)
 	}
-	for _, u := range audience.Unplaced() {
-		fmt.Println(u.Units, u.ID, "in rows", u.Positions)
-	}
+	fmt.Println(audience.Unplaced()) // how many, why, and which rows
 	// Output:
 	// 0.0129 USD to 0.0861 USD, 0 to 1 not delivered (131049), 1 without a price (malformed-user)
 	// Brazil 1 marketing 0.0625 USD <nil>
 	// India 2 marketing 0.0236 USD <nil>
 	// North America 1 marketing 0 USD not delivered (131049)
-	// 1 malformed-user in rows [5]
+	// [{{1 malformed-user Message.To  no market (neither a phone number, a user ID nor a country code)} [5]}]
 }
 
 // What does it change to send half of the replies in the next month?
