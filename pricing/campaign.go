@@ -28,8 +28,20 @@ type campaign struct {
 	fees     unitFees
 	fault    error
 
+	bound   bound  // which is being worked out
+	assumed *int64 // where counters stand, if that isn't known and is being tried
+
 	isAllowanceUsed bool // in part, at least, before the campaign
 }
+
+// A bound is which of all ways a campaign is worked out for.
+type bound int8
+
+const (
+	low    bound = -1
+	likely bound = 0
+	high   bound = +1
+)
 
 // A groupKey tells the recipients of a block apart by what their price hangs on.
 type groupKey struct {

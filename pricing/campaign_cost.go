@@ -6,15 +6,6 @@ import (
 	"slices"
 )
 
-// A bound is which of all ways a campaign is worked out for.
-type bound int8
-
-const (
-	low    bound = -1
-	likely bound = 0
-	high   bound = +1
-)
-
 // A cost is what messages cost. A price that isn't known may be any amount, so that
 // more of them count as dearer than any amount.
 type cost struct {
@@ -57,14 +48,34 @@ func (c *campaign) unitCost(g *group, d decision) cost {
 	return c.chargedCost(l, c.countedOn(g, d.item, l), 1)
 }
 
-// countedOn returns how many units the state has on the counter of a ladder.
+// countedOn returns how many units the state has on the counter of a ladder. If that
+// isn't known, it is where the ladder costs most, or least for a bound that is low.
 func (c *campaign) countedOn(g *group, i itemIndex, l *ladder) int64 {
-	if !l.stepped() || len(c.s.Usage) == 0 || c.isUsageUnknown() {
+	switch {
+	case !l.stepped():
+		return 0
+	case c.isUsageUnknown() && c.assumed != nil:
+		return *c.assumed
+	case c.isUsageUnknown() && c.bound == low:
+		return c.lastTierOf(l)
+	case c.isUsageUnknown() || len(c.s.Usage) == 0:
 		return 0
 	}
 	counter := c.pricer.tierCounter(g.month, g.market, i.name())
 	c.noteAccount(counter)
 	return c.used(counter)
+}
+
+// lastTierOf returns where the last tier begins or, if the ladder ends, where all
+// recipients have a price, if they can.
+func (c *campaign) lastTierOf(l *ladder) (level int64) {
+	if len(l.tiers) > 1 {
+		level = l.tiers[len(l.tiers)-2].UpTo
+	}
+	if l.end > 0 {
+		level = min(level, max(0, l.end-c.n))
+	}
+	return level
 }
 
 // chargedCost returns what n messages cost that are charged after `before` others.
@@ -147,20 +158,21 @@ func (m climbs) matter() bool {
 }
 
 // startsOf returns where a counter may stand for its ladder to cost most or least: at
-// the bounds of its tiers, or where the messages end at one.
+// the bounds of its tiers, or where some of the messages end at one.
 func startsOf(list []climbing) []int64 {
 	starts, units := []int64{0}, int64(0)
-	for i := range list {
-		units += list[i].units
-	}
-	for i := range list {
-		for _, t := range list[i].ladder.tiers {
-			if t.UpTo > 0 {
-				starts = append(starts, t.UpTo, max(0, t.UpTo-units))
+	for i := -1; i < len(list); i++ {
+		if i >= 0 {
+			units += list[i].units
+		}
+		for k := range list {
+			for _, t := range list[k].ladder.tiers {
+				starts = append(starts, max(0, t.UpTo-units))
 			}
 		}
 	}
-	return starts
+	slices.Sort(starts)
+	return slices.Compact(starts)
 }
 
 // lowestStart returns where a counter stands if its messages cost least.

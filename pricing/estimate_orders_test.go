@@ -123,6 +123,37 @@ type world struct {
 	messages []pricing.Message
 }
 
+// contractTiers are prices of a contract: the first unit, the second, and all others.
+func contractTiers(market ratecard.Market, item ratecard.Item, from string, prices ...string) ratecard.Contract {
+	c := ratecard.Contract{Market: market, Item: item, From: on(from), Why: "c"}
+	for i, price := range prices {
+		tier := ratecard.ContractTier{Price: usd(price), UpTo: int64(i + 1)}
+		if i == len(prices)-1 {
+			tier.UpTo = 0
+		}
+		c.Tiers = append(c.Tiers, tier)
+	}
+	return c
+}
+
+// contracts are Meta's prices with contracts over them.
+func contracts(t testing.TB, list ...ratecard.Contract) ratecard.Book {
+	t.Helper()
+	b, err := ratecard.WithContracts(ratecard.Published(), list...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// contractsThatTurn have one price of utility in India until a day, and tiers from it on.
+func contractsThatTurn(t testing.TB) ratecard.Book {
+	t.Helper()
+	until := contractTiers("India", ratecard.Utility, "2025-11-01", "0.0001")
+	until.Until = on("2025-11-21")
+	return contracts(t, until, contractTiers("India", ratecard.Utility, "2025-11-21", "0.05", "0.01", "0.005"))
+}
+
 func worlds(t testing.TB) []world {
 	t.Helper()
 	message := func(c category.Category, others ...category.Category) pricing.Message {
@@ -134,33 +165,13 @@ func worlds(t testing.TB) []world {
 	fees := []pricing.Fee{{Name: "a", On: pricing.FeeOnDelivered, Each: usd("0.01"), Share: dec("0.1")},
 		{Name: "b", On: pricing.FeeOnCharged, Each: usd("0.002")},
 		{Name: "c", On: pricing.FeeOnInbound, Each: usd("5")}}
-	tiers := func(market ratecard.Market, item ratecard.Item, from string, prices ...string) ratecard.Contract {
-		c := ratecard.Contract{Market: market, Item: item, From: on(from), Why: "c"}
-		for i, price := range prices {
-			tier := ratecard.ContractTier{Price: usd(price), UpTo: int64(i + 1)}
-			if i == len(prices)-1 {
-				tier.UpTo = 0
-			}
-			c.Tiers = append(c.Tiers, tier)
-		}
-		return c
-	}
-	contracts := func(list ...ratecard.Contract) ratecard.Book {
-		b, err := ratecard.WithContracts(ratecard.Published(), list...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	service := contracts(tiers("Germany", ratecard.Service, "2026-11-01", "0.05", "0.01", "0.005"),
+	tiers := contractTiers
+	service := contracts(t, tiers("Germany", ratecard.Service, "2026-11-01", "0.05", "0.01", "0.005"),
 		tiers("India", ratecard.Service, "2026-11-01", "0.04", "0.03", "0.01"))
-	mixed := contracts(tiers("Germany", ratecard.Utility, "2026-11-01", "0.05", "0.01", "0.005"),
+	mixed := contracts(t, tiers("Germany", ratecard.Utility, "2026-11-01", "0.05", "0.01", "0.005"),
 		tiers("India", ratecard.Utility, "2026-11-21", "0.0001"),
 		tiers("Germany", ratecard.Service, "2026-11-21", "0.0001"))
-	until := tiers("India", ratecard.Utility, "2025-11-01", "0.0001")
-	until.Until = on("2025-11-21")
-	turning := contracts(until,
-		tiers("India", ratecard.Utility, "2025-11-21", "0.05", "0.01", "0.005"))
+	turning := contractsThatTurn(t)
 	foreign := map[ratecard.Country]time.Time{"IN": at("2026-11-21T06:00:00")}
 	return []world{
 		{"2026", pricing.Account{Zone: time.UTC}, []string{"2026-11-21", "2026-11-22"}, nil, all},
@@ -226,7 +237,7 @@ func TestEstimateIsAllOrders(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(12, 5))
 			p := pricerOf(t, w.account)
-			for range testkit.Tries(25) {
+			for range testkit.Tries(75) {
 				m := w.messages[r.IntN(len(w.messages))]
 				people := w.people(r, 1+r.IntN(4))
 				w.checkOrders(t, p, m, people, w.usage(t, p, m, people, r))

@@ -36,24 +36,46 @@ func TestEstimate(t *testing.T) {
 	unsure := func(at time.Time) *window.Thread {
 		return &window.Thread{KnownSince: at.Add(-time.Hour), FreeUntil: at}
 	}
+	foreign := map[ratecard.Country]time.Time{"IN": now}
+	tiers, turning := contractTiers, contractsThatTurn(t)
+	service := contracts(t, tiers("Germany", ratecard.Service, "2026-11-01", "0.05", "0.01", "0.005"),
+		tiers("India", ratecard.Service, "2026-11-01", "0.02"))
 	for _, test := range []struct {
 		name              string
+		account           pricing.Account
 		fill              func(a *pricing.Audience)
 		message           pricing.Message
 		low, likely, high string
 	}{
-		{"a million, some windows unsure", func(a *pricing.Audience) {
+		{"a million, some windows unsure", pricing.Account{}, func(a *pricing.Audience) {
 			addMany(a, 400_000, brazil, nil, old)
 			addMany(a, 550_000, india, nil, old)
 			addMany(a, 50_000, india, unsure(old), old)
 		}, pricing.Message{Category: category.Utility}, "3445", "3515", "3515"},
-		{"replies that share an allowance", func(a *pricing.Audience) {
+		{"replies that share an allowance", pricing.Account{}, func(a *pricing.Audience) {
 			addMany(a, 750, germany, open(now), now)
 			addMany(a, 750, india, open(now), now)
 		}, pricing.Message{Category: category.Service, From: "1"}, "0.7", "0.7", "27.5"},
+		// A rate that the account has from an instant on: 0.0014 before it, 0.0304 after.
+		{"abroad", pricing.Account{AuthenticationInternationalFrom: foreign}, func(a *pricing.Audience) {
+			a.Add(india, nil, now.Add(-time.Second))
+			a.Add(india, nil, now)
+		}, pricing.Message{Category: category.Authentication}, "0.0318", "0.0318", "0.0318"},
+		// The unsure one, charged 0.0001, lifts the other from 0.05 to 0.01.
+		{"tiers that turn", pricing.Account{Rates: turning}, func(a *pricing.Audience) {
+			a.Add(india, unsure(at("2025-11-20")), at("2025-11-20"))
+			a.Add(india, nil, at("2025-11-21"))
+		}, pricing.Message{Category: category.Utility}, "0.0101", "0.0101", "0.05"},
+		// Of 1,002 Germans and 999 Indians at 0.02, 1,000 are free. The last Germans cost
+		// 0.005: to spend the allowance on them costs most.
+		{"tiers of service", pricing.Account{Rates: service}, func(a *pricing.Audience) {
+			addMany(a, 1002, germany, open(now), now)
+			addMany(a, 999, india, open(now), now)
+		}, pricing.Message{Category: category.Service, From: "1"}, "5.055", "20.04", "20.04"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := pricerOf(t, pricing.Account{Zone: time.UTC})
+			test.account.Zone = time.UTC
+			p := pricerOf(t, test.account)
 			a := p.Audience()
 			test.fill(a)
 			e := estimate(t, p, a, test.message, pricing.State{Usage: pricing.Usage{}})

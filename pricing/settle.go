@@ -24,6 +24,7 @@ type settlement struct {
 // messages that were delivered are.
 func (c *campaign) settle(b bound) (settlement, error) {
 	s := settlement{category: c.m.Category}
+	c.bound = b
 	t := newTotals()
 	t.pricers = []*Pricer{c.pricer}
 	covered := map[Counter]int64{}

@@ -31,7 +31,11 @@ func (c *campaign) spendTurning(list []unitCosts, b bound) (s spending) {
 	for _, own := range markets {
 		t := turning{campaign: c, list: own, bound: b}
 		if t.turns() {
-			t.choose(0, t.start(), nil)
+			for _, start := range t.starts() {
+				c.assumed = &start
+				t.choose(0, t.start(), nil)
+			}
+			c.assumed = nil
 			s.shares = append(s.shares, t.best...)
 			continue
 		}
@@ -64,6 +68,33 @@ func (t *turning) turns() bool {
 		}
 	}
 	return turns && stepped
+}
+
+// starts returns where the counter may stand, if that isn't known; else 0, which then
+// doesn't matter.
+func (t *turning) starts() []int64 {
+	if !t.isUsageUnknown() {
+		return []int64{0}
+	}
+	list := []int64{0}
+	least, most := int64(0), int64(0)
+	for i := -1; i < len(t.list); i++ {
+		if i >= 0 {
+			_, may := t.list[i].charged()
+			_, mayNot := t.uncharged(&t.list[i])
+			if may {
+				most += t.list[i].units
+			}
+			if may && !mayNot {
+				least += t.list[i].units
+			}
+		}
+		for _, edge := range t.edges {
+			list = append(list, max(0, edge-least), max(0, edge-most))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // start returns where the counter stands before the month's first message.
