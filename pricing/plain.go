@@ -145,7 +145,7 @@ func (p *Pricer) plainAllowance(q *Quote, sp *span, m *Message, s *State, at tim
 	}
 	if len(s.Usage) > 0 {
 		c := p.allowanceCounter(MonthOf(at.In(p.account.zone())), r, m.From, ratecard.Dialing{})
-		if a.used = s.Usage.on(c, ""); !countable(a.used, a.units) {
+		if a.used = s.Usage.on(&c, ""); !countable(a.used, a.units) {
 			return false
 		}
 		if r.then.scope == PerAccount && p.account.ID == "" {

@@ -97,7 +97,7 @@ func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone(
 // used returns the units on a counter of the state. If they are below zero, or leave
 // no room for the question's units, that is the question's error.
 func (q *question) used(c Counter) int64 {
-	n := q.s.Usage.on(c, q.otherName(c))
+	n := q.s.Usage.on(&c, q.otherName(c))
 	switch {
 	case q.err != nil || countable(n, q.n):
 	case n < 0:

@@ -269,17 +269,12 @@ func (p *Pricer) Equal(e *Pricer) bool {
 
 // allowanceCounter names the counter of an allowance rule, for messages of a
 // business number, which is read as d says.
-func (p *Pricer) allowanceCounter(month Month, r *rule, number string, d ratecard.Dialing) Counter {
-	of := p.account.ID
-	if r.then.scope == PerNumber {
-		of = d.NameKey(number)
+func (p *Pricer) allowanceCounter(month Month, r *rule, number string, d ratecard.Dialing) (c Counter) {
+	c.Month, c.Scope, c.Of, c.Item = month, r.then.scope, p.account.ID, r.allowanceItem()
+	if c.Scope == PerNumber {
+		c.Of = d.NameKey(number)
 	}
-	return Counter{
-		Month: month,
-		Scope: r.then.scope,
-		Of:    of,
-		Item:  r.allowanceItem(),
-	}
+	return c
 }
 
 // tierCounter names the counter of an item's volume tiers in a market.

@@ -219,18 +219,18 @@ type countJSON struct {
 type Usage map[Counter]int64
 
 // on returns the units on a counter. also is another key of its business number, or "".
-func (u Usage) on(c Counter, also string) int64 {
+func (u Usage) on(c *Counter, also string) int64 {
 	if c.Scope == PerNumber {
 		return u.ofNumber(c, also)
 	}
-	return u[c]
+	return u[*c]
 }
 
 // ofNumber returns the units on the counter of a business number, of which each row may
 // have another spelling: rows from before there were keys go on counting beside the
 // key's own. also is another key of the number, or "".
-func (u Usage) ofNumber(c Counter, also string) (n int64) {
-	if n, ok := u[c]; ok && len(u) == 1 {
+func (u Usage) ofNumber(c *Counter, also string) (n int64) {
+	if n, ok := u[*c]; ok && len(u) == 1 {
 		return n
 	}
 	for d, units := range u {
