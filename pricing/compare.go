@@ -88,7 +88,11 @@ func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) 
 }
 
 // Compare returns b and another bill of the same events, side by side.
-func (b Bill) Compare(after Bill) Comparison {
+func (b Bill) Compare(after Bill) Comparison { return b.compare(after, anyUnpriced) }
+
+// compare is Compare, where only the units without a price of which matters is true
+// leave a difference unknown.
+func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 	type key struct {
 		market ratecard.Market
 		item   ratecard.Item
@@ -131,10 +135,10 @@ func (b Bill) Compare(after Bill) Comparison {
 		Before:  b,
 		After:   after,
 		Lines:   []Difference{},
-		Unknown: whyUnknown(&b, &after, allMarkets),
+		Unknown: whyUnknown(&b, &after, matters),
 	}
 	for _, d := range found {
-		d.addUnpriced(&b, &after)
+		d.addUnpriced(&b, &after, matters)
 		c.Lines = append(c.Lines, *d)
 	}
 	slices.SortFunc(c.Lines, func(x, y Difference) int {
@@ -145,11 +149,11 @@ func (b Bill) Compare(after Bill) Comparison {
 
 // addUnpriced adds the units of the market that have no price, with what follows
 // from them.
-func (d *Difference) addUnpriced(before, after *Bill) {
+func (d *Difference) addUnpriced(before, after *Bill, matters func(Unpriced) bool) {
 	here := func(u Unpriced) bool { return u.Market == d.Market || d.Market == "" }
 	d.UnpricedBefore, d.UnpricedAfter = unpricedUnitsOf(before, here), unpricedUnitsOf(after, here)
 	// A user who can't be placed may be in any market.
-	d.Unknown = whyUnknown(before, after, func(u Unpriced) bool { return here(u) || u.Market == "" })
+	d.Unknown = whyUnknown(before, after, func(u Unpriced) bool { return (here(u) || u.Market == "") && matters(u) })
 	if d.Unknown != "" && d.UnpricedBefore > 0 && d.UnitsBefore == 0 {
 		d.Before = ratecard.Money{}
 	}
@@ -158,7 +162,7 @@ func (d *Difference) addUnpriced(before, after *Bill) {
 	}
 }
 
-func allMarkets(Unpriced) bool { return true }
+func anyUnpriced(Unpriced) bool { return true }
 
 // unpricedUnitsOf counts the units of a bill that have no price, among those of
 // which f is true.
@@ -249,7 +253,7 @@ func (c *Comparison) changeText(m ratecard.Money, ok bool, unknown string) strin
 
 // totalText returns the bill's total for a table, with what it lacks.
 func (b *Bill) totalText() string {
-	n := unpricedUnitsOf(b, allMarkets)
+	n := unpricedUnitsOf(b, anyUnpriced)
 	switch {
 	case n == 0:
 		return b.High.String()

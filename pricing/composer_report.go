@@ -123,7 +123,7 @@ func (c Composer) String() string {
 	if entry := c.FreeEntryUntil.text(""); entry != "" {
 		lines = append(lines, "free entry: "+entry)
 	} else if c.AnswerBy != (Deadline{}) {
-		lines = append(lines, "an answer opens free entry: "+c.AnswerBy.text(""))
+		lines = append(lines, "free entry opens with an answer "+c.AnswerBy.text(""))
 	}
 	if c.Free.Limit > 0 {
 		left := c.Free.String()

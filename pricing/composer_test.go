@@ -104,14 +104,14 @@ instead: marketing 0 USD to 0.0625 USD, utility 0 USD to 0.0068 USD, authenticat
 		{"an ad's click, to be answered", utc, with(window.Thread{}.InboundFromAd(at("2026-11-21T10:00:00")),
 			pricing.Usage{}), now, `
 text: 0 USD, until Sun 2026-11-22 10:00
-an answer opens free entry: until Sun 2026-11-22 10:00
+free entry opens with an answer until Sun 2026-11-22 10:00
 free texts this month: 1,000 of 1,000 left
 instead: marketing 0 USD, utility 0 USD, authentication 0 USD`},
 		{"a click of yesterday, and a word since", utc,
 			with(window.Thread{}.InboundFromAd(at("2026-11-20T10:00:00")).Inbound(at("2026-11-21T09:00:00")),
 				pricing.Usage{}), now, `
 text: 0 USD, until Sun 2026-11-22 09:00
-an answer opens free entry: perhaps until Sun 2026-11-22 09:00
+free entry opens with an answer perhaps until Sun 2026-11-22 09:00
 free texts this month: 1,000 of 1,000 left
 instead: marketing 0 USD to 0.0625 USD, utility 0 USD to 0.0068 USD, authentication 0 USD to 0.0068 USD`},
 		{"in free entry", utc, with(window.Thread{LastInbound: at("2026-11-21T10:00:00"),

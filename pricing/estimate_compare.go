@@ -3,6 +3,7 @@ package pricing
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,12 +33,14 @@ type EstimateReason struct {
 // Compare returns e and another estimate, side by side. The other is of the same
 // recipients sent to later, of parts of them at several instants in one Audience (see
 // [Audience.Merge]), or of another message. Where some have no price, or the currencies
-// differ, a change is unknown, and says why.
+// differ, a change is unknown, and says why. Recipients who can't be placed are taken for
+// the same on both sides if there are as many of each reason: the change is then that of
+// the others.
 func (e Estimate) Compare(after Estimate) EstimateComparison {
 	c := EstimateComparison{
-		Low:     e.Low.asBill().Compare(after.Low.asBill()),
-		Likely:  e.Likely.asBill().Compare(after.Likely.asBill()),
-		High:    e.High.asBill().Compare(after.High.asBill()),
+		Low:     e.Low.compare(&after.Low),
+		Likely:  e.Likely.compare(&after.Likely),
+		High:    e.High.compare(&after.High),
 		Reasons: []EstimateReason{},
 	}
 	type key struct {
@@ -67,6 +70,14 @@ func (e Estimate) Compare(after Estimate) EstimateComparison {
 	return c
 }
 
+// compare returns two cases side by side. Recipients without a place are the same ones
+// on both sides where there are as many of them: waiting gives them no price.
+func (c *EstimateCase) compare(after *EstimateCase) Comparison {
+	return c.asBill().compare(after.asBill(), func(u Unpriced) bool {
+		return u.Field != fieldTo || !slices.Contains(c.Unpriced, u) || !slices.Contains(after.Unpriced, u)
+	})
+}
+
 // asBill returns the case as a bill of the same lines.
 func (c *EstimateCase) asBill() Bill {
 	return Bill{
@@ -83,7 +94,8 @@ func (c *EstimateCase) asBill() Bill {
 // A campaignSide is the messages to a market on one side of a comparison.
 type campaignSide struct {
 	units, within, inWindow, refused int64
-	models, cards, tiers             []string
+	models, cards                    []string
+	tiers                            map[int]int64 // the units charged on each
 }
 
 // add adds a line.
@@ -101,8 +113,29 @@ func (s *campaignSide) add(l *BillLine) {
 	}
 	s.models, s.cards = appendNew(s.models, l.Model), appendNew(s.cards, l.Card)
 	if l.Tier > 0 {
-		s.tiers = append(s.tiers, fmt.Sprintf("%s on tier %d", withCommas(l.Units), l.Tier))
+		if s.tiers == nil {
+			s.tiers = map[int]int64{}
+		}
+		s.tiers[l.Tier] += l.Units
 	}
+}
+
+// tierTexts says how many units are charged on each tier, in all months together.
+func (s *campaignSide) tierTexts() (list []string) {
+	for _, tier := range slices.Sorted(maps.Keys(s.tiers)) {
+		list = append(list, fmt.Sprintf("%s on tier %d", withCommas(s.tiers[tier]), tier))
+	}
+	return list
+}
+
+// climbs reports whether a tier beyond the first is reached.
+func (s *campaignSide) climbs() bool {
+	for tier := range s.tiers {
+		if tier > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // factsOfRule returns the facts for which a rule of a model asks, and whether it is an
@@ -139,8 +172,11 @@ func reasons(m ratecard.Market, i ratecard.Item, before, after *campaignSide) (l
 	}{
 		{"rules", before.models, after.models},
 		{"card", before.cards, after.cards},
-		{"tier", before.tiers, after.tiers},
+		{"tier", before.tierTexts(), after.tierTexts()},
 	} {
+		if set.id == "tier" && !before.climbs() && !after.climbs() {
+			continue // all at one price
+		}
 		if len(set.was) > 0 && len(set.are) > 0 && !slices.Equal(set.was, set.are) {
 			say(set.id, "%s before, %s after", strings.Join(set.was, ", "), strings.Join(set.are, ", "))
 		}

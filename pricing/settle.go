@@ -102,18 +102,20 @@ func (c *campaign) months() [][]group {
 	return list
 }
 
-// areRivals reports whether it matters who of a month is within the allowance.
+// areRivals reports whether it matters who of a month is within the allowance. It
+// doesn't if that was used up before the campaign, which leaves nobody within.
 func (c *campaign) areRivals(shares []share) bool {
-	prices, left := []cost{}, false
+	prices, within, left := []cost{}, false, false
 	for i := range shares {
 		sh := &shares[i]
-		if left = left || sh.past; sh.past || sh.allowance != noRule {
+		within, left = within || sh.allowance != noRule, left || sh.past
+		if sh.past || sh.allowance != noRule {
 			past := sh.decision
 			past.allowance = noRule
 			prices = append(prices, c.unitCost(sh.group, past))
 		}
 	}
-	return left && slices.ContainsFunc(prices, func(p cost) bool { return p.cmp(prices[0]) != 0 })
+	return within && left && slices.ContainsFunc(prices, func(p cost) bool { return p.cmp(prices[0]) != 0 })
 }
 
 // countNotes returns the notes on the month's counts.

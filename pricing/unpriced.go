@@ -52,6 +52,9 @@ type unpricedKind struct {
 // country code.
 const malformedUser = "malformed-user"
 
+// fieldTo is what to mend where a user can't be placed.
+const fieldTo = "Message.To"
+
 // UnpricedIDs returns every ID that this package gives an [Unpriced]. Each is the
 // text of a kind of error with hyphens, such as "no-card" for [ratecard.ErrNoCard].
 // A user who can't be placed is "malformed-user" if the name isn't written as a
@@ -106,7 +109,7 @@ func lookedUp(e *ratecard.LookupError) string {
 	case e.User == "" && e.Market != "":
 		return "Message.Market"
 	}
-	return "Message.To"
+	return fieldTo
 }
 
 // lookupWhy returns what was looked for, without user and day.

@@ -43,7 +43,7 @@ func TestHint(t *testing.T) {
 		{name: "past", sent: 1000, want: "text: 0.0068 USD, until Sun 2026-11-22 12:00" +
 			"\nfree texts this month: 0 of 1,000 left" + paid},
 		{name: "to be answered", referral: referral, want: "text: 0 USD, until Sun 2026-11-22 12:00" +
-			"\nan answer opens free entry: until Sun 2026-11-22 12:00" +
+			"\nfree entry opens with an answer until Sun 2026-11-22 12:00" +
 			"\nfree texts this month: 1,000 of 1,000 left" + free},
 		{name: "free entry", referral: referral, answered: true, want: "text: 0 USD, until Sun 2026-11-22 12:00" +
 			"\nfree entry: until Tue 2026-11-24 12:01, perhaps until Sat 2026-11-28 12:01" +
