@@ -69,7 +69,13 @@ func (a *Audience) Add(user string, t *window.Thread, at time.Time) {
 			return
 		}
 	}
-	place, err := a.dialing.Locate(user)
+	var place ratecard.Place
+	var err error
+	if a.dialing.Country == "" {
+		place, err = ratecard.Locate(user)
+	} else {
+		place, err = a.dialing.Locate(user)
+	}
 	if err != nil {
 		a.addUnplaced(err, position)
 		return
@@ -77,13 +83,16 @@ func (a *Audience) Add(user string, t *window.Thread, at time.Time) {
 	if a.total < math.MaxInt64 {
 		a.total++
 	}
-	b.met(unix)
-	if w := b.plainWindow(t, at); w != otherWindow && place.Reading == ratecard.ReadingNumber &&
-		!place.Unserved && !place.Inferred && !a.pricer.hasInternational() {
-		b.plain[countryIndex(place.Country)][w]++
-	} else {
-		a.addOther(b, user, place, w, t, at)
+	b.first, b.last = min(b.first, unix), max(b.last, unix)
+	w := windowClosed
+	if t != nil || b.shared {
+		w = b.plainWindow(t, unix, at)
 	}
+	if w == otherWindow || b.foreign || place.Reading != ratecard.ReadingNumber || place.Unserved || place.Inferred {
+		a.addOther(b, user, place, w, t, at)
+		return
+	}
+	b.plain[countryIndex(place.Country)][w]++
 }
 
 // Recipients returns how many were added, with those who can't be placed.
@@ -268,7 +277,3 @@ func (a *Audience) sortedBlocks() []*audienceBlock {
 
 // likens reports whether two pricers are of equal accounts, and cut alike into spans.
 func (p *Pricer) likens(o *Pricer) bool { return p.Equal(o) && len(p.spans) == len(o.spans) }
-
-// hasInternational reports whether authentication-international applies to the account
-// anywhere.
-func (p *Pricer) hasInternational() bool { return len(p.account.AuthenticationInternationalFrom) > 0 }

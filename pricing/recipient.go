@@ -19,6 +19,7 @@ type audienceBlock struct {
 	month       Month
 	service     time.Duration // how long a service window is open
 	shared      bool          // what isn't known of a thread is unsure
+	foreign     bool          // the account has authentication-international somewhere
 	plain       [26 * 26][otherWindow]int64
 	windows     [otherWindow]windowSet // those of plain
 	rest        map[recipient]int64
@@ -74,6 +75,7 @@ func (r *recipientReader) newBlock(sp *span, month Month, at time.Time) *audienc
 		month:   month,
 		service: sp.model.Policy.Service,
 		shared:  r.pricer.account.SharedNumber,
+		foreign: len(r.pricer.account.AuthenticationInternationalFrom) > 0,
 		rest:    map[recipient]int64{},
 	}
 	if unix < b.from || unix >= b.to {
@@ -85,9 +87,6 @@ func (r *recipientReader) newBlock(sp *span, month Month, at time.Time) *audienc
 	}
 	return b
 }
-
-// met notes an instant at which a recipient of the block is sent to.
-func (b *audienceBlock) met(unix int64) { b.first, b.last = min(b.first, unix), max(b.last, unix) }
 
 // countryIndex returns the index of a country in a block's plain counts.
 func countryIndex(c ratecard.Country) int { return int(c[0]-'A')*26 + int(c[1]-'A') }
@@ -110,18 +109,25 @@ func (b *audienceBlock) units() (n int64) {
 	return n
 }
 
-// plainWindow returns what the windows of a thread are like.
-func (b *audienceBlock) plainWindow(t *window.Thread, at time.Time) plainWindow {
+// plainWindow returns what the windows of a thread are like at an instant, which is
+// given in Unix seconds, too.
+func (b *audienceBlock) plainWindow(t *window.Thread, unix int64, at time.Time) plainWindow {
 	switch {
 	case b.shared:
 		return otherWindow
-	case t == nil:
-		return windowClosed
 	case !t.Entered.IsZero() || !t.Answered.IsZero() || !t.FreeUntil.IsZero() || !t.KnownSince.IsZero() ||
 		len(t.Conversations) > 0:
 		return otherWindow
 	case t.LastInbound.IsZero():
 		return windowClosed
+	}
+	const second = int64(time.Second)
+	age, service := unix-t.LastInbound.Unix(), int64(b.service)/second
+	switch { // most, by whole seconds
+	case age > service+1:
+		return windowClosed
+	case age > 0 && age < service-int64(soon)/second-1:
+		return windowOpen
 	}
 	switch age := at.Sub(t.LastInbound); {
 	case age < 0 || age == b.service:
