@@ -2,6 +2,7 @@ package pricing_test
 
 import (
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -298,6 +299,53 @@ func TestEstimateTexts(t *testing.T) {
 		}
 		if diff := cmp.Diff(append([]string{}, test.when...), e.High.When); diff != "" {
 			t.Errorf("%s: when (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// Where the counts aren't known, the range is that of all that they may be.
+func TestEstimateUsageUnknown(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	all := worlds(t)
+	grid := []int64{0, 1, 2, 3, 500, 996, 997, 998, 999, 1000, 249_997, 249_998, 249_999, 250_000, 1_999_998, 2_000_000,
+		16_999_998, 17_000_000, 34_999_999, 35_000_000, 70_000_000, 700_000_000, 1_700_000_000}
+	for n := range testkit.Tries(30) {
+		w := all[n%len(all)]
+		p := pricerOf(t, w.account)
+		m := w.messages[r.IntN(len(w.messages))]
+		people := w.people(r, 1+r.IntN(4))
+		a := p.Audience()
+		for i := range people {
+			a.Add(people[i].user, &people[i].known, people[i].at)
+		}
+		unknown := estimate(t, p, a, m, pricing.State{UsageUnknown: true})
+		counters := slices.Collect(maps.Keys(w.usage(t, p, m, people, r)))
+		if len(counters) > 2 {
+			continue
+		}
+		var low, high ratecard.Money
+		first := true
+		for _, x := range grid {
+			for _, y := range grid {
+				usage := pricing.Usage{}
+				for i, c := range counters {
+					usage[c] = [...]int64{x, y}[i]
+				}
+				e := estimate(t, p, a, m, pricing.State{Usage: usage})
+				if first || e.Low.Total.Cmp(low) < 0 {
+					low = e.Low.Total
+				}
+				if first || e.High.Total.Cmp(high) > 0 {
+					high = e.High.Total
+				}
+				if first = false; len(counters) < 2 {
+					break
+				}
+			}
+		}
+		if !low.Equal(unknown.Low.Total) || !high.Equal(unknown.High.Total) {
+			t.Fatalf("%s: %+v to\n%s\nis %v to %v, of all counts %v to %v", w.name, m, people, unknown.Low.Total,
+				unknown.High.Total, low, high)
 		}
 	}
 }
