@@ -118,9 +118,13 @@ func header(t *table, names []string, zone *time.Location, model string) (*recip
 		const want = "the first row names the columns, as in phone,last_inbound"
 		return nil, fmt.Errorf("no column phone among %s: %s", has, want)
 	}
+	known := map[string]bool{} // there may be many
+	for _, name := range columnNames {
+		known[name] = true
+	}
 	for _, name := range names {
-		if !slices.Contains(columnNames[:], name) && !slices.Contains(rs.ignored, name) {
-			rs.ignored = append(rs.ignored, name)
+		if !known[name] {
+			rs.ignored, known[name] = append(rs.ignored, name), true
 		}
 	}
 	return rs, nil

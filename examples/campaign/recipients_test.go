@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -144,5 +145,20 @@ func TestOtherColumns(t *testing.T) {
 	_, ignored, _ := readAll(t, "name,phone,Notes,name,Country Code,country\n")
 	if diff := cmp.Diff([]string{"name", "notes", "country_code"}, ignored); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A header may have very many columns: to look each up among all took minutes.
+func TestManyColumns(t *testing.T) {
+	const columns = 200_000
+	header := "phone"
+	var b strings.Builder
+	for i := range columns {
+		fmt.Fprintf(&b, ",c%d", i)
+	}
+	row := "\n+4915112345678" + strings.Repeat(",", columns)
+	list, ignored, faults := readAll(t, header+b.String()+row)
+	if len(list) != 1 || len(ignored) != columns || len(faults) > 0 {
+		t.Errorf("%d rows, %d columns ignored, faults %v", len(list), len(ignored), faults)
 	}
 }

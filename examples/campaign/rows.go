@@ -172,7 +172,7 @@ func (t *table) quoted(n int) ([][]byte, error) {
 			return fields, nil
 		}
 		if errors.Is(err, errOpenQuote) {
-			longer, end := t.longer(n)
+			longer, end := t.closed(n)
 			if end == nil {
 				n = longer
 				continue
@@ -182,6 +182,39 @@ func (t *table) quoted(n int) ([][]byte, error) {
 		}
 		t.take(first, 1)
 		return nil, &badRow{line, err}
+	}
+}
+
+// closed returns how many bytes a record has with the lines behind its first n bytes,
+// which end within a quoted field, up to the first line that doesn't.
+func (t *table) closed(n int) (int, error) {
+	for {
+		longer, err := t.longer(n)
+		if err != nil || !t.staysOpen(trimEnd(t.buf[t.from+n:t.from+longer])) {
+			return longer, err
+		}
+		n = longer
+	}
+}
+
+// staysOpen reports whether text that begins within a quoted field ends within one, too.
+// Thus the lines of a record aren't read from the first one on for each of them.
+func (t *table) staysOpen(text []byte) bool {
+	for {
+		i := bytes.IndexByte(text, '"')
+		if i < 0 {
+			return true
+		}
+		text = text[i+1:]
+		for len(text) > 0 && text[0] == t.delimiter { // the next field, up to one with quotes
+			if text = text[1:]; len(text) == 0 || text[0] != '"' {
+				text = text[max(0, bytes.IndexByte(text, t.delimiter)):]
+			}
+		}
+		if len(text) == 0 || text[0] != '"' {
+			return false
+		}
+		text = text[1:]
 	}
 }
 

@@ -98,6 +98,35 @@ func TestTableOfLongFields(t *testing.T) {
 	}
 }
 
+// Each line of a record is read once, whatever quotes are in it: a quote that is opened
+// and never closed above a list whose empty fields are quoted took hours.
+func TestTableOfManyQuotes(t *testing.T) {
+	const lines = 500_000
+	quotes := strings.Repeat("\"\"\n", lines)
+	for name, test := range map[string]struct {
+		text, last string
+	}{
+		"never closed":       {"\"\n" + quotes, ""},
+		"closed":             {"\"\n" + quotes + "\"\nx", "x"},
+		"opened every time":  {"\"" + strings.Repeat("a\",\"b\n", lines) + "\"\nx", "x"},
+		"closed at the end":  {"\"\n" + quotes + "\"", "\n" + strings.ReplaceAll(quotes, "\"\"", "\"")},
+		"between delimiters": {"\"\n" + quotes + "\",,,\"\n" + quotes + "\"\nx", "x"},
+	} {
+		tab, last := newTable(strings.NewReader(test.text)), ""
+		for {
+			fields, _, err := tab.next()
+			if errors.Is(err, io.EOF) {
+				break
+			} else if err == nil {
+				last = string(fields[len(fields)-1])
+			}
+		}
+		if last != test.last {
+			t.Errorf("%s: the last field is %.20q, want %.20q", name, last, test.last)
+		}
+	}
+}
+
 // What fails while it is read is an error, not the end.
 func TestTableThatFails(t *testing.T) {
 	broken := errors.New("broken")
