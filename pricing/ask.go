@@ -139,10 +139,8 @@ func (p *Pricer) quoteFull(q *Quote, m *Message, s *State, at time.Time, n int64
 	} else if err := ask.quoteCases(q, &found); err != nil {
 		return err
 	}
-	q.pricer, q.span, q.sheet, q.market, q.notes, q.unix = p, ask.span, ask.sheet, found.market, found.notes, at.Unix()
-	if q.likely.allowance != noRule {
-		q.number = ask.counterNumber(q.likely.allowance)
-	}
+	q.pricer, q.span, q.sheet, q.market, q.notes = p, ask.span, ask.sheet, found.market, found.notes
+	q.remember(&ask)
 	return nil
 }
 

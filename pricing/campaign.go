@@ -215,7 +215,7 @@ func (c *campaign) addNotes(b *audienceBlock, key groupKey) {
 	for _, unix := range [...]int64{b.first, b.last} {
 		c.at = time.Unix(unix, 0)
 		f := findings{market: key.market, facts: key.facts, unsure: key.unsure}
-		f.notes = c.dated.notes | c.span.nearChanges(c.dated, unix, c.pricer.account.Zone == nil)
+		f.notes = c.dated.notesAt(unix)
 		if c.span.basis == basisNotification {
 			f.notes |= c.notedIn2018(key.market)
 		}

@@ -23,3 +23,14 @@ func aheadOfClock(t window.Thread, at time.Time) (window.Thread, bool) {
 	}
 	return t, ahead
 }
+
+// threadAt returns the thread as it was when a message was sent that was delivered
+// since. Events come in order of delivery, so what the user wrote in between is
+// the last that the thread remembers, if it is in between. If the user wrote more
+// than once in between, the thread doesn't know the windows of the sending.
+func threadAt(sent, delivered time.Time, t window.Thread) window.Thread {
+	if sent.Before(t.LastInbound) && !delivered.Before(t.LastInbound) {
+		t.LastInbound, t.EarlierInbound = t.EarlierInbound, time.Time{}
+	}
+	return t
+}

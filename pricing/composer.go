@@ -196,16 +196,6 @@ func (c *Composer) localize(zone *time.Location) {
 	}
 }
 
-// thread returns what is known of the user at the question's instant.
-func (q *question) thread() *window.Thread {
-	if !q.pricer.account.SharedNumber || !q.s.Thread.KnownSince.IsZero() {
-		return &q.s.Thread
-	}
-	known := q.s.Thread // another app may have had or sent messages
-	known.KnownSince = q.at
-	return &known
-}
-
 // deadline returns the state of a window at an instant, and when it ends. It ends, or is
 // no longer sure, at no other instants than the edges.
 func deadline(at time.Time, edges windowEdges, state func(time.Time) window.State) (now window.State, d Deadline) {
@@ -297,14 +287,14 @@ func (c *Composer) setFree(q *question) error {
 }
 
 // quoteOrUnpriced sets q, which is zero, to the quote of a message. A price that the
-// card lacks is in its Unpriced.
+// card lacks is in its Unpriced. None of the pointers is nil.
 func (p *Pricer) quoteOrUnpriced(q *Quote, m *Message, s *State, at time.Time) (err error) {
 	if p.quotePlain(q, m, s, at, 1) {
 		return nil
 	}
 	copied := *m // only that goes to the heap
 	*q = Quote{}
-	if err = p.quoteInto(q, &copied, s, at, 1); err != nil {
+	if err = p.quoteFull(q, &copied, s, at, 1); err != nil {
 		*q, err = p.quoteUnpriced(copied, *s, at, err)
 	}
 	return err

@@ -59,16 +59,8 @@ func (q *Quote) month() Month { return MonthOf(time.Unix(q.unix, 0).In(q.pricer.
 // remember keeps what the counters' names hang on.
 func (q *Quote) remember(ask *question) {
 	q.unix = ask.at.Unix()
-	if i := ask.span.allowanceOf(q.likely.decision, q.likely.world); i != noRule {
-		q.number = ask.counterNumber(i)
+	i := q.span.allowanceOf(q.likely.decision, q.likely.world)
+	if i != noRule && q.span.rules[i].then.scope == PerNumber {
+		q.number = ask.number()
 	}
-}
-
-// counterNumber returns the name by which the counter of the allowance at an index
-// knows the business number, or "" if it doesn't go by that.
-func (q *question) counterNumber(i uint8) string {
-	if q.span.rules[i].then.scope == PerNumber {
-		return q.number()
-	}
-	return ""
 }

@@ -25,10 +25,7 @@ func (p *Pricer) quotePlain(q *Quote, m *Message, s *State, at time.Time, n int6
 		checkName("", m.From) != nil || s.UsageUnknown || s.UserUnknown {
 		return false
 	}
-	set := sh.notes
-	if unix < sh.quietFrom || unix >= sh.quietUntil {
-		set |= sp.nearChanges(sh, unix, p.account.Zone == nil)
-	}
+	set := sh.notesAt(unix)
 	market := m.Market
 	if m.To != "" {
 		place, found, plain := plainPlace(m, sh, holds)

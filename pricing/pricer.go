@@ -104,9 +104,9 @@ func (p *Pricer) sheetOf(sp *span) (*datedSheet, error) {
 		sp.day.sheet.CompareAndSwap(nil, newSheet(card))
 		shared = sp.day.sheet.Load()
 	}
-	s := p.account.dated(shared, sp.ruleset)
+	s := p.account.dated(shared, sp)
 	s.plain = p.account.isPlain() && sp.model != nil && sp.basis != basisNotification
-	s.quietFrom, s.quietUntil = sp.quiet(s, p.account.Zone == nil)
+	s.setQuiet()
 	sp.cached.Store(s)
 	return s, nil
 }
@@ -131,13 +131,15 @@ func (a *Account) card(on ratecard.Date) (*ratecard.Card, error) {
 	return card, nil
 }
 
-// dated returns a sheet as the account has it under the rules of a span.
-func (a *Account) dated(shared *sheet, rs *ruleset) *datedSheet {
+// dated returns a sheet as the account has it in a span.
+func (a *Account) dated(shared *sheet, sp *span) *datedSheet {
 	card := shared.card
 	checked := MonthOf(card.Checked().In(time.UTC)) // a day is of one month everywhere
 	s := &datedSheet{
 		sheet:        shared,
-		table:        rs.table(a.factsGiven()),
+		span:         sp,
+		zoneless:     a.Zone == nil,
+		table:        sp.table(a.factsGiven()),
 		staleFrom:    (checked + 1).First(a.zone()).Unix(),
 		replacedFrom: math.MaxInt64,
 	}
@@ -147,13 +149,13 @@ func (a *Account) dated(shared *sheet, rs *ruleset) *datedSheet {
 	if card.IsForTests() {
 		s.staleFrom = math.MaxInt64
 	}
-	if rs.model == nil {
+	if sp.model == nil {
 		return s
 	}
-	if rs.unit != card.Unit() {
+	if sp.unit != card.Unit() {
 		s.notes |= noteOtherUnit
 	}
-	since := rs.model.Since
+	since := sp.model.Since
 	if then := modelOn(card.Effective()); then != nil && since.Before(then.Since) {
 		s.notes |= noteModelOlder
 	}

@@ -57,7 +57,7 @@ type findings struct {
 type assumedUsage struct{ before, used int64 }
 
 // prepare finds the span and the card, and what holds for message and state. It sets
-// f, which is zero. What most messages don't need is in functions of its own.
+// f, which is zero. What most messages don't need is in functions of their own.
 func (q *question) prepare(f *findings) error {
 	unix, m := q.at.Unix(), q.m
 	sp := q.pricer.span(unix)
@@ -79,10 +79,7 @@ func (q *question) prepare(f *findings) error {
 		}
 	}
 	q.span, q.sheet, q.table = sp, sh.sheet, sh.table
-	f.notes = sh.notes
-	if unix < sh.quietFrom || unix >= sh.quietUntil {
-		f.notes |= sp.nearChanges(sh, unix, q.pricer.account.Zone == nil)
-	}
+	f.notes = sh.notesAt(unix)
 	f.market = m.Market
 	if m.To != "" {
 		if err := q.locate(f); err != nil {
@@ -149,6 +146,8 @@ func (q *question) withoutCard(sp *span, err error) (*datedSheet, error) {
 	}
 	return &datedSheet{
 		sheet:        &sheet{missing: q.withDate(err), day: sp.day.date},
+		span:         sp,
+		zoneless:     q.pricer.account.Zone == nil,
 		table:        sp.table(q.pricer.given),
 		staleFrom:    math.MaxInt64,
 		replacedFrom: math.MaxInt64,
@@ -277,12 +276,7 @@ func isEmpty(t *window.Thread) bool {
 
 // windows finds which windows and conversations are open.
 func (q *question) windows(f *findings) {
-	t := &q.s.Thread
-	if q.pricer.account.SharedNumber && t.KnownSince.IsZero() {
-		known := *t // another app may have had or sent messages
-		known.KnownSince = q.at
-		t = &known
-	}
+	t := q.thread()
 	if !q.delivered.IsZero() {
 		then := threadAt(q.at, q.delivered, *t)
 		t = &then
@@ -330,15 +324,14 @@ func (q *question) windows(f *findings) {
 	}
 }
 
-// threadAt returns the thread as it was when a message was sent that was delivered
-// since. Events come in order of delivery, so what the user wrote in between is
-// the last that the thread remembers, if it is in between. If the user wrote more
-// than once in between, the thread doesn't know the windows of the sending.
-func threadAt(sent, delivered time.Time, t window.Thread) window.Thread {
-	if sent.Before(t.LastInbound) && !delivered.Before(t.LastInbound) {
-		t.LastInbound, t.EarlierInbound = t.EarlierInbound, time.Time{}
+// thread returns what is known of the user at the question's instant.
+func (q *question) thread() *window.Thread {
+	if !q.pricer.account.SharedNumber || !q.s.Thread.KnownSince.IsZero() {
+		return &q.s.Thread
 	}
-	return t
+	known := q.s.Thread // another app may have had or sent messages
+	known.KnownSince = q.at
+	return &known
 }
 
 // freeEntry returns whether a free entry window is open. It is, too, if this

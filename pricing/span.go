@@ -72,15 +72,16 @@ func newSheet(c *ratecard.Card) *sheet {
 // A datedSheet is a sheet as an account has it in a span.
 type datedSheet struct {
 	*sheet
-	table     *decisionTable // what the rules say of the account's messages
-	staleFrom int64          // Unix seconds from which a newer card may be in force
-	// Unix seconds from which a newer card of Meta's is in force
-	replacedFrom int64
-	// Unix seconds of the instants [from, until) to which [span.nearChanges] has nothing
-	// to say
+	table *decisionTable // what the rules say of the account's messages
+	// Unix seconds of the instants [from, until) to which [datedSheet.nearChanges] has
+	// nothing to say
 	quietFrom, quietUntil int64
 	notes                 notes // on card and model together
 	plain                 bool  // quotePlain may answer
+	zoneless              bool  // the account has no zone
+	span                  *span
+	staleFrom             int64 // Unix seconds from which a newer card may be in force
+	replacedFrom          int64 // Unix seconds from which a newer card of Meta's is in force
 }
 
 // newRuleset prepares those of a model's rules that are given, and all its caveats.
@@ -257,20 +258,30 @@ const soon = time.Hour
 // UTC a day may begin.
 const mostWest, mostEast = 12 * 60 * 60, 14 * 60 * 60
 
+// notesAt returns what there is to note of rules and card at an instant of the span,
+// in Unix seconds.
+func (s *datedSheet) notesAt(unix int64) notes {
+	if unix >= s.quietFrom && unix < s.quietUntil {
+		return s.notes
+	}
+	return s.notes | s.nearChanges(unix)
+}
+
 // nearChanges returns the notes on changes that are near an instant in Unix
 // seconds: a newer card, the end of the span, and either end of it for an account
 // without a zone, whose midnight may be another than that of UTC.
-func (sp *span) nearChanges(sh *datedSheet, unix int64, zoneless bool) (n notes) {
-	if unix >= sh.replacedFrom {
+func (s *datedSheet) nearChanges(unix int64) (n notes) {
+	if unix >= s.replacedFrom {
 		n |= noteReplaced
 	}
-	if unix >= sh.staleFrom {
+	if unix >= s.staleFrom {
 		n |= noteSuperseded
 	}
+	sp := s.span
 	if sp.to != math.MaxInt64 && sp.to-unix <= int64(soon/time.Second) {
 		n |= noteBoundary
 	}
-	if zoneless {
+	if s.zoneless {
 		ends := sp.to != math.MaxInt64 && sp.to-unix <= mostEast
 		began := sp.from != math.MinInt64 && unix-sp.from < mostWest
 		if ends || began {
@@ -280,14 +291,14 @@ func (sp *span) nearChanges(sh *datedSheet, unix int64, zoneless bool) (n notes)
 	return n
 }
 
-// quiet returns instants [from, until) for which nearChanges has no notes.
-func (sp *span) quiet(sh *datedSheet, zoneless bool) (from, until int64) {
-	from, until = math.MinInt64, min(sh.replacedFrom, sh.staleFrom)
+// setQuiet sets the instants for which nearChanges has no notes.
+func (s *datedSheet) setQuiet() {
+	sp := s.span
+	s.quietFrom, s.quietUntil = math.MinInt64, min(s.replacedFrom, s.staleFrom)
 	if sp.to != math.MaxInt64 {
-		until = min(until, sp.to-mostEast)
+		s.quietUntil = min(s.quietUntil, sp.to-mostEast)
 	}
-	if zoneless && sp.from != math.MinInt64 {
-		from = sp.from + mostWest
+	if s.zoneless && sp.from != math.MinInt64 {
+		s.quietFrom = sp.from + mostWest
 	}
-	return from, until
 }

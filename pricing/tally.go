@@ -368,11 +368,9 @@ func (t *Tally) prepareCached(en *threadEntry) *userPlace {
 	}
 	d.span, d.sheet = now.span, now.sheet.sheet
 	d.market, d.facts = t.names[at.market], holds|t.pricer.given
-	d.country, d.notes = at.Country, now.sheet.notes|placeNotes(at.Place)
 	unix := d.at.Unix()
-	if unix < now.sheet.quietFrom || unix >= now.sheet.quietUntil {
-		d.notes |= now.span.nearChanges(now.sheet, unix, t.pricer.account.Zone == nil)
-	}
+	d.country = at.Country
+	d.notes = placeNotes(at.Place) | now.sheet.notesAt(unix)
 	d.complete(&d.findings, unix)
 	return at
 }
