@@ -234,8 +234,7 @@ func (c *campaign) finish() (err error) {
 		c.result.Budget = c.budget.result()
 	}
 	c.result.list(c.found, c.audience.Unplaced())
-	c.result.unusedCounters(c.state.Usage)
-	return nil
+	return c.result.unusedCounters(c.pricer, c.message, c.state.Usage)
 }
 
 // flagFault tells a fault of the message by the flag that has it.

@@ -93,6 +93,8 @@ func TestFaultsAreTold(t *testing.T) {
 		{[]string{"-category", "utility", "-budget", "$100", "-"}, "", "-budget"},
 		{[]string{"-category", "utility", "-used", "utility=5", "-"}, "", "-used"},
 		{[]string{"-category", "utility", "-used", "2026-11/portfolio//Brazil/utility", "-"}, "", "want COUNTER=N"},
+		{[]string{"-category", "utility", "-used", "2026-11/portfolio//Brasil/utility=1", "-"}, "", `no market "Brasil"`},
+		{[]string{"-category", "utility", "-used", "2026-11/portfolio//Brazil/utilty=1", "-"}, "", `no item "utilty"`},
 		{[]string{"-category", "utility", "-used", "2026-11/portfolio//Brazil/utility=-1", "-"}, "", "want COUNTER=N"},
 		{[]string{"-category", "utility", "-used", "2026-11/portfolio//Brazil/utility=1", "-used",
 			"2026-11/portfolio//Brazil/utility=1", "-"}, "", "given before"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,6 +75,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 		"instead of -category, a `file` with the template as JSON, of which the category is guessed")
 	flags.Check(func() error { return o.readMessage(name, template) })
 	flags.StringVar(&o.message.From, "from", "", "the business phone `number`, which has an allowance of its own")
+	flags.StringVar(&o.account.ID, "account", "", "the account's `ID`, if the counters of -used have it")
 	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
 	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
 	flags.DialingCountry(&o.account.DialingCountry)
@@ -199,6 +201,13 @@ func (o *options) readUsed(text string) error {
 	var c pricing.Counter
 	if err := c.UnmarshalText([]byte(strings.TrimSpace(name))); err != nil {
 		return errors.New(want)
+	}
+	markets := ratecard.Markets(ratecard.DateOf(c.Month.First(time.UTC)))
+	if c.Market != "" && !slices.Contains(markets, c.Market) {
+		return fmt.Errorf("no market %q then: %s", c.Market, want)
+	}
+	if !slices.Contains(ratecard.Items(), c.Item) {
+		return fmt.Errorf("no item %q: %s", c.Item, want)
 	}
 	n, err := strconv.ParseInt(strings.TrimSpace(count), 10, 64)
 	if err != nil || n < 0 {

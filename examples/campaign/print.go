@@ -75,7 +75,7 @@ func (c cell) String() string {
 }
 
 // markets prints what each market costs: once if it is certain, and else at least, likely
-// and at most.
+// and at most. Messages that WhatsApp won't deliver are told apart: they aren't free.
 func (r *result) markets(out io.Writer) error {
 	rows := map[ratecard.Market]*[3]cell{}
 	var all [3]cell
@@ -99,9 +99,13 @@ func (r *result) markets(out io.Writer) error {
 		}
 	}
 	w := cli.Table(out)
-	exact := all[0].amount.Equal(all[1].amount) && all[1].amount.Equal(all[2].amount)
+	exact := r.exact()
 	line := func(name string, row *[3]cell) {
-		fmt.Fprintf(w, "%s\t%s\t%s", name, cli.Count(row[1].messages), row[0])
+		fmt.Fprintf(w, "%s\t%s", name, cli.Count(row[1].messages))
+		if len(r.Refused) > 0 {
+			fmt.Fprintf(w, "\t%s", cli.Count(row[1].refused))
+		}
+		fmt.Fprintf(w, "\t%s", row[0])
 		if !exact {
 			fmt.Fprintf(w, "\t%s\t%s", row[1], row[2])
 		}
@@ -110,6 +114,9 @@ func (r *result) markets(out io.Writer) error {
 	head := "low\tlikely\thigh"
 	if exact {
 		head = "amount"
+	}
+	if len(r.Refused) > 0 {
+		head = "not delivered\t" + head
 	}
 	fmt.Fprintf(w, "market\tmessages\t%s\n", head)
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
@@ -131,6 +138,7 @@ func (r *result) reasons(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  %s × %s: %s%s\n", cli.Count(f.Messages), code, f.Why, lines(f.Lines, f.Messages))
 	}
+	r.free(w)
 	for i, u := range r.Unpriced {
 		if i == 0 {
 			fmt.Fprintln(w, "\nwithout a price, and in no amount above:")
@@ -142,6 +150,34 @@ func (r *result) reasons(w io.Writer) {
 	}
 	for _, s := range r.SkippedLines {
 		fmt.Fprintf(w, "  line %d: %s\n", s.Line, s.Why)
+	}
+}
+
+// exact reports whether there is one amount.
+func (r *result) exact() bool {
+	e := &r.Estimate
+	return e.Low.Total.Equal(e.Likely.Total) && e.Likely.Total.Equal(e.High.Total)
+}
+
+// free prints how many messages are likely to cost nothing, and by which rule. Without it
+// the amounts seem not to be messages times price.
+func (r *result) free(w io.Writer) {
+	title := "likely free"
+	if r.exact() {
+		title = "free"
+	}
+	units, rules := map[string]int64{}, map[string]pricing.Rule{}
+	for _, l := range r.Estimate.Likely.Lines {
+		if l.Refused == nil && l.Tier == 0 && l.Item != "fee" {
+			units[l.Rule.ID] += l.Units
+			rules[l.Rule.ID] = l.Rule
+		}
+	}
+	for i, id := range slices.Sorted(maps.Keys(units)) {
+		if i == 0 {
+			fmt.Fprintf(w, "\n%s, by rule:\n", title)
+		}
+		fmt.Fprintf(w, "  %s × %s: %s\n", cli.Count(units[id]), id, rules[id].Text)
 	}
 }
 
@@ -210,9 +246,19 @@ func (r reach) same(o reach) bool {
 	return r.All == o.All && r.Line == o.Line && r.Cost.Equal(o.Cost) && r.NextCost.Equal(o.NextCost)
 }
 
+// flagsOf tells how to answer a note here, where it speaks of fields.
+var flagsOf = map[string]string{
+	"nothing-counted":   " Here: -used for each count, or -usage-unknown.",
+	"number-not-given":  " Here: -from.",
+	"account-not-given": " Here: -account.",
+}
+
 // remarks prints what to know of the figures.
 func (r *result) remarks(w io.Writer) {
 	var list []string
+	for _, c := range r.UnusedCounts {
+		list = append(list, fmt.Sprintf("-used %s has no part in these amounts: no message is priced by that count", c))
+	}
 	if len(r.Estimate.High.When) > 0 {
 		list = append(list, "the highest is if "+strings.Join(r.Estimate.High.When, ", and "))
 	}
@@ -229,11 +275,8 @@ func (r *result) remarks(w io.Writer) {
 		list = append(list, "last_inbound is after the sending of "+cli.Plural(r.AfterSending, "row")+
 			": whether a window is open then isn't known")
 	}
-	for _, c := range r.UnusedCounts {
-		list = append(list, fmt.Sprintf("-used %s: no message counts there", c))
-	}
 	for _, n := range r.Estimate.Notes {
-		list = append(list, n.ID+": "+n.Text)
+		list = append(list, n.ID+": "+n.Text+flagsOf[n.ID])
 	}
 	for i, text := range list {
 		if i == 0 {

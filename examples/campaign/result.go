@@ -192,19 +192,39 @@ func (r *result) list(f *found, unplaced []pricing.Unplaced) {
 	})
 }
 
-// unusedCounters notes the counts given of which no message of the campaign is
-// counted: another month, market or number was meant.
-func (r *result) unusedCounters(usage pricing.Usage) {
-	counted := map[pricing.Counter]bool{}
-	for _, e := range []pricing.EstimateCase{r.Estimate.Low, r.Estimate.Likely, r.Estimate.High} {
-		for _, c := range e.Counts {
-			counted[c.Counter] = true
+// unusedCounters notes the counts given by which no message of the campaign goes:
+// another month, market or number was meant.
+func (r *result) unusedCounters(p *pricing.Pricer, m pricing.Message, usage pricing.Usage) error {
+	read := map[pricing.Counter]bool{}
+	for _, e := range []*pricing.EstimateCase{&r.Estimate.Low, &r.Estimate.Likely, &r.Estimate.High} {
+		for i := range e.Lines {
+			l := &e.Lines[i]
+			if l.Market == "" { // a fee
+				continue
+			}
+			at := l.Month.First(r.zone)
+			if at.Before(r.From) {
+				at = r.From
+			}
+			m.Market = l.Market
+			list, err := p.Counters(&m, at)
+			if err != nil {
+				return err
+			}
+			for _, c := range list {
+				read[c] = true
+			}
 		}
 	}
 	for c := range usage {
-		if !counted[c] {
+		named := c
+		if c.Scope == pricing.PerNumber {
+			named.Of = ratecard.NameKey(c.Of)
+		}
+		if !read[named] {
 			r.UnusedCounts = append(r.UnusedCounts, c)
 		}
 	}
 	slices.SortFunc(r.UnusedCounts, func(a, b pricing.Counter) int { return cmp.Compare(a.String(), b.String()) })
+	return nil
 }

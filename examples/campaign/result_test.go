@@ -102,8 +102,13 @@ func TestRemarks(t *testing.T) {
 		{"phone\nBR\n", "no column last_inbound", nil},
 		{"phone,last_inbound\nBR,2026-11-30T09:06:00Z\n", "last_inbound is after the sending of 1 row", nil},
 		{"phone,Name,name,x\nBR,,,\n", "columns not used: name, x\n", nil},
-		{"phone\nBR\n", "-used 2026-10/portfolio//Brazil/utility: no message counts there",
+		{"phone\nBR\n", "-used 2026-10/portfolio//Brazil/utility has no part",
 			[]string{"-used", "2026-10/portfolio//Brazil/utility=5"}},
+		{"phone\nBR\n", "-used 2026-11/portfolio/1/Brazil/utility has no part",
+			[]string{"-used", "2026-11/portfolio/1/Brazil/utility=5"}},
+		{"phone\nBR\n", "Brazil  1         0.0051 USD\n",
+			[]string{"-used", "2026-11/portfolio/1/Brazil/utility=100000000", "-account", "1"}},
+		{"phone\nBR\n", "Here: -used for each count, or -usage-unknown.\n", nil},
 		{"phone\nBR\n", "surely: all lines, for 0.0068 USD\n", []string{"-budget", "0.0068"}},
 		{"phone\nBR\nBR\n", "surely: no line; line 2 would cost 0.0068 USD more\n", []string{"-budget", "0"}},
 	} {
@@ -166,6 +171,29 @@ func TestRowsOfAnyText(t *testing.T) {
 		var got string
 		if err := json.Unmarshal(b, &got); err != nil || fmt.Sprintf("%q", got) != want {
 			t.Errorf("%q is %s, %v", user, b, err)
+		}
+	}
+}
+
+// A count by which messages go is no stray one: not an allowance that is used up, nor a
+// number spelled otherwise.
+func TestCountsThatMatterAreNoStrays(t *testing.T) {
+	text := "phone,last_inbound\nBR,2026-11-30T08:00:00Z\n"
+	for _, used := range []string{"4930555010//service=1000", "+49 30 555010//service=3"} {
+		r := decode(t, text, "-category", "service", "-from", "+4930555010", "-used", "2026-11/number/"+used, "-")
+		if len(r.UnusedCounts) > 0 {
+			t.Errorf("%s: %v", used, r.UnusedCounts)
+		}
+	}
+}
+
+// Messages that aren't delivered stand in a column of their own: beside "0 USD" they read
+// as free.
+func TestNotDeliveredIsAColumn(t *testing.T) {
+	_, out, errs := campaignOf(t, "phone,last_inbound\nBR,2026-11-30T08:00:00Z\nBR,\nBR,\n", "-category", "service", "-")
+	for _, line := range []string{"market  messages  not delivered  amount\n", "Brazil  3         2              0 USD\n"} {
+		if !strings.Contains(out, line) {
+			t.Errorf("%s%s, want %s", out, errs, line)
 		}
 	}
 }
