@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -109,6 +110,20 @@ type Unplaced struct {
 	Unpriced
 	// Positions are the lowest 20 of the recipients' positions, in order.
 	Positions []int64 `json:"positions"`
+}
+
+// String returns how many there are, why, and the first of their positions: "3 ×
+// malformed-user: no market (neither a phone number, a user ID nor a country code), at
+// 5, 9, 12". Its wording may change.
+func (u Unplaced) String() string {
+	text, separator := u.Unpriced.String(), ", at "
+	for _, n := range u.Positions {
+		text, separator = text+separator+strconv.FormatInt(n, 10), ", "
+	}
+	if u.Units > int64(len(u.Positions)) {
+		text += separator + "…"
+	}
+	return text
 }
 
 // Equal reports whether two Unplaced say the same.

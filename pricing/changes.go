@@ -54,6 +54,8 @@ const longestWait = 400 * day
 // isn't as the one before it, in what is delivered, by which rules and cases, for what
 // amount, and in how much of an allowance is used. Between two of them the answer
 // stays the same. Notes may differ, and so may a price that nothing is charged at.
+// Category is required, as for a quote: that of a free text is [category.Service],
+// which the message of a composer may leave out.
 //
 // A price that the card lacks is in a quote's Unpriced. An `until` before from, or more
 // than 400 days after it, is an [*InputError]. Other errors are those of

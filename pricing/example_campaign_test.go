@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"log"
 	"time"
 
@@ -33,15 +34,60 @@ func ExamplePricer_Estimate() {
 	}
 	fmt.Println(estimate)
 	for _, l := range estimate.High.Lines {
-		fmt.Println(l.Market, l.Units, l.Item, l.Amount, l.Refused)
+		fmt.Println(l)
 	}
 	fmt.Println(audience.Unplaced()) // how many, why, and which rows
 	// Output:
 	// 0.0129 USD to 0.0861 USD, 0 to 1 not delivered (131049), 1 without a price (malformed-user)
-	// Brazil 1 marketing 0.0625 USD <nil>
-	// India 2 marketing 0.0236 USD <nil>
-	// North America 1 marketing 0 USD not delivered (131049)
-	// [{{1 malformed-user Message.To  no market (neither a phone number, a user ID nor a country code)} [5]}]
+	// 2026-11: 1 × marketing, Brazil at 0.0625 USD = 0.0625 USD (message)
+	// 2026-11: 2 × marketing, India at 0.0118 USD = 0.0236 USD (message)
+	// 2026-11: 1 × marketing, North America: not delivered (us-marketing-paused)
+	// [1 × malformed-user: no market (neither a phone number, a user ID nor a country code), at 5]
+}
+
+// What do 50,000 replies cost at 5,000 an hour, from nine to six in São Paulo? The last
+// hour's are sent on the next day, which is in another month here.
+func ExampleSchedule_Sends() {
+	zone := time.FixedZone("São Paulo", -3*60*60)
+	pricer, err := pricing.Account{Zone: zone}.Pricer()
+	if err != nil {
+		log.Fatal(err)
+	}
+	sends, err := pricing.Schedule{
+		From:    time.Date(2026, time.November, 30, 9, 0, 0, 0, zone),
+		PerHour: 5_000,
+		Begin:   9 * time.Hour,
+		End:     18 * time.Hour,
+		Zone:    zone,
+	}.Sends()
+	if err != nil {
+		log.Fatal(err)
+	}
+	next, stop := iter.Pull(sends)
+	defer stop()
+	audience := pricer.Audience()
+	for range 50_000 {
+		at, ok := next()
+		if !ok {
+			log.Fatal("the schedule ends before the list")
+		}
+		audience.Add("+5511987654321", &window.Thread{LastInbound: at.Add(-time.Hour)}, at)
+	}
+	message := pricing.Message{From: "+15550001", Category: category.Service}
+	estimate, err := pricer.Estimate(audience, &message, &pricing.State{Usage: pricing.Usage{}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(estimate)
+	for _, l := range estimate.Likely.Lines {
+		fmt.Println(l)
+	}
+	// Output:
+	// 326.4000 USD
+	// 2026-11: 44,000 × service, Brazil at 0.0068 USD = 299.2000 USD (message)
+	// 2026-11: 1,000 × service, Brazil: 0 USD, listed at 0.0068 USD (service-allowance)
+	// 2026-12: 4,000 × service, Brazil at 0.0068 USD = 27.2000 USD (message)
+	// 2026-12: 1,000 × service, Brazil: 0 USD, listed at 0.0068 USD (service-allowance)
 }
 
 // What does it change to send half of the replies in the next month?

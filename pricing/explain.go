@@ -166,6 +166,25 @@ func (w wording) line(l *Line) wording {
 	return w.add(")\n")
 }
 
+// String returns the line for a person, such as "1 × utility, Brazil at 0.0068 USD =
+// 0.0068 USD (message: step 1 of 6: up to 250,000)". Its wording may change.
+func (l Line) String() string { return strings.Trim(string(wording(nil).line(&l)), " \n") }
+
+// String returns the line for a person, such as "2026-12: 39,876 × marketing, Brazil at
+// 0.0625 USD = 2492.2500 USD (message)". Its wording may change.
+func (l BillLine) String() string {
+	return l.Month.String() + ": " + Line{
+		Item:    l.Item,
+		Market:  l.Market,
+		Units:   l.Units,
+		Price:   l.Price,
+		Amount:  l.Amount,
+		Rule:    l.Rule,
+		Refused: l.Refused,
+		Detail:  l.Detail,
+	}.String()
+}
+
 // amount appends price and amount of a line, as a multiplication only where it is one.
 func (w wording) amount(l *Line) wording {
 	switch {

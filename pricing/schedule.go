@@ -47,7 +47,7 @@ const (
 // Validate returns the first fault as an [*InputError]. It is one, too, if not a
 // single send fits before Until.
 func (s Schedule) Validate() error {
-	_, err := s.Fits()
+	_, err := s.Capacity()
 	return err
 }
 
@@ -90,9 +90,9 @@ func (s Schedule) Equal(t Schedule) bool {
 // hasHours reports whether sending is bound to some hours of the day.
 func (s *Schedule) hasHours() bool { return s.Begin != 0 || s.End != 0 }
 
-// Fits returns how many messages can be sent: before Until, or else within 400 days.
+// Capacity returns how many messages can be sent: before Until, or else within 400 days.
 // Its error is an [*InputError], also where none can.
-func (s Schedule) Fits() (n int64, err error) {
+func (s Schedule) Capacity() (n int64, err error) {
 	if err := s.check(); err != nil {
 		return 0, err
 	}
@@ -108,7 +108,7 @@ func (s Schedule) Fits() (n int64, err error) {
 
 // At returns the instant of a send, in Zone; that of the first is At(0). Its error is
 // an [*InputError]: a fault of the schedule, or a k of less than 0 or not below
-// [Schedule.Fits]. It looks at each day before that send: who needs the instants of
+// [Schedule.Capacity]. It looks at each day before that send: who needs the instants of
 // all takes [Schedule.Sends].
 func (s Schedule) At(k int64) (time.Time, error) {
 	if err := s.check(); err != nil {
@@ -124,7 +124,7 @@ func (s Schedule) At(k int64) (time.Time, error) {
 		}
 		left -= st.n
 	}
-	n, err := s.Fits()
+	n, err := s.Capacity()
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -132,8 +132,9 @@ func (s Schedule) At(k int64) (time.Time, error) {
 	return time.Time{}, &InputError{ErrInvalid, "k", strconv.FormatInt(k, 10), why}
 }
 
-// Sends returns the instants of all sends in order, in Zone. They end with what fits;
-// see [Schedule.Fits]. Its error is that of [Schedule.Validate].
+// Sends returns the instants of all sends in order, in Zone. They end with what can be
+// sent, which may be less than there are recipients: see [Schedule.Capacity]. Its error
+// is that of [Schedule.Validate].
 func (s Schedule) Sends() (iter.Seq[time.Time], error) {
 	if err := s.Validate(); err != nil {
 		return nil, err

@@ -89,7 +89,7 @@ func TestSchedule(t *testing.T) {
 		if begin, end, ok := strings.Cut(test.hours, "-"); ok {
 			s.Begin, s.End = clock(t, begin), clock(t, end)
 		}
-		if n, err := s.Fits(); err != nil || n != test.fits {
+		if n, err := s.Capacity(); err != nil || n != test.fits {
 			t.Errorf("%s: %d fit, %v, want %d", test.name, n, err, test.fits)
 		}
 		for k, want := range test.want {
@@ -146,7 +146,7 @@ func TestScheduleKeepsItsPromises(t *testing.T) {
 // holds checks a schedule against what its documentation says.
 func holds(t *testing.T, s pricing.Schedule) {
 	t.Helper()
-	n, err := s.Fits()
+	n, err := s.Capacity()
 	if fault := s.Validate(); (fault == nil) != (err == nil) {
 		t.Fatalf("%+v: %v, but %v", s, fault, err)
 	}
@@ -229,7 +229,7 @@ func TestScheduleFaults(t *testing.T) {
 		field, _, _ = strings.Cut(field, ",")
 		for name, err := range map[string]error{
 			"Validate": s.Validate(),
-			"Fits":     func() error { _, err := s.Fits(); return err }(),
+			"Capacity": func() error { _, err := s.Capacity(); return err }(),
 			"At":       func() error { _, err := s.At(0); return err }(),
 			"Sends":    func() error { _, err := s.Sends(); return err }(),
 		} {
@@ -244,7 +244,7 @@ func TestScheduleFaults(t *testing.T) {
 // The fastest schedule stays within int64.
 func TestScheduleOfTheHighestRate(t *testing.T) {
 	s := pricing.Schedule{From: at("2026-11-29"), PerHour: 1_000_000_000}
-	n, err := s.Fits()
+	n, err := s.Capacity()
 	if err != nil || n != 400*24*1_000_000_000 {
 		t.Errorf("%d fit, %v", n, err)
 	}

@@ -25,6 +25,17 @@ type Unpriced struct {
 	Why    string          `json:"why"` // for people to read; its wording may change
 }
 
+// String returns how many messages have no price, and why, for a person: "3 ×
+// malformed-user: no market (neither a phone number, a user ID nor a country code)". Its
+// wording may change.
+func (u Unpriced) String() string {
+	text := withCommas(u.Units) + " × " + u.ID
+	if u.Market != "" {
+		text += ", " + string(u.Market)
+	}
+	return text + ": " + u.Why
+}
+
 // unpricedKinds are the kinds of errors of a message without a price, each with
 // its ID.
 func unpricedKinds() [11]unpricedKind {
