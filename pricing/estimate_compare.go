@@ -192,7 +192,7 @@ func (c EstimateComparison) String() string {
 	for _, row := range [...]struct {
 		name string
 		of   *Comparison
-	}{{"at least", &c.Low}, {"at most", &c.High}} {
+	}{{"low", &c.Low}, {"high", &c.High}} {
 		m, ok := row.of.Change()
 		fmt.Fprintf(&b, "%s: %s before, %s after", row.name, row.of.Before.totalText(), row.of.After.totalText())
 		if text := row.of.changeText(m, ok, row.of.Unknown); text != "" {

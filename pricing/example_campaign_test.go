@@ -115,7 +115,7 @@ func ExampleEstimate_Compare() {
 	// Germany  service  message            1,000  55.0000 USD  0      0 USD  -55.0000 USD
 	// Germany  service  service-allowance  1,000  0 USD        2,000  0 USD  0 USD
 	// total                                       55.0000 USD         0 USD  -55.0000 USD
-	// at least: 55.0000 USD before, 0 USD after, change -55.0000 USD
-	// at most: 55.0000 USD before, 0 USD after, change -55.0000 USD
+	// low: 55.0000 USD before, 0 USD after, change -55.0000 USD
+	// high: 55.0000 USD before, 0 USD after, change -55.0000 USD
 	// Germany, service: allowance: 1,000 within an allowance before, 2,000 after
 }

@@ -70,6 +70,8 @@ func TestFaultsAreTold(t *testing.T) {
 		{[]string{}, "", "want a file"},
 		{[]string{"-"}, "", "-category is missing"},
 		{[]string{"-category", "promo", "-"}, "", `category "promo"`},
+		{[]string{"-category", "marketing,utility", "-"}, "", "-template gives a range"},
+		{[]string{"-category", "marketing", "-category", "utility", "-"}, "", "-category: it was given before"},
 		{[]string{"-category", "utility"}, "", "want a file"},
 		{[]string{"-category", "utility", "a.csv", "b.csv"}, "", "one file at a time"},
 		{[]string{"-category", "utility", "none.csv"}, "", "none.csv"},

@@ -94,8 +94,8 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 			"(default all at once)")
 	flags.Instant(&until, "until", "with -schedule, when the last one has to be sent")
 	flags.Check(func() error { return o.readSchedule(every, until) })
-	flags.Func("used", "units counted this month before it, as `COUNTER=N`, such as "+
-		"2026-11/portfolio//Brazil/utility=1200; may be given several times", o.readUsed)
+	flags.Several("used", "units counted this month before it, as `COUNTER=N`, such as "+
+		"2026-11/portfolio//Brazil/utility=1200", o.readUsed)
 	flags.BoolVar(&o.state.UsageUnknown, "usage-unknown", false, "the month's counts aren't known")
 	flags.Check(func() error {
 		if o.state.UsageUnknown && o.state.Usage != nil {
@@ -130,6 +130,9 @@ func (o *options) readMessage(name, template string) (err error) {
 	case name != "" && template != "":
 		return errors.New("-category and -template: want one of the two")
 	case template == "":
+		if strings.Contains(name, ",") {
+			return fmt.Errorf("-category %q: want one; where it isn't sure, -template gives a range", name)
+		}
 		if o.message.Category, err = cli.Category(name); err != nil {
 			return fmt.Errorf("-%w", err)
 		}

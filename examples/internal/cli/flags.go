@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -21,6 +22,7 @@ type Flags struct {
 	*flag.FlagSet
 	file   *string        // nil: arguments follow the flags, and Args returns them
 	checks []func() error // in the order of adding
+	many   []string       // flags that may be given more than once
 }
 
 // NewFlags returns flags without any flag. Help begins with the line usage.
@@ -135,10 +137,56 @@ func (f *Flags) File(to *string, missing string) {
 	})
 }
 
+// Several adds a flag that may be given several times; set is called for each. Any other
+// flag that is given twice is an error, since the first one would count for nothing.
+func (f *Flags) Several(name, usage string, set func(string) error) {
+	f.Func(name, usage+"; may be given several times", set)
+	f.many = append(f.many, name)
+}
+
+// A once is the value of a flag that may be given once.
+type once struct {
+	flag.Value
+	given bool
+}
+
+func (o *once) Set(text string) error {
+	if o.given {
+		return errors.New("it was given before")
+	}
+	o.given = true
+	return o.Value.Set(text)
+}
+
+// IsBoolFlag reports whether the flag needs no value.
+func (o *once) IsBoolFlag() bool {
+	b, ok := o.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+// onlyOnce has all flags but those of Several be refused when they are given twice, until
+// the function that it returns is called.
+func (f *Flags) onlyOnce() (end func()) {
+	values := map[*flag.Flag]flag.Value{}
+	f.VisitAll(func(is *flag.Flag) {
+		if !slices.Contains(f.many, is.Name) {
+			values[is] = is.Value
+			is.Value = &once{Value: is.Value}
+		}
+	})
+	return func() {
+		for is, value := range values {
+			is.Value = value
+		}
+	}
+}
+
 // Parse reads the arguments of the program and makes the checks. If they ask for
 // help, it prints it and returns flag.ErrHelp.
 func (f *Flags) Parse(args []string, help io.Writer) error {
+	end := f.onlyOnce()
 	err := f.parse(args)
+	end()
 	if errors.Is(err, flag.ErrHelp) {
 		f.SetOutput(help)
 		f.Usage()

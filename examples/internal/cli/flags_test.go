@@ -133,3 +133,26 @@ func TestChecksInOrder(t *testing.T) {
 		t.Errorf("arguments (-want +got):\n%s", diff)
 	}
 }
+
+// Of a flag that is given twice, one value would count for nothing.
+func TestFlagsAreGivenOnce(t *testing.T) {
+	parse := func(args string) ([]string, error) {
+		var many []string
+		p := newProgram()
+		p.Bool("brief", false, "")
+		p.Several("many", "", func(text string) error {
+			many = append(many, text)
+			return nil
+		})
+		return many, p.Parse(strings.Fields(args), io.Discard)
+	}
+	for _, args := range []string{"-model= -model= a", "-at 2026-10-15T12:00:00Z a -at 2026-10-15T12:00:00Z",
+		"-brief -brief a", "-currency EUR a -currency EUR"} {
+		if _, err := parse(args); err == nil || !strings.Contains(err.Error(), "given before") {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	if many, err := parse("-many 1 -brief a -many 2"); err != nil || len(many) != 2 {
+		t.Errorf("%v, %v", many, err)
+	}
+}
