@@ -11,12 +11,15 @@ import (
 //
 // The category under which Meta files the message is one for all recipients, known or
 // not. Which windows are open may be unsure of each recipient by itself. Whatever the
-// order in which they are sent to, the sum of the recipients' quotes, with the counters
-// carried on, is Low at least and High at most, and some order comes to each of the two.
-// Recipients of one month are sent to in the order of the spans in which rules and
-// cards hold, and within a span in any order. Low spends an allowance that markets share
-// on the dearest, High on the cheapest. Where nobody is unsure and no allowance is
-// shared by different prices, all three are the same.
+// order in which they are sent to, and whichever case of its quote each message turns out
+// to be, what they cost together is Low at least and High at most, and some order and
+// cases come to each of the two. The counters carry on from message to message, by what
+// each turned out to be. So the sum of Quote.Low may be below Low if usage is carried on
+// by [Quote.Counts], which are those of the likeliest case. Recipients of one month are
+// sent to in the order of the spans in which rules and cards hold, and within a span in
+// any order. Low spends an allowance that markets share on the dearest, High on the
+// cheapest. Where nobody is unsure and no allowance is shared by different prices, all
+// three are the same.
 type Estimate struct {
 	Recipients int64 `json:"recipients"` // all that were added, with those without a price
 	// Low costs least, with as much as is known.
