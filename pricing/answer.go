@@ -62,40 +62,29 @@ func (a *answer) alike(w *answer) bool {
 		a.used == w.used
 }
 
-// conditions returns what has to hold for the answer, in sentences.
-func (a *answer) conditions() []string {
-	list := []string{}
+// conditions returns what has to hold for the answer.
+func (a *answer) conditions() []Condition {
+	list := []Condition{}
 	if a.flags&byCategory != 0 {
-		list = append(list, "Meta files it as "+string(a.category()))
+		list = append(list, filedAs(a.category()))
 	}
 	for rest := a.assumed; rest != 0; rest &= rest - 1 {
 		bit := facts(1) << bits.TrailingZeros32(uint32(rest))
-		list = append(list, bit.text(a.world&bit != 0))
+		list = append(list, bit.condition(a.world&bit != 0))
 	}
-	if a.flags&byUsage != 0 {
-		list = append(list, a.assumedUsage()...)
+	if a.flags&byUsage == 0 {
+		return list
 	}
-	return list
-}
-
-// assumedUsage returns what the answer assumes of the month's counts.
-func (a *answer) assumedUsage() []string {
-	var list []string
-	if a.before > 0 {
+	if a.before > 0 || a.charged() && !a.ladder.flat() {
 		list = append(list, chargedBefore(a.before))
-	} else if a.charged() && !a.ladder.flat() {
-		list = append(list, "no unit was charged before it this month")
 	}
 	if a.used > 0 {
-		list = append(list, "the allowance is used up")
+		list = append(list, conditionOf(ConditionAllowanceUsedUp, "", 0))
 	} else if a.free > 0 {
-		list = append(list, "the allowance is unused")
+		list = append(list, conditionOf(ConditionAllowanceUnused, "", 0))
 	}
 	return list
 }
-
-// chargedBefore returns the sentence for a count that a ladder begins after.
-func chargedBefore(n int64) string { return withCommas(n) + " units were charged before it this month" }
 
 // category returns the category that the answer assumes.
 func (a *answer) category() category.Category {
@@ -110,26 +99,4 @@ func (a *answer) category() category.Category {
 		return category.AuthenticationInternational
 	}
 	return category.Service
-}
-
-// text returns the sentence for a fact that holds or doesn't.
-func (f facts) text(holds bool) string {
-	pair := [2]string{"it isn't so", "it is so"}
-	switch f {
-	case inService:
-		pair = [2]string{"the customer service window is closed", "the customer service window is open"}
-	case inFreeEntry:
-		pair = [2]string{"no free entry window is open", "a free entry window is open"}
-	case inConversation, anyConversation:
-		pair = [2]string{"no conversation that covers it is open", "a conversation that covers it is open"}
-	case reportedFree:
-		pair = [2]string{"Meta's type regular is right and its billable: false isn't",
-			"Meta's billable: false is right and its type regular isn't"}
-	case toUS:
-		pair = [2]string{"the number isn't one of the United States", "the number is one of the United States"}
-	}
-	if holds {
-		return pair[1]
-	}
-	return pair[0]
 }

@@ -46,8 +46,9 @@ func (q *Quote) notesOn(rates []rate) []Note {
 	set := q.noteSet(rates)
 	list := set.list()
 	if rules := derivations(rates); set&noteDerived != 0 && len(rules) > 0 {
-		first := &list[0].Text // the lowest bit comes first
-		*first = strings.TrimSuffix(*first, ".") + ": " + strings.Join(rules, "; ") + "."
+		first := &list[0] // the lowest bit comes first
+		first.Detail = strings.Join(rules, "; ")
+		first.Text = strings.TrimSuffix(first.Text, ".") + ": " + first.Detail + "."
 	}
 	return list
 }

@@ -48,7 +48,7 @@ func (q Quote) Cases() []Case {
 // files the message as declared.
 func (q Quote) Likely() Case {
 	if q.pricer == nil {
-		return Case{When: []string{}, Lines: []Line{}}
+		return Case{When: []Condition{}, Lines: []Line{}}
 	}
 	return q.caseOf(&q.likely, []Line{})
 }

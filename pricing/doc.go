@@ -52,6 +52,12 @@
 // belong to one goroutine at a time.
 //
 // Package pricingtest has prices for tests of your own, which never change.
+//
+// # Other languages
+//
+// Notes, refusals, messages without a price and what a case supposes each have an ID
+// that never changes, and values beside it: see [Note], [Refusal], [Unpriced] and
+// [Condition]. Word those; the English texts are in IDS.md, beside this file.
 package pricing
 
 //go:generate go run ./internal/rulebook

@@ -46,7 +46,7 @@ func era2026() []Model {
 				until: ratecard.Date{Year: 2028, Month: time.January, Day: 1},
 			},
 			{
-				Rule: named("no-payment-method", "R7.9", pagePricingOct,
+				Rule: named(RefusalNoPaymentMethod, "R7.9", pagePricingOct,
 					"Without a payment method, service messages past the allowance aren't delivered."),
 				when: service | noPayment,
 				then: refuse(codeNoPayment),
@@ -65,7 +65,7 @@ func era2026() []Model {
 // aren't in its currency, from a day on.
 func inrRule(since ratecard.Date) rule {
 	return rule{
-		Rule: named("sold-to-india", "R6.2", pagePricing,
+		Rule: named(RefusalSoldToIndia, "R6.2", pagePricing,
 			"From 2027 on, messages of accounts that are sold to India are delivered only if the account is in INR."),
 		when:  soldToIndia,
 		then:  refuse(codeUnknown),
@@ -75,7 +75,7 @@ func inrRule(since ratecard.Date) rule {
 
 func brlRule(since ratecard.Date) rule {
 	return rule{
-		Rule: named("sold-to-brazil", "R6.4", pagePricing,
+		Rule: named(RefusalSoldToBrazil, "R6.4", pagePricing,
 			"From July 2027 on, messages of accounts that are sold to Brazil are delivered only if the account is "+
 				"in BRL."),
 		when:  soldToBrazil,

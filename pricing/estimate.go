@@ -1,8 +1,6 @@
 package pricing
 
 import (
-	"fmt"
-
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -35,7 +33,7 @@ type Estimate struct {
 // An EstimateCase is one way in which a campaign may turn out. Its JSON is stable.
 type EstimateCase struct {
 	// When says what is supposed; empty if there is only one way.
-	When []string `json:"when"`
+	When []Condition `json:"when"`
 	// Total is the sum of the lines. Neither what is refused nor what is unpriced is in it.
 	Total ratecard.Money `json:"total"`
 	// Refused is how many messages WhatsApp doesn't deliver; the lines say why.
@@ -113,22 +111,23 @@ func (s *settlement) asCase(b bound, several bool) EstimateCase {
 	}
 }
 
-// when returns what is supposed, in sentences.
-func (s *settlement) when(b bound, several bool) []string {
-	list := []string{}
+// when returns what is supposed.
+func (s *settlement) when(b bound, several bool) []Condition {
+	list := []Condition{}
 	if several {
-		list = append(list, "Meta files it as "+string(s.category))
+		list = append(list, filedAs(s.category))
 	}
 	if s.unsure > 0 {
-		list = append(list, fmt.Sprintf("what isn't known of %s recipients is as it costs %s",
-			withCommas(s.unsure), [...]string{"least", "most of each", "most"}[b+1]))
+		id := [...]string{ConditionUnsureCostLeast, ConditionUnsureCostMostEach, ConditionUnsureCostMost}[b+1]
+		list = append(list, conditionOf(id, "", s.unsure))
 	}
 	if s.rivals {
-		list = append(list, "the allowance goes to "+[...]string{"those who would cost most",
-			"markets in the order of their names", "those who would cost least"}[b+1])
+		id := [...]string{ConditionAllowanceToDearest, ConditionAllowanceByMarket, ConditionAllowanceToCheapest}[b+1]
+		list = append(list, conditionOf(id, "", 0))
 	}
 	if s.unknown {
-		list = append(list, "the month's counts stand where that costs "+[...]string{"least", "most", "most"}[b+1])
+		id := [...]string{ConditionCountsCostLeast, ConditionCountsCostMost, ConditionCountsCostMost}[b+1]
+		list = append(list, conditionOf(id, "", 0))
 	}
 	return list
 }

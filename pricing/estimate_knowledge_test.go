@@ -297,7 +297,7 @@ func TestEstimateTexts(t *testing.T) {
 		if e.String() != test.want {
 			t.Errorf("%s: %q, want %q", test.name, e, test.want)
 		}
-		if diff := cmp.Diff(append([]string{}, test.when...), e.High.When); diff != "" {
+		if diff := cmp.Diff(append([]string{}, test.when...), texts(e.High.When)); diff != "" {
 			t.Errorf("%s: when (-want +got):\n%s", test.name, diff)
 		}
 	}

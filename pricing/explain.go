@@ -116,7 +116,8 @@ func (w wording) quote(q *Quote) wording {
 	}
 	rates := q.rates(make([]rate, 0, 8))
 	w = w.rates(rates, q.market)
-	for _, n := range q.noteSet(rates).list() { // the rules by which rates are derived stand above
+	for rest := q.noteSet(rates); rest != 0; rest &= rest - 1 { // the rules by which rates are derived stand above
+		n := rest.first()
 		w = w.add("note ", n.ID, ": ", n.Text, "\n")
 	}
 	return w
@@ -125,8 +126,8 @@ func (w wording) quote(q *Quote) wording {
 // caseHead appends what becomes of the messages in a case, and when it holds.
 func (w wording) caseHead(c *Case) wording {
 	w = w.outcome(c)
-	if len(c.When) > 0 {
-		w = w.add(", if ").join(c.When, " and ")
+	for i := range c.When {
+		w = w.add([...]string{", if ", " and "}[min(i, 1)], c.When[i].Text)
 	}
 	return w.add(":\n")
 }

@@ -134,11 +134,20 @@ func lines(c pricing.Case) string {
 // bare is an amount without its currency.
 func bare(m ratecard.Money) string { text, _, _ := strings.Cut(m.String(), " "); return text }
 
+// texts are those of conditions.
+func texts(when []pricing.Condition) []string {
+	list := []string{}
+	for _, c := range when {
+		list = append(list, c.Text)
+	}
+	return list
+}
+
 // outline is a quote in short, a case a line: "0.0068 USD [this and that]".
 func outline(q pricing.Quote) string {
 	var b strings.Builder
 	for _, c := range q.Cases() {
-		fmt.Fprintf(&b, "%v [%s]\n", c.Total, strings.Join(c.When, " and "))
+		fmt.Fprintf(&b, "%v [%s]\n", c.Total, strings.Join(texts(c.When), " and "))
 	}
 	for _, g := range q.Unpriced() {
 		fmt.Fprintln(&b, g.Units, "unpriced")

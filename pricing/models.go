@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/wacost/wacost/ratecard"
@@ -87,6 +88,20 @@ var rulesets = sync.OnceValue(func() map[*Model][]datedRuleset {
 	}
 	return all
 })
+
+// RefusalIDs returns every ID that a rule of any year gives a [Refusal], sorted.
+func RefusalIDs() []string {
+	var list []string
+	for _, m := range models() {
+		for i := range m.rules {
+			if r := &m.rules[i]; r.then.verb == verbRefuse {
+				list = appendNew(list, r.ID)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
 
 // MarshalText returns the model's ID. A model that isn't one of [Models], such as
 // the zero Model, is an [*InputError].

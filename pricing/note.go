@@ -8,11 +8,14 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Note qualifies a quote without making it wrong. Its ID is stable; its text
-// isn't.
+// A Note qualifies a quote without making it wrong. Its ID is stable; its texts
+// aren't.
 type Note struct {
-	ID   string `json:"id"`
+	ID   string `json:"id"` // one of [NoteIDs]; packages ledger and analytics have more
 	Text string `json:"text"`
+	// Detail is what the text says of this quote alone: of [NoteRateDerived], the rules by
+	// which its rates were worked out. "" for all other notes of this package.
+	Detail string `json:"detail,omitempty"`
 }
 
 // notes are a set of them.
@@ -65,100 +68,123 @@ const (
 const settledByType = noteUtilityConversation | noteUtilityInWindow | notePageButton | noteAnsweredLate
 
 // noteTable is every note, in the order of the bits.
-var noteTable = sync.OnceValue(func() []Note { return slices.Concat(firstNotes(), moreNotes()) })
+var noteTable = sync.OnceValue(func() []Note {
+	var list []Note
+	for _, n := range slices.Concat(firstNotes(), moreNotes()) {
+		list = append(list, Note{ID: n[0], Text: n[1]})
+	}
+	return list
+})
 
-func firstNotes() []Note {
-	return []Note{
-		{"rate-derived", "A rate here was worked out or carried over, not read off a card."},
-		{"rate-disputed", "Sources disagree on a rate here; the likelier is used."},
-		{"rate-unsure",
+// firstNotes returns notes, each its ID and its text.
+func firstNotes() [][2]string {
+	return [][2]string{
+		{NoteRateDerived, "A rate here was worked out or carried over, not read off a card."},
+		{NoteRateDisputed, "Sources disagree on a rate here; the likelier is used."},
+		{NoteRateUnsure,
 			"Confidence in a rate here is low: it rests on a weak source, or on a rule that no source bears out."},
-		{"card-may-be-superseded", "Meta may have published a newer card since this one was last checked."},
-		{"model-older-than-card", "The rules asked for had ended when this card came into force."},
-		{"model-newer-than-card",
+		{NoteCardMayBeSuperseded, "Meta may have published a newer card since this one was last checked."},
+		{NoteModelOlderThanCard, "The rules asked for had ended when this card came into force."},
+		{NoteModelNewerThanCard,
 			"The rules asked for came after this card had been replaced: it may lack their prices."},
-		{"delivery-may-cross-a-boundary",
+		{NoteDeliveryMayCrossABoundary,
 			"Rules, rates or a window turn within the hour: a later delivery may cost something else."},
-		{"window-edge", "A window or conversation ends at this very instant; " +
+		{NoteWindowEdge, "A window or conversation ends at this very instant; " +
 			"WhatsApp doesn't say which side that is. It is taken as over."},
-		{"counter-is-a-lower-bound", "The month's count is what was passed in; what other apps sent isn't in it."},
-		{"not-served", "The WhatsApp Business Platform doesn't serve this number; it is priced all the same."},
-		{"zone-not-given", "No time zone was given, and rules or rates turn within hours: UTC is assumed."},
-		{"market-from-user-id", "The country comes from a user ID or country code, not from a phone number."},
-		{"market-inferred", "Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
-		{"window-inferred", "The message was delivered, so the customer service window was open, " +
+		{NoteCounterIsALowerBound, "The month's count is what was passed in; what other apps sent isn't in it."},
+		{NoteNotServed, "The WhatsApp Business Platform doesn't serve this number; it is priced all the same."},
+		{NoteZoneNotGiven, "No time zone was given, and rules or rates turn within hours: UTC is assumed."},
+		{NoteMarketFromUserID, "The country comes from a user ID or country code, not from a phone number."},
+		{NoteMarketInferred,
+			"Meta's table doesn't name this country; it is priced as its rule for unlisted ones says."},
+		{NoteWindowInferred, "The message was delivered, so the customer service window was open, " +
 			"though no message of the user's is known."},
-		{"markets-of-2022", "No list of markets from before February 2022 is known; that of February 2022 is used."},
-		{"mexico-conversation-test", "From February 2021 to January 2022 WhatsApp billed users in Mexico " +
+		{NoteMarketsOf2022, "No list of markets from before February 2022 is known; that of February 2022 is used."},
+		{NoteMexicoConversationTest, "From February 2021 to January 2022 WhatsApp billed users in Mexico " +
 			"by the conversation, as a test; it isn't modelled (R1.8)."},
-		{"card-of-another-unit",
+		{NoteCardOfAnotherUnit,
 			"The card's prices are for another unit than these rules charge, such as conversations for messages."},
-		{"free-in-window-before-2020", "That a template within 24 hours of the user's last message was free " +
+		{NoteFreeInWindowBefore2020, "That a template within 24 hours of the user's last message was free " +
 			"was read of 2020 to January 2022. For 2018 and 2019 it has medium confidence (R1.5)."},
-		{"utility-conversation-disputed", "Meta's pages disagree on whether a utility conversation from before " +
+		{NoteUtilityConversationDisputed, "Meta's pages disagree on whether a utility conversation from before " +
 			"2025-07-01 went on after that day; it is taken to do so (R5.6)."},
-		{"utility-in-window-disputed", "Meta's overview was still read in October 2026 as saying that utility " +
+		{NoteUtilityInWindowDisputed, "Meta's overview was still read in October 2026 as saying that utility " +
 			"templates are free while the customer service window is open; its other pages charge them (R7.5)."},
-		{"page-button-disputed", "Meta's pages disagree on whether a page button still opens a free entry " +
+		{NotePageButtonDisputed, "Meta's pages disagree on whether a page button still opens a free entry " +
 			"window, as an ad does; it is taken to do so (R7.8)."},
-		{"sold-to-india-not-in-inr", "From 2027-01-01 on WhatsApp doesn't deliver messages of accounts that are " +
+		{NoteSoldToIndiaNotInINR, "From 2027-01-01 on WhatsApp doesn't deliver messages of accounts that are " +
 			"sold to India and aren't in INR (R6.2)."},
-		{"sold-to-brazil-not-in-brl", "From 2027-07-01 on WhatsApp doesn't deliver messages of accounts that are " +
+		{NoteSoldToBrazilNotInBRL, "From 2027-07-01 on WhatsApp doesn't deliver messages of accounts that are " +
 			"sold to Brazil and aren't in BRL (R6.4)."},
-		{"may-be-sold-to-india", "The business number is Indian, and Account.SoldTo doesn't say where the account " +
+		{NoteMayBeSoldToIndia, "The business number is Indian, and Account.SoldTo doesn't say where the account " +
 			"is sold to. If that is India, WhatsApp delivers from 2027-01-01 on only if it is in INR (R6.2)."},
-		{"may-be-sold-to-brazil", "The business number is Brazilian, and Account.SoldTo doesn't say where the " +
+		{NoteMayBeSoldToBrazil, "The business number is Brazilian, and Account.SoldTo doesn't say where the " +
 			"account is sold to. If that is Brazil, WhatsApp delivers from 2027-07-01 on only if it is in BRL (R6.4)."},
-		{"answered-late", "A user who came through an ad was answered more than 24 hours later, while the customer " +
+		{NoteAnsweredLate, "A user who came through an ad was answered more than 24 hours later, while the customer " +
 			"service window was open. Meta's wording since 2026-09-28 allows for that; no bill has shown yet " +
 			"whether such an answer opens a free entry window (R7.8a). Or Meta reported such a window without its " +
 			"end, and no answer in time is known."},
-		{"window-at-sending-unknown", "Between its sending and its delivery the user wrote more than once, or " +
+		{NoteWindowAtSendingUnknown, "Between its sending and its delivery the user wrote more than once, or " +
 			"messages came out of order. A thread remembers the user's two last messages, so that whether the " +
 			"customer service window was open at the sending isn't known (R1.5)."},
-		{"number-length-unusual", "The phone number is longer or shorter than any in the numbering plan of " +
+		{NoteNumberLengthUnusual, "The phone number is longer or shorter than any in the numbering plan of " +
 			"its country. It is priced there all the same, since its calling code says so."},
-		{"number-may-be-abroad", "The phone number has no + and was read as a national one of " +
+		{NoteNumberMayBeAbroad, "The phone number has no + and was read as a national one of " +
 			"Account.DialingCountry. The same digits are a number of another country in international form."},
 	}
 }
 
-func moreNotes() []Note {
-	return []Note{
-		{"authentication-international-by-name", "The message is priced as authentication-international because it " +
+// moreNotes returns the notes after those.
+func moreNotes() [][2]string {
+	return [][2]string{
+		{NoteAuthenticationInternationalByName, "The message is priced as authentication-international because it " +
 			"was asked for so. By what is known of the account, that rate doesn't apply to it in this country " +
 			"(Account.AuthenticationInternationalFrom, Account.PrimaryLocation; R3.10)."},
-		{"number-not-given", "Each business number has an allowance of its own, and Message.From names none: " +
+		{NoteNumberNotGiven, "Each business number has an allowance of its own, and Message.From names none: " +
 			"all messages without one are counted as of one number (R7.3)."},
-		{"account-not-given", "Account.ID is empty, and a counter goes by it: all accounts without one are " +
+		{NoteAccountNotGiven, "Account.ID is empty, and a counter goes by it: all accounts without one are " +
 			"counted as one."},
-		{"user-unknown", "The records name no such user, neither as one who wrote nor as one who was written to. " +
+		{NoteUserUnknown, "The records name no such user, neither as one who wrote nor as one who was written to. " +
 			"If this user has written, the name here or the records are at fault."},
-		{"card-superseded", "A newer card of Meta's has come into force since this one: its prices are those of an " +
+		{NoteCardSuperseded, "A newer card of Meta's has come into force since this one: its prices are those of an " +
 			"earlier day. Prices of a contract can lie over whichever card is in force (ratecard.WithContracts)."},
-		{"allowance-corrected", "Meta charged for a message within the allowance by our count: other apps send on " +
+		{NoteAllowanceCorrected, "Meta charged for a message within the allowance by our count: other apps send on " +
 			"the number too, or webhooks were lost. From it on the month's allowance counts as used up."},
-		{"tier-order-unknown", "Authentication and authentication-international share volume tiers (R5.7.5), and " +
+		{NoteTierOrderUnknown, "Authentication and authentication-international share volume tiers (R5.7.5), and " +
 			"came by turns in a month and market. A bill counts them without their order, so it is a range: what " +
 			"they cost if each came before the other, and if each came after it."},
-		{"nothing-counted", "The price goes by what the month has counted, and no counts were passed in: these are " +
+		{NoteNothingCounted, "The price goes by what the month has counted, and no counts were passed in: these are " +
 			"priced as the month's first messages. If nothing was sent yet, pass an empty Usage; if that isn't " +
 			"known, set UsageUnknown."},
-		{"inbound-ahead", "A message of the user's is recorded up to five minutes after the instant asked for. " +
+		{NoteInboundAhead, "A message of the user's is recorded up to five minutes after the instant asked for. " +
 			"It counts as of that instant, since the clocks of servers differ."},
-		{"not-all-orders", "Volume tiers of contracts meet an allowance, or each other within a month, in so many " +
+		{NoteNotAllOrders, "Volume tiers of contracts meet an allowance, or each other within a month, in so many " +
 			"ways that not all were tried: Low may be more than the least, or High less than the most."},
 	}
+}
+
+// NoteIDs returns every ID that this package gives a [Note], sorted. Packages ledger and
+// analytics have notes of their own.
+func NoteIDs() []string {
+	var list []string
+	for _, n := range noteTable() {
+		list = append(list, n.ID)
+	}
+	slices.Sort(list)
+	return list
 }
 
 // list returns the notes in the set.
 func (n notes) list() []Note {
 	list := make([]Note, 0, bits.OnesCount64(uint64(n)))
 	for rest := n; rest != 0; rest &= rest - 1 {
-		list = append(list, noteTable()[bits.TrailingZeros64(uint64(rest))])
+		list = append(list, *rest.first())
 	}
 	return list
 }
+
+// first returns the first note in the set, which isn't empty.
+func (n notes) first() *Note { return &noteTable()[bits.TrailingZeros64(uint64(n))] }
 
 // placeNotes returns the notes on where a user is.
 func placeNotes(p ratecard.Place) (n notes) {

@@ -27,7 +27,7 @@ type Quote struct {
 // A Case is what the messages cost if certain things hold.
 type Case struct {
 	// When says what has to hold; empty if there is only one case.
-	When []string `json:"when"`
+	When []Condition `json:"when"`
 	// Total is the sum of the lines. It is the zero Money, which is null in JSON, if
 	// one of them lacks its price.
 	Total ratecard.Money `json:"total"`

@@ -5,7 +5,7 @@ import "strconv"
 // A Refusal is WhatsApp's refusal to deliver messages. They cost nothing, but they
 // aren't free either: nobody gets them.
 type Refusal struct {
-	ID   string `json:"id"`   // the rule's; stable
+	ID   string `json:"id"`   // one of [RefusalIDs], the rule's; stable
 	Code int    `json:"code"` // WhatsApp's error code; 0 if Meta doesn't name it
 	Why  string `json:"why"`  // for people to read; its wording may change
 }

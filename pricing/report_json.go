@@ -24,7 +24,7 @@ func (q Quote) MarshalJSON() ([]byte, error) {
 	}
 	w = w.add(`],"notes":[`)
 	for i, n := range q.notesOn(rates) {
-		w = w.comma(i).add(`{"id":`).quoted(n.ID).add(`,"text":`).quoted(n.Text).add("}")
+		w = w.comma(i).noteJSON(&n)
 	}
 	w = w.add(`],"unpriced":[`)
 	for i, u := range q.Unpriced() {
@@ -44,11 +44,20 @@ func (q Quote) Equal(o Quote) bool {
 	return errA == nil && errB == nil && string(a) == string(b)
 }
 
+// noteJSON appends a note.
+func (w wording) noteJSON(n *Note) wording {
+	w = w.add(`{"id":`).quoted(n.ID).add(`,"text":`).quoted(n.Text)
+	if n.Detail != "" {
+		w = w.add(`,"detail":`).quoted(n.Detail)
+	}
+	return w.add("}")
+}
+
 // caseJSON appends a case.
 func (w wording) caseJSON(c *Case) wording {
 	w = w.add(`{"when":[`)
-	for i, s := range c.When {
-		w = w.comma(i).quoted(s)
+	for i := range c.When {
+		w = w.comma(i).conditionJSON(&c.When[i])
 	}
 	w = w.add("]")
 	if c.Undelivered != nil {
@@ -59,6 +68,15 @@ func (w wording) caseJSON(c *Case) wording {
 		w = w.comma(i).lineJSON(&c.Lines[i])
 	}
 	return w.add(`],"total":`).amountJSON(c.Total).add("}")
+}
+
+// conditionJSON appends a condition of a case.
+func (w wording) conditionJSON(c *Condition) wording {
+	w = w.add(`{"id":`).quoted(c.ID)
+	if c.Category != "" {
+		w = w.add(`,"category":`).quoted(string(c.Category))
+	}
+	return w.member("units", c.Units).add(`,"text":`).quoted(c.Text).add("}")
 }
 
 // lineJSON appends a line of a case.
@@ -85,5 +103,6 @@ func (w wording) refusalJSON(r *Refusal) wording {
 // unpricedJSON appends units without a price.
 func (w wording) unpricedJSON(u *Unpriced) wording {
 	w = w.add(`{"units":`).number(u.Units).add(`,"id":`).quoted(u.ID).add(`,"field":`).quoted(u.Field)
-	return w.add(`,"market":`).quoted(string(u.Market)).add(`,"why":`).quoted(u.Why).add("}")
+	return w.add(`,"market":`).quoted(string(u.Market)).member("charged_before", u.ChargedBefore).
+		add(`,"why":`).quoted(u.Why).add("}")
 }

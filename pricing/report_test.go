@@ -95,7 +95,7 @@ func TestJSON(t *testing.T) {
   "high": null,
   "cases": [
     {
-      "when": ["no unit was charged before it this month"],
+      "when": [{"id": "none-charged-before", "text": "no unit was charged before it this month"}],
       "total": {"amount": "356.65", "currency": "IDR"},
       "lines": [
         {
@@ -122,6 +122,7 @@ func TestJSON(t *testing.T) {
       "id": "no-rate",
       "field": "Account.Rates",
       "market": "Indonesia",
+      "charged_before": 750000,
       "why": "if 750,000 units were charged before it this month: no rate: utility, Indonesia, IDR, card of 2026-10-01 (for units past 750000 of the month)"
     }
   ]

@@ -46,7 +46,7 @@ func named(id, number, page, text string) Rule {
 // can't be free.
 func outsideWindow() rule {
 	return rule{
-		Rule: named("outside-window", "R0.5", pageSend,
+		Rule: named(RefusalOutsideWindow, "R0.5", pageSend,
 			"A message that isn't a template is delivered only while the customer service window is open."),
 		when:   service,
 		unless: inService,
@@ -58,7 +58,7 @@ func outsideWindow() rule {
 // announced.
 func marketingPaused() rule {
 	return rule{
-		Rule: named("us-marketing-paused", "R4.3", pageMarketingCap,
+		Rule: named(RefusalUSMarketingPaused, "R4.3", pageMarketingCap,
 			"Marketing templates aren't delivered to United States numbers."),
 		when: marketing | toUS,
 		then: refuse(codeNotDelivered),
@@ -68,7 +68,7 @@ func marketingPaused() rule {
 // authenticationToUserID is the rule in force since users have business-scoped IDs.
 func authenticationToUserID() rule {
 	return rule{
-		Rule: named("authentication-to-user-id", "R0.11", pageUserIDs,
+		Rule: named(RefusalAuthenticationToUserID, "R0.11", pageUserIDs,
 			"Authentication templates are delivered to phone numbers only, not to business-scoped user IDs."),
 		when:  authentication | toUserID,
 		then:  refuse(codeToUserID),

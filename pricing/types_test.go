@@ -96,6 +96,7 @@ func samples(t *testing.T) map[string][3]any {
 		"Account":     {account("USD"), account("USD"), account("EUR")},
 		"Case": {quote(category.Marketing).Likely(), quote(category.Marketing).Likely(),
 			quote(category.Authentication).Likely()},
+		"Condition": {pricing.Condition{Units: 1}, pricing.Condition{Units: 1}, pricing.Condition{Units: 2}},
 		"Count": {pricing.Count{Counter: counter, N: 1}, pricing.Count{Counter: counter, N: 1},
 			pricing.Count{Counter: counter, N: 2}},
 		"Counter":  {counter, counter, pricing.Counter{}},

@@ -116,7 +116,8 @@ func (q *question) worlds(f *findings, list []answer) ([]answer, []Unpriced, err
 		case err != nil && q.usage != nil && q.usage.before > 0 && isNoRate(err):
 			// The count is assumed, and the others have a price.
 			gap := unpriced(q.n, err, f.market)
-			gap.Why = "if " + chargedBefore(q.usage.before) + ": " + gap.Why
+			gap.ChargedBefore = q.usage.before
+			gap.Why = "if " + chargedBefore(q.usage.before).Text + ": " + gap.Why
 			gaps = append(gaps, gap)
 		case err != nil:
 			return nil, nil, err

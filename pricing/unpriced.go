@@ -22,7 +22,10 @@ type Unpriced struct {
 	Field string `json:"field"` // what to mend, such as "Message.To"; "" if that isn't known
 	// Market is where the users are; "" if that isn't known.
 	Market ratecard.Market `json:"market"`
-	Why    string          `json:"why"` // for people to read; its wording may change
+	// ChargedBefore is not 0 where the price is missing only if so many units were charged
+	// before these in the month, which isn't known.
+	ChargedBefore int64  `json:"charged_before,omitempty"`
+	Why           string `json:"why"` // for people to read; its wording may change
 }
 
 // String returns how many messages have no price, and why, for a person: "3 ×
@@ -40,17 +43,17 @@ func (u Unpriced) String() string {
 // its ID.
 func unpricedKinds() [11]unpricedKind {
 	return [...]unpricedKind{
-		{ratecard.ErrNoCard, "no-card"},
-		{ratecard.ErrNoRate, "no-rate"},
-		{ratecard.ErrDerived, "derived-rate"},
-		{ratecard.ErrNoMarket, "no-market"},
-		{ratecard.ErrCurrency, "two-currencies"},
-		{ratecard.ErrMalformed, "malformed"},
-		{ErrNoModel, "no-model"},
-		{ErrNoCategory, "no-category"},
-		{ErrNotModelled, "not-modelled"},
-		{ErrInvalid, "invalid-value"},
-		{nil, "other"},
+		{ratecard.ErrNoCard, UnpricedNoCard},
+		{ratecard.ErrNoRate, UnpricedNoRate},
+		{ratecard.ErrDerived, UnpricedDerivedRate},
+		{ratecard.ErrNoMarket, UnpricedNoMarket},
+		{ratecard.ErrCurrency, UnpricedTwoCurrencies},
+		{ratecard.ErrMalformed, UnpricedMalformed},
+		{ErrNoModel, UnpricedNoModel},
+		{ErrNoCategory, UnpricedNoCategory},
+		{ErrNotModelled, UnpricedNotModelled},
+		{ErrInvalid, UnpricedInvalidValue},
+		{nil, UnpricedOther},
 	}
 }
 
@@ -59,20 +62,16 @@ type unpricedKind struct {
 	id  string
 }
 
-// malformedUser is the ID of a user who isn't written as a number, an ID or a
-// country code.
-const malformedUser = "malformed-user"
-
 // fieldTo is what to mend where a user can't be placed.
 const fieldTo = "Message.To"
 
-// UnpricedIDs returns every ID that this package gives an [Unpriced]. Each is the
+// UnpricedIDs returns every ID that this package gives an [Unpriced], sorted. Each is the
 // text of a kind of error with hyphens, such as "no-card" for [ratecard.ErrNoCard].
 // A user who can't be placed is "malformed-user" if the name isn't written as a
 // number, an ID or a country code, and else "no-market". Any error of a Book's own
 // is "other".
 func UnpricedIDs() []string {
-	list := []string{malformedUser}
+	list := []string{UnpricedMalformedUser}
 	for _, k := range unpricedKinds() {
 		list = append(list, k.id)
 	}
@@ -98,7 +97,7 @@ func unpriced(n int64, err error, m ratecard.Market) Unpriced {
 	switch {
 	case errors.As(err, &missing):
 		if missing.Malformed {
-			u.ID = malformedUser
+			u.ID = UnpricedMalformedUser
 		}
 		if u.Market = cmp.Or(m, missing.Market); errors.Is(err, ratecard.ErrNoMarket) {
 			u.Market = ""
@@ -188,7 +187,8 @@ func (s unpricedUnits) list() []Unpriced {
 // compare is the order in a bill.
 func (u Unpriced) compare(v Unpriced) int {
 	return cmp.Or(cmp.Compare(u.ID, v.ID), cmp.Compare(u.Field, v.Field),
-		cmp.Compare(u.Market, v.Market), cmp.Compare(u.Why, v.Why))
+		cmp.Compare(u.Market, v.Market),
+		cmp.Compare(u.ChargedBefore, v.ChargedBefore), cmp.Compare(u.Why, v.Why))
 }
 
 // addUnits adds n units to a sum. If there are fewer than none, or too many for an

@@ -30,17 +30,6 @@ func (w wording) add(pieces ...string) wording {
 	return w
 }
 
-// join appends a list with a separator between its members.
-func (w wording) join(list []string, separator string) wording {
-	for i, s := range list {
-		if i > 0 {
-			w = w.add(separator)
-		}
-		w = w.add(s)
-	}
-	return w
-}
-
 // replace appends s with every old replaced by another text.
 func (w wording) replace(s, old, by string) wording {
 	for {

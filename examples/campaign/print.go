@@ -260,10 +260,10 @@ func (r *result) remarks(w io.Writer) {
 		list = append(list, fmt.Sprintf("-used %s has no part in these amounts: no message is priced by that count", c))
 	}
 	if len(r.Estimate.High.When) > 0 {
-		list = append(list, "the highest is if "+strings.Join(r.Estimate.High.When, ", and "))
+		list = append(list, "the highest is if "+cli.Join(r.Estimate.High.When, ", and "))
 	}
 	if len(r.Estimate.Low.When) > 0 {
-		list = append(list, "the lowest is if "+strings.Join(r.Estimate.Low.When, ", and "))
+		list = append(list, "the lowest is if "+cli.Join(r.Estimate.Low.When, ", and "))
 	}
 	if len(r.IgnoredColumns) > 0 {
 		list = append(list, fmt.Sprintf("columns not used: %.500s", strings.Join(r.IgnoredColumns, ", ")))

@@ -134,7 +134,7 @@ func settled(e *scenario.Event, copies batch) string {
 			part = "free"
 		}
 		if when := cases[i].When; len(when) > 0 {
-			part += ", if " + strings.Join(when, " and ")
+			part += ", if " + cli.Join(when, " and ")
 		}
 		parts = append(parts, part+". "+cite(d.rule))
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/wacost/wacost/ratecard"
@@ -98,6 +99,15 @@ func Plural(n int64, word string) string {
 		word += "s"
 	}
 	return Count(n) + " " + word
+}
+
+// Join writes a list, such as the conditions of a case, with a separator.
+func Join[T fmt.Stringer](list []T, separator string) string {
+	texts := make([]string, len(list))
+	for i, v := range list {
+		texts[i] = v.String()
+	}
+	return strings.Join(texts, separator)
 }
 
 // AtLeast writes an amount of which some units may have no price: then it is what is

@@ -86,6 +86,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.Comparison](),
 		reflect.TypeFor[pricing.Composer](),
 		reflect.TypeFor[pricing.ComposerReport](),
+		reflect.TypeFor[pricing.Condition](),
 		reflect.TypeFor[pricing.Count](),
 		reflect.TypeFor[pricing.Counter](),
 		reflect.TypeFor[pricing.Deadline](),

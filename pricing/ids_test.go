@@ -1,0 +1,106 @@
+package pricing_test
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// idLists are the kinds of IDs, each with its list.
+func idLists() map[string][]string {
+	return map[string][]string{
+		"Note":      pricing.NoteIDs(),
+		"Refusal":   pricing.RefusalIDs(),
+		"Unpriced":  pricing.UnpricedIDs(),
+		"Condition": pricing.ConditionIDs(),
+	}
+}
+
+// Each list of IDs has those of its constants and no other, and a constant's name
+// follows from its ID, so that whoever reads an ID finds the constant.
+func TestIDsAreConstants(t *testing.T) {
+	p := library(t)["pricing"]
+	declared := map[string][]string{}
+	var scope *types.Scope
+	for _, o := range p.info.Uses {
+		if c, ok := o.(*types.Const); ok && c.Name() == "NoteNothingCounted" {
+			scope = c.Parent()
+		}
+	}
+	for _, name := range scope.Names() {
+		c, ok := scope.Lookup(name).(*types.Const)
+		for kind := range idLists() {
+			if rest, found := strings.CutPrefix(name, kind); ok && found && rest != "" {
+				id := constant.StringVal(c.Val())
+				declared[kind] = append(declared[kind], id)
+				if want := constantName(id); rest != want {
+					t.Errorf("%s is %q: want %s%s", name, id, kind, want)
+				}
+			}
+		}
+	}
+	for kind, list := range idLists() {
+		if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
+			t.Errorf("%s: not sorted, or one twice: %q", kind, list)
+		}
+		slices.Sort(declared[kind])
+		if diff := cmp.Diff(declared[kind], list); diff != "" {
+			t.Errorf("%s (-constants +list):\n%s", kind, diff)
+		}
+	}
+}
+
+// constantName is an ID as Go writes it: "to-us" is ToUS.
+func constantName(id string) string {
+	whole := map[string]string{"us": "US", "id": "ID", "inr": "INR", "brl": "BRL"}
+	name := ""
+	for word := range strings.SplitSeq(id, "-") {
+		if whole[word] == "" {
+			whole[word] = strings.ToUpper(word[:1]) + word[1:]
+		}
+		name += whole[word]
+	}
+	return name
+}
+
+// Every ID is given by some code, which writes it as its constant; and so is each note.
+func TestIDsAreUsed(t *testing.T) {
+	p := library(t)["pricing"]
+	uses, ids := map[string]int{}, map[string]string{}
+	for _, o := range p.info.Uses {
+		uses[o.Name()]++
+	}
+	for kind, list := range idLists() {
+		for _, id := range list {
+			if ids[id] = kind; uses[kind+constantName(id)] == 0 {
+				t.Errorf("nothing gives %s", kind+constantName(id))
+			}
+		}
+	}
+	for _, file := range p.files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				for _, name := range n.Names {
+					if strings.HasPrefix(name.Name, "note") && uses[name.Name] == 0 {
+						t.Errorf("nothing sets %s", name.Name)
+					}
+				}
+				return !strings.HasSuffix(p.fset.Position(n.Pos()).Filename, "/ids.go")
+			case *ast.BasicLit:
+				if text, err := strconv.Unquote(n.Value); err == nil && ids[text] != "" {
+					t.Errorf("%s: write %s as %s", p.fset.Position(n.Pos()), n.Value, ids[text]+constantName(text))
+				}
+			}
+			return true
+		})
+	}
+}
