@@ -58,7 +58,7 @@ func reached(t *testing.T, text string, args []string, between int) budgetResult
 		t.Fatal(err)
 	}
 	o.between = between
-	e := environment{now: now, stdin: strings.NewReader(text), clock: time.Now}
+	e := environment{now: now, stdin: strings.NewReader(text)}
 	r, err := o.read(context.Background(), e, &bytes.Buffer{})
 	if err != nil {
 		t.Fatal(err)

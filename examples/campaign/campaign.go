@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -74,9 +75,9 @@ func (o *options) read(ctx context.Context, e environment, out io.Writer) (*resu
 	if o.rows {
 		c.each = newRowWriter(out, o.state.Usage)
 	}
-	p := newProgress(e, o.size())
-	err = c.all(p)
-	p.done()
+	e.progress.Begin("rows", rowsBetween, o.rows)
+	err = c.all(e.progress, o.size())
+	e.progress.Done()
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			return nil, fmt.Errorf("%s: %w", in.Name(), err)
@@ -95,8 +96,11 @@ func (o *options) size() int64 {
 	return info.Size()
 }
 
-// all reads every row.
-func (c *campaign) all(p *progress) error {
+// rowsBetween is after how many rows the progress looks at the clock.
+const rowsBetween = 8192
+
+// all reads every row, of a file of so many bytes.
+func (c *campaign) all(p *cli.Progress, size int64) error {
 	sends, err := c.sends()
 	if err != nil {
 		return err
@@ -114,7 +118,7 @@ func (c *campaign) all(p *progress) error {
 		if err := c.add(r); err != nil {
 			return err
 		}
-		p.show(c.result.Recipients, c.recipients.table.read)
+		p.Show(c.result.Recipients, c.recipients.table.read, size)
 	}
 	var r recipient
 	if err := c.good(&r); err == nil {

@@ -35,7 +35,6 @@ func campaignOf(t testing.TB, stdin string, args ...string) (status int, stdout,
 		stdin:  strings.NewReader(stdin),
 		stdout: &out,
 		stderr: &errs,
-		clock:  func() time.Time { return now },
 	}
 	status = run(context.Background(), args, e)
 	return status, out.String(), errs.String()
@@ -277,7 +276,7 @@ func TestInterruption(t *testing.T) {
 	r, w := io.Pipe()
 	ctx, cancel := context.WithCancel(context.Background())
 	var out, errs bytes.Buffer
-	e := environment{now: now, stdin: r, stdout: &out, stderr: &errs, clock: time.Now}
+	e := environment{now: now, stdin: r, stdout: &out, stderr: &errs}
 	done := make(chan int)
 	go func() { done <- run(ctx, []string{"-category", "utility", "-"}, e) }()
 	if _, err := io.WriteString(w, "phone\n+5511987654321\n+5511987654322\n+55119"); err != nil {
@@ -306,7 +305,7 @@ func TestEarlyInterruption(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, errs bytes.Buffer
-	e := environment{now: now, stdin: r, stdout: &out, stderr: &errs, clock: time.Now}
+	e := environment{now: now, stdin: r, stdout: &out, stderr: &errs}
 	if status := run(ctx, []string{"-category", "utility", "-"}, e); status != 130 || errs.Len() == 0 {
 		t.Errorf("status %d, %s%s", status, out.String(), errs.String())
 	}

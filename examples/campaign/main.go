@@ -27,14 +27,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the process
 	e := environment{
-		now:    time.Now(),
-		stdin:  os.Stdin,
-		stdout: os.Stdout,
-		stderr: os.Stderr,
-		clock:  time.Now,
-	}
-	if cli.IsTerminal(os.Stderr) {
-		e.progress = os.Stderr
+		now:      time.Now(),
+		stdin:    os.Stdin,
+		stdout:   os.Stdout,
+		stderr:   os.Stderr,
+		progress: cli.NewProgress(os.Stderr, os.Stdout),
 	}
 	os.Exit(run(ctx, os.Args[1:], e))
 }
@@ -44,8 +41,7 @@ type environment struct {
 	now            time.Time
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	progress       io.Writer // nil for none
-	clock          func() time.Time
+	progress       *cli.Progress // nil for none
 }
 
 // interrupted is the status after Ctrl-C, which shells use, too.

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,7 +34,7 @@ func TestLinesAreTheFirstOnes(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.between = 1 + r.IntN(50)
-		e := environment{now: now, stdin: strings.NewReader(text.String()), clock: time.Now}
+		e := environment{now: now, stdin: strings.NewReader(text.String())}
 		got, err := o.read(context.Background(), e, &bytes.Buffer{})
 		if err != nil {
 			t.Fatal(err)

@@ -47,7 +47,9 @@ adds its day to the calendar there, and runs go generate ./ratecard.
 Paths are relative to the folder of this program, where -C goes first.
 `
 
-func main() { os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr)) }
+func main() {
+	os.Exit(run(os.Args[1:], time.Now(), os.Stdout, os.Stderr, cli.NewProgress(os.Stderr, os.Stdout)))
+}
 
 // options are the command line.
 type options struct {
@@ -61,16 +63,18 @@ type options struct {
 
 // run is the program. It returns the exit status: 2 for bad flags and files that
 // can't be read, 1 for a card that can't be compared, embedded or written, else 0.
-func run(args []string, now time.Time, stdout, stderr io.Writer) int {
+func run(args []string, now time.Time, stdout, stderr io.Writer, p *cli.Progress) int {
 	o, err := parseArgs(args, now, stdout)
 	if err != nil {
 		return cli.Exit(stderr, "importcard", err, cli.BadInput)
 	}
+	p.Say("reading " + strings.Join(o.files, ", "))
 	list, tiers, err := load(o.files)
+	p.Done()
 	if err != nil {
 		return cli.Exit(stderr, "importcard", err, cli.BadInput)
 	}
-	err = cli.Print(stdout, func(w *bufio.Writer) error { return convert(o, list, tiers, w, stderr) })
+	err = cli.Print(stdout, func(w *bufio.Writer) error { return convert(o, list, tiers, w, stderr, p) })
 	if errors.Is(err, ratecard.ErrMalformed) {
 		return cli.Exit(stderr, "importcard", err, cli.BadInput)
 	}
@@ -126,7 +130,7 @@ func (o options) check() error {
 
 // convert prints the card, embeds it or prints what changed, with notes on what
 // looks odd.
-func convert(o options, list, tiers *table, stdout, stderr io.Writer) error {
+func convert(o options, list, tiers *table, stdout, stderr io.Writer, p *cli.Progress) error {
 	card, err := read(o.head, list, tiers)
 	if err != nil {
 		return err
@@ -158,7 +162,10 @@ func convert(o options, list, tiers *table, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := r.embed(card, o.since, stdout); err != nil {
+	p.Say("go generate ./ratecard") // which compiles, and reads all cards
+	err = r.embed(card, o.since, stdout)
+	p.Done()
+	if err != nil {
 		return err
 	}
 	return noteHoles(stderr, card)

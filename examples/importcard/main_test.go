@@ -138,7 +138,7 @@ func listCSV(rows [][]any) string {
 
 func try(args ...string) (status int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	status = run(args, time.Date(2026, 12, 15, 0, 0, 0, 0, time.UTC), &out, &errs)
+	status = run(args, time.Date(2026, 12, 15, 0, 0, 0, 0, time.UTC), &out, &errs, nil)
 	return status, out.String(), errs.String()
 }
 

@@ -5,6 +5,9 @@
 // A path is a file with one body, or with one on each line (.ndjson, .jsonl), or
 // a folder of such files. Without a path, or with -, it reads standard input.
 //
+// With -analytics it also compares the charges with Meta's own figures, where the two
+// differ, and in what: how many, of what kind, at what price.
+//
 // It exits with 0 if every body was read, with 1 if the bill can't be printed, and
 // with 2 for bad flags and if a body was malformed or a file couldn't be read. It
 // prints the bill of what it could read in any case.
@@ -15,6 +18,7 @@ import (
 	"cmp"
 	"io"
 	"os"
+	"slices"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
@@ -24,14 +28,10 @@ import (
 )
 
 func main() {
-	p := progress{w: io.Discard}
-	if cli.IsTerminal(os.Stderr) {
-		p.w = os.Stderr
-	}
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, &p))
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, cli.NewProgress(os.Stderr, os.Stdout)))
 }
 
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) int {
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progress) int {
 	o, err := parse(args, stdout)
 	if err != nil {
 		return cli.Exit(stderr, "replay", err, cli.BadInput)
@@ -49,7 +49,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 		err = r.read(book, o.paths, stdin, p)
 	}
 	if err == nil {
-		err = r.settle(book)
+		err = r.settle(book, p)
+	}
+	if err == nil {
+		err = r.compare(book, o.analytics)
 	}
 	if err == nil {
 		err = cli.Print(stdout, func(w *bufio.Writer) error { return o.print(w, &r) })
@@ -57,10 +60,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 	if err != nil {
 		return cli.Exit(stderr, "replay", err, cli.NoAnswer)
 	}
-	for _, m := range r.malformed {
+	bad := slices.Concat(r.malformed, r.incomparable)
+	for _, m := range bad {
 		cli.Say(stderr, "replay", m)
 	}
-	if len(r.malformed) > 0 {
+	if len(bad) > 0 {
 		return cli.BadInput
 	}
 	return 0
@@ -70,7 +74,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *progress) 
 type options struct {
 	account pricing.Account
 	json    bool
-	paths   []string
+	// a file with an answer of Meta's pricing_analytics or conversation_analytics
+	analytics string
+	paths     []string
 }
 
 func parse(args []string, help io.Writer) (*options, error) {
@@ -80,6 +86,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
 	flags.DialingCountry(&o.account.DialingCountry)
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default those in force)")
+	flags.StringVar(&o.analytics, "analytics", "",
+		"compare with Meta's own figures: a `FILE` with an answer of pricing_analytics or conversation_analytics")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err

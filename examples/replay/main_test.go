@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +19,7 @@ const october = "testdata/october.ndjson"
 // replay runs the program.
 func replay(stdin string, args ...string) (stdout, stderr string, code int) {
 	var out, errs bytes.Buffer
-	code = run(args, strings.NewReader(stdin), &out, &errs, &progress{w: io.Discard})
+	code = run(args, strings.NewReader(stdin), &out, &errs, nil)
 	return out.String(), errs.String(), code
 }
 
@@ -236,18 +235,6 @@ func TestFlags(t *testing.T) {
 	}
 	if out, _, code := replay("", "-h"); code != 0 || !strings.Contains(out, "-zone") {
 		t.Errorf("-h: exit status %d, %q", code, out)
-	}
-}
-
-func TestProgress(t *testing.T) {
-	var shown bytes.Buffer
-	p := progress{w: &shown}
-	for range 2*progressEvery + 1 {
-		p.body()
-	}
-	p.done()
-	if got := shown.String(); got != "\r10000 bodies read\r20000 bodies read\r20001 bodies read\n" {
-		t.Errorf("%q", got)
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/analytics"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
@@ -19,8 +21,10 @@ type replayed struct {
 	Ignored    []ignored              `json:"ignored"`
 	Unpriced   []unpriced             `json:"unpriced"`
 	Failed     []failed               `json:"failed"`
+	Analytics  *analytics.Comparison  `json:"analytics,omitempty"` // with Meta's figures, if there are any
 
 	malformed     []string
+	incomparable  []string        // why Meta's figures can't be compared
 	mayHaveFailed map[string]bool // IDs of messages
 }
 
@@ -44,12 +48,18 @@ type unpriced struct {
 	Why       string    `json:"why"`
 }
 
+// between is after how many bodies or charges the progress looks at the clock.
+const between = 256
+
 // read records every body in the ledger.
-func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p *progress) error {
-	defer p.done()
+func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p *cli.Progress) error {
+	p.Begin("bodies", between, false)
+	defer p.Done()
+	var n int64
 	for _, path := range paths {
 		for b := range bodies(path, stdin) {
-			p.body()
+			n++
+			p.Show(n, 0, 0)
 			if err := r.record(book, b); err != nil {
 				return err
 			}
@@ -105,8 +115,13 @@ func describe(f webhook.Fact) string {
 }
 
 // settle works out what all messages cost.
-func (r *replayed) settle(book *ledger.Ledger) error {
+func (r *replayed) settle(book *ledger.Ledger, p *cli.Progress) error {
+	p.Begin("charges", between, false)
+	defer p.Done()
+	var n int64
 	s, err := book.Statement(time.Time{}, time.Time{}, func(c ledger.Charge) {
+		n++
+		p.Show(n, 0, 0)
 		if line, ok := c.Line(); ok && line.IsPriced() {
 			r.Charges = append(r.Charges, c)
 		}

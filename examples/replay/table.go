@@ -57,6 +57,7 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 	r.failures(out)
 	r.mismatches(out, zone)
 	r.rest(out)
+	r.figures(out)
 	return nil
 }
 

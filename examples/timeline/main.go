@@ -30,14 +30,16 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, cli.NewProgress(os.Stderr, os.Stdout)))
+}
 
-func run(args []string, stdout, stderr io.Writer) int {
+func run(args []string, stdout, stderr io.Writer, p *cli.Progress) int {
 	failed := false
 	o, err := parse(args, stdout)
 	if err == nil {
 		err = cli.Print(stdout, func(w *bufio.Writer) (err error) {
-			failed, err = tell(o, w, stderr)
+			failed, err = tell(o, w, stderr, p)
 			return err
 		})
 	}
@@ -71,7 +73,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 }
 
 // tell runs every scenario of the file. It reports whether a check failed.
-func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
+func tell(o *options, stdout, stderr io.Writer, p *cli.Progress) (failed bool, err error) {
 	in, err := input.Open(o.file, nil)
 	if err != nil {
 		return false, err
@@ -85,17 +87,22 @@ func tell(o *options, stdout, stderr io.Writer) (failed bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", o.file, err)
 	}
+	p.Begin("scenarios", 1, !o.check)
+	defer p.Done()
 	var passes, fails, skips int
 	for i := range list {
+		p.Show(int64(i), int64(i), int64(len(list)))
 		s := &list[i]
 		switch {
 		case s.Prose:
+			p.Done()
 			fmt.Fprintf(stderr, "%s: no events\n", s.ID)
 			continue
 		case s.Skip == "" && o.check && s.Expected == nil:
 			s.Skip = "it expects nothing"
 		}
 		if s.Skip != "" {
+			p.Done()
 			fmt.Fprintf(stderr, "%s: skipped: %s\n", s.ID, s.Skip)
 			skips++
 			continue

@@ -25,7 +25,7 @@ const (
 // try runs the program.
 func try(args ...string) (status int, stdout, stderr string) {
 	var out, err bytes.Buffer
-	status = run(args, &out, &err)
+	status = run(args, &out, &err, nil)
 	return status, out.String(), err.String()
 }
 
@@ -116,7 +116,7 @@ func TestGolden(t *testing.T) {
 			}
 			o.rates = until{ratecard.Published(), ratecard.Date{Year: 2026, Month: 10, Day: 1}}
 			var stdout, stderr bytes.Buffer
-			if failed, err := tell(o, &stdout, &stderr); failed || err != nil || stderr.Len() > 0 {
+			if failed, err := tell(o, &stdout, &stderr, nil); failed || err != nil || stderr.Len() > 0 {
 				t.Fatalf("%v, %v: %s", failed, err, stderr.String())
 			}
 			golden.Compare(t, filepath.Join("testdata", test.golden), stdout.String())

@@ -61,7 +61,7 @@ func Example() {
 func ExampleLedger_Bill() {
 	const body = `{"entry": [{"id": "7001", "changes": [{"field": "messages", "value": {
 		"metadata": {"phone_number_id": "7002"},
-		"statuses": [{"id": "wamid.A", "status": "delivered", "timestamp": "1793000000", "recipient_id": "5511987650000",
+		"statuses": [{"id": "m1", "status": "delivered", "timestamp": "1793000000", "recipient_id": "5511987650000",
 			"pricing": {"pricing_model": "PMP", "type": "regular", "category": "utility"}}]}}]}]}`
 	book, err := ledger.New(pricing.Account{ID: "7001", Currency: "USD", Zone: time.UTC}, ledger.Options{})
 	if err != nil {
