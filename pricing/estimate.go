@@ -53,8 +53,9 @@ type EstimateCase struct {
 // they may stand anywhere: Low and High are over all of them.
 //
 // To price a template of which the category isn't known, take Category and Others from
-// its [category.Classification]. Its error is an [*InputError]. Recipients without a
-// price are no error: they are in Unpriced.
+// its [category.Classification]. Its error is an [*InputError], also of a counter in
+// Usage that has no market, item or scope that there is. Recipients without a price are
+// no error: they are in Unpriced.
 func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
 	if p == nil {
 		p = new(Pricer)
@@ -151,5 +152,8 @@ func (p *Pricer) checkEstimate(a *Audience, m *Message, s *State) error {
 	case s.UserUnknown || !isEmpty(&s.Thread) || !s.Thread.EarlierInbound.IsZero():
 		return fault("State.Thread", "", "threads are the recipients': give them to Audience.Add")
 	}
-	return m.check()
+	if err := m.check(); err != nil {
+		return err
+	}
+	return s.Usage.check()
 }

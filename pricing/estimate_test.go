@@ -1,6 +1,8 @@
 package pricing_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,5 +91,36 @@ func TestEstimate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A misspelled counter would be heeded as little as none, and the total be wrong without
+// a word.
+func TestEstimateRefusesCountersThatThereAreNot(t *testing.T) {
+	p := pricerOf(t, pricing.Account{ID: "1", Zone: time.UTC})
+	a := p.Audience()
+	a.Add(brazil, nil, at("2026-11-21T12:00:00"))
+	for counter, want := range map[string]string{
+		"2026-11/portfolio/1/Brazil/utility":   "",
+		"2026-11/portfolio/1/Brasil/utility":   "no such market then",
+		"2026-11/portfolio/1/Brazil/utilities": "no such item",
+		"2022-11/account/1//":                  "",
+		"2022-11/portfolio/1/Portugal/utility": "no such market then", // one since October 2026
+	} {
+		var c pricing.Counter
+		if err := c.UnmarshalText([]byte(counter)); err != nil {
+			t.Fatal(err)
+		}
+		state := pricing.State{Usage: pricing.Usage{c: 1}}
+		_, err := p.Estimate(a, &pricing.Message{Category: category.Utility}, &state)
+		var fault *pricing.InputError
+		if errors.As(err, &fault); want == "" && err != nil || want != "" && (fault == nil || fault.Why != want) {
+			t.Errorf("%s: %v, want %q", counter, err, want)
+		}
+	}
+	wrong := pricing.Usage{{Month: pricing.MonthOf(at("2026-11-21T12:00:00")), Scope: "business"}: 1}
+	_, err := p.Estimate(a, &pricing.Message{Category: category.Utility}, &pricing.State{Usage: wrong})
+	if err == nil || !strings.Contains(err.Error(), "no such scope") {
+		t.Errorf("%v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -177,6 +178,20 @@ func (c Counter) compare(d Counter) int {
 	return bytes.Compare(make(wording, 0, 96).counter(&c), make(wording, 0, 96).counter(&d))
 }
 
+// fault says why nothing ever counts on c, in a month with these markets; "" if
+// something may.
+func (c *Counter) fault(markets []ratecard.Market) string {
+	switch {
+	case !c.Scope.known():
+		return "no such scope: " + wantScope
+	case c.Market != "" && !slices.Contains(markets, c.Market):
+		return "no such market then"
+	case c.Item != "" && !slices.Contains(ratecard.Items(), c.Item):
+		return "no such item"
+	}
+	return ""
+}
+
 // A Count is a number of units to add to a counter.
 type Count struct {
 	Counter
@@ -217,6 +232,30 @@ type countJSON struct {
 // matters. A business number is found in whatever spelling a counter has it.
 // In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
+
+// check returns the first counter, by its text, on which nothing ever counts, as an
+// [*InputError]: a misspelled one would be heeded as little as none.
+func (u Usage) check() error {
+	var first *InputError
+	markets := map[Month][]ratecard.Market{}
+	for c := range u {
+		if markets[c.Month] == nil {
+			year, month := c.Month.split()
+			markets[c.Month] = ratecard.Markets(ratecard.Date{Year: year, Month: month, Day: 1})
+		}
+		why := c.fault(markets[c.Month])
+		if why == "" {
+			continue
+		}
+		if text := c.String(); first == nil || text < first.Value {
+			first = &InputError{ErrInvalid, "State.Usage", text, why}
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return first
+}
 
 // on returns the units on a counter. also is another key of its business number, or "".
 func (u Usage) on(c *Counter, also string) int64 {

@@ -241,11 +241,14 @@ func (c *campaign) finish() (err error) {
 	return c.result.unusedCounters(c.pricer, c.message, c.state.Usage)
 }
 
-// flagFault tells a fault of the message by the flag that has it.
+// flagFault tells a fault of the message or the counts by the flag that has it.
 func flagFault(err error) error {
 	var fault *pricing.InputError
 	if errors.As(err, &fault) && fault.Field == "Message.From" {
 		return fmt.Errorf("-from %q: %s", fault.Value, fault.Why)
+	}
+	if fault != nil && fault.Field == "State.Usage" {
+		return fmt.Errorf("-used %q: %s", fault.Value, fault.Why)
 	}
 	return err
 }

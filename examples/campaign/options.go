@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -204,13 +203,6 @@ func (o *options) readUsed(text string) error {
 	var c pricing.Counter
 	if err := c.UnmarshalText([]byte(strings.TrimSpace(name))); err != nil {
 		return errors.New(want)
-	}
-	markets := ratecard.Markets(ratecard.DateOf(c.Month.First(time.UTC)))
-	if c.Market != "" && !slices.Contains(markets, c.Market) {
-		return fmt.Errorf("no market %q then: %s", c.Market, want)
-	}
-	if !slices.Contains(ratecard.Items(), c.Item) {
-		return fmt.Errorf("no item %q: %s", c.Item, want)
 	}
 	n, err := strconv.ParseInt(strings.TrimSpace(count), 10, 64)
 	if err != nil || n < 0 {
