@@ -36,18 +36,13 @@ func benchQuotes(b *testing.B, question func(i int, m *pricing.Message) benchQue
 // wroteAnHourAgo is the thread of a user whom a helpdesk answers.
 func wroteAnHourAgo() window.Thread { return window.Thread{}.Inbound(benchAt.Add(-time.Hour)) }
 
-// BenchmarkQuoteOpenWindow asks for what a helpdesk sends: half of it replies, of
-// which every fourth is one of a number past its allowance.
+// BenchmarkQuoteOpenWindow asks for what a helpdesk sends to users who wrote lately:
+// half of it replies. BenchmarkQuoteUsageReply has those for which counts are given.
 func BenchmarkQuoteOpenWindow(b *testing.B) {
-	fresh := &pricing.State{Thread: wroteAnHourAgo()}
-	past := &pricing.State{Thread: wroteAnHourAgo(), Usage: pricing.Usage{benchAllowance(): 1500}}
+	s := &pricing.State{Thread: wroteAnHourAgo()}
 	benchQuotes(b, func(i int, m *pricing.Message) benchQuestion {
-		s := fresh
 		if m.From = "15550001"; i%2 == 0 {
 			m.Category = category.Service
-		}
-		if i%8 == 0 {
-			s = past
 		}
 		return benchQuestion{m, s}
 	})
