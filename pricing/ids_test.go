@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/analytics"
+	webhookLedger "github.com/wacost/wacost/pricing/ledger"
 )
 
 // idLists are the kinds of IDs, each with its list.
@@ -69,6 +71,39 @@ func constantName(id string) string {
 		name += whole[word]
 	}
 	return name
+}
+
+// Packages ledger and analytics have notes of their own, each with a constant that is
+// used, and no ID means two notes.
+func TestIDsOfOtherPackages(t *testing.T) {
+	of := map[string]string{}
+	for name, list := range map[string][]string{
+		"pricing":           pricing.NoteIDs(),
+		"pricing/ledger":    webhookLedger.NoteIDs(),
+		"pricing/analytics": analytics.NoteIDs(),
+	} {
+		uses, declared := map[string]int{}, []string{}
+		for _, o := range library(t)[name].info.Uses {
+			c, ok := o.(*types.Const)
+			if ok && c.Exported() && strings.HasPrefix(c.Name(), "Note") && c.Pkg().Path() == module+"/"+name {
+				if uses[c.Name()]++; uses[c.Name()] == 1 {
+					declared = append(declared, constant.StringVal(c.Val()))
+				}
+			}
+		}
+		slices.Sort(declared)
+		if diff := cmp.Diff(declared, list); diff != "" {
+			t.Errorf("%s (-constants +list):\n%s", name, diff)
+		}
+		for _, id := range list {
+			if of[id] != "" {
+				t.Errorf("%s is a note of %s and of %s", id, of[id], name)
+			}
+			if of[id] = name; name != "pricing" && uses["Note"+constantName(id)] < 2 {
+				t.Errorf("%s: nothing gives %s", name, id)
+			}
+		}
+	}
 }
 
 // Every ID is given by some code, which writes it as its constant; and so is each note.

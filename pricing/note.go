@@ -11,7 +11,7 @@ import (
 // A Note qualifies a quote without making it wrong. Its ID is stable; its texts
 // aren't.
 type Note struct {
-	ID   string `json:"id"` // one of [NoteIDs]; packages ledger and analytics have more
+	ID   string `json:"id"` // one of [NoteIDs]; packages ledger and analytics have NoteIDs, too
 	Text string `json:"text"`
 	// Detail is what the text says of this quote alone: of [NoteRateDerived], the rules by
 	// which its rates were worked out. "" for all other notes of this package.

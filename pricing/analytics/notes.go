@@ -22,18 +22,18 @@ func (n *notes) add(when bool, id, format string, args ...any) {
 
 // addNotes adds what to know of the whole comparison, costs apart.
 func (t *table) addNotes(n *notes) {
-	n.add(true, "approximate", "Meta's figures are approximate, may differ from its invoices and move for hours to "+
+	n.add(true, NoteApproximate, "Meta's figures are approximate, may differ from its invoices and move for hours to "+
 		"days; numbers and templates that left the account are missing from them (Meta, Analytics page).")
-	n.add(len(t.report.Points) > 0 && !t.has.unitType, "types-untold", "The report doesn't tell types: its costs may "+
+	n.add(len(t.report.Points) > 0 && !t.has.unitType, NoteTypesUntold, "The report doesn't tell types: its costs may "+
 		"include those of free units, which aren't owed, and free units lie under categories as Meta likes.")
 	missing := t.missingDimension()
-	n.add(missing != "", "dimension-missing",
+	n.add(missing != "", NoteDimensionMissing,
 		"Some points lack the %s that others have; they are compared with what we have of none.", missing)
 	unknown := t.unknownTypes()
-	n.add(len(unknown) > 0, "type-unknown",
+	n.add(len(unknown) > 0, NoteTypeUnknown,
 		"Types that aren't known are taken for free: %s.", strings.Join(unknown, ", "))
 	off, day := t.offMidnight()
-	n.add(off, "not-midnight", "The interval that begins at %s doesn't begin a day in the account's zone, %s: either "+
+	n.add(off, NoteNotMidnight, "The interval that begins at %s doesn't begin a day in the account's zone, %s: either "+
 		"that zone is another, or Meta's days aren't the account's.", day.UTC().Format(time.RFC3339), t.o.Zone)
 	t.addChargeNotes(n)
 }
@@ -41,18 +41,18 @@ func (t *table) addNotes(n *notes) {
 // addChargeNotes adds what to know of the charges.
 func (t *table) addChargeNotes(n *notes) {
 	stats := &t.stats
-	n.add(stats.elsewhere > 0, "other-account", "%s left out.", charges(stats.elsewhere, " of other accounts"))
-	n.add(len(stats.accounts) > 1, "several-accounts",
+	n.add(stats.elsewhere > 0, NoteOtherAccount, "%s left out.", charges(stats.elsewhere, " of other accounts"))
+	n.add(len(stats.accounts) > 1, NoteSeveralAccounts,
 		"Charges of several accounts were counted: %s. A report is of one; say which in Options.Account.",
 		strings.Join(slices.Sorted(maps.Keys(stats.accounts)), ", "))
-	n.add(stats.otherUnit > 0 && t.report.Kind == KindConversation, "messages",
+	n.add(stats.otherUnit > 0 && t.report.Kind == KindConversation, NoteMessages,
 		"%s made by the message, which open no conversation.", charges(stats.otherUnit, ""))
-	n.add(stats.otherUnit > 0 && t.report.Kind == KindPricing, "conversations",
+	n.add(stats.otherUnit > 0 && t.report.Kind == KindPricing, NoteConversations,
 		"%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.",
 		charges(stats.otherUnit, ""))
-	n.add(stats.unruled > 0, "unjudged",
+	n.add(stats.unruled > 0, NoteUnjudged,
 		"%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(stats.unruled, ""))
-	n.add(stats.uncertain > 0, "uncertain", "%s uncertain, and compared as a range.", charges(stats.uncertain, ""))
+	n.add(stats.uncertain > 0, NoteUncertain, "%s uncertain, and compared as a range.", charges(stats.uncertain, ""))
 }
 
 // charges is the subject and verb of a note: so many charges, and which.
@@ -128,7 +128,7 @@ func (t *table) costsComparable(n *notes) bool {
 	default:
 		return true
 	}
-	n.add(true, "costs-not-compared", "%s", why)
+	n.add(true, NoteCostsNotCompared, "%s", why)
 	return false
 }
 
@@ -155,10 +155,10 @@ func (c *Comparison) addNotes(n *notes) {
 			}
 		}
 	}
-	n.add(silent > 0, "silent",
+	n.add(silent > 0, NoteSilent,
 		"%d units of ours lie where the report has no interval: Meta leaves out what is nothing.", silent)
-	n.add(unpriced > 0, "unpriced", "%d units of ours have no price; their costs aren't compared.", unpriced)
-	n.add(untold > 0, "costs-untold", "Meta doesn't tell the cost of %d cells.", untold)
-	n.add(c.NotOwed != nil && !c.NotOwed.IsZero(), "not-owed",
+	n.add(unpriced > 0, NoteUnpriced, "%d units of ours have no price; their costs aren't compared.", unpriced)
+	n.add(untold > 0, NoteCostsUntold, "Meta doesn't tell the cost of %d cells.", untold)
+	n.add(c.NotOwed != nil && !c.NotOwed.IsZero(), NoteNotOwed,
 		"The report gives units that aren't charged a cost, which nobody owes.")
 }

@@ -199,7 +199,7 @@ func marketNamed(region string, on ratecard.Date) (market ratecard.Market) {
 
 func misplacedTier(t *webhook.TierReached) pricing.Note {
 	return pricing.Note{
-		ID: "tier-not-understood",
+		ID: NoteTierNotUnderstood,
 		Text: fmt.Sprintf("Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.",
 			t.Category, t.Region, t.Lower, t.Month),
 	}
@@ -233,7 +233,7 @@ func (a *accounts) raiseCounters(at time.Time, usage pricing.Usage) {
 // correction returns the note that Meta's tier raised a counter.
 func (a *accounts) correction(t *tier, of string, counted int64) pricing.Note {
 	return pricing.Note{
-		ID: "tier-corrected",
+		ID: NoteTierCorrected,
 		Text: fmt.Sprintf("%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, "+
 			"where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. "+
 			"Counting goes on from there.",

@@ -72,9 +72,11 @@ func exportedFunctions() map[string]any {
 		"webhook.Verify":                webhook.Verify,
 		"ledger.New":                    ledger.New,
 		"ledger.NewMemory":              ledger.NewMemory,
+		"ledger.NoteIDs":                ledger.NoteIDs,
 		"analytics.Compare":             analytics.Compare,
 		"analytics.CompareCharges":      analytics.CompareCharges,
 		"analytics.Decode":              analytics.Decode,
+		"analytics.NoteIDs":             analytics.NoteIDs,
 	}
 }
 
