@@ -106,6 +106,30 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// The page of each package in go doc begins with an example of the whole package, and
+// each example says what it prints, so that it is run.
+func TestPackagesHaveExamples(t *testing.T) {
+	for name, dir := range packages {
+		files, err := filepath.Glob(dir + "/*_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := false
+		for _, file := range files {
+			_, f, _ := parsed(t, file)
+			for _, e := range doc.Examples(f) {
+				whole = whole || e.Name == ""
+				if e.Output == "" {
+					t.Errorf("%s: Example%s doesn't say what it prints", file, e.Name)
+				}
+			}
+		}
+		if !whole {
+			t.Errorf("package %s has no example", name)
+		}
+	}
+}
+
 // hold writes a page anew with -update, and else fails if it isn't what it should
 // be.
 func hold(t *testing.T, page, old, text string) {

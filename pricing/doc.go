@@ -51,7 +51,8 @@
 // quotes and bills are safe for concurrent use; a Tally, a Sum and an Audience
 // belong to one goroutine at a time.
 //
-// Package pricingtest has prices for tests of your own, which never change.
+// Package pricingtest has prices for tests of your own, which never change. The folder
+// examples/docs of the repository has a page for each job, with its program.
 //
 // # Other languages
 //

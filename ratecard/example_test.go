@@ -311,7 +311,7 @@ func ExampleFreshnessOn() {
 		log.Fatal(err)
 	}
 	november := time.Date(2026, time.November, 16, 12, 0, 0, 0, time.FixedZone("Brasília", -3*60*60))
-	book := ratecard.AsOf(ratecard.Published(), july)
+	book := ratecard.AsOf(ratecard.Published(), july) // yours is Account.Rates, or Published
 	prices, err := ratecard.FreshnessOn(book, "USD", ratecard.DateOf(november))
 	if err != nil {
 		log.Fatal(err)
