@@ -300,13 +300,6 @@ func (f Fee) equal(g Fee) bool {
 	return f.Name == g.Name && f.On == g.On && f.Each.Equal(g.Each) && f.Share.Equal(g.Share)
 }
 
-func zoneName(z *time.Location) string {
-	if z == nil {
-		return ""
-	}
-	return z.String()
-}
-
 func bookName(b ratecard.Book) string {
 	if b == nil {
 		return ""

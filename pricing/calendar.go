@@ -20,7 +20,9 @@ func (a *Account) changeDays() []changeDay {
 }
 
 // publishedDays returns the days of every kind of account that pays Meta's prices.
-// Those of a kind are worked out when they are first asked for.
+// Those of a kind are worked out when they are first asked for. One account stands for
+// all of its kind: one sold to the US for those sold to any other country, and the first
+// model for any that is named.
 var publishedDays = sync.OnceValue(func() map[daysKey]func() []changeDay {
 	all := map[daysKey]func() []changeDay{}
 	for _, c := range ratecard.Currencies() {

@@ -25,8 +25,8 @@ func (c *QuoteChange) UnmarshalJSON([]byte) error {
 type ChangeReason string
 
 // What may change the answer. A window that was surely open and now only may be "may
-// end"; it ends where it is closed for certain. What opens is recorded for a later
-// instant than the one asked about.
+// end"; it ends where it is closed for certain. What opens is recorded for an instant
+// after the one asked about, by more than clocks differ.
 const (
 	ChangeWindowOpens       ChangeReason = "window-opens" // the customer service window
 	ChangeWindowMayEnd      ChangeReason = "window-may-end"
@@ -57,6 +57,9 @@ const longestWait = 400 * day
 // Category is required, as for a quote: that of a free text is [category.Service],
 // which the message of a composer may leave out.
 //
+// What the user did up to five minutes after from counts as done, as it does for a
+// [Composer], with the note inbound-ahead in every quote.
+//
 // A price that the card lacks is in a quote's Unpriced. An `until` before from, or more
 // than 400 days after it, is an [*InputError]. Other errors are those of
 // [Pricer.Quote], at any of the instants; with those of a later one come the changes
@@ -73,23 +76,21 @@ func (p *Pricer) QuoteChanges(m *Message, s *State, from, until time.Time) ([]Qu
 	if p == nil {
 		p = new(Pricer)
 	}
-	if s == nil {
-		s = &p.zero
-	}
-	first := QuoteChange{At: from, Reasons: []ChangeReason{}}
-	if err := p.quoteOrUnpriced(&first.Quote, m, s, from); err != nil {
-		return nil, err
-	}
-	list := []QuoteChange{first}
-	for _, at := range p.changeInstants(s, from, until) {
-		next := QuoteChange{At: at.In(from.Location())}
+	s, set := p.stateBefore(s, from)
+	var list []QuoteChange
+	for _, at := range append([]time.Time{from}, p.changeInstants(s, from, until)...) {
+		next := QuoteChange{At: at.In(from.Location()), Reasons: []ChangeReason{}}
 		if err := p.quoteOrUnpriced(&next.Quote, m, s, at); err != nil {
 			return list, err
 		}
-		if last := &list[len(list)-1].Quote; !last.sameAnswer(&next.Quote) {
+		next.Quote.notes |= set
+		if len(list) > 0 {
+			if list[len(list)-1].Quote.sameAnswer(&next.Quote) {
+				continue
+			}
 			next.Reasons = p.changeReasons(m, s, at)
-			list = append(list, next)
 		}
+		list = append(list, next)
 	}
 	return list, nil
 }

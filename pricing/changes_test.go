@@ -94,6 +94,17 @@ func TestQuoteChanges(t *testing.T) {
 			"2026-11-21T12:00:00", "2026-11-23", `
 2026-11-21T12:00:00 no price (no-card)
 2026-11-22T00:00:00 not delivered (131047) [window-ends]`},
+		{"a word that comes two seconds after the instant, by another clock", utc, to(brazil, category.Service),
+			asked(pricing.State{Thread: window.Thread{LastInbound: at("2026-11-21T12:00:02")}}),
+			"2026-11-21T12:00:00", "2026-11-23", `
+2026-11-21T12:00:00 0 USD
+2026-11-22T12:00:00 not delivered (131047) [window-ends]`},
+		{"a word that comes six minutes after the instant", utc, to(brazil, category.Service),
+			asked(pricing.State{Thread: window.Thread{LastInbound: at("2026-11-21T12:06:00")}}),
+			"2026-11-21T12:00:00", "2026-11-23", `
+2026-11-21T12:00:00 0 USD, or not delivered (131047)
+2026-11-21T12:06:00 0 USD [window-opens]
+2026-11-22T12:06:00 not delivered (131047) [window-ends]`},
 		{"no time at all", utc, to(brazil, category.Marketing), asked(pricing.State{}),
 			"2026-11-21", "2026-11-21", `
 2026-11-21T00:00:00 0.0625 USD`},
@@ -101,6 +112,11 @@ func TestQuoteChanges(t *testing.T) {
 		list, err := pricerOf(t, test.account).QuoteChanges(&test.message, &test.state, at(test.from), at(test.until))
 		if diff := cmp.Diff(strings.TrimSpace(test.want), outlineOf(list)); diff != "" || err != nil {
 			t.Errorf("%s: %v\n%s", test.name, err, diff)
+		}
+		for _, c := range list {
+			if hasNote(c.Quote, "inbound-ahead") != strings.Contains(test.name, "two seconds") {
+				t.Errorf("%s: at %v notes %v", test.name, c.At, noteIDs(c.Quote))
+			}
 		}
 	}
 }

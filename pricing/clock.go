@@ -12,8 +12,8 @@ const clockSkew = 5 * time.Minute
 
 // aheadOfClock returns the thread as it is asked about at an instant before the
 // message is sent. What the user did up to five minutes later counts as done at that
-// instant. It reports whether there is such a thing. Quotes and charges don't do so:
-// they say what is known of the very instant.
+// instant. It reports whether there is such a thing. Quotes by themselves, and charges,
+// don't do so: they say what is known of the very instant.
 func aheadOfClock(t window.Thread, at time.Time) (window.Thread, bool) {
 	ahead := false
 	for _, in := range [...]*time.Time{&t.LastInbound, &t.EarlierInbound, &t.Entered, &t.EarlierEntered} {

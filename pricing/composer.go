@@ -83,15 +83,7 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 	if p == nil {
 		p = new(Pricer)
 	}
-	if s == nil {
-		s = &p.zero
-	}
-	thread, ahead := aheadOfClock(s.Thread, at)
-	if ahead {
-		moved := *s
-		moved.Thread = thread
-		s = &moved
-	}
+	s, set := p.stateBefore(s, at)
 	own := Message{From: m.From, To: m.To, Market: m.Market}
 	var quotes [4]Quote // c would go to the heap if these were in it
 	for i, of := range composerCategories() {
@@ -99,9 +91,7 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 		if err := p.quoteOrUnpriced(&quotes[i], &own, s, at); err != nil {
 			return Composer{}, err
 		}
-		if ahead {
-			quotes[i].notes |= noteInboundAhead
-		}
+		quotes[i].notes |= set
 	}
 	c.At = at
 	c.Reply, c.Marketing, c.Utility, c.Authentication = quotes[0], quotes[1], quotes[2], quotes[3]
@@ -119,6 +109,21 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 		return Composer{}, err
 	}
 	return c, nil
+}
+
+// stateBefore returns a state as it is asked about at an instant before the message is
+// sent, and what is to note of that. A nil s is the zero State.
+func (p *Pricer) stateBefore(s *State, at time.Time) (*State, notes) {
+	if s == nil {
+		return &p.zero, 0
+	}
+	thread, ahead := aheadOfClock(s.Thread, at)
+	if !ahead {
+		return s, 0
+	}
+	moved := *s
+	moved.Thread = thread
+	return &moved, noteInboundAhead
 }
 
 // ComposerCounters returns the counters that a composer for m may read, whatever

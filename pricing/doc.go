@@ -47,9 +47,9 @@
 //
 // A [Pricer] is an account with everything resolved that doesn't depend on the
 // message. Nothing here reads a clock, does I/O or keeps state; only an
-// account that is read from JSON looks up its time zone. Accounts, pricers,
-// quotes and bills are safe for concurrent use; a Tally, a Sum and an Audience
-// belong to one goroutine at a time.
+// account or a schedule that is read from JSON looks up its time zone. Accounts,
+// pricers, quotes and bills are safe for concurrent use; a Tally, a Sum and an
+// Audience belong to one goroutine at a time.
 //
 // Package pricingtest has prices for tests of your own, which never change. The folder
 // examples/docs of the repository has a page for each job, with its program.

@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"bytes"
+	"encoding/json"
 	"iter"
 	"math/bits"
 	"strconv"
@@ -9,7 +11,7 @@ import (
 
 // A Schedule says when the messages of a campaign are sent: so many an hour or a day,
 // evenly, from an instant on, and only at some hours of the day if it has any. It is a
-// plan, not a limit of WhatsApp's.
+// plan, not a limit of WhatsApp's. Its JSON is stable; Begin and End are nanoseconds there.
 //
 // No send comes before the one before it. With PerHour, no 60 minutes have more than
 // so many sends, wherever they begin. With PerDay, no day of the calendar in Zone has
@@ -85,6 +87,44 @@ func (s *Schedule) check() error {
 func (s Schedule) Equal(t Schedule) bool {
 	return s.From.Equal(t.From) && s.Until.Equal(t.Until) && s.PerHour == t.PerHour && s.PerDay == t.PerDay &&
 		s.Begin == t.Begin && s.End == t.End && zoneName(s.Zone) == zoneName(t.Zone)
+}
+
+// plainSchedule is a Schedule without its methods.
+type plainSchedule Schedule
+
+// scheduleJSON is a Schedule as JSON: its own fields, and its zone by name.
+type scheduleJSON struct {
+	plainSchedule
+	zoneJSON
+}
+
+// MarshalJSON writes the schedule with its zone by name. One in time.Local is an
+// [*InputError], as it is of an [Account].
+func (s Schedule) MarshalJSON() ([]byte, error) {
+	zone, err := zoneAsJSON(s.Zone, "Schedule.Zone")
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(scheduleJSON{plainSchedule(s), zone})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. A zone's name is looked up as that of an
+// [Account], and one that isn't known is an [*InputError]. Null changes nothing.
+func (s *Schedule) UnmarshalJSON(b []byte) error {
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	var j scheduleJSON
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	zone, err := j.read("Schedule.Zone")
+	if err != nil {
+		return err
+	}
+	*s = Schedule(j.plainSchedule)
+	s.Zone = zone
+	return nil
 }
 
 // hasHours reports whether sending is bound to some hours of the day.
