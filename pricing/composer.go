@@ -19,12 +19,12 @@ type Composer struct {
 	At time.Time // the instant asked about
 
 	// Window says whether the customer service window is open, in which a free text may
-	// be sent. Whether the text is delivered by all rules is Reply.Deliverable.
+	// be sent (R0.5). Whether the text is delivered by all rules is Reply.Deliverable.
 	Window      window.State
 	WindowUntil Deadline // when it closes, if the user stays silent
 
-	// FreeEntry says whether a free entry window is open, in which all messages are
-	// free. AnswerBy is before when an answer would open one.
+	// FreeEntry says whether a free entry window is open, in which all messages are free
+	// (R5.4, R7.8). AnswerBy is the instant before which an answer would open one.
 	FreeEntry      window.State
 	FreeEntryUntil Deadline
 	AnswerBy       Deadline
@@ -34,7 +34,8 @@ type Composer struct {
 	// what WhatsApp refuses is not Deliverable.
 	Reply, Marketing, Utility, Authentication Quote
 
-	// Free is the month's allowance of free texts; the zero FreeUnits if there is none.
+	// Free is the month's allowance of free texts (R7.3); the zero FreeUnits if there is
+	// none.
 	Free FreeUnits
 }
 
@@ -45,7 +46,8 @@ type Deadline struct {
 	Perhaps time.Time `json:"perhaps,omitzero"`
 }
 
-// FreeUnits are what is left of a month's allowance before the message asked about.
+// FreeUnits are what is left of a month's allowance before the message asked about. They
+// are messages, or conversations while those are charged for.
 type FreeUnits struct {
 	Certainty Certainty // of Used and Left
 	Used      int64     // by the counter; 0 if the certainty is unknown
@@ -58,7 +60,8 @@ type FreeUnits struct {
 type Certainty string
 
 const (
-	// CertaintyKnown: State.Usage has the count, and only this account's messages count.
+	// CertaintyKnown: State.Usage has the count, and only this account's messages count,
+	// or the allowance is used up anyway.
 	CertaintyKnown Certainty = "known"
 	// CertaintyAtLeast: so many were counted, and what another app sent on the number
 	// isn't in it, or no business number was named. What is left is the most.

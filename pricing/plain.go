@@ -7,11 +7,11 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// quotePlain answers what is asked most, in two thirds of the time that quoteInto takes
-// for it: what plain messages cost, to users of whom nothing is remembered but when they
-// last wrote, in an account without exceptions. It reports whether it did; if not, q may
-// have been written to. It says nothing that quoteInto wouldn't: a test holds the two
-// equal.
+// quotePlain answers what is asked most: what plain messages cost, to users of whom
+// nothing is remembered but when they last wrote, in an account without exceptions. It
+// takes a quarter (in an open window) to four fifths of the time of quoteFull. It reports
+// whether it did; if not, q may have been written to. It says nothing that quoteFull
+// wouldn't: TestPlainIsLong holds the two equal.
 func (p *Pricer) quotePlain(q *Quote, m *Message, s *State, at time.Time, n int64) bool {
 	unix := at.Unix()
 	i := p.spanIndex(unix)

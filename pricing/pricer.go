@@ -133,30 +133,28 @@ func (a *Account) card(on ratecard.Date) (*ratecard.Card, error) {
 
 // dated returns a sheet as the account has it in a span.
 func (a *Account) dated(shared *sheet, sp *span) *datedSheet {
-	card := shared.card
-	checked := MonthOf(card.Checked().In(time.UTC)) // a day is of one month everywhere
+	from := func(d ratecard.Date) int64 {
+		if d.IsZero() {
+			return math.MaxInt64
+		}
+		return d.In(a.zone()).Unix()
+	}
 	s := &datedSheet{
 		sheet:        shared,
 		span:         sp,
 		zoneless:     a.Zone == nil,
 		table:        sp.table(a.factsGiven()),
-		staleFrom:    (checked + 1).First(a.zone()).Unix(),
-		replacedFrom: math.MaxInt64,
-	}
-	if !shared.replaced.IsZero() {
-		s.replacedFrom = shared.replaced.In(a.zone()).Unix()
-	}
-	if card.IsForTests() {
-		s.staleFrom = math.MaxInt64
+		staleFrom:    from(shared.stale),
+		replacedFrom: from(shared.replaced),
 	}
 	if sp.model == nil {
 		return s
 	}
-	if sp.unit != card.Unit() {
+	if sp.unit != shared.card.Unit() {
 		s.notes |= noteOtherUnit
 	}
 	since := sp.model.Since
-	if then := modelOn(card.Effective()); then != nil && since.Before(then.Since) {
+	if then := modelOn(shared.card.Effective()); then != nil && since.Before(then.Since) {
 		s.notes |= noteModelOlder
 	}
 	if !shared.replaced.IsZero() && !since.Before(shared.replaced) {

@@ -50,6 +50,7 @@ type sheet struct {
 	day      ratecard.Date                  // a day on which the markets were those that the card prices
 	columns  [noItem]atomic.Pointer[column] // ladders that were asked for, by item
 	decimals atomic.Int32                   // digits + 1, once it is asked for
+	stale    ratecard.Date                  // from when Meta may have another card in force; zero if never
 	replaced ratecard.Date                  // when Meta's next card came into force; zero if it hasn't
 }
 
@@ -62,10 +63,8 @@ type changeDay struct {
 // newSheet returns the sheet of a card.
 func newSheet(c *ratecard.Card) *sheet {
 	s := &sheet{card: c, day: c.Effective()}
-	days := ratecard.Published().EffectiveDates(c.Currency())
-	if next := slices.IndexFunc(days, s.day.Before); next >= 0 && !c.IsForTests() {
-		s.replaced = days[next]
-	}
+	f, _ := ratecard.FreshnessOn(ratecard.Cards{c}, c.Currency(), s.day) // the book has the card
+	s.stale, s.replaced = f.MayBeSupersededFrom, f.SupersededFrom
 	return s
 }
 
