@@ -95,6 +95,8 @@ func (t *table) names() (names []string, err error) {
 	}
 }
 
+var errCR = errors.New("lines end with CR alone: save it with LF or CRLF")
+
 // header looks the columns up.
 func header(t *table, names []string, zone *time.Location, model string) (*recipients, error) {
 	rs := &recipients{table: t, zone: zone, model: model, width: len(names)}
@@ -113,10 +115,13 @@ func header(t *table, names []string, zone *time.Location, model string) (*recip
 		case strings.Contains(has, "\\x"):
 			return nil, errors.New("no text: want CSV in UTF-8")
 		case strings.Contains(strings.Join(names, ""), "\r"):
-			return nil, errors.New("lines end with CR alone: save it with LF or CRLF")
+			return nil, errCR
 		}
 		const want = "the first row names the columns, as in phone,last_inbound"
 		return nil, fmt.Errorf("no column phone among %s: %s", has, want)
+	}
+	if strings.Contains(strings.Join(names, ""), "\r") { // all recipients are in the header
+		return nil, errCR
 	}
 	known := map[string]bool{} // there may be many
 	for _, name := range columnNames {

@@ -104,6 +104,7 @@ func TestBadRows(t *testing.T) {
 		"\xf0\x00\r,\n":                      "no text",
 		"PK\x03\x04\x14\x00,\n":              "a workbook",
 		"phone\r+5511\r+5512":                "CR alone",
+		"phone,last_inbound\r+5511,\r":       "CR alone",
 		"phone,name\n+5511\n":                "line 2: 1 fields, where the header has 2",
 		"phone,name\n+5511,a,b\n":            "line 2: 3 fields",
 		"phone,name\n,a\n":                   "line 2: no phone",
