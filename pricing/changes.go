@@ -170,6 +170,7 @@ type standing struct {
 	month                      Month
 	rules                      *ruleset
 	card                       *ratecard.Card
+	noCard                     string // why there is none
 	market                     ratecard.Market
 	international              bool
 }
@@ -189,6 +190,10 @@ func (p *Pricer) standing(m *Message, s *State, at time.Time) standing {
 		return standing{}
 	}
 	t := q.thread()
+	noCard := ""
+	if q.sheet.missing != nil {
+		noCard = unpriced(1, q.sheet.missing, "").Why // that names no day
+	}
 	return standing{
 		service:             t.Service(at, q.span.model.Policy),
 		freeEntry:           t.FreeEntry(at, q.entryPolicy(t)),
@@ -197,6 +202,7 @@ func (p *Pricer) standing(m *Message, s *State, at time.Time) standing {
 		month:               q.month(),
 		rules:               q.span.ruleset,
 		card:                q.sheet.card,
+		noCard:              noCard,
 		market:              found.market,
 		international:       found.facts&international != 0,
 	}
@@ -231,7 +237,7 @@ func (p *Pricer) changeReasons(m *Message, s *State, at time.Time) []ChangeReaso
 			was.maybeInConversation && !is.maybeInConversation, ChangeConversationEnds},
 		{was.month != is.month, ChangeMonth},
 		{was.rules != is.rules, ChangeRules},
-		{was.card != is.card, ChangeCard},
+		{was.card != is.card || was.noCard != is.noCard, ChangeCard},
 		{was.market != is.market, ChangeMarket},
 		{was.international != is.international, ChangeInternational},
 	} {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -181,6 +182,29 @@ func (d dice) unusual(th *window.Thread, now time.Time) {
 		th.LastInbound, th.EarlierInbound = now.Add(time.Hour), near()
 	case 4:
 		*th = window.Thread{}.Inbound(now.Add(-time.Hour))
+	}
+}
+
+// Where the card can't be read, and from a day on for another reason, a change says so.
+func TestQuoteChangesOfMissingCards(t *testing.T) {
+	// These are for messages, and the card is for conversations.
+	contract := func(item ratecard.Item, from, until string) ratecard.Contract {
+		return ratecard.Contract{Item: item, Price: usd("0.01"), From: on(from), Until: on(until), Why: "c"}
+	}
+	book, err := ratecard.WithContracts(ratecard.Published(), contract(ratecard.Utility, "2025-06-01", "2025-06-30"),
+		contract(ratecard.Marketing, "2025-06-30", "2025-08-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pricerOf(t, pricing.Account{Zone: time.UTC, Rates: book})
+	m := to(brazil, category.Marketing)
+	changes, err := p.QuoteChanges(&m, nil, at("2025-06-29T12:00:00"), at("2025-06-30T12:00:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []pricing.ChangeReason{pricing.ChangeCard}
+	if len(changes) != 2 || !slices.Equal(changes[1].Reasons, want) {
+		t.Errorf("changes %+v, want a second one for %v", changes, want)
 	}
 }
 
