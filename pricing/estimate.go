@@ -18,6 +18,10 @@ import (
 // any order. Low spends an allowance that markets share on the dearest, High on the
 // cheapest. Where nobody is unsure and no allowance is shared by different prices, all
 // three are the same.
+//
+// A message without a price counts as dearer than any amount. Where only some ways of
+// sending have such messages, High has most of them, and its Total may be the lesser
+// one: look at Unpriced first.
 type Estimate struct {
 	Recipients int64 `json:"recipients"` // all that were added, with those without a price
 	// Low costs least, with as much as is known.
@@ -34,7 +38,8 @@ type Estimate struct {
 type EstimateCase struct {
 	// When says what is supposed; empty if there is only one way.
 	When []Condition `json:"when"`
-	// Total is the sum of the lines. Neither what is refused nor what is unpriced is in it.
+	// Total is the sum of the lines. Neither what is refused nor what is unpriced is in it;
+	// a provider's fees on what is unpriced are, as they are in a [Bill].
 	Total ratecard.Money `json:"total"`
 	// Refused is how many messages WhatsApp doesn't deliver; the lines say why.
 	Refused int64 `json:"refused"`
