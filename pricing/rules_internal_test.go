@@ -11,26 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
-
-// spanOf is the model's, as the account meets it ten days after the beginning of
-// all its rules.
-func spanOf(t *testing.T, a Account, m *Model) *span {
-	t.Helper()
-	a.Model = m.ID
-	d, err := a.Pricer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	since := m.Since
-	for i := range m.rules {
-		if since.Before(m.rules[i].since) {
-			since = m.rules[i].since
-		}
-	}
-	return d.span(since.In(time.UTC).Add(10 * day).Unix())
-}
 
 // Whatever is asked, the last rule settles it: nothing falls off the list.
 func TestLastRuleAlwaysApplies(t *testing.T) {
