@@ -5,10 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
@@ -35,7 +32,7 @@ type Account struct {
 	Rates ratecard.Book `json:"-"`
 	// Model is the ID of the model to price by; "" means the one in force.
 	Model string `json:"model,omitempty"`
-	// Fees are those of the solution provider (R0.10).
+	// Fees are what solution providers charge in addition (R0.10).
 	Fees []Fee `json:"fees,omitempty"`
 
 	// PrimaryLocation is the primary business location; "" means that Meta hasn't
@@ -65,27 +62,6 @@ type Account struct {
 	// of a thread or a counter is then unsure instead of empty.
 	SharedNumber bool `json:"shared_number,omitempty"`
 }
-
-// A Fee is what a solution provider charges in addition to Meta's price. It is a
-// line of its own.
-type Fee struct {
-	Name string         `json:"name,omitempty"`
-	On   FeeOn          `json:"on"`   // which messages it is on
-	Each ratecard.Money `json:"each"` // per message
-	// in addition, this part of Meta's price: 0.05 is 5 %. It is at most 1, since who
-	// writes 5 means 5 % rather than 500 %. For more than 100 % use two fees.
-	Share decimal.Decimal `json:"share"`
-}
-
-// FeeOn says which messages a fee is on. Its text is stable; store that.
-type FeeOn string
-
-// The messages that a fee can be on.
-const (
-	FeeOnDelivered FeeOn = "delivered" // every message delivered to the user
-	FeeOnCharged   FeeOn = "charged"   // every message that Meta charges for
-	FeeOnInbound   FeeOn = "inbound"   // every message from the user; no part of a quote
-)
 
 // A State is what must be remembered of a user and of the month. The zero State
 // is a user who never wrote, in a month of which no counts were passed in: it is
@@ -139,9 +115,7 @@ func (a Account) Validate() error {
 	if a.Model != "" && modelByID(a.Model) == nil {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")
 	}
-	for i := range a.Fees {
-		a.Fees[i].check(a.currency(), fault)
-	}
+	checkFees(a.Fees, a.currency(), fault)
 	if a.PrimaryLocation != "" && !isCountry(a.PrimaryLocation) {
 		fault(ErrInvalid, "Account.PrimaryLocation", string(a.PrimaryLocation), noCountry)
 	}
@@ -163,45 +137,6 @@ func (a Account) Validate() error {
 }
 
 const noCountry = "no such country: want an ISO 3166-1 code, such as DE"
-
-const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
-
-// check gives each fault of the fee, in an account that pays in c.
-func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, why string)) {
-	why := func(text string) string { return strings.TrimPrefix(f.Name+": "+text, ": ") }
-	if f.On != FeeOnDelivered && f.On != FeeOnCharged && f.On != FeeOnInbound {
-		fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged or inbound"))
-	}
-	if isExtreme(f.Each.Amount) {
-		fault(ErrInvalid, "Fee.Each", "", why(wantDecimal))
-	} else {
-		if f.Each.Currency != c && !(f.Each.IsZero() && f.Each.Currency == "") {
-			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the account pays in "+string(c)))
-		}
-		if f.Each.Amount.Sign() < 0 {
-			fault(ErrInvalid, "Fee.Each", f.Each.String(), why("negative"))
-		}
-	}
-	switch {
-	case isExtreme(f.Share):
-		fault(ErrInvalid, "Fee.Share", "", why(wantDecimal))
-	case f.Share.Sign() < 0:
-		fault(ErrInvalid, "Fee.Share", plain(f.Share), why("negative"))
-	case f.Share.Cmp(decimal.New(1, 0)) > 0:
-		fault(ErrInvalid, "Fee.Share", plain(f.Share), why("want at most 1, which is 100 %: 5 % is 0.05"))
-	}
-}
-
-// isExtreme reports whether a decimal has more than 40 digits or an exponent past
-// ±40. To write it out, or to work with it, could take minutes.
-func isExtreme(d decimal.Decimal) bool {
-	if e := d.Exponent(); e < -40 || e > 40 {
-		return true
-	}
-	const bitsOf40Digits = 133
-	digits := d.Coefficient()
-	return digits.BitLen() > bitsOf40Digits
-}
 
 // isCountry reports whether c is a country that is in some market.
 func isCountry(c ratecard.Country) bool {
@@ -294,10 +229,6 @@ func (a Account) Equal(b Account) bool {
 		a.SoldTo == b.SoldTo &&
 		a.DialingCountry == b.DialingCountry &&
 		a.SharedNumber == b.SharedNumber
-}
-
-func (f Fee) equal(g Fee) bool {
-	return f.Name == g.Name && f.On == g.On && f.Each.Equal(g.Each) && f.Share.Equal(g.Share)
 }
 
 func bookName(b ratecard.Book) string {

@@ -69,15 +69,3 @@ func (a *Account) UnmarshalJSON(b []byte) error {
 	*a = read
 	return nil
 }
-
-// plainFee is a Fee without its methods.
-type plainFee Fee
-
-// MarshalJSON writes the fee, unless it has a decimal that [Account.Validate]
-// refuses as too long.
-func (f Fee) MarshalJSON() ([]byte, error) {
-	if isExtreme(f.Share) {
-		return nil, &InputError{ErrInvalid, "Fee.Share", "", wantDecimal}
-	}
-	return json.Marshal(plainFee(f))
-}

@@ -26,10 +26,12 @@ func TestAccountJSON(t *testing.T) {
 			ID: "1", Currency: "EUR", Zone: berlin, Rates: ratecard.Published(),
 		},
 		`{"sold_to":"IN","zone":"-03","zone_offset":-10800}`: {SoldTo: "IN", Zone: time.FixedZone("-03", -3*60*60)},
-		`{"fees":[{"name":"Acme","on":"charged","each":{"amount":"0.005","currency":"USD"},"share":"0.05"}],` +
+		`{"fees":[{"name":"Acme","on":"charged","each":{"amount":"0.005","currency":"USD"},"share":"0.05",` +
+			`"item":"marketing","market":"India"}],` +
 			`"zone":"UTC"}`: {
 			Zone: time.UTC,
-			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.005"), Share: dec("0.05")}},
+			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.005"), Share: dec("0.05"),
+				Item: ratecard.Marketing, Market: "India"}},
 		},
 	} {
 		text, err := json.Marshal(a)

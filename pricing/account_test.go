@@ -56,7 +56,8 @@ func TestValidate(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
 	}
-	if text := `Fee.On "sent" (one: want delivered, charged or inbound)`; !strings.Contains(err.Error(), text) {
+	text := `Fee.On "sent" (one: want delivered, charged, inbound, both, month or minimum)`
+	if !strings.Contains(err.Error(), text) {
 		t.Errorf("no %s in\n%v", text, err)
 	}
 	for _, kind := range []error{pricing.ErrInvalid, pricing.ErrNoModel, ratecard.ErrCurrency} {

@@ -17,6 +17,7 @@ type billingClass struct {
 	span   uint16 // index in the pricer's spans
 	market uint16 // index in the totals' names
 	decision
+	unpriced bool // in a bill's Low: another case lacks its price, so that only the fees are known
 }
 
 // withoutEpoch returns the class of a message whose place in an allowance is

@@ -53,7 +53,7 @@ func TestApplyInbound(t *testing.T) {
 		t.Errorf("a click opens no window by itself: %+v", out.Thread)
 	}
 	a := pricing.Account{Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnInbound, Each: usd("0.005")},
-		{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("1")}}}
+		{Name: "Acme out", On: pricing.FeeOnDelivered, Each: usd("1")}}}
 	if out = apply(t, a, e, pricing.State{}); !out.Charge.High().Equal(usd("0.005")) {
 		t.Errorf("fee: %v", out.Charge)
 	}

@@ -11,6 +11,10 @@ import (
 // A Bill is the sum of charges. Low and High aren't rounded: round a total once,
 // when it is shown, with [ratecard.Money.Rounded]. Its JSON is stable.
 //
+// Low and High are with all fees of the account but those by the month, which are in the
+// bill of a period only: else the note fees-by-month says that they are left out, and
+// minimum-open that a minimum isn't due yet. The bill is then at least that.
+//
 // Low and High are of all messages at once. Which category costs most may hang on
 // how many messages of the month are on which tier. Authentication and
 // authentication-international share tiers, and a bill doesn't know their order if
@@ -34,7 +38,8 @@ type Bill struct {
 type BillLine struct {
 	Month  Month           `json:"month"`
 	Market ratecard.Market `json:"market"`
-	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
+	Item   ratecard.Item   `json:"item"`          // FeeItem for a solution provider's
+	Fee    string          `json:"fee,omitempty"` // the name of a provider's fee
 	Rule   Rule            `json:"rule"`
 	Tier   int             `json:"tier"` // of the ladder, from 1; 0 if nothing is charged
 	Units  int64           `json:"units"`
@@ -72,6 +77,7 @@ func refusedUnits(lines []BillLine) (n int64) {
 // compare is the order of lines in a bill.
 func (l BillLine) compare(m BillLine) int {
 	return cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market), cmp.Compare(l.Item, m.Item),
+		cmp.Compare(l.Fee, m.Fee),
 		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
 		cmp.Compare(l.Tier, m.Tier), l.Price.Cmp(m.Price), cmp.Compare(l.Detail, m.Detail),
 		cmp.Compare(l.Units, m.Units), l.Amount.Cmp(m.Amount))
@@ -89,7 +95,8 @@ func (b Bill) Equal(c Bill) bool {
 func (l BillLine) equal(m BillLine) bool {
 	a, b := l, m
 	a.Price, a.Amount, b.Price, b.Amount = ratecard.Money{}, ratecard.Money{}, ratecard.Money{}, ratecard.Money{}
-	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Rule.Equal(b.Rule) && a.Tier == b.Tier &&
+	return a.Month == b.Month && a.Market == b.Market && a.Item == b.Item && a.Fee == b.Fee &&
+		a.Rule.Equal(b.Rule) && a.Tier == b.Tier &&
 		a.Units == b.Units && l.isRefusedAs(m) && a.Model == b.Model && a.Card == b.Card && a.Detail == b.Detail &&
 		l.Price.Equal(m.Price) && l.Amount.Equal(m.Amount)
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // bill returns the bill of all messages. A part of it was charged without a known
-// count; that may be nil.
-func (t *totals) bill(part *uncounted) (Bill, error) {
-	high, err := t.addUp(&t.most, part, false)
+// count; that may be nil. So may the period be, for one without fees by the month.
+func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
+	high, err := t.addUp(&t.most, part, period, false)
 	if err != nil {
 		return Bill{}, err
 	}
@@ -22,7 +22,7 @@ func (t *totals) bill(part *uncounted) (Bill, error) {
 	notes := t.notes | high.notes
 	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 ||
 		notes&noteTierOrder != 0 {
-		low, err := t.addUp(&t.least, nil, true)
+		low, err := t.addUp(&t.least, part, period, true)
 		if err != nil {
 			return Bill{}, err
 		}
@@ -31,13 +31,14 @@ func (t *totals) bill(part *uncounted) (Bill, error) {
 		}
 		notes |= low.notes
 	}
-	bill.Notes = notes.list()
+	const ofMonths = noteFeesByMonth | noteMinimumOpen
+	bill.Notes = (notes&^ofMonths | high.notes&ofMonths).list()
 	return bill, nil
 }
 
 // addUp bills the messages that are certain, and the others as one reading has
 // them: for a bill's Low, or for its High.
-func (t *totals) addUp(rest *reading, part *uncounted, low bool) (*billAdder, error) {
+func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low bool) (*billAdder, error) {
 	s := t.sure.with(rest)
 	a := billAdder{
 		totals:     t,
@@ -48,13 +49,12 @@ func (t *totals) addUp(rest *reading, part *uncounted, low bool) (*billAdder, er
 		unpriced:   s.unpriced,
 		mismatches: t.mismatches,
 		lines:      billLines{},
-		months:     map[accountMonth]*monthSum{},
+		fees:       feeSums{},
+		months:     map[Month]bool{},
 		fault:      cmp.Or(t.fault, s.fault),
 	}
 	if part != nil {
-		for _, l := range part.lines {
-			a.addLine(*l)
-		}
+		a.addPart(part)
 	}
 	cells := map[billingClass]int64{}
 	count := func(key billingClass, n int64) {
@@ -83,10 +83,16 @@ func (t *totals) addUp(rest *reading, part *uncounted, low bool) (*billAdder, er
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
 		if n := cells[key]; n > 0 {
+			a.months[key.month] = true
 			a.addClass(key, n)
 		}
 	}
-	a.addFees()
+	fees := a.addFees()
+	if period == nil {
+		a.notes |= a.feesLeftOut()
+		return &a, a.fault
+	}
+	a.addMonths(period, fees)
 	return &a, a.fault
 }
 
@@ -100,7 +106,8 @@ type billAdder struct {
 	unpriced   unpricedUnits
 	mismatches int64
 	lines      billLines
-	months     map[accountMonth]*monthSum
+	fees       feeSums
+	months     map[Month]bool // of messages
 	notes      notes
 	fault      error
 }
@@ -199,80 +206,6 @@ func (a *billAdder) levelAmong(c *sharedClimb, l *ladder, item itemIndex, before
 	return first
 }
 
-// uncounted are charges for which the state said that the month's counts aren't
-// known. They are amounts, since no count can say what they cost.
-type uncounted struct {
-	low   ratecard.Money
-	lines billLines
-}
-
-// A lineKey names the messages that are one line of a bill.
-type lineKey struct {
-	month  Month
-	market ratecard.Market
-	item   ratecard.Item
-	rule   string
-	tier   int
-	price  string
-	card   string
-	model  string
-	detail string
-}
-
-func (l *BillLine) key() lineKey {
-	return lineKey{l.Month, l.Market, l.Item, l.Rule.ID, l.Tier, l.Price.String(), l.Card, l.Model, l.Detail}
-}
-
-// billLines are the lines of a bill.
-type billLines map[lineKey]*BillLine
-
-// add adds a line to the one that is alike, if there is one.
-func (b billLines) add(l BillLine, fault *error) {
-	key := l.key()
-	if old, ok := b[key]; ok {
-		addUnits(&old.Units, l.Units, fault)
-		old.Amount = old.Amount.Add(l.Amount)
-		return
-	}
-	b[key] = &l
-}
-
-// sorted returns the lines in their order in a bill.
-func (b billLines) sorted() []BillLine {
-	list := make([]BillLine, 0, len(b))
-	for _, l := range b {
-		list = append(list, *l)
-	}
-	slices.SortFunc(list, BillLine.compare)
-	return list
-}
-
-// A monthSum is what a month's fees are worked out from.
-type monthSum struct {
-	delivered, charged, inbound int64           // messages
-	amount                      decimal.Decimal // what Meta charges for them
-}
-
-// on returns how many messages a fee is on, and what Meta charges for them.
-func (s *monthSum) on(f FeeOn) (units int64, meta decimal.Decimal) {
-	switch f {
-	case FeeOnDelivered:
-		return s.delivered, s.amount
-	case FeeOnCharged:
-		return s.charged, s.amount
-	}
-	return s.inbound, decimal.Decimal{}
-}
-
-// month returns the sums of an account's month.
-func (a *billAdder) month(pricer uint16, m Month) *monthSum {
-	key := accountMonth{pricer, m}
-	if a.months[key] == nil {
-		a.months[key] = &monthSum{}
-	}
-	return a.months[key]
-}
-
 // addClass bills n messages of one class.
 func (a *billAdder) addClass(key billingClass, n int64) {
 	p := a.totals.pricers[key.pricer]
@@ -303,7 +236,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		line.Rule, line.Refused = r.Rule, r.refusal()
 	}
 	if free || key.verb == verbFree {
-		a.add(&a.month(key.pricer, key.month).delivered, n)
+		a.countFees(&key, wayFree, market, n)
 	}
 	if free || key.verb != verbCharge {
 		if line.Refused == nil && errors.Is(err, ratecard.ErrNoMarket) {
@@ -313,8 +246,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		a.addLine(line)
 		return
 	}
-	a.add(&a.month(key.pricer, key.month).delivered, n)
-	a.add(&a.month(key.pricer, key.month).charged, n)
+	a.countFees(&key, wayCharged, market, n)
 	a.addCharged(sp, ladder, line, key, err)
 }
 
@@ -329,11 +261,14 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 			before = a.levelAmong(c, ladder, key.item, before, n)
 		}
 	}
+	if key.unpriced {
+		return
+	}
 	if err != nil {
 		a.unpriced.add(unpriced(n, err, line.Market), &a.fault)
 		return
 	}
-	priced := int64(0)
+	priced, meta := int64(0), decimal.Decimal{}
 	err = ladder.cut(before, n, func(i int, k int64) {
 		l, tier := line, &ladder.tiers[i]
 		a.notes |= tierNotes(tier)
@@ -341,33 +276,110 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 		l.Amount = l.Price.Times(k)
 		priced += k
 		a.addLine(l)
-		sum := a.month(key.pricer, l.Month)
-		sum.amount = sum.amount.Add(l.Amount.Amount)
+		meta = meta.Add(l.Amount.Amount)
 	})
 	if err != nil {
 		a.unpriced.add(unpriced(n-priced, err, line.Market), &a.fault)
 	}
+	fees := a.totals.pricers[key.pricer].account.Fees
+	a.fees.addShares(accountMonth{key.pricer, key.month}, fees, line.Item, line.Market, meta)
 }
 
 func (a *billAdder) addLine(l BillLine) { a.lines.add(l, &a.fault) }
 
-// addFees adds a line for each fee and month.
-func (a *billAdder) addFees() {
-	for key, n := range a.totals.inbound {
-		a.add(&a.month(key.pricer, key.month).inbound, *n)
+// countFees counts n messages of a class for the fees that are on them.
+func (a *billAdder) countFees(key *billingClass, w feeWay, m ratecard.Market, n int64) {
+	fees := a.totals.pricers[key.pricer].account.Fees
+	a.fees.count(accountMonth{key.pricer, key.month}, fees, w, key.item.name(), m, n, &a.fault)
+}
+
+// addPart adds what was charged without a known count, but Meta's part of a bill's Low.
+func (a *billAdder) addPart(part *uncounted) {
+	if a.low {
+		a.fees.merge(part.least, &a.fault)
+		return
 	}
-	for key, sum := range a.months {
+	a.fees.merge(part.most, &a.fault)
+	for _, l := range part.lines {
+		a.months[l.Month] = true
+		a.addLine(*l)
+	}
+}
+
+// A providerMonth is a month of a provider's fees.
+type providerMonth struct {
+	provider string
+	month    Month
+}
+
+// addFees adds a line for each fee on messages and month, and returns what each
+// provider's come to.
+func (a *billAdder) addFees() map[providerMonth]decimal.Decimal {
+	for key, n := range a.totals.inbound {
+		if *n > 0 {
+			a.months[key.month] = true
+		}
+		a.fees.count(key, a.totals.pricers[key.pricer].account.Fees, wayInbound, "", "", *n, &a.fault)
+	}
+	sums := map[providerMonth]decimal.Decimal{}
+	for key, sum := range a.fees {
 		account := &a.totals.pricers[key.pricer].account
-		for i := range account.Fees {
-			f := &account.Fees[i]
-			units, meta := sum.on(f.On)
-			if units == 0 {
+		f := &account.Fees[key.fee]
+		line := f.line(sum.units, sum.meta, account.currency())
+		l := line.inBill(key.month)
+		l.Fee = f.Name
+		a.addLine(l)
+		of := providerMonth{f.Provider, key.month}
+		sums[of] = sums[of].Add(l.Amount.Amount)
+	}
+	return sums
+}
+
+// addMonths adds the fees by the month that are due in a period, to fees on messages that
+// come to so much.
+func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Decimal) {
+	fees := a.totals.pricers[p.pricer].account.Fees
+	if !slices.ContainsFunc(fees, Fee.isMonthly) {
+		return
+	}
+	due := map[Month]bool{}
+	for m := range p.months() {
+		due[m] = true
+		for i := range fees {
+			if days, of := fees[i].daysOf(m, p); fees[i].On == FeeOnMonth && days > 0 {
+				l := fees[i].monthLine(m, days, of)
+				a.addLine(l)
+				sum := providerMonth{fees[i].Provider, m}
+				sums[sum] = sums[sum].Add(l.Amount.Amount)
+			}
+		}
+		for i := range fees {
+			days, of := fees[i].daysOf(m, nil)
+			if fees[i].On != FeeOnMinimum || days == 0 {
 				continue
 			}
-			l := f.line(units, meta, account.currency())
-			a.addLine(l.inBill(key.month))
+			if !p.has(m) {
+				a.notes |= noteMinimumOpen
+			} else if l, short := fees[i].shortLine(m, days, of, sums[providerMonth{fees[i].Provider, m}]); short {
+				a.addLine(l)
+			}
 		}
 	}
+	for m := range a.months {
+		if !due[m] {
+			a.notes |= noteFeesByMonth
+		}
+	}
+}
+
+// feesLeftOut returns the note of a bill of no period, if there are fees by the month.
+func (a *billAdder) feesLeftOut() notes {
+	for _, p := range a.totals.pricers {
+		if slices.ContainsFunc(p.account.Fees, Fee.isMonthly) {
+			return noteFeesByMonth
+		}
+	}
+	return 0
 }
 
 // inBill returns the line as one of a month's bill, without model and card.

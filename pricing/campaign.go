@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -25,7 +23,6 @@ type campaign struct {
 	groups   []group
 	unpriced unpricedUnits // whom no group has
 	notes    notes
-	fees     unitFees
 	fault    error
 
 	bound   bound  // which is being worked out
@@ -75,7 +72,6 @@ func (p *Pricer) newCampaign(a *Audience, m *Message, s *State, c category.Categ
 		audience: a,
 		kind:     kindOf(m, c),
 		unpriced: unpricedUnits{},
-		fees:     p.account.unitFees(),
 	}
 	for u, at := range a.unplaced {
 		u.Units = at.units
@@ -223,24 +219,4 @@ func (c *campaign) addNotes(b *audienceBlock, key groupKey) {
 		c.noteNumber(&f)
 		c.notes |= f.notes
 	}
-}
-
-// unitFees are what a solution provider adds to a message.
-type unitFees struct {
-	delivered, charged decimal.Decimal // per message
-	times              decimal.Decimal // Meta's price with its shares, over Meta's price
-}
-
-// unitFees returns the account's fees on one message.
-func (a *Account) unitFees() unitFees {
-	u := unitFees{times: decimal.New(1, 0)}
-	for i := range a.Fees {
-		switch f := &a.Fees[i]; f.On {
-		case FeeOnDelivered:
-			u.delivered, u.times = u.delivered.Add(f.Each.Amount), u.times.Add(f.Share)
-		case FeeOnCharged:
-			u.charged, u.times = u.charged.Add(f.Each.Amount), u.times.Add(f.Share)
-		}
-	}
-	return u
 }

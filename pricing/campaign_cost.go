@@ -39,13 +39,19 @@ func (c *campaign) unitCost(g *group, d decision) cost {
 	case d.verb == verbRefuse || d.rule == noRule:
 		return cost{}
 	case d.verb != verbCharge:
-		return cost{amount: c.fees.delivered}
+		return c.freeCost(g, d)
 	}
+	fees := feesOn(c.pricer.account.Fees, wayCharged, d.item.name(), g.market)
 	l, err := g.sheet.ladder(d.item, g.market)
 	if err != nil {
-		return cost{1, c.fees.delivered.Add(c.fees.charged)}
+		return cost{1, fees.each}
 	}
-	return c.chargedCost(l, c.countedOn(g, d.item, l), 1)
+	return chargedCost(l, c.countedOn(g, d.item, l), 1, fees)
+}
+
+// freeCost returns what a message costs that is so decided and is free: the fees on it.
+func (c *campaign) freeCost(g *group, d decision) cost {
+	return cost{amount: feesOn(c.pricer.account.Fees, wayFree, d.item.name(), g.market).each}
 }
 
 // countedOn returns how many units the state has on the counter of a ladder. If that
@@ -79,13 +85,12 @@ func (c *campaign) lastTierOf(l *ladder) (level int64) {
 }
 
 // chargedCost returns what n messages cost that are charged after `before` others.
-func (c *campaign) chargedCost(l *ladder, before, n int64) cost {
-	fees := c.fees.delivered.Add(c.fees.charged).Mul(decimal.New(n, 0))
+func chargedCost(l *ladder, before, n int64, fees unitFees) cost {
 	meta, priced := decimal.Decimal{}, int64(0)
 	_ = l.cut(before, n, func(i int, k int64) { // what is past the end is unpriced
 		meta, priced = meta.Add(l.tiers[i].Price.Mul(decimal.New(k, 0))), priced+k
 	})
-	return cost{n - priced, meta.Mul(c.fees.times).Add(fees)}
+	return cost{n - priced, fees.onTop(meta, n)}
 }
 
 // isUsageUnknown reports whether the month's counts may be anything.
@@ -108,6 +113,7 @@ type climbing struct {
 	item   itemIndex
 	units  int64
 	before int64 // what the state has on the counter
+	fees   unitFees
 }
 
 // add adds a share, and reports whether it is charged by volume tiers.
@@ -117,7 +123,8 @@ func (m climbs) add(c *campaign, sh share) bool {
 		return false
 	}
 	counter := c.pricer.tierCounter(sh.month, sh.market, sh.item.name())
-	m[counter] = append(m[counter], climbing{l, sh.no, sh.item, sh.units, c.countedOn(sh.group, sh.item, l)})
+	fees := feesOn(c.pricer.account.Fees, wayCharged, sh.item.name(), sh.market)
+	m[counter] = append(m[counter], climbing{l, sh.no, sh.item, sh.units, c.countedOn(sh.group, sh.item, l), fees})
 	return true
 }
 
@@ -191,7 +198,7 @@ func (c *campaign) costFrom(list []climbing, level int64) (sum cost) {
 	for _, l := range slices.SortedStableFunc(slices.Values(list), func(a, b climbing) int {
 		return cmp.Or(cmp.Compare(a.no, b.no), cmp.Compare(a.item, b.item))
 	}) {
-		sum = sum.add(c.chargedCost(l.ladder, level, l.units), 1)
+		sum = sum.add(chargedCost(l.ladder, level, l.units, l.fees), 1)
 		level += l.units
 	}
 	return sum
@@ -203,7 +210,7 @@ func (c *campaign) costOf(shares []share) (sum cost) {
 	for _, sh := range shares {
 		switch {
 		case sh.allowance != noRule:
-			sum = sum.add(cost{amount: c.fees.delivered}, sh.units)
+			sum = sum.add(c.freeCost(sh.group, sh.decision), sh.units)
 		case !ladders.add(c, sh):
 			sum = sum.add(c.unitCost(sh.group, sh.decision), sh.units)
 		}

@@ -68,6 +68,7 @@ func (c *chooser) most(one *choice, n int64) (key billingClass, k int64) {
 			counter, _ := c.totals.counterOf(option)
 			price, units = l.step(c.levels[counter], n)
 		}
+		price = c.totals.withFees(option, price, 1)
 		if i == 0 || price.Cmp(most) > 0 {
 			key, k, most = option, units, price
 		}
@@ -85,9 +86,22 @@ func (c *chooser) least(one *choice, n int64) (key billingClass) {
 			counter, _ := c.totals.counterOf(option)
 			cost, _ = l.total(c.levels[counter], n) // what is past the ladder's end counts as nothing
 		}
+		cost = c.totals.withFees(option, cost, n)
 		if i == 0 || cost.Cmp(least) < 0 {
 			key, least = option, cost
 		}
 	}
 	return key
+}
+
+// withFees returns what n units of a class cost, with all fees, if Meta charges meta.
+func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64) decimal.Decimal {
+	a := &t.pricers[key.pricer].account
+	switch {
+	case len(a.Fees) == 0 || key.verb == verbRefuse:
+		return meta
+	case key.verb == verbCharge:
+		return feesOn(a.Fees, wayCharged, key.item.name(), t.names[key.market]).onTop(meta, n)
+	}
+	return feesOn(a.Fees, wayFree, key.item.name(), t.names[key.market]).onTop(meta, n)
 }

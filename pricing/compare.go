@@ -28,7 +28,8 @@ type Comparison struct {
 type Difference struct {
 	Market      ratecard.Market `json:"market"`
 	Item        ratecard.Item   `json:"item"`
-	Rule        string          `json:"rule"` // ID
+	Fee         string          `json:"fee,omitempty"` // the name of a provider's fee
+	Rule        string          `json:"rule"`          // ID
 	UnitsBefore int64           `json:"units_before"`
 	UnitsAfter  int64           `json:"units_after"`
 	// UnpricedBefore and UnpricedAfter are the units of the market that have no price,
@@ -96,6 +97,7 @@ func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 	type key struct {
 		market ratecard.Market
 		item   ratecard.Item
+		fee    string
 		rule   string
 	}
 	found := map[key]*Difference{}
@@ -105,6 +107,7 @@ func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 			found[k] = &Difference{
 				Market: k.market,
 				Item:   k.item,
+				Fee:    k.fee,
 				Rule:   k.rule,
 				Before: ratecard.Money{Currency: b.High.Currency},
 				After:  ratecard.Money{Currency: after.High.Currency},
@@ -114,7 +117,7 @@ func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 	}
 	atLine := func(l BillLine) *Difference {
 		markets[l.Market] = true
-		d := at(key{l.Market, l.Item, l.Rule.ID})
+		d := at(key{l.Market, l.Item, l.Fee, l.Rule.ID})
 		d.Refused = l.Refused
 		return d
 	}
@@ -135,14 +138,15 @@ func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 		Before:  b,
 		After:   after,
 		Lines:   []Difference{},
-		Unknown: whyUnknown(&b, &after, matters),
+		Unknown: cmp.Or(whyUnknown(&b, &after, matters), whyOpen(&b, &after)),
 	}
 	for _, d := range found {
 		d.addUnpriced(&b, &after, matters)
 		c.Lines = append(c.Lines, *d)
 	}
 	slices.SortFunc(c.Lines, func(x, y Difference) int {
-		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Rule, y.Rule))
+		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Fee, y.Fee),
+			cmp.Compare(x.Rule, y.Rule))
 	})
 	return c
 }
@@ -189,6 +193,25 @@ func whyUnknown(before, after *Bill, f func(Unpriced) bool) string {
 	return fmt.Sprintf("units without a price: %s before, %s after", withCommas(lackedBefore), withCommas(lackedAfter))
 }
 
+// whyOpen says why the totals have no difference, if one of the bills lacks fees by the
+// month.
+func whyOpen(before, after *Bill) string {
+	switch {
+	case before.isOpen() && after.isOpen():
+		return "fees by the month: not all are in the bills"
+	case before.isOpen():
+		return "fees by the month: not all are in the bill before"
+	case after.isOpen():
+		return "fees by the month: not all are in the bill after"
+	}
+	return ""
+}
+
+// isOpen reports whether the bill lacks fees by the month.
+func (b *Bill) isOpen() bool {
+	return slices.ContainsFunc(b.Notes, func(n Note) bool { return n.ID == NoteFeesByMonth || n.ID == NoteMinimumOpen })
+}
+
 // Change returns how much more is charged after than before, below zero if it is
 // less. It isn't ok if Unknown says why.
 func (d Difference) Change() (m ratecard.Money, ok bool) {
@@ -217,7 +240,7 @@ func (c Comparison) String() string {
 	fmt.Fprintln(w, "market\titem\trule\tunits\tbefore\tunits\tafter\tchange")
 	for _, d := range c.Lines {
 		m, ok := d.Change()
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Market, d.Item, d.Rule,
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Market, cmp.Or(d.Fee, string(d.Item)), d.Rule,
 			withCommas(d.UnitsBefore), d.amountText(d.Before), withCommas(d.UnitsAfter), d.amountText(d.After),
 			c.changeText(m, ok && d.Refused == nil, d.Unknown))
 	}
@@ -255,6 +278,8 @@ func (c *Comparison) changeText(m ratecard.Money, ok bool, unknown string) strin
 func (b *Bill) totalText() string {
 	n := unpricedUnitsOf(b, anyUnpriced)
 	switch {
+	case n == 0 && b.isOpen():
+		return "at least " + b.Low.String()
 	case n == 0:
 		return b.High.String()
 	case b.Low.IsZero():

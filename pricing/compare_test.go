@@ -265,7 +265,7 @@ func TestCompareFees(t *testing.T) {
 	plain := pricing.Account{Zone: time.UTC}
 	partner := plain
 	partner.Fees = []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered, Each: usd("0.005")},
-		{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.1")}}
+		{Name: "Acme mark-up", On: pricing.FeeOnCharged, Share: dec("0.1")}}
 	c, err := pricing.Compare(slices.Values(september()), plain, partner)
 	if err != nil {
 		t.Fatal(err)
@@ -274,8 +274,9 @@ func TestCompareFees(t *testing.T) {
 	if change, _ := c.Change(); !change.Equal(usd("8.18233")) {
 		t.Errorf("%v", change)
 	}
-	if d := c.Lines[0]; d.Item != "fee" || d.UnitsBefore != 0 || d.UnitsAfter != 1599+169 {
-		t.Errorf("%+v", d)
+	want := []string{"Acme: 0 0 USD, 1599 7.995 USD", "Acme mark-up: 0 0 USD, 169 0.18733 USD"}
+	if diff := cmp.Diff(want, feeRows(c)); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -51,7 +51,7 @@ func (e Estimate) Compare(after Estimate) EstimateComparison {
 	for i, lines := range [...][]BillLine{e.Likely.Lines, after.Likely.Lines} {
 		for j := range lines {
 			l := &lines[j]
-			if l.Item == feeItem {
+			if l.Item == FeeItem {
 				continue
 			}
 			k := key{l.Market, l.Item}

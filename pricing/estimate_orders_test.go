@@ -164,7 +164,11 @@ func worlds(t testing.TB) []world {
 		{From: "15550001", Category: category.Service, Reaction: true}}
 	fees := []pricing.Fee{{Name: "a", On: pricing.FeeOnDelivered, Each: usd("0.01"), Share: dec("0.1")},
 		{Name: "b", On: pricing.FeeOnCharged, Each: usd("0.002")},
-		{Name: "c", On: pricing.FeeOnInbound, Each: usd("5")}}
+		{Name: "c", On: pricing.FeeOnInbound, Each: usd("5")},
+		{Name: "d", On: pricing.FeeOnBoth, Each: usd("0.003"), Share: dec("0.02")},
+		{Name: "e", On: pricing.FeeOnCharged, Each: usd("0.04"), Item: ratecard.Utility},
+		{Name: "f", On: pricing.FeeOnDelivered, Each: usd("0.03"), Market: "India"},
+		{Name: "g", On: pricing.FeeOnDelivered, Each: usd("0.02"), Item: ratecard.Service, Market: "Brazil"}}
 	tiers := contractTiers
 	service := contracts(t, tiers("Germany", ratecard.Service, "2026-11-01", "0.05", "0.01", "0.005"),
 		tiers("India", ratecard.Service, "2026-11-01", "0.04", "0.03", "0.01"))

@@ -42,7 +42,7 @@ func (e Estimate) String() string {
 // delivers reports whether some message is delivered at a known price.
 func (c *EstimateCase) delivers() bool {
 	for i := range c.Lines {
-		if l := &c.Lines[i]; l.Refused == nil && l.Item != feeItem {
+		if l := &c.Lines[i]; l.Refused == nil && l.Item != FeeItem {
 			return true
 		}
 	}

@@ -41,11 +41,20 @@ func TestFees(t *testing.T) {
 			wrote("2025-10-15"), "2025-10-15", 1,
 			"0.005 USD", "1 utility Brazil 0.0068 = 0 utility-in-window; 1 fee 0.005 = 0.005 fee"},
 		{"refused isn't delivered", []pricing.Fee{each(pricing.FeeOnDelivered, "0.005"),
-			share(pricing.FeeOnDelivered, "1")}, service, pricing.State{}, "2026-11-21", 1,
+			{Share: dec("1"), On: pricing.FeeOnDelivered}}, service, pricing.State{}, "2026-11-21", 1,
 			"not delivered (131047)", "1 service Brazil 0.0068 = 0 outside-window"},
 		{"inbound isn't sent", []pricing.Fee{each(pricing.FeeOnInbound, "0.005")}, marketing, pricing.State{},
 			"2026-11-21", 1,
 			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message"},
+		{"both ways has what is sent", []pricing.Fee{each(pricing.FeeOnBoth, "0.005")}, marketing, pricing.State{},
+			"2026-11-21", 1,
+			"0.0675 USD", "1 marketing Brazil 0.0625 = 0.0625 message; 1 fee 0.005 = 0.005 fee"},
+		{"of an item and a market", []pricing.Fee{
+			{Name: "this", On: pricing.FeeOnCharged, Each: usd("0.001"), Item: "marketing", Market: "Brazil"},
+			{Name: "another item", On: pricing.FeeOnCharged, Each: usd("0.002"), Item: "utility"},
+			{Name: "another market", On: pricing.FeeOnDelivered, Each: usd("0.003"), Market: "Germany"}},
+			marketing, pricing.State{}, "2026-11-21", 2,
+			"0.1270 USD", "2 marketing Brazil 0.0625 = 0.1250 message; 2 fee 0.001 = 0.002 fee"},
 		{"of an allowance, what is past it", []pricing.Fee{each(pricing.FeeOnCharged, "0.01")}, service,
 			wrote("2026-11-21"), "2026-11-21", 1002,
 			"0.0336 USD",
@@ -128,6 +137,31 @@ func TestFeesInRanges(t *testing.T) {
 	paused := pricing.Message{Market: "North America", Category: category.Marketing}
 	if q := ask(t, a, paused, pricing.State{}, at("2026-11-21"), 1); q.String() != "0.0300 USD, or not delivered (131049)" {
 		t.Error(q)
+	}
+}
+
+// A fee names what it is on, or the account is refused.
+func TestFeeFaults(t *testing.T) {
+	for _, test := range []struct {
+		fees  []pricing.Fee
+		field string
+	}{
+		{[]pricing.Fee{{On: "messages"}}, "Fee.On"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Item: "promo"}}, "Fee.Item"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Item: "fee"}}, "Fee.Item"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Market: "BR"}}, "Fee.Market"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Market: "brazil"}}, "Fee.Market"},
+		{[]pricing.Fee{{On: pricing.FeeOnInbound, Item: ratecard.Service}}, "Fee.Item"},
+		{[]pricing.Fee{{On: pricing.FeeOnBoth, Market: "Brazil"}}, "Fee.Market"},
+		{[]pricing.Fee{{Name: "a", On: pricing.FeeOnCharged}, {Name: "a", On: pricing.FeeOnBoth}}, "Fee.Name"},
+	} {
+		err := pricing.Account{Fees: test.fees}.Validate()
+		checkInput(t, test.field, err, pricing.ErrInvalid, test.field)
+	}
+	fees := []pricing.Fee{{On: pricing.FeeOnCharged, Item: ratecard.Notification, Market: "Rest of Africa"},
+		{On: pricing.FeeOnCharged}}
+	if err := (pricing.Account{Fees: fees}).Validate(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -300,11 +300,11 @@ func TestFeesOfBills(t *testing.T) {
 		}
 	}
 	want := []string{
-		"2025-09 delivered: 3 = 6 USD",
 		"2025-09 charged, with 10 % of Meta's price: 1 = 13.0 USD",
+		"2025-09 delivered: 3 = 6 USD",
 		"2025-09 inbound, with 50 % of Meta's price: 1 = 5 USD",
-		"2025-10 delivered: 1 = 2 USD",
 		"2025-10 charged, with 10 % of Meta's price: 1 = 7.0 USD",
+		"2025-10 delivered: 1 = 2 USD",
 		"2025-10 inbound, with 50 % of Meta's price: 2 = 10 USD",
 		"2025-11 inbound, with 50 % of Meta's price: 1 = 5 USD",
 	}

@@ -227,8 +227,8 @@ func TestInboundBeforeAllRules(t *testing.T) {
 // Two fees alike in all but what they are on keep their order.
 func TestFeesAlike(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC,
-		Fees: []pricing.Fee{{Name: "A", On: pricing.FeeOnDelivered, Each: usd("0.10")},
-			{Name: "A", On: pricing.FeeOnCharged, Each: usd("0.1")}}}
+		Fees: []pricing.Fee{{On: pricing.FeeOnDelivered, Each: usd("0.10")},
+			{On: pricing.FeeOnCharged, Each: usd("0.1")}}}
 	pricer := pricerOf(t, a)
 	list := []pricing.Event{delivery("2025-09-10", "marketing"), delivery("2025-09-11", "service")}
 	want := replay(t, pricer, list)

@@ -46,6 +46,8 @@ const (
 	NoteNothingCounted                    = "nothing-counted"
 	NoteInboundAhead                      = "inbound-ahead"
 	NoteNotAllOrders                      = "not-all-orders"
+	NoteFeesByMonth                       = "fees-by-month"
+	NoteMinimumOpen                       = "minimum-open"
 )
 
 // The IDs of a [Refusal], which are those of the rules that refuse: see [RefusalIDs].

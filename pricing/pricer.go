@@ -147,6 +147,9 @@ func (a *Account) dated(shared *sheet, sp *span) *datedSheet {
 		staleFrom:    from(shared.stale),
 		replacedFrom: from(shared.replaced),
 	}
+	if slices.ContainsFunc(a.Fees, Fee.isMonthly) {
+		s.notes |= noteFeesByMonth
+	}
 	if sp.model == nil {
 		return s
 	}

@@ -254,47 +254,45 @@ func stepDetail(step, of int, upTo int64) string {
 	return string(w)
 }
 
-// feeItem is the item of a fee's line.
-const feeItem ratecard.Item = "fee"
-
 // fee returns a fee's line, and whether the fee is on any of the messages.
 func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
-	units := int64(0)
-	r := q.decidingRule(a)
-	if r != nil && r.then.verb != verbRefuse {
-		units = a.units
-	}
-	switch f.On {
-	case FeeOnDelivered:
-		units += a.free
-	case FeeOnCharged:
-		if !a.charged() {
-			units = 0
-		}
-	case FeeOnInbound:
-		units = 0
-	}
-	if a.flags&isInbound != 0 && f.On == FeeOnInbound {
-		units = 1
-	}
+	units := q.feeUnits(f, a)
 	if units == 0 {
 		return Line{}, false
 	}
 	return f.line(units, q.metaAmount(a).Amount, q.pricer.account.currency()), true
 }
 
+// feeUnits returns how many of the messages a fee is on.
+func (q *Quote) feeUnits(f *Fee, a *answer) (units int64) {
+	if a.flags&isInbound != 0 {
+		if f.isOn(wayInbound, "", "") {
+			units = 1
+		}
+		return units
+	}
+	item := a.item.name()
+	if a.free > 0 && f.isOn(wayFree, item, q.market) {
+		units = a.free
+	}
+	way := wayFree
+	if a.verb == verbCharge {
+		way = wayCharged
+	}
+	if r := q.decidingRule(a); r != nil && r.then.verb != verbRefuse && f.isOn(way, item, q.market) {
+		units += a.units
+	}
+	return units
+}
+
 // line returns the fee's line for a number of messages for which Meta charges an
 // amount.
 func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
 	l := Line{
-		Item:  feeItem,
-		Units: units,
-		Price: ratecard.Money{Amount: f.Each.Amount, Currency: c},
-		Rule: Rule{
-			ID:     "fee",
-			Text:   "A fee of the solution provider; WhatsApp doesn't charge it.",
-			Number: "R0.10",
-		},
+		Item:   FeeItem,
+		Units:  units,
+		Price:  ratecard.Money{Amount: f.Each.Amount, Currency: c},
+		Rule:   feeRule(),
 		Detail: f.Name,
 	}
 	l.Amount = l.Price.Times(units)
@@ -308,4 +306,9 @@ func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line 
 		l.Detail += percent(f.Share) + " of Meta's price"
 	}
 	return l
+}
+
+// feeRule returns the rule of a fee's line.
+func feeRule() Rule {
+	return Rule{ID: "fee", Text: "A fee of the solution provider; WhatsApp doesn't charge it.", Number: "R0.10"}
 }

@@ -20,7 +20,26 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	if events == nil {
 		return Bill{}, noEvents()
 	}
+	return p.replayed(slices.Collect(events)).Bill()
+}
+
+// ReplayFor is Replay for the events of a period, with the account's fees by the month;
+// see [Sum.BillFor]. An event before from, or not before until, is an [*InputError].
+func (p *Pricer) ReplayFor(events iter.Seq[Event], from, until time.Time) (Bill, error) {
+	if events == nil {
+		return Bill{}, noEvents()
+	}
 	list := slices.Collect(events)
+	for i := range list {
+		if at := list[i].At; at.Before(from) || !at.Before(until) {
+			return Bill{}, &InputError{ErrInvalid, "Event.At", at.Format(time.RFC3339Nano), "outside of the period"}
+		}
+	}
+	return p.replayed(list).BillFor(from, until)
+}
+
+// replayed returns a tally of the events, in any order.
+func (p *Pricer) replayed(list []Event) *Tally {
 	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
 		order[i] = &list[i]
@@ -30,7 +49,7 @@ func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	for _, e := range order {
 		t.Add(e)
 	}
-	return t.Bill()
+	return t
 }
 
 // noEvents returns the error of a nil sequence of events. One that is empty isn't

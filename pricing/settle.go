@@ -56,7 +56,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	for i := range shares {
 		t.addShare(&shares[i])
 	}
-	adder, err := t.addUp(&t.most, nil, b == low)
+	adder, err := t.addUp(&t.most, nil, nil, b == low)
 	if err != nil {
 		return s, cmp.Or(c.fault, err)
 	}

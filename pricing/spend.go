@@ -50,7 +50,6 @@ func (c *campaign) spendBest(list []unitCosts, left int64, b bound) (best spendi
 func (c *campaign) spendUntil(list []unitCosts, no int, unused bool, left int64, b bound) (
 	s spending, total cost, ok bool) {
 	within := make([]int64, len(list)) // units of each group that are within the allowance
-	inside := cost{amount: c.fees.delivered}
 	var pool []saving
 	for i := range list {
 		u := &list[i]
@@ -62,10 +61,10 @@ func (c *campaign) spendUntil(list []unitCosts, no int, unused bool, left int64,
 			}
 			within[i], left = u.units, left-u.units
 		case u.no < no:
-			pool = append(pool, saving{i, u.units, u.outsideCost.sub(inside)})
+			pool = append(pool, saving{i, u.units, u.outsideCost.sub(c.freeCost(u.group, u.past))})
 		default:
 			_, price, _ := u.settled(b)
-			pool = append(pool, saving{i, u.units, price.sub(inside)})
+			pool = append(pool, saving{i, u.units, price.sub(c.freeCost(u.group, u.past))})
 		}
 	}
 	if tiers := c.tieredMarkets(list, pool, no, b); len(tiers) > 0 && !unused {
@@ -87,9 +86,9 @@ func (c *campaign) spendUntil(list []unitCosts, no int, unused bool, left int64,
 // more, and an allowance goes to markets in the order of their names.
 func (c *campaign) spendLikely(groups []group, left int64) (s spending) {
 	list := c.weigh(groups, high)
-	inside := cost{amount: c.fees.delivered}
 	for i := range list { // in the order of groups
 		u := &list[i]
+		inside := c.freeCost(u.group, u.past)
 		dearer := cmp.Or(u.outsideCost.cmp(inside), u.outsideCost.cmp(u.pastCost)) >= 0
 		if u.isOutside && (!u.candidate || dearer) {
 			s.shares = append(s.shares, share{u.group, u.outside, u.units, false})

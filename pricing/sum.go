@@ -3,6 +3,7 @@ package pricing
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -78,7 +79,7 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 	s.addMismatches(&b, o)
 	s.notes |= q.notes &^ noteAllowanceCorrected
 	if q.likely.flags&isUsageUnknown != 0 && len(q.others()) > 0 {
-		s.addUncounted(q, b.month)
+		s.addUncounted(q, &b)
 	} else {
 		s.countCases(&b, &q.likely, q.others())
 	}
@@ -125,7 +126,7 @@ func (s *Sum) addMismatches(b *billable, o *Outcome) {
 func (s *Sum) Clone() *Sum {
 	c := &Sum{totals: s.totals.clone()}
 	if s.part != nil {
-		c.part = &uncounted{low: s.part.low, lines: maps.Clone(s.part.lines)}
+		c.part = &uncounted{s.part.low, maps.Clone(s.part.lines), maps.Clone(s.part.least), maps.Clone(s.part.most)}
 		for key, l := range c.part.lines {
 			line := *l
 			c.part.lines[key] = &line
@@ -148,40 +149,72 @@ func (s *Sum) AddUnpriced(u Unpriced) {
 // int64.
 func (s *Sum) Bill() (Bill, error) {
 	s.ready()
-	return s.bill(s.part)
+	return s.bill(s.part, nil)
+}
+
+// BillFor returns the bill of a period of a pricer's account, with its fees by the month
+// (see [FeeOnMonth] and [FeeOnMinimum]), also if nothing was added. All that was added
+// is in it; from and until say for which days a monthly fee is due, and which months are
+// over. until isn't later than the last event that may have been added. A zero instant,
+// an until before from and a nil pricer are an [*InputError], as is a pricer of another
+// currency than the charges.
+func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
+	if p == nil {
+		return Bill{}, &InputError{ErrInvalid, "Pricer", "nil", "want that of the account"}
+	}
+	period, err := newBillPeriod(p, from, until)
+	if err != nil {
+		return Bill{}, err
+	}
+	s.ready()
+	if own, c := s.currency(), p.account.currency(); own != "" && own != c {
+		return Bill{}, &InputError{ratecard.ErrCurrency, "Pricer", string(c), "the charges are in " + string(own)}
+	}
+	own := *s // the period's pricer is none of the charges
+	own.pricers = slices.Clip(s.pricers)
+	period.pricer = own.pricerIndex(p)
+	return own.bill(own.part, period)
 }
 
 // addUncounted adds a charge for which the month's counts aren't known: to Low what
 // it costs at least, and to High what it costs at most.
-func (s *Sum) addUncounted(q *Quote, month Month) {
+func (s *Sum) addUncounted(q *Quote, b *billable) {
 	if s.part == nil {
-		s.part = &uncounted{lines: billLines{}}
+		s.part = &uncounted{lines: billLines{}, least: feeSums{}, most: feeSums{}}
 	}
-	s.part.low = s.part.low.Add(q.Low())
-	most := &q.likely
+	least, most := &q.likely, &q.likely
 	others := q.others()
 	for i := range others {
-		if a := &others[i]; q.total(a).Cmp(q.total(most)) > 0 {
+		a := &others[i]
+		if q.total(a).Cmp(q.total(most)) > 0 {
 			most = a
 		}
+		if q.total(a).Cmp(q.total(least)) < 0 {
+			least = a
+		}
 	}
-	s.addAnswer(q, most, month)
+	s.part.low = s.part.low.Add(q.metaAmount(least))
+	s.addAnswer(q, most, b.month)
+	month := accountMonth{b.pricer, b.month}
+	for i := range q.pricer.account.Fees {
+		f := &q.pricer.account.Fees[i]
+		s.part.least.add(feeKey{month, i}, q.feeUnits(f, least), q.metaAmount(least).Amount, &s.fault)
+		s.part.most.add(feeKey{month, i}, q.feeUnits(f, most), q.metaAmount(most).Amount, &s.fault)
+	}
 	for _, u := range q.Unpriced() {
 		s.AddUnpriced(u)
 	}
 }
 
-// addAnswer adds the lines of one case. Of a message that lacks its price, these are
-// the fees: the rest is in Unpriced.
+// addAnswer adds Meta's lines of one case, unless its price is unknown: then it is in
+// Unpriced.
 func (s *Sum) addAnswer(q *Quote, a *answer, month Month) {
 	for _, line := range q.appendLines(nil, a) {
-		l := line.inBill(month)
-		if l.Item != feeItem {
-			if a.flags&isUnpriced != 0 {
-				continue
-			}
-			l.Model, l.Card, l.Detail = q.Model(), q.Card(), ""
+		if line.Item == FeeItem || a.flags&isUnpriced != 0 {
+			continue
 		}
+		l := line.inBill(month)
+		l.Model, l.Card, l.Detail = q.Model(), q.Card(), ""
 		s.part.lines.add(l, &s.fault)
 	}
 	for _, r := range a.appendRates(make([]rate, 0, 4)) {

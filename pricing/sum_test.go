@@ -18,7 +18,13 @@ import (
 // the charges' least and most.
 func summed(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) (b pricing.Bill, low, high ratecard.Money) {
 	t.Helper()
-	var sum pricing.Sum
+	return summedIn(t, &pricing.Sum{}, pricer, events)
+}
+
+// summedIn is summed in a sum of the caller's.
+func summedIn(t *testing.T, sum *pricing.Sum, pricer *pricing.Pricer, events []pricing.Event) (
+	b pricing.Bill, low, high ratecard.Money) {
+	t.Helper()
 	threads, usage := map[foldKey]window.Thread{}, pricing.Usage{}
 	seen := map[foldKey]map[string]time.Time{}
 	for i := range events {
@@ -41,7 +47,7 @@ func summed(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) (b pri
 			t.Fatal(err)
 		}
 	}
-	b = sumBill(t, &sum)
+	b = sumBill(t, sum)
 	if b.High.Currency == "" { // nothing had a charge, which would tell it
 		b.High = ratecard.Money{Currency: pricer.Account().Currency}
 		if b.High.Currency == "" {
@@ -65,11 +71,23 @@ func sumBill(t testing.TB, sum *pricing.Sum) pricing.Bill {
 func TestSumIsTheTally(t *testing.T) {
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
 		pricer, inOrder := pricerOf(t, a), sorted(list)
-		got, low, high := summed(t, pricer, inOrder)
-		if diff := cmp.Diff(billOf(t, tallyOf(pricer, inOrder)), got); diff != "" {
+		var sum pricing.Sum
+		got, low, high := summedIn(t, &sum, pricer, inOrder)
+		tally := tallyOf(pricer, inOrder)
+		if diff := cmp.Diff(billOf(t, tally), got); diff != "" {
 			t.Errorf("(-tallied +summed):\n%s", diff)
 		}
-		if got.Low.Amount.Cmp(low.Amount) > 0 || !got.High.Amount.Equal(high.Amount) {
+		from, until := inOrder[0].At, inOrder[len(inOrder)-1].At.AddDate(0, 0, d.IntN(60))
+		want, err := tally.BillFor(from, until)
+		other, err2 := sum.BillFor(pricer, from, until)
+		if diff := cmp.Diff(want, other); diff != "" || err != nil || err2 != nil {
+			t.Errorf("of a period (-tallied +summed): %v %v\n%s", err, err2, diff)
+		}
+		over := got.High.Amount.Cmp(high.Amount)
+		if len(got.Unpriced) > 0 && hasItemFees(pricer) {
+			over = max(over, 0)
+		}
+		if got.Low.Amount.Cmp(low.Amount) > 0 || over != 0 {
 			t.Errorf("%v–%v, of charges %v–%v", got.Low, got.High, low, high)
 		}
 	})

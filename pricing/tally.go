@@ -53,7 +53,18 @@ func (p *Pricer) Tally() *Tally {
 // count is past the end of int64.
 func (t *Tally) Bill() (Bill, error) {
 	t.ready()
-	return t.bill(nil)
+	return t.bill(nil, nil)
+}
+
+// BillFor returns the bill of a period of the account, with its fees by the month; see
+// [Sum.BillFor].
+func (t *Tally) BillFor(from, until time.Time) (Bill, error) {
+	t.ready()
+	period, err := newBillPeriod(t.pricer, from, until)
+	if err != nil {
+		return Bill{}, err
+	}
+	return t.bill(nil, period)
 }
 
 // String says how many threads the tally remembers.

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -184,9 +183,16 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		t.addChoice(c, chosen{1, deliveredAt(b.at)})
 		return
 	}
-	most, least, missing := t.extremes(b, first, others)
-	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance
+	q := Quote{pricer: t.pricers[b.pricer], span: b.span, sheet: b.sheet, market: b.market}
+	most, least, missing := q.extremes(first, others)
+	itemFees := hasItemFees(q.pricer.account.Fees)
+	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance &&
+		(most.item == least.item || !itemFees)
 	switch {
+	case missing && itemFees && least.verb == verbCharge && least.item != most.item:
+		key := b.class(least.decision, t.marketIndex(b.market))
+		key.unpriced = true
+		t.least.add(key, 1, deliveredAt(b.at))
 	case missing && least.verb == verbCharge, alike, most.decision == least.decision:
 		t.count(&t.sure, b, most)
 		return
@@ -256,65 +262,6 @@ func (t *totals) setLevel(c Counter, n int64) {
 	t.levels[c] = n
 }
 
-// extremes returns the case that costs most by itself and the one that costs least,
-// whatever has been counted before. Of equals it is the one in front: of the
-// likeliest case's category, then of fewer facts. missing says that a case may be
-// charged and has no price, or that the market isn't known.
-func (t *totals) extremes(b *billable, likeliest *answer, others []answer) (most, least *answer, missing bool) {
-	q := Quote{pricer: t.pricers[b.pricer], span: b.span, sheet: b.sheet, market: b.market}
-	most, least, missing = likeliest, likeliest, q.lacksPrice(likeliest)
-	inFront := func(v, w *answer) bool {
-		if own := likeliest.category(); (v.category() == own) != (w.category() == own) {
-			return v.category() == own
-		}
-		return v.world < w.world
-	}
-	for i := range others {
-		a := &others[i]
-		missing = missing || q.lacksPrice(a)
-		if c := q.compareAlone(a, most); c > 0 || c == 0 && inFront(a, most) {
-			most = a
-		}
-		if c := q.compareAlone(a, least); c < 0 || c == 0 && inFront(a, least) {
-			least = a
-		}
-	}
-	return most, least, missing
-}
-
-// lacksPrice reports whether the case is a charge without a price, or passes for free in
-// an unknown market.
-func (q *Quote) lacksPrice(a *answer) bool {
-	_, err := q.sheet.ladder(a.item, q.market)
-	refused := a.verb == verbRefuse && a.allowance == noRule
-	return err != nil && (a.verb == verbCharge || errors.Is(err, ratecard.ErrNoMarket) && !refused)
-}
-
-// compareAlone compares what two cases may cost: by themselves within the allowance
-// or, if that makes no difference, past it. A message without a price may cost any
-// amount.
-func (q *Quote) compareAlone(v, w *answer) int {
-	for _, allowed := range [...]bool{true, false} {
-		v, w := q.alone(v, allowed), q.alone(w, allowed)
-		noPrice := func(a *answer) bool { return a.charged() && a.ladder == nil }
-		if c := cmp.Or(compareBool(noPrice(&v), noPrice(&w)), q.total(&v).Cmp(q.total(&w))); c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-// alone returns a case of one message before which nothing was counted, within an
-// allowance or past it.
-func (q *Quote) alone(a *answer, allowed bool) answer {
-	one := answer{decision: a.decision, world: a.world, units: 1}
-	if allowed && a.allowance != noRule {
-		one.units, one.free = 0, 1
-	}
-	one.ladder, _ = q.sheet.ladder(a.item, q.market) // no ladder, no price
-	return one
-}
-
 // A choice is the cases of a message of which it hangs on the month's counters which
 // one costs most: utility on its last tier costs less than authentication on its
 // first, though its list rate is higher. The likeliest case is the first. A choice is
@@ -347,7 +294,7 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 		if i >= 0 {
 			a = &others[i]
 		}
-		if b.span.allowanceOf(a.decision, a.world) != noRule || q.lacksPrice(a) {
+		if b.span.allowanceOf(a.decision, a.world) != noRule || q.lacksPrice(a) != 0 {
 			return choice{}, false
 		}
 		known := func(o billingClass) bool { return o.decision == a.decision }

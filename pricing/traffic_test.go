@@ -164,6 +164,21 @@ func (d dice) account(t testing.TB) pricing.Account {
 			},
 			{Name: "mark-up", On: pricing.FeeOnCharged, Share: dec("0.03")},
 		}
+		money := func(s string) ratecard.Money { return ratecard.Money{Amount: dec(s), Currency: c} }
+		if d.IntN(2) == 0 {
+			a.Fees = append(a.Fees,
+				pricing.Fee{Name: "each way", On: pricing.FeeOnBoth, Each: money("0.001")},
+				pricing.Fee{Name: "item", On: pricing.FeeOnDelivered, Each: money("0.07"),
+					Item: oneOf(d, ratecard.Items()...)},
+				pricing.Fee{Name: "market", On: pricing.FeeOnCharged, Share: dec("0.2"),
+					Market: oneOf[ratecard.Market](d, "Brazil", "India", "Rest of Africa")})
+		}
+		if d.IntN(2) == 0 {
+			a.Fees = append(a.Fees,
+				pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: money("49"), Quantity: int64(d.IntN(3)),
+					From: oneOf(d, ratecard.Date{}, on("2019-12-10"), on("2026-09-20"))},
+				pricing.Fee{Name: "least", On: pricing.FeeOnMinimum, Each: money(oneOf(d, "0.05", "50", "120"))})
+		}
 	}
 	if d.IntN(4) == 0 {
 		a.Model = oneOf(d, pricing.Models()...).ID

@@ -85,15 +85,15 @@ func (m Money) Equal(n Money) bool {
 // loses money. A currency that WhatsApp doesn't invoice in is left as it is.
 // The price of one message has more digits: show it by [Money.PriceString].
 func (m Money) Rounded() Money {
-	if minor, ok := m.Currency.minorUnits(); ok {
+	if minor, ok := m.Currency.MinorUnits(); ok {
 		return Money{m.Amount.Round(minor), m.Currency}
 	}
 	return m
 }
 
-// minorUnits returns how many decimals ISO 4217 gives the currency, if it is one
+// MinorUnits returns how many decimals ISO 4217 gives the currency, if it is one
 // that WhatsApp invoices in.
-func (c Currency) minorUnits() (int32, bool) {
+func (c Currency) MinorUnits() (int32, bool) {
 	switch c {
 	case "CLP":
 		return 0, true
@@ -119,7 +119,7 @@ func (m Money) AppendTo(b []byte) []byte {
 // currency's minor units, and every digit past them, but no zeros at the end.
 // 0.0048 USD is "0.0048 USD", and 0.1000 USD is "0.10 USD". Nothing is rounded.
 func (m Money) PriceString() string {
-	minor, ok := m.Currency.minorUnits()
+	minor, ok := m.Currency.MinorUnits()
 	amount := plain(m.Amount)
 	point := strings.IndexByte(amount, '.')
 	if !ok || strings.Contains(amount, "e") {

@@ -2,6 +2,11 @@
 //
 //	go run ./examples/replay -zone America/Sao_Paulo webhooks/
 //
+// With -fees it adds what providers charge, and prints what the business pays in all;
+// fees by the month need -from and -until:
+//
+//	go run ./examples/replay -fees FEES.yaml -from 2026-09-01 -until 2026-10-01 webhooks/
+//
 // A path is a file with one body, or with one on each line (.ndjson, .jsonl), or
 // a folder of such files. Without a path, or with -, it reads standard input.
 //
@@ -25,6 +30,7 @@ import (
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/ratecard"
 )
 
 func main() {
@@ -49,7 +55,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 		err = r.read(book, o.paths, stdin, p)
 	}
 	if err == nil {
-		err = r.settle(book, p)
+		err = r.settle(book, o.start(o.from), o.start(o.until), p)
 	}
 	if err == nil {
 		err = r.compare(book, o.analytics)
@@ -72,11 +78,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 
 // options are the flags, read.
 type options struct {
-	account pricing.Account
-	json    bool
+	account     pricing.Account
+	from, until ratecard.Date
+	json        bool
 	// a file with an answer of Meta's pricing_analytics or conversation_analytics
 	analytics string
 	paths     []string
+}
+
+// start returns the instant at which a day begins in the account's zone; zero if there is
+// no day.
+func (o *options) start(d ratecard.Date) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return d.In(o.account.Zone)
 }
 
 func parse(args []string, help io.Writer) (*options, error) {
@@ -88,6 +104,15 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default those in force)")
 	flags.StringVar(&o.analytics, "analytics", "",
 		"compare with Meta's own figures: a `FILE` with an answer of pricing_analytics or conversation_analytics")
+	fees := flags.String("fees", "", "a YAML `file` with a list of what providers charge")
+	flags.Check(func() (err error) {
+		if *fees != "" {
+			o.account.Fees, err = readFees(*fees, o.account.Currency)
+		}
+		return err
+	})
+	flags.Date(&o.from, "from", "the first `day` of the bill, in the account's zone")
+	flags.Date(&o.until, "until", "the first `day` that isn't in the bill any more")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err
@@ -101,7 +126,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 // print writes a table for people, or JSON.
 func (o *options) print(w io.Writer, r *replayed) error {
 	if !o.json {
-		return r.table(w, cmp.Or(o.account.Zone, time.UTC))
+		return r.table(w, cmp.Or(o.account.Zone, time.UTC), len(o.account.Fees) > 0)
 	}
 	enc := cli.JSON(w)
 	enc.SetIndent("", "  ")

@@ -114,12 +114,12 @@ func describe(f webhook.Fact) string {
 	return ""
 }
 
-// settle works out what all messages cost.
-func (r *replayed) settle(book *ledger.Ledger, p *cli.Progress) error {
+// settle works out what the messages of a period cost; a zero bound is none.
+func (r *replayed) settle(book *ledger.Ledger, from, until time.Time, p *cli.Progress) error {
 	p.Begin("charges", between, false)
 	defer p.Done()
 	var n int64
-	s, err := book.Statement(time.Time{}, time.Time{}, func(c ledger.Charge) {
+	s, err := book.Statement(from, until, func(c ledger.Charge) {
 		n++
 		p.Show(n, 0, 0)
 		if line, ok := c.Line(); ok && line.IsPriced() {

@@ -33,8 +33,9 @@ type sum struct {
 	refused   *pricing.Refusal // of all of them, since a rule refuses or it doesn't
 }
 
-// table prints everything for people, with the days and times of a zone.
-func (r *replayed) table(out io.Writer, zone *time.Location) error {
+// table prints everything for people, with the days and times of a zone. With fees, rows
+// are what Meta charges.
+func (r *replayed) table(out io.Writer, zone *time.Location, fees bool) error {
 	rows := r.rows(zone)
 	w := cli.Table(out)
 	fmt.Fprintf(w, "day (%s)\tmarket\tcategory\trule\tmessages\tamount\n", zone)
@@ -47,11 +48,16 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\n", cli.Count(s.messages), amount)
 	}
-	// What a body that can't be read would have cost isn't known either.
-	total := cli.AtLeast(r.Bill.Low, r.Bill.High, len(r.Bill.Unpriced)+len(r.malformed) > 0)
-	fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), total)
+	if !fees {
+		fmt.Fprintf(w, "all\t\t\t\t%s\t%s\n", cli.Count(int64(len(r.Charges))), r.total())
+	}
 	if err := w.Flush(); err != nil {
 		return err
+	}
+	if fees {
+		if err := r.paid(out); err != nil {
+			return err
+		}
 	}
 	r.allowances(out)
 	r.failures(out)
@@ -59,6 +65,14 @@ func (r *replayed) table(out io.Writer, zone *time.Location) error {
 	r.rest(out)
 	r.figures(out)
 	return nil
+}
+
+// total returns the bill's total. What a body that can't be read would have cost isn't
+// known, nor are fees by the month of no period.
+func (r *replayed) total() string {
+	open := func(n pricing.Note) bool { return n.ID == "fees-by-month" || n.ID == "minimum-open" }
+	lacks := len(r.Bill.Unpriced)+len(r.malformed) > 0 || slices.ContainsFunc(r.Bill.Notes, open)
+	return cli.AtLeast(r.Bill.Low, r.Bill.High, lacks)
 }
 
 // rows adds up the charges, by the days of a zone.
@@ -78,9 +92,29 @@ func (r *replayed) rows(zone *time.Location) map[row]*sum {
 		s := rows[key]
 		s.messages++
 		s.refused = line.Refused
-		s.low, s.high = s.low.Add(c.Quote.Low()), s.high.Add(c.Quote.High())
+		low, high := metaRange(c.Quote)
+		s.low, s.high = s.low.Add(low), s.high.Add(high)
 	}
 	return rows
+}
+
+// metaRange returns the least and the most that Meta charges, without fees.
+func metaRange(q pricing.Quote) (low, high ratecard.Money) {
+	for i, c := range q.Cases() {
+		sum := ratecard.Money{Currency: q.High().Currency}
+		for _, l := range c.Lines {
+			if l.Item != pricing.FeeItem {
+				sum = sum.Add(l.Amount)
+			}
+		}
+		if i == 0 || sum.Cmp(low) < 0 {
+			low = sum
+		}
+		if i == 0 || sum.Cmp(high) > 0 {
+			high = sum
+		}
+	}
+	return low, high
 }
 
 // allowances prints how far the free units of each month are used up.

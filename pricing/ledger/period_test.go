@@ -43,9 +43,41 @@ func TestPeriods(t *testing.T) {
 				t.Fatalf("seed %d, from %v to %v, account %+v", seed, from, cuts[i+1], a)
 			}
 		}
+		if byMonth(a) { // which are in bills of a period only
+			continue
+		}
 		if !low.Equal(all.Bill.Low) || !high.Equal(all.Bill.High) {
 			t.Errorf("seed %d: parts come to %v–%v, the whole to %v–%v", seed, low, high, all.Bill.Low, all.Bill.High)
 		}
+	}
+}
+
+// byMonth reports whether the account has fees by the month.
+func byMonth(a pricing.Account) bool {
+	return slices.ContainsFunc(a.Fees, func(f pricing.Fee) bool { return f.On == pricing.FeeOnMonth })
+}
+
+func pricerOf(t *testing.T, a pricing.Account) *pricing.Pricer {
+	t.Helper()
+	p, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A statement of a month has its subscription, also if nothing happened in it.
+func TestMonthlyFees(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
+		{Name: "month", On: pricing.FeeOnMonth, Each: ratecard.Money{Amount: decimal("49"), Currency: "USD"}}}}
+	l := ledgerOf(t, a)
+	b, err := l.Bill(at("2026-09-01"), at("2026-10-01"))
+	if err != nil || b.High.String() != "49 USD" || len(b.Notes) > 0 {
+		t.Errorf("%v, %v, %v", b.High, b.Notes, err)
+	}
+	b, err = l.Bill(at("2026-09-01"), time.Time{})
+	if err != nil || !b.High.IsZero() {
+		t.Errorf("without an end: %v, %v", b.High, err)
 	}
 }
 
@@ -89,6 +121,9 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 		t.Errorf("charges (-of the whole +of the period):\n%s", diff)
 	}
 	bill, err := sum.Bill()
+	if !from.IsZero() && !to.IsZero() {
+		bill, err = sum.BillFor(pricerOf(t, l.Account()), from, to)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

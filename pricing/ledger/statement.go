@@ -55,6 +55,10 @@ type AllowanceUsed struct {
 // era, and for an account that names a Model, it reads from a month earlier. The
 // error is the store's, or that of an account that webhooks reported.
 //
+// The account's fees by the month, such as a subscription, are in the bill if neither
+// bound is zero; see [pricing.Sum.BillFor]. to is then not later than the newest webhook
+// that may have been recorded. They are due once, also if webhooks reported several accounts.
+//
 // For a period that begins with a month, and a nil each, only what is new since
 // the last such call is worked out.
 func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, error) {
@@ -62,7 +66,7 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 	if err != nil {
 		return Statement{}, err
 	}
-	bill, err := f.sum.Bill()
+	bill, err := f.bill(from, to)
 	if err != nil {
 		return Statement{}, err
 	}
@@ -78,6 +82,15 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 		}
 	}
 	return s, nil
+}
+
+// bill returns the bill of the charges, with the fees by the month if both bounds of the
+// period are known.
+func (f *fold) bill(from, to time.Time) (pricing.Bill, error) {
+	if from.IsZero() || to.IsZero() {
+		return f.sum.Bill()
+	}
+	return f.sum.BillFor(f.accounts.pricers[f.accounts.base.ID], from, to)
 }
 
 // foldPeriod returns the fold of a period, from the cache where it has one.

@@ -394,6 +394,10 @@ func (d dice) account(p plan) pricing.Account {
 			{Name: "out", On: pricing.FeeOnDelivered, Each: amount("0.005")},
 			{Name: "in", On: pricing.FeeOnInbound, Each: amount("0.001")},
 			{Name: "share", On: pricing.FeeOnCharged, Share: decimal("0.05")},
+			{Name: "both", On: pricing.FeeOnBoth, Each: amount("0.002")},
+			{Name: "item", On: pricing.FeeOnDelivered, Each: amount("0.03"), Item: ratecard.Utility, Market: "Brazil"},
+			{Name: "month", On: pricing.FeeOnMonth, Each: amount("49")},
+			{Name: "least", On: pricing.FeeOnMinimum, Each: amount("60")},
 		}
 	}
 	if !p.plain {

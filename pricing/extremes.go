@@ -1,0 +1,78 @@
+package pricing
+
+import (
+	"cmp"
+	"errors"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// extremes returns the case that costs most by itself and the one that costs least,
+// whatever has been counted before. Of equals it is the one in front: of the
+// likeliest case's category, then of fewer facts. missing says that a case may be
+// charged and has no price, or that the market isn't known.
+func (q *Quote) extremes(likeliest *answer, others []answer) (most, least *answer, missing bool) {
+	most, least = likeliest, likeliest
+	lacks := q.lacksPrice(likeliest)
+	for i := range others {
+		lacks |= q.lacksPrice(&others[i])
+	}
+	inFront := func(v, w *answer) bool {
+		if own := likeliest.category(); (v.category() == own) != (w.category() == own) {
+			return v.category() == own
+		}
+		return v.world < w.world
+	}
+	for i := range others {
+		a := &others[i]
+		if c := q.compareAlone(a, most, lacks, false); c > 0 || c == 0 && inFront(a, most) {
+			most = a
+		}
+		// If some price isn't known, the least that is are the fees.
+		byFees := lacks != 0 && hasItemFees(q.pricer.account.Fees)
+		if c := q.compareAlone(a, least, lacks, byFees); c < 0 || c == 0 && inFront(a, least) {
+			least = a
+		}
+	}
+	return most, least, lacks != 0
+}
+
+// lacksPrice returns what the message lacks if the case is a charge without a price, or
+// passes for free in an unknown market; else 0.
+func (q *Quote) lacksPrice(a *answer) answerFlags {
+	_, err := q.sheet.ladder(a.item, q.market)
+	refused := a.verb == verbRefuse && a.allowance == noRule
+	switch {
+	case errors.Is(err, ratecard.ErrNoMarket) && !refused:
+		return isUnpriced | isNowhere
+	case err != nil && a.verb == verbCharge:
+		return isUnpriced
+	}
+	return 0
+}
+
+// compareAlone compares what two cases may cost: by themselves within the allowance
+// or, if that makes no difference, past it. A message without a price may cost any
+// amount.
+func (q *Quote) compareAlone(v, w *answer, lacks answerFlags, byFees bool) int {
+	for _, allowed := range [...]bool{true, false} {
+		v, w := q.alone(v, allowed), q.alone(w, allowed)
+		v.flags, w.flags = lacks, lacks
+		noPrice := func(a *answer) bool { return !byFees && a.charged() && a.ladder == nil }
+		if c := cmp.Or(compareBool(noPrice(&v), noPrice(&w)), q.total(&v).Cmp(q.total(&w))); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// alone returns a case of one message before which nothing was counted, within an
+// allowance or past it.
+func (q *Quote) alone(a *answer, allowed bool) answer {
+	one := answer{decision: a.decision, world: a.world, units: 1}
+	if allowed && a.allowance != noRule {
+		one.units, one.free = 0, 1
+	}
+	one.ladder, _ = q.sheet.ladder(a.item, q.market) // no ladder, no price
+	return one
+}

@@ -1,0 +1,253 @@
+package pricing
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A Fee is what a solution provider charges in addition to Meta's price. It is a
+// line of its own, of the item [FeeItem].
+//
+// Fees on messages are in quotes, estimates and bills. Those by the month, which are on
+// [FeeOnMonth] and [FeeOnMinimum], are in bills of a period only, as [Tally.BillFor] makes
+// them; elsewhere the note fees-by-month says that they are left out.
+type Fee struct {
+	// Name tells it apart from the account's other fees.
+	Name string         `json:"name,omitempty"`
+	On   FeeOn          `json:"on"`   // which messages it is on, or what it is
+	Each ratecard.Money `json:"each"` // per message, or by the month
+	// in addition, this part of Meta's price: 0.05 is 5 %. It is at most 1, since who
+	// writes 5 means 5 % rather than 500 %. For more than 100 % use two fees. Of messages
+	// whose price isn't known, which are in Bill.Unpriced, it isn't known either.
+	Share decimal.Decimal `json:"share"`
+	// Item is the item that it is on, such as marketing, as lines of bills name it; ""
+	// means all. Marketing has the Marketing Messages API's, too. A user's message is no
+	// item.
+	Item ratecard.Item `json:"item,omitempty"`
+	// Market is that of the users; "" means all. It isn't for messages of users.
+	Market ratecard.Market `json:"market,omitempty"`
+	// Provider is who charges it, if there are several: a minimum is of one provider's
+	// fees.
+	Provider string `json:"provider,omitempty"`
+	// Quantity is how many numbers or agents a monthly fee is paid for; 0 is 1, a fee that
+	// is flat.
+	Quantity int64 `json:"quantity,omitempty"`
+	// From is the first day of a fee by the month, in the account's zone, and Until the
+	// first on which it no longer holds; a zero Date is no bound. For a part of a month
+	// such a part of it is due: of 30 days 15 are a half, rounded half up to the
+	// currency's minor unit. Nothing else is rounded.
+	From  ratecard.Date `json:"from,omitzero"`
+	Until ratecard.Date `json:"until,omitzero"`
+}
+
+// FeeItem is the item of a fee's line.
+const FeeItem ratecard.Item = "fee"
+
+// FeeOn says which messages a fee is on. Its text is stable; store that.
+type FeeOn string
+
+// The messages that a fee can be on.
+const (
+	FeeOnDelivered FeeOn = "delivered" // every message delivered to the user
+	FeeOnCharged   FeeOn = "charged"   // every message that Meta charges for
+	FeeOnInbound   FeeOn = "inbound"   // every message from the user; no part of a quote
+	FeeOnBoth      FeeOn = "both"      // every message delivered to the user or from the user
+)
+
+// What a fee by the month can be.
+const (
+	// FeeOnMonth is a subscription: Each is due every month, for each of Quantity. A bill
+	// has the part of it that is due for the days of its period.
+	FeeOnMonth FeeOn = "month"
+	// FeeOnMinimum is what the provider's fees come to at least every month, without
+	// Meta's part. What they are short of it is a line, once the month is over; until then
+	// a bill has the note minimum-open.
+	FeeOnMinimum FeeOn = "minimum"
+)
+
+// A feeWay is what became of a message.
+type feeWay int8
+
+const (
+	wayFree    feeWay = iota // delivered to the user for free
+	wayCharged               // charged by Meta
+	wayInbound               // from the user
+)
+
+// isMonthly reports whether the fee is by the month.
+func (f Fee) isMonthly() bool { return f.On == FeeOnMonth || f.On == FeeOnMinimum }
+
+// isOn reports whether the fee is on a message of an item in a market.
+func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
+	switch f.On {
+	case FeeOnDelivered:
+		if w == wayInbound {
+			return false
+		}
+	case FeeOnCharged:
+		if w != wayCharged {
+			return false
+		}
+	case FeeOnInbound:
+		if w != wayInbound {
+			return false
+		}
+	case FeeOnMonth, FeeOnMinimum:
+		return false
+	}
+	return (f.Item == "" || f.Item == i || f.Item == ratecard.Marketing && i == marketingLite) &&
+		(f.Market == "" || f.Market == m)
+}
+
+// unitFees are what fees add to a message: an amount, and a part of Meta's price.
+type unitFees struct{ each, share decimal.Decimal }
+
+// feesOn returns the fees on one message of an item in a market.
+func feesOn(fees []Fee, w feeWay, i ratecard.Item, m ratecard.Market) (u unitFees) {
+	for k := range fees {
+		if f := &fees[k]; f.isOn(w, i, m) {
+			u.each, u.share = u.each.Add(f.Each.Amount), u.share.Add(f.Share)
+		}
+	}
+	return u
+}
+
+// onTop returns what n messages cost with the fees on them, if Meta charges meta.
+func (u unitFees) onTop(meta decimal.Decimal, n int64) decimal.Decimal {
+	return meta.Add(meta.Mul(u.share)).Add(u.each.Mul(decimal.New(n, 0)))
+}
+
+// hasItemFees reports whether some fee is on one item only.
+func hasItemFees(fees []Fee) bool {
+	return slices.ContainsFunc(fees, func(f Fee) bool { return f.Item != "" })
+}
+
+// checkFees gives each fault of the fees, in an account that pays in c.
+func checkFees(fees []Fee, c ratecard.Currency, fault func(kind error, field, value, why string)) {
+	for i := range fees {
+		f := &fees[i]
+		f.check(c, fault)
+		alike := func(g Fee) bool { return g.Name == f.Name }
+		if f.Name != "" && slices.ContainsFunc(fees[:i], alike) {
+			fault(ErrInvalid, "Fee.Name", f.Name, "another fee of the account has it")
+		}
+	}
+}
+
+const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
+
+// check gives each fault of the fee, in an account that pays in c.
+func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, why string)) {
+	why := func(text string) string { return strings.TrimPrefix(f.Name+": "+text, ": ") }
+	refuse := func(has bool, field, value, text string) {
+		if has {
+			fault(ErrInvalid, field, value, why(text))
+		}
+	}
+	switch f.On {
+	case FeeOnDelivered, FeeOnCharged:
+	case FeeOnInbound, FeeOnBoth:
+		refuse(f.Item != "", "Fee.Item", string(f.Item), "what users write is no item")
+		refuse(f.Market != "", "Fee.Market", string(f.Market), "what users write is counted in no market")
+	case FeeOnMonth, FeeOnMinimum:
+		const text = "a fee by the month is on no message"
+		refuse(f.Item != "", "Fee.Item", string(f.Item), text)
+		refuse(f.Market != "", "Fee.Market", string(f.Market), text)
+		refuse(!f.Share.IsZero(), "Fee.Share", "", text)
+		if _, ok := c.MinorUnits(); !ok {
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the currency's minor unit isn't known"))
+		}
+	default:
+		fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged, inbound, both, month or minimum"))
+	}
+	refuse(f.Quantity < 0, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10), "negative")
+	refuse(f.Quantity > 0 && f.On != FeeOnMonth, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10),
+		"want it by the month")
+	f.checkDays(refuse)
+	f.checkAmounts(c, fault, why)
+	refuse(f.Item != "" && !slices.Contains(ratecard.Items(), f.Item), "Fee.Item", string(f.Item),
+		"want one of ratecard.Items")
+	refuse(f.Market != "" && !isMarket(f.Market), "Fee.Market", string(f.Market),
+		"want one of ratecard.Markets, such as Germany")
+}
+
+// checkDays gives each fault of the days on which the fee holds.
+func (f *Fee) checkDays(refuse func(has bool, field, value, text string)) {
+	for _, day := range [...]struct {
+		field string
+		ratecard.Date
+	}{{"Fee.From", f.From}, {"Fee.Until", f.Until}} {
+		if day.IsZero() {
+			continue
+		}
+		same, err := ratecard.ParseDate(day.String())
+		refuse(err != nil || same != day.Date, day.field, day.String(), "no day of the calendar")
+		refuse(!f.isMonthly(), day.field, day.String(), "only a fee by the month holds from day to day")
+	}
+	empty := !f.From.IsZero() && !f.Until.IsZero() && !f.From.Before(f.Until)
+	refuse(empty, "Fee.Until", f.Until.String(), "want a day after From, "+f.From.String())
+}
+
+// checkAmounts gives each fault of the fee's amounts.
+func (f *Fee) checkAmounts(c ratecard.Currency, fault func(kind error, field, value, why string),
+	why func(text string) string) {
+	if isExtreme(f.Each.Amount) {
+		fault(ErrInvalid, "Fee.Each", "", why(wantDecimal))
+	} else {
+		if f.Each.Currency != c && !(f.Each.IsZero() && f.Each.Currency == "") {
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the account pays in "+string(c)))
+		}
+		if f.Each.Amount.Sign() < 0 {
+			fault(ErrInvalid, "Fee.Each", f.Each.String(), why("negative"))
+		}
+	}
+	switch {
+	case isExtreme(f.Share):
+		fault(ErrInvalid, "Fee.Share", "", why(wantDecimal))
+	case f.Share.Sign() < 0:
+		fault(ErrInvalid, "Fee.Share", plain(f.Share), why("negative"))
+	case f.Share.Cmp(decimal.New(1, 0)) > 0:
+		fault(ErrInvalid, "Fee.Share", plain(f.Share), why("want at most 1, which is 100 %: 5 % is 0.05"))
+	}
+}
+
+// isMarket reports whether Meta has, or had, a market of that name.
+func isMarket(m ratecard.Market) bool {
+	lastDay := ratecard.Date{Year: 9999, Month: 12, Day: 31}
+	return slices.Contains(ratecard.Markets(lastDay), m)
+}
+
+// isExtreme reports whether a decimal has more than 40 digits or an exponent past
+// ±40. To write it out, or to work with it, could take minutes.
+func isExtreme(d decimal.Decimal) bool {
+	if e := d.Exponent(); e < -40 || e > 40 {
+		return true
+	}
+	const bitsOf40Digits = 133
+	digits := d.Coefficient()
+	return digits.BitLen() > bitsOf40Digits
+}
+
+func (f Fee) equal(g Fee) bool {
+	return f.Name == g.Name && f.On == g.On && f.Each.Equal(g.Each) && f.Share.Equal(g.Share) &&
+		f.Item == g.Item && f.Market == g.Market && f.Provider == g.Provider && f.Quantity == g.Quantity &&
+		f.From == g.From && f.Until == g.Until
+}
+
+// plainFee is a Fee without its methods.
+type plainFee Fee
+
+// MarshalJSON writes the fee, unless it has a decimal that [Account.Validate]
+// refuses as too long.
+func (f Fee) MarshalJSON() ([]byte, error) {
+	if isExtreme(f.Share) {
+		return nil, &InputError{ErrInvalid, "Fee.Share", "", wantDecimal}
+	}
+	return json.Marshal(plainFee(f))
+}

@@ -1,0 +1,63 @@
+package pricing
+
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A feeKey names a fee in a month of an account.
+type feeKey struct {
+	accountMonth
+	fee int // index in Account.Fees
+}
+
+// A feeSum is the messages of a month that a fee is on.
+type feeSum struct {
+	units int64
+	meta  decimal.Decimal // what Meta charges for them
+}
+
+// feeSums are what the fees of a bill are worked out from. A fee that is on no message
+// isn't among them.
+type feeSums map[feeKey]feeSum
+
+// add adds messages to those that a fee is on.
+func (s feeSums) add(key feeKey, units int64, meta decimal.Decimal, fault *error) {
+	if units == 0 {
+		return
+	}
+	sum := s[key]
+	addUnits(&sum.units, units, fault)
+	sum.meta = sum.meta.Add(meta)
+	s[key] = sum
+}
+
+// count adds n messages of an item in a market to all fees that are on them.
+func (s feeSums) count(
+	month accountMonth, fees []Fee, w feeWay, i ratecard.Item, m ratecard.Market, n int64, fault *error) {
+	for k := range fees {
+		if fees[k].isOn(w, i, m) {
+			s.add(feeKey{month, k}, n, decimal.Decimal{}, fault)
+		}
+	}
+}
+
+// addShares adds what Meta charges for messages that were counted.
+func (s feeSums) addShares(
+	month accountMonth, fees []Fee, i ratecard.Item, m ratecard.Market, meta decimal.Decimal) {
+	for k := range fees {
+		key := feeKey{month, k}
+		if sum, ok := s[key]; ok && fees[k].isOn(wayCharged, i, m) {
+			sum.meta = sum.meta.Add(meta)
+			s[key] = sum
+		}
+	}
+}
+
+// merge adds the messages of o.
+func (s feeSums) merge(o feeSums, fault *error) {
+	for key, sum := range o {
+		s.add(key, sum.units, sum.meta, fault)
+	}
+}
