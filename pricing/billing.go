@@ -21,7 +21,7 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 	bill.Low = bill.High
 	notes := t.notes | high.notes
 	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 ||
-		notes&noteTierOrder != 0 {
+		notes&noteTierOrder != 0 || high.includedUnknown {
 		low, err := t.addUp(&t.least, part, period, true)
 		if err != nil {
 			return Bill{}, err
@@ -87,7 +87,7 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 			a.addClass(key, n)
 		}
 	}
-	fees := a.addFees()
+	fees := a.addFees(period)
 	if period == nil {
 		a.notes |= a.feesLeftOut()
 		return &a, a.fault
@@ -109,7 +109,10 @@ type billAdder struct {
 	fees       feeSums
 	months     map[Month]bool // of messages
 	notes      notes
-	fault      error
+	// includedUnknown says that messages of a month that came before the period may have
+	// taken those that a fee includes.
+	includedUnknown bool
+	fault           error
 }
 
 // A counterLevel is where the counter of a ladder stands.
@@ -314,7 +317,7 @@ type providerMonth struct {
 
 // addFees adds a line for each fee on messages and month, and returns what each
 // provider's come to.
-func (a *billAdder) addFees() map[providerMonth]decimal.Decimal {
+func (a *billAdder) addFees(p *billPeriod) map[providerMonth]decimal.Decimal {
 	for key, n := range a.totals.inbound {
 		if *n > 0 {
 			a.months[key.month] = true
@@ -325,6 +328,13 @@ func (a *billAdder) addFees() map[providerMonth]decimal.Decimal {
 	for key, sum := range a.fees {
 		account := &a.totals.pricers[key.pricer].account
 		f := &account.Fees[key.fee]
+		if n := a.included(f, key.month, sum.units, p); n > 0 {
+			a.addLine(f.includedLine(key.month, n))
+			sum.units -= n
+		}
+		if sum.units == 0 {
+			continue
+		}
 		line := f.line(sum.units, sum.meta, account.currency())
 		l := line.inBill(key.month)
 		l.Fee = f.Name
@@ -333,6 +343,21 @@ func (a *billAdder) addFees() map[providerMonth]decimal.Decimal {
 		sums[of] = sums[of].Add(l.Amount.Amount)
 	}
 	return sums
+}
+
+// included returns how many of n messages of a month a fee includes: of a month that
+// began before the period none in High, since others may have taken them.
+func (a *billAdder) included(f *Fee, m Month, n int64, p *billPeriod) int64 {
+	if f.Included == 0 || a.totals.ahead {
+		return 0
+	}
+	if p != nil && m.First(p.zone).Before(p.from) {
+		a.includedUnknown = true
+		if !a.low {
+			return 0
+		}
+	}
+	return min(n, f.Included)
 }
 
 // addMonths adds the fees by the month that are due in a period, to fees on messages that

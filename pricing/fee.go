@@ -32,6 +32,11 @@ type Fee struct {
 	Item ratecard.Item `json:"item,omitempty"`
 	// Market is that of the users; "" means all. It isn't for messages of users.
 	Market ratecard.Market `json:"market,omitempty"`
+	// Included is how many messages of a calendar month cost nothing, the first ones; none
+	// is carried over. All have one price, so such a fee has neither Share nor Item. Each
+	// account that messages are sent by has its own. A quote, an estimate and a charge by
+	// itself have the price past them, with the note fees-by-month; a bill counts them.
+	Included int64 `json:"included,omitempty"`
 	// Provider is who charges it, if there are several: a minimum is of one provider's
 	// fees.
 	Provider string `json:"provider,omitempty"`
@@ -79,6 +84,9 @@ const (
 	wayCharged               // charged by Meta
 	wayInbound               // from the user
 )
+
+// goesByMonth reports whether what the fee comes to hangs on the month.
+func (f Fee) goesByMonth() bool { return f.isMonthly() || f.Included > 0 }
 
 // isMonthly reports whether the fee is by the month.
 func (f Fee) isMonthly() bool { return f.On == FeeOnMonth || f.On == FeeOnMinimum }
@@ -160,6 +168,7 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 		refuse(f.Item != "", "Fee.Item", string(f.Item), text)
 		refuse(f.Market != "", "Fee.Market", string(f.Market), text)
 		refuse(!f.Share.IsZero(), "Fee.Share", "", text)
+		refuse(f.Each.Currency == "", "Fee.Each", f.Each.String(), "want an amount")
 		if _, ok := c.MinorUnits(); !ok {
 			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the currency's minor unit isn't known"))
 		}
@@ -169,6 +178,12 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 	refuse(f.Quantity < 0, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10), "negative")
 	refuse(f.Quantity > 0 && f.On != FeeOnMonth, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10),
 		"want it by the month")
+	included := strconv.FormatInt(f.Included, 10)
+	refuse(f.Included < 0, "Fee.Included", included, "negative")
+	refuse(f.Included > 0 && f.isMonthly(), "Fee.Included", included, "want it on messages")
+	refuse(f.Included > 0 && !f.Share.IsZero(), "Fee.Included", included, "a share has none: it isn't one price")
+	refuse(f.Included > 0 && f.Each.IsZero(), "Fee.Included", included, "want what a message past them costs in Each")
+	refuse(f.Included > 0 && f.Item != "", "Fee.Included", included, "a fee on one item has none")
 	f.checkDays(refuse)
 	f.checkAmounts(c, fault, why)
 	refuse(f.Item != "" && !slices.Contains(ratecard.Items(), f.Item), "Fee.Item", string(f.Item),
@@ -237,6 +252,7 @@ func isExtreme(d decimal.Decimal) bool {
 func (f Fee) equal(g Fee) bool {
 	return f.Name == g.Name && f.On == g.On && f.Each.Equal(g.Each) && f.Share.Equal(g.Share) &&
 		f.Item == g.Item && f.Market == g.Market && f.Provider == g.Provider && f.Quantity == g.Quantity &&
+		f.Included == g.Included &&
 		f.From == g.From && f.Until == g.Until
 }
 

@@ -126,6 +126,14 @@ func (f *Fee) shortLine(m Month, days, of int64, fees decimal.Decimal) (BillLine
 	return l, true
 }
 
+// includedLine returns the line of messages that the fee includes.
+func (f *Fee) includedLine(m Month, n int64) BillLine {
+	l := f.billLine(m, n, f.Each)
+	l.Amount.Amount = decimal.Decimal{}
+	l.Detail = f.detail(withCommas(n) + " of " + withCommas(f.Included) + " included")
+	return l
+}
+
 // billLine returns the fee's line of so many units in a month's bill.
 func (f *Fee) billLine(m Month, units int64, each ratecard.Money) BillLine {
 	return BillLine{

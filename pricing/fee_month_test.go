@@ -236,6 +236,47 @@ func TestMinimumOfARange(t *testing.T) {
 	}
 }
 
+// The first messages of a calendar month are included, and none is carried over.
+func TestIncluded(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
+		{Name: "each", On: pricing.FeeOnBoth, Each: usd("0.01"), Included: 2}}}
+	pricer := pricerOf(t, a)
+	wrote := pricing.Event{ID: "in", At: at("2026-09-10"), Number: "1", User: brazil, Inbound: true}
+	list := []pricing.Event{wrote, delivery("2026-09-11", "marketing"), delivery("2026-09-12", "marketing"),
+		delivery("2026-10-11", "marketing")}
+	const september = "2026-09 0.01 each; 2026-09 0 each, 2 of 2 included; "
+	for _, test := range []struct{ from, until, want, low string }{
+		{"2026-09-01", "2026-11-01", september + "2026-10 0 each, 1 of 2 included", "0.1975"},
+		// Messages before the period may have taken them.
+		{"2026-09-02", "2026-11-01", "2026-09 0.03 each; 2026-10 0 each, 1 of 2 included", "0.1975"},
+	} {
+		b, err := pricer.ReplayFor(slices.Values(list), at(test.from), at(test.until))
+		if err != nil || monthLines(b) != test.want || !b.Low.Equal(usd(test.low)) {
+			t.Errorf("from %s: %s at least %v, want %s (%v)", test.from, monthLines(b), b.Low, test.want, err)
+		}
+		if exact := test.from == "2026-09-01"; b.Low.Equal(b.High) != exact {
+			t.Errorf("from %s: %v to %v", test.from, b.Low, b.High)
+		}
+	}
+	b := replay(t, pricer, list)
+	if monthLines(b) != september+"2026-10 0 each, 1 of 2 included" || billHasNote(b, "fees-by-month") {
+		t.Errorf("of no period: %s, %v", monthLines(b), b.Notes)
+	}
+	// Before sending, none is.
+	m := to(brazil, category.Marketing)
+	q := ask(t, a, m, pricing.State{}, at("2026-11-21"), 2)
+	if q.String() != "0.1450 USD" || !hasNote(q, "fees-by-month") {
+		t.Errorf("%v, %v", q, q.Notes())
+	}
+	audience := pricer.Audience()
+	audience.Add(brazil, nil, at("2026-11-21"))
+	e, err := pricer.Estimate(audience, &pricing.Message{From: "1", Category: category.Marketing}, &pricing.State{})
+	byMonth := func(n pricing.Note) bool { return n.ID == pricing.NoteFeesByMonth }
+	if err != nil || !e.High.Total.Equal(usd("0.0725")) || !slices.ContainsFunc(e.Notes, byMonth) {
+		t.Errorf("estimated: %v, %v, %v", e.High.Total, e.Notes, err)
+	}
+}
+
 // A bill of no period says what it lacks, as do quotes, and isn't compared.
 func TestFeesByMonthLeftOut(t *testing.T) {
 	fees := []pricing.Fee{{Name: "month", On: pricing.FeeOnMonth, Each: usd("49")}}
@@ -298,14 +339,24 @@ func TestPeriodFaults(t *testing.T) {
 		kind  error
 		field string
 	}{
-		{pricing.Fee{On: pricing.FeeOnMonth, Quantity: -1}, pricing.ErrInvalid, "Fee.Quantity"},
-		{pricing.Fee{On: pricing.FeeOnMinimum, Quantity: 1}, pricing.ErrInvalid, "Fee.Quantity"},
+		{pricing.Fee{On: pricing.FeeOnMonth}, pricing.ErrInvalid, "Fee.Each"},
+		{pricing.Fee{On: pricing.FeeOnBoth, Each: usd("1"), Included: -1}, pricing.ErrInvalid, "Fee.Included"},
+		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("1"), Included: 1}, pricing.ErrInvalid, "Fee.Included"},
+		{pricing.Fee{On: pricing.FeeOnBoth, Included: 1}, pricing.ErrInvalid, "Fee.Included"},
+		{pricing.Fee{On: pricing.FeeOnCharged, Each: usd("1"), Share: dec("0.1"), Included: 1}, pricing.ErrInvalid,
+			"Fee.Included"},
+		{pricing.Fee{On: pricing.FeeOnCharged, Each: usd("1"), Item: "utility", Included: 1}, pricing.ErrInvalid,
+			"Fee.Included"},
+		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("1"), Quantity: -1}, pricing.ErrInvalid, "Fee.Quantity"},
+		{pricing.Fee{On: pricing.FeeOnMinimum, Each: usd("1"), Quantity: 1}, pricing.ErrInvalid, "Fee.Quantity"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Share: dec("0.1")}, pricing.ErrInvalid, "Fee.Share"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Item: ratecard.Utility}, pricing.ErrInvalid, "Fee.Item"},
 		{pricing.Fee{On: pricing.FeeOnMinimum, Market: "Brazil"}, pricing.ErrInvalid, "Fee.Market"},
-		{pricing.Fee{On: pricing.FeeOnMonth, From: on("2026-10-01"), Until: on("2026-10-01")}, pricing.ErrInvalid,
+		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("1"), From: on("2026-10-01"), Until: on("2026-10-01")},
+			pricing.ErrInvalid,
 			"Fee.Until"},
-		{pricing.Fee{On: pricing.FeeOnMonth, From: ratecard.Date{Year: 2026, Month: 2, Day: 30}}, pricing.ErrInvalid,
+		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("1"), From: ratecard.Date{Year: 2026, Month: 2, Day: 30}},
+			pricing.ErrInvalid,
 			"Fee.From"},
 		{pricing.Fee{On: pricing.FeeOnCharged, From: on("2026-10-01")}, pricing.ErrInvalid, "Fee.From"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("-1")}, pricing.ErrInvalid, "Fee.Each"},

@@ -92,6 +92,12 @@ func (d dice) joined(list []*pricing.Tally) *pricing.Tally {
 // However the work is cut, the bill is the same to the last digit.
 func TestBillDoesNotDependOnTheCut(t *testing.T) {
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
+		c := a.Currency
+		if c == "" {
+			c = "USD"
+		}
+		a.Fees = append(slices.Clone(a.Fees), pricing.Fee{Name: "past some", On: pricing.FeeOnBoth,
+			Each: ratecard.Money{Amount: dec("0.01"), Currency: c}, Included: int64(d.IntN(30))})
 		pricer := pricerOf(t, a)
 		want := replay(t, pricer, list)
 		same := func(how string, got pricing.Bill) {

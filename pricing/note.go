@@ -162,8 +162,9 @@ func moreNotes() [][2]string {
 			"It counts as of that instant, since the clocks of servers differ."},
 		{NoteNotAllOrders, "Volume tiers of contracts meet an allowance, or each other within a month, in so many " +
 			"ways that not all were tried: Low may be more than the least, or High less than the most."},
-		{NoteFeesByMonth, "The account has fees by the month, such as a subscription or a minimum. They are no part " +
-			"of a message's price, and here they are left out: they are in a bill of a period (BillFor)."},
+		{NoteFeesByMonth, "The account has fees that go by the month, such as a subscription, a minimum or included " +
+			"messages. Here a message's price is that past the included ones, and fees by the month are left out: " +
+			"they are in a bill of a period (BillFor)."},
 		{NoteMinimumOpen, "The provider's fees have a minimum by the month, and the bill doesn't have all of some " +
 			"month. What they are short of it isn't known yet: they come to at least what is here."},
 	}

@@ -147,7 +147,7 @@ func (a *Account) dated(shared *sheet, sp *span) *datedSheet {
 		staleFrom:    from(shared.stale),
 		replacedFrom: from(shared.replaced),
 	}
-	if slices.ContainsFunc(a.Fees, Fee.isMonthly) {
+	if slices.ContainsFunc(a.Fees, Fee.goesByMonth) {
 		s.notes |= noteFeesByMonth
 	}
 	if sp.model == nil {

@@ -26,6 +26,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	s := settlement{category: c.m.Category}
 	c.bound = b
 	t := newTotals()
+	t.ahead = true
 	t.pricers = []*Pricer{c.pricer}
 	covered := map[Counter]int64{}
 	ladders, shares := climbs{}, []share{}

@@ -36,6 +36,7 @@ type totals struct {
 	levels map[Counter]int64
 	raises map[Counter][]int64
 
+	ahead bool  // of messages to come, before which the month's aren't known
 	fault error // there is no bill
 }
 

@@ -23,6 +23,7 @@ type feeRow struct {
 	Item     ratecard.Item   `yaml:"item"`
 	Market   ratecard.Market `yaml:"market"`
 	Provider string          `yaml:"provider"`
+	Included int64           `yaml:"included"`
 	Quantity int64           `yaml:"quantity"`
 	From     string          `yaml:"from"`
 	Until    string          `yaml:"until"`
@@ -61,6 +62,7 @@ func (r *feeRow) fee(c ratecard.Currency) (f pricing.Fee, err error) {
 		Item:     r.Item,
 		Market:   r.Market,
 		Provider: r.Provider,
+		Included: r.Included,
 		Quantity: r.Quantity,
 	}
 	if r.Name == "" || r.Each == "" && r.Share == "" {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestFeesGolden(t *testing.T) {
-	for _, preset := range []string{"per_message", "percentage"} {
+	for _, preset := range []string{"per_message", "percentage", "subscription"} {
 		out, errs, code := replay("", "-fees", "testdata/"+preset+".yaml",
 			"-from", "2026-10-01", "-until", "2026-11-01", october)
 		if code != 0 || errs != "" {
@@ -67,6 +67,7 @@ func TestWhatTheBusinessPays(t *testing.T) {
 		{"-fees testdata/per_message.yaml", "at least 22.5111 USD"},
 		{"-fees testdata/percentage.yaml -from 2026-09-01 -until 2026-10-01", "38.066100 USD"},
 		{"-fees testdata/percentage.yaml -from 2026-09-01 -until 2026-09-30", "at least 18.969405 USD"},
+		{"-fees testdata/subscription.yaml -from 2026-09-01 -until 2026-10-01", "121.9561 USD"},
 	} {
 		out, errs, code := replay(bodies, strings.Fields(test.args)...)
 		_, paid, _ := strings.Cut(out, "what the business pays")
