@@ -31,6 +31,9 @@ type Event struct {
 	Number string `json:"number,omitempty"`
 	// User is the user's phone number, in any spelling, or ID; "" means Message.To.
 	User string `json:"user,omitempty"`
+	// Customer is the business's own key for whom the message is charged to, such as the
+	// customer of an agency; "" is none. It changes no price: [Groups] add up by it.
+	Customer string `json:"customer,omitempty"`
 	// Inbound says that the user wrote, or called (R6.9).
 	Inbound bool `json:"inbound,omitempty"`
 	// FromAd says that an inbound message came through an ad or page button on

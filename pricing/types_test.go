@@ -134,12 +134,13 @@ func samples(t *testing.T) map[string][3]any {
 		"ChangeReason":   {pricing.ChangeMonth, pricing.ChangeMonth, pricing.ChangeCard},
 		"QuoteChange": {changes(category.Marketing), changes(category.Marketing),
 			changes(category.Utility)},
+		"Group": {pricing.Group{High: usd("0.1")}, pricing.Group{High: usd("0.10")}, pricing.Group{High: usd("0.2")}},
 		"Usage": {pricing.Usage{counter: 1}, pricing.Usage{counter: 1}, pricing.Usage{counter: 2}},
 	}
 }
 
 // Every exported type can be compared in a caller's tests without options. Tally,
-// Sum and Audience are filled, not compared: their Bill or Estimate is.
+// Sum, Audience and Groups are filled, not compared: their Bill, Estimate or List is.
 func TestTypesCompare(t *testing.T) {
-	testkit.TypesCompare(t, samples(t), "Tally", "Sum", "Audience")
+	testkit.TypesCompare(t, samples(t), "Tally", "Sum", "Audience", "Groups")
 }

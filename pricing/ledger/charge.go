@@ -71,6 +71,7 @@ type ChargeReport struct {
 	Number    string            `json:"number"`
 	Group     string            `json:"group,omitempty"`
 	Callback  string            `json:"callback,omitempty"`
+	Customer  string            `json:"customer,omitempty"` // see [pricing.Event]
 	Progress  webhook.Progress  `json:"progress"`
 	Market    ratecard.Market   `json:"market"`
 	Category  category.Category `json:"category"`
@@ -103,7 +104,7 @@ type MetaReport struct {
 // MarshalJSON writes the charge's Report. Its members are stable:
 // message, recipient, delivered, number, progress, market, category, rule,
 // amount, currency, model, card, meta and mismatches; where there is one, also
-// account, group, callback, refused (only under rules other than those in force),
+// account, group, callback, customer, refused (only under rules other than those in force),
 // low (then amount is the most), notes and unpriced. A charge without a price has
 // no amount.
 func (c Charge) MarshalJSON() ([]byte, error) { return json.Marshal(c.Report()) }
@@ -128,6 +129,7 @@ func (c Charge) Report() ChargeReport {
 		Number:    c.Event.Number,
 		Group:     c.Group,
 		Callback:  c.Callback,
+		Customer:  c.Event.Customer,
 		Progress:  c.Progress,
 		Category:  c.Category(),
 		Currency:  c.Quote.High().Currency,

@@ -229,6 +229,7 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 		At:           d.At,
 		To:           d.To,
 		Group:        d.Group,
+		Callback:     d.Callback,
 		Conversation: d.Conversation,
 		Pricing:      d.Pricing,
 	})
@@ -241,6 +242,7 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 		e.User = d.Group // the window is the group's (R6.7), the price the participant's
 	}
 	if own := d.Sending; own != nil {
+		e.Customer = cmp.Or(own.Customer, e.Customer)
 		if own.Category != "" {
 			e.Message.Category, e.Message.Others = own.Category, own.Others
 		}

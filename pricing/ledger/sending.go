@@ -17,6 +17,9 @@ type Sending struct {
 	Category category.Category   `json:"category,omitempty"` // of the template; service for anything else
 	Others   []category.Category `json:"others,omitempty"`   // what else Meta may file the template under
 	Reaction bool                `json:"reaction,omitempty"` // an emoji reaction to the user's message
+	// Customer is the business's own key for whom the message is charged to. Without it
+	// the text is taken that the business gave the message (biz_opaque_callback_data).
+	Customer string `json:"customer,omitempty"`
 
 	// Sent through the Marketing Messages Lite API.
 	MarketingMessagesAPI bool `json:"marketing_messages_api,omitempty"`
@@ -52,6 +55,7 @@ func joinSendings(list []Sending) *Sending {
 		if s.Category == "" {
 			s.Category, s.Others = o.Category, o.Others
 		}
+		s.Customer = cmp.Or(s.Customer, o.Customer)
 		s.Reaction = s.Reaction || o.Reaction
 		s.MarketingMessagesAPI = s.MarketingMessagesAPI || o.MarketingMessagesAPI
 	}
@@ -63,6 +67,7 @@ func compareSendings(s, t *Sending) int {
 		strings.Compare(s.ID, t.ID),
 		strings.Compare(string(s.Category), string(t.Category)),
 		slices.Compare(s.Others, t.Others),
+		strings.Compare(s.Customer, t.Customer),
 		compareBools(s.Reaction, t.Reaction),
 		compareBools(s.MarketingMessagesAPI, t.MarketingMessagesAPI))
 }

@@ -50,6 +50,9 @@ func (b Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
 // without an ID is none either, because it couldn't be told from its own
 // repetition.
 //
+// Customer of a status is what the business set as biz_opaque_callback_data when it sent
+// the message. If that is something else than a customer's key, replace it.
+//
 // Number is the phone number ID, or else the display number, or else
 // Options.Number. User is the phone number, or else the ID.
 //
@@ -94,11 +97,12 @@ func (o Options) Event(fact Fact) (e pricing.Event, ok bool) {
 			return e, false
 		}
 		e = pricing.Event{
-			ID:     f.ID,
-			At:     f.At,
-			Number: o.number(&f.Receiver),
-			User:   f.To.Key(),
-			Meta:   f.Reported(),
+			ID:       f.ID,
+			At:       f.At,
+			Number:   o.number(&f.Receiver),
+			User:     f.To.Key(),
+			Customer: f.Callback,
+			Meta:     f.Reported(),
 		}
 		e.Message.Category = f.substitute()
 		e.Message.MarketingMessagesAPI = isMarketingLite(f.word())

@@ -101,6 +101,8 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.FeeOn](),
 		reflect.TypeFor[pricing.Follows](),
 		reflect.TypeFor[pricing.FreeUnits](),
+		reflect.TypeFor[pricing.Group](),
+		reflect.TypeFor[pricing.Groups](),
 		reflect.TypeFor[pricing.InputError](),
 		reflect.TypeFor[pricing.Line](),
 		reflect.TypeFor[pricing.Message](),
