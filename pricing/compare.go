@@ -73,7 +73,9 @@ func (c Comparison) MarshalJSON() ([]byte, error) {
 
 // Compare replays the same events in two accounts: copies of one, with another
 // model, prices, currency or fees. It ranges over the events twice. To compare
-// categories instead, replay what [Recategorize] returns and use [Bill.Compare].
+// categories instead, replay what [Recategorize] returns and use [Bill.Compare]; likewise to
+// compare accounts with fees by the month, of bills by [Pricer.ReplayFor]: here these are left
+// out, and the change is unknown.
 func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
 	var bills [2]Bill
 	for i, a := range [...]Account{before, after} {
