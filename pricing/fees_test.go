@@ -188,3 +188,40 @@ func TestFeeCurrency(t *testing.T) {
 		t.Error(q)
 	}
 }
+
+// Where the category isn't certain, a fee on one item decides what costs most, also
+// where volume tiers do.
+func TestFeesDecideWhatCostsMost(t *testing.T) {
+	for _, item := range []ratecard.Item{ratecard.Utility, ratecard.Authentication} {
+		a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
+			{Name: "item", On: pricing.FeeOnDelivered, Each: usd("1"), Item: item}}}
+		e := delivery("2026-11-10", category.Utility)
+		e.Message.Others = []category.Category{category.Authentication}
+		b := replay(t, pricerOf(t, a), []pricing.Event{e})
+		if b.Low.Cmp(usd("0.5")) > 0 || b.High.Cmp(usd("1")) < 0 {
+			t.Errorf("%s: %v to %v", item, b.Low, b.High)
+		}
+	}
+}
+
+// Where counts aren't known, the least that a message costs has the fees of that case.
+func TestFeesOfUnknownCounts(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
+		{Name: "charged", On: pricing.FeeOnCharged, Each: usd("1")},
+		{Name: "least", On: pricing.FeeOnMinimum, Each: usd("0.5")}}})
+	e := delivery("2026-11-10", category.Service)
+	state := wrote("2026-11-10")
+	state.UsageUnknown = true
+	out, err := pricer.Apply(&e, &state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum pricing.Sum
+	if err := sum.Add(&e, &out); err != nil {
+		t.Fatal(err)
+	}
+	b, err := sum.BillFor(pricer, at("2026-11-01"), at("2026-12-01"))
+	if err != nil || !b.Low.Equal(usd("0.5")) || !b.High.Equal(usd("1.0068")) {
+		t.Errorf("%v to %v, %v", b.Low, b.High, err)
+	}
+}

@@ -38,7 +38,7 @@ func readLines(in *input.Input) ([]pricing.Event, error) {
 
 // Keys that only one of the two forms of an event has.
 var (
-	ownKeys  = []string{"message", "meta", "sent"}
+	ownKeys  = []string{"customer", "message", "meta", "sent"}
 	flatKeys = []string{"category", "reaction", "lite"}
 )
 
