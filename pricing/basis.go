@@ -39,12 +39,12 @@ func (r *rate) isLike(o *rate) bool { return r.item == o.item && r.Basis == o.Ba
 
 // Notes returns what to be careful about. Where a rate is derived, the note says
 // by which rule.
-func (q Quote) Notes() []Note { return q.notesOn(q.rates(nil)) }
+func (q Quote) Notes() []Note { return q.addNotes([]Note{}, q.rates(nil)) }
 
-// notesOn returns Notes. The rates are those of the quote.
-func (q *Quote) notesOn(rates []rate) []Note {
+// addNotes appends Notes to an empty list. The rates are those of the quote.
+func (q *Quote) addNotes(list []Note, rates []rate) []Note {
 	set := q.noteSet(rates)
-	list := set.list()
+	list = set.add(list)
 	if rules := derivations(rates); set&noteDerived != 0 && len(rules) > 0 {
 		first := &list[0] // the lowest bit comes first
 		first.Detail = strings.Join(rules, "; ")

@@ -182,8 +182,10 @@ func NoteIDs() []string {
 }
 
 // list returns the notes in the set.
-func (n notes) list() []Note {
-	list := make([]Note, 0, bits.OnesCount64(uint64(n)))
+func (n notes) list() []Note { return n.add(make([]Note, 0, bits.OnesCount64(uint64(n)))) }
+
+// add appends the notes in the set to a list.
+func (n notes) add(list []Note) []Note {
 	for rest := n; rest != 0; rest &= rest - 1 {
 		list = append(list, *rest.first())
 	}

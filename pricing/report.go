@@ -39,7 +39,7 @@ func (q Quote) Report() Report {
 		Model:       q.Model(),
 		Card:        q.Card(),
 		Sources:     sources,
-		Notes:       q.notesOn(rates),
+		Notes:       q.addNotes([]Note{}, rates),
 		Unpriced:    q.Unpriced(),
 	}
 }

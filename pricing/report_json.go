@@ -23,7 +23,7 @@ func (q Quote) MarshalJSON() ([]byte, error) {
 		w = w.comma(i).quoted(c.pieces()...)
 	}
 	w = w.add(`],"notes":[`)
-	for i, n := range q.notesOn(rates) {
+	for i, n := range q.addNotes(make([]Note, 0, 8), rates) {
 		w = w.comma(i).noteJSON(&n)
 	}
 	w = w.add(`],"unpriced":[`)
