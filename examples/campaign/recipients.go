@@ -243,6 +243,9 @@ func (rs *recipients) instant(column int, text []byte) (time.Time, error) {
 // user returns whom a row is for: a number as it is written and as it is dialled from
 // abroad, which a country makes of one without +; or the country alone.
 func user(number, country []byte) (written, to string, err error) {
+	if bytes.IndexByte(number, '\n') >= 0 { // whoever is on the lines between would be no recipient
+		return "", "", errors.New("phone goes on over several lines: a quote is opened in this one and closed below")
+	}
 	written = string(number)
 	if len(country) == 0 {
 		if written == "" {
