@@ -119,6 +119,7 @@ type billAdder struct {
 type counterLevel struct {
 	level int64
 	epoch uint32 // how many raises are in it
+	span  uint16 // of the last messages
 }
 
 // add adds units to a sum.
@@ -129,6 +130,9 @@ func (a *billAdder) add(sum *int64, n int64) { addUnits(sum, n, &a.fault) }
 // where the counter began.
 func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) {
 	l, epoch := a.levels[c], key.epoch
+	if _, anew := a.totals.anew[c]; anew && l.span != key.span {
+		l = counterLevel{span: key.span}
+	}
 	switch key.item {
 	case itemService, itemUserInitiated, itemBusinessInitiated:
 		epoch = uint32(min(1, len(a.totals.raises[c])))

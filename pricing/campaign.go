@@ -25,8 +25,7 @@ type campaign struct {
 	notes    notes
 	fault    error
 
-	bound   bound  // which is being worked out
-	assumed *int64 // where counters stand, if that isn't known and is being tried
+	bound bound // which is being worked out
 
 	isAllowanceUsed bool // in part, at least, before the campaign
 }

@@ -60,8 +60,6 @@ func (c *campaign) countedOn(g *group, i itemIndex, l *ladder) int64 {
 	switch {
 	case !l.stepped():
 		return 0
-	case c.isUsageUnknown() && c.assumed != nil:
-		return *c.assumed
 	case c.isUsageUnknown() && c.bound == low:
 		return c.lastTierOf(l)
 	case c.isUsageUnknown() || len(c.s.Usage) == 0:
@@ -129,14 +127,20 @@ func (m climbs) add(c *campaign, sh share) bool {
 }
 
 // raises returns where the counters stand before the campaign: as the state has them or,
-// if that isn't known, wherever is nearest the bound.
-func (m climbs) raises(c *campaign, b bound) map[Counter][]int64 {
+// if that isn't known, wherever is nearest the bound. In Low, a counter that is loose has
+// all that may be on it before, so that nothing is on too early a tier.
+func (m climbs) raises(c *campaign, b bound, loose map[Counter]int64) map[Counter][]int64 {
 	raises := map[Counter][]int64{}
 	for counter, list := range m {
 		level := startOf(list)
-		if c.isUsageUnknown() && b == low {
+		more, isLoose := loose[counter]
+		switch {
+		case isLoose && b == high: // as the state has it
+		case isLoose && b == low:
+			level += more
+		case c.isUsageUnknown() && b == low:
 			level = c.lowestStart(list)
-		} else if c.isUsageUnknown() {
+		case c.isUsageUnknown():
 			level = c.highestStart(list)
 		}
 		if level > 0 {

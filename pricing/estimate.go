@@ -10,8 +10,9 @@ import (
 // The category under which Meta files the message is one for all recipients, known or
 // not. Which windows are open may be unsure of each recipient by itself. Whatever the
 // order in which they are sent to, and whichever case of its quote each message turns out
-// to be, what they cost together is Low at least and High at most, and some order and
-// cases come to each of the two. The counters carry on from message to message, by what
+// to be, what they cost together is Low at least and High at most. Some order and cases
+// come to each of the two, unless there is the note not-all-orders: by volume tiers of
+// contracts the range may be wider. The counters carry on from message to message, by what
 // each turned out to be. So the sum of Quote.Low may be below Low if usage is carried on
 // by [Quote.Counts], which are those of the likeliest case. Recipients of one month are
 // sent to in the order of the spans in which rules and cards hold, and within a span in

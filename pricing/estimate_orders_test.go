@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -136,6 +137,12 @@ func contractTiers(market ratecard.Market, item ratecard.Item, from string, pric
 	return c
 }
 
+// until is a contract up to a day.
+func until(day string, c ratecard.Contract) ratecard.Contract {
+	c.Until = on(day)
+	return c
+}
+
 // contracts are Meta's prices with contracts over them.
 func contracts(t testing.TB, list ...ratecard.Contract) ratecard.Book {
 	t.Helper()
@@ -149,9 +156,8 @@ func contracts(t testing.TB, list ...ratecard.Contract) ratecard.Book {
 // contractsThatTurn have one price of utility in India until a day, and tiers from it on.
 func contractsThatTurn(t testing.TB) ratecard.Book {
 	t.Helper()
-	until := contractTiers("India", ratecard.Utility, "2025-11-01", "0.0001")
-	until.Until = on("2025-11-21")
-	return contracts(t, until, contractTiers("India", ratecard.Utility, "2025-11-21", "0.05", "0.01", "0.005"))
+	before := until("2025-11-21", contractTiers("India", ratecard.Utility, "2025-11-01", "0.0001"))
+	return contracts(t, before, contractTiers("India", ratecard.Utility, "2025-11-21", "0.05", "0.01", "0.005"))
 }
 
 func worlds(t testing.TB) []world {
@@ -176,6 +182,9 @@ func worlds(t testing.TB) []world {
 		tiers("India", ratecard.Utility, "2026-11-21", "0.0001"),
 		tiers("Germany", ratecard.Service, "2026-11-21", "0.0001"))
 	turning := contractsThatTurn(t)
+	serviceTurns := contracts(t, tiers("Germany", ratecard.Service, "2026-11-21", "0.05", "0.01", "0.005"),
+		until("2026-11-21", tiers("Germany", ratecard.Service, "2026-11-01", "0.0003", "0.0002")),
+		until("2026-11-21", tiers("India", ratecard.Service, "2026-11-01", "0.0001")))
 	foreign := map[ratecard.Country]time.Time{"IN": at("2026-11-21T06:00:00")}
 	return []world{
 		{"2026", pricing.Account{Zone: time.UTC}, []string{"2026-11-21", "2026-11-22"}, nil, all},
@@ -200,6 +209,10 @@ func worlds(t testing.TB) []world {
 			[]string{"2026-11-20", "2026-11-21"}, []string{"2026-11-21"}, all},
 		{"tiers that turn", pricing.Account{Zone: time.UTC, Rates: turning}, []string{"2025-11-20", "2025-11-21"},
 			[]string{"2025-11-21"}, all[1:2]},
+		{"tiers of service that turn", pricing.Account{Zone: time.UTC, Rates: serviceTurns},
+			[]string{"2026-11-20", "2026-11-21"}, []string{"2026-11-21"}, all[:1]},
+		{"the last of conversations", pricing.Account{Zone: time.UTC, ID: "w"},
+			[]string{"2025-06-30T12:00:00", "2025-07-01T12:00:00"}, []string{"2025-07-01"}, all},
 		{"2020", pricing.Account{Zone: time.UTC, ID: "w"}, []string{"2020-07-21"}, nil, all},
 	}
 }
@@ -207,29 +220,64 @@ func worlds(t testing.TB) []world {
 // people are some at random, of whom each is known, or may be of several ways.
 func (w *world) people(r *rand.Rand, n int) []someone {
 	var list []someone
+	ways := 1
 	for range n {
-		now := at(w.instants[r.IntN(len(w.instants))])
-		closed, open := window.Thread{}, window.Thread{LastInbound: now.Add(-time.Hour)}
-		// Records that begin now, but no free entry window was open and no conversation.
-		unsure := window.Thread{KnownSince: now.Add(-time.Hour), FreeUntil: now}
-		unsure.LastInbound = time.Time{}
-		one := someone{
-			user:   []string{brazil, india, germany, india, states}[r.IntN(5)],
-			at:     now,
-			known:  closed,
-			really: []window.Thread{closed},
-		}
-		switch r.IntN(5) {
-		case 0, 1:
-			one.known, one.really = open, []window.Thread{open}
-		case 2, 3:
-			one.known, one.really = unsure, []window.Thread{closed, open}
-		}
-		if model, ok := pricing.ModelOn(ratecard.DateOf(now)); ok && model.Since.Before(on("2025-07-01")) &&
-			len(one.really) > 1 {
-			one.known, one.really = open, []window.Thread{open} // or conversations would be unsure, too
+		one := w.someone(r)
+		if ways *= len(one.really); ways > 300 {
+			break // or all ways and orders were too many
 		}
 		list = append(list, one)
+	}
+	return list
+}
+
+// someone is one at random.
+func (w *world) someone(r *rand.Rand) someone {
+	now := at(w.instants[r.IntN(len(w.instants))])
+	one := someone{user: []string{brazil, india, germany, india, states}[r.IntN(5)], at: now}
+	switch r.IntN(7) {
+	case 1, 2:
+		one.known.LastInbound = now.Add(-time.Hour)
+	case 3, 4:
+		// Records that begin now, but no free entry window was open.
+		one.known = window.Thread{KnownSince: now.Add(-time.Hour), FreeUntil: now}
+	case 5:
+		one.known.KnownSince = now.Add(-25 * time.Hour)
+	case 6:
+		one.known = window.Thread{KnownSince: now.Add(-time.Hour), LastInbound: now.Add(-time.Hour)}
+	}
+	model, ok := pricing.ModelByID(w.account.Model)
+	if !ok {
+		model, _ = pricing.ModelOn(ratecard.DateOf(now))
+	}
+	one.really = waysOf(one.known, now, model.Policy)
+	return one
+}
+
+// waysOf returns each way in which a thread may really be at an instant.
+func waysOf(known window.Thread, now time.Time, p window.Policy) []window.Thread {
+	list := []window.Thread{{LastInbound: known.LastInbound}}
+	if known.Service(now, p) == window.Unsure {
+		list = append(list, window.Thread{LastInbound: now.Add(-time.Hour)})
+	}
+	if known.FreeEntry(now, p) == window.Unsure {
+		for _, t := range list {
+			// The click is too old for the service window.
+			t.Answered = now.Add(-p.FreeEntry / 2)
+			t.Entered = t.Answered.Add(-13 * time.Hour)
+			if t.LastInbound.IsZero() {
+				t.LastInbound = t.Entered
+			}
+			list = append(list, t)
+		}
+	}
+	perMessage := on("2025-07-01").In(time.UTC)
+	if begins := known.KnownSince.Add(24 * time.Hour); begins.After(now) && now.Before(perMessage.Add(24*time.Hour)) {
+		for _, t := range slices.Clone(list) {
+			for _, kind := range []string{"marketing", "utility", "authentication", "service"} {
+				list = append(list, t.WithConversation(kind, now.Add(-2*time.Hour), 24*time.Hour))
+			}
+		}
 	}
 	return list
 }
@@ -262,7 +310,8 @@ func (w *world) usage(t *testing.T, p *pricing.Pricer, m pricing.Message, people
 				t.Fatal(err)
 			}
 			for _, k := range keys {
-				edges := []int64{0, 0, 1, 2, 997, 998, 999, 1000, 249_998, 249_999, 250_000}
+				edges := []int64{0, 0, 1, 2, 997, 998, 999, 1000, 249_998, 249_999, 250_000, 749_998,
+					749_999}
 				if _, ok := usage[k]; !ok {
 					usage[k] = edges[r.IntN(len(edges))]
 				}
@@ -318,7 +367,11 @@ func (w *world) checkOrders(t *testing.T, p *pricing.Pricer, m pricing.Message, 
 			})
 		})
 	}
-	if !low.total.Equal(e.Low.Total.Amount) || !high.total.Equal(e.High.Total.Amount) {
+	isLow, isHigh := e.Low.Total.Amount.Cmp(low.total), e.High.Total.Amount.Cmp(high.total)
+	if slices.Contains(sortedNoteIDs(e.Notes), "not-all-orders") {
+		isLow, isHigh = max(isLow, 0), min(isHigh, 0)
+	}
+	if isLow != 0 || isHigh != 0 {
 		t.Fatalf("%+v with %v to\n%s\nis %v to %v, its orders %v to %v", m, usage, people, e.Low.Total, e.High.Total,
 			low.total, high.total)
 	}
@@ -331,7 +384,11 @@ func (w *world) checkOrders(t *testing.T, p *pricing.Pricer, m pricing.Message, 
 func (s someone) String() string {
 	text := s.user + " at " + s.at.Format("01-02T15")
 	for _, th := range s.really {
-		text += fmt.Sprintf(" [wrote: %v, free: %v]", !th.LastInbound.IsZero(), !th.Answered.IsZero())
+		text += fmt.Sprintf(" [wrote: %v, free: %v", !th.LastInbound.IsZero(), !th.Answered.IsZero())
+		for _, c := range th.Conversations {
+			text += ", " + c.Kind
+		}
+		text += "]"
 	}
 	return text + "\n"
 }

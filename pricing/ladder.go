@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/shopspring/decimal"
@@ -40,6 +41,13 @@ func (l *ladder) flat() bool { return l != nil && len(l.tiers) == 1 && l.end == 
 // stepped reports whether there are prices, and they hang on how many units were
 // charged before.
 func (l *ladder) stepped() bool { return l != nil && !l.flat() }
+
+// hasTiersOf reports whether two ladders have the same tiers, at the same prices.
+func (l *ladder) hasTiersOf(o *ladder) bool {
+	return slices.EqualFunc(l.tiers, o.tiers, func(a, b ratecard.Tier) bool {
+		return a.UpTo == b.UpTo && a.Price.Equal(b.Price)
+	})
+}
 
 // covers returns the error of the first of n units that has no price, if they
 // follow `before` others of the month. A `before` below 0 counts as 0.

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -29,7 +30,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	t.ahead = true
 	t.pricers = []*Pricer{c.pricer}
 	covered := map[Counter]int64{}
-	ladders, shares := climbs{}, []share{}
+	ladders, shares, loose := climbs{}, []share{}, map[Counter]int64{}
 	for _, groups := range c.months() {
 		a := c.allowanceOf(groups)
 		one := c.spend(groups, a, b)
@@ -47,10 +48,14 @@ func (c *campaign) settle(b bound) (settlement, error) {
 			ladders.add(c, sh)
 		}
 		shares = append(shares, one.shares...)
+		maps.Copy(loose, one.loose)
 	}
 	s.counted = s.counted || ladders.matter()
 	s.unknown = s.counted && c.isUsageUnknown()
-	t.raises = ladders.raises(c, b)
+	t.raises = ladders.raises(c, b, loose)
+	if b == high {
+		t.anew = loose
+	}
 	if c.err != nil {
 		return s, c.err
 	}

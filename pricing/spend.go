@@ -10,24 +10,53 @@ import (
 // spend works out how a month's recipients come out in a bound. If the month's counts
 // aren't known, the allowance is unused or used up, whichever is nearer the bound.
 func (c *campaign) spend(groups []group, a *allowanceLeft, b bound) spending {
+	lefts := []int64{a.left}
+	if c.isUsageUnknown() && a.limit > 0 {
+		lefts = []int64{a.limit, 0}
+	}
+	if b == likely {
+		return c.spendLikely(groups, lefts[len(lefts)-1])
+	}
+	s := spending{loose: c.looseCounters(groups, a)}
+	var list []unitCosts
+	for _, u := range c.weigh(groups, b) {
+		if !c.isOn(u.group, s.loose) {
+			list = append(list, u)
+			continue
+		}
+		for _, sh := range u.looseShares(a.left, b) {
+			s.add(sh)
+		}
+	}
+	if len(s.loose) > 0 {
+		c.notes |= noteNotAllOrders
+		if b == high { // nobody is within the allowance
+			lefts = []int64{0}
+		}
+	}
 	switch {
-	case b == likely && c.isUsageUnknown() && a.limit > 0:
-		return c.spendLikely(groups, 0)
-	case b == likely:
-		return c.spendLikely(groups, a.left)
-	case a.limit == 0 && groups[0].no < groups[len(groups)-1].no:
-		return c.spendTurning(c.weigh(groups, b), b)
-	case !c.isUsageUnknown() || a.limit == 0:
-		s, _ := c.spendBest(c.weigh(groups, b), a.left, b)
-		return s
+	case len(list) == 0:
+	case a.limit == 0:
+		s.shares = append(s.shares, c.spendTurning(list, b)...)
+	default:
+		for _, sh := range c.spendBestOf(list, lefts, b).shares {
+			s.add(sh)
+		}
 	}
-	list := c.weigh(groups, b)
-	unused, unusedCost := c.spendBest(list, a.limit, b)
-	usedUp, usedUpCost := c.spendBest(list, 0, b)
-	if unusedCost.sub(usedUpCost).sign() == int(b) {
-		return unused
+	s.covered = min(s.covered, a.left)
+	return s
+}
+
+// spendBestOf works out a month in which one of several amounts of the allowance is left.
+func (c *campaign) spendBestOf(list []unitCosts, lefts []int64, b bound) (best spending) {
+	var bestCost cost
+	for i, left := range lefts {
+		s, total := c.spendBest(list, left, b)
+		if i == 0 || total.sub(bestCost).sign() == int(b) {
+			best, bestCost = s, total
+		}
 	}
-	return usedUp
+	return best
 }
 
 // spendBest works out a month in which so much of the allowance is left.
@@ -67,16 +96,11 @@ func (c *campaign) spendUntil(list []unitCosts, no int, unused bool, left int64,
 			pool = append(pool, saving{i, u.units, price.sub(c.freeCost(u.group, u.past))})
 		}
 	}
-	if tiers := c.tieredMarkets(list, pool, no, b); len(tiers) > 0 && !unused {
-		left -= c.fillTiered(list, pool, tiers, within, left, b)
-	} else {
-		left -= fill(pool, within, left, unused, b)
-	}
+	left -= fill(pool, within, left, unused, b)
 	if !unused && left > 0 {
 		return s, total, false
 	}
 	for i := range list {
-		s.covered += within[i]
 		s.shares = append(s.shares, list[i].shares(within[i], no, b)...)
 	}
 	return s, c.costOf(s.shares), true

@@ -1,93 +1,121 @@
 package pricing
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A turning is a market whose volume tiers turn within a month, such as on the first day
-// of a contract. Whoever is charged before lifts those after onto a cheaper tier, so
-// that it may cost less to be charged than to be free.
+// A turning is a market whose volume tiers turn within a month: from an account's first
+// authentication-international on (R3.10), or on the first day of a contract. Whoever is
+// charged before lifts those after onto a cheaper tier, so that it may cost less to be
+// charged than to be free.
 type turning struct {
 	*campaign
-	list   []unitCosts // of the market, in order
-	bound  bound
-	edges  []int64 // the bounds of all tiers
-	tries  int
-	best   []share
-	lowest cost // of best
+	list  []unitCosts // of the market, in order of the tiers
+	bound bound
+	edges []int64 // the bounds of all tiers
 }
 
-// mostTries is how many ways a turning weighs.
-const mostTries = 5_000
+// A climbed is a way in which the groups so far are charged or not.
+type climbed struct {
+	level  int64 // of the counter after them
+	cost   cost
+	shares []share
+}
 
-// spendTurning works out a month without an allowance in which tiers may turn.
-func (c *campaign) spendTurning(list []unitCosts, b bound) (s spending) {
+// spendTurning works out a month without an allowance, in which tiers may turn.
+func (c *campaign) spendTurning(list []unitCosts, b bound) (shares []share) {
 	markets := map[ratecard.Market][]unitCosts{}
 	for _, u := range list {
 		markets[u.market] = append(markets[u.market], u)
 	}
 	for _, own := range markets {
+		slices.SortStableFunc(own, func(u, v unitCosts) int {
+			return cmp.Or(cmp.Compare(u.no, v.no), cmp.Compare(u.options[0].item, v.options[0].item))
+		})
 		t := turning{campaign: c, list: own, bound: b}
-		if t.turns() {
-			for _, start := range t.starts() {
-				c.assumed = &start
-				t.choose(0, t.start(), nil)
+		if !t.turns() {
+			for i := range own {
+				shares = append(shares, own[i].shares(0, 0, b)...)
 			}
-			c.assumed = nil
-			s.shares = append(s.shares, t.best...)
 			continue
 		}
-		for i := range own {
-			s.shares = append(s.shares, own[i].shares(0, 0, b)...)
+		var best climbed
+		for i, start := range t.starts() {
+			if way := t.best(start); i == 0 || way.cost.sub(best.cost).sign() == int(b) {
+				best = way
+			}
 		}
+		shares = append(shares, best.shares...)
 	}
-	return s
+	return shares
 }
 
 // turns reports whether the ladder isn't the same throughout, and notes its edges.
 func (t *turning) turns() bool {
 	var first *ladder
-	turns, stepped := false, false
+	turns := false
 	for i := range t.list {
-		u := &t.list[i]
-		d, ok := u.charged()
-		l, err := u.sheet.ladder(d.item, u.market)
-		if !ok || err != nil {
+		_, l := t.charged(i)
+		if l == nil {
 			continue
 		}
 		if first == nil {
 			first = l
 		}
-		same := func(a, b ratecard.Tier) bool { return a.UpTo == b.UpTo && a.Price.Equal(b.Price) }
-		turns = turns || !slices.EqualFunc(first.tiers, l.tiers, same)
-		stepped = stepped || l.stepped()
+		turns = turns || !first.hasTiersOf(l)
 		for _, tier := range l.tiers {
 			t.edges = append(t.edges, tier.UpTo)
 		}
 	}
-	return turns && stepped
+	return turns
 }
 
-// starts returns where the counter may stand, if that isn't known; else 0, which then
-// doesn't matter.
+// charged returns what the rules say if a group is charged, and its ladder; nil if they
+// don't say so, or nothing is counted then.
+func (t *turning) charged(i int) (decision, *ladder) {
+	u := &t.list[i]
+	for _, d := range u.options {
+		l, err := u.sheet.ladder(d.item, u.market)
+		if d.verb == verbCharge && err == nil && u.span.tiered(d.item, l) {
+			return d, l
+		}
+	}
+	return decision{}, nil
+}
+
+// uncharged returns the best or worst that the rules may say otherwise.
+func (t *turning) uncharged(u *unitCosts) (best decision, price cost, ok bool) {
+	for _, d := range u.options {
+		if l, err := u.sheet.ladder(d.item, u.market); d.verb == verbCharge && err == nil && u.span.tiered(d.item, l) {
+			continue
+		}
+		if own := t.unitCost(u.group, d); !ok || own.sub(price).sign() == int(t.bound) {
+			best, price, ok = d, own, true
+		}
+	}
+	return best, price, ok
+}
+
+// starts returns where the counter may stand before the month's first message: where the
+// state has it or, if that isn't known, where some of the messages end at a tier's bound.
 func (t *turning) starts() []int64 {
 	if !t.isUsageUnknown() {
+		for i := range t.list {
+			if d, l := t.charged(i); l.stepped() {
+				return []int64{t.countedOn(t.list[i].group, d.item, l)}
+			}
+		}
 		return []int64{0}
 	}
-	list := []int64{0}
-	least, most := int64(0), int64(0)
+	list, least, most := []int64{0}, int64(0), int64(0)
 	for i := -1; i < len(t.list); i++ {
 		if i >= 0 {
-			_, may := t.list[i].charged()
-			_, mayNot := t.uncharged(&t.list[i])
-			if may {
-				most += t.list[i].units
-			}
-			if may && !mayNot {
-				least += t.list[i].units
-			}
+			from, to := t.mayCount(i)
+			least, most = least+from, most+to
 		}
 		for _, edge := range t.edges {
 			list = append(list, max(0, edge-least), max(0, edge-most))
@@ -97,99 +125,75 @@ func (t *turning) starts() []int64 {
 	return slices.Compact(list)
 }
 
-// start returns where the counter stands before the month's first message.
-func (t *turning) start() int64 {
-	for i := range t.list {
-		u := &t.list[i]
-		if d, ok := u.charged(); ok {
-			if l, err := u.sheet.ladder(d.item, u.market); err == nil && l.stepped() {
-				return t.countedOn(u.group, d.item, l)
-			}
-		}
-	}
-	return 0
-}
-
-// charged returns what the rules say if the group is charged, if they may say so.
-func (u *unitCosts) charged() (decision, bool) {
-	i := slices.IndexFunc(u.options, func(d decision) bool { return d.verb == verbCharge && d.allowance == noRule })
-	if i < 0 {
-		return decision{}, false
-	}
-	return u.options[i], true
-}
-
-// uncharged returns the best or worst that the rules may say otherwise.
-func (t *turning) uncharged(u *unitCosts) (best decision, ok bool) {
-	for _, d := range u.options {
-		if d.verb == verbCharge {
-			continue
-		}
-		if !ok || t.unitCost(u.group, d).sub(t.unitCost(u.group, best)).sign() == int(t.bound) {
-			best, ok = d, true
-		}
-	}
-	return best, ok
-}
-
-// choose tries every way for the groups from the i-th on, after the shares of those
-// before, which have taken the counter to a level.
-func (t *turning) choose(i int, level int64, before []share) {
-	if i == len(t.list) {
-		price := t.costOf(before)
-		if t.best == nil || price.sub(t.lowest).sign() == int(t.bound) {
-			t.best, t.lowest = slices.Clone(before), price
-		}
-		t.tries++
-		return
-	}
+// mayCount returns how many of a group are counted at least and at most.
+func (t *turning) mayCount(i int) (least, most int64) {
 	u := &t.list[i]
-	d, may := u.charged()
-	other, mayNot := t.uncharged(u)
-	counts := []int64{0}
-	switch {
-	case may && mayNot:
-		counts = t.countsToTry(i, level)
-	case may:
-		counts = []int64{u.units}
+	if _, l := t.charged(i); l == nil {
+		return 0, 0
 	}
-	for _, n := range counts {
-		if t.tries >= mostTries {
-			t.notes |= noteNotAllOrders
-			return
-		}
-		shares := slices.Clip(before)
-		if n > 0 {
-			shares = append(shares, share{u.group, d, n, false})
-		}
-		if n < u.units {
-			shares = append(shares, share{u.group, other, u.units - n, false})
-		}
-		t.choose(i+1, level+n, shares)
+	if _, _, ok := t.uncharged(u); ok {
+		return 0, u.units
 	}
+	return u.units, u.units
 }
 
-// countsToTry returns how many of the i-th group may best be charged: none, all, or as
-// many as take the counter to the bound of a tier, then or after later groups of which
-// all are charged or as few as may be.
-func (t *turning) countsToTry(i int, level int64) []int64 {
-	counts := []int64{0, t.list[i].units}
-	later := t.list[i+1:]
-	later = later[:min(len(later), 4)]
-	for all := range 1 << len(later) {
-		sum := int64(0)
-		for k := -1; k < len(later); k++ {
-			if k >= 0 {
-				_, may := later[k].charged()
-				_, mayNot := t.uncharged(&later[k])
-				if may && (!mayNot || all&(1<<k) != 0) {
-					sum += later[k].units
+// best returns the best or worst way from a level on. Of the ways that come to one level
+// the others can't be better later.
+func (t *turning) best(start int64) climbed {
+	ways := []climbed{{level: start}}
+	for i := range t.list {
+		u, next := &t.list[i], map[int64]climbed{}
+		d, l := t.charged(i)
+		other, otherCost, _ := t.uncharged(u)
+		fees := feesOn(t.pricer.account.Fees, wayCharged, d.item.name(), u.market)
+		for _, way := range ways {
+			for _, n := range t.countsToTry(i, way.level) {
+				w := climbed{way.level + n, way.cost.add(otherCost, u.units-n), slices.Clip(way.shares)}
+				if n > 0 {
+					w.cost = w.cost.add(chargedCost(l, way.level, n, fees), 1)
+					w.shares = append(w.shares, share{u.group, d, n, false})
+				}
+				if n < u.units {
+					w.shares = append(w.shares, share{u.group, other, u.units - n, false})
+				}
+				if old, ok := next[w.level]; !ok || w.cost.sub(old.cost).sign() == int(t.bound) {
+					next[w.level] = w
 				}
 			}
-			for _, edge := range t.edges {
-				if n := edge - level - sum; n > 0 && n < t.list[i].units {
+		}
+		ways = slices.SortedFunc(maps.Values(next), func(v, w climbed) int { return cmp.Compare(v.level, w.level) })
+	}
+	return slices.MinFunc(ways, func(v, w climbed) int { return -int(t.bound) * v.cost.cmp(w.cost) })
+}
+
+// countsToTry returns how many of a group may best be counted: as few or as many as can
+// be, or so many that the counter comes to a tier's bound, then or behind later groups of
+// which all or as few as can be are counted. Between two of these, each message more
+// changes the cost by the same.
+func (t *turning) countsToTry(i int, level int64) []int64 {
+	least, most := t.mayCount(i)
+	counts := []int64{least, most}
+	sums := []int64{0} // of all that later groups may add
+	for k := i; least < most; {
+		for _, edge := range t.edges {
+			for _, sum := range sums {
+				if n := edge - level - sum; n > least && n < most {
 					counts = append(counts, n)
 				}
+			}
+		}
+		if k++; k == len(t.list) {
+			break
+		}
+		few, many := t.mayCount(k)
+		for _, sum := range slices.Clone(sums) {
+			if few < many {
+				sums = append(sums, sum+many)
+			}
+		}
+		if few == many {
+			for j := range sums {
+				sums[j] += few
 			}
 		}
 	}

@@ -35,6 +35,7 @@ type totals struct {
 	// are the levels that they jumped to: others counted there, too.
 	levels map[Counter]int64
 	raises map[Counter][]int64
+	anew   map[Counter]int64 // whose ladders are climbed anew in each span
 
 	ahead bool  // of messages to come, before which the month's aren't known
 	fault error // there is no bill

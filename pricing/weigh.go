@@ -13,7 +13,16 @@ type allowanceLeft struct {
 // A spending is how the recipients of a month come out.
 type spending struct {
 	shares  []share
-	covered int64 // within the allowance
+	covered int64             // within the allowance
+	loose   map[Counter]int64 // see looseCounters
+}
+
+// add adds a share.
+func (s *spending) add(sh share) {
+	s.shares = append(s.shares, sh)
+	if sh.allowance != noRule {
+		s.covered += sh.units
+	}
 }
 
 // unitCosts are what a recipient of a group may cost, for a bound.

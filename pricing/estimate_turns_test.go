@@ -1,0 +1,100 @@
+package pricing_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// unsureOf is a recipient of whom nothing is known on a day.
+func unsureOf(user string, now time.Time) someone {
+	s := someone{user: user, at: now, known: window.Thread{KnownSince: now.Add(-time.Hour)}}
+	model, _ := pricing.ModelOn(ratecard.DateOf(now))
+	s.really = waysOf(s.known, now, model.Policy)
+	return s
+}
+
+// knownOf is a recipient who wrote an hour before.
+func knownOf(user string, now time.Time) someone {
+	th := window.Thread{LastInbound: now.Add(-time.Hour)}
+	return someone{user: user, at: now, known: th, really: []window.Thread{th}}
+}
+
+// Whoever may be charged 0.0014 lifts one who is charged 0.0304 after it onto a tier of
+// 0.0286: by Meta's own prices, too, it may cost less to be charged than to be free.
+func TestEstimateOfInternationalAfterAuthentication(t *testing.T) {
+	from := at("2026-11-21T06:00:00")
+	p := pricerOf(t, pricing.Account{
+		Zone:                            time.UTC,
+		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"IN": from},
+	})
+	m := pricing.Message{From: "15550001", Category: category.Authentication}
+	w := world{name: "2026, abroad", turns: []string{"2026-11-21T06:00:00"}}
+	before, after := unsureOf(india, from.Add(-time.Hour)), knownOf(india, from.Add(time.Hour))
+	counter := pricing.Counter{Month: pricing.MonthOf(from), Scope: pricing.PerPortfolio, Market: "India",
+		Item: ratecard.Authentication}
+	for n := int64(749_996); n <= 750_001; n++ {
+		w.checkOrders(t, p, m, []someone{before, after}, pricing.Usage{counter: n})
+		w.checkOrders(t, p, m, []someone{before, before, after, after}, pricing.Usage{counter: n})
+		w.checkOrders(t, p, m, []someone{before, after, unsureOf(india, after.at)}, pricing.Usage{counter: n})
+	}
+}
+
+// Where tiers of a contract turn and meet an allowance, or turn for too many groups to try
+// all ways, every order is within the range even so, and a note says that it may be wider.
+func TestEstimateNotAllOrders(t *testing.T) {
+	service := contracts(t, contractTiers("Germany", ratecard.Service, "2026-11-21", "0.05", "0.01", "0.005"),
+		until("2026-11-21", contractTiers("Germany", ratecard.Service, "2026-11-01", "0.0003", "0.0002")))
+	var daily []ratecard.Contract
+	for day := range 6 {
+		c := contractTiers("India", ratecard.Utility, fmt.Sprintf("2026-11-%02d", 20+day),
+			[]string{"0.0001", "0.05", "0.03"}[day%3], "0.00005")
+		daily = append(daily, until(fmt.Sprintf("2026-11-%02d", 21+day), c))
+	}
+	november := func(day int) time.Time { return at("2026-11-20").AddDate(0, 0, day-20) }
+	month := pricing.MonthOf(november(20))
+	replies := pricing.Counter{Month: month, Scope: pricing.PerNumber, Of: "15550001", Item: ratecard.Service}
+	var many []someone
+	for day := range 6 {
+		s := unsureOf(india, november(20+day))
+		s.really = []window.Thread{s.really[0], s.really[len(s.really)-1]} // charged or free
+		many = append(many, s)
+	}
+	for name, test := range map[string]struct {
+		rates   ratecard.Book
+		item    category.Category
+		people  []someone
+		replies []int64
+		turns   []string
+	}{
+		"an allowance": {service, category.Service,
+			[]someone{unsureOf(germany, november(20)), knownOf(germany, november(21)), knownOf(india, november(21))},
+			[]int64{996, 997, 998, 999, 1000}, []string{"2026-11-21"}},
+		"many groups": {contracts(t, daily...), category.Utility, append(many, knownOf(india, november(25))),
+			[]int64{0}, []string{"2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := pricerOf(t, pricing.Account{Zone: time.UTC, Rates: test.rates})
+			m := pricing.Message{From: "15550001", Category: test.item}
+			w := world{turns: test.turns}
+			for _, n := range test.replies {
+				usage := pricing.Usage{replies: n}
+				w.checkOrders(t, p, m, test.people, usage)
+				a := p.Audience()
+				for i := range test.people {
+					a.Add(test.people[i].user, &test.people[i].known, test.people[i].at)
+				}
+				e := estimate(t, p, a, m, pricing.State{Usage: usage})
+				if !slices.Contains(sortedNoteIDs(e.Notes), string(pricing.NoteNotAllOrders)) {
+					t.Errorf("%d replies: no note says that the range may be wider", n)
+				}
+			}
+		})
+	}
+}
