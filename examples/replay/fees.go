@@ -95,8 +95,8 @@ func day(text string) (ratecard.Date, error) {
 
 // paid prints what the business pays in all, by whom it is charged.
 func (r *replayed) paid(out io.Writer) error {
+	fmt.Fprintln(out, "\nwhat the business pays:")
 	w := cli.Table(out)
-	fmt.Fprintln(w, "\nwhat the business pays\t\t")
 	meta := ratecard.Money{Currency: r.Bill.High.Currency}
 	for _, l := range r.Bill.Lines {
 		if l.Item != pricing.FeeItem {
