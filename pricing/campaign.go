@@ -26,8 +26,6 @@ type campaign struct {
 	fault    error
 
 	bound bound // which is being worked out
-
-	isAllowanceUsed bool // in part, at least, before the campaign
 }
 
 // A bound is which of all ways a campaign is worked out for.

@@ -2,8 +2,9 @@ package pricing
 
 import (
 	"cmp"
-	"github.com/shopspring/decimal"
 	"slices"
+
+	"github.com/shopspring/decimal"
 )
 
 // A cost is what messages cost. A price that isn't known may be any amount, so that

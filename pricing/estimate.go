@@ -28,7 +28,9 @@ type Estimate struct {
 	// Low costs least, with as much as is known.
 	Low EstimateCase `json:"low"`
 	// Likely is of the category declared. What is unsure of a recipient is taken as it
-	// costs more, and a shared allowance is spent on markets in the order of their names.
+	// costs more, also by what it takes from an allowance: a reply whose window may be
+	// open is delivered, though a quote of it alone, which costs nothing either way, likely
+	// says that it isn't. A shared allowance is spent on markets in the order of their names.
 	Likely EstimateCase `json:"likely"`
 	// High costs most.
 	High  EstimateCase `json:"high"`
@@ -128,7 +130,7 @@ func (s *settlement) when(b bound, several bool) []Condition {
 		id := [...]string{ConditionUnsureCostLeast, ConditionUnsureCostMostEach, ConditionUnsureCostMost}[b+1]
 		list = append(list, conditionOf(id, "", s.unsure))
 	}
-	if s.rivals {
+	if s.shared {
 		id := [...]string{ConditionAllowanceToDearest, ConditionAllowanceByMarket, ConditionAllowanceToCheapest}[b+1]
 		list = append(list, conditionOf(id, "", 0))
 	}

@@ -246,7 +246,8 @@ func TestEstimateJSON(t *testing.T) {
 	}
 	e := estimate(t, p, a, pricing.Message{Category: category.Utility, Others: []category.Category{category.Marketing}},
 		pricing.State{})
-	for _, pair := range [][2]any{{&e, new(pricing.Estimate)}} {
+	c := e.Compare(estimate(t, p, a, pricing.Message{Category: category.Marketing}, pricing.State{}))
+	for _, pair := range [][2]any{{&e, new(pricing.Estimate)}, {&c, new(pricing.EstimateComparison)}} {
 		data, err := json.Marshal(pair[0])
 		if err != nil {
 			t.Fatal(err)

@@ -37,12 +37,18 @@ func TestEstimateOfInternationalAfterAuthentication(t *testing.T) {
 	m := pricing.Message{From: "15550001", Category: category.Authentication}
 	w := world{name: "2026, abroad", turns: []string{"2026-11-21T06:00:00"}}
 	before, after := unsureOf(india, from.Add(-time.Hour)), knownOf(india, from.Add(time.Hour))
+	later := unsureOf(india, after.at)
+	for _, s := range []*someone{&before, &later} {
+		s.really = []window.Thread{s.really[0], s.really[len(s.really)-1]} // charged or free
+	}
 	counter := pricing.Counter{Month: pricing.MonthOf(from), Scope: pricing.PerPortfolio, Market: "India",
 		Item: ratecard.Authentication}
 	for n := int64(749_996); n <= 750_001; n++ {
 		w.checkOrders(t, p, m, []someone{before, after}, pricing.Usage{counter: n})
 		w.checkOrders(t, p, m, []someone{before, before, after, after}, pricing.Usage{counter: n})
-		w.checkOrders(t, p, m, []someone{before, after, unsureOf(india, after.at)}, pricing.Usage{counter: n})
+		w.checkOrders(t, p, m, []someone{before, after, later}, pricing.Usage{counter: n})
+		// The dearest way has some of the first charged: as many as lift none of the others.
+		w.checkOrders(t, p, m, []someone{before, before, before, later, later}, pricing.Usage{counter: n})
 	}
 }
 

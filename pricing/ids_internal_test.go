@@ -133,7 +133,7 @@ func TestConditionsAreTheirIDsAndValues(t *testing.T) {
 			}
 		}
 	}
-	unsure := settlement{category: category.Utility, unsure: 1200, rivals: true, unknown: true}
+	unsure := settlement{category: category.Utility, unsure: 1200, shared: true, unknown: true}
 	for _, b := range []bound{low, likely, high} {
 		check(unsure.when(b, true))
 	}

@@ -15,7 +15,8 @@ type settlement struct {
 	bill     Bill
 	cost     cost // of the bill
 	notes    notes
-	rivals   bool  // an allowance covers some of several prices, and not all of them
+	shared   bool  // an allowance covers some of several prices, and not all of them
+	allowed  bool  // somebody may be within an allowance
 	counted  bool  // the month's counts matter
 	unknown  bool  // the month's counts matter, and aren't known
 	unsure   int64 // recipients of whom something isn't known
@@ -39,8 +40,8 @@ func (c *campaign) settle(b bound) (settlement, error) {
 				s.unsure += groups[i].units
 			}
 		}
-		s.rivals = s.rivals || c.areRivals(one.shares)
-		s.counted = s.counted || a.limit > 0
+		s.shared = s.shared || c.isAllowanceShared(one.shares)
+		s.allowed = s.allowed || a.limit > 0
 		if one.covered > 0 {
 			covered[a.counter] += one.covered
 		}
@@ -50,7 +51,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 		shares = append(shares, one.shares...)
 		maps.Copy(loose, one.loose)
 	}
-	s.counted = s.counted || ladders.matter()
+	s.counted = s.allowed || ladders.matter()
 	s.unknown = s.counted && c.isUsageUnknown()
 	t.raises = ladders.raises(c, b, loose)
 	if b == high {
@@ -73,7 +74,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 		u.Units = n
 		adder.unpriced.add(u, &adder.fault)
 	}
-	s.bill, s.notes = adder.bill(), adder.notes|c.countNotes(&s, covered, t.raises)
+	s.bill, s.notes = adder.bill(), adder.notes|c.countNotes(&s, len(t.raises) > 0)
 	for i := range s.bill.Unpriced {
 		s.cost.unpriced += s.bill.Unpriced[i].Units
 	}
@@ -108,9 +109,9 @@ func (c *campaign) months() [][]group {
 	return list
 }
 
-// areRivals reports whether it matters who of a month is within the allowance. It
+// isAllowanceShared reports whether it matters who of a month is within the allowance. It
 // doesn't if that was used up before the campaign, which leaves nobody within.
-func (c *campaign) areRivals(shares []share) bool {
+func (c *campaign) isAllowanceShared(shares []share) bool {
 	prices, within, left := []cost{}, false, false
 	for i := range shares {
 		sh := &shares[i]
@@ -124,13 +125,14 @@ func (c *campaign) areRivals(shares []share) bool {
 	return within && left && slices.ContainsFunc(prices, func(p cost) bool { return p.cmp(prices[0]) != 0 })
 }
 
-// countNotes returns the notes on the month's counts.
-func (c *campaign) countNotes(s *settlement, covered map[Counter]int64, raised map[Counter][]int64) notes {
+// countNotes returns the notes on the month's counts. Some tier began before the campaign
+// if isRaised.
+func (c *campaign) countNotes(s *settlement, isRaised bool) notes {
 	switch {
 	case !s.counted || c.isUsageUnknown():
 	case c.s.Usage == nil:
 		return noteNothingCounted
-	case len(covered)+len(raised) > 0 || c.isAllowanceUsed:
+	case s.allowed || isRaised:
 		return noteLowerBound
 	}
 	return 0

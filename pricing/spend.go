@@ -144,8 +144,7 @@ func (c *campaign) allowanceOf(groups []group) *allowanceLeft {
 			a := &allowanceLeft{limit: r.then.count}
 			a.counter = c.pricer.allowanceCounter(groups[i].month, r, c.number(), ratecard.Dialing{})
 			if a.left = a.limit; len(c.s.Usage) > 0 && !c.isUsageUnknown() {
-				used := c.used(a.counter)
-				a.left, c.isAllowanceUsed = max(0, a.limit-used), c.isAllowanceUsed || used > 0
+				a.left = max(0, a.limit-c.used(a.counter))
 				c.noteAccount(a.counter)
 			}
 			return a

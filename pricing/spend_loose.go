@@ -11,12 +11,12 @@ const mostUnsure = 4
 // month, or turn for too many groups. Meta's own prices have none. In Low such messages
 // cost no more than in any way, and in High no less.
 func (c *campaign) looseCounters(groups []group, a *allowanceLeft) map[Counter]int64 {
-	candidates, rivals := int64(0), map[Counter]bool{}
+	candidates, allowed := int64(0), map[Counter]bool{}
 	for i := range groups {
 		g := &groups[i]
 		if d := slices.IndexFunc(g.options, decision.isCandidate); d >= 0 {
 			candidates += g.units
-			rivals[c.pricer.tierCounter(g.month, g.market, g.options[d].item.name())] = true
+			allowed[c.pricer.tierCounter(g.month, g.market, g.options[d].item.name())] = true
 		}
 	}
 	partly := candidates > a.left && a.left > 0 || c.isUsageUnknown()
@@ -35,7 +35,7 @@ func (c *campaign) looseCounters(groups []group, a *allowanceLeft) map[Counter]i
 			}
 			one := climbs[counter]
 			one.turns = one.turns || !one.first.hasTiersOf(l)
-			one.shares = one.shares || l.stepped() && partly && rivals[counter] && len(rivals) > 1
+			one.shares = one.shares || l.stepped() && partly && allowed[counter] && len(allowed) > 1
 			if len(g.options) > 1 {
 				loose[counter] += g.units
 				one.unsure++

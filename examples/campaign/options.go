@@ -107,7 +107,8 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags.BoolVar(&withoutDerived, "published-only", false, "refuse rates that were worked out rather than read")
 	flags.BoolVar(&o.skipBad, "skip-bad", false,
 		"leave out rows that can't be read; a time that can't be is an error even so")
-	flags.BoolVar(&o.rows, "rows", false, "print a line of JSON for each recipient, and then -json as one line")
+	flags.BoolVar(&o.rows, "rows", false, "print a line of JSON for each recipient, which counts "+
+		"as it likely comes out before the next, and then -json as one line")
 	flags.BoolVar(&o.json, "json", false, "print the result as JSON")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err
