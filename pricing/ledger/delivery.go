@@ -21,8 +21,9 @@ type Delivery struct {
 	Callback string           `json:"callback,omitempty"` // the text that the business gave the message
 	Progress webhook.Progress `json:"progress"`           // how far it got; failed only if it never arrived
 
-	// The instant of the earliest status that says or implies delivered. It is
-	// zero if there is none.
+	// The instant of the earliest status that says or implies delivered. It is zero if
+	// there is none. Of a message to several users it is at most 30 days after the first
+	// of them got it, even if one read it later: WhatsApp tries no longer (R0.3).
 	At time.Time `json:"at,omitzero"`
 
 	// The instant of the earliest status of sent, whichever of the message's users
@@ -56,11 +57,21 @@ func (e Entry) Deliveries() []Delivery {
 			sent = earlier(sent, s.At)
 		}
 	}
+	last := e.firstEffect().Add(retried)
 	for i := range list {
-		list[i].Sent, list[i].Sending = sent, joinSendings(e.Sendings)
+		d := &list[i]
+		if d.At.After(last) {
+			d.At = last
+		}
+		d.Sent, d.Sending = sent, joinSendings(e.Sendings)
 	}
 	return list
 }
+
+// retried is how long WhatsApp goes on trying to deliver a message (R0.3). A read
+// receipt without a status of delivered may come much later, and the delivery isn't so
+// late: periods look for it among the messages of the month before, see lookback.
+const retried = 30 * 24 * time.Hour
 
 // usersOf numbers the users of the statuses of one message, in order of their
 // first status. It returns the number of each status's user, and how many there

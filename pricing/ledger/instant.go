@@ -6,8 +6,9 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// lookback is how long before a period a fold starts: WhatsApp keeps messages
-// for up to 30 days, and no window is open for longer (R0.3, R3.8).
+// lookback is how long before a period a fold starts. It is longer than retried, so no
+// delivery of the period is in an entry from before, and no window is open for longer
+// (R0.3, R3.8).
 const lookback = 31 * 24 * time.Hour
 
 // countedByDelivery is some time after the last notification may have been

@@ -165,21 +165,24 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 	return s
 }
 
-// A group's message may be delivered to one user weeks after another.
+// A group's message may be delivered to one user weeks after another, at most 30 days
+// (R0.3). So who read it later got it by then, if no status of delivered came.
 func TestLateInAGroup(t *testing.T) {
 	start := at("2026-10-02T12:00:00")
 	l := ledgerOf(t, pricing.Account{ID: "100", Zone: zone(t, "Europe/Madrid")},
 		said(t, start, "delivered 0 regular/group_utility group=G member=34600000001"),
 		said(t, start, "delivered 864000 regular/group_utility group=G member=34600000002"),
-		said(t, start, "delivered 2592000 regular/group_utility group=G member=34600000003"))
+		said(t, start, "delivered 2592000 regular/group_utility group=G member=34600000003"),
+		said(t, start, "read 3456000 regular/group_utility group=G member=34600000004"))
 	for _, c := range []struct {
 		from, to string
 		want     []string
 	}{
 		{"2026-10", "2026-11", []string{"34600000001 message 0.02", "34600000002 message 0.02"}},
 		{"2026-10-03", "2026-11", []string{"34600000002 message 0.02"}},
-		{"2026-11", "2026-12", []string{"34600000003 message 0.02"}},
+		{"2026-11", "2026-12", []string{"34600000003 message 0.02", "34600000004 message 0.02"}},
 		{"2026-11-02", "2026-11-10", []string{}},
+		{"2026-12", "2027-01", []string{}},
 	} {
 		z := zone(t, "Europe/Madrid")
 		_, charges := statement(t, l, in(z, c.from), in(z, c.to))
