@@ -62,8 +62,10 @@ type EstimateCase struct {
 //
 // To price a template of which the category isn't known, take Category and Others from
 // its [category.Classification]. Its error is an [*InputError], also of a counter in
-// Usage that has no market, item or scope that there is. Recipients without a price are
-// no error: they are in Unpriced.
+// Usage that has no market, item or scope that there is. It is [ErrNotModelled] where a
+// contract has volume tiers on conversations both of users and of businesses, and which of
+// them a recipient's would be isn't known. Recipients without a price are no error: they
+// are in Unpriced.
 func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
 	if p == nil {
 		p = new(Pricer)

@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -49,6 +50,34 @@ func TestEstimateOfInternationalAfterAuthentication(t *testing.T) {
 		w.checkOrders(t, p, m, []someone{before, after, later}, pricing.Usage{counter: n})
 		// The dearest way has some of the first charged: as many as lift none of the others.
 		w.checkOrders(t, p, m, []someone{before, before, before, later, later}, pricing.Usage{counter: n})
+	}
+}
+
+// Whether a window is open decides which of two contracts' tiers a conversation climbs.
+func TestEstimateOfTwoLadders(t *testing.T) {
+	now := at("2023-02-10T12:00:00")
+	perConversation := func(c ratecard.Contract) ratecard.Contract {
+		c.Unit = ratecard.PerConversation
+		return c
+	}
+	p := pricerOf(t, pricing.Account{Zone: time.UTC, Rates: contracts(t,
+		perConversation(contractTiers("India", ratecard.UserInitiated, "2023-02-01", "0.05", "0.01", "0.005")),
+		perConversation(contractTiers("India", ratecard.BusinessInitiated, "2023-02-01", "0.04", "0.03", "0.001")))})
+	m := pricing.Message{From: "15550001", Category: category.Utility}
+	for _, test := range []struct {
+		thread window.Thread
+		want   error
+	}{
+		{window.Thread{}, nil},
+		{window.Thread{LastInbound: now.Add(-time.Hour)}, nil},
+		{window.Thread{KnownSince: now.Add(-time.Hour)}, pricing.ErrNotModelled},
+	} {
+		a := p.Audience()
+		a.Add(india, &test.thread, now)
+		a.Add(india, &test.thread, now)
+		if e, err := p.Estimate(a, &m, &pricing.State{Usage: pricing.Usage{}}); !errors.Is(err, test.want) {
+			t.Errorf("%v: %v, %v, want %v", test.thread, e, err, test.want)
+		}
 	}
 }
 

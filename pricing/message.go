@@ -74,7 +74,7 @@ func (m *Message) check() error {
 
 // checkName returns an error for a name of a user or a number that can't be read,
 // such as "+49 thirty". An empty one is nobody's. Almost every name begins with a
-// digit or a letter; that is small enough to be inlined into quoteFast.
+// digit or a letter; that is small enough to be inlined into quotePlain.
 func checkName(field, name string) error {
 	if name == "" || '0' <= name[0] && name[0] <= 'z' {
 		return nil

@@ -1,6 +1,10 @@
 package pricing
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/wacost/wacost/ratecard"
+)
 
 // mostUnsure is how many groups of a counter whose tiers turn are tried in every way.
 const mostUnsure = 4
@@ -29,7 +33,11 @@ func (c *campaign) looseCounters(groups []group, a *allowanceLeft) map[Counter]i
 	climbs, loose := map[Counter]*climb{}, map[Counter]int64{}
 	for i := range groups {
 		g := &groups[i]
-		for counter, l := range c.laddersOf(g) {
+		ladders := c.laddersOf(g)
+		if len(ladders) > 1 {
+			c.err = twoLadders(g.market)
+		}
+		for counter, l := range ladders {
 			if climbs[counter] == nil {
 				climbs[counter] = &climb{first: l}
 			}
@@ -51,6 +59,14 @@ func (c *campaign) looseCounters(groups []group, a *allowanceLeft) map[Counter]i
 		}
 	}
 	return loose
+}
+
+// twoLadders returns the error of a market in which a message may climb the tiers of one
+// of two counters, as a contract may have it for conversations of users and of businesses
+// (R2.2).
+func twoLadders(m ratecard.Market) error {
+	why := "an estimate can't say which tiers are climbed where a window may be open or closed"
+	return &InputError{ErrNotModelled, "Account.Rates", string(m), why}
 }
 
 // isCandidate reports whether a message so decided may be within an allowance.
