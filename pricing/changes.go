@@ -21,30 +21,43 @@ func (c *QuoteChange) UnmarshalJSON([]byte) error {
 	return onlyWritten("QuoteChange", "a type of yours whose quote is a pricing.Report")
 }
 
-// A ChangeReason says what changes at an instant. Its text is stable.
+// A ChangeReason says what changes at an instant. Its text is stable: one of
+// [ChangeReasons].
 type ChangeReason string
 
 // What may change the answer. A window that was surely open and now only may be "may
 // end"; it ends where it is closed for certain. What opens is recorded for an instant
 // after the one asked about, by more than clocks differ.
 const (
-	ChangeWindowOpens       ChangeReason = "window-opens" // the customer service window
-	ChangeWindowMayEnd      ChangeReason = "window-may-end"
-	ChangeWindowEnds        ChangeReason = "window-ends"
-	ChangeFreeEntryOpens    ChangeReason = "free-entry-opens"
-	ChangeFreeEntryMayEnd   ChangeReason = "free-entry-may-end"
-	ChangeFreeEntryEnds     ChangeReason = "free-entry-ends"
-	ChangeAnswerOpens       ChangeReason = "answer-opens"        // an answer would open a free entry window
-	ChangeAnswerMayBeLate   ChangeReason = "answer-may-be-late"  // perhaps it no longer would
-	ChangeAnswerIsLate      ChangeReason = "answer-is-late"      // it no longer would
-	ChangeConversationOpens ChangeReason = "conversation-opens"  // of the years 2022 to 2025
-	ChangeConversationEnds  ChangeReason = "conversation-ends"   // for certain
-	ChangeMonth             ChangeReason = "month"               // allowances and volume tiers begin anew
-	ChangeRules             ChangeReason = "rules"               // other rules are in force
-	ChangeCard              ChangeReason = "card"                // another card is in force
-	ChangeMarket            ChangeReason = "market"              // the user's country is in another market
-	ChangeInternational     ChangeReason = "international-start" // of authentication-international, for the account
+	ChangeWindowOpens       ChangeReason = "window-opens"        // the customer service window opens
+	ChangeWindowMayEnd      ChangeReason = "window-may-end"      // the customer service window may close
+	ChangeWindowEnds        ChangeReason = "window-ends"         // the customer service window is closed for certain
+	ChangeFreeEntryOpens    ChangeReason = "free-entry-opens"    // a free entry window opens
+	ChangeFreeEntryMayEnd   ChangeReason = "free-entry-may-end"  // the free entry window may end
+	ChangeFreeEntryEnds     ChangeReason = "free-entry-ends"     // the free entry window has ended for certain
+	ChangeAnswerOpens       ChangeReason = "answer-opens"        // an answer opens a free entry window
+	ChangeAnswerMayBeLate   ChangeReason = "answer-may-be-late"  // perhaps an answer no longer opens one
+	ChangeAnswerIsLate      ChangeReason = "answer-is-late"      // an answer no longer opens one
+	ChangeConversationOpens ChangeReason = "conversation-opens"  // a conversation opens, of the years 2022 to 2025
+	ChangeConversationEnds  ChangeReason = "conversation-ends"   // a conversation ends
+	ChangeMonth             ChangeReason = "month"               // a month begins: allowances and tiers begin anew
+	ChangeRules             ChangeReason = "rules"               // other rules come into force
+	ChangeCard              ChangeReason = "card"                // another price list comes into force
+	ChangeMarket            ChangeReason = "market"              // the user's country is in another market from now on
+	ChangeInternational     ChangeReason = "international-start" // authentication-international begins
 )
+
+// ChangeReasons returns every reason there is, sorted. A test of yours that goes through
+// it tells which one has no text yet in your users' language.
+func ChangeReasons() []ChangeReason {
+	return []ChangeReason{
+		ChangeAnswerIsLate, ChangeAnswerMayBeLate, ChangeAnswerOpens, ChangeCard,
+		ChangeConversationEnds, ChangeConversationOpens,
+		ChangeFreeEntryEnds, ChangeFreeEntryMayEnd, ChangeFreeEntryOpens,
+		ChangeInternational, ChangeMarket, ChangeMonth, ChangeRules,
+		ChangeWindowEnds, ChangeWindowMayEnd, ChangeWindowOpens,
+	}
+}
 
 // longestWait is how far QuoteChanges looks ahead.
 const longestWait = 400 * day

@@ -61,9 +61,16 @@ braces are Condition.Category and Condition.Units.`, ConditionIDs(),
 WhatsApp's error code, which stands before the text here.`, RefusalIDs(), refusalText)
 	table("Messages without a price", `Unpriced.ID. Unpriced.Field is what to mend, Unpriced.Market where the users are.
 If Unpriced.ChargedBefore isn't 0, the price is missing only if so many units were charged
-before in the month.`, UnpricedIDs(), unpricedText(t))
+before in the month. A list may have several of one ID, for different reasons: where only
+the ID is shown, add up their Units.`, UnpricedIDs(), commentsOn(t, "ids.go", "Unpriced"))
 	table("Notes", `What to be careful about: Note.ID. Note.Detail is what the text says of one quote alone. Packages
-ledger and analytics have notes of their own.`, NoteIDs(), noteText)
+ledger and analytics have notes of their own: ledger.NoteIDs, analytics.NoteIDs.`, NoteIDs(), noteText)
+	var reasons []string
+	for _, r := range ChangeReasons() {
+		reasons = append(reasons, string(r))
+	}
+	table("Why a price changes", `What changes at an instant: QuoteChange.Reasons, each a ChangeReason.`, reasons,
+		commentsOn(t, "changes.go", "Change"))
 	return b.String()
 }
 
@@ -72,7 +79,9 @@ const idsHead = `# The IDs
 What a quote, a bill or an estimate says beside amounts has an ID. To say it in another language, go by the ID and
 by the values beside it, not by the English text, which may change. An ID doesn't: none is renamed or taken away,
 though some day nothing may give it any more. In Go each is a constant: "rate-unsure" of a note is NoteRateUnsure. A
-test of yours that goes through NoteIDs, RefusalIDs, UnpricedIDs and ConditionIDs tells which text of yours is missing.
+test of yours that goes through NoteIDs, RefusalIDs, UnpricedIDs, ConditionIDs and ChangeReasons tells which text of
+yours is missing. Words of state are few: Quote.Deliverable is yes, no or unsure; a window is open, closed or unsure;
+FreeUnits.Certainty is known, at-least or unknown.
 
 This file is written by "go test ./pricing -run TestIDsPage -update". The IDs of rules are in RULES.md.
 `
@@ -101,18 +110,18 @@ func refusalText(id string) (text string) {
 	return text
 }
 
-// unpricedText returns what says of an ID of an Unpriced what the comment on its
-// constant says.
-func unpricedText(t *testing.T) func(id string) string {
+// commentsOn returns what says of an ID what the comment on its constant says. The
+// constants are those of a file whose names begin so.
+func commentsOn(t *testing.T, name, prefix string) func(id string) string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "ids.go", nil, parser.ParseComments)
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts := map[string]string{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
-		if ok && spec.Comment != nil && strings.HasPrefix(spec.Names[0].Name, "Unpriced") {
+		if ok && spec.Comment != nil && strings.HasPrefix(spec.Names[0].Name, prefix) {
 			texts[spec.Values[0].(*ast.BasicLit).Value] = strings.TrimSpace(spec.Comment.Text())
 		}
 		return true

@@ -26,17 +26,22 @@ func idLists() map[string][]string {
 	}
 }
 
+// scopeOf returns the names that package pricing declares.
+func scopeOf(t *testing.T) *types.Scope {
+	t.Helper()
+	for _, o := range library(t)["pricing"].info.Uses {
+		if c, ok := o.(*types.Const); ok && c.Name() == "NoteNothingCounted" {
+			return c.Parent()
+		}
+	}
+	t.Fatal("package pricing has no NoteNothingCounted")
+	return nil
+}
+
 // Each list of IDs has those of its constants and no other, and a constant's name
 // follows from its ID, so that whoever reads an ID finds the constant.
 func TestIDsAreConstants(t *testing.T) {
-	p := library(t)["pricing"]
-	declared := map[string][]string{}
-	var scope *types.Scope
-	for _, o := range p.info.Uses {
-		if c, ok := o.(*types.Const); ok && c.Name() == "NoteNothingCounted" {
-			scope = c.Parent()
-		}
-	}
+	declared, scope := map[string][]string{}, scopeOf(t)
 	for _, name := range scope.Names() {
 		c, ok := scope.Lookup(name).(*types.Const)
 		for kind := range idLists() {
@@ -57,6 +62,25 @@ func TestIDsAreConstants(t *testing.T) {
 		if diff := cmp.Diff(declared[kind], list); diff != "" {
 			t.Errorf("%s (-constants +list):\n%s", kind, diff)
 		}
+	}
+}
+
+// ChangeReasons has each constant of its type, sorted.
+func TestChangeReasons(t *testing.T) {
+	declared := []string{}
+	scope := scopeOf(t)
+	for _, name := range scope.Names() {
+		if c, ok := scope.Lookup(name).(*types.Const); ok && strings.HasSuffix(c.Type().String(), ".ChangeReason") {
+			declared = append(declared, constant.StringVal(c.Val()))
+		}
+	}
+	listed := []string{}
+	for _, r := range pricing.ChangeReasons() {
+		listed = append(listed, string(r))
+	}
+	slices.Sort(declared)
+	if diff := cmp.Diff(declared, listed); diff != "" {
+		t.Errorf("(-constants +list):\n%s", diff)
 	}
 }
 

@@ -56,6 +56,7 @@ func exportedFunctions() map[string]any {
 		"metafile.ReadCSV":              metafile.ReadCSV,
 		"metafile.ReadRows":             metafile.ReadRows,
 		"pricing.Compare":               pricing.Compare,
+		"pricing.ChangeReasons":         pricing.ChangeReasons,
 		"pricing.ConditionIDs":          pricing.ConditionIDs,
 		"pricing.ModelByID":             pricing.ModelByID,
 		"pricing.ModelOn":               pricing.ModelOn,
