@@ -110,7 +110,7 @@ func (a Account) Validate() error {
 		faults = append(faults, &InputError{kind, field, value, why})
 	}
 	if !a.currency().Valid() {
-		fault(ErrInvalid, "Account.Currency", string(a.Currency), "want an ISO 4217 code, such as USD")
+		fault(ErrInvalid, "Account.Currency", string(a.Currency), "want an ISO 4217 code in capitals, such as USD")
 	}
 	if a.Model != "" && modelByID(a.Model) == nil {
 		fault(ErrNoModel, "Account.Model", a.Model, "Models lists them")

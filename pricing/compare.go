@@ -209,11 +209,6 @@ func whyOpen(before, after *Bill) string {
 	return ""
 }
 
-// isOpen reports whether the bill lacks fees by the month.
-func (b *Bill) isOpen() bool {
-	return slices.ContainsFunc(b.Notes, func(n Note) bool { return n.ID == NoteFeesByMonth || n.ID == NoteMinimumOpen })
-}
-
 // Change returns how much more is charged after than before, below zero if it is
 // less. It isn't ok if Unknown says why.
 func (d Difference) Change() (m ratecard.Money, ok bool) {
@@ -274,20 +269,6 @@ func (c *Comparison) changeText(m ratecard.Money, ok bool, unknown string) strin
 		return ""
 	}
 	return "unknown (" + unknown + ")"
-}
-
-// totalText returns the bill's total for a table, with what it lacks.
-func (b *Bill) totalText() string {
-	n := unpricedUnitsOf(b, anyUnpriced)
-	switch {
-	case n == 0 && b.isOpen():
-		return "at least " + b.Low.String()
-	case n == 0:
-		return b.High.String()
-	case b.Low.IsZero():
-		return fmt.Sprintf("unknown, %s without a price", withCommas(n))
-	}
-	return fmt.Sprintf("at least %s, %s without a price", b.Low, withCommas(n))
 }
 
 // Recategorize returns the events with every template of one category under

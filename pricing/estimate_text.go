@@ -40,9 +40,12 @@ func (e Estimate) String() string {
 }
 
 // delivers reports whether some message is delivered at a known price.
-func (c *EstimateCase) delivers() bool {
-	for i := range c.Lines {
-		if l := &c.Lines[i]; l.Refused == nil && l.Item != FeeItem {
+func (c *EstimateCase) delivers() bool { return areDelivered(c.Lines) }
+
+// areDelivered reports whether lines have a message that is delivered at a known price.
+func areDelivered(lines []BillLine) bool {
+	for i := range lines {
+		if lines[i].Refused == nil && lines[i].Item != FeeItem {
 			return true
 		}
 	}
@@ -58,10 +61,13 @@ func (e *Estimate) nobody() *EstimateCase {
 }
 
 // refusals returns the codes of messages that aren't delivered.
-func (c *EstimateCase) refusals() string {
+func (c *EstimateCase) refusals() string { return refusalsOf(c.Lines) }
+
+// refusalsOf returns the codes of the messages in lines that aren't delivered.
+func refusalsOf(lines []BillLine) string {
 	var list []string
-	for i := range c.Lines {
-		if r := c.Lines[i].Refused; r != nil {
+	for i := range lines {
+		if r := lines[i].Refused; r != nil {
 			list = appendNew(list, r.short())
 		}
 	}

@@ -18,6 +18,9 @@ type Note struct {
 	Detail string `json:"detail,omitempty"`
 }
 
+// String returns the ID and the text, for a person. The text may change.
+func (n Note) String() string { return n.ID + ": " + n.Text }
+
 // notes are a set of them.
 type notes uint64
 
