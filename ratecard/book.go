@@ -42,7 +42,7 @@ func (s Cards) Card(c Currency, on Date) (*Card, error) {
 	}
 	why := "not in " + s.String()
 	if len(s) == 0 {
-		why = "the book has no cards"
+		why = "the book has no cards; Meta's are those of Published"
 	}
 	if days := s.EffectiveDates(c); len(days) > 0 {
 		why += ", whose first one came into force on " + days[0].String()

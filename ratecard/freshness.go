@@ -31,6 +31,26 @@ type Freshness struct {
 	SupersededFrom Date `json:"superseded_from,omitzero"`
 }
 
+// String returns it for a person, as in an alert: "USD prices of 2026-10-01, checked
+// 2026-11-21, stale since 2026-12-01". The zero Freshness says that it is none.
+func (f Freshness) String() string {
+	if f.Effective.IsZero() {
+		return "no prices"
+	}
+	text := string(f.Currency) + " prices of " + f.Effective.String() + ", checked " + f.Checked.String()
+	since := f.MayBeSupersededFrom
+	if since.IsZero() || !f.SupersededFrom.IsZero() && f.SupersededFrom.Before(since) {
+		since = f.SupersededFrom
+	}
+	switch {
+	case since.IsZero():
+		return text
+	case f.IsStale():
+		return text + ", stale since " + since.String()
+	}
+	return text + ", stale from " + since.String()
+}
+
 // FreshnessOn returns how current a book's prices in a currency are on a day, which
 // is that of an instant in the account's time zone: DateOf(now.In(zone)). A nil book
 // is an empty one; for an account whose Rates are nil pass [Published].

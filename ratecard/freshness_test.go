@@ -159,3 +159,38 @@ func TestIsForTests(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+// What is printed says how old the prices are, and since when they may be stale.
+func TestFreshnessString(t *testing.T) {
+	day := func(text string) ratecard.Date {
+		d, err := ratecard.ParseDate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	f := ratecard.Freshness{Currency: "USD", Effective: day("2026-10-01"), Checked: day("2026-11-21")}
+	const prices = "USD prices of 2026-10-01, checked 2026-11-21"
+	for _, test := range []struct{ on, mayBe, superseded, want string }{
+		{"2026-11-30", "2026-12-01", "", prices + ", stale from 2026-12-01"},
+		{"2026-12-01", "2026-12-01", "", prices + ", stale since 2026-12-01"},
+		{"2026-12-01", "2026-12-01", "2027-01-01", prices + ", stale since 2026-12-01"},
+		{"2027-01-01", "2027-02-01", "2027-01-01", prices + ", stale since 2027-01-01"},
+		{"2026-12-01", "", "2027-01-01", prices + ", stale from 2027-01-01"},
+		{"2031-12-01", "", "", prices},
+	} {
+		f.On, f.MayBeSupersededFrom, f.SupersededFrom = day(test.on), ratecard.Date{}, ratecard.Date{}
+		if test.mayBe != "" {
+			f.MayBeSupersededFrom = day(test.mayBe)
+		}
+		if test.superseded != "" {
+			f.SupersededFrom = day(test.superseded)
+		}
+		if got := f.String(); got != test.want {
+			t.Errorf("%+v: %s, want %s", test, got, test.want)
+		}
+	}
+	if got := (ratecard.Freshness{}).String(); got != "no prices" {
+		t.Error(got)
+	}
+}

@@ -110,7 +110,11 @@ func (published) Card(c Currency, on Date) (*Card, error) {
 	}
 	since, known := l.since[c]
 	if !known {
-		return nil, noCard(c, on, Date{}, "Meta publishes no cards in that currency")
+		why := "Meta publishes no cards in that currency"
+		if !c.Valid() {
+			why = "want an ISO 4217 code in capitals, such as USD"
+		}
+		return nil, noCard(c, on, Date{}, why)
 	}
 	if on.Before(since) {
 		why := "the first one came into force on "
