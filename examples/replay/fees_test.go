@@ -70,6 +70,10 @@ func TestWhatTheBusinessPays(t *testing.T) {
 		{"-fees testdata/subscription.yaml -from 2026-09-01 -until 2026-10-01", "121.9561 USD"},
 	} {
 		out, errs, code := replay(bodies, strings.Fields(test.args)...)
+		isHelped := strings.Contains(out, "Here: -from and -until.")
+		if isHelped == strings.Contains(test.args, "-from") {
+			t.Errorf("%s: says how to have fees by the month: %t", test.args, isHelped)
+		}
 		_, paid, _ := strings.Cut(out, "what the business pays")
 		_, total, _ := strings.Cut(paid, "\n  total ")
 		total, _, _ = strings.Cut(total, "\n")

@@ -104,7 +104,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default those in force)")
 	flags.StringVar(&o.analytics, "analytics", "",
 		"compare with Meta's own figures: a `FILE` with an answer of pricing_analytics or conversation_analytics")
-	fees := flags.String("fees", "", "a YAML `file` with a list of what providers charge")
+	fees := flags.String("fees", "", "a YAML `file` with a list of what providers charge,\n"+
+		"such as - {name: number, on: month, each: 49}; those by the month need -from and -until")
 	flags.Check(func() (err error) {
 		if *fees != "" {
 			o.account.Fees, err = readFees(*fees, o.account.Currency)

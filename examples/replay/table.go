@@ -70,7 +70,7 @@ func (r *replayed) table(out io.Writer, zone *time.Location, fees bool) error {
 // total returns the bill's total. What a body that can't be read would have cost isn't
 // known, nor are fees by the month of no period.
 func (r *replayed) total() string {
-	open := func(n pricing.Note) bool { return n.ID == "fees-by-month" || n.ID == "minimum-open" }
+	open := func(n pricing.Note) bool { return n.ID == pricing.NoteFeesByMonth || n.ID == pricing.NoteMinimumOpen }
 	lacks := len(r.Bill.Unpriced)+len(r.malformed) > 0 || slices.ContainsFunc(r.Bill.Notes, open)
 	return cli.AtLeast(r.Bill.Low, r.Bill.High, lacks)
 }
@@ -184,7 +184,10 @@ func (r *replayed) rest(w io.Writer) {
 		if i == 0 {
 			fmt.Fprintln(w, "\nnotes:")
 		}
-		fmt.Fprintf(w, "  %s: %s\n", n.ID, n.Text)
+		fmt.Fprintf(w, "  %s\n", n)
+		if n.ID == pricing.NoteFeesByMonth {
+			fmt.Fprintln(w, "    Here: -from and -until.")
+		}
 	}
 }
 
