@@ -173,7 +173,7 @@ func TestLateInAGroup(t *testing.T) {
 		said(t, start, "delivered 0 regular/group_utility group=G member=34600000001"),
 		said(t, start, "delivered 864000 regular/group_utility group=G member=34600000002"),
 		said(t, start, "delivered 2592000 regular/group_utility group=G member=34600000003"),
-		said(t, start, "read 3456000 regular/group_utility group=G member=34600000004"))
+		said(t, start, "read 6048000 regular/group_utility group=G member=34600000004"))
 	for _, c := range []struct {
 		from, to string
 		want     []string
