@@ -53,6 +53,7 @@ const (
 type candidate struct {
 	at      time.Time
 	id      string
+	nth     int64 // of a Sum's, in the order of Apply; 0 in a Tally
 	user    string
 	market  ratecard.Market // by name, since other totals have another index for it
 	class   billingClass
@@ -71,6 +72,9 @@ func (u *candidate) after(v *candidate) bool {
 	}
 	if c := strings.Compare(u.id, v.id); c != 0 {
 		return c > 0
+	}
+	if u.nth != v.nth { // members of a group got one message, and Apply counted them in this order
+		return u.nth > v.nth
 	}
 	if c := strings.Compare(u.user, v.user); c != 0 {
 		return c > 0

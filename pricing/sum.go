@@ -29,7 +29,8 @@ import (
 // several accounts, if they are of one currency.
 type Sum struct {
 	totals
-	part *uncounted // nil: none
+	part  *uncounted // nil: none
+	added int64      // how many outcomes with a charge
 }
 
 // MarshalJSON fails, with an [*InputError]: write the sum's Bill.
@@ -56,9 +57,11 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 		return &InputError{ratecard.ErrCurrency, "Outcome.Charge", string(c), "added to " + string(own)}
 	}
 	s.ready()
+	s.added++
 	b := billable{
 		at:     e.At,
 		id:     e.ID,
+		nth:    s.added,
 		user:   e.user(),
 		pricer: s.pricerIndex(q.pricer),
 		span:   q.span,
@@ -124,7 +127,7 @@ func (s *Sum) addMismatches(b *billable, o *Outcome) {
 // Clone returns a copy, to which other outcomes can be added than to s. It costs
 // little: messages within allowances are copied when one of the two changes.
 func (s *Sum) Clone() *Sum {
-	c := &Sum{totals: s.totals.clone()}
+	c := &Sum{totals: s.totals.clone(), added: s.added}
 	if s.part != nil {
 		c.part = &uncounted{s.part.low, maps.Clone(s.part.lines), maps.Clone(s.part.least), maps.Clone(s.part.most)}
 		for key, l := range c.part.lines {

@@ -198,3 +198,31 @@ func TestLacking(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// Members of a group get one message at one instant. Which of them was within the
+// allowance is what Apply said, whatever their markets are called.
+func TestSumOfAGroup(t *testing.T) {
+	for _, order := range [][]string{{"12125550001", "6281234567000"}, {"6281234567000", "12125550001"}} {
+		var events []pricing.Event
+		for i, member := range order {
+			e := delivery("2026-10-24", "service")
+			e.ID, e.User, e.Message.To = "wamid.1", "group", member
+			if i > 0 {
+				e.Meta = pricing.Reported{Type: pricing.TypeRegular, Delivered: true}
+			}
+			events = append(events, e)
+		}
+		var sum pricing.Sum
+		usage, high := pricing.Usage{}, ratecard.Money{}
+		for i := range events {
+			out := apply(t, pricing.Account{Zone: time.UTC}, events[i], pricing.State{Usage: usage})
+			usage, high = counted(t, usage, out.Counts...), high.Add(out.Charge.High())
+			if err := sum.Add(&events[i], &out); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if b := sumBill(t, &sum); !b.High.Equal(high) || b.High.IsZero() {
+			t.Errorf("%v: %v, of charges %v", order, b.High, high)
+		}
+	}
+}

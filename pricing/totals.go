@@ -123,6 +123,7 @@ func (t *totals) inboundCount(key accountMonth) *int64 {
 type billable struct {
 	at      time.Time
 	id      string
+	nth     int64 // of a Sum's; 0 in a Tally
 	user    string
 	from    string // the business number
 	pricer  uint16 // index in the totals' pricers
@@ -155,6 +156,7 @@ func (b *billable) candidate(class billingClass, world facts) candidate {
 	return candidate{
 		at:      b.at,
 		id:      b.id,
+		nth:     b.nth,
 		user:    b.user,
 		market:  b.market,
 		class:   class,

@@ -253,7 +253,7 @@ func (t *town) journey(
 			Group:    group,
 			Pricing:  word,
 		}
-		if within.ID != "" && (i == 0 || t.once(2)) {
+		if within.ID != "" && (i == 0 || t.once(2)) && arrives.Sub(sent) < 24*24*time.Hour {
 			s.Conversation.ID = within.ID
 		}
 		if state == webhook.ProgressSent {
@@ -277,13 +277,14 @@ func (t *town) journey(
 }
 
 // conversation returns the conversation that WhatsApp reports of a message sent at an
-// instant; none of some.
+// instant; none of some. Its ID isn't used for longer than a month, as no message in a
+// conversation travels for longer (R0.3).
 func (t *town) conversation(sent time.Time) (c webhook.Conversation) {
 	if sent.Before(at("2022-01-31")) || sent.After(at("2025-07-02")) {
 		return c
 	}
 	if !t.once(2) {
-		c.ID = oneOf(t.dice, "cA", "cB", "cC")
+		c.ID = fmt.Sprint(oneOf(t.dice, "cA", "cB", "cC"), sent.Unix()/(7*24*60*60))
 	}
 	if t.once(2) {
 		c.Expires = sent.Add(time.Duration(t.IntN(24)) * time.Hour)
@@ -305,7 +306,8 @@ func (t *town) odd(s *webhook.Status) {
 	case 4:
 		s.Pricing.Type = "free_something_new"
 	case 5:
-		s.Conversation = webhook.Conversation{ID: "c", Origin: "referral_conversion", Expires: s.At.Add(60 * time.Hour)}
+		s.Conversation = webhook.Conversation{ID: "c" + s.ID, Origin: "referral_conversion"}
+		s.Conversation.Expires = s.At.Add(60 * time.Hour)
 	case 6:
 		s.Receiver.Standby = true
 	case 7:
