@@ -186,6 +186,20 @@ func bill(t *testing.T, month string, a pricing.Account, events ...[]pricing.Eve
 	return totalOf(t, month, replayed(t, a, events...))
 }
 
+// wholeMonth asks what a month costs whose events these are, with fees by the month.
+func wholeMonth(t *testing.T, month string, a pricing.Account, events []pricing.Event) answer {
+	t.Helper()
+	m, err := pricing.ParseMonth(month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := pricerOf(t, a).ReplayFor(all(events), m.First(a.Zone), (m + 1).First(a.Zone))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return totalOf(t, month, b)
+}
+
 // totalOf is what a bill of one month says, which must have a price for all. If it
 // has no line nothing was charged, in whichever currency.
 func totalOf(t *testing.T, month string, b pricing.Bill) answer {

@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -187,9 +188,35 @@ func TestDoesTheBillTellTheTypes(t *testing.T) {
 	}
 }
 
-// S2.12: Does the bill tell them for each customer?
+// S2.12: Does the bill tell them for each customer? Yes, charges add up by customer and
+// category. Whose a message is, the business says with it (Event.Customer).
 func TestDoesTheBillTellThemForEachCustomer(t *testing.T) {
-	t.Skip("issue 13: bills by customer, by Event.Customer; today by hand, from what Apply or Ledger.Charges returns")
+	events := []pricing.Event{
+		sent(brazil, "2023-09-05T01:00:00", category.Marketing),
+		sent(brazil, "2023-09-05T02:00:00", category.Utility),
+		sent(germany, "2023-09-05T03:00:00", category.Marketing),
+	}
+	events[0].Customer, events[1].Customer, events[2].Customer = "shop", "shop", "bakery"
+	groups := pricing.Groups{ByCustomer: true, ByCategory: true}
+	for i := range events {
+		out, err := pricerOf(t, usd()).Apply(&events[i], nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := groups.Add(&events[i], &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	for _, g := range groups.List() {
+		got = append(got, fmt.Sprint(g.Customer, ", ", g.Category, ": ", g.High))
+	}
+	want := []string{"bakery, marketing: 0.1365 USD", "shop, marketing: 0.0625 USD", "shop, utility: 0.0350 USD"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	// a shop's two, and a bakery's one
+	bill(t, "2023-09", usd(), events).is("0.2340 USD", "conversation")
 }
 
 // S2.13: What has the month cost so far? The page knew no way. Any part of a month can

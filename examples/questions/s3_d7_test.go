@@ -8,6 +8,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // S3.1: Is each delivered template charged? Since July 2025, yes. Before that two of one
@@ -88,9 +89,19 @@ func TestWhatDoesAMessageCostWithAMarkUp(t *testing.T) {
 	ask(t, "2026-11-21", a, to(germany, category.Marketing), pricing.State{}).is("0.15015 USD", "message", "fee")
 }
 
-// S3.6: What does a month cost with a subscription?
+// S3.6: What does a month cost with a subscription? Meta's charges, and the subscription as
+// a line of its own. Here it is 49 USD for each of two numbers, and half of that from
+// the 16th on. The bill is of a month that is named.
 func TestWhatDoesAMonthCostWithASubscription(t *testing.T) {
-	t.Skip("issue 13: a provider's monthly fees, by number, agent or flat, with what they include")
+	events := []pricing.Event{sent(germany, "2026-11-21", category.Marketing)}
+	a := usd()
+	a.Fees = []pricing.Fee{{Name: "subscription", On: pricing.FeeOnMonth, Quantity: 2,
+		Each: ratecard.Money{Amount: decimal.NewFromInt(49), Currency: "USD"}}}
+	// all of it
+	wholeMonth(t, "2026-11", a, events).is("98.1365 USD", "message", "fee")
+	a.Fees[0].From = ratecard.DateOf(at("2026-11-16"))
+	// from the 16th on
+	wholeMonth(t, "2026-11", a, events).is("49.1365 USD", "message", "fee")
 }
 
 // S3.7: What do 20 conversations a day cost? 1,800 replies a month in the United Kingdom,
