@@ -8,7 +8,6 @@ import (
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
-	"github.com/wacost/wacost/window"
 )
 
 // A fold goes through the entries of a store in the order of time. At each
@@ -50,7 +49,7 @@ func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error)
 		from:     from,
 		accounts: a,
 		usage:    pricing.Usage{},
-		threads:  threads{numbers: map[string]bool{}},
+		threads:  threads{numbers: map[string]bool{}, keep: account.SharedNumber},
 		sum:      &pricing.Sum{},
 	}, nil
 }
@@ -161,7 +160,8 @@ func (f *fold) schedule(e *Entry) {
 func (f *fold) applyNext() bool {
 	s := f.pending[0]
 	f.pending = f.pending[1:]
-	f.dropClosed(s.at)
+	f.threads.now = s.at
+	f.dropClosed()
 	inGroup := s.event.User != s.user.Key()
 	user := f.threads.userKey(&s.user)
 	if s.renamed != nil {
@@ -238,17 +238,13 @@ func (f *fold) apply(s *step, out *pricing.Outcome) (c Charge, priced bool) {
 	return c, true
 }
 
-// dropClosed drops, once a day, the threads in which nothing can be open any
-// more. What is known of a shared number's threads is kept.
-func (f *fold) dropClosed(at time.Time) {
-	day := at.Unix() / (24 * 60 * 60)
-	if day <= f.droppedOn || f.account.SharedNumber {
+// dropClosed drops, once a day, the threads in which nothing can be open any more.
+// Until then [threads.lookup] hides them, so that no price hangs on when they are dropped.
+func (f *fold) dropClosed() {
+	day := f.threads.now.Unix() / (24 * 60 * 60)
+	if day <= f.droppedOn {
 		return
 	}
 	f.droppedOn = day
-	old := at.Add(-lookback)
-	f.threads.deleteIf(func(t *window.Thread) bool {
-		return t.LastInbound.Before(old) && t.Entered.Before(old) && t.Answered.Before(old) && t.FreeUntil.Before(at) &&
-			!slices.ContainsFunc(t.Conversations, func(c window.Conversation) bool { return !c.IsOver(at) })
-	})
+	f.threads.deleteIf(f.threads.isClosed)
 }

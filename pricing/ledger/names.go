@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
@@ -14,6 +15,9 @@ import (
 type threads struct {
 	layer[threadKey, window.Thread]
 
+	now  time.Time // of the step or question
+	keep bool      // a shared number's threads stay, whatever is open
+
 	numbers map[string]bool       // the business numbers that have threads
 	keys    layer[string, string] // the key of a user, by each other name of the user
 	users   layer[string, names]  // of each user and group that was met, by key
@@ -23,10 +27,36 @@ type threads struct {
 func (t *threads) fork() threads {
 	return threads{
 		layer:   t.layer.fork(),
+		now:     t.now,
+		keep:    t.keep,
 		numbers: maps.Clone(t.numbers),
 		keys:    t.keys.fork(),
 		users:   t.users.fork(),
 	}
+}
+
+// lookup returns a thread in which something may be open, and reports whether there is
+// one.
+func (t *threads) lookup(k threadKey) (window.Thread, bool) {
+	if th, ok := t.layer.lookup(k); ok && !t.isClosed(&th) {
+		return th, true
+	}
+	return window.Thread{}, false
+}
+
+// get returns that thread, or an empty one.
+func (t *threads) get(k threadKey) window.Thread {
+	th, _ := t.lookup(k)
+	return th
+}
+
+// isClosed reports whether nothing in a thread can be open any more, nor ends now,
+// which gives a note.
+func (t *threads) isClosed(th *window.Thread) bool {
+	old := t.now.Add(-lookback)
+	return !t.keep && th.LastInbound.Before(old) && th.Entered.Before(old) && th.Answered.Before(old) &&
+		th.FreeUntil.Before(t.now) && !slices.ContainsFunc(th.Conversations,
+		func(c window.Conversation) bool { return !c.IsOver(t.now.Add(-1)) })
 }
 
 // names are what a user is called beside the key.

@@ -179,6 +179,7 @@ func (f *fold) stateOf(number, user string) (pricing.State, error) {
 	key := threadKey{f.accounts.numberKey(number), dialled.NameKey(user)}
 	key.user = cmp.Or(f.threads.keys.get(key.user), key.user)
 	_, met := f.threads.users.lookup(key.user)
+	f.threads.now = f.foldedTo
 	s := pricing.State{
 		Thread:      f.threads.get(key),
 		Usage:       f.usage,

@@ -185,6 +185,27 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 	}
 }
 
+// A state has what may be open, also where the fold behind it hasn't yet dropped what is
+// closed.
+func TestStateWithoutWhatIsOver(t *testing.T) {
+	l := ledgerOf(t, pricing.Account{Zone: time.UTC},
+		delivered(at("2023-05-29T23:00:00"), 1, category.Utility),
+		delivered(at("2023-05-31T01:00:00"), 2, category.Utility))
+	hold := func(when string, open int) {
+		t.Helper()
+		s, err := l.State(business.Number, "5511900000001", at(when))
+		if n := len(s.Thread.Conversations); err != nil || n != open {
+			t.Errorf("at %s: %d conversations, %v", when, n, err)
+		}
+	}
+	hold("2023-05-30T23:00:00", 1) // it ends now
+	hold("2023-05-31T00:00:00", 0)
+	hold("2023-05-31T02:00:00", 0)
+	record(t, l, delivered(at("2023-06-05"), 3, category.Utility))
+	hold("2023-05-31T02:00:00", 0)
+	hold("2023-05-30T22:00:00", 1)
+}
+
 // Users have a number, an ID, or both. Once a webhook names both, they are one.
 func TestNamesOfUsers(t *testing.T) {
 	start := at("2026-08-10T12:00:00")
