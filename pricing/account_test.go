@@ -50,7 +50,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%v names neither field nor value", fault)
 		}
 	}
-	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Each -1 USD, Fee.Each -1 USD, " +
+	want := "Account.Currency usd, Account.Model per-message, Fee.On sent, Fee.Share , Fee.Each -1 USD, " +
 		"Fee.Share -0.5, Account.PrimaryLocation br, Account.DialingCountry GS, " +
 		"Account.AuthenticationInternationalFrom India, Account.AuthenticationInternationalFrom ZZ"
 	if strings.Join(got, ", ") != want {

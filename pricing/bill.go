@@ -24,13 +24,17 @@ type Bill struct {
 	Low      ratecard.Money `json:"low"`
 	High     ratecard.Money `json:"high"`
 	Refused  int64          `json:"refused"`  // units that WhatsApp doesn't deliver, in the case of High
-	Lines    []BillLine     `json:"lines"`    // High is their sum; sorted
+	Lines    []BillLine     `json:"lines"`    // High is the sum of those in its currency; sorted
 	Counts   []Count        `json:"counts"`   // what the messages add to the counters, in the case of High
 	Unpriced []Unpriced     `json:"unpriced"` // in neither Low nor High
 	// Mismatches is how many differences there are between what Meta reported and our
 	// rules, in the case of High.
 	Mismatches int64  `json:"mismatches"`
 	Notes      []Note `json:"notes"`
+	// OtherCurrencies are the fees in other currencies than Low's and High's, which aren't
+	// in these: a total for each, sorted by currency, in the same two cases. Of an account
+	// with fees on one item, the case that costs least in one currency may not in another.
+	OtherCurrencies []OtherTotal `json:"other_currencies,omitempty"`
 }
 
 // A BillLine is the messages of a month, item and market to which one rule
@@ -74,13 +78,23 @@ func refusedUnits(lines []BillLine) (n int64) {
 	return n
 }
 
+// unitsElsewhere returns on how many units fees in other currencies are.
+func (b *Bill) unitsElsewhere() (n int64) {
+	for i := range b.Lines {
+		if b.Lines[i].Amount.Currency != b.High.Currency {
+			n += b.Lines[i].Units
+		}
+	}
+	return n
+}
+
 // compare is the order of lines in a bill.
 func (l BillLine) compare(m BillLine) int {
 	return cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market), cmp.Compare(l.Item, m.Item),
-		cmp.Compare(l.Fee, m.Fee),
+		cmp.Compare(l.Fee, m.Fee), cmp.Compare(l.Amount.Currency, m.Amount.Currency),
 		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
-		cmp.Compare(l.Tier, m.Tier), l.Price.Cmp(m.Price), cmp.Compare(l.Detail, m.Detail),
-		cmp.Compare(l.Units, m.Units), l.Amount.Cmp(m.Amount))
+		cmp.Compare(l.Tier, m.Tier), l.Price.Amount.Cmp(m.Price.Amount), cmp.Compare(l.Detail, m.Detail),
+		cmp.Compare(l.Units, m.Units), l.Amount.Amount.Cmp(m.Amount.Amount))
 }
 
 // Equal reports whether two bills are the same.
@@ -88,7 +102,8 @@ func (b Bill) Equal(c Bill) bool {
 	return b.Low.Equal(c.Low) && b.High.Equal(c.High) && b.Refused == c.Refused &&
 		slices.EqualFunc(b.Lines, c.Lines, BillLine.equal) &&
 		slices.Equal(b.Counts, c.Counts) && slices.Equal(b.Unpriced, c.Unpriced) &&
-		b.Mismatches == c.Mismatches && slices.Equal(b.Notes, c.Notes)
+		b.Mismatches == c.Mismatches && slices.Equal(b.Notes, c.Notes) &&
+		slices.EqualFunc(b.OtherCurrencies, c.OtherCurrencies, OtherTotal.equal)
 }
 
 // equal compares amounts by value: an amount has more than one form.

@@ -26,9 +26,11 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 		if err != nil {
 			return Bill{}, err
 		}
-		if bill.Low = low.bill().High; part != nil {
+		least := low.bill()
+		if bill.Low = least.High; part != nil {
 			bill.Low = bill.Low.Add(part.low)
 		}
+		bill.OtherCurrencies = otherTotals(lows(least.OtherCurrencies), lows(bill.OtherCurrencies))
 		notes |= low.notes
 	}
 	const ofMonths = noteFeesByMonth | noteMinimumOpen
@@ -317,6 +319,7 @@ func (a *billAdder) addPart(part *uncounted) {
 type providerMonth struct {
 	provider string
 	month    Month
+	currency ratecard.Currency
 }
 
 // addFees adds a line for each fee on messages and month, and returns what each
@@ -339,11 +342,11 @@ func (a *billAdder) addFees(p *billPeriod) map[providerMonth]decimal.Decimal {
 		if sum.units == 0 {
 			continue
 		}
-		line := f.line(sum.units, sum.meta, account.currency())
+		line := f.line(sum.units, sum.meta, f.currency(account.currency()))
 		l := line.inBill(key.month)
 		l.Fee = f.Name
 		a.addLine(l)
-		of := providerMonth{f.Provider, key.month}
+		of := providerMonth{f.Provider, key.month, l.Amount.Currency}
 		sums[of] = sums[of].Add(l.Amount.Amount)
 	}
 	return sums
@@ -378,7 +381,7 @@ func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Deci
 			if days, of := fees[i].daysOf(m, p); fees[i].On == FeeOnMonth && days > 0 {
 				l := fees[i].monthLine(m, days, of)
 				a.addLine(l)
-				sum := providerMonth{fees[i].Provider, m}
+				sum := providerMonth{fees[i].Provider, m, l.Amount.Currency}
 				sums[sum] = sums[sum].Add(l.Amount.Amount)
 			}
 		}
@@ -389,7 +392,10 @@ func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Deci
 			}
 			if !p.has(m) {
 				a.notes |= noteMinimumOpen
-			} else if l, short := fees[i].shortLine(m, days, of, sums[providerMonth{fees[i].Provider, m}]); short {
+				continue
+			}
+			f, sum := &fees[i], providerMonth{fees[i].Provider, m, fees[i].Each.Currency}
+			if l, short := f.shortLine(m, days, of, sums[sum]); short {
 				a.addLine(l)
 			}
 		}
@@ -411,22 +417,6 @@ func (a *billAdder) feesLeftOut() notes {
 	return 0
 }
 
-// inBill returns the line as one of a month's bill, without model and card.
-func (l *Line) inBill(month Month) BillLine {
-	return BillLine{
-		Month:   month,
-		Market:  l.Market,
-		Item:    l.Item,
-		Rule:    l.Rule,
-		Tier:    l.Tier,
-		Units:   l.Units,
-		Price:   l.Price,
-		Amount:  l.Amount,
-		Refused: l.Refused,
-		Detail:  l.Detail,
-	}
-}
-
 // bill returns the bill of one reading, without Low and Notes.
 func (a *billAdder) bill() Bill {
 	b := Bill{
@@ -436,9 +426,15 @@ func (a *billAdder) bill() Bill {
 		Unpriced:   a.unpriced.list(),
 		Mismatches: a.mismatches,
 	}
+	var others []ratecard.Money
 	for i := range b.Lines {
-		b.High = b.High.Add(b.Lines[i].Amount)
+		if m := b.Lines[i].Amount; m.Currency == b.High.Currency {
+			b.High = b.High.Add(m)
+		} else {
+			others = addTo(others, m)
+		}
 	}
+	b.OtherCurrencies = otherTotals(others, others)
 	for c, n := range a.counts {
 		if n > 0 {
 			b.Counts = append(b.Counts, Count{c, n})

@@ -7,23 +7,6 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A cost is what messages cost. A price that isn't known may be any amount, so that
-// more of them count as dearer than any amount.
-type cost struct {
-	unpriced int64
-	amount   decimal.Decimal
-}
-
-func (c cost) cmp(d cost) int {
-	return cmp.Or(cmp.Compare(c.unpriced, d.unpriced), c.amount.Cmp(d.amount))
-}
-
-func (c cost) add(d cost, n int64) cost {
-	return cost{c.unpriced + n*d.unpriced, c.amount.Add(d.amount.Mul(decimal.New(n, 0)))}
-}
-
-func (c cost) sub(d cost) cost { return cost{c.unpriced - d.unpriced, c.amount.Sub(d.amount)} }
-
 // A share is so many recipients of a group for whom the rules say one thing. Those of
 // whom it says an allowance are within it.
 type share struct {
@@ -42,17 +25,18 @@ func (c *campaign) unitCost(g *group, d decision) cost {
 	case d.verb != verbCharge:
 		return c.freeCost(g, d)
 	}
-	fees := feesOn(c.pricer.account.Fees, wayCharged, d.item.name(), g.market)
+	fees := c.pricer.feesOn(wayCharged, d.item, g.market)
 	l, err := g.sheet.ladder(d.item, g.market)
 	if err != nil {
-		return cost{1, fees.each}
+		return cost{1, fees.each, fees.elsewhere}
 	}
 	return chargedCost(l, c.countedOn(g, d.item, l), 1, fees)
 }
 
 // freeCost returns what a message costs that is so decided and is free: the fees on it.
 func (c *campaign) freeCost(g *group, d decision) cost {
-	return cost{amount: feesOn(c.pricer.account.Fees, wayFree, d.item.name(), g.market).each}
+	fees := c.pricer.feesOn(wayFree, d.item, g.market)
+	return cost{0, fees.each, fees.elsewhere}
 }
 
 // countedOn returns how many units the state has on the counter of a ladder. If that
@@ -89,7 +73,7 @@ func chargedCost(l *ladder, before, n int64, fees unitFees) cost {
 	_ = l.cut(before, n, func(i int, k int64) { // what is past the end is unpriced
 		meta, priced = meta.Add(l.tiers[i].Price.Mul(decimal.New(k, 0))), priced+k
 	})
-	return cost{n - priced, fees.onTop(meta, n)}
+	return cost{n - priced, fees.onTop(meta, n), n * fees.elsewhere}
 }
 
 // isUsageUnknown reports whether the month's counts may be anything.
@@ -122,7 +106,7 @@ func (m climbs) add(c *campaign, sh share) bool {
 		return false
 	}
 	counter := c.pricer.tierCounter(sh.month, sh.market, sh.item.name())
-	fees := feesOn(c.pricer.account.Fees, wayCharged, sh.item.name(), sh.market)
+	fees := c.pricer.feesOn(wayCharged, sh.item, sh.market)
 	m[counter] = append(m[counter], climbing{l, sh.no, sh.item, sh.units, c.countedOn(sh.group, sh.item, l), fees})
 	return true
 }

@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"slices"
+
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -31,7 +33,40 @@ func (q Quote) Exact() bool {
 	if q.alternatives != nil && len(q.alternatives.unpriced) > 0 {
 		return false
 	}
-	return q.pricer != nil && (len(q.others()) == 0 || q.Low().Equal(q.High()))
+	return q.pricer != nil && (len(q.others()) == 0 || q.Low().Equal(q.High()) &&
+		!slices.ContainsFunc(q.OtherCurrencies(), func(o OtherTotal) bool { return !o.Low.Equal(o.High) }))
+}
+
+// OtherCurrencies returns the least and the most that fees in other currencies than the
+// account's come to, sorted by currency. They are in neither Low nor High. It returns nil
+// if there are none.
+func (q Quote) OtherCurrencies() []OtherTotal {
+	if q.pricer == nil || !q.pricer.feesElsewhere {
+		return nil
+	}
+	var cases [][]ratecard.Money
+	var all []ratecard.Money
+	for i := range q.answers() {
+		sums := q.elsewhere(q.answer(i))
+		cases = append(cases, sums)
+		for _, m := range sums {
+			all = addTo(all, m)
+		}
+	}
+	var list []OtherTotal
+	for _, m := range all {
+		in := func(sums []ratecard.Money) ratecard.Money { return sumIn(sums, m.Currency) }
+		t := OtherTotal{in(cases[0]), in(cases[0])}
+		for _, sums := range cases[1:] {
+			if sum := in(sums); sum.Cmp(t.Low) < 0 {
+				t.Low = sum
+			} else if sum.Cmp(t.High) > 0 {
+				t.High = sum
+			}
+		}
+		list = append(list, t)
+	}
+	return list
 }
 
 // Cases returns every case, the likeliest first. There is none for the zero

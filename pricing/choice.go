@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -61,16 +62,15 @@ func (c *chooser) choose(count func(key billingClass, n int64, at delivered)) {
 // most returns the option of which the next unit costs most, and how many of n units
 // cost as much.
 func (c *chooser) most(one *choice, n int64) (key billingClass, k int64) {
-	var most decimal.Decimal
+	var most cost
 	for i, option := range one.options[:one.n] {
 		price, units := decimal.Decimal{}, n
 		if l := c.totals.ladderOf(option); l != nil {
 			counter, _ := c.totals.counterOf(option)
 			price, units = l.step(c.levels[counter], n)
 		}
-		price = c.totals.withFees(option, price, 1)
-		if i == 0 || price.Cmp(most) > 0 {
-			key, k, most = option, units, price
+		if p := c.totals.withFees(option, price, 1); i == 0 || p.cmp(most) > 0 {
+			key, k, most = option, units, p
 		}
 	}
 	return key, k
@@ -79,29 +79,49 @@ func (c *chooser) most(one *choice, n int64) (key billingClass, k int64) {
 // least returns the option of which n units cost least. Prices don't rise from tier
 // to tier, so that a mix of options never costs less.
 func (c *chooser) least(one *choice, n int64) (key billingClass) {
-	var least decimal.Decimal
+	var least cost
 	for i, option := range one.options[:one.n] {
-		var cost decimal.Decimal
+		var meta decimal.Decimal
 		if l := c.totals.ladderOf(option); l != nil {
 			counter, _ := c.totals.counterOf(option)
-			cost, _ = l.total(c.levels[counter], n) // what is past the ladder's end counts as nothing
+			meta, _ = l.total(c.levels[counter], n) // what is past the ladder's end counts as nothing
 		}
-		cost = c.totals.withFees(option, cost, n)
-		if i == 0 || cost.Cmp(least) < 0 {
-			key, least = option, cost
+		if p := c.totals.withFees(option, meta, n); i == 0 || p.cmp(least) < 0 {
+			key, least = option, p
 		}
 	}
 	return key
 }
 
 // withFees returns what n units of a class cost, with all fees, if Meta charges meta.
-func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64) decimal.Decimal {
-	a := &t.pricers[key.pricer].account
+func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64) cost {
+	a, w := &t.pricers[key.pricer].account, wayFree
 	switch {
 	case len(a.Fees) == 0 || key.verb == verbRefuse:
-		return meta
+		return cost{amount: meta}
 	case key.verb == verbCharge:
-		return feesOn(a.Fees, wayCharged, key.item.name(), t.names[key.market]).onTop(meta, n)
+		w = wayCharged
 	}
-	return feesOn(a.Fees, wayFree, key.item.name(), t.names[key.market]).onTop(meta, n)
+	fees := feesOn(a.Fees, a.currency(), w, key.item.name(), t.names[key.market])
+	return cost{0, fees.onTop(meta, n), n * fees.elsewhere}
+}
+
+// A cost is what messages cost. A price that isn't known may be any amount, so that
+// more of them count as dearer than any amount.
+type cost struct {
+	unpriced  int64
+	amount    decimal.Decimal
+	elsewhere int64 // fees in other currencies, which decide between equal amounts
+}
+
+func (c cost) cmp(d cost) int {
+	return cmp.Or(cmp.Compare(c.unpriced, d.unpriced), c.amount.Cmp(d.amount), cmp.Compare(c.elsewhere, d.elsewhere))
+}
+
+func (c cost) add(d cost, n int64) cost {
+	return cost{c.unpriced + n*d.unpriced, c.amount.Add(d.amount.Mul(decimal.New(n, 0))), c.elsewhere + n*d.elsewhere}
+}
+
+func (c cost) sub(d cost) cost {
+	return cost{c.unpriced - d.unpriced, c.amount.Sub(d.amount), c.elsewhere - d.elsewhere}
 }

@@ -28,7 +28,7 @@ type Comparison struct {
 type Difference struct {
 	Market      ratecard.Market `json:"market"`
 	Item        ratecard.Item   `json:"item"`
-	Fee         string          `json:"fee,omitempty"` // the name of a provider's fee
+	Fee         string          `json:"fee,omitempty"` // the name of a provider's fee, in one currency
 	Rule        string          `json:"rule"`          // ID
 	UnitsBefore int64           `json:"units_before"`
 	UnitsAfter  int64           `json:"units_after"`
@@ -96,44 +96,42 @@ func (b Bill) Compare(after Bill) Comparison { return b.compare(after, anyUnpric
 // compare is Compare, where only the units without a price of which matters is true
 // leave a difference unknown.
 func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
-	type key struct {
-		market ratecard.Market
-		item   ratecard.Item
-		fee    string
-		rule   string
-	}
-	found := map[key]*Difference{}
+	found := map[differenceKey]*Difference{}
 	markets := map[ratecard.Market]bool{"": true}
-	at := func(k key) *Difference {
+	at := func(k differenceKey) *Difference {
 		if found[k] == nil {
 			found[k] = &Difference{
 				Market: k.market,
 				Item:   k.item,
 				Fee:    k.fee,
 				Rule:   k.rule,
-				Before: ratecard.Money{Currency: b.High.Currency},
-				After:  ratecard.Money{Currency: after.High.Currency},
+				Before: ratecard.Money{Currency: cmp.Or(k.other, b.High.Currency)},
+				After:  ratecard.Money{Currency: cmp.Or(k.other, after.High.Currency)},
 			}
 		}
 		return found[k]
 	}
-	atLine := func(l BillLine) *Difference {
+	atLine := func(l BillLine, own ratecard.Currency) *Difference {
 		markets[l.Market] = true
-		d := at(key{l.Market, l.Item, l.Fee, l.Rule.ID})
+		k := differenceKey{market: l.Market, item: l.Item, fee: l.Fee, rule: l.Rule.ID}
+		if l.Amount.Currency != own {
+			k.other = l.Amount.Currency
+		}
+		d := at(k)
 		d.Refused = l.Refused
 		return d
 	}
 	for _, l := range b.Lines {
-		d := atLine(l)
+		d := atLine(l, b.High.Currency)
 		d.UnitsBefore, d.Before = d.UnitsBefore+l.Units, d.Before.Add(l.Amount)
 	}
 	for _, l := range after.Lines {
-		d := atLine(l)
+		d := atLine(l, after.High.Currency)
 		d.UnitsAfter, d.After = d.UnitsAfter+l.Units, d.After.Add(l.Amount)
 	}
 	for _, u := range slices.Concat(b.Unpriced, after.Unpriced) {
 		if !markets[u.Market] {
-			at(key{market: u.Market})
+			at(differenceKey{market: u.Market})
 		}
 	}
 	c := Comparison{
@@ -148,9 +146,18 @@ func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 	}
 	slices.SortFunc(c.Lines, func(x, y Difference) int {
 		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Fee, y.Fee),
-			cmp.Compare(x.Rule, y.Rule))
+			cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Before.Currency, y.Before.Currency))
 	})
 	return c
+}
+
+// A differenceKey names the lines of two bills that stand side by side.
+type differenceKey struct {
+	market ratecard.Market
+	item   ratecard.Item
+	fee    string
+	other  ratecard.Currency // "" is the bill's
+	rule   string
 }
 
 // addUnpriced adds the units of the market that have no price, with what follows
@@ -223,8 +230,8 @@ func change(before, after ratecard.Money, unknown string) (ratecard.Money, bool)
 }
 
 // Change returns how much higher the High of the bill after is than that of the
-// bill before. It isn't ok if Unknown says why: a bill without some prices may come
-// to anything.
+// bill before. Fees in other currencies aren't in it; Lines have them. It isn't ok if
+// Unknown says why: a bill without some prices may come to anything.
 func (c Comparison) Change() (m ratecard.Money, ok bool) {
 	return change(c.Before.High, c.After.High, c.Unknown)
 }
@@ -244,8 +251,26 @@ func (c Comparison) String() string {
 	m, ok := c.Change()
 	fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", c.Before.totalText(), c.After.totalText(),
 		c.changeText(m, ok, c.Unknown))
+	for _, row := range c.others() {
+		m, ok := row.Change()
+		fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", row.Before, row.After, c.changeText(m, ok, row.Unknown))
+	}
 	w.Flush()
 	return b.String()
+}
+
+// others returns what both bills come to in each currency that isn't theirs.
+func (c *Comparison) others() (list []Difference) {
+	highs := func(b *Bill) (sums []ratecard.Money) {
+		for _, t := range b.OtherCurrencies {
+			sums = append(sums, t.High)
+		}
+		return sums
+	}
+	for _, t := range otherTotals(highs(&c.Before), highs(&c.After)) {
+		list = append(list, Difference{Before: t.Low, After: t.High, Unknown: c.Unknown})
+	}
+	return list
 }
 
 // amountText returns one of the two amounts for a table.

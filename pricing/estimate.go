@@ -52,6 +52,10 @@ type EstimateCase struct {
 	// a second campaign is priced as coming after it.
 	Counts   []Count    `json:"counts"`
 	Unpriced []Unpriced `json:"unpriced"`
+	// OtherCurrencies are the fees in other currencies than Total's, which aren't in it: a
+	// sum for each, sorted by currency. They decide only between ways of which the totals
+	// are the same.
+	OtherCurrencies []ratecard.Money `json:"other_currencies,omitempty"`
 }
 
 // Estimate returns what m costs if it is sent to every recipient of an audience. The
@@ -119,6 +123,8 @@ func (s *settlement) asCase(b bound, several bool) EstimateCase {
 		Lines:    s.bill.Lines,
 		Counts:   s.bill.Counts,
 		Unpriced: s.bill.Unpriced,
+
+		OtherCurrencies: lows(s.bill.OtherCurrencies),
 	}
 }
 

@@ -88,6 +88,8 @@ func (c *EstimateCase) asBill() Bill {
 		Counts:   c.Counts,
 		Unpriced: c.Unpriced,
 		Notes:    []Note{},
+
+		OtherCurrencies: otherTotals(c.OtherCurrencies, c.OtherCurrencies),
 	}
 }
 

@@ -2,7 +2,10 @@ package pricing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/wacost/wacost/ratecard"
 )
 
 // String returns what the campaign costs, and how many messages WhatsApp doesn't deliver
@@ -19,12 +22,12 @@ func (e Estimate) String() string {
 	lowest, highest := e.Low.delivers(), e.High.delivers()
 	whole := ""
 	switch {
-	case lowest && highest && !e.Low.Total.Equal(e.High.Total):
-		parts = append(parts, e.Low.Total.String()+" to "+e.High.Total.String())
+	case lowest && highest && !e.Low.costsAs(&e.High):
+		parts = append(parts, e.Low.totalText()+" to "+e.High.totalText())
 	case highest:
-		parts = append(parts, e.High.Total.String())
+		parts = append(parts, e.High.totalText())
 	case lowest:
-		parts = append(parts, e.Low.Total.String())
+		parts = append(parts, e.Low.totalText())
 	}
 	if lowest != highest && e.nobody().Refused > 0 {
 		whole = ", or " + notDelivered + " (" + e.nobody().refusals() + ")"
@@ -37,6 +40,14 @@ func (e Estimate) String() string {
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, ", ") + whole
+}
+
+// totalText returns the total, with fees in other currencies.
+func (c *EstimateCase) totalText() string { return moneyText(c.Total, c.OtherCurrencies) }
+
+// costsAs reports whether two cases cost the same.
+func (c *EstimateCase) costsAs(d *EstimateCase) bool {
+	return c.Total.Equal(d.Total) && slices.EqualFunc(c.OtherCurrencies, d.OtherCurrencies, ratecard.Money.Equal)
 }
 
 // delivers reports whether some message is delivered at a known price.

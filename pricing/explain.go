@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,10 +26,18 @@ func (q Quote) String() string {
 // outcomes are what may become of a quote's messages, in short.
 type outcomes struct {
 	low, high ratecard.Money // of cases in which some are delivered, at a known price
+	least     elsewhere      // with low
+	greatest  elsewhere      // with high
 	known     bool           // there is such a case
 	refused   []string       // codes of cases in which none is delivered
 	partly    []string       // codes of cases in which some aren't
 	most      int64          // that many aren't, at most
+}
+
+// elsewhere is what the fees in other currencies come to, and on how many units they are.
+type elsewhere struct {
+	sums  []ratecard.Money
+	units int64
 }
 
 // add adds a case.
@@ -43,11 +52,12 @@ func (o *outcomes) add(q *Quote, a *answer) {
 		return
 	}
 	total := q.total(a)
-	if !o.known || total.Cmp(o.low) < 0 {
-		o.low = total
+	fees := elsewhere{q.elsewhere(a), q.unitsElsewhere(a)}
+	if !o.known || cmp.Or(total.Cmp(o.low), cmp.Compare(fees.units, o.least.units)) < 0 {
+		o.low, o.least = total, fees
 	}
-	if !o.known || total.Cmp(o.high) > 0 {
-		o.high = total
+	if !o.known || cmp.Or(total.Cmp(o.high), cmp.Compare(fees.units, o.greatest.units)) > 0 {
+		o.high, o.greatest = total, fees
 	}
 	o.known = true
 }
@@ -55,10 +65,12 @@ func (o *outcomes) add(q *Quote, a *answer) {
 // text returns what may become of the messages. Some of them lack a price.
 func (o *outcomes) text(gaps []Unpriced) string {
 	var parts []string
-	if o.known && o.low.Equal(o.high) {
-		parts = append(parts, o.low.String())
-	} else if o.known {
-		parts = append(parts, o.low.String()+" to "+o.high.String())
+	if o.known {
+		text := moneyText(o.low, o.least.sums)
+		if !o.low.Equal(o.high) || o.least.units != o.greatest.units {
+			text += " to " + moneyText(o.high, o.greatest.sums)
+		}
+		parts = append(parts, text)
 	}
 	if len(o.partly) > 0 {
 		parts[0] += " and " + withCommas(o.most) + " " + notDelivered + " (" + strings.Join(o.partly, " or ") + ")"
@@ -147,11 +159,11 @@ func (w wording) outcome(c *Case) wording {
 	}
 	switch {
 	case refused == 0:
-		return w.money(c.Total)
+		return w.money(c.Total).with(c.OtherCurrencies)
 	case sent == 0:
 		return w.add(c.Undelivered.String())
 	}
-	return w.money(c.Total).add(" and ").count(refused).add(" ", c.Undelivered.String())
+	return w.money(c.Total).with(c.OtherCurrencies).add(" and ").count(refused).add(" ", c.Undelivered.String())
 }
 
 // line appends what a line of a case costs, and by which rule.

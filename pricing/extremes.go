@@ -59,7 +59,7 @@ func (q *Quote) compareAlone(v, w *answer, lacks answerFlags, byFees bool) int {
 		v, w := q.alone(v, allowed), q.alone(w, allowed)
 		v.flags, w.flags = lacks, lacks
 		noPrice := func(a *answer) bool { return !byFees && a.charged() && a.ladder == nil }
-		if c := cmp.Or(compareBool(noPrice(&v), noPrice(&w)), q.total(&v).Cmp(q.total(&w))); c != 0 {
+		if c := cmp.Or(compareBool(noPrice(&v), noPrice(&w)), q.compareTotals(&v, &w)); c != 0 {
 			return c
 		}
 	}

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -19,9 +20,12 @@ import (
 // them; elsewhere the note fees-by-month says that they are left out.
 type Fee struct {
 	// Name tells it apart from the account's other fees.
-	Name string         `json:"name,omitempty"`
-	On   FeeOn          `json:"on"`   // which messages it is on, or what it is
-	Each ratecard.Money `json:"each"` // per message, or by the month
+	Name string `json:"name,omitempty"`
+	On   FeeOn  `json:"on"` // which messages it is on, or what it is
+	// Each is the amount per message, or by the month. It may be in another currency than
+	// the account's. Such a fee is in no Low, High or Total, but in the OtherCurrencies
+	// beside them; it has neither Share nor Item. See [Bill.Totals] and [Bill.TotalAt].
+	Each ratecard.Money `json:"each"`
 	// in addition, this part of Meta's price: 0.05 is 5 %. It is at most 1, since who
 	// writes 5 means 5 % rather than 500 %. For more than 100 % use two fees. Of messages
 	// whose price isn't known, which are in Bill.Unpriced, it isn't known either.
@@ -113,13 +117,27 @@ func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
 		(f.Market == "" || f.Market == m)
 }
 
-// unitFees are what fees add to a message: an amount, and a part of Meta's price.
-type unitFees struct{ each, share decimal.Decimal }
+// isElsewhere reports whether the fee is in another currency than an account that pays
+// in c.
+func (f *Fee) isElsewhere(c ratecard.Currency) bool {
+	return f.Each.Currency != "" && f.Each.Currency != c
+}
 
-// feesOn returns the fees on one message of an item in a market.
-func feesOn(fees []Fee, w feeWay, i ratecard.Item, m ratecard.Market) (u unitFees) {
+// unitFees are what fees add to a message: an amount, and a part of Meta's price.
+type unitFees struct {
+	each, share decimal.Decimal
+	elsewhere   int64 // how many fees are in other currencies
+}
+
+// feesOn returns the fees on one message of an item in a market, in an account that pays
+// in c.
+func feesOn(fees []Fee, c ratecard.Currency, w feeWay, i ratecard.Item, m ratecard.Market) (u unitFees) {
 	for k := range fees {
-		if f := &fees[k]; f.isOn(w, i, m) {
+		switch f := &fees[k]; {
+		case !f.isOn(w, i, m):
+		case f.isElsewhere(c):
+			u.elsewhere++
+		default:
 			u.each, u.share = u.each.Add(f.Each.Amount), u.share.Add(f.Share)
 		}
 	}
@@ -145,8 +163,18 @@ func checkFees(fees []Fee, c ratecard.Currency, fault func(kind error, field, va
 		if f.Name != "" && slices.ContainsFunc(fees[:i], alike) {
 			fault(ErrInvalid, "Fee.Name", f.Name, "another fee of the account has it")
 		}
+		other := func(g Fee) bool {
+			return g.Provider == f.Provider && g.currency(c) != f.currency(c)
+		}
+		if f.On == FeeOnMinimum && slices.ContainsFunc(fees, other) {
+			const why = "a fee of the minimum's provider is in another currency"
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why)
+		}
 	}
 }
+
+// currency returns that of the fee's amounts, in an account that pays in c.
+func (f *Fee) currency(c ratecard.Currency) ratecard.Currency { return cmp.Or(f.Each.Currency, c) }
 
 const wantDecimal = "want at most 40 digits, and an exponent of at most 40"
 
@@ -169,7 +197,7 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 		refuse(f.Market != "", "Fee.Market", string(f.Market), text)
 		refuse(!f.Share.IsZero(), "Fee.Share", "", text)
 		refuse(f.Each.Currency == "", "Fee.Each", f.Each.String(), "want an amount")
-		if _, ok := c.MinorUnits(); !ok {
+		if _, ok := f.currency(c).MinorUnits(); !ok {
 			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the currency's minor unit isn't known"))
 		}
 	default:
@@ -215,8 +243,14 @@ func (f *Fee) checkAmounts(c ratecard.Currency, fault func(kind error, field, va
 	if isExtreme(f.Each.Amount) {
 		fault(ErrInvalid, "Fee.Each", "", why(wantDecimal))
 	} else {
-		if f.Each.Currency != c && !(f.Each.IsZero() && f.Each.Currency == "") {
-			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the account pays in "+string(c)))
+		if f.Each.Currency == "" && !f.Each.IsZero() || f.Each.Currency != "" && !f.Each.Currency.Valid() {
+			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("want the code of its currency, such as USD"))
+		}
+		if f.isElsewhere(c) && f.Item != "" {
+			fault(ratecard.ErrCurrency, "Fee.Item", string(f.Item), why("want a fee on one item in "+string(c)))
+		}
+		if f.isElsewhere(c) && !f.Share.IsZero() {
+			fault(ratecard.ErrCurrency, "Fee.Share", "", why("of Meta's price: want a fee of its own, in "+string(c)))
 		}
 		if f.Each.Amount.Sign() < 0 {
 			fault(ErrInvalid, "Fee.Each", f.Each.String(), why("negative"))

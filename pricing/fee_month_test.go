@@ -360,7 +360,7 @@ func TestPeriodFaults(t *testing.T) {
 			"Fee.From"},
 		{pricing.Fee{On: pricing.FeeOnCharged, From: on("2026-10-01")}, pricing.ErrInvalid, "Fee.From"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("-1")}, pricing.ErrInvalid, "Fee.Each"},
-		{pricing.Fee{On: pricing.FeeOnMonth, Each: ratecard.Money{Amount: dec("1"), Currency: "EUR"}},
+		{pricing.Fee{On: pricing.FeeOnMonth, Each: ratecard.Money{Amount: dec("1"), Currency: "JPY"}},
 			ratecard.ErrCurrency, "Fee.Each"},
 	} {
 		err := pricing.Account{Fees: []pricing.Fee{test.fee}}.Validate()

@@ -165,21 +165,30 @@ func TestFeeFaults(t *testing.T) {
 	}
 }
 
-// Money in another currency than the account's is refused before any quote.
+// An amount of no currency, or of one that there isn't, is refused before any quote, as is
+// what needs the account's currency.
 func TestFeeCurrency(t *testing.T) {
 	m := to(brazil, category.Marketing)
 	eur := ratecard.Money{Amount: dec("0.01"), Currency: "EUR"}
 	for name, a := range map[string]pricing.Account{
-		"another": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: eur}}},
 		"none": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,
 			Each: ratecard.Money{Amount: dec("0.01")}}}},
-		"zero, but": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,
-			Each: ratecard.Money{Currency: "EUR"}}}},
-		"the default": {Currency: "EUR",
-			Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: usd("0.01")}}},
+		"no code": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,
+			Each: ratecard.Money{Amount: dec("0.01"), Currency: "euro"}}}},
+		"a minimum of two": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Share: dec("0.01")},
+			{Name: "least", On: pricing.FeeOnMinimum, Each: eur}}},
+		"another minimum of two": {Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged, Each: eur},
+			{Name: "least", On: pricing.FeeOnMinimum, Each: usd("1")}}},
 	} {
 		_, err := a.Quote(m, pricing.State{}, at("2026-11-21"))
 		checkInput(t, name, err, ratecard.ErrCurrency, "Fee.Each")
+	}
+	for field, f := range map[string]pricing.Fee{
+		"Fee.Item":  {On: pricing.FeeOnCharged, Each: eur, Item: ratecard.Utility},
+		"Fee.Share": {On: pricing.FeeOnCharged, Each: ratecard.Money{Currency: "EUR"}, Share: dec("0.1")},
+	} {
+		err := pricing.Account{Fees: []pricing.Fee{f}}.Validate()
+		checkInput(t, field, err, ratecard.ErrCurrency, field)
 	}
 	a := pricing.Account{Currency: "COP",
 		Fees: []pricing.Fee{{Name: "Acme", On: pricing.FeeOnCharged,

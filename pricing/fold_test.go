@@ -97,7 +97,9 @@ func TestBillDoesNotDependOnTheCut(t *testing.T) {
 			c = "USD"
 		}
 		a.Fees = append(slices.Clone(a.Fees), pricing.Fee{Name: "past some", On: pricing.FeeOnBoth,
-			Each: ratecard.Money{Amount: dec("0.01"), Currency: c}, Included: int64(d.IntN(30))})
+			Each: ratecard.Money{Amount: dec("0.01"), Currency: c}, Included: int64(d.IntN(30))},
+			pricing.Fee{Name: "past some abroad", On: pricing.FeeOnCharged, Each: pesos("0.01"), Provider: "abroad",
+				Included: int64(d.IntN(30))})
 		pricer := pricerOf(t, a)
 		want := replay(t, pricer, list)
 		same := func(how string, got pricing.Bill) {

@@ -43,6 +43,8 @@ type Group struct {
 	Unpriced int64             `json:"unpriced"`           // of Messages, without a price, which Low and High lack
 	Low      ratecard.Money    `json:"low"`                // with the fees on the messages
 	High     ratecard.Money    `json:"high"`
+	// OtherCurrencies are the fees in other currencies, which are in neither Low nor High.
+	OtherCurrencies []OtherTotal `json:"other_currencies,omitempty"`
 }
 
 // Add adds the outcome of an event. One without a charge adds nothing. A nil event or
@@ -69,6 +71,7 @@ func (g *Groups) Add(e *Event, o *Outcome) error {
 	}
 	sum := g.group(e, q)
 	sum.Low, sum.High = sum.Low.Add(low), sum.High.Add(high)
+	sum.OtherCurrencies = addOthers(sum.OtherCurrencies, q.OtherCurrencies())
 	if q.likely.flags&isInbound != 0 {
 		addUnits(&sum.Inbound, 1, &g.fault)
 		return g.fault

@@ -23,7 +23,9 @@ type Pricer struct {
 	spans    []span // oldest first, without gaps
 	// the same account under the models in force; nil if it names no model
 	unforced *Pricer
-	zero     State // for callers who pass none
+	// some fee is in another currency than the account's
+	feesElsewhere bool
+	zero          State // for callers who pass none
 }
 
 // Pricer returns a Pricer of the account. Its error is that of
@@ -56,7 +58,13 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 		given:    a.factsGiven(),
 		excluded: a.factsExcluded(),
 	}
+	p.feesElsewhere = slices.ContainsFunc(a.Fees, func(f Fee) bool { return f.isElsewhere(a.currency()) })
 	return p, a.changeDays(), nil
+}
+
+// feesOn returns the fees on one message of an item in a market.
+func (p *Pricer) feesOn(w feeWay, i itemIndex, m ratecard.Market) unitFees {
+	return feesOn(p.account.Fees, p.account.currency(), w, i.name(), m)
 }
 
 // isPlain reports whether the account has no exceptions that facts don't tell.

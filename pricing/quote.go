@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"github.com/shopspring/decimal"
@@ -35,6 +36,9 @@ type Case struct {
 	// past an allowance. Nil if all are delivered.
 	Undelivered *Refusal `json:"undelivered,omitempty"`
 	Lines       []Line   `json:"lines"`
+	// OtherCurrencies are the fees in other currencies than the account's, a sum for each,
+	// sorted by currency. They are in Lines, and not in Total.
+	OtherCurrencies []ratecard.Money `json:"other_currencies,omitempty"`
 }
 
 type caseFields Case
@@ -116,7 +120,12 @@ func (q *Quote) setAnswers(list []answer, gaps []Unpriced) {
 
 // caseOf returns an answer as a case, with its lines in a list that is empty yet.
 func (q *Quote) caseOf(a *answer, lines []Line) Case {
-	c := Case{When: a.conditions(), Lines: q.appendLines(lines, a), Undelivered: q.refusal(a)}
+	c := Case{
+		When:            a.conditions(),
+		Lines:           q.appendLines(lines, a),
+		Undelivered:     q.refusal(a),
+		OtherCurrencies: q.elsewhere(a),
+	}
 	if !a.lacksPrice() {
 		c.Total = q.total(a)
 	}
@@ -145,18 +154,62 @@ func (q *Quote) refuses(a *answer) bool {
 	return r != nil && r.then.verb == verbRefuse
 }
 
-// total returns what the messages cost, with all fees, as far as that is known.
+// total returns what the messages cost, with all fees in the account's currency, as far
+// as that is known.
 func (q *Quote) total(a *answer) ratecard.Money {
 	if q.pricer == nil {
 		return ratecard.Money{}
 	}
 	m := q.metaAmount(a)
 	for i := range q.pricer.account.Fees {
-		if line, ok := q.fee(&q.pricer.account.Fees[i], a); ok {
+		f := &q.pricer.account.Fees[i]
+		if q.pricer.feesElsewhere && f.isElsewhere(m.Currency) {
+			continue
+		}
+		if line, ok := q.fee(f, a); ok {
 			m = m.Add(line.Amount)
 		}
 	}
 	return m
+}
+
+// elsewhere returns what the fees in other currencies come to.
+func (q *Quote) elsewhere(a *answer) (sums []ratecard.Money) {
+	if q.pricer == nil || !q.pricer.feesElsewhere {
+		return nil
+	}
+	for i := range q.pricer.account.Fees {
+		f := &q.pricer.account.Fees[i]
+		if !f.isElsewhere(q.pricer.account.currency()) {
+			continue
+		}
+		if line, ok := q.fee(f, a); ok {
+			sums = addTo(sums, line.Amount)
+		}
+	}
+	return sums
+}
+
+// unitsElsewhere returns on how many units fees in other currencies are. Of cases of which
+// the totals are equal, the one with more of them costs more.
+func (q *Quote) unitsElsewhere(a *answer) (n int64) {
+	if !q.pricer.feesElsewhere {
+		return 0
+	}
+	for i := range q.pricer.account.Fees {
+		if f := &q.pricer.account.Fees[i]; f.isElsewhere(q.pricer.account.currency()) {
+			n += q.feeUnits(f, a)
+		}
+	}
+	return n
+}
+
+// compareTotals compares what two cases cost.
+func (q *Quote) compareTotals(v, w *answer) int {
+	if c := q.total(v).Cmp(q.total(w)); c != 0 || !q.pricer.feesElsewhere {
+		return c
+	}
+	return cmp.Compare(q.unitsElsewhere(v), q.unitsElsewhere(w))
 }
 
 // metaAmount returns what Meta charges.
@@ -260,7 +313,7 @@ func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 	if units == 0 {
 		return Line{}, false
 	}
-	return f.line(units, q.metaAmount(a).Amount, q.pricer.account.currency()), true
+	return f.line(units, q.metaAmount(a).Amount, f.currency(q.pricer.account.currency())), true
 }
 
 // feeUnits returns how many of the messages a fee is on.
@@ -311,4 +364,20 @@ func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line 
 // feeRule returns the rule of a fee's line.
 func feeRule() Rule {
 	return Rule{ID: "fee", Text: "A fee of the solution provider; WhatsApp doesn't charge it.", Number: "R0.10"}
+}
+
+// inBill returns the line as one of a month's bill, without model and card.
+func (l *Line) inBill(month Month) BillLine {
+	return BillLine{
+		Month:   month,
+		Market:  l.Market,
+		Item:    l.Item,
+		Rule:    l.Rule,
+		Tier:    l.Tier,
+		Units:   l.Units,
+		Price:   l.Price,
+		Amount:  l.Amount,
+		Refused: l.Refused,
+		Detail:  l.Detail,
+	}
 }

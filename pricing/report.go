@@ -22,6 +22,8 @@ type Report struct {
 	Sources  []string       `json:"sources"`
 	Notes    []Note         `json:"notes"`
 	Unpriced []Unpriced     `json:"unpriced"`
+	// OtherCurrencies are those of the quote, which are in neither Low nor High.
+	OtherCurrencies []OtherTotal `json:"other_currencies,omitempty"`
 }
 
 // Report returns everything that the quote says.
@@ -41,6 +43,8 @@ func (q Quote) Report() Report {
 		Sources:     sources,
 		Notes:       q.addNotes([]Note{}, rates),
 		Unpriced:    q.Unpriced(),
+
+		OtherCurrencies: q.OtherCurrencies(),
 	}
 }
 

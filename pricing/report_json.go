@@ -30,7 +30,15 @@ func (q Quote) MarshalJSON() ([]byte, error) {
 	for i, u := range q.Unpriced() {
 		w = w.comma(i).unpricedJSON(&u)
 	}
-	return bytes.Clone(w.add("]}")), nil
+	w = w.add("]")
+	if others := q.OtherCurrencies(); len(others) > 0 {
+		w = w.add(`,"other_currencies":[`)
+		for i, o := range others {
+			w = w.comma(i).add(`{"low":`).amountJSON(o.Low).add(`,"high":`).amountJSON(o.High).add("}")
+		}
+		w = w.add("]")
+	}
+	return bytes.Clone(w.add("}")), nil
 }
 
 // UnmarshalJSON fails, with an [*InputError]: a quote keeps the rules and the card
@@ -67,7 +75,15 @@ func (w wording) caseJSON(c *Case) wording {
 	for i := range c.Lines {
 		w = w.comma(i).lineJSON(&c.Lines[i])
 	}
-	return w.add(`],"total":`).amountJSON(c.Total).add("}")
+	w = w.add("]")
+	if len(c.OtherCurrencies) > 0 {
+		w = w.add(`,"other_currencies":[`)
+		for i := range c.OtherCurrencies {
+			w = w.comma(i).amountJSON(c.OtherCurrencies[i])
+		}
+		w = w.add("]")
+	}
+	return w.add(`,"total":`).amountJSON(c.Total).add("}")
 }
 
 // conditionJSON appends a condition of a case.

@@ -78,7 +78,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	for i := range s.bill.Unpriced {
 		s.cost.unpriced += s.bill.Unpriced[i].Units
 	}
-	s.cost.amount = s.bill.High.Amount
+	s.cost.amount, s.cost.elsewhere = s.bill.High.Amount, s.bill.unitsElsewhere()
 	return s, cmp.Or(c.fault, adder.fault)
 }
 

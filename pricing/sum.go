@@ -189,10 +189,10 @@ func (s *Sum) addUncounted(q *Quote, b *billable) {
 	others := q.others()
 	for i := range others {
 		a := &others[i]
-		if q.total(a).Cmp(q.total(most)) > 0 {
+		if q.compareTotals(a, most) > 0 {
 			most = a
 		}
-		if q.total(a).Cmp(q.total(least)) < 0 {
+		if q.compareTotals(a, least) < 0 {
 			least = a
 		}
 	}

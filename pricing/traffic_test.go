@@ -132,6 +132,9 @@ func (d dice) fill(e *pricing.Event, p plan) {
 	}
 }
 
+// pesos is an amount in a currency that no random account pays in.
+func pesos(s string) ratecard.Money { return ratecard.Money{Amount: dec(s), Currency: "MXN"} }
+
 // account is one of many kinds.
 func (d dice) account(t testing.TB) pricing.Account {
 	a := pricing.Account{
@@ -171,10 +174,15 @@ func (d dice) account(t testing.TB) pricing.Account {
 				pricing.Fee{Name: "item", On: pricing.FeeOnDelivered, Each: money("0.07"),
 					Item: oneOf(d, ratecard.Items()...)},
 				pricing.Fee{Name: "market", On: pricing.FeeOnCharged, Share: dec("0.2"),
-					Market: oneOf[ratecard.Market](d, "Brazil", "India", "Rest of Africa")})
+					Market: oneOf[ratecard.Market](d, "Brazil", "India", "Rest of Africa")},
+				pricing.Fee{Name: "abroad", On: pricing.FeeOnBoth, Each: pesos("0.1"), Provider: "abroad"},
+				pricing.Fee{Name: "abroad, charged", On: pricing.FeeOnCharged, Each: pesos("0.3"), Provider: "abroad",
+					Market: "Brazil"})
 		}
 		if d.IntN(2) == 0 {
 			a.Fees = append(a.Fees,
+				pricing.Fee{Name: "month abroad", On: pricing.FeeOnMonth, Each: pesos("90"), Provider: "abroad"},
+				pricing.Fee{Name: "least abroad", On: pricing.FeeOnMinimum, Each: pesos("120"), Provider: "abroad"},
 				pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: money("49"), Quantity: int64(d.IntN(3)),
 					From: oneOf(d, ratecard.Date{}, on("2019-12-10"), on("2026-09-20"))},
 				pricing.Fee{Name: "least", On: pricing.FeeOnMinimum, Each: money(oneOf(d, "0.05", "50", "120"))})

@@ -88,6 +88,8 @@ type ChargeReport struct {
 	Mismatches []pricing.Mismatch `json:"mismatches"`
 	Notes      []string           `json:"notes,omitempty"` // IDs
 	Unpriced   []pricing.Unpriced `json:"unpriced,omitempty"`
+	// fees in other currencies, which aren't in Amount
+	OtherCurrencies []pricing.OtherTotal `json:"other_currencies,omitempty"`
 }
 
 // A MetaReport is what Meta reported of a message, in Meta's own words.
@@ -105,8 +107,8 @@ type MetaReport struct {
 // message, recipient, delivered, number, progress, market, category, rule,
 // amount, currency, model, card, meta and mismatches; where there is one, also
 // account, group, callback, customer, refused (only under rules other than those in force),
-// low (then amount is the most), notes and unpriced. A charge without a price has
-// no amount.
+// low (then amount is the most), notes, unpriced and other_currencies. A charge without
+// a price has no amount.
 func (c Charge) MarshalJSON() ([]byte, error) { return json.Marshal(c.Report()) }
 
 // UnmarshalJSON fails, with an [*pricing.InputError]: decode into a [ChargeReport].
@@ -146,6 +148,8 @@ func (c Charge) Report() ChargeReport {
 		},
 		Mismatches: append([]pricing.Mismatch{}, c.Mismatches...), // [] where there are none
 		Unpriced:   c.Unpriced,
+
+		OtherCurrencies: c.Quote.OtherCurrencies(),
 	}
 	for _, n := range c.Quote.Notes() {
 		j.Notes = append(j.Notes, n.ID)

@@ -24,6 +24,9 @@ func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 	text := got.String()
 	if got.Exact() && got.Deliverable() == pricing.DeliverableYes && len(got.Unpriced()) == 0 {
 		text = amount(got.Low())
+		for _, t := range got.OtherCurrencies() {
+			text += " + " + amount(t.Low)
+		}
 	}
 	likely := got.Likely()
 	rows := make([]string, len(likely.Lines))
@@ -47,9 +50,12 @@ func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 // Amounts compare as in [WantQuote].
 func WantBill(t testing.TB, got pricing.Bill, want string, lines ...string) {
 	t.Helper()
-	text := amount(got.High)
-	if !got.Low.Equal(got.High) {
-		text = amount(got.Low) + " to " + text
+	least, text := amount(got.Low), amount(got.High)
+	for _, t := range got.OtherCurrencies {
+		least, text = least+" + "+amount(t.Low), text+" + "+amount(t.High)
+	}
+	if least != text {
+		text = least + " to " + text
 	}
 	rows := make([]string, len(got.Lines))
 	for i, l := range got.Lines {
