@@ -193,7 +193,11 @@ func (a *atlas) locateID(user string) (Place, error) {
 		}
 	}
 	if len(code) != 2 {
-		return Place{}, malformed(user, "neither a phone number, a user ID nor a country code")
+		why := "neither a phone number, a user ID nor a country code"
+		if country := a.only[Market(user)]; country != "" {
+			why = "it is a market; a user there is the country's code, " + string(country)
+		}
+		return Place{}, malformed(user, why)
 	}
 	n := a.country[letters(code[0]|0x20, code[1]|0x20)]
 	if n == 0 {

@@ -167,7 +167,8 @@ func TestLocateWhy(t *testing.T) {
 		{"BR.", "not a user ID", written},
 		{"ZZ", "no such country", unknown},
 		{"ZZ.9f3", "no such country", unknown},
-		{"Brazil", "neither", written},
+		{"Brazil", "it is a market; a user there is the country's code, BR", written},
+		{"Other", "neither", written}, // a market of many countries
 		{"", "neither", written},
 	} {
 		_, err := ratecard.Locate(tt.user)

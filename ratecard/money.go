@@ -3,6 +3,7 @@ package ratecard
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -178,11 +179,14 @@ const maxShort = 18
 func ParseMoney(s string) (Money, error) {
 	amount, currency, _ := strings.Cut(s, " ")
 	m, err := parseMoney(amount, Currency(currency))
-	if err == nil && currency == "" && !m.IsZero() {
-		err = &ParseError{What: fmt.Sprintf("%q has no currency (write it as 0.0625 USD)", brief(s))}
-	}
-	if err != nil {
+	var malformed *ParseError
+	switch {
+	case errors.As(err, &malformed):
+		return Money{}, &ParseError{What: malformed.What + " (write it as 0.0625 USD)"}
+	case err != nil:
 		return Money{}, err
+	case currency == "" && !m.IsZero():
+		return Money{}, &ParseError{What: fmt.Sprintf("%q has no currency (write it as 0.0625 USD)", brief(s))}
 	}
 	return m, nil
 }

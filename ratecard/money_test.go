@@ -215,7 +215,8 @@ func TestParseMoney(t *testing.T) {
 	for _, text := range []string{"", "5", "0.0625", "USD", "USD 5", "5 usd", "5  USD", " 5 USD", "5 USD ", "5,00 EUR",
 		"$5", "1e3 USD", "+5 USD", "5USD", strings.Repeat("9", 201) + " USD"} {
 		is, err := ratecard.ParseMoney(text)
-		if !errors.Is(err, ratecard.ErrMalformed) || is != (ratecard.Money{}) {
+		if !errors.Is(err, ratecard.ErrMalformed) || is != (ratecard.Money{}) ||
+			!strings.Contains(err.Error(), "(write it as 0.0625 USD)") {
 			t.Errorf("%q is read as %v, %v", text, is, err)
 		}
 	}
