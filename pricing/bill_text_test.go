@@ -10,13 +10,7 @@ import (
 
 // A bill's text has its total, and never calls free what isn't delivered or has no price.
 func TestBillString(t *testing.T) {
-	usd := func(s string) ratecard.Money {
-		m, err := ratecard.ParseMoney(s + " USD")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m
-	}
+	eur := func(s string) ratecard.Money { return ratecard.Money{Amount: dec(s), Currency: "EUR"} }
 	refused := pricing.BillLine{Units: 5, Refused: &pricing.Refusal{ID: "outside-window", Code: 131047}}
 	charged := pricing.BillLine{Units: 1, Item: ratecard.Utility}
 	fee := pricing.BillLine{Units: 5, Item: pricing.FeeItem}
@@ -36,6 +30,13 @@ func TestBillString(t *testing.T) {
 			Low: usd("0"), High: usd("0"), Refused: 5, Lines: []pricing.BillLine{refused, charged}},
 		"0.10 USD, 5 not delivered (131047)": {
 			Low: usd("0.10"), High: usd("0.10"), Refused: 5, Lines: []pricing.BillLine{refused, fee}},
+		"0.10 USD + 0.0050 EUR": {Low: usd("0.10"), High: usd("0.10"),
+			OtherCurrencies: []pricing.OtherTotal{{Low: eur("0.005"), High: eur("0.0050")}}},
+		"0 USD + 0.005 EUR to 0 USD + 1 EUR, 5 not delivered (131047)": {
+			Low: usd("0"), High: usd("0"), Refused: 5, Lines: []pricing.BillLine{refused},
+			OtherCurrencies: []pricing.OtherTotal{{Low: eur("0.005"), High: eur("1")}}},
+		"at least 0 USD + 1 EUR, 1,002 without a price": {Low: usd("0"), High: usd("0"), Unpriced: lacks,
+			OtherCurrencies: []pricing.OtherTotal{{Low: eur("1"), High: eur("1")}}},
 		"at least 1 USD": {Low: usd("1"), High: usd("1"), Notes: []pricing.Note{{ID: pricing.NoteFeesByMonth}}},
 	} {
 		if got := fmt.Sprint(b); got != want && got+" " != want {
