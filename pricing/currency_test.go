@@ -250,3 +250,34 @@ func TestSumsInTwoCurrencies(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// Where Meta's part is the same, fees in another currency decide which case costs more: in
+// quotes, bills and estimates.
+func TestOtherCurrencyDecidesBetweenEquals(t *testing.T) {
+	free, err := ratecard.WithContracts(ratecard.Published(), ratecard.Contract{
+		Item: ratecard.Utility, Price: usd("0"), From: on("2025-07-01"), Why: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := pricing.Account{Zone: time.UTC, SharedNumber: true, Rates: free, Fees: []pricing.Fee{
+		{Name: "charged", On: pricing.FeeOnCharged, Each: eur("0.005")}}}
+	pricer := pricerOf(t, a)
+	m := to(brazil, category.Utility)
+	q := ask(t, a, m, pricing.State{Usage: pricing.Usage{}}, at("2025-10-15"), 1)
+	want := []pricing.OtherTotal{{Low: eur("0"), High: eur("0.005")}}
+	if diff := gocmp.Diff(want, q.OtherCurrencies()); diff != "" || q.Exact() ||
+		q.String() != "0 USD to 0 USD + 0.005 EUR" {
+		t.Errorf("%v: %s", q, diff)
+	}
+	e := delivery("2025-10-15", "utility")
+	if b := replay(t, pricer, []pricing.Event{e}); gocmp.Diff(want, b.OtherCurrencies) != "" {
+		t.Error(gocmp.Diff(want, b.OtherCurrencies))
+	}
+	audience := pricer.Audience()
+	audience.Add(brazil, nil, at("2025-10-15"))
+	m.To, m.From = "", "1"
+	estimate, err := pricer.Estimate(audience, &m, &pricing.State{Usage: pricing.Usage{}})
+	if err != nil || estimate.String() != "0 USD to 0 USD + 0.005 EUR" {
+		t.Errorf("%v, %v", estimate, err)
+	}
+}

@@ -2,6 +2,7 @@ package pricing_test
 
 import (
 	"fmt"
+	"log"
 	"slices"
 	"strings"
 	"time"
@@ -90,4 +91,35 @@ func ExampleFee_subscription() {
 	// fee subscription, 20 of 30 days 66.00 USD
 	// marketing 0.1875 USD
 	// total 66.2075 USD
+}
+
+// A provider that charges in euro, of an account that pays Meta in dollars.
+func ExampleBill_TotalAt() {
+	acct := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "number", On: pricing.FeeOnMonth,
+		Each: ratecard.Money{Amount: decimal.New(49, 0), Currency: "EUR"}}}}
+	pricer, err := acct.Pricer()
+	if err != nil {
+		log.Fatal(err)
+	}
+	from := time.Date(2026, time.September, 1, 0, 0, 0, 0, time.UTC)
+	sent := pricing.Event{ID: "wamid.1", At: from.AddDate(0, 0, 9), Number: "1", User: "5511912345678",
+		Message: pricing.Message{Category: category.Marketing}}
+	bill, err := pricer.ReplayFor(slices.Values([]pricing.Event{sent}), from, from.AddDate(0, 1, 0))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, total := range bill.Totals() {
+		fmt.Println(total.High)
+	}
+	all, err := bill.TotalAt(pricing.Rate{From: "EUR", To: "USD", Each: decimal.New(10812, -4), Name: "ECB"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(all.Converted[0])
+	fmt.Println(all.High)
+	// Output:
+	// 0.0625 USD
+	// 49 EUR
+	// 49 EUR at 1 EUR = 1.0812 USD (ECB) is 52.9788 USD
+	// 53.0413 USD
 }

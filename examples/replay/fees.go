@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/shopspring/decimal"
 	"gopkg.in/yaml.v3"
@@ -14,7 +15,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A feeRow is a fee as a file has it. Amounts are in the account's currency.
+// A feeRow is a fee as a file has it. An amount without a currency, as in 49 EUR, is in the
+// account's.
 type feeRow struct {
 	Name     string          `yaml:"name"`
 	On       pricing.FeeOn   `yaml:"on"`
@@ -69,7 +71,11 @@ func (r *feeRow) fee(c ratecard.Currency) (f pricing.Fee, err error) {
 		return f, errors.New("want a name, and an amount in each or a part in share")
 	}
 	if r.Each != "" {
-		if f.Each, err = ratecard.ParseMoney(r.Each + " " + string(c)); err != nil {
+		each := r.Each
+		if !strings.Contains(each, " ") {
+			each += " " + string(c)
+		}
+		if f.Each, err = ratecard.ParseMoney(each); err != nil {
 			return f, err
 		}
 	}
@@ -93,23 +99,60 @@ func day(text string) (ratecard.Date, error) {
 	return ratecard.ParseDate(text)
 }
 
-// paid prints what the business pays in all, by whom it is charged.
+// readRate reads a rate to a currency, such as "EUR 1.0812 ECB 2026-10-01": from which
+// currency, what 1 of it is, whose rate it is, and of which day if that is known.
+func readRate(text string, to ratecard.Currency) (r pricing.Rate, err error) {
+	words := strings.Fields(text)
+	if len(words) < 3 {
+		return r, fmt.Errorf("rate %q: want a currency, what 1 of it is, and whose rate it is", text)
+	}
+	r.From, r.To = ratecard.Currency(words[0]), to
+	if r.Each, err = decimal.NewFromString(words[1]); err != nil {
+		return r, fmt.Errorf("rate %q: want a decimal such as 1.0812", text)
+	}
+	name := words[2:]
+	if last := len(name) - 1; last > 0 {
+		if date, err := ratecard.ParseDate(name[last]); err == nil {
+			r.Date, name = date, name[:last]
+		}
+	}
+	r.Name = strings.Join(name, " ")
+	return r, nil
+}
+
+// convert sets the total in the account's currency, if rates are given.
+func (r *replayed) convert(rates []pricing.Rate) error {
+	if len(rates) == 0 {
+		return nil
+	}
+	all, err := r.Bill.TotalAt(rates...)
+	if err == nil {
+		r.Total = &all
+	}
+	return err
+}
+
+// paid prints what the business pays in all, by currency and by whom it is charged.
 func (r *replayed) paid(out io.Writer) error {
 	fmt.Fprintln(out, "\nwhat the business pays:")
 	w := cli.Table(out)
-	meta := ratecard.Money{Currency: r.Bill.High.Currency}
-	for _, l := range r.Bill.Lines {
-		if l.Item != pricing.FeeItem {
-			meta = meta.Add(l.Amount)
+	for i, t := range r.Bill.Totals() {
+		if i == 0 {
+			fmt.Fprintf(w, "  Meta\t\t%s\n", t.Meta)
 		}
-	}
-	fmt.Fprintf(w, "  Meta\t\t%s\n", meta)
-	for _, l := range r.Bill.Lines {
-		if l.Item == pricing.FeeItem {
-			fmt.Fprintf(w, "  %s %s\t%s × %s\t", l.Month, l.Detail, cli.Count(l.Units), l.Price.PriceString())
-			fmt.Fprintf(w, "%s\n", l.Amount)
+		for _, l := range r.Bill.Lines {
+			if l.Item == pricing.FeeItem && l.Amount.Currency == t.High.Currency {
+				fmt.Fprintf(w, "  %s %s\t%s × %s\t", l.Month, l.Detail, cli.Count(l.Units), l.Price.PriceString())
+				fmt.Fprintf(w, "%s\n", l.Amount)
+			}
 		}
+		fmt.Fprintf(w, "  total\t\t%s\n", r.totalOf(t.Low, t.High))
 	}
-	fmt.Fprintf(w, "  total\t\t%s\n", r.total())
+	if r.Total != nil {
+		for _, c := range r.Total.Converted {
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", c.From, c.Rate, c.Amount)
+		}
+		fmt.Fprintf(w, "  all\t\t%s\n", r.totalOf(r.Total.Low, r.Total.High))
+	}
 	return w.Flush()
 }

@@ -81,7 +81,24 @@ func TestWhatTheBusinessPays(t *testing.T) {
 			t.Errorf("%s: exit status %d %s, total %s, want %s", test.args, code, errs, total, test.want)
 		}
 	}
-	out, _, _ := replay(bodies, "-json", "-fees", "testdata/per_message.yaml", "-from", "2026-09-01",
+	const rate = "EUR 1.0812 ECB 2026-10-01"
+	out, errs, code := replay("", "-fees", "testdata/abroad.yaml", "-rate", rate,
+		"-from", "2026-10-01", "-until", "2026-11-01", october)
+	if code != 0 || errs != "" {
+		t.Errorf("exit status %d: %s", code, errs)
+	}
+	golden.Compare(t, "testdata/abroad.golden", out)
+	out, _, _ = replay(bodies, "-json", "-fees", "testdata/abroad.yaml", "-rate", rate, "-from", "2026-09-01",
+		"-until", "2026-10-01")
+	if !strings.Contains(out, `"converted"`) || !strings.Contains(out, `"amount": "75.850834`) {
+		t.Errorf("no total in JSON: %.300s", out)
+	}
+	for _, rate := range []string{"EUR 1.08", "EUR one ECB", "EUR 0 ECB", "EUR 1e99 ECB", "GBP 1.2 BoE", "USD 1 me"} {
+		if _, errs, code := replay(bodies, "-fees", "testdata/abroad.yaml", "-rate", rate); code == 0 || errs == "" {
+			t.Errorf("-rate %q: exit status %d", rate, code)
+		}
+	}
+	out, _, _ = replay(bodies, "-json", "-fees", "testdata/per_message.yaml", "-from", "2026-09-01",
 		"-until", "2026-10-01")
 	if high := decode(t, out).Bill["high"].(map[string]any)["amount"]; high != "71.5111" {
 		t.Errorf("%v in JSON", high)
@@ -99,7 +116,8 @@ func TestFeesAreReadStrictly(t *testing.T) {
 		{"- {on: both, each: 1}", "fee 1: want a name"},
 		{"- {name: a, on: both, each: 1,5}", "5"},
 		{"- {name: a, on: both, each: one}", "one"},
-		{"- {name: a, on: both, each: 1 EUR}", "EUR"},
+		{"- {name: a, on: both, each: 1 euro}", "euro"},
+		{"- {name: a, on: both, each: 1 EUR, item: utility}", "one item in USD"},
 		{"- {name: a, on: charged, share: 5 %}", "such as 0.05"},
 		{"- {name: a, on: charged, share: 5}", "5 % is 0.05"},
 		{"- {name: a, on: messages, each: 1}", "want delivered"},

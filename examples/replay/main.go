@@ -7,6 +7,10 @@
 //
 //	go run ./examples/replay -fees FEES.yaml -from 2026-09-01 -until 2026-10-01 webhooks/
 //
+// A fee may be in another currency; a total in the account's needs -rate then:
+//
+//	go run ./examples/replay -fees FEES.yaml -rate "EUR 1.0812 ECB 2026-10-01" webhooks/
+//
 // A path is a file with one body, or with one on each line (.ndjson, .jsonl), or
 // a folder of such files. Without a path, or with -, it reads standard input.
 //
@@ -58,6 +62,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 		err = r.settle(book, o.start(o.from), o.start(o.until), p)
 	}
 	if err == nil {
+		err = r.convert(o.rates)
+	}
+	if err == nil {
 		err = r.compare(book, o.analytics)
 	}
 	if err == nil {
@@ -79,6 +86,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 // options are the flags, read.
 type options struct {
 	account     pricing.Account
+	rates       []pricing.Rate
 	from, until ratecard.Date
 	json        bool
 	// a file with an answer of Meta's pricing_analytics or conversation_analytics
@@ -111,6 +119,19 @@ func parse(args []string, help io.Writer) (*options, error) {
 			o.account.Fees, err = readFees(*fees, o.account.Currency)
 		}
 		return err
+	})
+	var rates []string
+	flags.Several("rate", "a `rate` to the account's currency for fees in another: EUR 1.0812 ECB 2026-10-01",
+		func(text string) error { rates = append(rates, text); return nil })
+	flags.Check(func() error {
+		for _, text := range rates {
+			rate, err := readRate(text, o.account.Currency)
+			if err != nil {
+				return err
+			}
+			o.rates = append(o.rates, rate)
+		}
+		return nil
 	})
 	flags.Date(&o.from, "from", "the first `day` of the bill, in the account's zone")
 	flags.Date(&o.until, "until", "the first `day` that isn't in the bill any more")

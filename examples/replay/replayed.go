@@ -17,6 +17,7 @@ import (
 type replayed struct {
 	Charges    []ledger.Charge        `json:"charges"`
 	Bill       pricing.Bill           `json:"bill"`
+	Total      *pricing.Total         `json:"total,omitempty"` // in the account's currency, if -rate is given
 	Allowances []ledger.AllowanceUsed `json:"allowances"`
 	Ignored    []ignored              `json:"ignored"`
 	Unpriced   []unpriced             `json:"unpriced"`

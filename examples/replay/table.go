@@ -69,10 +69,13 @@ func (r *replayed) table(out io.Writer, zone *time.Location, fees bool) error {
 
 // total returns the bill's total. What a body that can't be read would have cost isn't
 // known, nor are fees by the month of no period.
-func (r *replayed) total() string {
+func (r *replayed) total() string { return r.totalOf(r.Bill.Low, r.Bill.High) }
+
+// totalOf returns a total, as total does.
+func (r *replayed) totalOf(low, high ratecard.Money) string {
 	open := func(n pricing.Note) bool { return n.ID == pricing.NoteFeesByMonth || n.ID == pricing.NoteMinimumOpen }
 	lacks := len(r.Bill.Unpriced)+len(r.malformed) > 0 || slices.ContainsFunc(r.Bill.Notes, open)
-	return cli.AtLeast(r.Bill.Low, r.Bill.High, lacks)
+	return cli.AtLeast(low, high, lacks)
 }
 
 // rows adds up the charges, by the days of a zone.
