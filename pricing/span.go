@@ -72,8 +72,8 @@ func newSheet(c *ratecard.Card) *sheet {
 type datedSheet struct {
 	*sheet
 	table *decisionTable // what the rules say of the account's messages
-	// Unix seconds of the instants [from, until) to which [datedSheet.nearChanges] has
-	// nothing to say
+	// Unix seconds of the instants [from, until) for which [datedSheet.notesNear] adds
+	// no notes
 	quietFrom, quietUntil int64
 	notes                 notes // on card and model together
 	plain                 bool  // quotePlain may answer
@@ -263,13 +263,14 @@ func (s *datedSheet) notesAt(unix int64) notes {
 	if unix >= s.quietFrom && unix < s.quietUntil {
 		return s.notes
 	}
-	return s.notes | s.nearChanges(unix)
+	return s.notesNear(unix)
 }
 
-// nearChanges returns the notes on changes that are near an instant in Unix
-// seconds: a newer card, the end of the span, and either end of it for an account
-// without a zone, whose midnight may be another than that of UTC.
-func (s *datedSheet) nearChanges(unix int64) (n notes) {
+// notesNear is notesAt near a change: a newer card, the end of the span, and either
+// end of it for an account without a zone, whose midnight may be another than that of
+// UTC. Apart from it, notesAt is inlined where it is called.
+func (s *datedSheet) notesNear(unix int64) notes {
+	n := s.notes
 	if unix >= s.replacedFrom {
 		n |= noteReplaced
 	}
@@ -290,7 +291,7 @@ func (s *datedSheet) nearChanges(unix int64) (n notes) {
 	return n
 }
 
-// setQuiet sets the instants for which nearChanges has no notes.
+// setQuiet sets the instants for which notesNear adds no notes.
 func (s *datedSheet) setQuiet() {
 	sp := s.span
 	s.quietFrom, s.quietUntil = math.MinInt64, min(s.replacedFrom, s.staleFrom)
