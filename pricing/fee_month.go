@@ -27,9 +27,13 @@ func newBillPeriod(p *Pricer, from, until time.Time) (*billPeriod, error) {
 		if bound.at.IsZero() {
 			return nil, &InputError{ErrInvalid, bound.field, "", "want an instant"}
 		}
-		if err := checkInstant(bound.field, bound.at); err != nil {
-			return nil, err
-		}
+	}
+	if err := checkInstant("from", from); err != nil {
+		return nil, err
+	}
+	if end := Month(endOfMonths).First(p.account.zone()); until.After(end) {
+		const why = "want the end of 9999-12 at the latest"
+		return nil, &InputError{ErrInvalid, "until", until.Format(time.RFC3339), why}
 	}
 	if until.Before(from) {
 		const why = "before from, "

@@ -307,6 +307,10 @@ func TestFeesByMonthLeftOut(t *testing.T) {
 
 func TestPeriodFaults(t *testing.T) {
 	pricer := pricerOf(t, pricing.Account{Zone: time.UTC})
+	lastMonth, _ := pricing.ParseMonth("9999-12")
+	if _, err := pricer.Tally().BillFor(lastMonth.Range(time.UTC)); err != nil {
+		t.Errorf("9999-12: %v", err)
+	}
 	var sum pricing.Sum
 	none := slices.Values([]pricing.Event{})
 	for _, test := range []struct {
@@ -317,6 +321,7 @@ func TestPeriodFaults(t *testing.T) {
 		{at("2026-09-01"), time.Time{}, "until"},
 		{at("2026-10-01"), at("2026-09-01"), "until"},
 		{at("2026-10-01"), time.Unix(1<<60, 0), "until"},
+		{at("2026-10-01"), (lastMonth + 1).First(time.UTC).Add(1), "until"},
 	} {
 		_, err := pricer.Tally().BillFor(test.from, test.until)
 		checkInput(t, "tally", err, pricing.ErrInvalid, test.field)

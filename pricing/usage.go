@@ -46,7 +46,10 @@ func (m Month) Range(zone *time.Location) (from, to time.Time) {
 }
 
 // valid reports whether text can show the month.
-func (m Month) valid() bool { return m >= 0 && m < 12*10_000 }
+func (m Month) valid() bool { return m >= 0 && m < endOfMonths }
+
+// endOfMonths is the number of the month after 9999-12.
+const endOfMonths = 12 * 10_000
 
 // String returns YYYY-MM.
 func (m Month) String() string { return string(make(wording, 0, 16).month(m)) }
