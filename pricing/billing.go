@@ -91,7 +91,7 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 	}
 	fees := a.addFees(period)
 	if period == nil {
-		a.notes |= a.feesLeftOut()
+		a.notes |= a.feesLeftOut(nil)
 		return &a, a.fault
 	}
 	a.addMonths(period, fees)
@@ -371,7 +371,7 @@ func (a *billAdder) included(f *Fee, m Month, n int64, p *billPeriod) int64 {
 // come to so much.
 func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Decimal) {
 	fees := a.totals.pricers[p.pricer].account.Fees
-	if !slices.ContainsFunc(fees, Fee.isMonthly) {
+	if a.notes |= a.feesLeftOut(fees); !slices.ContainsFunc(fees, Fee.isMonthly) {
 		return
 	}
 	due := map[Month]bool{}
@@ -394,9 +394,10 @@ func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Deci
 				a.notes |= noteMinimumOpen
 				continue
 			}
-			f, sum := &fees[i], providerMonth{fees[i].Provider, m, fees[i].Each.Currency}
-			if l, short := f.shortLine(m, days, of, sums[sum]); short {
-				a.addLine(l)
+			sum, least := providerMonth{fees[i].Provider, m, fees[i].Each.Currency}, partOf(fees[i].Each, days, of)
+			if sums[sum] = sums[sum].Sub(least.Amount); sums[sum].Sign() < 0 {
+				a.addLine(fees[i].shortLine(m, least, sums[sum].Neg()))
+				sums[sum] = decimal.Decimal{} // what is left for a minimum that follows in the month
 			}
 		}
 	}
@@ -407,10 +408,12 @@ func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Deci
 	}
 }
 
-// feesLeftOut returns the note of a bill of no period, if there are fees by the month.
-func (a *billAdder) feesLeftOut() notes {
+// feesLeftOut returns the note of a bill in which accounts have other fees by the month
+// than those.
+func (a *billAdder) feesLeftOut(due []Fee) notes {
+	isLeftOut := func(f Fee) bool { return f.isMonthly() && !slices.ContainsFunc(due, f.equal) }
 	for _, p := range a.totals.pricers {
-		if slices.ContainsFunc(p.account.Fees, Fee.isMonthly) {
+		if slices.ContainsFunc(p.account.Fees, isLeftOut) {
 			return noteFeesByMonth
 		}
 	}

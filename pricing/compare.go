@@ -146,7 +146,8 @@ func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
 	}
 	slices.SortFunc(c.Lines, func(x, y Difference) int {
 		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Fee, y.Fee),
-			cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Before.Currency, y.Before.Currency))
+			cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Before.Currency, y.Before.Currency),
+			cmp.Compare(x.After.Currency, y.After.Currency))
 	})
 	return c
 }

@@ -76,7 +76,8 @@ const (
 	FeeOnMonth FeeOn = "month"
 	// FeeOnMinimum is what the provider's fees come to at least every month, without
 	// Meta's part. What they are short of it is a line, once the month is over; until then
-	// a bill has the note minimum-open.
+	// a bill has the note minimum-open. A provider has one minimum on a day. Two that follow
+	// each other in a month are added: half of it at 30 and half at 50 is at least 40.
 	FeeOnMinimum FeeOn = "minimum"
 )
 
@@ -170,7 +171,17 @@ func checkFees(fees []Fee, c ratecard.Currency, fault func(kind error, field, va
 			const why = "a fee of the minimum's provider is in another currency"
 			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why)
 		}
+		if f.On == FeeOnMinimum && slices.ContainsFunc(fees[:i], f.isMinimumBeside) {
+			const why = "another minimum of the provider holds on the same days"
+			fault(ErrInvalid, "Fee.On", string(f.On), strings.TrimPrefix(f.Name+": "+why, ": "))
+		}
 	}
+}
+
+// isMinimumBeside reports whether g is a minimum of the same provider on some of f's days.
+func (f *Fee) isMinimumBeside(g Fee) bool {
+	ends := func(f, g *Fee) bool { return !f.Until.IsZero() && !g.From.IsZero() && !g.From.Before(f.Until) }
+	return g.On == FeeOnMinimum && g.Provider == f.Provider && !ends(f, &g) && !ends(&g, f)
 }
 
 // currency returns that of the fee's amounts, in an account that pays in c.

@@ -117,17 +117,11 @@ func (f *Fee) monthLine(m Month, days, of int64) BillLine {
 	return l
 }
 
-// shortLine returns the line of what fees are short of a minimum in a month of which it
-// holds on so many days. It reports false if they reach it.
-func (f *Fee) shortLine(m Month, days, of int64, fees decimal.Decimal) (BillLine, bool) {
-	least := partOf(f.Each, days, of)
-	short := ratecard.Money{Amount: least.Amount.Sub(fees), Currency: least.Currency}
-	if short.Amount.Sign() <= 0 {
-		return BillLine{}, false
-	}
-	l := f.billLine(m, 1, short)
+// shortLine returns the line of what fees are short of a month's minimum.
+func (f *Fee) shortLine(m Month, least ratecard.Money, short decimal.Decimal) BillLine {
+	l := f.billLine(m, 1, ratecard.Money{Amount: short, Currency: least.Currency})
 	l.Detail = f.detail("up to the minimum of " + least.PriceString())
-	return l, true
+	return l
 }
 
 // includedLine returns the line of messages that the fee includes.

@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -232,5 +233,120 @@ func TestFeesOfUnknownCounts(t *testing.T) {
 	b, err := sum.BillFor(pricer, at("2026-11-01"), at("2026-12-01"))
 	if err != nil || !b.Low.Equal(usd("0.5")) || !b.High.Equal(usd("1.0068")) {
 		t.Errorf("%v to %v, %v", b.Low, b.High, err)
+	}
+}
+
+// A minimum that changes within a month is of all of its fees, and two at a time are
+// refused.
+func TestMinimumChanges(t *testing.T) {
+	least := func(name, each, from, until string) pricing.Fee {
+		f := pricing.Fee{Name: name, On: pricing.FeeOnMinimum, Each: usd(each), Provider: "acme"}
+		if from != "" {
+			f.From = on(from)
+		}
+		if until != "" {
+			f.Until = on(until)
+		}
+		return f
+	}
+	list := []pricing.Event{delivery("2026-09-10", "marketing"), delivery("2026-09-11", "marketing")}
+	const day = "2026-09-16"
+	for _, test := range []struct {
+		each, want string
+		swapped    bool
+	}{
+		{"10", "2026-09 20 each; 2026-09 20 new, up to the minimum of 25.00 USD", false},
+		{"10", "2026-09 20 each; 2026-09 5 new, up to the minimum of 25.00 USD; " +
+			"2026-09 15 old, up to the minimum of 15.00 USD", true},
+		{"5", "2026-09 10 each; 2026-09 25 new, up to the minimum of 25.00 USD; " +
+			"2026-09 5 old, up to the minimum of 15.00 USD", false},
+		{"20", "2026-09 40 each", false},
+	} {
+		fees := []pricing.Fee{{Name: "each", On: pricing.FeeOnDelivered, Each: usd(test.each), Provider: "acme"},
+			least("old", "30", "", day), least("new", "50", day, "")}
+		if test.swapped {
+			fees[1], fees[2] = fees[2], fees[1]
+		}
+		p := pricerOf(t, pricing.Account{Zone: time.UTC, Fees: fees})
+		b, err := p.ReplayFor(slices.Values(list), at("2026-09-01"), at("2026-10-01"))
+		if err != nil || monthLines(b) != test.want {
+			t.Errorf("%s each: %s, want %s (%v)", test.each, monthLines(b), test.want, err)
+		}
+	}
+	other := least("new", "50", "", "")
+	other.Provider = "other"
+	for _, test := range []struct {
+		old, new pricing.Fee
+		together bool
+	}{
+		{least("old", "30", "", ""), least("new", "50", "", ""), true},
+		{least("old", "30", "", ""), other, false},
+		{least("old", "30", "", day), least("new", "50", day, ""), false},
+		{least("old", "30", day, ""), least("new", "50", "", day), false},
+		{least("old", "30", "", "2026-09-17"), least("new", "50", day, ""), true},
+		{least("old", "30", "2026-09-01", "2026-09-10"), least("new", "50", day, ""), false},
+		{least("old", "30", "2026-09-01", "2026-12-01"), least("new", "50", day, "2026-09-20"), true},
+	} {
+		err := pricing.Account{Fees: []pricing.Fee{test.old, test.new}}.Validate()
+		if test.together {
+			checkInput(t, "two at a time", err, pricing.ErrInvalid, "Fee.On")
+		} else if err != nil {
+			t.Errorf("%v and %v: %v", test.old, test.new, err)
+		}
+	}
+}
+
+// The bill of one account's period says that it lacks fees by the month of another.
+func TestFeesOfOtherAccounts(t *testing.T) {
+	month := pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: usd("49")}
+	more := month
+	more.Each = usd("50")
+	for _, test := range []struct {
+		a, b []pricing.Fee
+		want bool
+	}{
+		{[]pricing.Fee{month}, []pricing.Fee{month}, false},
+		{[]pricing.Fee{month}, nil, false},
+		{nil, []pricing.Fee{month}, true},
+		{[]pricing.Fee{month}, []pricing.Fee{more}, true},
+	} {
+		var sum pricing.Sum
+		pricer := pricerOf(t, pricing.Account{ID: "a", Zone: time.UTC, Fees: test.a})
+		for _, p := range []*pricing.Pricer{pricer, pricerOf(t, pricing.Account{ID: "b", Fees: test.b})} {
+			e := delivery("2026-09-10", "marketing")
+			o, err := p.Apply(&e, &pricing.State{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := sum.Add(&e, &o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b, err := sum.BillFor(pricer, at("2026-09-01"), at("2026-10-01"))
+		if err != nil || billHasNote(b, "fees-by-month") != test.want {
+			t.Errorf("%v and %v: %v (%v)", test.a, test.b, b.Notes, err)
+		}
+	}
+}
+
+// A comparison of accounts in two currencies always has its lines in one order, also of a
+// fee that is in one of the two in both.
+func TestCompareFeeInOneCurrency(t *testing.T) {
+	fees := []pricing.Fee{{Name: "each", On: pricing.FeeOnDelivered, Each: usd("0.01")}}
+	dollars := pricing.Account{Zone: time.UTC, Fees: fees}
+	euros := pricing.Account{Zone: time.UTC, Currency: "EUR", Fees: fees}
+	list := slices.Values([]pricing.Event{delivery("2026-09-10", "marketing")})
+	first := ""
+	for range 30 {
+		c, err := pricing.Compare(list, dollars, euros)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == "" {
+			first = c.String()
+		}
+		if c.String() != first {
+			t.Fatalf("%s\nand then\n%s", first, c)
+		}
 	}
 }

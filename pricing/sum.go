@@ -158,7 +158,8 @@ func (s *Sum) Bill() (Bill, error) {
 // BillFor returns the bill of a period of a pricer's account, with its fees by the month
 // (see [FeeOnMonth] and [FeeOnMinimum]), also if nothing was added. All that was added
 // is in it; from and until say for which days a monthly fee is due, and which months are
-// over. until isn't later than the last event that may have been added. A zero instant,
+// over. until isn't later than the last event that may have been added. Fees by the month
+// that only other accounts have are left out, with the note fees-by-month. A zero instant,
 // an until before from and a nil pricer are an [*InputError], as is a pricer of another
 // currency than the charges.
 func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
