@@ -123,3 +123,8 @@ func (l BillLine) isRefusedAs(m BillLine) bool {
 	}
 	return *l.Refused == *m.Refused
 }
+
+// isOpen reports whether the bill lacks fees by the month.
+func (b *Bill) isOpen() bool {
+	return slices.ContainsFunc(b.Notes, func(n Note) bool { return n.ID == NoteFeesByMonth || n.ID == NoteMinimumOpen })
+}

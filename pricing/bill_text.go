@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -60,9 +59,4 @@ func (b *Bill) totalText() string {
 		return fmt.Sprintf("unknown, %s without a price", withCommas(n))
 	}
 	return fmt.Sprintf("at least %s, %s without a price", b.Low, withCommas(n))
-}
-
-// isOpen reports whether the bill lacks fees by the month.
-func (b *Bill) isOpen() bool {
-	return slices.ContainsFunc(b.Notes, func(n Note) bool { return n.ID == NoteFeesByMonth || n.ID == NoteMinimumOpen })
 }

@@ -281,3 +281,33 @@ func TestOtherCurrencyDecidesBetweenEquals(t *testing.T) {
 		t.Errorf("%v, %v", estimate, err)
 	}
 }
+
+// A total of a bill that lacks something is a lower bound, also at a rate.
+func TestTotalsAtLeast(t *testing.T) {
+	fee := pricing.Fee{Name: "each", On: pricing.FeeOnDelivered, Each: eur("1")}
+	month := pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: usd("49")}
+	nobody := delivery("2026-09-11", "marketing")
+	nobody.User, nobody.ID = "999", "nobody"
+	for _, test := range []struct {
+		name   string
+		fees   []pricing.Fee
+		events []pricing.Event
+		want   bool
+	}{
+		{"all is known", []pricing.Fee{fee}, nil, false},
+		{"no price", []pricing.Fee{fee}, []pricing.Event{nobody}, true},
+		{"no subscription", []pricing.Fee{fee, month}, nil, true},
+	} {
+		p := pricerOf(t, pricing.Account{Zone: time.UTC, Fees: test.fees})
+		b := replay(t, p, append(test.events, delivery("2026-09-10", "marketing")))
+		all, err := b.TotalAt(pricing.Rate{From: "EUR", To: "USD", Each: dec("2"), Name: "made up"})
+		if err != nil || all.AtLeast != test.want {
+			t.Errorf("%s: %+v (%v)", test.name, all, err)
+		}
+		for _, total := range b.Totals() {
+			if total.AtLeast != test.want {
+				t.Errorf("%s: %+v", test.name, total)
+			}
+		}
+	}
+}

@@ -17,6 +17,9 @@ type Total struct {
 	High ratecard.Money `json:"high"` // the sum of Meta, Fees and Converted
 	Meta ratecard.Money `json:"meta"` // what Meta charges
 	Fees []FeeTotal     `json:"fees"` // in order of the lines
+	// AtLeast reports whether the bill lacks prices of messages, or fees by the month, so
+	// that the amounts are lower bounds.
+	AtLeast bool `json:"at_least,omitempty"`
 	// Converted are the totals in other currencies, if [Bill.TotalAt] made this one.
 	Converted []Conversion `json:"converted,omitempty"`
 }
@@ -55,6 +58,9 @@ func (b Bill) Totals() []Total {
 	list := []Total{newTotal(b.Low, b.High)}
 	for _, t := range b.OtherCurrencies {
 		list = append(list, newTotal(t.Low, t.High))
+	}
+	for i := range list {
+		list[i].AtLeast = len(b.Unpriced) > 0 || b.isOpen()
 	}
 	for i := range b.Lines {
 		l := &b.Lines[i]

@@ -39,7 +39,8 @@ func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 }
 
 // WantBill fails the test unless a bill comes to an amount: "0.71 USD", or "0.5 USD to
-// 0.71 USD" if it is a range, with "at least" before it where messages lack a price.
+// 0.71 USD" if it is a range, with "at least" before it where messages lack a price, or
+// fees by the month are left out or aren't due yet, as [pricing.Bill.String] has it.
 // With lines, those of the bill have to be these, in order, and then what has no
 // price:
 //
@@ -64,7 +65,10 @@ func WantBill(t testing.TB, got pricing.Bill, want string, lines ...string) {
 	for _, u := range got.Unpriced {
 		rows = append(rows, times(u.Units)+"no price ("+u.ID+")")
 	}
-	if len(got.Unpriced) > 0 {
+	isOpen := func(n pricing.Note) bool {
+		return n.ID == pricing.NoteFeesByMonth || n.ID == pricing.NoteMinimumOpen
+	}
+	if len(got.Unpriced) > 0 || slices.ContainsFunc(got.Notes, isOpen) {
 		text = "at least " + text
 	}
 	compare(t, "bill", text, rows, want, lines)

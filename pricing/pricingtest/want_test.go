@@ -123,6 +123,28 @@ func TestWantBillUnpriced(t *testing.T) {
 	fails(t, func(t testing.TB) { pricingtest.WantBill(t, bill, "0.255 USD") }, "at least 0.255 USD")
 }
 
+// A bill without the fees by the month says so in its amount.
+func TestWantBillOpen(t *testing.T) {
+	each := ratecard.Money{Amount: decimal.New(49, 0), Currency: "USD"}
+	for _, on := range []pricing.FeeOn{pricing.FeeOnMonth, pricing.FeeOnMinimum} {
+		story := pricingtest.NewStory(t, func(a *pricing.Account) {
+			a.Fees = []pricing.Fee{{Name: "fee", On: on, Each: each}}
+		}).BusinessSends(category.Utility)
+		pricingtest.WantBill(t, story.Bill(), "at least 0.255 USD")
+		fails(t, func(t testing.TB) { pricingtest.WantBill(t, story.Bill(), "0.255 USD") }, "at least 0.255 USD")
+		start := pricing.MonthOf(pricingtest.At()).First(nil)
+		bill, err := story.Pricer().ReplayFor(slices.Values(story.Events()), start, start.AddDate(0, 0, 20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if on == pricing.FeeOnMinimum {
+			pricingtest.WantBill(t, bill, "at least 0.255 USD")
+		} else {
+			pricingtest.WantBill(t, bill, "32.925 USD") // 20 of 30 days are 32.67
+		}
+	}
+}
+
 // A message that Meta may file under either of two categories makes the bill a range.
 func TestWantBillRange(t *testing.T) {
 	story := pricingtest.NewStory(t).BusinessSends(category.Utility)
