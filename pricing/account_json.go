@@ -45,13 +45,16 @@ func (a Account) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes. A zone's name is looked up by
 // [time.LoadLocation], in the time zone database of Go or of the machine;
 // beside that of a [Schedule], nothing else in this package reads a file. A name that
-// isn't known there is an [*InputError]. Null changes nothing.
+// isn't known there is an [*InputError]. So that no fee is lost, a key that no account has is
+// an error, too. Null changes nothing.
 func (a *Account) UnmarshalJSON(b []byte) error {
 	if bytes.Equal(b, []byte("null")) {
 		return nil
 	}
 	var j accountJSON
-	if err := json.Unmarshal(b, &j); err != nil {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields() // a fee of which "each" is called "amount" would be none
+	if err := d.Decode(&j); err != nil {
 		return err
 	}
 	read := Account(j.plainAccount)

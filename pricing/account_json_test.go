@@ -65,6 +65,12 @@ func TestAccountJSON(t *testing.T) {
 			t.Errorf("%s is read as %v, %v", text, a, err)
 		}
 	}
+	const misspelled = `{"id":"new","fees":[{"name":"each","on":"delivered","amount":"0.005 USD"}]}`
+	a := pricing.Account{ID: "kept"}
+	err = json.Unmarshal([]byte(misspelled), &a)
+	if err == nil || !strings.Contains(err.Error(), `"amount"`) || a.ID != "kept" {
+		t.Errorf("%s is read as %v, %v", misspelled, a, err)
+	}
 }
 
 // A quote's JSON never becomes a free quote: reading it names the type to use,
