@@ -172,9 +172,10 @@ func (c *campaign) addRecipients(b *audienceBlock, r *recipient, n int64) {
 		c.addPlace(&f)
 		holds, unsure = f.facts, f.unsure
 	}
-	sum := c.found[groupKey{market, holds, unsure & c.span.factsAsked &^ holds}]
+	key := groupKey{market, holds, unsure & c.span.factsAsked &^ holds}
+	sum := c.found[key]
 	addUnits(&sum, n, &c.fault)
-	c.found[groupKey{market, holds, unsure & c.span.factsAsked &^ holds}] = sum
+	c.found[key] = sum
 }
 
 // notes returns those on the recipient, whatever the message.

@@ -52,7 +52,6 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-
 	p := &Pricer{
 		account:  a.clone(),
 		given:    a.factsGiven(),
