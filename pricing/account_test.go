@@ -56,7 +56,7 @@ func TestValidate(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
 	}
-	text := `Fee.On "sent" (one: want delivered, charged, inbound, both, month or minimum)`
+	text := `Fee.On "sent" (one: want delivered, charged, inbound, both, failed, month or minimum)`
 	if !strings.Contains(err.Error(), text) {
 		t.Errorf("no %s in\n%v", text, err)
 	}

@@ -32,9 +32,10 @@ type Fee struct {
 	Share decimal.Decimal `json:"share"`
 	// Item is the item that it is on, such as marketing, as lines of bills name it; ""
 	// means all. Marketing has the Marketing Messages API's, too. A user's message is no
-	// item.
+	// item, nor is one that failed.
 	Item ratecard.Item `json:"item,omitempty"`
-	// Market is that of the users; "" means all. It isn't for messages of users.
+	// Market is that of the users; "" means all. It is neither for messages of users nor
+	// for those that failed.
 	Market ratecard.Market `json:"market,omitempty"`
 	// Included is how many messages of a calendar month cost nothing, the first ones; none
 	// is carried over. All have one price, so such a fee has neither Share nor Item. Each
@@ -67,6 +68,7 @@ const (
 	FeeOnCharged   FeeOn = "charged"   // every message that Meta charges for
 	FeeOnInbound   FeeOn = "inbound"   // every message from the user; no part of a quote
 	FeeOnBoth      FeeOn = "both"      // every message delivered to the user or from the user
+	FeeOnFailed    FeeOn = "failed"    // every message that failed; no part of a quote
 )
 
 // What a fee by the month can be.
@@ -88,6 +90,7 @@ const (
 	wayFree    feeWay = iota // delivered to the user for free
 	wayCharged               // charged by Meta
 	wayInbound               // from the user
+	wayFailed                // to the user, and not delivered
 )
 
 // goesByMonth reports whether what the fee comes to hangs on the month.
@@ -100,7 +103,7 @@ func (f Fee) isMonthly() bool { return f.On == FeeOnMonth || f.On == FeeOnMinimu
 func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
 	switch f.On {
 	case FeeOnDelivered:
-		if w == wayInbound {
+		if w == wayInbound || w == wayFailed {
 			return false
 		}
 	case FeeOnCharged:
@@ -109,6 +112,14 @@ func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
 		}
 	case FeeOnInbound:
 		if w != wayInbound {
+			return false
+		}
+	case FeeOnBoth:
+		if w == wayFailed {
+			return false
+		}
+	case FeeOnFailed:
+		if w != wayFailed {
 			return false
 		}
 	case FeeOnMonth, FeeOnMinimum:
@@ -202,6 +213,10 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 	case FeeOnInbound, FeeOnBoth:
 		refuse(f.Item != "", "Fee.Item", string(f.Item), "what users write is no item")
 		refuse(f.Market != "", "Fee.Market", string(f.Market), "what users write is counted in no market")
+	case FeeOnFailed:
+		refuse(f.Item != "", "Fee.Item", string(f.Item), "what failed is no item")
+		refuse(f.Market != "", "Fee.Market", string(f.Market), "what failed is counted in no market")
+		refuse(!f.Share.IsZero(), "Fee.Share", "", "Meta charges nothing for what failed")
 	case FeeOnMonth, FeeOnMinimum:
 		const text = "a fee by the month is on no message"
 		refuse(f.Item != "", "Fee.Item", string(f.Item), text)
@@ -212,7 +227,8 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 			fault(ratecard.ErrCurrency, "Fee.Each", f.Each.String(), why("the currency's minor unit isn't known"))
 		}
 	default:
-		fault(ErrInvalid, "Fee.On", string(f.On), why("want delivered, charged, inbound, both, month or minimum"))
+		const want = "want delivered, charged, inbound, both, failed, month or minimum"
+		fault(ErrInvalid, "Fee.On", string(f.On), why(want))
 	}
 	refuse(f.Quantity < 0, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10), "negative")
 	refuse(f.Quantity > 0 && f.On != FeeOnMonth, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10),

@@ -47,6 +47,9 @@ func TestFees(t *testing.T) {
 		{"inbound isn't sent", []pricing.Fee{each(pricing.FeeOnInbound, "0.005")}, marketing, pricing.State{},
 			"2026-11-21", 1,
 			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message"},
+		{"nothing is known to fail", []pricing.Fee{each(pricing.FeeOnFailed, "0.005")}, marketing, pricing.State{},
+			"2026-11-21", 1,
+			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message"},
 		{"both ways has what is sent", []pricing.Fee{each(pricing.FeeOnBoth, "0.005")}, marketing, pricing.State{},
 			"2026-11-21", 1,
 			"0.0675 USD", "1 marketing Brazil 0.0625 = 0.0625 message; 1 fee 0.005 = 0.005 fee"},
@@ -154,6 +157,9 @@ func TestFeeFaults(t *testing.T) {
 		{[]pricing.Fee{{On: pricing.FeeOnCharged, Market: "brazil"}}, "Fee.Market"},
 		{[]pricing.Fee{{On: pricing.FeeOnInbound, Item: ratecard.Service}}, "Fee.Item"},
 		{[]pricing.Fee{{On: pricing.FeeOnBoth, Market: "Brazil"}}, "Fee.Market"},
+		{[]pricing.Fee{{On: pricing.FeeOnFailed, Item: ratecard.Service}}, "Fee.Item"},
+		{[]pricing.Fee{{On: pricing.FeeOnFailed, Market: "Brazil"}}, "Fee.Market"},
+		{[]pricing.Fee{{On: pricing.FeeOnFailed, Share: dec("0.1")}}, "Fee.Share"},
 		{[]pricing.Fee{{Name: "a", On: pricing.FeeOnCharged}, {Name: "a", On: pricing.FeeOnBoth}}, "Fee.Name"},
 	} {
 		err := pricing.Account{Fees: test.fees}.Validate()
