@@ -43,6 +43,7 @@ import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/input"
+	"github.com/wacost/wacost/examples/internal/logs"
 	"github.com/wacost/wacost/examples/internal/scenario"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -149,7 +150,7 @@ func read(o *options, stderr io.Writer) ([]pricing.Event, error) {
 		return nil, err
 	}
 	if start == '{' {
-		events, err := readLines(in)
+		events, err := logs.Events(in)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.file, err)
 		}

@@ -6,17 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/examples/internal/golden"
-	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/examples/internal/logs"
 )
 
 const (
@@ -196,7 +193,7 @@ func TestTwoFormsOfEvents(t *testing.T) {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		e, err := readEvent([]byte(text))
+		e, err := logs.Event([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +201,7 @@ func TestTwoFormsOfEvents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back, err := readEvent(own); err != nil || !cmp.Equal(e, back) {
+		if back, err := logs.Event(own); err != nil || !cmp.Equal(e, back) {
 			t.Errorf("%s: %v\n%s", own, err, cmp.Diff(e, back))
 		}
 		both := [2]string{text, string(own) + "\n"}
@@ -226,29 +223,6 @@ func TestTwoFormsOfEvents(t *testing.T) {
 		if status != 0 || stdout != want || want == "" {
 			t.Errorf("form %d: status %d, %s (-flat +this):\n%s", i, status, stderr, cmp.Diff(want, stdout))
 		}
-	}
-}
-
-// Every key of a pricing.Event is read: one that a flat event lacks says which
-// form a line has.
-func TestKeysOfBothForms(t *testing.T) {
-	keys := func(v any) (list []string) {
-		for i := range reflect.TypeOf(v).NumField() {
-			name, _, _ := strings.Cut(reflect.TypeOf(v).Field(i).Tag.Get("json"), ",")
-			list = append(list, name)
-		}
-		return list
-	}
-	own, flat := keys(pricing.Event{}), keys(line{})
-	only := func(of, not []string) []string {
-		return slices.DeleteFunc(of, func(k string) bool { return slices.Contains(not, k) })
-	}
-	sorted := cmpopts.SortSlices(strings.Compare)
-	if diff := cmp.Diff(ownKeys, only(slices.Clone(own), flat), sorted); diff != "" {
-		t.Errorf("keys of a pricing.Event alone (-known +there):\n%s", diff)
-	}
-	if diff := cmp.Diff(flatKeys, only(slices.Clone(flat), own), sorted); diff != "" {
-		t.Errorf("keys of a flat event alone (-known +there):\n%s", diff)
 	}
 }
 

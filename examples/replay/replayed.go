@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/logs"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/analytics"
 	"github.com/wacost/wacost/pricing/ledger"
@@ -58,7 +59,7 @@ func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p 
 	defer p.Done()
 	var n int64
 	for _, path := range paths {
-		for b := range bodies(path, stdin) {
+		for b := range logs.Bodies(path, stdin) {
 			n++
 			p.Show(n, 0, 0)
 			if err := r.record(book, b); err != nil {
@@ -70,19 +71,19 @@ func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p 
 }
 
 // record records a body in the ledger, and notes what it leaves out.
-func (r *replayed) record(book *ledger.Ledger, b body) error {
+func (r *replayed) record(book *ledger.Ledger, b logs.Body) error {
 	var batch webhook.Batch
-	if b.err == nil {
-		batch, b.err = webhook.Decode(b.text)
+	if b.Err == nil {
+		batch, b.Err = webhook.Decode(b.Text)
 	}
-	if b.err != nil {
-		r.malformed = append(r.malformed, strings.TrimPrefix(fmt.Sprintf("%s: %v", b.from, b.err), ": "))
-		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: b.err.Error()})
+	if b.Err != nil {
+		r.malformed = append(r.malformed, strings.TrimPrefix(fmt.Sprintf("%s: %v", b.From, b.Err), ": "))
+		r.Ignored = append(r.Ignored, ignored{From: b.From, Why: b.Err.Error()})
 		return nil
 	}
 	for _, i := range batch.Ignored {
 		r.Ignored = append(r.Ignored, ignored{
-			From: b.from,
+			From: b.From,
 			Path: i.Path,
 			Why:  string(i.What),
 			Text: i.Text,
@@ -91,7 +92,7 @@ func (r *replayed) record(book *ledger.Ledger, b body) error {
 	r.mayFail(&batch)
 	skipped, err := book.Record(&batch)
 	for _, s := range skipped {
-		r.Ignored = append(r.Ignored, ignored{From: b.from, Why: s.Why, Text: describe(s.Fact)})
+		r.Ignored = append(r.Ignored, ignored{From: b.From, Why: s.Why, Text: describe(s.Fact)})
 	}
 	return err
 }

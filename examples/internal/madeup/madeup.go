@@ -1,5 +1,5 @@
-// Package madeup makes lists of people who don't exist, for the campaign example and
-// its tests.
+// Package madeup makes lists of people who don't exist, and the webhooks of a business that
+// doesn't, for the campaign and report examples and their tests.
 package madeup
 
 import (

@@ -1,4 +1,6 @@
-package main
+// Package logs reads the logs that example programs take: webhook bodies, in files and folders,
+// and lists of events.
+package logs
 
 import (
 	"encoding/json"
@@ -15,24 +17,25 @@ import (
 	"github.com/wacost/wacost/examples/internal/input"
 )
 
-// A body is one webhook body, or why it can't be read.
-type body struct {
-	from string // the file, and the line if it has several bodies; "" if err says so
-	text []byte
-	err  error
+// A Body is one webhook body, or one event, or why it can't be read.
+type Body struct {
+	From string // the file, and the line if it has several bodies; "" if Err says so
+	Text []byte
+	Err  error
 }
 
-// bodies gives the bodies under a path, which is a file, a folder, or - for
-// standard input.
-func bodies(path string, stdin io.Reader) iter.Seq[body] {
-	return func(yield func(body) bool) {
+// Bodies gives the bodies under a path, which is a file, a folder, or - for standard
+// input. A file has one body, an array of them, or one on each line (.ndjson, .jsonl); of
+// a folder all such files are read.
+func Bodies(path string, stdin io.Reader) iter.Seq[Body] {
+	return func(yield func(Body) bool) {
 		if path == "-" {
 			file(path, stdin, yield)
 			return
 		}
 		files, err := filesUnder(path)
 		if err != nil {
-			yield(body{from: path, err: err})
+			yield(Body{From: path, Err: err})
 			return
 		}
 		for _, name := range files {
@@ -79,16 +82,16 @@ func filesUnder(path string) (files []string, err error) {
 
 // file gives the bodies of a file, or of standard input. Like all functions here
 // that take yield, it reports whether the reader wants more.
-func file(path string, stdin io.Reader, yield func(body) bool) bool {
+func file(path string, stdin io.Reader, yield func(Body) bool) bool {
 	in, err := input.Open(path, stdin)
 	if err != nil {
-		return yield(body{err: err}) // which names the file
+		return yield(Body{Err: err}) // which names the file
 	}
 	defer in.Close()
 	start, err := in.First()
 	switch {
 	case err != nil:
-		return yield(body{err: err})
+		return yield(Body{Err: err})
 	case start == '[' && !hasExtension(path, jsonLines):
 		return array(in, yield)
 	}
@@ -97,7 +100,7 @@ func file(path string, stdin io.Reader, yield func(body) bool) bool {
 
 // lines gives the bodies of a file. There is one on each line if the file's name or
 // its first line, which is JSON on its own, says so. Else the file is one body.
-func lines(in *input.Input, surely bool, yield func(body) bool) bool {
+func lines(in *input.Input, surely bool, yield func(Body) bool) bool {
 	for {
 		text, no, err := in.Line()
 		from := fmt.Sprintf("%s:%d", in.Name(), no)
@@ -105,12 +108,12 @@ func lines(in *input.Input, surely bool, yield func(body) bool) bool {
 		case errors.Is(err, io.EOF):
 			return true
 		case err != nil && !errors.Is(err, input.TooLong):
-			return yield(body{from: in.Name(), err: err})
+			return yield(Body{From: in.Name(), Err: err})
 		case err == nil && !surely && !json.Valid(text):
 			text, err = rest(in, text)
-			return yield(body{in.Name(), text, err})
+			return yield(Body{in.Name(), text, err})
 		}
-		if !yield(body{from, text, err}) {
+		if !yield(Body{from, text, err}) {
 			return false
 		}
 		surely = true
@@ -128,7 +131,7 @@ func rest(in *input.Input, first []byte) ([]byte, error) {
 }
 
 // array gives each element of an array that makes up a file.
-func array(in *input.Input, yield func(body) bool) bool {
+func array(in *input.Input, yield func(Body) bool) bool {
 	r := &bounded{r: in}
 	dec := json.NewDecoder(r)
 	r.left = input.Max
@@ -137,7 +140,7 @@ func array(in *input.Input, yield func(body) bool) bool {
 		var text json.RawMessage
 		r.left = input.Max
 		err := dec.Decode(&text)
-		if !yield(body{fmt.Sprintf("%s[%d]", in.Name(), no), text, err}) {
+		if !yield(Body{fmt.Sprintf("%s[%d]", in.Name(), no), text, err}) {
 			return false
 		}
 		if err != nil {
@@ -149,7 +152,7 @@ func array(in *input.Input, yield func(body) bool) bool {
 	if err == nil && dec.More() {
 		err = errors.New("something stands behind the array")
 	}
-	return err == nil || yield(body{from: in.Name(), err: err})
+	return err == nil || yield(Body{From: in.Name(), Err: err})
 }
 
 // bounded reads at most so many bytes, until it is given more.

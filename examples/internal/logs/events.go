@@ -1,4 +1,4 @@
-package main
+package logs
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// readLines reads one event a line, and skips empty lines.
-func readLines(in *input.Input) ([]pricing.Event, error) {
+// Events reads one event a line, and skips empty lines.
+func Events(in *input.Input) ([]pricing.Event, error) {
 	var events []pricing.Event
 	for {
 		text, no, err := in.Line()
@@ -27,7 +27,7 @@ func readLines(in *input.Input) ([]pricing.Event, error) {
 		}
 		var e pricing.Event
 		if err == nil {
-			e, err = readEvent(text)
+			e, err = Event(text)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", no, err)
@@ -42,8 +42,9 @@ var (
 	flatKeys = []string{"category", "reaction", "lite"}
 )
 
-// readEvent reads one event, in whichever form it is.
-func readEvent(text []byte) (e pricing.Event, err error) {
+// Event reads one event: a [pricing.Event] in its own JSON, or flat, as the comment on
+// examples/compare says.
+func Event(text []byte) (e pricing.Event, err error) {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(text, &keys); err != nil {
 		return e, err
@@ -110,7 +111,7 @@ func readOwn(text []byte, e *pricing.Event) error {
 	return nil
 }
 
-// A line is a flat event. The comment on package main says what its keys mean.
+// A line is a flat event. The comment on examples/compare says what its keys mean.
 type line struct {
 	ID       string    `json:"id"`
 	At       time.Time `json:"at"`
