@@ -1,0 +1,87 @@
+package page
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/wacost/wacost/examples/internal/cli"
+)
+
+// An Allowance shows how free units are used up in a month: a column for each day, and an
+// empty box from the day on which none is left. How many are used beyond the limit is in
+// the table alone.
+type Allowance struct {
+	Head
+	Limit int64    // free units
+	Days  []string // in order, such as 2026-10-01
+	Used  []int64  // units used by the end of each day
+	Ends  string   // the day on which it is used up, one of Days; "" if it lasts
+}
+
+func (a Allowance) draw() (drawing, error) {
+	d := drawing{Head: a.Head, Table: a.table()}
+	if len(a.Used) != len(a.Days) {
+		return d, fmt.Errorf("figure %q: units of %d days, want %d", a.ID, len(a.Used), len(a.Days))
+	}
+	if a.Limit <= 0 {
+		return d, fmt.Errorf("figure %q: a limit of %d units", a.ID, a.Limit)
+	}
+	end := len(a.Days)
+	for i, day := range a.Days {
+		if a.Ends != "" && day == a.Ends {
+			end = i
+		}
+	}
+	if a.Ends != "" && end == len(a.Days) {
+		return d, fmt.Errorf("figure %q: it ends on %s, which is none of its days", a.ID, a.Ends)
+	}
+	const top = 36
+	width := plotWidth / float64(max(len(a.Days), 1))
+	for i, used := range a.Used[:end] {
+		full := float64(min(max(used, 0), a.Limit)) / float64(a.Limit)
+		if height := plotHeight - down(full); height > 0 {
+			hover := a.Days[i] + ": " + cli.Count(used)
+			d.rect(solid, across(i, len(a.Days))-0.39*width, top+plotHeight-height, 0.78*width, height, hover)
+		}
+	}
+	d.line("limit", 0, top, 100, top)
+	d.text("soft", 0, top-6, "", cli.Count(a.Limit)+" free")
+	d.line("axis", 0, top+plotHeight, 100, top+plotHeight)
+	if end < len(a.Days) {
+		x := across(end, len(a.Days)) - 0.39*width
+		d.rect("over", x, top, plotLeft+plotWidth-x, plotHeight, "")
+		d.ends(a.Days[end], x, top)
+	}
+	d.dates(a.Days, top+plotHeight+18)
+	d.Height = top + plotHeight + 24
+	return d, nil
+}
+
+// ends marks the day on which the free units are used up.
+func (d *drawing) ends(day string, x float64, top int) {
+	anchor := "middle"
+	switch {
+	case x < 25:
+		anchor = "start"
+	case x > 75:
+		anchor = "end"
+	}
+	d.add(mark{Kind: "line", Class: "ends", X: part(x), Y: strconv.Itoa(top - 18), W: part(x),
+		H: strconv.Itoa(top + plotHeight)})
+	d.text("strong", x, top-23, anchor, "used up on "+short(day, 14))
+}
+
+func (a Allowance) table() Table {
+	t := Table{
+		Caption: a.Title,
+		Columns: []Column{{Name: "Day"}, {"Used by its end", true}, {"Free units left", true}},
+	}
+	for i, used := range a.Used[:min(len(a.Used), len(a.Days))] {
+		left := cli.Count(max(a.Limit-max(used, 0), 0))
+		if a.Days[i] == a.Ends {
+			left += ", used up on this day"
+		}
+		t.Rows = append(t.Rows, []string{a.Days[i], cli.Count(used), left})
+	}
+	return t
+}
