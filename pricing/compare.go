@@ -193,11 +193,16 @@ func unpricedUnitsOf(b *Bill, f func(Unpriced) bool) (n int64) {
 // one. Units without a price count among those of which f is true. They may cost
 // one thing before and another after, also if both bills lack their price.
 func whyUnknown(before, after *Bill, f func(Unpriced) bool) string {
-	if before.High.Currency != after.High.Currency {
-		return fmt.Sprintf("%s before, %s after", before.High.Currency, after.High.Currency)
-	}
-	lackedBefore, lackedAfter := unpricedUnitsOf(before, f), unpricedUnitsOf(after, f)
-	if lackedBefore == 0 && lackedAfter == 0 {
+	return whyUnknownOf(before.High.Currency, after.High.Currency,
+		unpricedUnitsOf(before, f), unpricedUnitsOf(after, f))
+}
+
+// whyUnknownOf is whyUnknown of amounts in two currencies, which lack so many units each.
+func whyUnknownOf(before, after ratecard.Currency, lackedBefore, lackedAfter int64) string {
+	switch {
+	case before != after:
+		return fmt.Sprintf("%s before, %s after", before, after)
+	case lackedBefore == 0 && lackedAfter == 0:
 		return ""
 	}
 	return fmt.Sprintf("units without a price: %s before, %s after", withCommas(lackedBefore), withCommas(lackedAfter))

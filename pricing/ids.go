@@ -104,3 +104,10 @@ const (
 	ConditionCountsCostLeast     = "counts-cost-least"
 	ConditionCountsCostMost      = "counts-cost-most"
 )
+
+// The IDs of a [Transition]: see [TransitionIDs].
+const (
+	TransitionMessages        = "messages"         // messages that one rule decided before and one after
+	TransitionProviderFee     = "provider-fee"     // a provider's fee
+	TransitionCountedTogether = "counted-together" // what a bill knows of all messages, and no message's own charge
+)

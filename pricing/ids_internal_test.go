@@ -65,6 +65,8 @@ before in the month. A list may have several of one ID, for different reasons: w
 the ID is shown, add up their Units.`, UnpricedIDs(), commentsOn(t, "ids.go", "Unpriced"))
 	table("Notes", `What to be careful about: Note.ID. Note.Detail is what the text says of one quote alone. Packages
 ledger and analytics have notes of their own: ledger.NoteIDs, analytics.NoteIDs.`, NoteIDs(), noteText)
+	table("Transitions", `What a message cost before and after: Transition.ID, in MessageComparison.Transitions. The
+rules are in Before and After.`, TransitionIDs(), commentsOn(t, "ids.go", "Transition"))
 	var reasons []string
 	for _, r := range ChangeReasons() {
 		reasons = append(reasons, string(r))

@@ -23,6 +23,8 @@ func idLists() map[string][]string {
 		"Refusal":   pricing.RefusalIDs(),
 		"Unpriced":  pricing.UnpricedIDs(),
 		"Condition": pricing.ConditionIDs(),
+
+		"Transition": pricing.TransitionIDs(),
 	}
 }
 

@@ -40,16 +40,21 @@ func (p *Pricer) ReplayFor(events iter.Seq[Event], from, until time.Time) (Bill,
 
 // replayed returns a tally of the events, in any order.
 func (p *Pricer) replayed(list []Event) *Tally {
+	t := p.Tally()
+	for _, e := range inOrderOfTime(list, t.threads.dialing) {
+		t.Add(e)
+	}
+	return t
+}
+
+// inOrderOfTime returns the events in the order in which they are applied.
+func inOrderOfTime(list []Event, d ratecard.Dialing) []*Event {
 	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
 		order[i] = &list[i]
 	}
-	t := p.Tally()
-	slices.SortFunc(order, func(e, f *Event) int { return e.compare(f, t.threads.dialing) })
-	for _, e := range order {
-		t.Add(e)
-	}
-	return t
+	slices.SortFunc(order, func(e, f *Event) int { return e.compare(f, d) })
+	return order
 }
 
 // noEvents returns the error of a nil sequence of events. One that is empty isn't

@@ -103,6 +103,16 @@ func (t *Tally) Add(e *Event) {
 	if e == nil {
 		return
 	}
+	if en, err := t.enter(e); err != nil {
+		t.addUnpriced(err)
+	} else if en != nil {
+		t.addTo(en, e)
+	}
+}
+
+// enter goes to the period and the thread of an event. It returns a nil thread if the
+// event was there before.
+func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	t.ready()
 	if unix := e.At.Unix(); unix < t.period.from || unix >= t.period.to {
 		t.enterPeriod(e.At)
@@ -112,23 +122,29 @@ func (t *Tally) Add(e *Event) {
 		t.forgetAt = max(minForget, 2*len(t.threads.entries))
 	}
 	if err := e.checkNames(); err != nil {
-		t.addUnpriced(err)
-	} else if en := t.threads.find(e.number(), e.user()); !en.isRepeat(e, t.threads.messageKey(en, e)) {
-		t.addTo(en, e)
+		return nil, err
 	}
+	en := t.threads.find(e.number(), e.user())
+	if en.isRepeat(e, t.threads.messageKey(en, e)) {
+		return nil, nil
+	}
+	return en, nil
 }
 
 // addTo adds an event to its thread.
 func (t *Tally) addTo(en *threadEntry, e *Event) {
 	if e.Inbound {
 		t.addInbound(en, e)
-		return
+	} else if at, err := t.prepareDelivery(en, e); err != nil {
+		t.addUnpriced(err)
+	} else {
+		t.countDelivery(en, at)
 	}
-	t.addDelivery(en, e)
 }
 
-// addDelivery adds a message to the thread's user.
-func (t *Tally) addDelivery(en *threadEntry, e *Event) {
+// prepareDelivery sets t.d to a message to the thread's user. It returns the user's place, or nil
+// if the message can't be counted by that.
+func (t *Tally) prepareDelivery(en *threadEntry, e *Event) (*userPlace, error) {
 	t.loadThread(en, e.At)
 	e.fillMessage(&t.m)
 	t.d = delivery{
@@ -148,12 +164,17 @@ func (t *Tally) addDelivery(en *threadEntry, e *Event) {
 	at := t.prepareCached(en)
 	if at == nil {
 		if err := d.prepare(&d.findings); err != nil {
-			t.addUnpriced(err)
-			return
+			return nil, err
 		}
 	}
 	d.reconcile()
-	if e.Meta != (Reported{}) {
+	return at, nil
+}
+
+// countDelivery counts the message in t.d. at is what prepareDelivery returned.
+func (t *Tally) countDelivery(en *threadEntry, at *userPlace) {
+	d := &t.d
+	if d.event.Meta != (Reported{}) {
 		addUnits(&t.mismatches, int64(len(d.mismatches())), &t.fault)
 	}
 	t.notes |= d.notes
