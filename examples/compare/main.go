@@ -27,6 +27,12 @@
 // of delivery; -before-card and -after-card take those of another day, which
 // shows what a new model does to old traffic.
 //
+//	go run ./examples/compare -risk events.jsonl
+//
+// With -risk it prints what the messages cost now, under every model since 2022 with the
+// prices of its own last day, and at higher prices. -card takes the prices of one day
+// for all these models.
+//
 // It exits with 1 if the comparison can't be written, and with 2 for what can't be
 // read.
 package main
@@ -34,6 +40,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -62,6 +69,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 // options are the flags, read.
 type options struct {
 	file          string
+	risk          *riskOptions // nil unless it is asked for
 	before, after pricing.Account
 	category      category.Category // for templates that name none
 }
@@ -71,7 +79,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 	var account pricing.Account
 	var cards [2]ratecard.Date // before and after
 	var name string
-	flags := cli.NewFlags("compare", "Usage of compare: compare -before ID -after ID FILE")
+	flags := cli.NewFlags("compare", "Usage of compare: compare -before ID -after ID FILE\n"+
+		"              or: compare -risk FILE")
 	flags.File(&o.file, "want a file of scenarios or events")
 	flags.Zone(&account.Zone, "UTC", "the account's time `zone`, an IANA name")
 	flags.Currency(&account.Currency, "the account's `currency`, an ISO 4217 code")
@@ -85,23 +94,28 @@ func parse(args []string, help io.Writer) (*options, error) {
 		}
 		return nil
 	})
-	required(flags, &o.before.Model, "before", "`ID` of the model to begin with")
+	risk := addRisk(flags)
+	required(flags, risk, &o.before.Model, "before", "`ID` of the model to begin with")
 	flags.Date(&cards[0], "before-card", "take the prices of this `day` before (default that of delivery)")
-	required(flags, &o.after.Model, "after", "`ID` of the model to compare it with")
+	required(flags, risk, &o.after.Model, "after", "`ID` of the model to compare it with")
 	flags.Date(&cards[1], "after-card", "take the prices of this `day` after (default that of delivery)")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err
+	}
+	if risk.on {
+		o.risk, o.before, o.after = risk, account, account
+		return o, nil
 	}
 	o.before = under(account, o.before.Model, cards[0])
 	o.after = under(account, o.after.Model, cards[1])
 	return o, nil
 }
 
-// required adds a flag for a model that has to be named.
-func required(flags *cli.Flags, to *string, name, usage string) {
+// required adds a flag for a model that has to be named, unless -risk is given.
+func required(flags *cli.Flags, risk *riskOptions, to *string, name, usage string) {
 	flags.Model(to, name, usage)
 	flags.Check(func() error {
-		if *to == "" {
+		if *to == "" && !risk.on {
 			return fmt.Errorf("-%s %q: no such model", name, *to)
 		}
 		return nil
@@ -128,6 +142,9 @@ func show(o *options, stdout, stderr io.Writer) error {
 		if e := &events[i]; !e.Inbound && e.Message.Category == "" {
 			e.Message.Category = o.category
 		}
+	}
+	if o.risk != nil {
+		return o.risk.show(stdout, o.before, events)
 	}
 	clicks := slices.ContainsFunc(events, func(e pricing.Event) bool { return e.FromAd })
 	c, err := pricing.Compare(slices.Values(events), o.before, o.after)
@@ -174,7 +191,7 @@ func readScenarios(r io.Reader, o *options, stderr io.Writer) ([]pricing.Event, 
 	if err != nil {
 		return nil, err
 	}
-	model, _ := pricing.ModelByID(o.before.Model)
+	model, _ := pricing.ModelByID(cmp.Or(o.before.Model, newest().ID))
 	var events []pricing.Event
 	for i := range list {
 		s := &list[i]

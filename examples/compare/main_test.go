@@ -34,6 +34,8 @@ func TestGolden(t *testing.T) {
 		{"events.txt", both + events},
 		{"inr.txt", events + " " + both + "-currency INR -zone Asia/Kolkata"},
 		{"cards.txt", own + "/2026.yaml " + both + "-before-card 2026-07-01 -after-card 2026-10-01"},
+		{"risk.txt", "-risk " + own + "/2026.yaml"},
+		{"risk_gbp.txt", events + " -risk -card 2026-10-01 -currency GBP -zone Europe/London"},
 		{"2022.txt", own + "/2022.yaml -before conversations-2022 -after conversations-2023-03 -category marketing"},
 	} {
 		t.Run(test.golden, func(t *testing.T) {
@@ -126,6 +128,11 @@ func TestUsage(t *testing.T) {
 		{append(both, events, "-category", "service"), 2, "-category"},
 		{append(both, events, "-after-card", "soon"), 2, "-after-card"},
 		{append(both, events, "-x"), 2, "not defined"},
+		{append(both, events, "-risk"), 2, `-before "per-message-2025" beside -risk`},
+		{[]string{events, "-risk", "-after-card", "2026-10-01"}, 2, `-after-card "2026-10-01" beside -risk`},
+		{append(both, events, "-card", "2026-10-01"), 2, "-card 2026-10-01: it is for -risk"},
+		{[]string{events, "-risk", "-card", "soon"}, 2, `-card "soon"`},
+		{[]string{"-risk"}, 2, "want a file"},
 	} {
 		status, _, stderr := try(test.args...)
 		if status != test.status || !strings.Contains(stderr, test.says) {

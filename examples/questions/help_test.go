@@ -15,6 +15,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/fold"
+	"github.com/wacost/wacost/examples/internal/risk"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
@@ -218,6 +220,29 @@ func totalOf(t *testing.T, month string, b pricing.Bill) answer {
 		said.rules = append(said.rules, l.Rule.ID)
 	}
 	return said
+}
+
+// under asks what a month's events cost under a model, at the prices of its last day or
+// of another one. Rules are cited by number, since an ID may be that of others today.
+func under(t *testing.T, month, model string, events []pricing.Event, card string) answer {
+	t.Helper()
+	var day ratecard.Date
+	if card != "" {
+		day = ratecard.DateOf(at(card))
+	}
+	log, err := fold.New(usd(), events, at(month+"-01"), at(month+"-01").AddDate(0, 1, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := risk.Of(log, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(sheet.Models, func(r risk.Row) bool { return r.ID == model })
+	if i < 0 {
+		t.Fatal("no model", model)
+	}
+	return answer{t: t, said: sheet.Models[i].Total()}
 }
 
 // replayed returns the bill of all events.

@@ -85,9 +85,33 @@ func TestWhatIfMetaRaisesItsPrices(t *testing.T) {
 	}
 }
 
-// S4.3: What would it have cost under all rules since 2022?
+// S4.3: What would it have cost under all rules since 2022? This is 1,500 replies of November
+// 2026, each set of rules with the prices of its own last day. For a file of events
+// examples/compare -risk says so.
 func TestWhatWouldItHaveCostUnderAllRules(t *testing.T) {
-	t.Skip("issue 14: the report's risk table, and examples/compare -risk")
+	events := asked(1500, "2026-11-10T09:00:00", "2026-11-10T10:00:00", category.Service)
+	under(t, "2026-11", "conversations-2022", events, "").is("15.0000 USD", "R2.2", "R2.6")
+	under(t, "2026-11", "conversations-2023-03", events, "").is("15.0000 USD", "R2.2", "R2.6")
+	under(t, "2026-11", "conversations-2023-04", events, "").is("15.0000 USD", "R2.2", "R2.7")
+	under(t, "2026-11", "conversations-2023", events, "").is("15.0000 USD", "R3.1", "R3.9")
+	under(t, "2026-11", "conversations-2024", events, "").is("0 USD", "R4.1")
+	under(t, "2026-11", "conversations-2025-04", events, "").is("0 USD", "R4.1")
+	under(t, "2026-11", "per-message-2025", events, "").is("0 USD", "R5.1")
+	under(t, "2026-11", "per-message-2026-08", events, "").is("0 USD", "R5.1")
+	under(t, "2026-11", "per-message-2026-09", events, "").is("0 USD", "R5.1")
+	under(t, "2026-11", "per-message-2026", events, "").is("3.4000 USD", "R7.2", "R7.3")
+}
+
+// S4.3: And at the prices of today? It is 3.4000 USD under two sets of rules, nothing under
+// five, and under the three oldest today's price list has no price for what is past the
+// allowance.
+func TestAndAtThePricesOfToday(t *testing.T) {
+	events := asked(1500, "2026-11-10T09:00:00", "2026-11-10T10:00:00", category.Service)
+	today := "2026-11-10"
+	under(t, "2026-11", "conversations-2022", events, today).is("unknown", "R2.6")
+	under(t, "2026-11", "conversations-2023", events, today).is("3.4000 USD", "R3.1", "R3.9")
+	under(t, "2026-11", "conversations-2024", events, today).is("0 USD", "R4.1")
+	under(t, "2026-11", "per-message-2026", events, today).is("3.4000 USD", "R7.2", "R7.3")
 }
 
 // S4.4: Can the phone stay in use beside the API? Yes. What is typed on it costs nothing.

@@ -2,6 +2,8 @@ package madeup
 
 import (
 	"bufio"
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -40,5 +42,28 @@ func TestRecipients(t *testing.T) {
 	}
 	if len(rows) != 20_000 || odd == 0 || odd > 10 || wrote < 5000 || wrote > 7000 {
 		t.Errorf("%d rows, %d odd, %d wrote", len(rows), odd, wrote)
+	}
+}
+
+// Events are the same for the same arguments, in order, and of users who can be placed;
+// some are of each kind.
+func TestEvents(t *testing.T) {
+	from := time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC)
+	list := Events(500, 1, from, 31)
+	if !reflect.DeepEqual(list, Events(500, 1, from, 31)) || reflect.DeepEqual(list, Events(500, 2, from, 31)) {
+		t.Error("events aren't made of their arguments")
+	}
+	kinds := map[string]bool{}
+	for i, e := range list {
+		if i > 0 && e.At.Before(list[i-1].At) || e.At.Before(from) || !e.At.Before(from.AddDate(0, 1, 0)) {
+			t.Error(e.At)
+		}
+		if _, err := ratecard.Locate(e.User); err != nil {
+			t.Error(err)
+		}
+		kinds[fmt.Sprint(e.Inbound, e.FromAd, e.Message.Category, e.Number)] = true
+	}
+	if len(kinds) != 12 {
+		t.Error(kinds)
 	}
 }
