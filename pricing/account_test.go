@@ -31,7 +31,7 @@ func TestValidate(t *testing.T) {
 		AuthenticationInternationalFrom: map[ratecard.Country]time.Time{"ZZ": {}, "India": {}},
 		Fees: []pricing.Fee{
 			{Name: "one", On: "sent", Each: usd("-1"), Share: dec("-0.5")},
-			{Name: "two", On: pricing.FeeOnCharged},
+			{Name: "two", On: pricing.FeeOnCharged, Each: usd("1")},
 		},
 	}
 	err := a.Validate()

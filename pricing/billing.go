@@ -21,7 +21,7 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 	bill.Low = bill.High
 	notes := t.notes | high.notes
 	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 ||
-		notes&noteTierOrder != 0 || high.includedUnknown {
+		notes&noteTierOrder != 0 || high.fees.includedUnknown {
 		low, err := t.addUp(&t.least, part, period, true)
 		if err != nil {
 			return Bill{}, err
@@ -51,10 +51,9 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 		unpriced:   s.unpriced,
 		mismatches: t.mismatches,
 		lines:      billLines{},
-		fees:       feeSums{},
-		months:     map[Month]bool{},
 		fault:      cmp.Or(t.fault, s.fault),
 	}
+	a.fees = newFeeBill(t, period, low, a.lines)
 	if part != nil {
 		a.addPart(part)
 	}
@@ -85,17 +84,13 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
 		if n := cells[key]; n > 0 {
-			a.months[key.month] = true
+			a.fees.months[key.month] = true
 			a.addClass(key, n)
 		}
 	}
-	fees := a.addFees(period)
-	if period == nil {
-		a.notes |= a.feesLeftOut(nil)
-		return &a, a.fault
-	}
-	a.addMonths(period, fees)
-	return &a, a.fault
+	a.fees.addLines()
+	a.notes |= a.fees.notes
+	return &a, cmp.Or(a.fault, a.fees.fault)
 }
 
 // A billAdder makes the lines of a bill.
@@ -108,13 +103,9 @@ type billAdder struct {
 	unpriced   unpricedUnits
 	mismatches int64
 	lines      billLines
-	fees       feeSums
-	months     map[Month]bool // of messages
+	fees       feeBill
 	notes      notes
-	// includedUnknown says that messages of a month that came before the period may have
-	// taken those that a fee includes.
-	includedUnknown bool
-	fault           error
+	fault      error
 }
 
 // A counterLevel is where the counter of a ladder stands.
@@ -245,7 +236,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		line.Rule, line.Refused = r.Rule, r.refusal()
 	}
 	if free || key.verb == verbFree {
-		a.countFees(&key, wayFree, market, n)
+		a.fees.count(&key, wayFree, market, n)
 	}
 	if free || key.verb != verbCharge {
 		if line.Refused == nil && errors.Is(err, ratecard.ErrNoMarket) {
@@ -255,7 +246,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		a.addLine(line)
 		return
 	}
-	a.countFees(&key, wayCharged, market, n)
+	a.fees.count(&key, wayCharged, market, n)
 	a.addCharged(sp, ladder, line, key, err)
 }
 
@@ -290,134 +281,22 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	if err != nil {
 		a.unpriced.add(unpriced(n-priced, err, line.Market), &a.fault)
 	}
-	fees := a.totals.pricers[key.pricer].account.Fees
-	a.fees.addShares(accountMonth{key.pricer, key.month}, fees, line.Item, line.Market, meta)
+	a.fees.addShares(&key, line.Item, line.Market, meta)
 }
 
 func (a *billAdder) addLine(l BillLine) { a.lines.add(l, &a.fault) }
 
-// countFees counts n messages of a class for the fees that are on them.
-func (a *billAdder) countFees(key *billingClass, w feeWay, m ratecard.Market, n int64) {
-	fees := a.totals.pricers[key.pricer].account.Fees
-	a.fees.count(accountMonth{key.pricer, key.month}, fees, w, key.item.name(), m, n, &a.fault)
-}
-
 // addPart adds what was charged without a known count, but Meta's part of a bill's Low.
 func (a *billAdder) addPart(part *uncounted) {
 	if a.low {
-		a.fees.merge(part.least, &a.fault)
+		a.fees.sums.merge(part.least, &a.fault)
 		return
 	}
-	a.fees.merge(part.most, &a.fault)
+	a.fees.sums.merge(part.most, &a.fault)
 	for _, l := range part.lines {
-		a.months[l.Month] = true
+		a.fees.months[l.Month] = true
 		a.addLine(*l)
 	}
-}
-
-// A providerMonth is a month of a provider's fees.
-type providerMonth struct {
-	provider string
-	month    Month
-	currency ratecard.Currency
-}
-
-// addFees adds a line for each fee on messages and month, and returns what each
-// provider's come to.
-func (a *billAdder) addFees(p *billPeriod) map[providerMonth]decimal.Decimal {
-	for key, n := range a.totals.inbound {
-		if *n > 0 {
-			a.months[key.month] = true
-		}
-		a.fees.count(key, a.totals.pricers[key.pricer].account.Fees, wayInbound, "", "", *n, &a.fault)
-	}
-	sums := map[providerMonth]decimal.Decimal{}
-	for key, sum := range a.fees {
-		account := &a.totals.pricers[key.pricer].account
-		f := &account.Fees[key.fee]
-		if n := a.included(f, key.month, sum.units, p); n > 0 {
-			a.addLine(f.includedLine(key.month, n))
-			sum.units -= n
-		}
-		if sum.units == 0 {
-			continue
-		}
-		line := f.line(sum.units, sum.meta, f.currency(account.currency()))
-		l := line.inBill(key.month)
-		l.Fee = f.Name
-		a.addLine(l)
-		of := providerMonth{f.Provider, key.month, l.Amount.Currency}
-		sums[of] = sums[of].Add(l.Amount.Amount)
-	}
-	return sums
-}
-
-// included returns how many of n messages of a month a fee includes: of a month that
-// began before the period none in High, since others may have taken them.
-func (a *billAdder) included(f *Fee, m Month, n int64, p *billPeriod) int64 {
-	if f.Included == 0 || a.totals.ahead {
-		return 0
-	}
-	if p != nil && m.First(p.zone).Before(p.from) {
-		a.includedUnknown = true
-		if !a.low {
-			return 0
-		}
-	}
-	return min(n, f.Included)
-}
-
-// addMonths adds the fees by the month that are due in a period, to fees on messages that
-// come to so much.
-func (a *billAdder) addMonths(p *billPeriod, sums map[providerMonth]decimal.Decimal) {
-	fees := a.totals.pricers[p.pricer].account.Fees
-	if a.notes |= a.feesLeftOut(fees); !slices.ContainsFunc(fees, Fee.isMonthly) {
-		return
-	}
-	due := map[Month]bool{}
-	for m := range p.months() {
-		due[m] = true
-		for i := range fees {
-			if days, of := fees[i].daysOf(m, p); fees[i].On == FeeOnMonth && days > 0 {
-				l := fees[i].monthLine(m, days, of)
-				a.addLine(l)
-				sum := providerMonth{fees[i].Provider, m, l.Amount.Currency}
-				sums[sum] = sums[sum].Add(l.Amount.Amount)
-			}
-		}
-		for i := range fees {
-			days, of := fees[i].daysOf(m, nil)
-			if fees[i].On != FeeOnMinimum || days == 0 {
-				continue
-			}
-			if !p.has(m) {
-				a.notes |= noteMinimumOpen
-				continue
-			}
-			sum, least := providerMonth{fees[i].Provider, m, fees[i].Each.Currency}, partOf(fees[i].Each, days, of)
-			if sums[sum] = sums[sum].Sub(least.Amount); sums[sum].Sign() < 0 {
-				a.addLine(fees[i].shortLine(m, least, sums[sum].Neg()))
-				sums[sum] = decimal.Decimal{} // what is left for a minimum that follows in the month
-			}
-		}
-	}
-	for m := range a.months {
-		if !due[m] {
-			a.notes |= noteFeesByMonth
-		}
-	}
-}
-
-// feesLeftOut returns the note of a bill in which accounts have other fees by the month
-// than those.
-func (a *billAdder) feesLeftOut(due []Fee) notes {
-	isLeftOut := func(f Fee) bool { return f.isMonthly() && !slices.ContainsFunc(due, f.equal) }
-	for _, p := range a.totals.pricers {
-		if slices.ContainsFunc(p.account.Fees, isLeftOut) {
-			return noteFeesByMonth
-		}
-	}
-	return 0
 }
 
 // bill returns the bill of one reading, without Low and Notes.

@@ -18,8 +18,38 @@ type Comparison struct {
 	Before Bill         `json:"before"`
 	After  Bill         `json:"after"`
 	Lines  []Difference `json:"lines"` // sorted by market, item and rule
+	// OtherCurrencies are what both bills come to in each currency in which they have fees
+	// and that isn't Before's own, sorted by currency.
+	OtherCurrencies []OtherChange `json:"other_currencies,omitempty"`
 	// Unknown says why there is no Change of the totals; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
+}
+
+// An OtherChange is what two bills come to in a currency in which one of them has fees:
+// their High in it. Its JSON is stable, and has the change, which is null if it isn't
+// known.
+type OtherChange struct {
+	Before ratecard.Money `json:"before"`
+	After  ratecard.Money `json:"after"`
+	// Unknown says why there is no Change; "" if there is one.
+	Unknown string `json:"unknown,omitempty"`
+}
+
+// Change returns how much more is charged after than before. It isn't ok if Unknown says
+// why.
+func (o OtherChange) Change() (m ratecard.Money, ok bool) {
+	return change(o.Before, o.After, o.Unknown)
+}
+
+type otherChangeFields OtherChange
+
+// MarshalJSON adds the change.
+func (o OtherChange) MarshalJSON() ([]byte, error) {
+	change, _ := o.Change()
+	return json.Marshal(struct {
+		otherChangeFields
+		Change *ratecard.Money `json:"change"`
+	}{otherChangeFields(o), known(change)})
 }
 
 // A Difference is what one rule made of one item in one market in both bills,
@@ -28,7 +58,7 @@ type Comparison struct {
 type Difference struct {
 	Market      ratecard.Market `json:"market"`
 	Item        ratecard.Item   `json:"item"`
-	Fee         string          `json:"fee,omitempty"` // the name of a provider's fee, in one currency
+	Fee         string          `json:"fee,omitempty"` // the name of a provider's fee
 	Rule        string          `json:"rule"`          // ID
 	UnitsBefore int64           `json:"units_before"`
 	UnitsAfter  int64           `json:"units_after"`
@@ -75,7 +105,8 @@ func (c Comparison) MarshalJSON() ([]byte, error) {
 // model, prices, currency or fees. It ranges over the events twice. To compare
 // categories instead, replay what [Recategorize] returns and use [Bill.Compare]; likewise to
 // compare accounts with fees by the month, of bills by [Pricer.ReplayFor]: here these are left
-// out, and the change is unknown.
+// out, and the change is unknown. Fees in other currencies than the accounts' have changes of
+// their own, in OtherCurrencies.
 func Compare(events iter.Seq[Event], before, after Account) (Comparison, error) {
 	var bills [2]Bill
 	for i, a := range [...]Account{before, after} {
@@ -96,69 +127,115 @@ func (b Bill) Compare(after Bill) Comparison { return b.compare(after, anyUnpric
 // compare is Compare, where only the units without a price of which matters is true
 // leave a difference unknown.
 func (b Bill) compare(after Bill, matters func(Unpriced) bool) Comparison {
-	found := map[differenceKey]*Difference{}
+	rows := differences{found: map[differenceKey]*Difference{}, before: &b, after: &after}
+	rows.byCurrency = feesInSeveral(b.Lines, after.Lines)
 	markets := map[ratecard.Market]bool{"": true}
-	at := func(k differenceKey) *Difference {
-		if found[k] == nil {
-			found[k] = &Difference{
-				Market: k.market,
-				Item:   k.item,
-				Fee:    k.fee,
-				Rule:   k.rule,
-				Before: ratecard.Money{Currency: cmp.Or(k.other, b.High.Currency)},
-				After:  ratecard.Money{Currency: cmp.Or(k.other, after.High.Currency)},
-			}
-		}
-		return found[k]
-	}
-	atLine := func(l BillLine, own ratecard.Currency) *Difference {
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		d := rows.ofLine(l)
 		markets[l.Market] = true
-		k := differenceKey{market: l.Market, item: l.Item, fee: l.Fee, rule: l.Rule.ID}
-		if l.Amount.Currency != own {
-			k.other = l.Amount.Currency
-		}
-		d := at(k)
-		d.Refused = l.Refused
-		return d
+		d.UnitsBefore, d.Before = d.UnitsBefore+l.Units, addIn(d.Before, l.Amount)
 	}
-	for _, l := range b.Lines {
-		d := atLine(l, b.High.Currency)
-		d.UnitsBefore, d.Before = d.UnitsBefore+l.Units, d.Before.Add(l.Amount)
-	}
-	for _, l := range after.Lines {
-		d := atLine(l, after.High.Currency)
-		d.UnitsAfter, d.After = d.UnitsAfter+l.Units, d.After.Add(l.Amount)
+	for i := range after.Lines {
+		l := &after.Lines[i]
+		d := rows.ofLine(l)
+		markets[l.Market] = true
+		d.UnitsAfter, d.After = d.UnitsAfter+l.Units, addIn(d.After, l.Amount)
 	}
 	for _, u := range slices.Concat(b.Unpriced, after.Unpriced) {
 		if !markets[u.Market] {
-			at(differenceKey{market: u.Market})
+			rows.of(differenceKey{market: u.Market})
 		}
 	}
 	c := Comparison{
 		Before:  b,
 		After:   after,
-		Lines:   []Difference{},
+		Lines:   rows.list(matters),
 		Unknown: cmp.Or(whyUnknown(&b, &after, matters), whyOpen(&b, &after)),
 	}
-	for _, d := range found {
-		d.addUnpriced(&b, &after, matters)
-		c.Lines = append(c.Lines, *d)
-	}
-	slices.SortFunc(c.Lines, func(x, y Difference) int {
-		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Fee, y.Fee),
-			cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Before.Currency, y.Before.Currency),
-			cmp.Compare(x.After.Currency, y.After.Currency))
-	})
+	c.setOthers(matters)
 	return c
+}
+
+// differences are the rows of a comparison.
+type differences struct {
+	found         map[differenceKey]*Difference
+	byCurrency    map[string]bool // fees of which each currency has a row
+	before, after *Bill
 }
 
 // A differenceKey names the lines of two bills that stand side by side.
 type differenceKey struct {
-	market ratecard.Market
-	item   ratecard.Item
-	fee    string
-	other  ratecard.Currency // "" is the bill's
-	rule   string
+	market   ratecard.Market
+	item     ratecard.Item
+	fee      string
+	currency ratecard.Currency // "" but of a fee in several
+	rule     string
+}
+
+// of returns the row of a key.
+func (r *differences) of(k differenceKey) *Difference {
+	if r.found[k] == nil {
+		r.found[k] = &Difference{Market: k.market, Item: k.item, Fee: k.fee, Rule: k.rule}
+	}
+	return r.found[k]
+}
+
+// ofLine returns the row of a line.
+func (r *differences) ofLine(l *BillLine) *Difference {
+	k := differenceKey{market: l.Market, item: l.Item, fee: l.Fee, rule: l.Rule.ID}
+	if l.Item == FeeItem && r.byCurrency[l.Fee] {
+		k.currency = l.Amount.Currency
+	}
+	d := r.of(k)
+	d.Refused = l.Refused
+	return d
+}
+
+// list returns the rows in order.
+func (r *differences) list(matters func(Unpriced) bool) []Difference {
+	list := []Difference{}
+	for _, d := range r.found {
+		own, other := r.before.High.Currency, r.after.High.Currency
+		if d.Item == FeeItem { // in the fee's currency, whatever the account pays in
+			own = cmp.Or(d.Before.Currency, d.After.Currency)
+			other = cmp.Or(d.After.Currency, own)
+		}
+		d.Before.Currency, d.After.Currency = own, other
+		d.addUnpriced(r.before, r.after, matters)
+		list = append(list, *d)
+	}
+	slices.SortFunc(list, func(x, y Difference) int {
+		return cmp.Or(cmp.Compare(x.Market, y.Market), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Fee, y.Fee),
+			cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Before.Currency, y.Before.Currency),
+			cmp.Compare(x.After.Currency, y.After.Currency))
+	})
+	return list
+}
+
+// addIn returns a sum, of which the currency may be missing yet, with an amount added.
+func addIn(sum, m ratecard.Money) ratecard.Money {
+	sum.Currency = m.Currency
+	return sum.Add(m)
+}
+
+// feesInSeveral returns the names of fees that have several currencies in one bill, as
+// those of several accounts may.
+func feesInSeveral(bills ...[]BillLine) map[string]bool {
+	several := map[string]bool{}
+	for _, lines := range bills {
+		in := map[string]ratecard.Currency{}
+		for i := range lines {
+			l := &lines[i]
+			if c, ok := in[l.Fee]; ok && l.Item == FeeItem && c != l.Amount.Currency {
+				several[l.Fee] = true
+			}
+			if l.Item == FeeItem {
+				in[l.Fee] = l.Amount.Currency
+			}
+		}
+	}
+	return several
 }
 
 // addUnpriced adds the units of the market that have no price, with what follows
@@ -167,7 +244,9 @@ func (d *Difference) addUnpriced(before, after *Bill, matters func(Unpriced) boo
 	here := func(u Unpriced) bool { return u.Market == d.Market || d.Market == "" }
 	d.UnpricedBefore, d.UnpricedAfter = unpricedUnitsOf(before, here), unpricedUnitsOf(after, here)
 	// A user who can't be placed may be in any market.
-	d.Unknown = whyUnknown(before, after, func(u Unpriced) bool { return (here(u) || u.Market == "") && matters(u) })
+	lacks := func(u Unpriced) bool { return (here(u) || u.Market == "") && matters(u) }
+	d.Unknown = whyUnknownOf(d.Before.Currency, d.After.Currency,
+		unpricedUnitsOf(before, lacks), unpricedUnitsOf(after, lacks))
 	if d.Unknown != "" && d.UnpricedBefore > 0 && d.UnitsBefore == 0 {
 		d.Before = ratecard.Money{}
 	}
@@ -189,9 +268,9 @@ func unpricedUnitsOf(b *Bill, f func(Unpriced) bool) (n int64) {
 	return n
 }
 
-// whyUnknown says why amounts of two bills have no difference, and "" if they have
-// one. Units without a price count among those of which f is true. They may cost
-// one thing before and another after, also if both bills lack their price.
+// whyUnknown says why totals of two bills have no difference, and "" if they have one.
+// Units without a price count among those of which f is true. They may cost one thing
+// before and another after, also if both bills lack their price.
 func whyUnknown(before, after *Bill, f func(Unpriced) bool) string {
 	return whyUnknownOf(before.High.Currency, after.High.Currency,
 		unpricedUnitsOf(before, f), unpricedUnitsOf(after, f))
@@ -236,8 +315,9 @@ func change(before, after ratecard.Money, unknown string) (ratecard.Money, bool)
 }
 
 // Change returns how much higher the High of the bill after is than that of the
-// bill before. Fees in other currencies aren't in it; Lines have them. It isn't ok if
-// Unknown says why: a bill without some prices may come to anything.
+// bill before. Fees in other currencies aren't in it: OtherCurrencies have their own
+// changes. It isn't ok if Unknown says why: a bill without some prices may come to
+// anything.
 func (c Comparison) Change() (m ratecard.Money, ok bool) {
 	return change(c.Before.High, c.After.High, c.Unknown)
 }
@@ -257,7 +337,7 @@ func (c Comparison) String() string {
 	m, ok := c.Change()
 	fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", c.Before.totalText(), c.After.totalText(),
 		c.changeText(m, ok, c.Unknown))
-	for _, row := range c.others() {
+	for _, row := range c.OtherCurrencies {
 		m, ok := row.Change()
 		fmt.Fprintf(w, "total\t\t\t\t%s\t\t%s\t%s\n", row.Before, row.After, c.changeText(m, ok, row.Unknown))
 	}
@@ -265,8 +345,8 @@ func (c Comparison) String() string {
 	return b.String()
 }
 
-// others returns what both bills come to in each currency that isn't theirs.
-func (c *Comparison) others() (list []Difference) {
+// setOthers sets OtherCurrencies, as compare says.
+func (c *Comparison) setOthers(matters func(Unpriced) bool) {
 	highs := func(b *Bill) (sums []ratecard.Money) {
 		for _, t := range b.OtherCurrencies {
 			sums = append(sums, t.High)
@@ -274,9 +354,18 @@ func (c *Comparison) others() (list []Difference) {
 		return sums
 	}
 	for _, t := range otherTotals(highs(&c.Before), highs(&c.After)) {
-		list = append(list, Difference{Before: t.Low, After: t.High, Unknown: c.Unknown})
+		one := OtherChange{Before: t.Low, After: t.High, Unknown: cmp.Or(
+			whyUnknownOf(t.Low.Currency, t.High.Currency,
+				unpricedUnitsOf(&c.Before, matters), unpricedUnitsOf(&c.After, matters)),
+			whyOpen(&c.Before, &c.After))}
+		switch one.After.Currency {
+		case c.Before.High.Currency:
+			continue
+		case c.After.High.Currency: // Meta's part after is in it, too
+			one.After, one.Unknown = c.After.High, c.Unknown
+		}
+		c.OtherCurrencies = append(c.OtherCurrencies, one)
 	}
-	return list
 }
 
 // amountText returns one of the two amounts for a table.

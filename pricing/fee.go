@@ -230,6 +230,7 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 		const want = "want delivered, charged, inbound, both, failed, month or minimum"
 		fault(ErrInvalid, "Fee.On", string(f.On), why(want))
 	}
+	refuse(f.On == FeeOnInbound && !f.Share.IsZero(), "Fee.Share", "", "Meta charges nothing for what users write")
 	refuse(f.Quantity < 0, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10), "negative")
 	refuse(f.Quantity > 0 && f.On != FeeOnMonth, "Fee.Quantity", strconv.FormatInt(f.Quantity, 10),
 		"want it by the month")
@@ -241,6 +242,8 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 	refuse(f.Included > 0 && f.Item != "", "Fee.Included", included, "a fee on one item has none")
 	f.checkDays(refuse)
 	f.checkAmounts(c, fault, why)
+	none := f.Each.IsZero() && f.Each.Currency == "" && f.Share.IsZero() && !isExtreme(f.Share)
+	refuse(none && !f.isMonthly(), "Fee.Each", "", "want an amount in Each, such as 0 USD, or a part in Share")
 	refuse(f.Item != "" && !slices.Contains(ratecard.Items(), f.Item), "Fee.Item", string(f.Item),
 		"want one of ratecard.Items")
 	refuse(f.Market != "" && !isMarket(f.Market), "Fee.Market", string(f.Market),

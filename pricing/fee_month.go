@@ -18,6 +18,9 @@ type billPeriod struct {
 	from, until time.Time
 }
 
+// mostMonths is the length of the longest period.
+const mostMonths = 1_200
+
 // newBillPeriod returns a period of a pricer's account.
 func newBillPeriod(p *Pricer, from, until time.Time) (*billPeriod, error) {
 	for _, bound := range [...]struct {
@@ -38,6 +41,10 @@ func newBillPeriod(p *Pricer, from, until time.Time) (*billPeriod, error) {
 	if until.Before(from) {
 		const why = "before from, "
 		return nil, &InputError{ErrInvalid, "until", until.Format(time.RFC3339), why + from.Format(time.RFC3339)}
+	}
+	if last := from.In(p.account.zone()).AddDate(0, mostMonths, 0); until.After(last) {
+		const why = "want at most 1,200 months after from"
+		return nil, &InputError{ErrInvalid, "until", until.Format(time.RFC3339), why}
 	}
 	return &billPeriod{zone: p.account.zone(), from: from, until: until}, nil
 }

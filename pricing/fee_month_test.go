@@ -84,6 +84,17 @@ func TestWhatItAllCosts(t *testing.T) {
 	if diff := gocmp.Diff(want, feeRows(c)); diff != "" {
 		t.Error(diff)
 	}
+	if text := jsonBoth(t, c); !strings.Contains(text, `"change":{"amount":"53.4450","currency":"USD"}}`) {
+		t.Error(text)
+	}
+	if !strings.Contains(strings.Join(strings.Fields(c.String()), " "), "total 18.0661 USD 71.5111 USD 53.4450 USD") {
+		t.Errorf("%s", c)
+	}
+	totals := b.Totals()
+	if len(totals) != 1 || !totals[0].Meta.Equal(usd("18.0661")) || !totals[0].High.Equal(usd("71.5111")) ||
+		!totals[0].Fees[0].Amount.Equal(usd("4.445")) || !totals[0].Fees[1].Amount.Equal(usd("49")) {
+		t.Errorf("%+v", totals)
+	}
 }
 
 // feeLines returns the lines of fees.
@@ -311,6 +322,9 @@ func TestPeriodFaults(t *testing.T) {
 	if _, err := pricer.Tally().BillFor(lastMonth.Range(time.UTC)); err != nil {
 		t.Errorf("9999-12: %v", err)
 	}
+	if _, err := pricer.Tally().BillFor(at("2026-10-01"), at("2126-10-01")); err != nil {
+		t.Errorf("100 years: %v", err)
+	}
 	var sum pricing.Sum
 	none := slices.Values([]pricing.Event{})
 	for _, test := range []struct {
@@ -321,6 +335,8 @@ func TestPeriodFaults(t *testing.T) {
 		{at("2026-09-01"), time.Time{}, "until"},
 		{at("2026-10-01"), at("2026-09-01"), "until"},
 		{at("2026-10-01"), time.Unix(1<<60, 0), "until"},
+		{at("0001-01-02"), at("9999-01-01"), "until"},
+		{at("2026-10-01"), at("2126-10-01").Add(1), "until"},
 		{at("2026-10-01"), (lastMonth + 1).First(time.UTC).Add(1), "until"},
 	} {
 		_, err := pricer.Tally().BillFor(test.from, test.until)

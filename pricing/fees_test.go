@@ -81,7 +81,7 @@ func TestFees(t *testing.T) {
 			Share: dec("0.5"),
 		}, each(pricing.FeeOnDelivered, "1")}, marketing, pricing.State{}, "2026-11-21", 2,
 			"2.18950 USD", "2 marketing Brazil 0.0625 = 0.1250 message; 2 fee 0.001 = 0.06450 fee; 2 fee 1 = 2 fee"},
-		{"of nothing at all", []pricing.Fee{{Name: "Acme", On: pricing.FeeOnDelivered}}, marketing, pricing.State{},
+		{"of nothing at all", []pricing.Fee{each(pricing.FeeOnDelivered, "0")}, marketing, pricing.State{},
 			"2026-11-21", 1,
 			"0.0625 USD", "1 marketing Brazil 0.0625 = 0.0625 message; 1 fee 0 = 0 fee"},
 	} {
@@ -151,22 +151,29 @@ func TestFeeFaults(t *testing.T) {
 		field string
 	}{
 		{[]pricing.Fee{{On: "messages"}}, "Fee.On"},
-		{[]pricing.Fee{{On: pricing.FeeOnCharged, Item: "promo"}}, "Fee.Item"},
-		{[]pricing.Fee{{On: pricing.FeeOnCharged, Item: "fee"}}, "Fee.Item"},
-		{[]pricing.Fee{{On: pricing.FeeOnCharged, Market: "BR"}}, "Fee.Market"},
-		{[]pricing.Fee{{On: pricing.FeeOnCharged, Market: "brazil"}}, "Fee.Market"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Each: usd("1"), Item: "promo"}}, "Fee.Item"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Each: usd("1"), Item: "fee"}}, "Fee.Item"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Each: usd("1"), Market: "BR"}}, "Fee.Market"},
+		{[]pricing.Fee{{On: pricing.FeeOnCharged, Each: usd("1"), Market: "brazil"}}, "Fee.Market"},
 		{[]pricing.Fee{{On: pricing.FeeOnInbound, Item: ratecard.Service}}, "Fee.Item"},
 		{[]pricing.Fee{{On: pricing.FeeOnBoth, Market: "Brazil"}}, "Fee.Market"},
 		{[]pricing.Fee{{On: pricing.FeeOnFailed, Item: ratecard.Service}}, "Fee.Item"},
 		{[]pricing.Fee{{On: pricing.FeeOnFailed, Market: "Brazil"}}, "Fee.Market"},
 		{[]pricing.Fee{{On: pricing.FeeOnFailed, Share: dec("0.1")}}, "Fee.Share"},
-		{[]pricing.Fee{{Name: "a", On: pricing.FeeOnCharged}, {Name: "a", On: pricing.FeeOnBoth}}, "Fee.Name"},
+		{[]pricing.Fee{{Name: "a", On: pricing.FeeOnCharged, Each: usd("1")},
+			{Name: "a", On: pricing.FeeOnBoth, Each: usd("1")}}, "Fee.Name"},
+		// The amount is misspelled or left out, or could only be nothing.
+		{[]pricing.Fee{{On: pricing.FeeOnCharged}}, "Fee.Each"},
+		{[]pricing.Fee{{On: pricing.FeeOnBoth, Included: 0}}, "Fee.Each"},
+		{[]pricing.Fee{{On: pricing.FeeOnInbound, Each: usd("1"), Share: dec("0.1")}}, "Fee.Share"},
 	} {
 		err := pricing.Account{Fees: test.fees}.Validate()
 		checkInput(t, test.field, err, pricing.ErrInvalid, test.field)
 	}
-	fees := []pricing.Fee{{On: pricing.FeeOnCharged, Item: ratecard.Notification, Market: "Rest of Africa"},
-		{On: pricing.FeeOnCharged}}
+	africa := pricing.Fee{On: pricing.FeeOnCharged, Each: usd("1"), Market: "Rest of Africa"}
+	africa.Item = ratecard.Notification
+	fees := []pricing.Fee{africa, {On: pricing.FeeOnCharged, Each: usd("0")},
+		{On: pricing.FeeOnBoth, Share: dec("0.1")}}
 	if err := (pricing.Account{Fees: fees}).Validate(); err != nil {
 		t.Error(err)
 	}
@@ -302,6 +309,74 @@ func TestMinimumChanges(t *testing.T) {
 	}
 }
 
+// sumOf returns a Sum of one marketing message by each pricer.
+func sumOf(t *testing.T, pricers ...*pricing.Pricer) *pricing.Sum {
+	t.Helper()
+	var sum pricing.Sum
+	for _, p := range pricers {
+		e := delivery("2026-09-10", "marketing")
+		o, err := p.Apply(&e, &pricing.State{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sum.Add(&e, &o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &sum
+}
+
+// A minimum is of the fees of its own account; an account without an ID stands for all.
+func TestMinimumOfSeveralAccounts(t *testing.T) {
+	of := func(id string) *pricing.Pricer {
+		return pricerOf(t, pricing.Account{ID: id, Zone: time.UTC, Fees: []pricing.Fee{
+			{Name: "each", On: pricing.FeeOnDelivered, Each: usd("4")},
+			{Name: "least", On: pricing.FeeOnMinimum, Each: usd("10")}}})
+	}
+	for _, test := range []struct{ id, want string }{
+		{"a", "2026-09 8 each; 2026-09 6 least, up to the minimum of 10.00 USD"},
+		{"", "2026-09 8 each; 2026-09 2 least, up to the minimum of 10.00 USD"},
+	} {
+		b, err := sumOf(t, of("a"), of("b")).BillFor(of(test.id), at("2026-09-01"), at("2026-10-01"))
+		if err != nil || monthLines(b) != test.want {
+			t.Errorf("of %q: %s, want %s (%v)", test.id, monthLines(b), test.want, err)
+		}
+	}
+}
+
+// A bill's pricer is the one that made the charges: the fees of another weren't on them.
+func TestBillForOtherSettings(t *testing.T) {
+	bare := pricing.Account{ID: "a", Zone: time.UTC}
+	fees, other, all := bare, bare, bare
+	fees.Fees = []pricing.Fee{{Name: "each", On: pricing.FeeOnDelivered, Each: usd("4")}}
+	other.ID, all.ID = "b", ""
+	for _, test := range []struct {
+		charged []pricing.Account
+		by      pricing.Account
+		refused bool
+	}{
+		{[]pricing.Account{bare}, bare, false},
+		{[]pricing.Account{bare}, fees, true},
+		{[]pricing.Account{fees}, bare, true},
+		{[]pricing.Account{bare, fees}, fees, false},
+		{[]pricing.Account{fees}, other, false},
+		{[]pricing.Account{bare}, all, false},
+		{[]pricing.Account{fees}, all, true},
+		{nil, fees, false},
+	} {
+		var pricers []*pricing.Pricer
+		for _, a := range test.charged {
+			pricers = append(pricers, pricerOf(t, a))
+		}
+		_, err := sumOf(t, pricers...).BillFor(pricerOf(t, test.by), at("2026-09-01"), at("2026-10-01"))
+		if test.refused {
+			checkInput(t, test.by.ID, err, pricing.ErrInvalid, "Pricer")
+		} else if err != nil {
+			t.Errorf("of %q: %v", test.by.ID, err)
+		}
+	}
+}
+
 // The bill of one account's period says that it lacks fees by the month of another.
 func TestFeesOfOtherAccounts(t *testing.T) {
 	month := pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: usd("49")}
@@ -316,18 +391,8 @@ func TestFeesOfOtherAccounts(t *testing.T) {
 		{nil, []pricing.Fee{month}, true},
 		{[]pricing.Fee{month}, []pricing.Fee{more}, true},
 	} {
-		var sum pricing.Sum
 		pricer := pricerOf(t, pricing.Account{ID: "a", Zone: time.UTC, Fees: test.a})
-		for _, p := range []*pricing.Pricer{pricer, pricerOf(t, pricing.Account{ID: "b", Fees: test.b})} {
-			e := delivery("2026-09-10", "marketing")
-			o, err := p.Apply(&e, &pricing.State{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := sum.Add(&e, &o); err != nil {
-				t.Fatal(err)
-			}
-		}
+		sum := sumOf(t, pricer, pricerOf(t, pricing.Account{ID: "b", Fees: test.b}))
 		b, err := sum.BillFor(pricer, at("2026-09-01"), at("2026-10-01"))
 		if err != nil || billHasNote(b, "fees-by-month") != test.want {
 			t.Errorf("%v and %v: %v (%v)", test.a, test.b, b.Notes, err)

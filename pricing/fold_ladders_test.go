@@ -276,7 +276,7 @@ func TestFeesOfBills(t *testing.T) {
 	}
 	a := pricing.Account{Zone: time.UTC, Rates: steep(t), Fees: []pricing.Fee{
 		fee("delivered", pricing.FeeOnDelivered, "2", "0"), fee("charged", pricing.FeeOnCharged, "3", "0.1"),
-		fee("inbound", pricing.FeeOnInbound, "5", "0.5")}}
+		fee("inbound", pricing.FeeOnInbound, "5", "0")}}
 	event := func(when string, c category.Category) pricing.Event {
 		return pricing.Event{
 			ID:      when + string(c),
@@ -302,11 +302,11 @@ func TestFeesOfBills(t *testing.T) {
 	want := []string{
 		"2025-09 charged, with 10 % of Meta's price: 1 = 13.0 USD",
 		"2025-09 delivered: 3 = 6 USD",
-		"2025-09 inbound, with 50 % of Meta's price: 1 = 5 USD",
+		"2025-09 inbound: 1 = 5 USD",
 		"2025-10 charged, with 10 % of Meta's price: 1 = 7.0 USD",
 		"2025-10 delivered: 1 = 2 USD",
-		"2025-10 inbound, with 50 % of Meta's price: 2 = 10 USD",
-		"2025-11 inbound, with 50 % of Meta's price: 1 = 5 USD",
+		"2025-10 inbound: 2 = 10 USD",
+		"2025-11 inbound: 1 = 5 USD",
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -159,9 +159,11 @@ func (s *Sum) Bill() (Bill, error) {
 // (see [FeeOnMonth] and [FeeOnMinimum]), also if nothing was added. All that was added
 // is in it; from and until say for which days a monthly fee is due, and which months are
 // over. until isn't later than the last event that may have been added. Fees by the month
-// that only other accounts have are left out, with the note fees-by-month. A zero instant,
-// an until before from and a nil pricer are an [*InputError], as is a pricer of another
-// currency than the charges.
+// that only other accounts have are left out, with the note fees-by-month, and a minimum
+// is of this account's fees; an account without an ID stands for all. A zero instant, an
+// until before from or more than 1,200 months after it, and a nil pricer are an
+// [*InputError]. So is a pricer of another currency than the charges, and one of their
+// account that has other settings: what its fees on messages come to isn't known.
 func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 	if p == nil {
 		return Bill{}, &InputError{ErrInvalid, "Pricer", "nil", "want that of the account"}
@@ -174,10 +176,27 @@ func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 	if own, c := s.currency(), p.account.currency(); own != "" && own != c {
 		return Bill{}, &InputError{ratecard.ErrCurrency, "Pricer", string(c), "the charges are in " + string(own)}
 	}
+	if !s.isOf(p) {
+		const why = "the charges are of the account with other settings: want the pricer that made them"
+		return Bill{}, &InputError{ErrInvalid, "Pricer", p.String(), why}
+	}
 	own := *s // the period's pricer is none of the charges
 	own.pricers = slices.Clip(s.pricers)
 	period.pricer = own.pricerIndex(p)
 	return own.bill(own.part, period)
+}
+
+// isOf reports whether a bill may be for a pricer: one that made charges, or that of an
+// account that has none yet. If it has no ID, its fees are those of every charge.
+func (s *Sum) isOf(p *Pricer) bool {
+	if slices.ContainsFunc(s.pricers, p.Equal) {
+		return true
+	}
+	isOther := func(q *Pricer) bool {
+		return q.account.ID == p.account.ID ||
+			p.account.ID == "" && !slices.EqualFunc(q.account.Fees, p.account.Fees, Fee.equal)
+	}
+	return !slices.ContainsFunc(s.pricers, isOther)
 }
 
 // addUncounted adds a charge for which the month's counts aren't known: to Low what

@@ -159,12 +159,7 @@ func (d dice) account(t testing.TB) pricing.Account {
 	if c := cmp.Or(a.Currency, "USD"); d.IntN(3) == 0 {
 		a.Fees = []pricing.Fee{
 			{Name: "both ways", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
-			{
-				Name:  "in",
-				On:    pricing.FeeOnInbound,
-				Each:  ratecard.Money{Amount: dec("0.005"), Currency: c},
-				Share: dec("0.5"),
-			},
+			{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
 			{Name: "mark-up", On: pricing.FeeOnCharged, Share: dec("0.03")},
 		}
 		money := func(s string) ratecard.Money { return ratecard.Money{Amount: dec(s), Currency: c} }

@@ -110,6 +110,8 @@ func samples(t *testing.T) map[string][3]any {
 		"FeeTotal": {pricing.FeeTotal{Amount: usd("0.1")}, pricing.FeeTotal{Amount: usd("0.10")},
 			pricing.FeeTotal{Amount: usd("0.2")}},
 		"OtherTotal": {pricing.OtherTotal{Low: usd("0.1")}, pricing.OtherTotal{Low: usd("0.10")}, pricing.OtherTotal{}},
+		"OtherChange": {pricing.OtherChange{After: usd("0.1")}, pricing.OtherChange{After: usd("0.10")},
+			pricing.OtherChange{}},
 		"Total": {bill(category.Marketing).Totals(), bill(category.Marketing).Totals(),
 			bill(category.Utility).Totals()},
 		"Rate": {pricing.Rate{Each: dec("0.1")}, pricing.Rate{Each: dec("0.10")}, pricing.Rate{}},

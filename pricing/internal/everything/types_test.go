@@ -80,6 +80,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.Bill](),
 		reflect.TypeFor[pricing.Conversion](),
 		reflect.TypeFor[pricing.FeeTotal](),
+		reflect.TypeFor[pricing.OtherChange](),
 		reflect.TypeFor[pricing.OtherTotal](),
 		reflect.TypeFor[pricing.Rate](),
 		reflect.TypeFor[pricing.Total](),

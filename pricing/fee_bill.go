@@ -1,0 +1,188 @@
+package pricing
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A feeBill makes the lines of fees in a bill.
+type feeBill struct {
+	totals *totals
+	period *billPeriod // nil if the bill is of none
+	low    bool        // for a bill's Low
+	sums   feeSums
+	months map[Month]bool // of messages
+	lines  billLines      // all of the bill's
+	notes  notes
+	// includedUnknown says that messages of a month that came before the period may have
+	// taken those that a fee includes.
+	includedUnknown bool
+	fault           error
+}
+
+func newFeeBill(t *totals, period *billPeriod, low bool, lines billLines) feeBill {
+	return feeBill{
+		totals: t,
+		period: period,
+		low:    low,
+		sums:   feeSums{},
+		months: map[Month]bool{},
+		lines:  lines,
+	}
+}
+
+// account returns the account at an index of the pricers.
+func (b *feeBill) account(pricer uint16) *Account { return &b.totals.pricers[pricer].account }
+
+// count counts n messages of a class for the fees that are on them.
+func (b *feeBill) count(key *billingClass, w feeWay, m ratecard.Market, n int64) {
+	fees := b.account(key.pricer).Fees
+	b.sums.count(accountMonth{key.pricer, key.month}, fees, w, key.item.name(), m, n, &b.fault)
+}
+
+// countInbound counts the messages of users.
+func (b *feeBill) countInbound() {
+	for key, n := range b.totals.inbound {
+		if *n > 0 {
+			b.months[key.month] = true
+		}
+		b.sums.count(key, b.account(key.pricer).Fees, wayInbound, "", "", *n, &b.fault)
+	}
+}
+
+// addShares adds what Meta charges for messages of a class that were counted.
+func (b *feeBill) addShares(key *billingClass, i ratecard.Item, m ratecard.Market, meta decimal.Decimal) {
+	b.sums.addShares(accountMonth{key.pricer, key.month}, b.account(key.pricer).Fees, i, m, meta)
+}
+
+// addLines adds a line for each fee and month.
+func (b *feeBill) addLines() {
+	b.countInbound()
+	sums := b.addMessages()
+	if b.period == nil {
+		b.notes |= b.leftOut(nil)
+		return
+	}
+	b.addMonths(sums)
+}
+
+func (b *feeBill) addLine(l BillLine) { b.lines.add(l, &b.fault) }
+
+// A providerMonth is a month of a provider's fees, of an account.
+type providerMonth struct {
+	account  string // ID
+	provider string
+	month    Month
+	currency ratecard.Currency
+}
+
+// addMessages adds a line for each fee on messages and month, and returns what each
+// provider's come to.
+func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
+	sums := map[providerMonth]decimal.Decimal{}
+	for key, sum := range b.sums {
+		account := b.account(key.pricer)
+		f := &account.Fees[key.fee]
+		if n := b.included(f, key.month, sum.units); n > 0 {
+			b.addLine(f.includedLine(key.month, n))
+			sum.units -= n
+		}
+		if sum.units == 0 {
+			continue
+		}
+		line := f.line(sum.units, sum.meta, f.currency(account.currency()))
+		l := line.inBill(key.month)
+		l.Fee = f.Name
+		b.addLine(l)
+		of := b.providerMonth(account, f, key.month)
+		sums[of] = sums[of].Add(l.Amount.Amount)
+	}
+	return sums
+}
+
+// providerMonth returns whose fee it is. The fees of a period's account that has no ID are
+// those of all accounts.
+func (b *feeBill) providerMonth(a *Account, f *Fee, m Month) providerMonth {
+	of := providerMonth{a.ID, f.Provider, m, f.currency(a.currency())}
+	if b.period != nil && b.account(b.period.pricer).ID == "" {
+		of.account = ""
+	}
+	return of
+}
+
+// included returns how many of n messages of a month a fee includes: of a month that
+// began before the period none in High, since others may have taken them.
+func (b *feeBill) included(f *Fee, m Month, n int64) int64 {
+	if f.Included == 0 || b.totals.ahead {
+		return 0
+	}
+	if p := b.period; p != nil && m.First(p.zone).Before(p.from) {
+		b.includedUnknown = true
+		if !b.low {
+			return 0
+		}
+	}
+	return min(n, f.Included)
+}
+
+// addMonths adds the fees by the month that are due in the period, to fees on messages that
+// come to so much.
+func (b *feeBill) addMonths(sums map[providerMonth]decimal.Decimal) {
+	account := b.account(b.period.pricer)
+	fees := account.Fees
+	if b.notes |= b.leftOut(fees); !slices.ContainsFunc(fees, Fee.isMonthly) {
+		return
+	}
+	due := map[Month]bool{}
+	for m := range b.period.months() {
+		due[m] = true
+		for i := range fees {
+			if days, of := fees[i].daysOf(m, b.period); fees[i].On == FeeOnMonth && days > 0 {
+				l := fees[i].monthLine(m, days, of)
+				b.addLine(l)
+				sum := b.providerMonth(account, &fees[i], m)
+				sums[sum] = sums[sum].Add(l.Amount.Amount)
+			}
+		}
+		for i := range fees {
+			b.addMinimum(account, &fees[i], m, sums)
+		}
+	}
+	for m := range b.months {
+		if !due[m] {
+			b.notes |= noteFeesByMonth
+		}
+	}
+}
+
+// addMinimum adds what a month's fees are short of a minimum.
+func (b *feeBill) addMinimum(a *Account, f *Fee, m Month, sums map[providerMonth]decimal.Decimal) {
+	days, of := f.daysOf(m, nil)
+	if f.On != FeeOnMinimum || days == 0 {
+		return
+	}
+	if !b.period.has(m) {
+		b.notes |= noteMinimumOpen
+		return
+	}
+	sum, least := b.providerMonth(a, f, m), partOf(f.Each, days, of)
+	if sums[sum] = sums[sum].Sub(least.Amount); sums[sum].Sign() < 0 {
+		b.addLine(f.shortLine(m, least, sums[sum].Neg()))
+		sums[sum] = decimal.Decimal{} // what is left for a minimum that follows in the month
+	}
+}
+
+// leftOut returns the note of a bill in which accounts have other fees by the month than
+// those.
+func (b *feeBill) leftOut(due []Fee) notes {
+	isLeftOut := func(f Fee) bool { return f.isMonthly() && !slices.ContainsFunc(due, f.equal) }
+	for _, p := range b.totals.pricers {
+		if slices.ContainsFunc(p.account.Fees, isLeftOut) {
+			return noteFeesByMonth
+		}
+	}
+	return 0
+}
