@@ -48,7 +48,8 @@ func (o *Outcome) UnmarshalJSON([]byte) error { return onlyWritten("Outcome", "p
 //
 // A free-form message that was delivered proves that the customer service window
 // was open. It is charged as such, with the note window-inferred. A message that
-// has no price is in the charge's Unpriced, and is counted all the same.
+// has no price is in the charge's Unpriced, and is counted all the same. An [Event.Echo]
+// changes nothing, and its Charge is the zero Quote.
 //
 // Meta's word on a message decides what it costs. If Meta charged for one that by
 // the state's count was within an allowance, Counts raise the counter to where the
@@ -65,7 +66,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if err := checkInstant("Event.At", e.At); err != nil {
 		return Outcome{}, err
 	}
-	if err := e.checkNames(); err != nil {
+	if err := e.check(); err != nil {
 		return Outcome{}, err
 	}
 	if p == nil {
@@ -79,13 +80,12 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 		watched.Thread.KnownSince = e.At.UTC()
 		s = &watched
 	}
-	if e.Inbound {
-		return Outcome{
-			Charge:     p.inbound(e),
-			Thread:     e.threadAfter(s.Thread, p.policyAt(e.At)),
-			Counts:     []Count{},
-			Mismatches: []Mismatch{},
-		}, nil
+	if e.Inbound || e.Echo {
+		out := Outcome{Thread: s.Thread, Counts: []Count{}, Mismatches: []Mismatch{}}
+		if e.Inbound {
+			out.Charge, out.Thread = p.inbound(e), e.threadAfter(s.Thread, p.policyAt(e.At))
+		}
+		return out, nil
 	}
 	var m Message
 	e.fillMessage(&m)

@@ -36,6 +36,14 @@ type Event struct {
 	Customer string `json:"customer,omitempty"`
 	// Inbound says that the user wrote, or called (R6.9).
 	Inbound bool `json:"inbound,omitempty"`
+	// Call says that an inbound event is a call in which the two talked. A user's call that
+	// nobody took is Inbound without it. It changes no price, but is an answer:
+	// [Pricer.LateReplies] heeds it.
+	Call bool `json:"call,omitempty"`
+	// Echo says that a person of the business sent the message from the WhatsApp Business
+	// app, at At. It costs nothing, opens no window and adds to no counter (R0.2), but is
+	// an answer: [Pricer.LateReplies] heeds it.
+	Echo bool `json:"echo,omitempty"`
 	// FromAd says that an inbound message came through an ad or page button on
 	// Android or iOS. The web and desktop clients open no free entry window.
 	FromAd bool `json:"from_ad,omitempty"`
@@ -107,6 +115,21 @@ func (e *Event) user() string {
 		return e.Message.To
 	}
 	return e.User
+}
+
+// check returns an error for the first name that can't be read, and for an event that is
+// two things at once.
+func (e *Event) check() error {
+	if err := e.checkNames(); err != nil {
+		return err
+	}
+	switch {
+	case e.Echo && e.Inbound:
+		return &InputError{ErrInvalid, "Event.Echo", "true", "a user's message isn't from the business's app"}
+	case e.Call && !e.Inbound:
+		return &InputError{ErrInvalid, "Event.Call", "true", "want Inbound with it: a call opens the user's window"}
+	}
+	return nil
 }
 
 // checkNames returns an error for the first name that can't be read.

@@ -118,8 +118,8 @@ func (e *Event) compare(f *Event, d ratecard.Dialing) int {
 // and counts.
 func (e *Event) tieBreak() string {
 	m, meta := &e.Message, &e.Meta
-	return fmt.Sprintf("%q %q %q %t %d %q %d %q %q %q %q %q %t %t %t %t %d %q",
-		meta.Type, meta.Category, meta.Subtype, meta.NotBillable, meta.FreeUntil.Unix(),
+	return fmt.Sprintf("%q %q %q %t %t %t %d %q %d %q %q %q %q %q %t %t %t %t %d %q",
+		meta.Type, meta.Category, meta.Subtype, meta.NotBillable, e.Call, e.Echo, meta.FreeUntil.Unix(),
 		meta.Conversation, meta.ConversationEnds.Unix(),
 		m.From, m.To, m.Market, m.Category, m.Others, m.Reaction, m.MarketingMessagesAPI,
 		e.FromAd, meta.Delivered, e.Sent.UnixNano(), e.Customer)

@@ -111,7 +111,7 @@ func (t *Tally) Add(e *Event) {
 }
 
 // enter goes to the period and the thread of an event. It returns a nil thread if the
-// event was there before.
+// event was there before, or changes nothing.
 func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	t.ready()
 	if unix := e.At.Unix(); unix < t.period.from || unix >= t.period.to {
@@ -121,8 +121,10 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 		t.Forget(e.At)
 		t.forgetAt = max(minForget, 2*len(t.threads.entries))
 	}
-	if err := e.checkNames(); err != nil {
+	if err := e.check(); err != nil {
 		return nil, err
+	} else if e.Echo {
+		return nil, nil
 	}
 	en := t.threads.find(e.number(), e.user())
 	if en.isRepeat(e, t.threads.messageKey(en, e)) {

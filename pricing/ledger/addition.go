@@ -2,14 +2,15 @@ package ledger
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
 // Skipped is a fact that a ledger can't record, or needn't since it changes neither
-// costs nor windows; or one in which something is missing, whose Why begins with
-// "recorded, but". Why is a sentence for logs.
+// costs nor windows, such as an echo, which it keeps for [Ledger.Events]; or one in which
+// something is missing, whose Why begins with "recorded, but". Why is a sentence for logs.
 type Skipped struct {
 	Fact webhook.Fact `json:"fact"`
 	Why  string       `json:"why,omitempty"`
@@ -53,7 +54,9 @@ func (a *addition) addFact(f webhook.Fact) string {
 			return a.addUpdate(f)
 		}
 	case *webhook.Echo:
-		return "sent from the WhatsApp Business app: costs nothing and opens no window"
+		if f != nil {
+			return a.addEcho(f)
+		}
 	case *webhook.History:
 		return "of a time before the number joined: opens no window today"
 	case *webhook.Fault:
@@ -110,11 +113,7 @@ func (a *addition) addInbound(m *webhook.Inbound) string {
 	default:
 		return "a message of a kind that opens no window: " + m.Type
 	}
-	key := inboundPrefix + m.ID
-	if m.ID == "" {
-		key += fmt.Sprintf("%s/%s/%d", ratecard.NameKey(m.Number), ratecard.NameKey(m.From.Key()), m.At.Unix())
-	}
-	a.put(key, Entry{Messages: []webhook.Inbound{*m}})
+	a.put(inboundPrefix+idOr(m.ID, &m.Receiver, &m.From, m.At), Entry{Messages: []webhook.Inbound{*m}})
 	if renamesUser(m) {
 		return "" // whatever the number
 	}
@@ -133,6 +132,25 @@ func (a *addition) addCall(c *webhook.Call) string {
 	}
 	a.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{*c}})
 	return a.nameless(&c.Receiver)
+}
+
+// addEcho keeps an echo for [Ledger.Events]. It adds no receiver, so that it changes no bill.
+func (a *addition) addEcho(e *webhook.Echo) string {
+	if a.account != "" && e.Account != "" && e.Account != a.account {
+		return "of another account: " + e.Account
+	}
+	if _, ok := a.options.Event(e); ok {
+		a.put(echoPrefix+idOr(e.ID, &e.Receiver, &e.To, e.At), Entry{Echoes: []webhook.Echo{*e}})
+	}
+	return "sent from the WhatsApp Business app: costs nothing and opens no window"
+}
+
+// idOr returns the ID of a message, or if it has none what it is about.
+func idOr(id string, r *webhook.Receiver, u *webhook.User, at time.Time) string {
+	if id != "" {
+		return id
+	}
+	return fmt.Sprintf("%s/%s/%d", ratecard.NameKey(r.Number), ratecard.NameKey(u.Key()), at.Unix())
 }
 
 func (a *addition) addUpdate(u *webhook.AccountUpdate) string {

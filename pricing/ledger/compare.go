@@ -121,6 +121,15 @@ func compareCalls(c, d *webhook.Call) int {
 		slices.CompareFunc(c.Errors, d.Errors, compareErrors))
 }
 
+func compareEchoes(e, f *webhook.Echo) int {
+	return cmp.Or(
+		compareTimes(e.At, f.At),
+		compareUsers(&e.To, &f.To),
+		strings.Compare(e.ID, f.ID),
+		compareReceivers(&e.Receiver, &f.Receiver),
+		strings.Compare(e.Type, f.Type))
+}
+
 // compareUpdates puts the earliest first.
 func compareUpdates(u, v *webhook.AccountUpdate) int {
 	c := cmp.Or(

@@ -7,21 +7,23 @@ import (
 )
 
 // An Entry is what is known of one thing: a message of the business, a message
-// of a user, a call, or the accounts. It holds facts and no prices, each fact
+// of a user, a call, an echo, or the accounts. It holds facts and no prices, each fact
 // once and in an order that doesn't depend on how they arrived. So entries only
 // grow, and what they cost can be worked out again under other rules. Its JSON
 // is stable.
 type Entry struct {
 	Key string `json:"key"`
 
-	// The earliest instant at which the entry may have changed a price, in UTC.
-	// It is zero while the entry changes none, as that of a message not delivered.
+	// The earliest instant at which the entry may have changed a price, in UTC; of an
+	// echo, which changes none, that at which it was sent. It is zero while the entry has
+	// no event, as that of a message not delivered.
 	At time.Time `json:"at,omitzero"`
 
 	Statuses  []webhook.Status        `json:"statuses,omitempty"`  // of a message of the business
 	Sendings  []Sending               `json:"sendings,omitempty"`  // what the business said of it
 	Messages  []webhook.Inbound       `json:"messages,omitempty"`  // of a user; more than one are copies
 	Calls     []webhook.Call          `json:"calls,omitempty"`     // with a user; the events of one call
+	Echoes    []webhook.Echo          `json:"echoes,omitempty"`    // of the business's app; more than one are copies
 	Updates   []webhook.AccountUpdate `json:"updates,omitempty"`   // of the accounts
 	Receivers []webhook.Receiver      `json:"receivers,omitempty"` // which number belongs to which account
 }
@@ -31,6 +33,7 @@ const (
 	accountsKey   = "a"
 	inboundPrefix = "i/" // and the ID of a user's message or of a call
 	sentPrefix    = "m/" // and the ID of a message of the business
+	echoPrefix    = "o/" // and the ID of a message from the WhatsApp Business app
 )
 
 // join returns an entry with the facts of both, and reports whether they are
@@ -43,6 +46,7 @@ func (e Entry) join(o Entry) (joined Entry, more bool) {
 		Sendings:  union(e.Sendings, o.Sendings, compareSendings),
 		Messages:  union(e.Messages, o.Messages, compareInbound),
 		Calls:     union(e.Calls, o.Calls, compareCalls),
+		Echoes:    union(e.Echoes, o.Echoes, compareEchoes),
 		Updates:   union(e.Updates, o.Updates, compareUpdates),
 		Receivers: union(e.Receivers, o.Receivers, compareReceivers),
 	}
@@ -52,11 +56,12 @@ func (e Entry) join(o Entry) (joined Entry, more bool) {
 
 // size returns the number of the entry's facts.
 func (e Entry) size() int {
-	return len(e.Statuses) + len(e.Sendings) + len(e.Messages) + len(e.Calls) + len(e.Updates) + len(e.Receivers)
+	return len(e.Statuses) + len(e.Sendings) + len(e.Messages) + len(e.Calls) + len(e.Echoes) +
+		len(e.Updates) + len(e.Receivers)
 }
 
 // firstEffect returns the earliest instant at which the entry may have changed a
-// price: a delivery, a user's message, or a call.
+// price: a delivery, a user's message, or a call; or that of an echo.
 func (e Entry) firstEffect() (at time.Time) {
 	for i := range e.Statuses {
 		if s := &e.Statuses[i]; s.Progress.Delivered() {
@@ -68,6 +73,9 @@ func (e Entry) firstEffect() (at time.Time) {
 	}
 	for i := range e.Calls {
 		at = earlier(at, earlier(e.Calls[i].At, e.Calls[i].Start))
+	}
+	for i := range e.Echoes {
+		at = earlier(at, e.Echoes[i].At)
 	}
 	return at
 }

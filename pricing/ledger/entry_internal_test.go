@@ -76,6 +76,7 @@ func full() Entry {
 			Callback:  "b",
 			Errors:    faults,
 		}},
+		Echoes: []webhook.Echo{{Receiver: source, ID: "w", At: noon, To: user, Type: "text"}},
 		Updates: []webhook.AccountUpdate{{
 			Account:         "1",
 			At:              noon,
@@ -199,6 +200,7 @@ func TestFactsAreDistinct(t *testing.T) {
 	distinct(t, e.Sendings[0], compareSendings)
 	distinct(t, e.Messages[0], compareInbound)
 	distinct(t, e.Calls[0], compareCalls)
+	distinct(t, e.Echoes[0], compareEchoes)
 	distinct(t, e.Updates[0], compareUpdates)
 	distinct(t, e.Receivers[0], compareReceivers)
 }
@@ -217,6 +219,9 @@ func facts() (list []Entry) {
 	}
 	for _, c := range variants(e.Calls[0]) {
 		list = append(list, Entry{Calls: []webhook.Call{c}})
+	}
+	for _, c := range variants(e.Echoes[0]) {
+		list = append(list, Entry{Echoes: []webhook.Echo{c}})
 	}
 	for _, u := range variants(e.Updates[0]) {
 		list = append(list, Entry{Updates: []webhook.AccountUpdate{u}})
@@ -313,6 +318,7 @@ func TestEntryAt(t *testing.T) {
 		"a message":             {[]Entry{{Messages: []webhook.Inbound{{At: second(3)}}}}, second(3)},
 		"a call that was taken": {[]Entry{{Calls: []webhook.Call{{At: second(60), Start: second(8)}}}}, second(8)},
 		"a call that wasn't":    {[]Entry{{Calls: []webhook.Call{{At: second(60)}}}}, second(60)},
+		"an echo":               {[]Entry{{Echoes: []webhook.Echo{{At: second(4)}}}}, second(4)},
 		"accounts":              {[]Entry{{Updates: full().Updates, Receivers: full().Receivers}}, time.Time{}},
 	} {
 		e := Entry{Key: "k"}

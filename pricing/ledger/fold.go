@@ -31,6 +31,9 @@ type fold struct {
 	mismatched int64
 	// called with each charge of the period, until it returns false; may be nil
 	each func(Charge) bool
+	// if it isn't nil, nothing is priced: it gets each step with the names that the
+	// thread has
+	collect func(*step)
 }
 
 // newFold returns a fold of the period that begins at from.
@@ -148,12 +151,23 @@ func (f *fold) pendingBefore(e *Entry) bool {
 // entry's At: in a group, users get a message weeks apart.
 func (f *fold) schedule(e *Entry) {
 	for s := range steps(e, f.options.Webhook) {
-		i := len(f.pending)
-		for i > 0 && s.before(&f.pending[i-1]) {
-			i--
-		}
-		f.pending = slices.Insert(f.pending, i, s)
+		f.insert(s)
 	}
+	if f.collect == nil {
+		return
+	}
+	if s, ok := echoOf(e, f.options.Webhook); ok {
+		f.insert(s)
+	}
+}
+
+// insert makes a step pending.
+func (f *fold) insert(s step) {
+	i := len(f.pending)
+	for i > 0 && s.before(&f.pending[i-1]) {
+		i--
+	}
+	f.pending = slices.Insert(f.pending, i, s)
 }
 
 // applyNext applies the next pending step, and reports whether to go on.
@@ -177,6 +191,10 @@ func (f *fold) applyNext() bool {
 	s.event.User = user
 	if id := f.accounts.numbers[f.accounts.numberKey(s.event.Number)].ID; id != "" {
 		s.event.Number = id
+	}
+	if f.collect != nil {
+		f.collect(&s)
+		return true
 	}
 	var out pricing.Outcome
 	c, priced := f.apply(&s, &out)

@@ -21,6 +21,9 @@ type threads struct {
 	numbers map[string]bool       // the business numbers that have threads
 	keys    layer[string, string] // the key of a user, by each other name of the user
 	users   layer[string, names]  // of each user and group that was met, by key
+
+	// called when all of a user's threads move from one key to another; may be nil
+	moved func(old, key string)
 }
 
 // fork returns threads that lie over t.
@@ -131,6 +134,9 @@ func (t *threads) moveThreads(old, key string) {
 	u, met := t.users.lookup(old)
 	if old == key || !met {
 		return
+	}
+	if t.moved != nil {
+		t.moved(old, key)
 	}
 	for number := range t.numbers {
 		from, into := threadKey{number, old}, threadKey{number, key}

@@ -57,6 +57,7 @@ func equalEvents(e, f *pricing.Event) bool {
 		e.Number == f.Number &&
 		e.User == f.User &&
 		e.Inbound == f.Inbound &&
+		e.Call == f.Call &&
 		e.FromAd == f.FromAd &&
 		e.Meta == f.Meta &&
 		e.Message.To == f.Message.To &&
@@ -116,6 +117,24 @@ func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 			}
 		}
 	}
+}
+
+// echoOf returns the step of an echo. It changes nothing, so that only [Ledger.Events]
+// has it, and no name is learned from it.
+func echoOf(e *Entry, o webhook.Options) (step, bool) {
+	if len(e.Echoes) == 0 {
+		return step{}, false
+	}
+	echo := &e.Echoes[0] // the others are copies
+	user := webhook.User{Parent: echo.To.Parent}
+	switch {
+	case echo.To.Phone != "":
+		user = webhook.User{Phone: echo.To.Phone}
+	case echo.To.ID != "":
+		user = webhook.User{ID: echo.To.ID}
+	}
+	ev, ok := o.Event(echo)
+	return step{at: ev.At, key: e.Key, event: ev, user: user}, ok
 }
 
 // renamesUser reports whether the message says that a user has a new number or

@@ -208,7 +208,7 @@ func TestDecodeShapes(t *testing.T) {
 			"a call that the user took",
 			`{"field":"calls","value":{"statuses":[{"id":"c","status":"ACCEPTED","type":"call",` +
 				`"recipient_id":"491700000001",` + at + `}]}}`,
-			[]string{"call ACCEPTED with phone at 2026-10-14T17:46:40Z, 0s => window"},
+			[]string{"call ACCEPTED with phone at 2026-10-14T17:46:40Z, 0s => window, talked"},
 		},
 		{
 			"a status of a call elsewhere",

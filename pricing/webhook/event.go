@@ -40,13 +40,15 @@ func (b Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
 //     User is the group (R6.7), and it gets no free entry window.
 //   - A call that opens the service window (R6.9): any call of the user, when it
 //     begins, and a call of the business that the user answered, at that instant.
+//     It has Call if the two talked, which a call of the user says only once it is over.
 //   - A status that says that a message was delivered, read or played: whatever
 //     was read was delivered. At is the time of that status. Webhooks repeat, so
 //     there may be several such events of one message, of which the earliest
 //     counts. In a group its User is the participant, whose market prices it.
+//   - An [Echo], a message from the WhatsApp Business app, with Echo: it changes no price.
 //
-// No event are: statuses of messages that were only sent or failed, echoes,
-// history, facts about the account, and facts without a time or a user. A status
+// No event are: statuses of messages that were only sent or failed, history, facts
+// about the account, and facts without a time or a user. A status
 // without an ID is none either, because it couldn't be told from its own
 // repetition.
 //
@@ -91,6 +93,18 @@ func (o Options) Event(fact Fact) (e pricing.Event, ok bool) {
 			Number:  o.number(&f.Receiver),
 			User:    f.User.Key(),
 			Inbound: true,
+			Call:    !f.Start.IsZero() || !f.fromUser(), // else nobody took it yet
+		}
+	case *Echo:
+		if f == nil {
+			return e, false
+		}
+		e = pricing.Event{
+			ID:     f.ID,
+			At:     f.At,
+			Number: o.number(&f.Receiver),
+			User:   f.To.Key(),
+			Echo:   true,
 		}
 	case *Status:
 		if f == nil || f.ID == "" || !f.Progress.Delivered() {

@@ -143,7 +143,13 @@ func describeEvent(e pricing.Event) string {
 		if e.FromAd {
 			return "window, from an ad"
 		}
+		if e.Call {
+			return "window, talked"
+		}
 		return "window"
+	}
+	if e.Echo {
+		return "from the app"
 	}
 	s := "delivery " + join(e.Meta.Type, string(e.Meta.Category))
 	if e.Message.Category != "" {

@@ -1,0 +1,107 @@
+package ledger
+
+import (
+	"iter"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// Events returns what was recorded of from <= At < to as events, in the order of time,
+// those of users first at one instant: each delivered message, once for each user, with
+// all that Meta reported of it and the business said of it; users' messages and calls that
+// opened a window; and echoes of the WhatsApp Business app. A zero bound is none. Use it
+// for what goes by events, such as [pricing.Pricer.LateReplies] and [pricing.Compare].
+//
+// A user and a number have one name throughout: a number its ID, a user the phone number,
+// or else the ID, that was known last. A user who came by two names at first has one of
+// them from the beginning, though the bill knows so only from the webhook on that names
+// both.
+//
+// [pricing.Pricer.Replay] of all events, with the ledger's account, gives the ledger's
+// bill, unless it needs what no event tells: which account sent a message, if the ledger
+// has several; volume tiers that Meta reported; where an account is and from when it has
+// authentication-international prices, as webhooks reported; and messages of two names.
+// Windows and counters of a period's first messages hang on events before it: for bills
+// of a period, begin at least 31 days before its month.
+//
+// It keeps the events in memory, since a later webhook may join names. The error is the
+// store's, or that of the period or account, and is the last element.
+func (l *Ledger) Events(from, to time.Time) iter.Seq2[pricing.Event, error] {
+	return func(yield func(pricing.Event, error) bool) {
+		list, err := l.collect(from, to)
+		for i := range list {
+			if !yield(list[i], nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(pricing.Event{}, err)
+		}
+	}
+}
+
+// collect returns the events of a period; none beside an error.
+func (l *Ledger) collect(from, to time.Time) ([]pricing.Event, error) {
+	if err := l.checkPeriod(from, to); err != nil {
+		return nil, err
+	}
+	f, err := newFold(&l.account, l.options, from)
+	if err != nil {
+		return nil, err
+	}
+	var list []pricing.Event
+	var users []*identity // of each event
+	known := identities{}
+	f.threads.moved = known.move
+	f.collect = func(s *step) {
+		if s.at.Before(from) {
+			known.of(s.event.User)
+			return
+		}
+		list, users = append(list, s.event), append(users, known.of(s.event.User))
+	}
+	if err := f.run(to); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].User = users[i].last().key
+	}
+	return list, nil
+}
+
+// identities are the users by the key that each has at the moment.
+type identities map[string]*identity
+
+// An identity is a user, whose key may change.
+type identity struct {
+	key  string
+	into *identity // the user that this one turned out to be, or became; nil: none
+}
+
+// of returns the user who has a key now.
+func (m identities) of(key string) *identity {
+	if m[key] == nil {
+		m[key] = &identity{key: key}
+	}
+	return m[key]
+}
+
+// move notes that the user with an old key has another one from now on.
+func (m identities) move(old, key string) {
+	was := m[old]
+	if delete(m, old); was != nil {
+		was.into = m.of(key)
+	}
+}
+
+// last returns the user as it is known at the end.
+func (u *identity) last() *identity {
+	for u.into != nil {
+		if u.into.into != nil {
+			u.into = u.into.into // the next one finds it sooner
+		}
+		u = u.into
+	}
+	return u
+}
