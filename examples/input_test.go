@@ -25,7 +25,7 @@ var build = sync.OnceValues(func() (dir string, err error) {
 	binaries = dir
 	args := []string{"build", "-o", dir + string(filepath.Separator)}
 	args = append(args, "./quote", "./replay", "./classify", "./timeline", "./compare", "./campaign",
-		"./campaign/generate", "./first", "./reply")
+		"./campaign/generate", "./first", "./reply", "./report", "./report/madeup")
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("%w: %s", err, out)
 	}

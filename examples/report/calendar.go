@@ -1,0 +1,31 @@
+package main
+
+import (
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A calendar is the days of a month in a zone.
+type calendar struct {
+	month       pricing.Month
+	zone        *time.Location
+	from, until time.Time
+}
+
+func newCalendar(m pricing.Month, zone *time.Location) calendar {
+	from, until := m.Range(zone)
+	return calendar{m, zone, from, until}
+}
+
+// days returns how many days the month has.
+func (c calendar) days() int { return c.until.In(c.zone).AddDate(0, 0, -1).Day() }
+
+// day returns the index of an instant's day.
+func (c calendar) day(at time.Time) int { return at.In(c.zone).Day() - 1 }
+
+// date returns the date of an index.
+func (c calendar) date(day int) ratecard.Date {
+	return ratecard.DateOf(c.from.In(c.zone).AddDate(0, 0, day))
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// charges are what the report needs of the charges of one side.
+type charges struct {
+	month    calendar
+	currency ratecard.Currency
+	names    bool
+
+	markets    map[string]*Amount
+	categories map[string]*Amount
+	days       []Amount // of the month
+	users      map[string]*Amount
+	allowances map[allowanceKey]*Allowance
+	numbers    map[string]string // as people write them, by the number of events
+	kinds      map[kind]int32
+	list       []one // every charge, in order
+	models     map[string]bool
+}
+
+// A one is what one charge comes to.
+type one struct {
+	kind   int32 // its number among the kinds
+	amount Amount
+}
+
+// A kind is which messages cost the same by one rule.
+type kind struct{ market, category, rule string }
+
+// An allowanceKey names an allowance of a number.
+type allowanceKey struct {
+	number string
+	item   ratecard.Item
+}
+
+func newCharges(m calendar, c ratecard.Currency, names bool) *charges {
+	return &charges{
+		month:      m,
+		currency:   c,
+		names:      names,
+		markets:    map[string]*Amount{},
+		categories: map[string]*Amount{},
+		days:       make([]Amount, m.days()),
+		users:      map[string]*Amount{},
+		allowances: map[allowanceKey]*Allowance{},
+		numbers:    map[string]string{},
+		models:     map[string]bool{},
+		kinds:      map[kind]int32{},
+	}
+}
+
+// add adds a charge.
+func (s *charges) add(c *ledger.Charge) {
+	line, ok := c.Line()
+	market, day := marketOf(c, line), s.month.day(c.Event.At)
+	s.numbers[c.Event.Number] = cmp.Or(c.Display, c.Event.Number)
+	if id := c.Quote.Model(); id != "" {
+		s.models[id] = true
+	}
+	category := string(c.Category())
+	one := one{
+		kind:   s.kind(kind{market, category, line.Rule.ID}),
+		amount: Amount{Messages: 1, Amount: c.Quote.High()},
+	}
+	sum := &one.amount
+	if c.Event.Inbound { // with a fee
+		sum.Messages = 0
+	}
+	if line.Refused != nil {
+		sum.Refused = 1
+	}
+	if len(c.Unpriced) > 0 {
+		sum.Without, sum.Amount = 1, ratecard.Money{}
+	}
+	s.list = append(s.list, one)
+	at(s.markets, market).add(sum)
+	at(s.categories, category).add(sum)
+	s.days[day].add(sum)
+	if s.names {
+		at(s.users, c.Event.User).add(sum)
+	}
+	if ok && !c.Event.Inbound {
+		s.addToAllowance(c, &line, day, sum)
+	}
+}
+
+// kind returns the number of a kind.
+func (s *charges) kind(k kind) int32 {
+	n, ok := s.kinds[k]
+	if !ok {
+		n = int32(len(s.kinds))
+		s.kinds[k] = n
+	}
+	return n
+}
+
+// marketOf returns the market of a charge, whether it has a price or not.
+func marketOf(c *ledger.Charge, l pricing.Line) string {
+	if len(c.Unpriced) > 0 && l.Market == "" {
+		return string(c.Unpriced[0].Market)
+	}
+	return string(l.Market)
+}
+
+// at returns the amount of a name.
+func at(m map[string]*Amount, name string) *Amount {
+	if m[name] == nil {
+		m[name] = &Amount{}
+	}
+	return m[name]
+}
+
+// add adds another amount.
+func (a *Amount) add(b *Amount) {
+	a.Messages, a.Refused, a.Without = a.Messages+b.Messages, a.Refused+b.Refused, a.Without+b.Without
+	a.Amount = a.Amount.Add(b.Amount)
+}
+
+// addToAllowance notes that a message used a number's allowance, or was charged past it.
+func (s *charges) addToAllowance(c *ledger.Charge, line *pricing.Line, day int, one *Amount) {
+	key := allowanceKey{c.Event.Number, line.Item}
+	if scopes[line.Rule.ID] == pricing.PerAccount {
+		key.number = ""
+	}
+	a := s.allowances[key]
+	switch {
+	case line.Allowance > 0 && a == nil:
+		a = &Allowance{
+			Of:    cmp.Or(s.numbers[key.number], "account"),
+			Item:  key.item,
+			Rule:  line.Rule.ID,
+			Units: line.Allowance,
+			Used:  make([]int64, s.month.days()),
+		}
+		s.allowances[key] = a
+	case a != nil && line.IsCharged():
+		a.Past.add(one)
+	}
+	if line.Allowance > 0 {
+		a.Used[day] = max(a.Used[day], line.Used)
+		if line.Used >= line.Allowance && a.Ended.IsZero() {
+			a.Ended = s.month.date(day)
+		}
+	}
+}
+
+// scopes says whose messages share each rule's allowance.
+var scopes = func() map[string]pricing.Scope {
+	m := map[string]pricing.Scope{}
+	for _, model := range pricing.Models() {
+		for _, a := range model.Allowances() {
+			m[a.Rule.ID] = a.Per
+		}
+	}
+	return m
+}()
+
+// allowanceList returns the allowances of all numbers, also of those that used none of one
+// that another number has.
+func (s *charges) allowanceList() []Allowance {
+	list := []Allowance{}
+	for _, key := range slices.Collect(maps.Keys(s.allowances)) {
+		if key.number == "" {
+			continue
+		}
+		for number, display := range s.numbers {
+			if other := (allowanceKey{number, key.item}); s.allowances[other] == nil {
+				a := s.allowances[key]
+				s.allowances[other] = &Allowance{
+					Of: display, Item: a.Item, Rule: a.Rule, Units: a.Units, Used: make([]int64, s.month.days()),
+				}
+			}
+		}
+	}
+	for _, a := range s.allowances {
+		for i := 1; i < len(a.Used); i++ {
+			a.Used[i] = max(a.Used[i], a.Used[i-1])
+		}
+		a.Past.Amount.Currency = s.currency
+		list = append(list, *a)
+	}
+	slices.SortFunc(list, func(a, b Allowance) int {
+		return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Item, b.Item))
+	})
+	return list
+}
