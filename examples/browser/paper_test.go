@@ -35,7 +35,8 @@ func (b *tab) paper() []string {
 	want := ask[[]int](b, "rows")
 	for i := range max(len(want), len(cells)) {
 		if i >= len(want) || i >= len(cells) || want[i] != cells[i] {
-			return append(faults, fmt.Sprintf("row %d of %d isn't whole: on paper are %d rows", i+1, len(want), len(cells)))
+			return append(faults,
+				fmt.Sprintf("row %d of %d isn't whole: on paper are %d rows", i+1, len(want), len(cells)))
 		}
 	}
 	return faults

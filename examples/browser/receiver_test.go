@@ -53,7 +53,8 @@ func receiver(t *testing.T) (webhooks, bills string) {
 	t.Helper()
 	dir := t.TempDir()
 	program := filepath.Join(dir, "receiver.exe")
-	if text, err := exec.Command("go", "-C", "../receiver", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	build := exec.Command("go", "-C", "../receiver", "build", "-o", program, ".")
+	if text, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
 	webhooks, bills = free(t), free(t)

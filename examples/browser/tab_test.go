@@ -104,7 +104,8 @@ func (b *tab) listen(event any) {
 		}
 		b.said = append(b.said, "exception: "+text)
 	case *log.EventEntryAdded:
-		b.said = append(b.said, fmt.Sprintf("%s %s: %s %s", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		text := fmt.Sprintf("%s %s: %s %s", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL)
+		b.said = append(b.said, text)
 	case *network.EventWebSocketCreated:
 		b.said = append(b.said, "asks for "+e.URL)
 	case *network.EventRequestWillBeSent:
