@@ -42,21 +42,52 @@ func (c *chooser) climb(key billingClass, n int64) {
 	}
 }
 
-// choose calls count with the classes of all messages that have a choice.
+// choose calls count with the classes of all messages that have a choice. Where a fee asks
+// for business numbers, those of all numbers choose together, since the tiers don't.
 func (c *chooser) choose(count func(key billingClass, n int64, at delivered)) {
-	choices := c.totals.choices
-	for _, one := range slices.SortedFunc(maps.Keys(choices), c.totals.compareChoices) {
-		m := choices[one]
+	together := map[choice]chosen{}
+	byNumber := map[choice][]numberUnits{}
+	for one, m := range c.totals.choices {
+		all := one
+		number := c.totals.pricers[one.options[0].pricer].number
+		for i := range all.n {
+			all.options[i].pricer = c.totals.pricers[all.options[i].pricer].base
+		}
+		sum := together[all]
+		addUnits(&sum.units, m.units, &c.fault)
+		sum.times.add(m.times)
+		together[all] = sum
+		byNumber[all] = append(byNumber[all], numberUnits{number, one.options[0].pricer, m.units})
+	}
+	for _, one := range slices.SortedFunc(maps.Keys(together), c.totals.compareChoices) {
+		m, numbers := together[one], byNumber[one]
+		slices.SortFunc(numbers, func(a, b numberUnits) int { return cmp.Compare(a.number, b.number) })
 		for n := m.units; n > 0; {
 			key, k := c.most(&one, n)
 			if c.low {
 				key, k = c.least(&one, n), n
 			}
-			count(key, k, m.times)
 			c.climb(key, k)
 			n -= k
+			for k > 0 && len(numbers) > 0 {
+				of := &numbers[0]
+				own := min(k, of.units)
+				key.pricer = of.pricer
+				count(key, own, m.times)
+				k -= own
+				if of.units -= own; of.units == 0 {
+					numbers = numbers[1:]
+				}
+			}
 		}
 	}
+}
+
+// numberUnits are the messages of a business number.
+type numberUnits struct {
+	number string
+	pricer uint16 // index in the totals' pricers
+	units  int64
 }
 
 // most returns the option of which the next unit costs most, and how many of n units

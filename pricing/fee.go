@@ -42,6 +42,10 @@ type Fee struct {
 	// account that messages are sent by has its own. A quote, an estimate and a charge by
 	// itself have the price past them, with the note fees-by-month; a bill counts them.
 	Included int64 `json:"included,omitempty"`
+	// IncludedPer says who has its own Included messages: each account, [PerAccount], which
+	// "" means, too, or each business number of an account, [PerNumber]. Numbers go by
+	// [ratecard.NameKey]; messages without one are as of one number.
+	IncludedPer Scope `json:"included_per,omitempty"`
 	// Provider is who charges it, if there are several: a minimum is of one provider's
 	// fees.
 	Provider string `json:"provider,omitempty"`
@@ -98,6 +102,9 @@ func (f Fee) goesByMonth() bool { return f.isMonthly() || f.Included > 0 }
 
 // isMonthly reports whether the fee is by the month.
 func (f Fee) isMonthly() bool { return f.On == FeeOnMonth || f.On == FeeOnMinimum }
+
+// isPerNumber reports whether each business number has its own included messages.
+func (f Fee) isPerNumber() bool { return f.IncludedPer == PerNumber }
 
 // isOn reports whether the fee is on a message of an item in a market.
 func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
@@ -240,6 +247,9 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 	refuse(f.Included > 0 && !f.Share.IsZero(), "Fee.Included", included, "a share has none: it isn't one price")
 	refuse(f.Included > 0 && f.Each.IsZero(), "Fee.Included", included, "want what a message past them costs in Each")
 	refuse(f.Included > 0 && f.Item != "", "Fee.Included", included, "a fee on one item has none")
+	const who = "want account or number, of a fee with Included"
+	isScope := f.IncludedPer == PerAccount || f.IncludedPer == PerNumber
+	refuse(f.IncludedPer != "" && (!isScope || f.Included == 0), "Fee.IncludedPer", string(f.IncludedPer), who)
 	f.checkDays(refuse)
 	f.checkAmounts(c, fault, why)
 	none := f.Each.IsZero() && f.Each.Currency == "" && f.Share.IsZero() && !isExtreme(f.Share)
@@ -316,7 +326,7 @@ func isExtreme(d decimal.Decimal) bool {
 func (f Fee) equal(g Fee) bool {
 	return f.Name == g.Name && f.On == g.On && f.Each.Equal(g.Each) && f.Share.Equal(g.Share) &&
 		f.Item == g.Item && f.Market == g.Market && f.Provider == g.Provider && f.Quantity == g.Quantity &&
-		f.Included == g.Included &&
+		f.Included == g.Included && f.IncludedPer == g.IncludedPer &&
 		f.From == g.From && f.Until == g.Until
 }
 

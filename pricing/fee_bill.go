@@ -79,26 +79,64 @@ type providerMonth struct {
 	currency ratecard.Currency
 }
 
+// A feeCount is the messages of a month that a fee is on.
+type feeCount struct {
+	feeSum
+	included int64 // of the units
+}
+
 // addMessages adds a line for each fee on messages and month, and returns what each
 // provider's come to.
 func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
+	counts := map[feeKey]feeCount{}
+	for of, sum := range b.byPayer() {
+		key := of.feeKey
+		c := counts[key]
+		addUnits(&c.included, b.included(&b.account(key.pricer).Fees[key.fee], key.month, sum.units), &b.fault)
+		addUnits(&c.units, sum.units, &b.fault)
+		c.meta = c.meta.Add(sum.meta)
+		counts[key] = c
+	}
 	sums := map[providerMonth]decimal.Decimal{}
-	for key, sum := range b.sums {
+	for key, c := range counts {
 		account := b.account(key.pricer)
 		f := &account.Fees[key.fee]
-		if n := b.included(f, key.month, sum.units); n > 0 {
-			b.addLine(f.includedLine(key.month, n))
-			sum.units -= n
+		if c.included > 0 {
+			b.addLine(f.includedLine(key.month, c.included))
+			c.units -= c.included
 		}
-		if sum.units == 0 {
+		if c.units == 0 {
 			continue
 		}
-		line := f.line(sum.units, sum.meta, f.currency(account.currency()))
+		line := f.line(c.units, c.meta, f.currency(account.currency()))
 		l := line.inBill(key.month)
 		l.Fee = f.Name
 		b.addLine(l)
 		of := b.providerMonth(account, f, key.month)
 		sums[of] = sums[of].Add(l.Amount.Amount)
+	}
+	return sums
+}
+
+// A payerFee is a fee in a month of whoever has included messages of their own.
+type payerFee struct {
+	feeKey        // of the first pricer of the account
+	number string // of the business, if each has its own
+}
+
+// byPayer returns the messages of each payer.
+func (b *feeBill) byPayer() map[payerFee]feeSum {
+	sums := map[payerFee]feeSum{}
+	for key, sum := range b.sums {
+		p := &b.totals.pricers[key.pricer]
+		of := payerFee{feeKey: key}
+		if of.pricer = p.first; p.account.Fees[key.fee].isPerNumber() {
+			of.number = p.number
+		}
+		all := sums[of]
+		addUnits(&all.units, sum.units, &b.fault)
+		all.meta = all.meta.Add(sum.meta)
+		sums[of] = all
 	}
 	return sums
 }

@@ -135,6 +135,10 @@ func (f *Fee) shortLine(m Month, least ratecard.Money, short decimal.Decimal) Bi
 func (f *Fee) includedLine(m Month, n int64) BillLine {
 	l := f.billLine(m, n, f.Each)
 	l.Amount.Amount = decimal.Decimal{}
+	if f.isPerNumber() {
+		l.Detail = f.detail(withCommas(n) + " included, " + withCommas(f.Included) + " a number")
+		return l
+	}
 	l.Detail = f.detail(withCommas(n) + " of " + withCommas(f.Included) + " included")
 	return l
 }

@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	gocmp "cmp"
 	"maps"
 	"slices"
 	"testing"
@@ -89,17 +90,21 @@ func (d dice) joined(list []*pricing.Tally) *pricing.Tally {
 	return list[0]
 }
 
+// includedFees are fees with included messages, for an account.
+func (d dice) includedFees(a pricing.Account) []pricing.Fee {
+	per := func() pricing.Scope { return oneOf(d, "", pricing.PerAccount, pricing.PerNumber) }
+	own := ratecard.Money{Amount: dec("0.01"), Currency: gocmp.Or(a.Currency, "USD")}
+	return []pricing.Fee{
+		{Name: "past some", On: pricing.FeeOnBoth, Each: own, Included: 1 + int64(d.IntN(30)), IncludedPer: per()},
+		{Name: "past some abroad", On: oneOf(d, pricing.FeeOnCharged, pricing.FeeOnDelivered, pricing.FeeOnInbound),
+			Each: pesos("0.01"), Provider: "abroad", Included: 1 + int64(d.IntN(30)), IncludedPer: per()},
+	}
+}
+
 // However the work is cut, the bill is the same to the last digit.
 func TestBillDoesNotDependOnTheCut(t *testing.T) {
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
-		c := a.Currency
-		if c == "" {
-			c = "USD"
-		}
-		a.Fees = append(slices.Clone(a.Fees), pricing.Fee{Name: "past some", On: pricing.FeeOnBoth,
-			Each: ratecard.Money{Amount: dec("0.01"), Currency: c}, Included: int64(d.IntN(30))},
-			pricing.Fee{Name: "past some abroad", On: pricing.FeeOnCharged, Each: pesos("0.01"), Provider: "abroad",
-				Included: int64(d.IntN(30))})
+		a.Fees = append(a.Fees, d.includedFees(a)...)
 		pricer := pricerOf(t, a)
 		want := replay(t, pricer, list)
 		same := func(how string, got pricing.Bill) {

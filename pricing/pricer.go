@@ -25,6 +25,8 @@ type Pricer struct {
 	unforced *Pricer
 	// some fee is in another currency than the account's
 	feesElsewhere bool
+	// some fee has included messages for each business number
+	feesPerNumber bool
 	zero          State // for callers who pass none
 }
 
@@ -58,6 +60,7 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 		excluded: a.factsExcluded(),
 	}
 	p.feesElsewhere = slices.ContainsFunc(a.Fees, func(f Fee) bool { return f.isElsewhere(a.currency()) })
+	p.feesPerNumber = slices.ContainsFunc(a.Fees, Fee.isPerNumber)
 	return p, a.changeDays(), nil
 }
 

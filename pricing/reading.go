@@ -115,22 +115,22 @@ func (r *reading) with(o *reading) *reading {
 			sum.allowances[c] = a.clone()
 		}
 	}
-	sum.merge(o, func(market uint16) uint16 { return market })
+	sum.merge(o, func(key billingClass) billingClass { return key })
 	return &sum
 }
 
-// merge adds the messages of o, whose markets may have another index.
-func (r *reading) merge(o *reading, market func(uint16) uint16) {
+// merge adds the messages of o, whose classes may be others here.
+func (r *reading) merge(o *reading, own func(billingClass) billingClass) {
 	if r.fault == nil {
 		r.fault = o.fault
 	}
 	counts, times := slices.Clone(o.counts), slices.Clone(o.times) // r and o may be the same
 	for key, i := range maps.Clone(o.classes) {
-		key.market = market(key.market)
+		key = own(key)
 		r.add(key, counts[i], times[i])
 	}
 	for c, a := range maps.Clone(o.allowances) {
-		r.mergeAllowance(r.allowance(c, a.limit), a.clone(), market)
+		r.mergeAllowance(r.allowance(c, a.limit), a.clone(), own)
 	}
 	for alike, n := range maps.Clone(o.unpriced) {
 		alike.Units = n
@@ -139,15 +139,15 @@ func (r *reading) merge(o *reading, market func(uint16) uint16) {
 }
 
 // mergeAllowance adds what is within an allowance of another reading.
-func (r *reading) mergeAllowance(to, a *allowanceUnits, market func(uint16) uint16) {
+func (r *reading) mergeAllowance(to, a *allowanceUnits, own func(billingClass) billingClass) {
 	addUnits(&to.overdrawn, a.overdrawn, &r.fault)
 	if a.spent != nil {
 		u := *a.spent
-		u.class.market = market(u.class.market)
+		u.class = own(u.class)
 		r.useUp(to, &u)
 	}
 	for _, u := range a.units {
-		u.class.market = market(u.class.market)
+		u.class = own(u.class)
 		r.put(to, u)
 	}
 }

@@ -70,6 +70,7 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 		month:  MonthOf(e.At.In(q.pricer.account.zone())),
 	}
 	if q.likely.flags&isInbound != 0 {
+		b.pricer = s.payerOf(b.pricer, e.number(), &s.fault)
 		addUnits(s.inboundCount(accountMonth{b.pricer, b.month}), 1, &s.fault)
 		return s.fault
 	}
@@ -79,6 +80,7 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 	var m Message
 	e.fillMessage(&m)
 	b.from = m.From
+	b.setNumber(&s.totals)
 	s.addMismatches(&b, o)
 	s.notes |= q.notes &^ noteAllowanceCorrected
 	if q.likely.flags&isUsageUnknown != 0 && len(q.others()) > 0 {
@@ -101,13 +103,12 @@ func (s *Sum) ready() {
 
 // pricerIndex returns the index of a pricer, which it adds if it is new.
 func (s *Sum) pricerIndex(p *Pricer) uint16 {
-	i := slices.Index(s.pricers, p)
+	i := slices.IndexFunc(s.pricers, func(o payer) bool { return o.Pricer == p })
 	if i < 0 {
-		i = slices.IndexFunc(s.pricers, p.Equal)
+		i = slices.IndexFunc(s.pricers, func(o payer) bool { return p.Equal(o.Pricer) })
 	}
 	if i < 0 {
-		i = len(s.pricers)
-		s.pricers = append(s.pricers, p)
+		return s.addPricer(p)
 	}
 	return uint16(i)
 }
@@ -181,7 +182,7 @@ func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 		return Bill{}, &InputError{ErrInvalid, "Pricer", p.String(), why}
 	}
 	own := *s // the period's pricer is none of the charges
-	own.pricers = slices.Clip(s.pricers)
+	own.payers = s.payers.clone()
 	period.pricer = own.pricerIndex(p)
 	return own.bill(own.part, period)
 }
@@ -189,10 +190,10 @@ func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 // isOf reports whether a bill may be for a pricer: one that made charges, or that of an
 // account that has none yet. If it has no ID, its fees are those of every charge.
 func (s *Sum) isOf(p *Pricer) bool {
-	if slices.ContainsFunc(s.pricers, p.Equal) {
+	if slices.ContainsFunc(s.pricers, func(o payer) bool { return p.Equal(o.Pricer) }) {
 		return true
 	}
-	isOther := func(q *Pricer) bool {
+	isOther := func(q payer) bool {
 		return q.account.ID == p.account.ID ||
 			p.account.ID == "" && !slices.EqualFunc(q.account.Fees, p.account.Fees, Fee.equal)
 	}

@@ -70,6 +70,13 @@ func sumBill(t testing.TB, sum *pricing.Sum) pricing.Bill {
 // A sum of outcomes is the bill that a tally makes of their events, in everything.
 func TestSumIsTheTally(t *testing.T) {
 	eachFold(t, 120, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
+		withIncluded := a
+		withIncluded.Fees = append(slices.Clone(a.Fees), d.includedFees(a)...)
+		included := pricerOf(t, withIncluded)
+		own, _, _ := summed(t, included, sorted(list))
+		if diff := cmp.Diff(billOf(t, tallyOf(included, sorted(list))), own); diff != "" {
+			t.Errorf("with included messages (-tallied +summed):\n%s", diff)
+		}
 		pricer, inOrder := pricerOf(t, a), sorted(list)
 		var sum pricing.Sum
 		got, low, high := summedIn(t, &sum, pricer, inOrder)

@@ -78,7 +78,7 @@ func (t *Tally) String() string {
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.totals = newTotals()
-	t.pricers = []*Pricer{p}
+	t.addPricer(p)
 	t.pricer, t.retention, t.places = p, p.retention(), []userPlace{{}}
 	t.threads = newThreads(p.account.dialingOfEvents())
 }
@@ -203,7 +203,11 @@ func (t *Tally) addInbound(en *threadEntry, e *Event) {
 		t.loadThread(en, e.At)
 		en.set(e.threadAfter(t.s.Thread, t.pricer.policyAt(e.At)))
 	}
-	*t.period.received++
+	received := t.period.received
+	if t.pricer.feesPerNumber && t.period.span.model != nil {
+		received = t.inboundCount(accountMonth{t.payerOf(0, e.number(), &t.fault), t.period.month})
+	}
+	*received++
 }
 
 // loadThread sets t.s to the thread's state just before an event at that instant.
@@ -235,7 +239,7 @@ func (t *Tally) billable() billable {
 	if !d.delivered.IsZero() {
 		month = d.month() // of its sending
 	}
-	return billable{
+	b := billable{
 		at:      d.event.At,
 		id:      d.event.ID,
 		user:    d.event.user(),
@@ -246,6 +250,8 @@ func (t *Tally) billable() billable {
 		month:   month,
 		differs: d.typeDiffers(),
 	}
+	b.setNumber(&t.totals)
+	return b
 }
 
 // countCached counts a message of which the decision is certain. It uses the counts
@@ -262,6 +268,11 @@ func (t *Tally) countCached(en *threadEntry, at *userPlace) {
 			return
 		}
 		r.allowance = noRule
+	}
+	if t.pricer.feesPerNumber {
+		b := t.billable()
+		t.sure.add(b.class(r, at.market), 1, deliveredAt(d.event.At))
+		return
 	}
 	last := &at.counts[bits.TrailingZeros32(uint32(d.facts))&3]
 	if !last.known || last.decision != r {

@@ -16,7 +16,7 @@ import (
 // out when the bill is made, from all messages at once. A [Tally] and a [Sum] fill
 // them alike, and so come to the same bill.
 type totals struct {
-	pricers []*Pricer // of one currency
+	payers // of one currency
 
 	sure  reading // messages of which the decision is certain
 	most  reading // the others, as they may cost most
@@ -60,7 +60,7 @@ func newTotals() totals {
 // clone returns a copy, to which other messages can be added than to t.
 func (t *totals) clone() totals {
 	c := *t
-	c.pricers, c.names = t.pricers[:len(t.pricers):len(t.pricers)], t.names[:len(t.names):len(t.names)]
+	c.payers, c.names = t.payers.clone(), t.names[:len(t.names):len(t.names)]
 	c.sure, c.most, c.least = t.sure.clone(), t.most.clone(), t.least.clone()
 	c.choices = maps.Clone(t.choices)
 	c.markets, c.levels, c.raises = maps.Clone(t.markets), maps.Clone(t.levels), maps.Clone(t.raises)
@@ -77,13 +77,21 @@ func (t *totals) clone() totals {
 
 // merge adds the messages of o. The two are of equal accounts.
 func (t *totals) merge(o *totals) {
+	pricers := make([]uint16, len(o.pricers)) // t and o may be the same
+	for i := range pricers {
+		pricers[i] = t.payerOf(0, o.pricers[i].number, &t.fault)
+	}
 	names := o.names
-	market := func(no uint16) uint16 { return t.marketIndex(names[no]) }
-	t.sure.merge(&o.sure, market)
-	t.most.merge(&o.most, market)
-	t.least.merge(&o.least, market)
-	t.mergeChoices(o, market)
+	own := func(key billingClass) billingClass {
+		key.market, key.pricer = t.marketIndex(names[key.market]), pricers[key.pricer]
+		return key
+	}
+	t.sure.merge(&o.sure, own)
+	t.most.merge(&o.most, own)
+	t.least.merge(&o.least, own)
+	t.mergeChoices(o, own)
 	for key, n := range o.inbound {
+		key.pricer = pricers[key.pricer]
 		addUnits(t.inboundCount(key), *n, &t.fault)
 	}
 	addUnits(&t.mismatches, o.mismatches, &t.fault)
@@ -145,6 +153,13 @@ func (b *billable) class(r decision, market uint16) billingClass {
 	}
 }
 
+// setNumber sets the pricer for messages of the business number b.from.
+func (b *billable) setNumber(t *totals) {
+	if b.pricer = t.payerOf(b.pricer, b.from, &t.fault); t.pricers[b.pricer].number != "" {
+		b.user += " of " + t.pricers[b.pricer].number // so that candidates have an order among numbers
+	}
+}
+
 // tiered reports whether charges of an item count towards volume tiers.
 func (b *billable) tiered(i itemIndex) bool {
 	ladder, _ := b.sheet.ladder(i, b.market) // without one, Meta's tiers count
@@ -187,7 +202,7 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		t.addChoice(c, chosen{1, deliveredAt(b.at)})
 		return
 	}
-	q := Quote{pricer: t.pricers[b.pricer], span: b.span, sheet: b.sheet, market: b.market}
+	q := Quote{pricer: t.pricers[b.pricer].Pricer, span: b.span, sheet: b.sheet, market: b.market}
 	most, least, missing := q.extremes(first, others)
 	itemFees := hasItemFees(q.pricer.account.Fees)
 	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance &&
@@ -285,7 +300,7 @@ type chosen struct {
 // which of them costs most, or if some have no price or an allowance.
 func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice, ok bool) {
 	q := Quote{
-		pricer: t.pricers[b.pricer],
+		pricer: t.pricers[b.pricer].Pricer,
 		span:   b.span,
 		sheet:  b.sheet,
 		market: b.market,
@@ -341,11 +356,11 @@ func (t *totals) addChoice(c choice, m chosen) {
 	t.choices[c] = sum
 }
 
-// mergeChoices adds the choices of o, whose markets may have another index.
-func (t *totals) mergeChoices(o *totals, market func(uint16) uint16) {
+// mergeChoices adds the choices of o, whose classes are others here.
+func (t *totals) mergeChoices(o *totals, own func(billingClass) billingClass) {
 	for c, m := range maps.Clone(o.choices) { // t and o may be the same
 		for i := range c.n {
-			c.options[i].market = market(c.options[i].market)
+			c.options[i] = own(c.options[i])
 		}
 		t.addChoice(c, m)
 	}

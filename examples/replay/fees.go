@@ -26,6 +26,7 @@ type feeRow struct {
 	Market   ratecard.Market `yaml:"market"`
 	Provider string          `yaml:"provider"`
 	Included int64           `yaml:"included"`
+	Per      pricing.Scope   `yaml:"included_per"` // account or number
 	Quantity int64           `yaml:"quantity"`
 	From     string          `yaml:"from"`
 	Until    string          `yaml:"until"`
@@ -59,13 +60,14 @@ func readFees(path string, c ratecard.Currency) ([]pricing.Fee, error) {
 // fee returns the row as a fee.
 func (r *feeRow) fee(c ratecard.Currency) (f pricing.Fee, err error) {
 	f = pricing.Fee{
-		Name:     r.Name,
-		On:       r.On,
-		Item:     r.Item,
-		Market:   r.Market,
-		Provider: r.Provider,
-		Included: r.Included,
-		Quantity: r.Quantity,
+		Name:        r.Name,
+		On:          r.On,
+		Item:        r.Item,
+		Market:      r.Market,
+		Provider:    r.Provider,
+		Included:    r.Included,
+		IncludedPer: r.Per,
+		Quantity:    r.Quantity,
 	}
 	if r.Name == "" || r.Each == "" && r.Share == "" {
 		return f, errors.New("want a name, and an amount in each or a part in share")

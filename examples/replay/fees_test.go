@@ -124,6 +124,7 @@ func TestFeesAreReadStrictly(t *testing.T) {
 		{"- {name: a, on: month, each: 1, from: 2026-02-30}", "2026-02-30"},
 		{"- {name: a, on: month, each: 1, quantity: -1}", "negative"},
 		{"- {name: a, on: month, each: 1, quantity: many}", "many"},
+		{"- {name: a, on: both, each: 1, included: 1, included_per: phone}", "want account or number"},
 		{"- {name: a, on: both, each: 1}\n- {name: a, on: month, each: 1}", "another fee"},
 		{"- {name: a, on: both, each: 1}\n---\n- {name: b, on: both, each: 1}", "one document"},
 	} {

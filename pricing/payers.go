@@ -1,0 +1,77 @@
+package pricing
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+// payers are the pricers that charges were made by.
+type payers struct {
+	pricers []payer
+	numbers map[sender]uint16 // index in pricers
+}
+
+// A payer is a pricer that charges were made by. One whose account has fees with included
+// messages for each business number is there once more for each number, so that whatever
+// is counted by pricer is counted by number.
+type payer struct {
+	*Pricer
+	base   uint16 // index of it in general
+	first  uint16 // index of the first pricer with the same account ID and fees
+	number string // the key of the business number; "" for all whose number isn't asked for
+}
+
+// A sender is a business number of a pricer.
+type sender struct {
+	pricer uint16 // index in the totals' pricers
+	number string // key
+}
+
+// addPricer adds a pricer, and returns its index.
+func (t *payers) addPricer(p *Pricer) uint16 {
+	a := &p.account
+	alike := func(o payer) bool {
+		return a.ID != "" && o.account.ID == a.ID && slices.EqualFunc(o.account.Fees, a.Fees, Fee.equal)
+	}
+	i := uint16(len(t.pricers))
+	one := payer{Pricer: p, base: i, first: i}
+	if k := slices.IndexFunc(t.pricers, alike); k >= 0 {
+		one.first = t.pricers[k].first
+	}
+	t.pricers = append(t.pricers, one)
+	return i
+}
+
+// payerOf returns the index of a pricer for messages of a business number, of which it is
+// given the index in general. It is that one unless fees ask for the number.
+func (t *payers) payerOf(pricer uint16, number string, fault *error) uint16 {
+	p := &t.pricers[pricer]
+	if !p.feesPerNumber {
+		return pricer
+	}
+	key := sender{pricer, p.account.dialingOfEvents().NameKey(number)}
+	i, ok := t.numbers[key]
+	switch {
+	case ok:
+		return i
+	case key.number == "":
+		return pricer
+	case len(t.pricers) > math.MaxUint16:
+		*fault = cmp.Or[error](*fault, &InputError{ErrInvalid, "Event.Number", number, "more than 65,535 numbers"})
+		return pricer
+	}
+	i = uint16(len(t.pricers))
+	if t.numbers == nil {
+		t.numbers = map[sender]uint16{}
+	}
+	t.numbers[key] = i
+	t.pricers = append(t.pricers, payer{p.Pricer, pricer, p.first, key.number})
+	return i
+}
+
+// clone returns a copy, to which others can be added than to t.
+func (t *payers) clone() payers {
+	return payers{slices.Clip(t.pricers), maps.Clone(t.numbers)}
+}
