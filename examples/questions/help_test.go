@@ -15,6 +15,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/examples/internal/fold"
 	"github.com/wacost/wacost/examples/internal/risk"
 	"github.com/wacost/wacost/pricing"
@@ -243,6 +244,28 @@ func under(t *testing.T, month, model string, events []pricing.Event, card strin
 		t.Fatal("no model", model)
 	}
 	return answer{t: t, said: sheet.Models[i].Total()}
+}
+
+// advised asks what it saves to change something in a month.
+func advised(t *testing.T, month string, events []pricing.Event, id string) answer {
+	t.Helper()
+	log, err := fold.New(usd(), events, at(month+"-01"), at(month+"-01").AddDate(0, 1, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := advice.Of(log, advice.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(items, func(it advice.Item) bool { return it.ID == id })
+	if i < 0 {
+		t.Fatal("no advice", id)
+	}
+	said := answer{t: t, said: "unknown"}
+	if saving := items[i].High; saving != nil {
+		said.said = saving.String()
+	}
+	return said
 }
 
 // replayed returns the bill of all events.

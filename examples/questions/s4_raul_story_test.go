@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -135,9 +136,12 @@ func TestIsOneNumberCheaperOrSeveral(t *testing.T) {
 	bill(t, "2023-09", usd(), halved(then)).is("15.0000 USD", "service-allowance", "conversation")
 }
 
-// S4.5: Who tells that another number would help?
+// S4.5: Who tells that another number would help? The report does, under what to change
+// first: it moves as many users to another number as it takes, and says what that saves.
 func TestWhoTellsThatAnotherNumberWouldHelp(t *testing.T) {
-	t.Skip("issue 14: the report says what to change first, and what it saves")
+	now := asked(1500, "2026-11-10T09:00:00", "2026-11-10T10:00:00", category.Service)
+	// 500 of 1,500 users with another number
+	advised(t, "2026-11", now, advice.Numbers).is("3.4000 USD", "R7.3")
 }
 
 // S4.6: What if quality or a messaging limit stops a campaign?

@@ -64,11 +64,11 @@ func TestBillIsReplay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := newLog(t, mixed, time.Time{}, time.Time{}).Bill(a, nil)
+			got, err := newLog(t, mixed, time.Time{}, time.Time{}).Bill(a, fold.Change{})
 			want, wanted := p.Replay(slices.Values(events))
 			equal(t, got, err, want, wanted)
 			from, until := october.AddDate(0, 0, -10), november
-			got, err = newLog(t, events, from, until).Bill(a, nil)
+			got, err = newLog(t, events, from, until).Bill(a, fold.Change{})
 			want, wanted = p.ReplayFor(slices.Values(events), from, until)
 			equal(t, got, err, want, wanted)
 		}
@@ -100,13 +100,48 @@ func TestChange(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := slices.Clone(change.With)
-		got, err := newLog(t, events, time.Time{}, time.Time{}).Bill(account(), &change)
+		got, err := newLog(t, events, time.Time{}, time.Time{}).Bill(account(), change)
 		want, wanted := p.Replay(slices.Values(list))
 		equal(t, got, err, want, wanted)
 		if diff := cmp.Diff(before, change.With); diff != "" {
 			t.Errorf("the change was changed:\n%s", diff)
 		}
 	}
+}
+
+// Each changes events where they stand, beside others that are moved; the log stays.
+func TestChangeEach(t *testing.T) {
+	events := madeup.Events(200, 1, october, 20)
+	l := newLog(t, slices.Clone(events), time.Time{}, time.Time{})
+	var scratch pricing.Event
+	change := fold.Change{Each: func(i int, e *pricing.Event) *pricing.Event {
+		if i%3 > 0 {
+			return e
+		}
+		scratch = *e
+		scratch.Number = madeup.Numbers[1]
+		return &scratch
+	}}
+	var list []pricing.Event
+	for i, e := range events {
+		if i%7 == 0 {
+			e.User = "+5511970000001"
+			change.Put(i, e)
+		} else if i%3 == 0 {
+			e.Number = madeup.Numbers[1]
+		}
+		list = append(list, e)
+	}
+	p, err := account().Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := l.Bill(account(), change)
+	want, wanted := p.Replay(slices.Values(list))
+	equal(t, got, err, want, wanted)
+	got, err = l.Now()
+	want, wanted = p.Replay(slices.Values(events))
+	equal(t, got, err, want, wanted)
 }
 
 func TestNewFails(t *testing.T) {
@@ -121,7 +156,7 @@ func TestNewFails(t *testing.T) {
 			t.Errorf("%v, want %s", err, says)
 		}
 	}
-	if _, err := newLog(t, nil, november, october).Bill(account(), nil); err == nil {
+	if _, err := newLog(t, nil, november, october).Bill(account(), fold.Change{}); err == nil {
 		t.Error("a period that ends before it begins has a bill")
 	}
 }

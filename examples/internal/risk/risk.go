@@ -84,7 +84,11 @@ func Of(l *fold.Log, card ratecard.Date) (*Sheet, error) {
 		rows, accounts = append(rows, row), append(accounts, a)
 	}
 	err := fold.Each(len(rows), func(i int) (err error) {
-		rows[i].Bill, err = l.Bill(accounts[i], nil)
+		if i == 0 {
+			rows[i].Bill, err = l.Now()
+		} else {
+			rows[i].Bill, err = l.Bill(accounts[i], fold.Change{})
+		}
 		return err
 	})
 	if err != nil {
