@@ -21,7 +21,12 @@ func (s *server) report(p period) (*report, error) {
 	if r := s.reports[p]; r != nil && (r.changes == changes || begun.Sub(r.made) < r.took+time.Second) {
 		return r, nil
 	}
-	sums := sums{zone: s.zone, days: map[string]map[class]*Group{}, differ: map[string]int64{}}
+	sums := sums{
+		zone:   s.zone,
+		days:   map[string]map[class]*Group{},
+		free:   map[freeKey]map[string]int64{},
+		differ: map[string]int64{},
+	}
 	statement, err := s.ledger.Statement(p.from, p.to, sums.add)
 	if err != nil {
 		return nil, err
@@ -33,6 +38,7 @@ func (s *server) report(p period) (*report, error) {
 	r := &report{
 		Statement: statement,
 		Days:      sums.byDay(),
+		free:      sums.free,
 		Differ:    sorted(sums.differ),
 		Failed:    failed,
 		made:      s.now(),

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/page"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -17,13 +18,11 @@ import (
 //go:embed page.html
 var pageText string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+var pageTemplate = template.Must(template.New("page").Funcs(page.Funcs()).Funcs(template.FuncMap{
 	"count":    cli.Count,
 	"messages": func(n int64) string { return cli.Plural(n, "message") },
 	"total":    total,
 	"amount":   Group.amount,
-	"price":    price,
-	"charged":  charged,
 }).Parse(pageText))
 
 // A View is what the page shows.
@@ -33,6 +32,7 @@ type View struct {
 	Month          string // "" if the period isn't one
 	Previous, Next string // months beside it; "" where months end
 	Messages       int64
+	Pictures       []page.Figure  // of a month
 	Rules          []pricing.Rule // that the bill names
 	Remarks        []Remark
 	Made           string
@@ -58,7 +58,9 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	}
 	v := View{report: rep, Remarks: s.recent.Remarks(), zone: s.zone}
 	v.Made = v.When(rep.made) + " " + s.zone.String()
-	v.title(s, p)
+	if v.title(s, p); v.Month != "" {
+		v.picture(p)
+	}
 	rules := map[string]pricing.Rule{}
 	for _, d := range rep.Days {
 		v.Messages += d.Total.Messages

@@ -22,6 +22,7 @@ type report struct {
 	Differ []Count // ways in which Meta's reports differ from our rules
 	Failed []Count // why messages weren't delivered
 
+	free    map[freeKey]map[string]int64 // free units used by a day
 	made    time.Time
 	took    time.Duration
 	changes int64 // of the store, before it was worked out
@@ -49,6 +50,7 @@ type Group struct {
 type sums struct {
 	zone   *time.Location
 	days   map[string]map[class]*Group
+	free   map[freeKey]map[string]int64
 	differ map[string]int64
 }
 
@@ -70,6 +72,7 @@ func (s *sums) add(c ledger.Charge) {
 	}
 	if line, ok := c.Line(); ok {
 		g.Market, g.Rule = line.Market, line.Rule
+		s.addFree(&c, &line, date)
 		if line.Refused != nil {
 			g.Refused = 1
 		}

@@ -38,8 +38,9 @@ func (a Allowance) draw() (drawing, error) {
 	const top = 36
 	width := plotWidth / float64(max(len(a.Days), 1))
 	for i, used := range a.Used[:end] {
-		full := float64(min(max(used, 0), a.Limit)) / float64(a.Limit)
-		if height := plotHeight - down(full); height > 0 {
+		full := float64(min(used, a.Limit)) / float64(a.Limit)
+		if used > 0 {
+			height := max(plotHeight-down(full), 1)
 			hover := a.Days[i] + ": " + cli.Count(used)
 			d.rect(solid, across(i, len(a.Days))-0.39*width, top+plotHeight-height, 0.78*width, height, hover)
 		}
@@ -74,7 +75,9 @@ func (d *drawing) ends(day string, x float64, top int) {
 func (a Allowance) table() Table {
 	t := Table{
 		Caption: a.Title,
-		Columns: []Column{{Name: "Day"}, {"Used by its end", true}, {"Free units left", true}},
+		Columns: []Column{
+			{Name: "Day"}, {Name: "Used by its end", Number: true}, {Name: "Free units left", Number: true},
+		},
 	}
 	for i, used := range a.Used[:min(len(a.Used), len(a.Days))] {
 		left := cli.Count(max(a.Limit-max(used, 0), 0))

@@ -105,10 +105,10 @@ func (d *drawing) bar(class string, size scale, room float64, y int, v Value, la
 func (b Bars) table() Table {
 	t := Table{Caption: b.Title, Columns: []Column{{Name: b.Of}}}
 	for _, s := range b.Series {
-		t.Columns = append(t.Columns, Column{s, true})
+		t.Columns = append(t.Columns, Column{Name: s, Number: true})
 	}
 	if b.Change != "" {
-		t.Columns = append(t.Columns, Column{b.Change, true})
+		t.Columns = append(t.Columns, Column{Name: b.Change, Number: true})
 	}
 	for _, r := range b.Rows {
 		row := []string{r.Label}

@@ -110,7 +110,7 @@ func (d *drawing) dates(days []string, y int) {
 func (f Days) table() Table {
 	t := Table{Caption: f.Title, Columns: []Column{{Name: "Day"}}}
 	for _, s := range f.Series {
-		t.Columns = append(t.Columns, Column{s.Name, true})
+		t.Columns = append(t.Columns, Column{Name: s.Name, Number: true})
 	}
 	for i, day := range f.Days {
 		row := []string{day}

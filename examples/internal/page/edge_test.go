@@ -260,7 +260,7 @@ func FuzzTexts(f *testing.F) {
 	}
 	drawn := func(t testing.TB, text string) (all string) {
 		v := Value{text: text, ok: true}
-		head := Head{"x", text, text + "."}
+		head := Head{"x", "." + text, text + "."}
 		for _, f := range []Figure{
 			Bars{head, text, []string{text, text}, []BarRow{{text, []Value{v, Count(1)}, text}}, text + "."},
 			Days{head, []string{text, text, text}, []Series{{text, []Value{v, Count(1), v}}}},

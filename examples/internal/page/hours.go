@@ -75,7 +75,7 @@ func (h Hours) most() (day, hour int, most int64) {
 func (h Hours) table() Table {
 	t := Table{Caption: h.Title + ". An hour without a row has none.", Columns: []Column{{Name: "Hour"}}}
 	for _, name := range weekdays {
-		t.Columns = append(t.Columns, Column{name[:3], true})
+		t.Columns = append(t.Columns, Column{Name: name[:3], Number: true})
 	}
 	for k := range 24 {
 		row := []string{strconv.Itoa(k) + ":00"}

@@ -87,6 +87,9 @@ func Money(m ratecard.Money) Value { return Value{m.String(), m.Amount, true} }
 // AtLeast is an amount that lacks something, such as messages without a price.
 func AtLeast(m ratecard.Money) Value { return Value{"at least " + m.String(), m.Amount, true} }
 
+// Worded is an amount for which another text is shown, such as a range, drawn as large as m.
+func Worded(text string, m ratecard.Money) Value { return Value{text, m.Amount, true} }
+
 // Count is how many there are.
 func Count(n int64) Value { return Value{cli.Count(n), decimal.NewFromInt(n), true} }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"html/template"
 	"unicode/utf8"
 )
@@ -10,12 +11,17 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    [][]string
+	// Stack has each row as a list on a narrow screen: for more columns than fit.
+	Stack bool
 }
 
 // A Column is the head of a column.
 type Column struct {
 	Name   string
 	Number bool // figures, which stand at the right
+	// Link goes before each text to make the ID of what it links to, in this page. "" if it
+	// links to nothing.
+	Link string
 }
 
 // longWord is from how many characters without a space on a text has to break where the
@@ -27,23 +33,32 @@ const longWord = 18
 func (t Table) HTML() (template.HTML, error) {
 	type cell struct {
 		Text   string
+		Of     string // the name of the column
 		Number bool
+		Link   string
 	}
 	data := struct {
-		Caption string
-		Long    bool
-		Columns []cell
-		Rows    [][]cell
-	}{Caption: plain(t.Caption)}
+		Caption     string
+		Stack, Long bool
+		Columns     []cell
+		Rows        [][]cell
+	}{Caption: plain(t.Caption), Stack: t.Stack}
 	for _, c := range t.Columns {
 		data.Long = data.Long || longestWord(c.Name) >= longWord
-		data.Columns = append(data.Columns, cell{plain(c.Name), c.Number})
+		data.Columns = append(data.Columns, cell{Text: plain(c.Name), Number: c.Number})
 	}
 	for _, row := range t.Rows {
-		cells := make([]cell, 0, len(row))
+		if len(row) != len(t.Columns) {
+			return "", fmt.Errorf("table %q: %d texts in %d columns", t.Caption, len(row), len(t.Columns))
+		}
+		cells := make([]cell, len(row))
 		for i, text := range row {
+			c := t.Columns[i]
 			data.Long = data.Long || longestWord(text) >= longWord
-			cells = append(cells, cell{plain(text), i < len(t.Columns) && t.Columns[i].Number})
+			cells[i] = cell{Text: plain(text), Of: data.Columns[i].Text, Number: c.Number}
+			if c.Link != "" && identifier.MatchString(text) {
+				cells[i].Link = c.Link + text
+			}
 		}
 		data.Rows = append(data.Rows, cells)
 	}
