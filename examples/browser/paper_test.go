@@ -44,7 +44,7 @@ func (b *tab) paper() []string {
 
 // A printedRow is a table's row in a PDF.
 type printedRow struct {
-	head  bool            // of the table, so that it may be on each page
+	head  bool            // has no data, so that it may be on each page
 	pages map[string]bool // on which some of it is
 	cells map[string]bool // with something in them
 }
@@ -68,7 +68,7 @@ func printedRows(pdf string) (rows []*printedRow) {
 			parents[e[1]] = parent[1]
 		}
 		if e[2] == "TR" {
-			byID[e[1]] = &printedRow{pages: map[string]bool{}, cells: map[string]bool{}}
+			byID[e[1]] = &printedRow{head: true, pages: map[string]bool{}, cells: map[string]bool{}}
 			rows = append(rows, byID[e[1]])
 		}
 	}
@@ -80,12 +80,12 @@ func printedRows(pdf string) (rows []*printedRow) {
 				cell = id
 			case "TR":
 				row = byID[id]
-				row.head = kinds[parents[id]] == "THead"
 			}
 		}
 		for _, page := range pdfPage.FindAllStringSubmatch(e[3], -1) {
 			if row != nil && cell != "" {
 				row.cells[cell] = true
+				row.head = row.head && kinds[cell] == "TH"
 				row.pages[page[1]] = true
 			}
 		}
