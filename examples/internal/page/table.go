@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -32,20 +33,19 @@ const longWord = 18
 // their currency.
 func (t Table) HTML() (template.HTML, error) {
 	type cell struct {
-		Text   string
-		Of     string // the name of the column
-		Number bool
-		Link   string
+		Text  string
+		Of    string // the name of the column
+		Class string
+		Link  string
 	}
 	data := struct {
-		Caption     string
-		Stack, Long bool
-		Columns     []cell
-		Rows        [][]cell
+		Caption string
+		Stack   bool
+		Columns []cell
+		Rows    [][]cell
 	}{Caption: plain(t.Caption), Stack: t.Stack}
 	for _, c := range t.Columns {
-		data.Long = data.Long || longestWord(c.Name) >= longWord
-		data.Columns = append(data.Columns, cell{Text: plain(c.Name), Number: c.Number})
+		data.Columns = append(data.Columns, cell{Text: plain(c.Name), Class: classOf(c.Name, c.Number)})
 	}
 	for _, row := range t.Rows {
 		if len(row) != len(t.Columns) {
@@ -54,8 +54,7 @@ func (t Table) HTML() (template.HTML, error) {
 		cells := make([]cell, len(row))
 		for i, text := range row {
 			c := t.Columns[i]
-			data.Long = data.Long || longestWord(text) >= longWord
-			cells[i] = cell{Text: plain(text), Of: data.Columns[i].Text, Number: c.Number}
+			cells[i] = cell{Text: plain(text), Of: data.Columns[i].Text, Class: classOf(text, c.Number)}
 			if c.Link != "" && identifier.MatchString(text) {
 				cells[i].Link = c.Link + text
 			}
@@ -63,6 +62,18 @@ func (t Table) HTML() (template.HTML, error) {
 		data.Rows = append(data.Rows, cells)
 	}
 	return execute("table", data)
+}
+
+// classOf returns the classes of a cell: n is a figure, and w has a word that has to break.
+func classOf(text string, number bool) string {
+	var classes []string
+	if number {
+		classes = append(classes, "n")
+	}
+	if longestWord(text) >= longWord {
+		classes = append(classes, "w")
+	}
+	return strings.Join(classes, " ")
 }
 
 // longestWord returns how many characters stand without a space or hyphen between them.
