@@ -146,7 +146,7 @@ func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) 
 type climbKey struct {
 	counter Counter
 	epoch   uint32
-	from    int64 // of the span
+	began   int64 // of the span
 }
 
 // A sharedClimb is what is charged on one counter of authentication, which comes
@@ -162,7 +162,7 @@ func (a *billAdder) addClimb(key billingClass, n int64, at delivered) {
 	if !ok || !key.item.sharesTiers() || n == 0 {
 		return
 	}
-	climb := climbKey{counter, key.epoch, a.totals.pricers[key.pricer].spans[key.span].from}
+	climb := climbKey{counter, key.epoch, a.totals.pricers[key.pricer].spans[key.span].began}
 	c := a.climbs[climb]
 	if c == nil {
 		c = &sharedClimb{}
@@ -236,7 +236,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		line.Rule, line.Refused = r.Rule, r.refusal()
 	}
 	if free || key.verb == verbFree {
-		a.fees.count(&key, wayFree, market, n)
+		a.fees.count(&key, wayFree, n)
 	}
 	if free || key.verb != verbCharge {
 		if line.Refused == nil && errors.Is(err, ratecard.ErrNoMarket) {
@@ -246,7 +246,7 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 		a.addLine(line)
 		return
 	}
-	a.fees.count(&key, wayCharged, market, n)
+	a.fees.count(&key, wayCharged, n)
 	a.addCharged(sp, ladder, line, key, err)
 }
 
@@ -257,7 +257,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	if sp.tiered(key.item, ladder) {
 		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
 		before = a.climb(counter, &key, n)
-		if c := a.climbs[climbKey{counter, key.epoch, sp.from}]; c != nil {
+		if c := a.climbs[climbKey{counter, key.epoch, sp.began}]; c != nil {
 			before = a.levelAmong(c, ladder, key.item, before, n)
 		}
 	}
@@ -281,7 +281,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	if err != nil {
 		a.unpriced.add(unpriced(n-priced, err, line.Market), &a.fault)
 	}
-	a.fees.addShares(&key, line.Item, line.Market, meta)
+	a.fees.addShares(&key, meta)
 }
 
 func (a *billAdder) addLine(l BillLine) { a.lines.add(l, &a.fault) }

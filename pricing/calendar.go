@@ -6,11 +6,47 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// changeDays returns the days on which rules, prices or the map of markets change
+// changeDays returns the days on which rules, prices, the map of markets or fees change
 // for the account, in order. The first is the zero day, which is before all others.
-// Accounts that pay Meta's prices share them, with the cards. Any other book may be
-// anybody's, so its days are the account's own.
 func (a *Account) changeDays() []changeDay {
+	days := a.daysWithoutFees()
+	var dates []ratecard.Date
+	for i := range a.Fees {
+		if f := &a.Fees[i]; !f.isMonthly() {
+			dates = f.addDays(dates)
+		}
+	}
+	if len(dates) == 0 {
+		return days
+	}
+	for i := range days {
+		dates = append(dates, days[i].date)
+	}
+	dates = inOrder(dates)
+	own, base := make([]changeDay, len(dates)), -1
+	for i, date := range dates {
+		if base+1 < len(days) && days[base+1].date == date {
+			base++
+		}
+		own[i].date, own[i].base = date, &days[base]
+	}
+	return own
+}
+
+// addDays adds the days on which the fee begins and ends.
+func (f *Fee) addDays(days []ratecard.Date) []ratecard.Date {
+	for _, d := range []ratecard.Date{f.From, f.Until} {
+		if !d.IsZero() {
+			days = append(days, d)
+		}
+	}
+	return days
+}
+
+// daysWithoutFees returns the days on which more than fees changes. Accounts that pay
+// Meta's prices share them, with the cards. Any other book may be anybody's, so its days
+// are the account's own.
+func (a *Account) daysWithoutFees() []changeDay {
 	if a.Rates == nil || a.Rates == ratecard.Published() {
 		if days := publishedDays()[a.daysKey()]; days != nil {
 			return days()

@@ -25,7 +25,7 @@ func (c *campaign) unitCost(g *group, d decision) cost {
 	case d.verb != verbCharge:
 		return c.freeCost(g, d)
 	}
-	fees := c.pricer.feesOn(wayCharged, d.item, g.market)
+	fees := c.pricer.feesOn(g.span, wayCharged, d.item, g.market)
 	l, err := g.sheet.ladder(d.item, g.market)
 	if err != nil {
 		return cost{1, fees.each, fees.elsewhere}
@@ -35,7 +35,7 @@ func (c *campaign) unitCost(g *group, d decision) cost {
 
 // freeCost returns what a message costs that is so decided and is free: the fees on it.
 func (c *campaign) freeCost(g *group, d decision) cost {
-	fees := c.pricer.feesOn(wayFree, d.item, g.market)
+	fees := c.pricer.feesOn(g.span, wayFree, d.item, g.market)
 	return cost{0, fees.each, fees.elsewhere}
 }
 
@@ -106,7 +106,7 @@ func (m climbs) add(c *campaign, sh share) bool {
 		return false
 	}
 	counter := c.pricer.tierCounter(sh.month, sh.market, sh.item.name())
-	fees := c.pricer.feesOn(wayCharged, sh.item, sh.market)
+	fees := c.pricer.feesOn(sh.span, wayCharged, sh.item, sh.market)
 	m[counter] = append(m[counter], climbing{l, sh.no, sh.item, sh.units, c.countedOn(sh.group, sh.item, l), fees})
 	return true
 }

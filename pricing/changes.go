@@ -45,6 +45,7 @@ const (
 	ChangeCard              ChangeReason = "card"                // another price list comes into force
 	ChangeMarket            ChangeReason = "market"              // the user's country is in another market from now on
 	ChangeInternational     ChangeReason = "international-start" // authentication-international begins
+	ChangeFees              ChangeReason = "fees"                // a provider's fee begins or ends
 )
 
 // ChangeReasons returns every reason there is, sorted. A test of yours that goes through
@@ -52,7 +53,7 @@ const (
 func ChangeReasons() []ChangeReason {
 	return []ChangeReason{
 		ChangeAnswerIsLate, ChangeAnswerMayBeLate, ChangeAnswerOpens, ChangeCard,
-		ChangeConversationEnds, ChangeConversationOpens,
+		ChangeConversationEnds, ChangeConversationOpens, ChangeFees,
 		ChangeFreeEntryEnds, ChangeFreeEntryMayEnd, ChangeFreeEntryOpens,
 		ChangeInternational, ChangeMarket, ChangeMonth, ChangeRules,
 		ChangeWindowEnds, ChangeWindowMayEnd, ChangeWindowOpens,
@@ -186,6 +187,7 @@ type standing struct {
 	noCard                     string // why there is none
 	market                     ratecard.Market
 	international              bool
+	day                        ratecard.Date // by which fees go
 }
 
 // standing returns what the answer hangs on; the zero standing if there is none.
@@ -218,6 +220,7 @@ func (p *Pricer) standing(m *Message, s *State, at time.Time) standing {
 		noCard:              noCard,
 		market:              found.market,
 		international:       found.facts&international != 0,
+		day:                 q.span.day.date,
 	}
 }
 
@@ -241,6 +244,7 @@ func (p *Pricer) changeReasons(m *Message, s *State, at time.Time) []ChangeReaso
 	turned(was.answer, is.answer, ChangeAnswerOpens, ChangeAnswerMayBeLate, ChangeAnswerIsLate)
 	begins := func(c window.Conversation) bool { return c.Start.Equal(at) }
 	ends := func(c window.Conversation) bool { return c.End.Equal(at) }
+	turns := func(f Fee) bool { return !f.isMonthly() && f.holdsOn(was.day) != f.holdsOn(is.day) }
 	for _, one := range []struct {
 		changed bool
 		reason  ChangeReason
@@ -253,6 +257,7 @@ func (p *Pricer) changeReasons(m *Message, s *State, at time.Time) []ChangeReaso
 		{was.card != is.card || was.noCard != is.noCard, ChangeCard},
 		{was.market != is.market, ChangeMarket},
 		{was.international != is.international, ChangeInternational},
+		{slices.ContainsFunc(p.account.Fees, turns), ChangeFees},
 	} {
 		if one.changed {
 			list = append(list, one.reason)

@@ -42,26 +42,15 @@ func (c *chooser) climb(key billingClass, n int64) {
 	}
 }
 
-// choose calls count with the classes of all messages that have a choice. Where a fee asks
-// for business numbers, those of all numbers choose together, since the tiers don't.
+// choose calls count with the classes of all messages that have a choice. Those choose
+// together that only a fee's days or the business number tells apart: the tiers don't.
 func (c *chooser) choose(count func(key billingClass, n int64, at delivered)) {
-	together := map[choice]chosen{}
-	byNumber := map[choice][]numberUnits{}
-	for one, m := range c.totals.choices {
-		all := one
-		number := c.totals.pricers[one.options[0].pricer].number
-		for i := range all.n {
-			all.options[i].pricer = c.totals.pricers[all.options[i].pricer].base
-		}
-		sum := together[all]
-		addUnits(&sum.units, m.units, &c.fault)
-		sum.times.add(m.times)
-		together[all] = sum
-		byNumber[all] = append(byNumber[all], numberUnits{number, one.options[0].pricer, m.units})
-	}
-	for _, one := range slices.SortedFunc(maps.Keys(together), c.totals.compareChoices) {
-		m, numbers := together[one], byNumber[one]
-		slices.SortFunc(numbers, func(a, b numberUnits) int { return cmp.Compare(a.number, b.number) })
+	sums, parts := c.together()
+	for _, one := range slices.SortedFunc(maps.Keys(sums), c.totals.compareChoices) {
+		m, own := sums[one], parts[one]
+		slices.SortFunc(own, func(a, b choicePart) int {
+			return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.number, b.number))
+		})
 		for n := m.units; n > 0; {
 			key, k := c.most(&one, n)
 			if c.low {
@@ -69,25 +58,55 @@ func (c *chooser) choose(count func(key billingClass, n int64, at delivered)) {
 			}
 			c.climb(key, k)
 			n -= k
-			for k > 0 && len(numbers) > 0 {
-				of := &numbers[0]
-				own := min(k, of.units)
-				key.pricer = of.pricer
-				count(key, own, m.times)
-				k -= own
-				if of.units -= own; of.units == 0 {
-					numbers = numbers[1:]
+			for k > 0 && len(own) > 0 {
+				of := &own[0]
+				units := min(k, of.units)
+				key.pricer, key.span = of.pricer, of.span
+				count(key, units, m.times)
+				k -= units
+				if of.units -= units; of.units == 0 {
+					own = own[1:]
 				}
 			}
 		}
 	}
 }
 
-// numberUnits are the messages of a business number.
-type numberUnits struct {
-	number string
-	pricer uint16 // index in the totals' pricers
-	units  int64
+// A choicePart is the messages with a choice of a business number and span.
+type choicePart struct {
+	pricer, span uint16 // as in a billingClass
+	number       string
+	units        int64
+}
+
+// together returns choices as they are made, and the parts of each.
+func (c *chooser) together() (sums map[choice]chosen, parts map[choice][]choicePart) {
+	sums, parts = map[choice]chosen{}, map[choice][]choicePart{}
+	for one, m := range c.totals.choices {
+		first := one.options[0]
+		p := &c.totals.pricers[first.pricer]
+		part := choicePart{first.pricer, first.span, p.number, m.units}
+		for i := range one.n {
+			one.options[i].pricer, one.options[i].span = p.base, p.spanOfChoice(first.span)
+		}
+		sum := sums[one]
+		addUnits(&sum.units, m.units, &c.fault)
+		sum.times.add(m.times)
+		sums[one], parts[one] = sum, append(parts[one], part)
+	}
+	return sums, parts
+}
+
+// spanOfChoice returns the first span that differs from one at an index in fees that don't
+// decide which case costs most: only where some fee is on one item, they do.
+func (p *Pricer) spanOfChoice(i uint16) uint16 {
+	if hasItemFees(p.account.Fees) {
+		return i
+	}
+	for i > 0 && p.spans[i-1].began == p.spans[i].began {
+		i--
+	}
+	return i
 }
 
 // most returns the option of which the next unit costs most, and how many of n units
@@ -126,14 +145,14 @@ func (c *chooser) least(one *choice, n int64) (key billingClass) {
 
 // withFees returns what n units of a class cost, with all fees, if Meta charges meta.
 func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64) cost {
-	a, w := &t.pricers[key.pricer].account, wayFree
+	p, w := t.pricers[key.pricer], wayFree
 	switch {
-	case len(a.Fees) == 0 || key.verb == verbRefuse:
+	case len(p.account.Fees) == 0 || key.verb == verbRefuse:
 		return cost{amount: meta}
 	case key.verb == verbCharge:
 		w = wayCharged
 	}
-	fees := feesOn(a.Fees, a.currency(), w, key.item.name(), t.names[key.market])
+	fees := p.feesOn(&p.spans[key.span], w, key.item, t.names[key.market])
 	return cost{0, fees.onTop(meta, n), n * fees.elsewhere}
 }
 

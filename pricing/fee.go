@@ -52,10 +52,12 @@ type Fee struct {
 	// Quantity is how many numbers or agents a monthly fee is paid for; 0 is 1, a fee that
 	// is flat.
 	Quantity int64 `json:"quantity,omitempty"`
-	// From is the first day of a fee by the month, in the account's zone, and Until the
-	// first on which it no longer holds; a zero Date is no bound. For a part of a month
-	// such a part of it is due: of 30 days 15 are a half, rounded half up to the
-	// currency's minor unit. Nothing else is rounded.
+	// From is the first day on which the fee holds, in the account's zone, and Until the
+	// first on which it no longer does; a zero Date is no bound. A fee on messages is on
+	// those delivered on these days; a notification of the years until 2022 goes by the
+	// day of its sending. Of a fee by the month, such a part is due of a part of a month:
+	// of 30 days 15 are a half, rounded half up to the currency's minor unit. Nothing else
+	// is rounded.
 	From  ratecard.Date `json:"from,omitzero"`
 	Until ratecard.Date `json:"until,omitzero"`
 }
@@ -106,8 +108,13 @@ func (f Fee) isMonthly() bool { return f.On == FeeOnMonth || f.On == FeeOnMinimu
 // isPerNumber reports whether each business number has its own included messages.
 func (f Fee) isPerNumber() bool { return f.IncludedPer == PerNumber }
 
-// isOn reports whether the fee is on a message of an item in a market.
-func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
+// holdsOn reports whether the fee holds on a day.
+func (f *Fee) holdsOn(day ratecard.Date) bool {
+	return (f.From.IsZero() || !day.Before(f.From)) && (f.Until.IsZero() || day.Before(f.Until))
+}
+
+// isOn reports whether the fee is on a message of an item in a market, on a day.
+func (f *Fee) isOn(day ratecard.Date, w feeWay, i ratecard.Item, m ratecard.Market) bool {
 	switch f.On {
 	case FeeOnDelivered:
 		if w == wayInbound || w == wayFailed {
@@ -133,7 +140,7 @@ func (f *Fee) isOn(w feeWay, i ratecard.Item, m ratecard.Market) bool {
 		return false
 	}
 	return (f.Item == "" || f.Item == i || f.Item == ratecard.Marketing && i == marketingLite) &&
-		(f.Market == "" || f.Market == m)
+		(f.Market == "" || f.Market == m) && f.holdsOn(day)
 }
 
 // isElsewhere reports whether the fee is in another currency than an account that pays
@@ -148,12 +155,13 @@ type unitFees struct {
 	elsewhere   int64 // how many fees are in other currencies
 }
 
-// feesOn returns the fees on one message of an item in a market, in an account that pays
-// in c.
-func feesOn(fees []Fee, c ratecard.Currency, w feeWay, i ratecard.Item, m ratecard.Market) (u unitFees) {
+// feesOn returns the fees on one message of an item in a market on a day, in an account
+// that pays in c.
+func feesOn(fees []Fee, c ratecard.Currency, day ratecard.Date, w feeWay, i ratecard.Item, m ratecard.Market) (
+	u unitFees) {
 	for k := range fees {
 		switch f := &fees[k]; {
-		case !f.isOn(w, i, m):
+		case !f.isOn(day, w, i, m):
 		case f.isElsewhere(c):
 			u.elsewhere++
 		default:
@@ -271,7 +279,6 @@ func (f *Fee) checkDays(refuse func(has bool, field, value, text string)) {
 		}
 		same, err := ratecard.ParseDate(day.String())
 		refuse(err != nil || same != day.Date, day.field, day.String(), "no day of the calendar")
-		refuse(!f.isMonthly(), day.field, day.String(), "only a fee by the month holds from day to day")
 	}
 	empty := !f.From.IsZero() && !f.Until.IsZero() && !f.From.Before(f.Until)
 	refuse(empty, "Fee.Until", f.Until.String(), "want a day after From, "+f.From.String())

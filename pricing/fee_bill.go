@@ -37,25 +37,34 @@ func newFeeBill(t *totals, period *billPeriod, low bool, lines billLines) feeBil
 // account returns the account at an index of the pricers.
 func (b *feeBill) account(pricer uint16) *Account { return &b.totals.pricers[pricer].account }
 
+// placeOf returns what fees are on, of messages of a class.
+func (b *feeBill) placeOf(key *billingClass) *feePlace {
+	p := &b.totals.pricers[key.pricer]
+	day := p.spans[key.span].day.date
+	return &feePlace{accountMonth{key.pricer, key.month}, p.account.Fees, day, b.totals.names[key.market]}
+}
+
 // count counts n messages of a class for the fees that are on them.
-func (b *feeBill) count(key *billingClass, w feeWay, m ratecard.Market, n int64) {
-	fees := b.account(key.pricer).Fees
-	b.sums.count(accountMonth{key.pricer, key.month}, fees, w, key.item.name(), m, n, &b.fault)
+func (b *feeBill) count(key *billingClass, w feeWay, n int64) {
+	b.sums.count(b.placeOf(key), w, key.item.name(), n, &b.fault)
+}
+
+// addShares adds what Meta charges for messages of a class that were counted.
+func (b *feeBill) addShares(key *billingClass, meta decimal.Decimal) {
+	b.sums.addShares(b.placeOf(key), key.item.name(), meta)
 }
 
 // countInbound counts the messages of users.
 func (b *feeBill) countInbound() {
 	for key, n := range b.totals.inbound {
-		if *n > 0 {
-			b.months[key.month] = true
+		if *n == 0 { // perhaps of the zero Pricer, which has no span
+			continue
 		}
-		b.sums.count(key, b.account(key.pricer).Fees, wayInbound, "", "", *n, &b.fault)
+		b.months[key.month] = true
+		p := &b.totals.pricers[key.pricer]
+		at := feePlace{key.accountMonth, p.account.Fees, p.spans[key.span].day.date, ""}
+		b.sums.count(&at, wayInbound, "", *n, &b.fault)
 	}
-}
-
-// addShares adds what Meta charges for messages of a class that were counted.
-func (b *feeBill) addShares(key *billingClass, i ratecard.Item, m ratecard.Market, meta decimal.Decimal) {
-	b.sums.addShares(accountMonth{key.pricer, key.month}, b.account(key.pricer).Fees, i, m, meta)
 }
 
 // addLines adds a line for each fee and month.

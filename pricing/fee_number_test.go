@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -50,8 +51,13 @@ func TestIncludedPerNumber(t *testing.T) {
 func TestNumbersChangeNothingElse(t *testing.T) {
 	eachFold(t, 150, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
 		if d.IntN(2) == 0 {
-			a.Currency, a.Rates = "USD", steep(t)
-			a.Fees = nil
+			a, list = pricing.Account{ID: "waba", Zone: time.UTC, Rates: steep(t)}, nil
+			words := []string{"authentication", "authentication_international", "utility", "u|a", "a|u"}[d.IntN(4):]
+			for range 48 {
+				list = append(list, toIndia(oneOf(d, words...))...)
+				list[len(list)-1].Number = oneOf(d, "1", "2", "3")
+				list[len(list)-1].ID = fmt.Sprint(100 + len(list))
+			}
 		}
 		fee := pricing.Fee{Name: "some", On: pricing.FeeOnBoth, Each: pesos("0.01"), Included: 5, Provider: "some"}
 		var bills []pricing.Bill

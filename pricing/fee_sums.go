@@ -33,22 +33,28 @@ func (s feeSums) add(key feeKey, units int64, meta decimal.Decimal, fault *error
 	s[key] = sum
 }
 
-// count adds n messages of an item in a market to all fees that are on them.
-func (s feeSums) count(
-	month accountMonth, fees []Fee, w feeWay, i ratecard.Item, m ratecard.Market, n int64, fault *error) {
-	for k := range fees {
-		if fees[k].isOn(w, i, m) {
-			s.add(feeKey{month, k}, n, decimal.Decimal{}, fault)
+// A feePlace is what fees are on, beside an item.
+type feePlace struct {
+	accountMonth
+	fees   []Fee
+	day    ratecard.Date // on which they hold, or don't
+	market ratecard.Market
+}
+
+// count adds n messages of an item to all fees that are on them.
+func (s feeSums) count(at *feePlace, w feeWay, i ratecard.Item, n int64, fault *error) {
+	for k := range at.fees {
+		if at.fees[k].isOn(at.day, w, i, at.market) {
+			s.add(feeKey{at.accountMonth, k}, n, decimal.Decimal{}, fault)
 		}
 	}
 }
 
 // addShares adds what Meta charges for messages that were counted.
-func (s feeSums) addShares(
-	month accountMonth, fees []Fee, i ratecard.Item, m ratecard.Market, meta decimal.Decimal) {
-	for k := range fees {
-		key := feeKey{month, k}
-		if sum, ok := s[key]; ok && fees[k].isOn(wayCharged, i, m) {
+func (s feeSums) addShares(at *feePlace, i ratecard.Item, meta decimal.Decimal) {
+	for k := range at.fees {
+		key := feeKey{at.accountMonth, k}
+		if sum, ok := s[key]; ok && at.fees[k].isOn(at.day, wayCharged, i, at.market) {
 			sum.meta = sum.meta.Add(meta)
 			s[key] = sum
 		}

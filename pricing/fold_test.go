@@ -95,7 +95,8 @@ func (d dice) includedFees(a pricing.Account) []pricing.Fee {
 	per := func() pricing.Scope { return oneOf(d, "", pricing.PerAccount, pricing.PerNumber) }
 	own := ratecard.Money{Amount: dec("0.01"), Currency: gocmp.Or(a.Currency, "USD")}
 	return []pricing.Fee{
-		{Name: "past some", On: pricing.FeeOnBoth, Each: own, Included: 1 + int64(d.IntN(30)), IncludedPer: per()},
+		{Name: "past some", On: pricing.FeeOnBoth, Each: own, Included: 1 + int64(d.IntN(30)), IncludedPer: per(),
+			From: oneOf(d, ratecard.Date{}, on(oneOf(d, foldTurns...)))},
 		{Name: "past some abroad", On: oneOf(d, pricing.FeeOnCharged, pricing.FeeOnDelivered, pricing.FeeOnInbound),
 			Each: pesos("0.01"), Provider: "abroad", Included: 1 + int64(d.IntN(30)), IncludedPer: per()},
 	}

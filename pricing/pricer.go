@@ -64,9 +64,9 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	return p, a.changeDays(), nil
 }
 
-// feesOn returns the fees on one message of an item in a market.
-func (p *Pricer) feesOn(w feeWay, i itemIndex, m ratecard.Market) unitFees {
-	return feesOn(p.account.Fees, p.account.currency(), w, i.name(), m)
+// feesOn returns the fees on one message of an item in a market, in a span.
+func (p *Pricer) feesOn(sp *span, w feeWay, i itemIndex, m ratecard.Market) unitFees {
+	return feesOn(p.account.Fees, p.account.currency(), sp.day.date, w, i.name(), m)
 }
 
 // isPlain reports whether the account has no exceptions that facts don't tell.
@@ -89,13 +89,19 @@ func (sp *span) begin(p *Pricer, days []changeDay, i int) {
 	if i > 0 {
 		sp.from = days[i].date.In(a.zone()).Unix()
 	}
+	base := sp.day.based().date
+	if sp.began = sp.from; base.IsZero() {
+		sp.began = math.MinInt64
+	} else if base != sp.day.date {
+		sp.began = base.In(a.zone()).Unix()
+	}
 	if i+1 < len(days) {
 		sp.to = days[i+1].date.In(a.zone()).Unix()
 	}
 	if a.Model != "" {
-		sp.ruleset = rulesetOn(modelByID(a.Model), sp.day.date)
+		sp.ruleset = rulesetOn(modelByID(a.Model), base)
 	} else {
-		sp.ruleset = rulesetOn(modelOn(sp.day.date), sp.day.date)
+		sp.ruleset = rulesetOn(modelOn(base), base)
 	}
 }
 
@@ -105,14 +111,15 @@ func (p *Pricer) sheetOf(sp *span) (*datedSheet, error) {
 	if s := sp.cached.Load(); s != nil {
 		return s, nil
 	}
-	shared := sp.day.sheet.Load()
+	day := sp.day.based()
+	shared := day.sheet.Load()
 	if shared == nil {
-		card, err := p.account.card(sp.day.date)
+		card, err := p.account.card(day.date)
 		if err != nil {
 			return nil, err
 		}
-		sp.day.sheet.CompareAndSwap(nil, newSheet(card))
-		shared = sp.day.sheet.Load()
+		day.sheet.CompareAndSwap(nil, newSheet(card))
+		shared = day.sheet.Load()
 	}
 	s := p.account.dated(shared, sp)
 	s.plain = p.account.isPlain() && sp.model != nil && sp.basis != basisNotification

@@ -145,7 +145,7 @@ func (q *question) withoutCard(sp *span, err error) (*datedSheet, error) {
 		return nil, &ratecard.LookupError{Kind: ratecard.ErrNoMarket, Market: q.m.Market, Why: "no such market"}
 	}
 	return &datedSheet{
-		sheet:        &sheet{missing: q.withDate(err), day: sp.day.date},
+		sheet:        &sheet{missing: q.withDate(err), day: sp.day.based().date},
 		span:         sp,
 		zoneless:     q.pricer.account.Zone == nil,
 		table:        sp.table(q.pricer.given),

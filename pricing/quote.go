@@ -319,20 +319,20 @@ func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 // feeUnits returns how many of the messages a fee is on.
 func (q *Quote) feeUnits(f *Fee, a *answer) (units int64) {
 	if a.flags&isInbound != 0 {
-		if f.isOn(wayInbound, "", "") {
+		if f.isOn(q.span.day.date, wayInbound, "", "") {
 			units = 1
 		}
 		return units
 	}
-	item := a.item.name()
-	if a.free > 0 && f.isOn(wayFree, item, q.market) {
+	item, day := a.item.name(), q.span.day.date
+	if a.free > 0 && f.isOn(day, wayFree, item, q.market) {
 		units = a.free
 	}
 	way := wayFree
 	if a.verb == verbCharge {
 		way = wayCharged
 	}
-	if r := q.decidingRule(a); r != nil && r.then.verb != verbRefuse && f.isOn(way, item, q.market) {
+	if r := q.decidingRule(a); r != nil && r.then.verb != verbRefuse && f.isOn(day, way, item, q.market) {
 		units += a.units
 	}
 	return units

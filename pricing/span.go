@@ -16,6 +16,7 @@ type span struct {
 	*ruleset
 	index    uint16 // in the pricer's spans
 	from, to int64  // Unix seconds, [from, to)
+	began    int64  // when the first span began that differs in fees only
 	day      *changeDay
 	cached   atomic.Pointer[datedSheet] // nil until the card is asked for
 }
@@ -54,10 +55,21 @@ type sheet struct {
 	replaced ratecard.Date                  // when Meta's next card came into force; zero if it hasn't
 }
 
-// A changeDay is a day on which rules, prices or the map of markets change.
+// A changeDay is a day on which rules, prices, the map of markets or fees change.
 type changeDay struct {
 	date  ratecard.Date
 	sheet atomic.Pointer[sheet] // nil until its card is asked for
+	// base is the last day on which more than fees changed, with the sheet of both; nil if
+	// that is the day itself.
+	base *changeDay
+}
+
+// based returns the last day, up to d, on which more than fees changed.
+func (d *changeDay) based() *changeDay {
+	if d.base != nil {
+		return d.base
+	}
+	return d
 }
 
 // newSheet returns the sheet of a card.

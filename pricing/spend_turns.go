@@ -145,7 +145,7 @@ func (t *turning) best(start int64) climbed {
 		u, next := &t.list[i], map[int64]climbed{}
 		d, l := t.charged(i)
 		other, otherCost, _ := t.uncharged(u)
-		fees := t.pricer.feesOn(wayCharged, d.item, u.market)
+		fees := t.pricer.feesOn(u.span, wayCharged, d.item, u.market)
 		for _, way := range ways {
 			for _, n := range t.countsToTry(i, way.level) {
 				w := climbed{way.level + n, way.cost.add(otherCost, u.units-n), slices.Clip(way.shares)}

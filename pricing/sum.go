@@ -71,7 +71,7 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 	}
 	if q.likely.flags&isInbound != 0 {
 		b.pricer = s.payerOf(b.pricer, e.number(), &s.fault)
-		addUnits(s.inboundCount(accountMonth{b.pricer, b.month}), 1, &s.fault)
+		addUnits(s.inboundCount(spanMonth{accountMonth{b.pricer, b.month}, b.span.index}), 1, &s.fault)
 		return s.fault
 	}
 	if q.alternatives != nil && q.alternatives.month != 0 {

@@ -205,7 +205,8 @@ func (t *Tally) addInbound(en *threadEntry, e *Event) {
 	}
 	received := t.period.received
 	if t.pricer.feesPerNumber && t.period.span.model != nil {
-		received = t.inboundCount(accountMonth{t.payerOf(0, e.number(), &t.fault), t.period.month})
+		month := accountMonth{t.payerOf(0, e.number(), &t.fault), t.period.month}
+		received = t.inboundCount(spanMonth{month, t.period.span.index})
 	}
 	*received++
 }
@@ -333,7 +334,7 @@ func (t *Tally) enterPeriod(at time.Time) {
 		to:       min(sp.to, (month + 1).First(zone).Unix()),
 		month:    month,
 		span:     sp,
-		received: t.inboundCount(accountMonth{month: month}),
+		received: t.inboundCount(spanMonth{accountMonth{month: month}, sp.index}),
 	}
 	if sp.model == nil {
 		now.received = new(int64) // before all models there are no fees either

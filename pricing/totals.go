@@ -24,7 +24,7 @@ type totals struct {
 
 	choices map[choice]chosen // others, of which the bill finds what costs most and least
 
-	inbound    map[accountMonth]*int64 // messages of users
+	inbound    map[spanMonth]*int64 // messages of users
 	notes      notes
 	mismatches int64 // those that don't hang on what a counter had counted
 
@@ -47,12 +47,19 @@ type accountMonth struct {
 	month  Month
 }
 
+// A spanMonth is the part of a month that is in a span: only fees differ by span on
+// messages of users.
+type spanMonth struct {
+	accountMonth
+	span uint16 // index in the pricer's spans
+}
+
 func newTotals() totals {
 	return totals{
 		sure:    newReading(),
 		most:    newReading(),
 		least:   newReading(),
-		inbound: map[accountMonth]*int64{},
+		inbound: map[spanMonth]*int64{},
 		markets: map[ratecard.Market]uint16{},
 	}
 }
@@ -67,7 +74,7 @@ func (t *totals) clone() totals {
 	for counter, list := range c.raises {
 		c.raises[counter] = list[:len(list):len(list)]
 	}
-	c.inbound = make(map[accountMonth]*int64, len(t.inbound))
+	c.inbound = make(map[spanMonth]*int64, len(t.inbound))
 	for key, n := range t.inbound {
 		own := *n
 		c.inbound[key] = &own
@@ -117,8 +124,8 @@ func (t *totals) marketIndex(m ratecard.Market) uint16 {
 	return n
 }
 
-// inboundCount returns the count of users' messages in a month.
-func (t *totals) inboundCount(key accountMonth) *int64 {
+// inboundCount returns the count of users' messages in a month and span.
+func (t *totals) inboundCount(key spanMonth) *int64 {
 	n, ok := t.inbound[key]
 	if !ok {
 		n = new(int64)
@@ -372,7 +379,7 @@ func (t *totals) mergeChoices(o *totals, own func(billingClass) billingClass) {
 func (t *totals) compareClasses(a, b billingClass) int {
 	p, q := t.pricers[a.pricer], t.pricers[b.pricer]
 	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
-		cmp.Compare(p.spans[a.span].from, q.spans[b.span].from),
+		cmp.Compare(p.spans[a.span].began, q.spans[b.span].began),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
 		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()))
 }

@@ -170,6 +170,10 @@ func (d dice) account(t testing.TB) pricing.Account {
 					Item: oneOf(d, ratecard.Items()...)},
 				pricing.Fee{Name: "market", On: pricing.FeeOnCharged, Share: dec("0.2"),
 					Market: oneOf[ratecard.Market](d, "Brazil", "India", "Rest of Africa")},
+				pricing.Fee{Name: "from a day", On: pricing.FeeOnBoth, Each: money("0.0003"),
+					From: on(oneOf(d, foldTurns...))},
+				pricing.Fee{Name: "until a day", On: pricing.FeeOnCharged, Each: money("0.0007"), Share: dec("0.1"),
+					Until: on(oneOf(d, foldTurns...)), Item: oneOf(d, "", ratecard.Utility)},
 				pricing.Fee{Name: "abroad", On: pricing.FeeOnBoth, Each: pesos("0.1"), Provider: "abroad"},
 				pricing.Fee{Name: "abroad, charged", On: pricing.FeeOnCharged, Each: pesos("0.3"), Provider: "abroad",
 					Market: "Brazil"})
