@@ -41,10 +41,15 @@ func (p *Pricer) ReplayFor(events iter.Seq[Event], from, until time.Time) (Bill,
 // replayed returns a tally of the events, in any order.
 func (p *Pricer) replayed(list []Event) *Tally {
 	t := p.Tally()
-	for _, e := range inOrderOfTime(list, t.threads.dialing) {
+	t.addAll(inOrderOfTime(list, t.threads.dialing))
+	return t
+}
+
+// addAll adds events in order.
+func (t *Tally) addAll(order []*Event) {
+	for _, e := range order {
 		t.Add(e)
 	}
-	return t
 }
 
 // inOrderOfTime returns the events in the order in which they are applied.
