@@ -35,7 +35,7 @@ type Options struct {
 	Templates []Template
 }
 
-// An Item is one thing to change, and what it saves. The amounts are of the bills' High.
+// An Item is one thing to change, and what it saves.
 type Item struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
@@ -43,12 +43,12 @@ type Item struct {
 	// to, where whole users are moved.
 	Messages int64 `json:"messages"`
 	Users    int64 `json:"users,omitempty"`
-	// Before and After are what the log costs as it is, and with the change. They are nil
-	// if nothing would change, or if a bill lacks prices.
+	// Before and After are what the log costs as it is, and with the change, by the bills'
+	// High. They are nil if nothing would change, or if a bill lacks prices.
 	Before *ratecard.Money `json:"before"`
 	After  *ratecard.Money `json:"after"`
-	// Low and High are between what the saving is; less than 0 is a loss. They are nil
-	// where Unknown says why.
+	// Low and High are between what the saving is: the differences of the bills' Low and of
+	// their High; less than 0 is a loss. They are nil where Unknown says why.
 	Low     *ratecard.Money `json:"saving_low"`
 	High    *ratecard.Money `json:"saving_high"`
 	Unknown string          `json:"unknown,omitempty"`
@@ -145,9 +145,17 @@ func (it *Item) compare(touched func(ratecard.Market) bool) {
 	if it.Unknown != "" {
 		return
 	}
-	low, high, saving := before.High, after.High, before.High.Sub(after.High)
-	it.Before, it.After = &low, &high
-	it.Low, it.High = &saving, &saving
+	it.set(before.High, before.High.Sub(after.High), before.Low.Sub(after.Low))
+}
+
+// set sets the amounts of an item that saves one of two amounts, the first in the case of
+// the bills' High.
+func (it *Item) set(before, saving, other ratecard.Money) {
+	after, low, high := before.Sub(saving), saving, other
+	if high.Cmp(low) < 0 {
+		low, high = high, low
+	}
+	it.Before, it.After, it.Low, it.High = &before, &after, &low, &high
 }
 
 // lacksFees reports whether fees by the month aren't in a bill.
@@ -193,12 +201,14 @@ func (it *Item) outcome() string {
 	switch {
 	case it.Unknown != "":
 		return "What that saves isn't known: " + it.Unknown + "."
-	case it.High.Amount.Sign() < 0:
-		return "That would cost " + it.High.Neg().String() + " more."
-	case it.High.IsZero():
+	case it.Low.IsZero() && it.High.IsZero():
 		return "That saves nothing under these rules."
+	case it.Low.Amount.Sign() < 0 && it.High.Amount.Sign() <= 0:
+		return "That would cost " + cli.Between(it.High.Neg(), it.Low.Neg()) + " more."
+	case it.Low.Amount.Sign() < 0:
+		return "That saves up to " + it.High.String() + ", or costs up to " + it.Low.Neg().String() + " more."
 	}
-	return "That saves " + it.High.String() + "."
+	return "That saves " + cli.Between(*it.Low, *it.High) + "."
 }
 
 // filed returns the category of a message: the one that Meta reported, if it is one.

@@ -26,7 +26,8 @@ func afterWindow(s *search) (Item, error) {
 			last[k] = e.At
 			continue
 		}
-		if filed(e) != category.Utility || last[k].IsZero() || e.Meta.Type == pricing.TypeFreeEntry {
+		if !s.Has(e.At) || e.Echo || filed(e) != category.Utility || last[k].IsZero() ||
+			e.Meta.Type == pricing.TypeFreeEntry {
 			continue
 		}
 		end := last[k].Add(s.modelOn(s.day(e.At)).Policy.Service)

@@ -136,14 +136,15 @@ func (m *moves) number(name string) []int64 {
 	return m.used[name]
 }
 
-// allMonths yields the months of the log.
+// allMonths yields the months of the log, or of its period.
 func (m *moves) allMonths() iter.Seq[pricing.Month] {
 	return func(yield func(pricing.Month) bool) {
-		if len(m.Events) == 0 {
+		i := slices.IndexFunc(m.Events, func(e pricing.Event) bool { return m.Has(e.At) })
+		if i < 0 {
 			return
 		}
 		last := pricing.MonthOf(m.Events[len(m.Events)-1].At.In(m.zone()))
-		for month := pricing.MonthOf(m.Events[0].At.In(m.zone())); month <= last && yield(month); month++ {
+		for month := pricing.MonthOf(m.Events[i].At.In(m.zone())); month <= last && yield(month); month++ {
 		}
 	}
 }
@@ -162,7 +163,7 @@ func (m *moves) allowance(month pricing.Month) int64 {
 
 // isReply reports whether a message may be within an allowance for replies.
 func isReply(e *pricing.Event) bool {
-	return !e.Inbound && filed(e) == category.Service && !e.Message.Reaction
+	return !e.Inbound && !e.Echo && filed(e) == category.Service && !e.Message.Reaction
 }
 
 // isOver reports whether a number has more replies in a month than are free.

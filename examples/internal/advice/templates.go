@@ -111,7 +111,7 @@ func templates(s *search) (Item, error) {
 	rest := it.outcome()
 	if it.Saves() {
 		zero := it.High.Sub(*it.High)
-		it.Low = &zero
+		it.Low = &zero // Meta may not agree
 		rest = "That saves up to " + it.High.String() + ": Meta decides on the category."
 	}
 	passages := 0
@@ -156,7 +156,8 @@ func (s *search) recategorized(it *Item) (c fold.Change, changed []int, err erro
 	}
 	for i := range s.Events {
 		e := &s.Events[i]
-		if k, ok := rewrite[e.ID]; ok && e.ID != "" && !e.Inbound && filed(e) == category.Marketing {
+		k, ok := rewrite[e.ID]
+		if ok && s.Has(e.At) && !e.Inbound && !e.Echo && filed(e) == category.Marketing {
 			changed = append(changed, i)
 			list[k].Messages++
 		}

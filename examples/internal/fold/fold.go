@@ -5,6 +5,7 @@ package fold
 import (
 	"cmp"
 	"errors"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,7 +22,9 @@ type Log struct {
 	Account pricing.Account
 	Events  []pricing.Event // in the order of time, those of users first
 	// From and Until are the period of the bills, which then have the account's fees by
-	// the month. Both are zero for bills without these.
+	// the month. Both are zero for bills of all events, without these fees. What was before
+	// the period opened windows and was counted, but isn't in the bills. Events has nothing
+	// that was after it.
 	From, Until time.Time
 
 	once sync.Once
@@ -30,28 +33,18 @@ type Log struct {
 }
 
 // New returns a log of the events, which it sorts unless they are sorted; it keeps
-// those, so they must not change. With a period, an event outside of it is an
-// [*pricing.InputError], as in [pricing.Pricer.ReplayFor].
+// those, so they must not change.
 func New(a pricing.Account, events []pricing.Event, from, until time.Time) (*Log, error) {
 	l := &Log{Account: a, Events: events, From: from, Until: until}
+	if from.IsZero() != until.IsZero() {
+		return nil, errors.New("a period has both ends, or none")
+	}
 	if !l.isSorted() {
 		l.Events = slices.Clone(events)
 		slices.SortStableFunc(l.Events, func(e, f pricing.Event) int { return l.compare(&e, &f) })
 	}
-	if from.IsZero() != until.IsZero() {
-		return nil, errors.New("a period has both ends, or none")
-	}
-	if !from.IsZero() && len(l.Events) > 0 {
-		for _, e := range []*pricing.Event{&l.Events[0], &l.Events[len(l.Events)-1]} {
-			if e.At.Before(from) || !e.At.Before(until) {
-				return nil, &pricing.InputError{
-					Kind:  pricing.ErrInvalid,
-					Field: "Event.At",
-					Value: e.At.Format(time.RFC3339Nano),
-					Why:   "outside of the period",
-				}
-			}
-		}
+	for n := len(l.Events); !until.IsZero() && n > 0 && !l.Events[n-1].At.Before(until); n-- {
+		l.Events = l.Events[:n-1]
 	}
 	return l, nil
 }
@@ -122,43 +115,88 @@ func (l *Log) Now() (pricing.Bill, error) {
 	return l.now, l.err
 }
 
+// Has reports whether an instant is in the period of the bills.
+func (l *Log) Has(at time.Time) bool {
+	return l.From.IsZero() || !at.Before(l.From) && at.Before(l.Until)
+}
+
 // Bill returns the bill of the log in an account, which is the log's with something
-// changed. It is that of [pricing.Pricer.Replay], or with a period that of
-// [pricing.Pricer.ReplayFor].
+// changed. Without a period it is that of [pricing.Pricer.Replay].
 func (l *Log) Bill(a pricing.Account, c Change) (pricing.Bill, error) {
 	p, err := a.Pricer()
 	if err != nil {
 		return pricing.Bill{}, err
 	}
 	t := p.Tally()
+	if l.From.IsZero() {
+		for e := range l.changed(&c) {
+			t.Add(e)
+		}
+		return t.Bill()
+	}
+	var before *pricing.Bill // of what was before the period
+	for e := range l.changed(&c) {
+		if before == nil && !e.At.Before(l.From) {
+			if before, err = l.billBefore(t); err != nil {
+				return pricing.Bill{}, err
+			}
+		}
+		t.Add(e)
+	}
+	if before == nil {
+		if before, err = l.billBefore(t); err != nil {
+			return pricing.Bill{}, err
+		}
+	}
+	b, err := t.BillFor(l.From, l.Until)
+	if err != nil {
+		return pricing.Bill{}, err
+	}
+	return since(b, *before), nil
+}
+
+// billBefore returns the bill of what was before the period, in which no fee by the month is
+// due.
+func (l *Log) billBefore(t *pricing.Tally) (*pricing.Bill, error) {
+	b, err := t.BillFor(l.From, l.From)
+	return &b, err
+}
+
+// changed yields the log's events with a change, in order. They are valid until the next
+// one.
+func (l *Log) changed(c *Change) iter.Seq[*pricing.Event] {
 	with := make([]*pricing.Event, len(c.With))
 	for i := range with {
 		with[i] = &c.With[i]
 	}
 	slices.SortStableFunc(with, l.compare)
-	left := c.Index
-	for i := range l.Events {
-		e := &l.Events[i]
-		for len(with) > 0 && l.compare(with[0], e) < 0 {
-			t.Add(with[0])
-			with = with[1:]
+	return func(yield func(*pricing.Event) bool) {
+		left, with := c.Index, with
+		for i := range l.Events {
+			e := &l.Events[i]
+			for len(with) > 0 && l.compare(with[0], e) < 0 {
+				if !yield(with[0]) {
+					return
+				}
+				with = with[1:]
+			}
+			if len(left) > 0 && left[0] == i {
+				left = left[1:]
+				continue
+			}
+			if c.Each != nil {
+				e = c.Each(i, e)
+			}
+			if !yield(e) {
+				return
+			}
 		}
-		switch {
-		case len(left) > 0 && left[0] == i:
-			left = left[1:]
-		case c.Each != nil:
-			t.Add(c.Each(i, e))
-		default:
-			t.Add(e)
+		for _, e := range with {
+			if !yield(e) {
+				return
+			}
 		}
 	}
-	for _, e := range with {
-		t.Add(e)
-	}
-	if l.From.IsZero() {
-		return t.Bill()
-	}
-	return t.BillFor(l.From, l.Until)
 }
 
 // Each calls f for each number from 0 to n - 1, on as many goroutines as there are

@@ -2,9 +2,9 @@ package fold_test
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +16,7 @@ import (
 	"github.com/wacost/wacost/examples/internal/madeup"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 var (
@@ -144,20 +145,115 @@ func TestChangeEach(t *testing.T) {
 	equal(t, got, err, want, wanted)
 }
 
-func TestNewFails(t *testing.T) {
-	events := madeup.Events(50, 1, october, 20)
-	for says, period := range map[string][2]time.Time{
-		"both ends":             {october, {}},
-		"outside of the period": {october, events[len(events)-1].At},
-		"Event.At":              {events[0].At.Add(1), november},
-	} {
-		_, err := fold.New(account(), events, period[0], period[1])
-		if err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%v, want %s", err, says)
+// A bill of a period has what was charged in it, after all that was before: as the sum of
+// what Apply returns one by one. Of what was later it has nothing.
+func TestBillOfAPeriod(t *testing.T) {
+	each := func(amount string) ratecard.Money {
+		return ratecard.Money{Amount: decimal.RequireFromString(amount), Currency: "USD"}
+	}
+	for seed := range uint64(4) {
+		events := madeup.Events(400, seed, october.AddDate(0, 0, -20), 80)
+		for i := range events {
+			if i%50 == 0 {
+				events[i].User = "somebody" // who has no price
+			}
 		}
+		l := newLog(t, events, october, november)
+		var change fold.Change // of every third event, which is on the other number
+		changed := slices.Clone(l.Events)
+		for i := range changed {
+			if i%3 == 0 {
+				changed[i].Number = madeup.Numbers[1]
+				change.Put(i, changed[i])
+			}
+		}
+		for _, model := range []string{"", "conversations-2023", "conversations-2022", "per-message-2025"} {
+			a := account()
+			a.Model = model
+			a.Fees = append(a.Fees,
+				pricing.Fee{Name: "message", On: pricing.FeeOnBoth, Each: each("0.001"), Included: 100},
+				pricing.Fee{Name: "euro", On: pricing.FeeOnDelivered,
+					Each: ratecard.Money{Amount: decimal.New(1, -3), Currency: "EUR"}})
+			got, err := l.Bill(a, fold.Change{})
+			want := applied(t, a, l.Events, october, november)
+			if seed > 1 {
+				got, err = l.Bill(a, change)
+				want = applied(t, a, changed, october, november)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Counts, want.Counts = nil, nil // those of the months before stay
+			got.Notes, want.Notes = nil, nil
+			if diff := cmp.Diff(linesOf(want), linesOf(got)); diff != "" || len(got.Lines) == 0 {
+				t.Errorf("%q (-want +got):\n%s", model, diff)
+			}
+			if !got.Equal(want) {
+				t.Errorf("%q: %s, want %s", model, got, want)
+			}
+		}
+	}
+}
+
+// linesOf returns what differs between bills, as texts.
+func linesOf(b pricing.Bill) (list []string) {
+	for _, l := range b.Lines {
+		list = append(list, fmt.Sprint(l.Month, l.Market, l.Item, l.Fee, l.Rule.ID, l.Tier, l.Units, l.Amount))
+	}
+	return append(list, fmt.Sprint(b.Low, b.High, b.Refused, b.Mismatches, b.Unpriced, b.OtherCurrencies))
+}
+
+// applied returns the bill of a period, of charges by Apply.
+func applied(t *testing.T, a pricing.Account, events []pricing.Event, from, until time.Time) pricing.Bill {
+	t.Helper()
+	p, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum pricing.Sum
+	threads, used := map[[2]string]window.Thread{}, pricing.Usage{}
+	for i := range events {
+		e := &events[i]
+		if !e.At.Before(until) {
+			break
+		}
+		key := [2]string{e.Number, e.User}
+		out, err := p.Apply(e, &pricing.State{Thread: threads[key], Usage: used})
+		if err != nil {
+			if !e.At.Before(from) {
+				sum.AddUnpriced(pricing.UnpricedBy(err))
+			}
+			continue
+		}
+		threads[key] = out.Thread
+		for _, c := range out.Counts {
+			used[c.Counter] += c.N
+		}
+		if e.At.Before(from) {
+			continue
+		}
+		if err := sum.Add(e, &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := sum.BillFor(p, from, until)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestFaults(t *testing.T) {
+	if _, err := fold.New(account(), nil, october, time.Time{}); err == nil {
+		t.Error("a period with one end")
 	}
 	if _, err := newLog(t, nil, november, october).Bill(account(), fold.Change{}); err == nil {
 		t.Error("a period that ends before it begins has a bill")
+	}
+	a := account()
+	a.Currency = "dollars"
+	if _, err := newLog(t, nil, october, november).Bill(a, fold.Change{}); err == nil {
+		t.Error("an account with a fault has a bill")
 	}
 }
 

@@ -60,7 +60,7 @@ type Row struct {
 // the day before the next one began; the newest has those of the log's last day. With a
 // card, all models have the prices of that day. A log without events has no sheet.
 func Of(l *fold.Log, card ratecard.Date) (*Sheet, error) {
-	if len(l.Events) == 0 {
+	if len(l.Events) == 0 || !l.Has(l.Events[len(l.Events)-1].At) {
 		return nil, errors.New("there are no messages")
 	}
 	rows, accounts := []Row{{ID: "now", Title: "as it is"}}, []pricing.Account{l.Account}
