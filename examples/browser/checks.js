@@ -2,6 +2,9 @@
 // named after.
 window.checks = (() => {
 	const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+	// What stays on one line: words and figures, and in tables dates.
+	const whole = /(?<![\p{L}\d.,])[\p{L}\d.,]{2,16}(?![\p{L}\d.,])/gu;
+	const dates = /\d{4}-\d\d(-\d\d)?/g;
 	const words = text => text.replace(/\s+/g, ' ').trim();
 	const name = e => '<' + e.localName + '> ' + JSON.stringify(words(e.innerText ?? e.textContent).slice(0, 40));
 	const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible';
@@ -66,13 +69,14 @@ window.checks = (() => {
 			return faults;
 		},
 
-		// No figure or word is broken at the end of a line, unless it is long.
+		// No figure, date or word is broken at the end of a line, unless it is long.
 		broken() {
 			const faults = [], range = document.createRange();
 			const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 			while (walker.nextNode()) {
 				const node = walker.currentNode;
-				for (const word of node.data.matchAll(/(?<![\p{L}\d.,])[\p{L}\d.,]{2,16}(?![\p{L}\d.,])/gu)) {
+				const cell = node.parentElement.closest('th, td');
+				for (const word of [...node.data.matchAll(whole), ...cell ? node.data.matchAll(dates) : []]) {
 					range.setStart(node, word.index);
 					range.setEnd(node, word.index + word[0].length);
 					const boxes = [...range.getClientRects()].filter(box => box.width > 0);
