@@ -1,9 +1,11 @@
 package browser
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -135,6 +137,19 @@ func TestChecks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// output runs a program that must not fail, and returns what it prints.
+func output(t *testing.T, program string, args ...string) []byte {
+	t.Helper()
+	var errs bytes.Buffer
+	cmd := exec.Command(program, args...)
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v: %s", cmd, err, &errs)
+	}
+	return out
 }
 
 // serve serves a page, and returns where. It ends with "/".

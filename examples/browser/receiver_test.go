@@ -53,10 +53,7 @@ func receiver(t *testing.T) (webhooks, bills string) {
 	t.Helper()
 	dir := t.TempDir()
 	program := filepath.Join(dir, "receiver.exe")
-	build := exec.Command("go", "-C", "../receiver", "build", "-o", program, ".")
-	if text, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, text)
-	}
+	output(t, "go", "-C", "../receiver", "build", "-o", program, ".")
 	webhooks, bills = free(t), free(t)
 	cmd := exec.Command(program, "-insecure", "-currency", "USD", "-addr", webhooks, "-bill", bills,
 		"-db", filepath.Join(dir, "receiver.db"))

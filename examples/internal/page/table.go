@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,11 +65,18 @@ func (t Table) HTML() (template.HTML, error) {
 	return execute("table", data)
 }
 
-// classOf returns the classes of a cell: n is a figure, and w has a word that has to break.
+// day is a date or a month, which stays on one line.
+var day = regexp.MustCompile(`^\d{4}-\d\d(-\d\d)?$`)
+
+// classOf returns the classes of a cell: n is a figure, d a date, and w has a word that has
+// to break.
 func classOf(text string, number bool) string {
 	var classes []string
 	if number {
 		classes = append(classes, "n")
+	}
+	if day.MatchString(text) {
+		classes = append(classes, "d")
 	}
 	if longestWord(text) >= longWord {
 		classes = append(classes, "w")
