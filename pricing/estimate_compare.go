@@ -20,14 +20,39 @@ type EstimateComparison struct {
 	Reasons []EstimateReason `json:"reasons"`
 }
 
-// An EstimateReason is why messages to a market cost something else.
+// An EstimateReason is why messages to a market cost something else. To word it in another
+// language, go by the ID and what is before and after.
 type EstimateReason struct {
-	Market ratecard.Market `json:"market"`
-	Item   ratecard.Item   `json:"item"`
-	// ID is stable: recipients (there are more or fewer), rules (other ones are in
-	// force), card, windows (open or closed by then), allowance, tier or refused.
-	ID   string `json:"id"`
-	Text string `json:"text"` // for people to read; its wording may change
+	Market ratecard.Market    `json:"market"`
+	Item   ratecard.Item      `json:"item"`
+	ID     string             `json:"id"` // one of [EstimateReasonIDs]; stable
+	Before EstimateReasonSide `json:"before"`
+	After  EstimateReasonSide `json:"after"`
+	Text   string             `json:"text"` // for people to read; its wording may change
+}
+
+// An EstimateReasonSide is the values of an [EstimateReason] in one of two estimates.
+type EstimateReasonSide struct {
+	// Units is how many messages it is about; 0 of cards and rules.
+	Units int64 `json:"units"`
+	// Names are IDs: of models, for [EstimateReasonRules], or of price lists, for
+	// [EstimateReasonCard]. Empty of others.
+	Names []string `json:"names,omitempty"`
+	// Tiers are the units charged on each tier that has some, for [EstimateReasonTier].
+	// Empty of others.
+	Tiers []TierUnits `json:"tiers,omitempty"`
+}
+
+// TierUnits are the messages charged on one tier of a price list.
+type TierUnits struct {
+	Tier  int   `json:"tier"` // from 1
+	Units int64 `json:"units"`
+}
+
+// EstimateReasonIDs returns every ID of an [EstimateReason], sorted.
+func EstimateReasonIDs() []string {
+	return []string{EstimateReasonAllowance, EstimateReasonCard, EstimateReasonRecipients, EstimateReasonRefused,
+		EstimateReasonRules, EstimateReasonTier, EstimateReasonWindows}
 }
 
 // Compare returns e and another estimate, side by side. The other is of the same
@@ -122,12 +147,14 @@ func (s *campaignSide) add(l *BillLine) {
 	}
 }
 
-// tierTexts says how many units are charged on each tier, in all months together.
-func (s *campaignSide) tierTexts() (list []string) {
+// onTiers returns how many units are charged on each tier, in all months together.
+func (s *campaignSide) onTiers() EstimateReasonSide {
+	var side EstimateReasonSide
 	for _, tier := range slices.Sorted(maps.Keys(s.tiers)) {
-		list = append(list, fmt.Sprintf("%s on tier %d", withCommas(s.tiers[tier]), tier))
+		side.Tiers = append(side.Tiers, TierUnits{tier, s.tiers[tier]})
+		side.Units += s.tiers[tier]
 	}
-	return list
+	return side
 }
 
 // climbs reports whether a tier beyond the first is reached.
@@ -155,35 +182,42 @@ func factsOfRule(model, id string) (asks facts, allows bool) {
 
 // reasons returns why two sides differ.
 func reasons(m ratecard.Market, i ratecard.Item, before, after *campaignSide) (list []EstimateReason) {
-	say := func(id, format string, was, is any) {
-		list = append(list, EstimateReason{m, i, id, fmt.Sprintf(format, was, is)})
+	say := func(id, of string, was, is EstimateReasonSide) {
+		list = append(list, EstimateReason{m, i, id, was, is, was.text() + of + " before, " + is.text() + " after"})
 	}
-	count := func(id, format string, was, is int64) {
+	count := func(id, of string, was, is int64) {
 		if was != is {
-			say(id, format, withCommas(was), withCommas(is))
+			say(id, of, EstimateReasonSide{Units: was}, EstimateReasonSide{Units: is})
 		}
 	}
-	count("recipients", "%s messages before, %s after", before.units, after.units)
-	count("allowance", "%s within an allowance before, %s after", before.within, after.within)
-	count("windows", "%s free or charged by an open window or conversation before, %s after",
-		before.inWindow, after.inWindow)
-	count("refused", "%s not delivered before, %s after", before.refused, after.refused)
-	for _, set := range [...]struct {
-		id       string
-		was, are []string
-	}{
-		{"rules", before.models, after.models},
-		{"card", before.cards, after.cards},
-		{"tier", before.tierTexts(), after.tierTexts()},
-	} {
-		if set.id == "tier" && !before.climbs() && !after.climbs() {
-			continue // all at one price
+	named := func(id string, was, are []string) {
+		if len(was) > 0 && len(are) > 0 && !slices.Equal(was, are) {
+			say(id, "", EstimateReasonSide{Names: was}, EstimateReasonSide{Names: are})
 		}
-		if len(set.was) > 0 && len(set.are) > 0 && !slices.Equal(set.was, set.are) {
-			say(set.id, "%s before, %s after", strings.Join(set.was, ", "), strings.Join(set.are, ", "))
-		}
+	}
+	count(EstimateReasonRecipients, " messages", before.units, after.units)
+	count(EstimateReasonAllowance, " within an allowance", before.within, after.within)
+	count(EstimateReasonWindows, " free or charged by an open window or conversation", before.inWindow, after.inWindow)
+	count(EstimateReasonRefused, " not delivered", before.refused, after.refused)
+	named(EstimateReasonRules, before.models, after.models)
+	named(EstimateReasonCard, before.cards, after.cards)
+	was, are := before.onTiers(), after.onTiers()
+	if (before.climbs() || after.climbs()) && was.Units > 0 && are.Units > 0 && !slices.Equal(was.Tiers, are.Tiers) {
+		say(EstimateReasonTier, "", was, are)
 	}
 	return list
+}
+
+// text says what is on one side.
+func (s *EstimateReasonSide) text() string {
+	if len(s.Tiers) == 0 && len(s.Names) == 0 {
+		return withCommas(s.Units)
+	}
+	list := slices.Clone(s.Names)
+	for _, t := range s.Tiers {
+		list = append(list, fmt.Sprintf("%s on tier %d", withCommas(t.Units), t.Tier))
+	}
+	return strings.Join(list, ", ")
 }
 
 // String returns a table of the likely lines for a person, with both ranges and the

@@ -62,18 +62,22 @@ const (
 
 // The IDs of an [Unpriced]: see [UnpricedIDs].
 const (
-	UnpricedNoCard        = "no-card"        // no price list of that currency and day is held
-	UnpricedNoRate        = "no-rate"        // the price list lacks that price
-	UnpricedDerivedRate   = "derived-rate"   // the price was worked out, and Account.Rates wants only those read
-	UnpricedNoMarket      = "no-market"      // the user's country, or the market, isn't known
-	UnpricedTwoCurrencies = "two-currencies" // a price is in another currency than the account
-	UnpricedMalformed     = "malformed"      // a price list isn't written as it should be
-	UnpricedMalformedUser = "malformed-user" // the user isn't written as a number, an ID or a country code
-	UnpricedNoModel       = "no-model"       // the day is before the first rules known, or no rules have that name
-	UnpricedNoCategory    = "no-category"    // the category is missing or unknown
-	UnpricedNotModelled   = "not-modelled"   // Meta bills it, but this package doesn't price it
-	UnpricedInvalidValue  = "invalid-value"  // another value that can't be, such as a count below zero
-	UnpricedOther         = "other"          // any other error, such as a database's
+	UnpricedNoCard          = "no-card"           // no price list of that currency and day is held
+	UnpricedNoRate          = "no-rate"           // the price list lacks that price
+	UnpricedDerivedRate     = "derived-rate"      // the price was worked out, and Account.Rates wants only those read
+	UnpricedNoMarket        = "no-market"         // the user's country, or the market, isn't known
+	UnpricedTwoCurrencies   = "two-currencies"    // a price is in another currency than the account
+	UnpricedMalformed       = "malformed"         // a price list isn't written as it should be
+	UnpricedMalformedUser   = "malformed-user"    // the user is neither a phone number, an ID nor a country code
+	UnpricedNationalNumber  = "national-number"   // the user is a phone number without + and calling code
+	UnpricedNumberLength    = "number-length"     // the user is a phone number that is too short or too long to be one
+	UnpricedMalformedUserID = "malformed-user-id" // the user is like an ID, but isn't written as Meta writes one
+	UnpricedUserIsMarket    = "user-is-market"    // the user is the name of a market: write the code of its country
+	UnpricedNoModel         = "no-model"          // the day is before the first rules known, or no rules have that name
+	UnpricedNoCategory      = "no-category"       // the category is missing or unknown
+	UnpricedNotModelled     = "not-modelled"      // Meta bills it, but this package doesn't price it
+	UnpricedInvalidValue    = "invalid-value"     // another value that can't be, such as a count below zero
+	UnpricedOther           = "other"             // any other error, such as a database's
 )
 
 // The IDs of a [Condition]: see [ConditionIDs].
@@ -110,4 +114,15 @@ const (
 	TransitionMessages        = "messages"         // messages that one rule decided before and one after
 	TransitionProviderFee     = "provider-fee"     // a provider's fee
 	TransitionCountedTogether = "counted-together" // what a bill knows of all messages, and no message's own charge
+)
+
+// The IDs of an [EstimateReason]: see [EstimateReasonIDs].
+const (
+	EstimateReasonAllowance  = "allowance"  // more or fewer are within an allowance
+	EstimateReasonCard       = "card"       // prices are from another price list
+	EstimateReasonRecipients = "recipients" // there are more or fewer messages
+	EstimateReasonRefused    = "refused"    // more or fewer aren't delivered
+	EstimateReasonRules      = "rules"      // other rules are in force
+	EstimateReasonTier       = "tier"       // other volume tiers are reached
+	EstimateReasonWindows    = "windows"    // more or fewer are free, or charged, by an open window or conversation
 )

@@ -4,10 +4,14 @@ import (
 	"flag"
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/parser"
 	"go/token"
+	"go/types"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -63,8 +67,17 @@ WhatsApp's error code, which stands before the text here.`, RefusalIDs(), refusa
 If Unpriced.ChargedBefore isn't 0, the price is missing only if so many units were charged
 before in the month. A list may have several of one ID, for different reasons: where only
 the ID is shown, add up their Units.`, UnpricedIDs(), commentsOn(t, "ids.go", "Unpriced"))
-	table("Notes", `What to be careful about: Note.ID. Note.Detail is what the text says of one quote alone. Packages
-ledger and analytics have notes of their own: ledger.NoteIDs, analytics.NoteIDs.`, NoteIDs(), noteText)
+	table("Notes", `What to be careful about: Note.ID. Note.Detail is what the text says of one quote alone.`,
+		NoteIDs(), noteText)
+	for _, name := range []string{"ledger", "analytics"} {
+		texts := textsIn(t, name+"/ids.go")
+		intro := "Note.ID, one of " + name + ".NoteIDs. The values in braces are those of Note.Values."
+		table("Notes of package "+name, intro,
+			slices.Sorted(maps.Keys(texts)), func(id string) string { return texts[id] })
+	}
+	table("Why a campaign costs something else", `What differs between two estimates: EstimateReason.ID, in
+EstimateComparison.Reasons. Numbers and names are in Before and After.`, EstimateReasonIDs(),
+		commentsOn(t, "ids.go", "EstimateReason"))
 	table("Transitions", `What a message cost before and after: Transition.ID, in MessageComparison.Transitions. The
 rules are in Before and After.`, TransitionIDs(), commentsOn(t, "ids.go", "Transition"))
 	var reasons []string
@@ -81,9 +94,9 @@ const idsHead = `# The IDs
 What a quote, a bill or an estimate says beside amounts has an ID. To say it in another language, go by the ID and
 by the values beside it, not by the English text, which may change. An ID doesn't: none is renamed or taken away,
 though some day nothing may give it any more. In Go each is a constant: "rate-unsure" of a note is NoteRateUnsure. A
-test of yours that goes through NoteIDs, RefusalIDs, UnpricedIDs, ConditionIDs and ChangeReasons tells which text of
-yours is missing. Words of state are few: Quote.Deliverable is yes, no or unsure; a window is open, closed or unsure;
-FreeUnits.Certainty is known, at-least or unknown.
+test of yours that goes through NoteIDs, RefusalIDs, UnpricedIDs, ConditionIDs, EstimateReasonIDs, TransitionIDs and
+ChangeReasons tells which text of yours is missing. Words of state are few: Quote.Deliverable is yes, no or unsure; a
+window is open, closed or unsure; FreeUnits.Certainty is known, at-least or unknown.
 
 This file is written by "go test ./pricing -run TestIDsPage -update". The IDs of rules are in RULES.md.
 `
@@ -129,6 +142,33 @@ func commentsOn(t *testing.T, name, prefix string) func(id string) string {
 		return true
 	})
 	return func(id string) string { return texts[strconv.Quote(id)] }
+}
+
+// textsIn returns the texts of a file's noteTexts, by ID.
+func textsIn(t *testing.T, name string) map[string]string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := func(e ast.Expr) string {
+		v, err := types.Eval(token.NewFileSet(), nil, token.NoPos, types.ExprString(e))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return constant.StringVal(v.Value)
+	}
+	ids, texts := map[string]string{}, map[string]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			ids[n.Names[0].Name] = value(n.Values[0])
+		case *ast.KeyValueExpr:
+			texts[ids[n.Key.(*ast.Ident).Name]] = value(n.Value)
+		}
+		return true
+	})
+	return texts
 }
 
 // A condition's text is made of its ID and its values alone, so that another language

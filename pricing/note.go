@@ -4,7 +4,9 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+	"time"
 
+	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -16,6 +18,24 @@ type Note struct {
 	// Detail is what the text says of this quote alone: of [NoteRateDerived], the rules by
 	// which its rates were worked out. "" for all other notes of this package.
 	Detail string `json:"detail,omitempty"`
+	// Values are what the text says of one statement or report, to word it in another
+	// language: in IDS.md, beside this file, they stand in braces. Notes of packages ledger
+	// and analytics have some, and those of this package have none.
+	Values NoteValues `json:"values,omitzero"`
+}
+
+// NoteValues are the numbers and names of a [Note]. Those that its text doesn't name are
+// zero. Its JSON is stable.
+type NoteValues struct {
+	Units    int64             `json:"units,omitempty"`   // messages, charges, cells or the like
+	Counted  int64             `json:"counted,omitempty"` // units that we had counted
+	Month    Month             `json:"month,omitempty"`
+	Day      ratecard.Date     `json:"day,omitzero"` // in the account's zone
+	At       time.Time         `json:"at,omitzero"`  // in UTC
+	Market   ratecard.Market   `json:"market,omitempty"`
+	Category category.Category `json:"category,omitempty"`
+	Currency ratecard.Currency `json:"currency,omitempty"`
+	Name     string            `json:"name,omitempty"` // an account, a word of Meta's, or what else the text names
 }
 
 // String returns the ID and the text, for a person. The text may change.

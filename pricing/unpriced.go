@@ -68,10 +68,14 @@ const fieldTo = "Message.To"
 // UnpricedIDs returns every ID that this package gives an [Unpriced], sorted. Each is the
 // text of a kind of error with hyphens, such as "no-card" for [ratecard.ErrNoCard].
 // A user who can't be placed is "malformed-user" if the name isn't written as a
-// number, an ID or a country code, and else "no-market". Any error of a Book's own
-// is "other".
+// number, an ID or a country code, and else "no-market"; where the name is like one of
+// these, its ID says which. Any error of a Book's own is "other".
 func UnpricedIDs() []string {
 	list := []string{UnpricedMalformedUser}
+	for _, l := range []ratecard.UserLooks{ratecard.LooksLikeNational, ratecard.LooksLikeNumber,
+		ratecard.LooksLikeUserID, ratecard.LooksLikeMarket} {
+		list = append(list, malformedUser(l))
+	}
 	for _, k := range unpricedKinds() {
 		list = append(list, k.id)
 	}
@@ -97,7 +101,7 @@ func unpriced(n int64, err error, m ratecard.Market) Unpriced {
 	switch {
 	case errors.As(err, &missing):
 		if missing.Malformed {
-			u.ID = UnpricedMalformedUser
+			u.ID = malformedUser(missing.LooksLike)
 		}
 		if u.Market = cmp.Or(m, missing.Market); errors.Is(err, ratecard.ErrNoMarket) {
 			u.Market = ""
@@ -109,6 +113,21 @@ func unpriced(n int64, err error, m ratecard.Market) Unpriced {
 		u.Why = err.Error()
 	}
 	return u
+}
+
+// malformedUser returns the ID of a user who isn't written as one.
+func malformedUser(l ratecard.UserLooks) string {
+	switch l {
+	case ratecard.LooksLikeNational:
+		return UnpricedNationalNumber
+	case ratecard.LooksLikeNumber:
+		return UnpricedNumberLength
+	case ratecard.LooksLikeUserID:
+		return UnpricedMalformedUserID
+	case ratecard.LooksLikeMarket:
+		return UnpricedUserIsMarket
+	}
+	return UnpricedMalformedUser
 }
 
 // lookedUp names the field in which nothing was found.

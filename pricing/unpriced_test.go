@@ -22,7 +22,8 @@ func TestUnpricedIDsAreComplete(t *testing.T) {
 	if !slices.IsSorted(ids) || len(slices.Compact(slices.Clone(ids))) != len(ids) {
 		t.Errorf("not sorted, or one twice: %q", ids)
 	}
-	want := []string{"malformed-user", "other"}
+	want := []string{"malformed-user", "malformed-user-id", "national-number", "number-length",
+		"user-is-market", "other"}
 	for _, file := range []string{"errors.go", "../ratecard/errors.go"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -53,6 +54,30 @@ func TestUnpricedIDsAreComplete(t *testing.T) {
 	}
 }
 
+// A user who isn't written as one has an ID for each way to be so.
+func TestMalformedUsers(t *testing.T) {
+	for user, want := range map[string]string{
+		"0171 5550100":        "national-number",
+		"004917155501":        "national-number",
+		"9959788012":          "national-number",
+		"12345":               "number-length",
+		"+1234567890123456":   "number-length",
+		"BR.":                 "malformed-user-id",
+		"br.1349":             "malformed-user-id",
+		"Brazil":              "user-is-market",
+		"n/a":                 "malformed-user",
+		"Rest of Africa":      "malformed-user", // of no one country
+		"+49 171 5550100 x12": "malformed-user",
+		"XX":                  "no-market",
+	} {
+		m := to(user, category.Utility)
+		_, err := pricerOf(t, pricing.Account{}).Quote(&m, nil, at("2026-11-10"))
+		if got := pricing.UnpricedBy(err); got.ID != want || got.Field != "Message.To" {
+			t.Errorf("%s: %v, want %s", user, got, want)
+		}
+	}
+}
+
 // What has no price is told without naming anybody: whatever was wrong, no digit
 // of a number or an ID is in the bill, and those that lack a price for one reason
 // are one entry.
@@ -67,14 +92,14 @@ func TestUnpricedNamesNobody(t *testing.T) {
 			pricing.Unpriced{ID: "no-market", Field: "Message.To",
 				Why: "no market (a satellite or international number, of no country)"}},
 		{"a national number", func(i int) pricing.Event { return sentTo(fmt.Sprintf("0171 %07d", i)) },
-			pricing.Unpriced{ID: "malformed-user", Field: "Message.To",
+			pricing.Unpriced{ID: "national-number", Field: "Message.To",
 				Why: "no market (write it with + and the country's calling code)"}},
 		{"national digits", func(i int) pricing.Event { return sentTo(fmt.Sprintf("99597880%02d", i%100)) },
-			pricing.Unpriced{ID: "malformed-user", Field: "Message.To",
+			pricing.Unpriced{ID: "national-number", Field: "Message.To",
 				Why: "no market (it seems to be of GE (+995), which has no such numbers of 7 digits; " +
 					"write it with + and the country's calling code)"}},
 		{"a name", func(i int) pricing.Event { return sentTo(fmt.Sprintf("customer no. %d", i)) },
-			pricing.Unpriced{ID: "malformed-user", Field: "Message.To", Why: "no market (not a user ID)"}},
+			pricing.Unpriced{ID: "malformed-user-id", Field: "Message.To", Why: "no market (not a user ID)"}},
 		{"no such country", func(i int) pricing.Event { return sentTo(fmt.Sprintf("XX.%d", i)) },
 			pricing.Unpriced{ID: "no-market", Field: "Message.To", Why: "no market (no such country code)"}},
 		{"a number as market", func(i int) pricing.Event {

@@ -48,7 +48,7 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 	}
 	s, ok := spell(user)
 	if !ok {
-		return Place{}, malformed(user, "not a phone number")
+		return Place{}, malformed(user, "", "not a phone number")
 	}
 	return a.locateDigits(user, s.text(), s.plus)
 }
@@ -80,7 +80,8 @@ func (a *atlas) locateDigits(user, digits string, plus bool) (Place, error) {
 		return place, nil
 	}
 	const why = "it seems to be of %s (+%s), which has no such numbers of %d digits; %s"
-	return Place{}, malformed(user, fmt.Sprintf(why, place.Country, p.code, len(digits)-p.size, writeCode))
+	return Place{}, malformed(user, LooksLikeNational,
+		fmt.Sprintf(why, place.Country, p.code, len(digits)-p.size, writeCode))
 }
 
 const writeCode = "write it with + and the country's calling code"
@@ -89,17 +90,17 @@ const writeCode = "write it with + and the country's calling code"
 func noPlace(user, digits string, plus bool, found uint16) error {
 	switch {
 	case !plus && strings.HasPrefix(digits, "00"):
-		return malformed(user, "write + instead of 00")
+		return malformed(user, LooksLikeNational, "write + instead of 00")
 	case !plus && strings.HasPrefix(digits, "0"):
-		return malformed(user, writeCode)
+		return malformed(user, LooksLikeNational, writeCode)
 	case len(digits) < minDigits:
-		return malformed(user, "too short for a phone number")
+		return malformed(user, LooksLikeNumber, "too short for a phone number")
 	case len(digits) > maxNumber:
-		return malformed(user, "too long for a phone number")
+		return malformed(user, LooksLikeNumber, "too long for a phone number")
 	case found == nowhere:
 		return noMarket(user, "a satellite or international number, of no country")
 	case !plus:
-		return malformed(user, "no country has a calling code that it begins with; "+writeCode)
+		return malformed(user, LooksLikeNational, "no country has a calling code that it begins with; "+writeCode)
 	}
 	return noMarket(user, "no country has that calling code")
 }
@@ -189,22 +190,22 @@ func (a *atlas) locateID(user string) (Place, error) {
 	if isID {
 		id = strings.TrimPrefix(id, "ENT.")
 		if len(id) == 0 || len(id) > 128 || strings.IndexFunc(id, notAlphanumeric) >= 0 {
-			return Place{}, malformed(user, "not a user ID")
+			return Place{}, malformed(user, LooksLikeUserID, "not a user ID")
 		}
 	}
 	if len(code) != 2 {
-		why := "neither a phone number, a user ID nor a country code"
 		if country := a.only[Market(user)]; country != "" {
-			why = "it is a market; a user there is the country's code, " + string(country)
+			why := "it is a market; a user there is the country's code, " + string(country)
+			return Place{}, malformed(user, LooksLikeMarket, why)
 		}
-		return Place{}, malformed(user, why)
+		return Place{}, malformed(user, "", "neither a phone number, a user ID nor a country code")
 	}
 	n := a.country[letters(code[0]|0x20, code[1]|0x20)]
 	if n == 0 {
 		return Place{}, noMarket(user, "no such country code")
 	}
 	if isID && (code[0] >= 'a' || code[1] >= 'a') {
-		return Place{}, malformed(user, "a user ID has its country in capitals")
+		return Place{}, malformed(user, LooksLikeUserID, "a user ID has its country in capitals")
 	}
 	p := a.places[n]
 	p.Reading = ReadingID
@@ -219,11 +220,12 @@ func noMarket(user, why string) error {
 	return &LookupError{Kind: ErrNoMarket, User: user, Why: why}
 }
 
-func malformed(user, why string) error {
+func malformed(user string, like UserLooks, why string) error {
 	return &LookupError{
 		Kind:      ErrNoMarket,
 		User:      user,
 		Why:       why,
 		Malformed: true,
+		LooksLike: like,
 	}
 }

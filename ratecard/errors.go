@@ -43,7 +43,20 @@ type LookupError struct {
 	// Malformed says that User isn't in the form of a number, an ID or a
 	// country code, so that no list of countries would have it.
 	Malformed bool
+	// LooksLike says what a malformed User may be meant as; "" if it is like nothing.
+	LooksLike UserLooks
 }
+
+// UserLooks is what a malformed user may be meant as. Its text is stable.
+type UserLooks string
+
+// What users may be meant as.
+const (
+	LooksLikeNational UserLooks = "national-number" // a phone number that lacks + and the country's calling code
+	LooksLikeNumber   UserLooks = "number"          // a phone number, but too short or too long to be one
+	LooksLikeUserID   UserLooks = "user-id"         // a business-scoped user ID that isn't written as one
+	LooksLikeMarket   UserLooks = "market"          // the name of a market, where its country's code is wanted
+)
 
 // Error says what was looked for, and the day or the card.
 func (e *LookupError) Error() string {

@@ -58,6 +58,7 @@ func TestTypesCompare(t *testing.T) {
 		source, ratecard.Source{ID: "a"},
 		tier, ratecard.Tier{UpTo: 10, Price: dec("0.11"), Basis: basis},
 		ratecard.PerMessage, ratecard.PerConversation,
+		ratecard.LooksLikeMarket, ratecard.LooksLikeUserID,
 		ratecard.Freshness{Currency: "USD"}, ratecard.Freshness{Currency: "USD", On: on("2026-10-01")},
 	}
 	untested := exportedTypes(t)

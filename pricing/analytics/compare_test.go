@@ -356,7 +356,7 @@ func TestIntervalsAsGiven(t *testing.T) {
 	// The message at 3*half-1 lies between the intervals; those at -1 and 6*half outside.
 	if got := residuals(&c); got != "volume 1 net -1" ||
 		!c.Rows[2].Silent || c.Rows[2].Start.Unix() != dayStart+2*half ||
-		noteIDs(c.Notes) != "types-untold costs-not-compared silent" {
+		noteIDs(c.Notes) != "types-untold no-costs silent" {
 		t.Errorf("residuals %q, notes %q: %v", got, noteIDs(c.Notes), c)
 	}
 	c = compare(t, l, report(point(1, 2, 1), point(0, 1, 2), point(5, 6, 1)), analytics.Options{

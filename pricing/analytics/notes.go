@@ -1,66 +1,64 @@
 package analytics
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/notetext"
 )
 
 // notes are those of a comparison.
 type notes []pricing.Note
 
 // add adds a note if when is true.
-func (n *notes) add(when bool, id, format string, args ...any) {
+func (n *notes) add(when bool, id string, v pricing.NoteValues) {
 	if when {
-		*n = append(*n, pricing.Note{ID: id, Text: fmt.Sprintf(format, args...)})
+		*n = append(*n, notetext.New(id, noteTexts()[id], v))
+	}
+}
+
+// addCount adds a note on so many units, if there are any.
+func (n *notes) addCount(id string, units int64) {
+	n.add(units > 0, id, pricing.NoteValues{Units: units})
+}
+
+// addNames adds a note for each name.
+func (n *notes) addNames(id string, names ...string) {
+	for _, name := range names {
+		n.add(true, id, pricing.NoteValues{Name: name})
 	}
 }
 
 // addNotes adds what to know of the whole comparison, costs apart.
 func (t *table) addNotes(n *notes) {
-	n.add(true, NoteApproximate, "Meta's figures are approximate, may differ from its invoices and move for hours to "+
-		"days; numbers and templates that left the account are missing from them (Meta, Analytics page).")
-	n.add(len(t.report.Points) > 0 && !t.has.unitType, NoteTypesUntold, "The report doesn't tell types: its costs may "+
-		"include those of free units, which aren't owed, and free units lie under categories as Meta likes.")
-	missing := t.missingDimension()
-	n.add(missing != "", NoteDimensionMissing,
-		"Some points lack the %s that others have; they are compared with what we have of none.", missing)
-	unknown := t.unknownTypes()
-	n.add(len(unknown) > 0, NoteTypeUnknown,
-		"Types that aren't known are taken for free: %s.", strings.Join(unknown, ", "))
+	n.add(true, NoteApproximate, pricing.NoteValues{})
+	n.add(len(t.report.Points) > 0 && !t.has.unitType, NoteTypesUntold, pricing.NoteValues{})
+	if missing := t.missingDimension(); missing != "" {
+		n.addNames(NoteDimensionMissing, missing)
+	}
+	n.addNames(NoteTypeUnknown, t.unknownTypes()...)
 	off, day := t.offMidnight()
-	n.add(off, NoteNotMidnight, "The interval that begins at %s doesn't begin a day in the account's zone, %s: either "+
-		"that zone is another, or Meta's days aren't the account's.", day.UTC().Format(time.RFC3339), t.o.Zone)
+	n.add(off, NoteNotMidnight, pricing.NoteValues{At: day.UTC(), Name: t.o.Zone.String()})
 	t.addChargeNotes(n)
 }
 
 // addChargeNotes adds what to know of the charges.
 func (t *table) addChargeNotes(n *notes) {
 	stats := &t.stats
-	n.add(stats.elsewhere > 0, NoteOtherAccount, "%s left out.", charges(stats.elsewhere, " of other accounts"))
-	n.add(len(stats.accounts) > 1, NoteSeveralAccounts,
-		"Charges of several accounts were counted: %s. A report is of one; say which in Options.Account.",
-		strings.Join(slices.Sorted(maps.Keys(stats.accounts)), ", "))
-	n.add(stats.otherUnit > 0 && t.report.Kind == KindConversation, NoteMessages,
-		"%s made by the message, which open no conversation.", charges(stats.otherUnit, ""))
-	n.add(stats.otherUnit > 0 && t.report.Kind == KindPricing, NoteConversations,
-		"%s made by the conversation: most messages in one are free, and Meta's report may count otherwise.",
-		charges(stats.otherUnit, ""))
-	n.add(stats.unruled > 0, NoteUnjudged,
-		"%s couldn't be judged, so that it isn't known whether they opened conversations.", charges(stats.unruled, ""))
-	n.add(stats.uncertain > 0, NoteUncertain, "%s uncertain, and compared as a range.", charges(stats.uncertain, ""))
-}
-
-// charges is the subject and verb of a note: so many charges, and which.
-func charges(n int64, which string) string {
-	if n == 1 {
-		return "1 charge" + which + " was"
+	n.addCount(NoteOtherAccount, stats.elsewhere)
+	if len(stats.accounts) > 1 {
+		n.addNames(NoteSeveralAccounts, slices.Sorted(maps.Keys(stats.accounts))...)
 	}
-	return fmt.Sprintf("%d charges%s were", n, which)
+	switch t.report.Kind {
+	case KindConversation:
+		n.addCount(NoteMessages, stats.otherUnit)
+	case KindPricing:
+		n.addCount(NoteConversations, stats.otherUnit)
+	}
+	n.addCount(NoteUnjudged, stats.unruled)
+	n.addCount(NoteUncertain, stats.uncertain)
 }
 
 // missingDimension returns the name of a dimension that some points have and
@@ -116,34 +114,27 @@ func (t *table) costsComparable(n *notes) bool {
 			told = told || c.costs > 0
 		}
 	}
-	why := ""
 	ours := slices.Sorted(maps.Keys(t.stats.currencies))
 	switch {
 	case !told:
-		why = "The report has no costs: they weren't asked for, or are hidden because a partner pays Meta."
+		n.add(true, NoteNoCosts, pricing.NoteValues{})
 	case t.currency == "":
-		why = "The report doesn't say its currency: ask Meta for the field, or name it in Options."
+		n.add(true, NoteNoCurrency, pricing.NoteValues{})
 	case len(ours) > 1 || len(ours) == 1 && ours[0] != t.currency:
-		why = fmt.Sprintf("The report is in %s, our charges in %s: nothing is converted.", t.currency, joinWords(ours))
+		for _, c := range ours {
+			if c != t.currency {
+				n.add(true, NoteCostsNotCompared, pricing.NoteValues{Currency: t.currency, Name: string(c)})
+			}
+		}
 	default:
 		return true
 	}
-	n.add(true, NoteCostsNotCompared, "%s", why)
 	return false
-}
-
-// joinWords joins words by "and".
-func joinWords[T ~string](list []T) string {
-	words := make([]string, len(list))
-	for i, w := range list {
-		words[i] = string(w)
-	}
-	return strings.Join(words, " and ")
 }
 
 // addNotes adds what to know of the result.
 func (c *Comparison) addNotes(n *notes) {
-	silent, unpriced, untold := int64(0), int64(0), 0
+	var silent, unpriced, untold int64
 	for i := range c.Rows {
 		if c.Rows[i].Silent {
 			silent += c.Rows[i].Ours
@@ -155,10 +146,8 @@ func (c *Comparison) addNotes(n *notes) {
 			}
 		}
 	}
-	n.add(silent > 0, NoteSilent,
-		"%d units of ours lie where the report has no interval: Meta leaves out what is nothing.", silent)
-	n.add(unpriced > 0, NoteUnpriced, "%d units of ours have no price; their costs aren't compared.", unpriced)
-	n.add(untold > 0, NoteCostsUntold, "Meta doesn't tell the cost of %d cells.", untold)
-	n.add(c.NotOwed != nil && !c.NotOwed.IsZero(), NoteNotOwed,
-		"The report gives units that aren't charged a cost, which nobody owes.")
+	n.addCount(NoteSilent, silent)
+	n.addCount(NoteUnpriced, unpriced)
+	n.addCount(NoteCostsUntold, untold)
+	n.add(c.NotOwed != nil && !c.NotOwed.IsZero(), NoteNotOwed, pricing.NoteValues{})
 }

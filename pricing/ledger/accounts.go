@@ -2,13 +2,13 @@ package ledger
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/notetext"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -198,11 +198,12 @@ func marketNamed(region string, on ratecard.Date) (market ratecard.Market) {
 }
 
 func misplacedTier(t *webhook.TierReached) pricing.Note {
-	return pricing.Note{
-		ID: NoteTierNotUnderstood,
-		Text: fmt.Sprintf("Meta reported a volume tier that can't be placed: %q in %q from unit %d on, month %q.",
-			t.Category, t.Region, t.Lower, t.Month),
-	}
+	return notetext.New(NoteTierNotUnderstood, noteTexts()[NoteTierNotUnderstood], pricing.NoteValues{
+		Units:    t.Lower,
+		Market:   ratecard.Market(t.Region),
+		Category: t.Category,
+		Name:     t.Month,
+	})
 }
 
 // raiseCounters makes the counters at least what Meta's tiers say that were
@@ -232,12 +233,13 @@ func (a *accounts) raiseCounters(at time.Time, usage pricing.Usage) {
 
 // correction returns the note that Meta's tier raised a counter.
 func (a *accounts) correction(t *tier, of string, counted int64) pricing.Note {
-	return pricing.Note{
-		ID: NoteTierCorrected,
-		Text: fmt.Sprintf("%s, %s in %s, of %q: Meta says that by %s the month had come to unit %d, "+
-			"where we had counted %d: other apps or accounts of the portfolio send too, or webhooks were lost. "+
-			"Counting goes on from there.",
-			t.month, t.fact.Category, t.market, of,
-			t.at.In(zoneOf(&a.base)).Format(time.DateOnly), t.fact.Lower, counted),
-	}
+	return notetext.New(NoteTierCorrected, noteTexts()[NoteTierCorrected], pricing.NoteValues{
+		Units:    t.fact.Lower,
+		Counted:  counted,
+		Month:    t.month,
+		Day:      ratecard.DateOf(t.at.In(zoneOf(&a.base))),
+		Market:   t.market,
+		Category: t.fact.Category,
+		Name:     of,
+	})
 }

@@ -25,6 +25,12 @@ const (
 	ReasonNotRead Reason = "not read"
 )
 
+// Reasons returns every [Reason], sorted, so that a test of yours tells which of them has no
+// text in your language.
+func Reasons() []Reason {
+	return []Reason{ReasonMissing, ReasonNotRead, ReasonUnknownField, ReasonUnknownValue, ReasonWrongKind}
+}
+
 // Ignored is something in a body that wasn't understood, or not in full.
 type Ignored struct {
 	// Path is where it was, such as

@@ -59,6 +59,7 @@ func exportedFunctions() map[string]any {
 		"pricing.CompareMessages":       pricing.CompareMessages,
 		"pricing.ChangeReasons":         pricing.ChangeReasons,
 		"pricing.ConditionIDs":          pricing.ConditionIDs,
+		"pricing.EstimateReasonIDs":     pricing.EstimateReasonIDs,
 		"pricing.ModelByID":             pricing.ModelByID,
 		"pricing.ModelOn":               pricing.ModelOn,
 		"pricing.Models":                pricing.Models,
@@ -80,6 +81,8 @@ func exportedFunctions() map[string]any {
 		"analytics.CompareCharges":      analytics.CompareCharges,
 		"analytics.Decode":              analytics.Decode,
 		"analytics.NoteIDs":             analytics.NoteIDs,
+		"analytics.Matches":             analytics.Matches,
+		"webhook.Reasons":               webhook.Reasons,
 	}
 }
 
