@@ -19,7 +19,8 @@ import (
 // [FeeOnMonth] and [FeeOnMinimum], are in bills of a period only, as [Tally.BillFor] makes
 // them; elsewhere the note fees-by-month says that they are left out.
 type Fee struct {
-	// Name tells it apart from the account's other fees.
+	// Name tells it apart from the account's other fees. Those without a name are one in a
+	// bill's totals.
 	Name string `json:"name,omitempty"`
 	On   FeeOn  `json:"on"` // which messages it is on, or what it is
 	// Each is the amount per message, or by the month. It may be in another currency than

@@ -382,12 +382,12 @@ func TestPeriodFaults(t *testing.T) {
 		{pricing.Fee{On: pricing.FeeOnCharged, Each: usd("1"), From: ratecard.Date{Year: 2026, Month: 2, Day: 30}},
 			pricing.ErrInvalid, "Fee.From"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("-1")}, pricing.ErrInvalid, "Fee.Each"},
-		{pricing.Fee{On: pricing.FeeOnMonth, Each: ratecard.Money{Amount: dec("1"), Currency: "JPY"}},
+		{pricing.Fee{On: pricing.FeeOnMonth, Each: ratecard.Money{Amount: dec("1"), Currency: "XAU"}},
 			ratecard.ErrCurrency, "Fee.Each"},
 	} {
 		err := pricing.Account{Fees: []pricing.Fee{test.fee}}.Validate()
 		checkInput(t, fmt.Sprint(test.fee), err, test.kind, test.field)
 	}
-	yen := pricing.Account{Currency: "JPY", Fees: []pricing.Fee{{On: pricing.FeeOnMonth}}}
-	checkInput(t, "no minor unit", yen.Validate(), ratecard.ErrCurrency, "Fee.Each")
+	gold := pricing.Account{Currency: "XAU", Fees: []pricing.Fee{{On: pricing.FeeOnMonth}}}
+	checkInput(t, "no minor unit", gold.Validate(), ratecard.ErrCurrency, "Fee.Each")
 }

@@ -102,8 +102,8 @@ func TestFeesWithoutPaymentMethod(t *testing.T) {
 	q := ask(t, a, m, used(t, a, m, "2026-11-21", 998), at("2026-11-21"), 5)
 	want := "2 service Brazil 0.0068 = 0 service-allowance; 3 service Brazil 0.0068 = 0 no-payment-method; 2 " +
 		"fee 0.01 = 0.02 fee"
-	if got := lines(q.Likely()); got != want || q.String() != "0.02 USD and 3 not delivered (131042)" || q.Likely().Undelivered == nil ||
-		q.Likely().Undelivered.Code != 131042 {
+	if got := lines(q.Likely()); got != want || q.String() != "0.02 USD and 3 not delivered (131042)" ||
+		q.Likely().Undelivered == nil || q.Likely().Undelivered.Code != 131042 {
 		t.Errorf("%s: %s, %+v", q, got, q.Likely().Undelivered)
 	}
 }

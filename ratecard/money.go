@@ -83,7 +83,7 @@ func (m Money) Equal(n Money) bool {
 
 // Rounded returns m at the minor units that ISO 4217 gives its currency, halves
 // away from zero, as an invoice shows it. Round a total once: to round its lines
-// loses money. A currency that WhatsApp doesn't invoice in is left as it is.
+// loses money. A currency of which [Currency.MinorUnits] knows nothing is left as it is.
 // The price of one message has more digits: show it by [Money.PriceString].
 func (m Money) Rounded() Money {
 	if minor, ok := m.Currency.MinorUnits(); ok {
@@ -92,14 +92,25 @@ func (m Money) Rounded() Money {
 	return m
 }
 
-// MinorUnits returns how many decimals ISO 4217 gives the currency, if it is one
-// that WhatsApp invoices in.
-func (c Currency) MinorUnits() (int32, bool) {
+// MinorUnits returns how many decimals ISO 4217 gives the currency. It isn't ok of a code
+// that no country's money has.
+func (c Currency) MinorUnits() (n int32, ok bool) {
 	switch c {
-	case "CLP":
+	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF":
 		return 0, true
-	case "AED", "ARS", "AUD", "BRL", "COP", "EUR", "GBP", "IDR", "INR", "MXN", "MYR", "PEN", "SAR", "SGD", "USD":
+	case "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN",
+		"BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CNY", "COP",
+		"CRC", "CUP", "CVE", "CZK", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP",
+		"GEL", "GHS", "GIP", "GMD", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IRR",
+		"JMD", "KES", "KGS", "KHR", "KPW", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL",
+		"MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN",
+		"NIO", "NOK", "NPR", "NZD", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB",
+		"SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP",
+		"SZL", "THB", "TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "USD", "UYU", "UZS", "VES",
+		"WST", "XCD", "YER", "ZAR", "ZMW":
 		return 2, true
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		return 3, true
 	}
 	return 0, false
 }

@@ -281,7 +281,9 @@ func TestMoneyRounded(t *testing.T) {
 		{money("78.49", "CLP"), money("78", "CLP")},
 		{money("78.5", "CLP"), money("79", "CLP")},
 		{money("356.655", "IDR"), money("356.66", "IDR")},
-		{money("1.2345", "XAU"), money("1.2345", "XAU")}, // not a currency of invoices
+		{money("78.5", "JPY"), money("79", "JPY")},
+		{money("1.2345", "KWD"), money("1.235", "KWD")},
+		{money("1.2345", "XAU"), money("1.2345", "XAU")}, // gold
 		{money("1.2345", ""), money("1.2345", "")},
 	} {
 		if is := tt.is.Rounded(); is.String() != tt.want.String() {
