@@ -1,105 +1,16 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/shopspring/decimal"
-	"gopkg.in/yaml.v3"
 
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
-
-// A feeRow is a fee as a file has it. An amount without a currency, as in 49 EUR, is in the
-// account's.
-type feeRow struct {
-	Name     string          `yaml:"name"`
-	On       pricing.FeeOn   `yaml:"on"`
-	Each     string          `yaml:"each"`
-	Share    string          `yaml:"share"`
-	Item     ratecard.Item   `yaml:"item"`
-	Market   ratecard.Market `yaml:"market"`
-	Provider string          `yaml:"provider"`
-	Included int64           `yaml:"included"`
-	Per      pricing.Scope   `yaml:"included_per"` // account or number
-	Quantity int64           `yaml:"quantity"`
-	From     string          `yaml:"from"`
-	Until    string          `yaml:"until"`
-}
-
-// readFees reads a file with a list of fees. What isn't known in it is an error.
-func readFees(path string, c ratecard.Currency) ([]pricing.Fee, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	decoder := yaml.NewDecoder(f)
-	decoder.KnownFields(true)
-	var rows []feeRow
-	if err := decoder.Decode(&rows); err != nil {
-		return nil, fmt.Errorf("%s: want a list of fees: %w", path, err)
-	}
-	if err := decoder.Decode(&rows); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: want one document", path)
-	}
-	fees := make([]pricing.Fee, len(rows))
-	for i := range rows {
-		if fees[i], err = rows[i].fee(c); err != nil {
-			return nil, fmt.Errorf("%s: fee %d: %w", path, i+1, err)
-		}
-	}
-	return fees, pricing.Account{Currency: c, Fees: fees}.Validate()
-}
-
-// fee returns the row as a fee.
-func (r *feeRow) fee(c ratecard.Currency) (f pricing.Fee, err error) {
-	f = pricing.Fee{
-		Name:        r.Name,
-		On:          r.On,
-		Item:        r.Item,
-		Market:      r.Market,
-		Provider:    r.Provider,
-		Included:    r.Included,
-		IncludedPer: r.Per,
-		Quantity:    r.Quantity,
-	}
-	if r.Name == "" || r.Each == "" && r.Share == "" {
-		return f, errors.New("want a name, and an amount in each or a part in share")
-	}
-	if r.Each != "" {
-		each := r.Each
-		if !strings.Contains(each, " ") {
-			each += " " + string(c)
-		}
-		if f.Each, err = ratecard.ParseMoney(each); err != nil {
-			return f, err
-		}
-	}
-	if r.Share != "" {
-		if f.Share, err = decimal.NewFromString(r.Share); err != nil {
-			return f, fmt.Errorf("share %q: want a part of Meta's price, such as 0.05", r.Share)
-		}
-	}
-	if f.From, err = day(r.From); err != nil {
-		return f, err
-	}
-	f.Until, err = day(r.Until)
-	return f, err
-}
-
-// day reads a day; "" is none.
-func day(text string) (ratecard.Date, error) {
-	if text == "" {
-		return ratecard.Date{}, nil
-	}
-	return ratecard.ParseDate(text)
-}
 
 // readRate reads a rate to a currency, such as "EUR 1.0812 ECB 2026-10-01": from which
 // currency, what 1 of it is, whose rate it is, and of which day if that is known.

@@ -32,6 +32,7 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/feefile"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/ratecard"
@@ -116,7 +117,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 		"such as - {name: number, on: month, each: 49}; those by the month need -from and -until")
 	flags.Check(func() (err error) {
 		if *fees != "" {
-			o.account.Fees, err = readFees(*fees, o.account.Currency)
+			o.account.Fees, err = feefile.Read(*fees, o.account.Currency)
 		}
 		return err
 	})

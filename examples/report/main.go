@@ -30,6 +30,7 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/feefile"
 	"github.com/wacost/wacost/pricing"
 )
 
@@ -108,6 +109,13 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
 	flags.DialingCountry(&o.account.DialingCountry)
 	flags.SoldTo(&o.account.SoldTo)
+	fees := flags.String("fees", "", "a YAML `file` with a list of what providers charge, as examples/replay reads it")
+	flags.Check(func() (err error) {
+		if *fees != "" {
+			o.account.Fees, err = feefile.Read(*fees, o.account.Currency)
+		}
+		return err
+	})
 	flags.BoolVar(&o.names, "names", false, "list the users who cost most; the report then has personal data")
 	flags.BoolVar(&o.json, "json", false, "print everything that the report tells, as one JSON document")
 	if err := flags.Parse(args, help); err != nil {
