@@ -25,6 +25,7 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 		Zone:     month.zone.String(),
 		Currency: o.account.Currency,
 		Unread:   l.leftOut(),
+		Advice:   []Advice{},
 	}
 	after, side, err := o.side(l, month, o.after, p)
 	if err != nil {
@@ -43,7 +44,9 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 	r.fill(before, after)
 	r.Allowances = after.allowanceList()
 	r.addBasis()
-	return r, nil
+	p.Say("other rules and prices")
+	defer p.Done()
+	return r, r.foldAgain(o, l, month, after)
 }
 
 // side works out what the month cost under a model; "" is the rules in force.

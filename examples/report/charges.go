@@ -23,7 +23,8 @@ type charges struct {
 	allowances map[allowanceKey]*Allowance
 	numbers    map[string]string // as people write them, by the number of events
 	kinds      map[kind]int32
-	list       []one // every charge, in order
+	list       []one              // every charge, in order
+	missing    map[messageID]bool // messages without a price
 	models     map[string]bool
 }
 
@@ -55,6 +56,7 @@ func newCharges(m calendar, c ratecard.Currency, names bool) *charges {
 		numbers:    map[string]string{},
 		models:     map[string]bool{},
 		kinds:      map[kind]int32{},
+		missing:    map[messageID]bool{},
 	}
 }
 
@@ -80,6 +82,7 @@ func (s *charges) add(c *ledger.Charge) {
 	}
 	if len(c.Unpriced) > 0 {
 		sum.Without, sum.Amount = 1, ratecard.Money{}
+		s.missing[idOf(&c.Event)] = true
 	}
 	s.list = append(s.list, one)
 	at(s.markets, market).add(sum)
@@ -101,6 +104,16 @@ func (s *charges) kind(k kind) int32 {
 		s.kinds[k] = n
 	}
 	return n
+}
+
+// A messageID tells a message from others: by Meta's ID, or else by its user.
+type messageID struct {
+	name string
+	at   int64
+}
+
+func idOf(e *pricing.Event) messageID {
+	return messageID{cmp.Or(e.ID, e.User, e.Message.To), e.At.UnixNano()}
 }
 
 // marketOf returns the market of a charge, whether it has a price or not.

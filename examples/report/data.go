@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/risk"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -32,6 +33,13 @@ type Report struct {
 	// that change most; none if nothing is compared.
 	Transitions []Transition `json:"transitions"`
 	Users       []User       `json:"users,omitempty"`
+
+	// Advice and Late leave out messages that have no price. Each saving is worked out alone: they don't add up.
+	Advice []Advice `json:"advice"` // the largest saving first
+	Late   *Late    `json:"late"`   // nil if nothing happened in the month
+	// Risk is what the month would cost under every model since 2022, and at higher prices;
+	// nil if nothing happened.
+	Risk *risk.Sheet `json:"risk"`
 
 	Rules  []RuleUsed     `json:"rules"`
 	Cards  []CardUsed     `json:"cards"`

@@ -29,8 +29,10 @@ import (
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
+	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/feefile"
+	"github.com/wacost/wacost/examples/internal/input"
 	"github.com/wacost/wacost/pricing"
 )
 
@@ -67,7 +69,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 type options struct {
 	account       pricing.Account
 	month         pricing.Month
-	before, after string // IDs of models; after may be "", for those in force
+	before, after string            // IDs of models; after may be "", for those in force
+	templates     []advice.Template // nil if no file was given
+	lateWithin    time.Duration
 	names         bool
 	json          bool
 	paths         []string
@@ -116,6 +120,21 @@ func parse(args []string, help io.Writer) (*options, error) {
 		}
 		return err
 	})
+	templates := flags.String("templates", "", "a `file` with the message templates and which messages used them, "+
+		"to find marketing that could be utility")
+	flags.Check(func() (err error) {
+		if *templates != "" {
+			o.templates, err = readTemplates(*templates)
+		}
+		return err
+	})
+	late := flags.Int("late", 7, "for how many `days` after a user's message a template is looked for that answers it")
+	flags.Check(func() error {
+		if o.lateWithin = time.Duration(*late) * 24 * time.Hour; *late < 2 || *late > 30 {
+			return errors.New("-late: want 2 to 30 days")
+		}
+		return nil
+	})
 	flags.BoolVar(&o.names, "names", false, "list the users who cost most; the report then has personal data")
 	flags.BoolVar(&o.json, "json", false, "print everything that the report tells, as one JSON document")
 	if err := flags.Parse(args, help); err != nil {
@@ -125,6 +144,16 @@ func parse(args []string, help io.Writer) (*options, error) {
 		o.paths = []string{"-"}
 	}
 	return o, nil
+}
+
+// readTemplates reads a file of templates.
+func readTemplates(path string) ([]advice.Template, error) {
+	in, err := input.Open(path, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return advice.ReadTemplates(in)
 }
 
 // print writes the report as it was asked for.

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/advice"
+	"github.com/wacost/wacost/examples/internal/fold"
+	"github.com/wacost/wacost/examples/internal/risk"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// lookback is how long before a month an event may still matter for its prices.
+const lookback = 31 * 24 * time.Hour
+
+// happened returns what happened up to the end of the month, in order of time: what opens its
+// windows, too.
+func (l *log) happened(a pricing.Account, m calendar, n int) ([]pricing.Event, error) {
+	from := m.from.Add(-lookback)
+	if l.events != nil {
+		list := slices.Clone(l.events)
+		return slices.DeleteFunc(list, func(e pricing.Event) bool {
+			return e.At.Before(from) || !e.At.Before(m.until)
+		}), nil
+	}
+	book, err := l.book(a)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]pricing.Event, 0, n)
+	for e, err := range book.Events(from, m.until) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// foldAgain adds what is known only by folding the log again and again: what the month would
+// cost under other rules and prices, and what would have made it cheaper.
+func (r *Report) foldAgain(o *options, l *log, m calendar, after *charges) error {
+	a := o.account
+	a.Model = o.after
+	events, err := l.happened(a, m, 2*len(after.list))
+	if err != nil {
+		return err
+	}
+	l.store = nil // so that it takes no memory beside the folds
+	month, err := fold.New(a, events, m.from, m.until)
+	if err != nil {
+		return err
+	}
+	some := false
+	for i := range month.Events {
+		if e := &month.Events[i]; month.Has(e.At) {
+			some = true
+			if e.Inbound {
+				r.Received++
+			}
+		}
+	}
+	if !some {
+		return nil
+	}
+	if r.Risk, err = risk.Of(month, ratecard.Date{}); err != nil {
+		return err
+	}
+	events = slices.DeleteFunc(events, func(e pricing.Event) bool { return after.missing[idOf(&e)] })
+	dropWords(events)
+	if month, err = fold.New(a, events, m.from, m.until); err != nil {
+		return err
+	}
+	items, err := advice.Of(month, advice.Options{Templates: o.templates})
+	if err != nil {
+		return err
+	}
+	late, err := o.late(a, events, m)
+	if err != nil {
+		return err
+	}
+	r.addAdvice(items, late)
+	r.Late.Days = int(o.lateWithin.Hours() / 24)
+	return nil
+}
+
+// dropWords takes away what Meta reported of replies that may be within an allowance: whether
+// they were says nothing of what they would have been in another order.
+func dropWords(events []pricing.Event) {
+	for i := range events {
+		e := &events[i]
+		c, err := category.Parse(string(e.Meta.Category))
+		if err != nil {
+			c = e.Message.Category
+		}
+		if c == category.Service && e.Meta.Type != pricing.TypeFreeEntry {
+			e.Meta.Type = ""
+		}
+	}
+}
+
+// late finds replies that came late.
+func (o *options) late(a pricing.Account, events []pricing.Event, m calendar) (pricing.LateReport, error) {
+	p, err := a.Pricer()
+	if err != nil {
+		return pricing.LateReport{}, err
+	}
+	options := pricing.LateOptions{Within: o.lateWithin, From: m.from, Until: m.until}
+	return p.LateReplies(slices.Values(events), options)
+}
