@@ -17,7 +17,8 @@ import (
 
 // The IDs of items.
 const (
-	AfterWindow = "after-window" // utility sent just after a window closed
+	LateReplies = "late-replies" // templates that answered after a window had closed
+	AfterWindow = "after-window" // other utility sent just after a window closed
 	Numbers     = "numbers"      // replies past the allowance of a number
 	Templates   = "templates"    // marketing that could be utility
 )
@@ -31,6 +32,9 @@ type Options struct {
 	// AfterWindow is how long after a window closed a message counts as just after it;
 	// 0 means 6 hours.
 	AfterWindow time.Duration
+	// Late is what [pricing.Pricer.LateReplies] found in the log; without it there is no
+	// item LateReplies. Its replies aren't those of AfterWindow.
+	Late *pricing.LateReport
 	// Templates are those of [ReadTemplates]; nil if none were given.
 	Templates []Template
 }
@@ -71,6 +75,9 @@ func (it *Item) Saves() bool { return it.High != nil && it.High.Amount.Sign() > 
 func Of(l *fold.Log, o Options) ([]Item, error) {
 	s := &search{Log: l, Options: o, threads: sync.OnceValue(func() *threads { return threadsOf(l) })}
 	finders := []func(*search) (Item, error){numbers, afterWindow, templates}
+	if o.Late != nil {
+		finders = append(finders, late)
+	}
 	items := make([]Item, len(finders))
 	err := fold.Each(len(finders), func(i int) (err error) {
 		items[i], err = finders[i](s)

@@ -23,6 +23,10 @@ var november = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
 func usd() pricing.Account { return pricing.Account{Currency: "USD", Zone: time.UTC} }
 
+func usdOf(amount string) ratecard.Money {
+	return ratecard.Money{Amount: decimal.RequireFromString(amount), Currency: "USD"}
+}
+
 // under is an account that is priced by a model, at the prices of its year.
 func under(model, card string) pricing.Account {
 	a := usd()
@@ -336,8 +340,10 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := slices.Concat(answered(madeup.Numbers[0]), used(), shipped(2000, 25*time.Hour))
-	data, err := json.MarshalIndent(itemsOf(t, usd(), events, Options{Templates: list}), "", "  ")
+	events := slices.Concat(answered(madeup.Numbers[0]), used(), shipped(2000, 25*time.Hour),
+		asked(3, 3000, 40*time.Hour, category.Utility))
+	o := Options{Templates: list, Late: lateIn(t, usd(), events)}
+	data, err := json.MarshalIndent(itemsOf(t, usd(), events, o), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -9,8 +10,8 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// afterWindow finds utility templates that were sent just after a window closed, and folds
-// the log with each of them one second before that.
+// afterWindow finds utility templates that were sent just after a window closed, but for
+// late replies, and folds the log with each of them one second before that.
 func afterWindow(s *search) (Item, error) {
 	it := Item{ID: AfterWindow, Title: "Send utility before the window closes"}
 	within := s.AfterWindow
@@ -18,7 +19,7 @@ func afterWindow(s *search) (Item, error) {
 		within = 6 * time.Hour
 	}
 	var change fold.Change
-	all := s.threads()
+	all, lateOnes := s.threads(), s.lateOnes()
 	last := make([]time.Time, len(all.list)) // when the user wrote
 	for i := range s.Events {
 		e, k := &s.Events[i], all.of[i]
@@ -32,7 +33,8 @@ func afterWindow(s *search) (Item, error) {
 		}
 		end := last[k].Add(s.modelOn(s.day(e.At)).Policy.Service)
 		in := end.Add(-time.Second)
-		if e.At.Before(end) || !e.At.Before(end.Add(within)) || in.Before(s.From) {
+		if e.At.Before(end) || !e.At.Before(end.Add(within)) || in.Before(s.From) ||
+			lateOnes[keyOf(e.ID, cmp.Or(e.Number, e.Message.From), e.At)] {
 			continue
 		}
 		change.Put(i, sentAt(*e, in))
