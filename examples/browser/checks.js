@@ -141,6 +141,16 @@ window.checks = (() => {
 			return faults;
 		},
 
+		// Links within the page lead somewhere, and to one place.
+		links() {
+			const faults = [], ids = all('[id]').map(e => e.id);
+			for (const id of new Set(ids))
+				if (ids.filter(other => other === id).length > 1) faults.push(`the ID ${id} is there more than once`);
+			for (const e of all('a[href^="#"]'))
+				if (!ids.includes(decodeURIComponent(e.hash.slice(1)))) faults.push(`${name(e)} leads nowhere: ${e.hash}`);
+			return faults;
+		},
+
 		// What Tab reaches, in the order of the page. Its looks are kept to see a change.
 		stops() {
 			const can = 'a[href], button, input, select, textarea, summary, [tabindex]';

@@ -20,6 +20,7 @@ type check struct {
 // since what a page asks for is known at the end.
 var pageChecks = []check{
 	{"paper", (*tab).paper},
+	{"links", (*tab).links},
 	{"keys", (*tab).keys},
 	{"sideways", (*tab).sideways},
 	{"broken", (*tab).broken},
@@ -60,6 +61,7 @@ const good = `<!DOCTYPE html>
 <link rel="icon" href="data:,">
 <style>
 :root { color-scheme: light dark; }
+@media print { :root { color-scheme: light; } }
 body { background: Canvas; color: CanvasText; }
 tr { break-inside: avoid; }
 </style>
@@ -87,6 +89,8 @@ func TestChecks(t *testing.T) {
 		{"print style", "<h1>", `<style>@media print { h1 { background: url(` + outside + `p.png) } }</style><h1>`,
 			"quiet", "asks for " + outside + "p.png"},
 		{"no icon", `<link rel="icon" href="data:,">`, "", "quiet", "favicon.ico"},
+		{"dead link", `id="end"`, `id="over"`, "links", "leads nowhere: #end"},
+		{"same ID", "<h1>", `<h1 id="end">`, "links", "the ID end is there more than once"},
 		{"wide table", "<td>2", "<td><div style='width: 100rem'>2</div>", "sideways", `wide in 360`},
 		{"scrolled table", "<table>", "<div style='overflow-x: auto; width: 9rem'><table style='width: 10rem'>",
 			"sideways", `is 160 wide in 144`},
@@ -115,7 +119,8 @@ func TestChecks(t *testing.T) {
 		{"row not printed", "<style>", "<style>@media print { tbody { display: none } }",
 			"paper", "row 2 of 2 isn't whole"},
 		{"closed in print", "<table>", "<details><summary>More</summary><table>", "paper", "on paper are 0 rows"},
-		{"beside the paper", "<style>", "<style>@media print { td { min-width: 50rem } }", "paper", "wide in 718"},
+		{"dark paper", "@media print", "@media speech", "paper", "text is 1,1,1,1 on"},
+		{"beside the paper", "<style>", "<style>@media print { td { min-width: 50rem } }", "paper", "wide in 680"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			page := strings.Replace(good, tt.old, tt.new, 1)

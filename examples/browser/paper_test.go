@@ -7,12 +7,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// paperWidth is how many CSS pixels fit between the margins of A4: 210 mm less 1 cm at
+// paperWidth is how many CSS pixels fit between the margins of A4: 210 mm less 15 mm at
 // each side, with 96 pixels an inch.
-const paperWidth = 718
+const paperWidth = 680
 
-// paper prints the page on A4. All tables are there, with
-// details that are closed on a screen; no row is cut, and nothing is beside the paper.
+// paper prints the page on A4. All tables are there, with details that are closed on a
+// screen; no row is cut, and nothing is beside the paper, or light on it.
 func (b *tab) paper() []string {
 	b.Helper()
 	pdf, err := chromedp.Run(b.ctx,
@@ -22,7 +22,7 @@ func (b *tab) paper() []string {
 	}
 	b.keep(pdf, ".pdf")
 	b.emulate("print", paperWidth)
-	faults := ask[[]string](b, "sideways", paperWidth)
+	faults := append(ask[[]string](b, "sideways", paperWidth), ask[[]string](b, "scheme", false)...)
 	b.emulate("", b.view.width)
 
 	var cells []int

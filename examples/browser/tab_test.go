@@ -156,6 +156,7 @@ func (b *tab) quiet() []string {
 func (b *tab) sideways() []string { return ask[[]string](b, "sideways", b.view.width) }
 func (b *tab) broken() []string   { return ask[[]string](b, "broken") }
 func (b *tab) scheme() []string   { return ask[[]string](b, "scheme", b.view.dark) }
+func (b *tab) links() []string    { return ask[[]string](b, "links") }
 func (b *tab) pictures() []string { return ask[[]string](b, "pictures") }
 
 // accessible returns what axe-core finds, and what it can't tell.
