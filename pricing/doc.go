@@ -27,6 +27,7 @@
 //     a [Sum] of what it returns.
 //   - Meta's webhooks: package ledger, which keeps the state and the order.
 //   - The same traffic under other rules or prices: [Compare].
+//   - What answers cost that came after the window had closed: [Pricer.LateReplies].
 //
 // # Names of users and numbers
 //

@@ -176,7 +176,10 @@ func (p *Pricer) moved(order []*Event, late []*foundLate) []*Event {
 	gone := make(map[*Event]bool, len(late))
 	in := make([]*Event, len(late))
 	for i, f := range late {
-		gone[f.event], in[i] = true, &f.inTime
+		in[i] = &f.inTime
+		for _, e := range append(f.copies, f.event) {
+			gone[e] = true
+		}
 	}
 	d := p.account.dialingOfEvents()
 	slices.SortFunc(in, func(e, f *Event) int { return e.compare(f, d) })

@@ -15,8 +15,8 @@ type lateSearch struct {
 	options LateOptions
 
 	threads map[ThreadKey]*lateThread
-	members map[lateMember]bool // whom late replies went to
-	inbound int64               // messages of users to which a late reply may be
+	members map[lateMember]int // index in found, of whom late replies went to
+	inbound int64              // messages of users to which a late reply may be
 	unsure  int64
 	found   []foundLate
 }
@@ -40,6 +40,7 @@ type lateMember struct {
 type foundLate struct {
 	reply  LateReply
 	event  *Event
+	copies []*Event // of the event: a bill counts one of them
 	inTime Event
 }
 
@@ -49,7 +50,7 @@ func newLateSearch(p *Pricer, o LateOptions) *lateSearch {
 		dialing: p.account.dialingOfEvents(),
 		options: o,
 		threads: map[ThreadKey]*lateThread{},
-		members: map[lateMember]bool{},
+		members: map[lateMember]int{},
 	}
 }
 
@@ -122,18 +123,19 @@ func (s *lateSearch) addLate(th *lateThread, e *Event, asked time.Time) bool {
 	case category.Service, category.Authentication, category.AuthenticationInternational:
 		return false
 	}
-	if e.ID != "" {
-		member := lateMember{th, e.ID, s.dialing.NameKey(cmp.Or(e.Message.To, e.user()))}
-		if s.members[member] {
-			return false
+	member := lateMember{th, e.ID, s.dialing.NameKey(cmp.Or(e.Message.To, e.user()))}
+	if i, again := s.members[member]; again && e.ID != "" {
+		if f := &s.found[i]; e.At.Equal(f.event.At) {
+			f.copies = append(f.copies, e)
 		}
-		s.members[member] = true
+		return false
 	}
 	known := m.Category == category.Utility || m.Category == category.Marketing
 	if !known || open == 0 || s.pricer.account.SharedNumber {
 		s.unsure++
 		return false
 	}
+	s.members[member] = len(s.found)
 	s.found = append(s.found, foundLate{
 		reply: LateReply{
 			ID:        e.ID,

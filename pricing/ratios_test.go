@@ -42,6 +42,8 @@ var speeds = []speed{
 	{name: "QuoteMarshal", bench: BenchmarkQuoteMarshal, most: 1.5, of: "MarshalRead", allocs: 6, slack: 0.1},
 	{name: "Composer", bench: BenchmarkComposer, most: 1, of: "Naive"},
 	{name: "Locate", bench: BenchmarkLocate},
+	{name: "ReplayOfSlowMonth", bench: BenchmarkReplayOfSlowMonth, allocs: none},
+	{name: "LateReplies", bench: BenchmarkLateReplies, most: 3, of: "ReplayOfSlowMonth", allocs: none, slack: 0.1},
 	{name: "AudienceAdd", bench: BenchmarkAudienceAdd, most: 1.5, of: "Locate", slack: 0.1},
 }
 
