@@ -36,7 +36,7 @@ func ExamplePricer_LateReplies() {
 		fmt.Println("answered in time:", saving, "less")
 	}
 	// Output:
-	// 1 late reply, to 1 message of a user: 0.0068 USD less in time
+	// 1 late reply (users wrote 1 message): 0.0068 USD less in time
 	// m1 came 39h0m0s too late, asked on a Friday
 	// answered in time: 0.0068 USD less
 }

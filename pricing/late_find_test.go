@@ -243,7 +243,7 @@ func TestLateRepliesWithoutInbound(t *testing.T) {
 	}
 	all := lateReplies(t, pricing.Account{}, happened(t, at("2025-08-04"), "user@0 service@1"), pricing.LateOptions{})
 	saving, ok := all.Replies.Saving()
-	if !ok || saving.String() != "0 USD" || all.String() != "0 late replies, to 1 message of a user" {
+	if !ok || saving.String() != "0 USD" || all.String() != "0 late replies (users wrote 1 message)" {
 		t.Errorf("%v %v: %s", saving, ok, all)
 	}
 }

@@ -136,7 +136,7 @@ func TestLateSavingsText(t *testing.T) {
 		Replies:          pricing.LateSavings{Messages: 1, High: usd("1"), Low: usd("1")},
 		PerhapsMarketing: pricing.LateSavings{Messages: 3, Unknown: pricing.LateUnknownUnpriced},
 	}
-	want := "1 late reply, to 1,500 messages of users: 1 USD less in time\n" +
+	want := "1 late reply (users wrote 1,500 messages): 1 USD less in time\n" +
 		"3 marketing templates, perhaps no answers: saving not known, a price is missing\n2 more may be late"
 	if diff := cmp.Diff(want, r.String()); diff != "" {
 		t.Error(diff)

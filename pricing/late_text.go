@@ -3,13 +3,13 @@ package pricing
 import "github.com/wacost/wacost/ratecard"
 
 // String returns what is known of late replies for a person, a line for each kind: "20 late
-// replies, to 150 messages of users: 0.1360 USD less in time". Its wording may change.
+// replies (users wrote 150 messages): 0.1360 USD less in time". Its wording may change.
 func (r LateReport) String() string {
 	if r.Inbound == 0 {
 		return "late replies: not known, " + LateUnknownNoInbound.Text()
 	}
 	text := withCommas(r.Replies.Messages) + " late " + plural(r.Replies.Messages, "reply", "replies") +
-		", to " + withCommas(r.Inbound) + plural(r.Inbound, " message of a user", " messages of users") +
+		" (users wrote " + withCommas(r.Inbound) + plural(r.Inbound, " message)", " messages)") +
 		r.Replies.text()
 	if n := r.PerhapsMarketing.Messages; n > 0 {
 		text += "\n" + withCommas(n) + " marketing " + plural(n, "template", "templates") + ", perhaps " +

@@ -1,7 +1,11 @@
 package questions
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
@@ -116,9 +120,58 @@ func TestDidSlowRepliesCostMoreIn2018(t *testing.T) {
 	bill(t, "2018-09", own, monday).is("1.00 USD", "notification")
 }
 
-// S1.5: Which replies of a month were late, and what did that cost?
+// S1.5: Which replies of a month were late, and what did that cost? Those that came after
+// the window had closed, by template. Here twenty users asked on a Friday at 18:00 and were
+// answered on Monday. The saving is what texts in time would have cost less. Since October
+// 2026 they are free only as far as the allowance goes: past it there is nothing to save.
 func TestWhichRepliesWereLate(t *testing.T) {
-	t.Skip("issue 14: the report lists late replies by weekday and hour, with what they cost")
+	// before October 2026
+	late(t, "2025-08", asked(20, "2025-08-01T18:00:00", "2025-08-04T09:00:00", category.Utility)).
+		is("20, asked on Friday from 18:00 on: 0.1360 USD less in time", "template", "service-free")
+	monday := asked(20, "2026-11-13T18:00:00", "2026-11-16T09:00:00", category.Utility)
+	// within the allowance
+	late(t, "2026-11", monday).
+		is("20, asked on Friday from 18:00 on: 0.1360 USD less in time", "message", "service-allowance")
+	earlier := elsewhere(asked(1000, "2026-11-09T09:00:00", "2026-11-09T10:00:00", category.Service))
+	// after 1,000 answers in time
+	late(t, "2026-11", monday, earlier).
+		is("20, asked on Friday from 18:00 on: no less in time", "message", "service-allowance")
+	// a code isn't an answer
+	late(t, "2026-11", asked(20, "2026-11-13T18:00:00", "2026-11-16T09:00:00", category.Authentication)).
+		is("0", "message")
+}
+
+// elsewhere is the same events with users of other numbers.
+func elsewhere(events []pricing.Event) []pricing.Event {
+	for i := range events {
+		events[i].User = strings.Replace(events[i].User, "+55119", "+55219", 1)
+		events[i].Message.To = strings.Replace(events[i].Message.To, "+55119", "+55219", 1)
+	}
+	return events
+}
+
+// late asks which replies of a month were late, and what they would have cost in time.
+func late(t *testing.T, month string, events ...[]pricing.Event) answer {
+	t.Helper()
+	from := at(month + "-01")
+	o := pricing.LateOptions{From: from, Until: from.AddDate(0, 1, 0)}
+	r, err := pricerOf(t, usd()).LateReplies(all(events...), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := answer{t: t, said: fmt.Sprint(r.Replies.Messages)}
+	for day := range r.Replies.ByHour {
+		for hour, n := range r.Replies.ByHour[day] {
+			if n > 0 {
+				said.said += fmt.Sprintf(", asked on %s from %d:00 on: %s",
+					time.Weekday(day), hour, r.Replies.SavingText())
+			}
+		}
+	}
+	for _, l := range slices.Concat(r.Bill.Lines, r.Replies.InTime.Lines) {
+		said.rules = append(said.rules, l.Rule.ID)
+	}
+	return said
 }
 
 // S1.6: Could replies be charged, all or beyond a volume? They are, beyond a volume.

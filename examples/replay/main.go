@@ -14,6 +14,12 @@
 // A path is a file with one body, or with one on each line (.ndjson, .jsonl), or
 // a folder of such files. Without a path, or with -, it reads standard input.
 //
+// With -late it also finds the replies that came after the user's service window had
+// closed, by weekday and hour of the user's last message, and tells what they would have
+// cost less in time:
+//
+//	go run ./examples/replay -late -from 2025-08-01 -until 2025-09-01 webhooks/
+//
 // With -analytics it also compares the charges with Meta's own figures, where the two
 // differ, and in what: how many, of what kind, at what price.
 //
@@ -65,6 +71,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 	if err == nil {
 		err = r.convert(o.rates)
 	}
+	if err == nil && o.late {
+		err = r.findLate(book, o.start(o.from), o.start(o.until), p)
+	}
 	if err == nil {
 		err = r.compare(book, o.analytics)
 	}
@@ -90,6 +99,7 @@ type options struct {
 	rates       []pricing.Rate
 	from, until ratecard.Date
 	json        bool
+	late        bool // look for late replies
 	// a file with an answer of Meta's pricing_analytics or conversation_analytics
 	analytics string
 	paths     []string
@@ -136,6 +146,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 	})
 	flags.Date(&o.from, "from", "the first `day` of the bill, in the account's zone")
 	flags.Date(&o.until, "until", "the first `day` that isn't in the bill any more")
+	flags.BoolVar(&o.late, "late", false,
+		"find replies after the service window closed, and what they would cost in time")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err

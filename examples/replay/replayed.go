@@ -23,6 +23,7 @@ type replayed struct {
 	Ignored    []ignored              `json:"ignored"`
 	Unpriced   []unpriced             `json:"unpriced"`
 	Failed     []failed               `json:"failed"`
+	Late       *pricing.LateReport    `json:"late,omitempty"`      // replies after the window closed, with -late
 	Analytics  *analytics.Comparison  `json:"analytics,omitempty"` // with Meta's figures, if there are any
 
 	malformed     []string

@@ -63,6 +63,9 @@ func (r *replayed) table(out io.Writer, zone *time.Location, fees bool) error {
 	r.failures(out)
 	r.mismatches(out, zone)
 	r.rest(out)
+	if err := r.late(out, zone); err != nil {
+		return err
+	}
 	r.figures(out)
 	return nil
 }

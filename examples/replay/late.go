@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+)
+
+// findLate finds the late replies of a period; a zero bound is none. Everything before it
+// opens windows and fills allowances.
+func (r *replayed) findLate(book *ledger.Ledger, from, until time.Time, p *cli.Progress) error {
+	p.Begin("events", between, false)
+	defer p.Done()
+	pricer, err := book.Account().Pricer()
+	if err != nil {
+		return err
+	}
+	var n int64
+	var fault error
+	late, err := pricer.LateReplies(func(yield func(pricing.Event) bool) {
+		for e, err := range book.Events(time.Time{}, until) {
+			n++
+			p.Show(n, 0, 0)
+			if fault = err; err != nil || !yield(e) {
+				return
+			}
+		}
+	}, pricing.LateOptions{From: from, Until: until})
+	r.Late = &late
+	if fault != nil {
+		return fault
+	}
+	return err
+}
+
+// late prints when those wrote who were answered late, and what in time would have cost.
+func (r *replayed) late(w io.Writer, zone *time.Location) error {
+	if r.Late == nil {
+		return nil
+	}
+	fmt.Fprintf(w, "\n%s\n", r.Late)
+	if len(r.Late.List) == 0 {
+		return nil
+	}
+	t := cli.Table(w)
+	fmt.Fprintf(t, "  the user last wrote (%s)\tlate replies\tmarketing\n", zone)
+	n := 0
+	for i := range 7 {
+		day := (time.Monday + time.Weekday(i)) % 7
+		for hour := range 24 {
+			replies, marketing := r.Late.Replies.ByHour[day][hour], r.Late.PerhapsMarketing.ByHour[day][hour]
+			if replies+marketing == 0 {
+				continue
+			}
+			if n++; n <= most {
+				fmt.Fprintf(t, "  %s, %02d:00 to %02d:00\t%s\t%s\n", day, hour, hour+1,
+					cli.Count(replies), cli.Count(marketing))
+			}
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	more(w, n)
+	return nil
+}
