@@ -203,13 +203,13 @@ func (s *search) modelOn(d ratecard.Date) pricing.Model {
 	return m
 }
 
-// outcome is the sentence that says what an item saves.
-func (it *Item) outcome() string {
+// outcome is the sentence that says what an item saves, with the reason if that is nothing.
+func (it *Item) outcome(whyNothing string) string {
 	switch {
 	case it.Unknown != "":
 		return "What that saves isn't known: " + it.Unknown + "."
 	case it.Low.IsZero() && it.High.IsZero():
-		return "That saves nothing under these rules."
+		return "That saves nothing under these rules" + whyNothing + "."
 	case it.Low.Amount.Sign() < 0 && it.High.Amount.Sign() <= 0:
 		return "That would cost " + cli.Between(it.High.Neg(), it.Low.Neg()) + " more."
 	case it.Low.Amount.Sign() < 0:

@@ -142,7 +142,7 @@ func TestAfterWindow(t *testing.T) {
 	it := itemOf(t, AfterWindow, a, events, Options{})
 	saves(t, it, 2, "0.0136 USD", a, events, after)
 	if want := "2 utility messages were sent less than 6 hours after the user's window closed. " +
-		"Send them a little earlier, while it is open. That saves 0.0136 USD."; it.Text != want {
+		"Send such messages a little earlier, while it is open. That saves 0.0136 USD."; it.Text != want {
 		t.Error(it.Text)
 	}
 	if it := itemOf(t, AfterWindow, a, events, Options{AfterWindow: time.Hour}); it.Messages != 1 {
@@ -151,7 +151,7 @@ func TestAfterWindow(t *testing.T) {
 	// Today utility is charged in the window, too.
 	it = itemOf(t, AfterWindow, usd(), events, Options{})
 	saves(t, it, 2, "0.0000 USD", usd(), events, after)
-	if it.Saves() || !strings.HasSuffix(it.Text, "That saves nothing under these rules.") {
+	if it.Saves() || !strings.HasSuffix(it.Text, "nothing under these rules: they cost as much in an open window.") {
 		t.Error(it.Text)
 	}
 	// What Meta reported of a price was of another instant; a free entry window is one.
@@ -166,9 +166,29 @@ func TestAfterWindow(t *testing.T) {
 	if it = itemOf(t, AfterWindow, a, events, Options{}); it.Messages != 1 {
 		t.Errorf("%d messages", it.Messages)
 	}
+	events[2].Echo, events[5].Meta.Type = true, ""
+	events[8].At = events[8].At.Add(-time.Nanosecond) // of the first instant after six hours
+	if it = itemOf(t, AfterWindow, a, events, Options{}); it.Messages != 2 {
+		t.Errorf("%d messages", it.Messages)
+	}
+	events[5].Echo = true
+	if it = itemOf(t, AfterWindow, a, events, Options{}); it.Messages != 1 {
+		t.Errorf("%d messages and an echo", it.Messages)
+	}
 	if it = itemOf(t, AfterWindow, a, events[:2], Options{}); it.Messages != 0 || it.High != nil || it.Saves() {
 		t.Errorf("%d messages: %s", it.Messages, it.Text)
 	}
+}
+
+// What Meta reported of a price was of another instant than one in the window.
+func TestAfterWindowWithMetasWords(t *testing.T) {
+	events, after := shipped(1, 25*time.Hour), shipped(1, 24*time.Hour-time.Second)
+	for i := range events {
+		events[i].At, after[i].At = events[i].At.AddDate(-1, 0, 0), after[i].At.AddDate(-1, 0, 0)
+	}
+	events[2].Meta = pricing.Reported{Type: pricing.TypeRegular, Category: category.Utility, Delivered: true}
+	it := itemOf(t, AfterWindow, usd(), events, Options{})
+	saves(t, it, 1, "0.0068 USD", usd(), events, after)
 }
 
 // What was before the period opens windows, and is in no saving; nor is what was after it.
@@ -195,6 +215,7 @@ func TestPeriod(t *testing.T) {
 			list[i].Messages[k] = id + strings.Repeat("'", 30)
 		}
 	}
+	list[0].Messages = append(list[0].Messages, "m.1") // a month before
 	items, err := Of(l, Options{Templates: list})
 	if err != nil {
 		t.Fatal(err)
@@ -265,6 +286,19 @@ func TestUnpriced(t *testing.T) {
 	if it.High != nil || it.Before != nil || !strings.Contains(it.Unknown, "without a price") ||
 		!strings.Contains(it.Text, "What that saves isn't known: units without a price: ") {
 		t.Errorf("%v, %s", it.High, it.Text)
+	}
+}
+
+// Where nothing has a price, bills that lack the same show no saving.
+func TestNoPrices(t *testing.T) {
+	list, err := readTexts(t, texts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := under("per-message-2026", "2018-09-01")
+	it := itemOf(t, Templates, a, used(), Options{Templates: list})
+	if it.High != nil || it.Messages != 4 || !strings.Contains(it.Unknown, "without a price: 7 before, 7 after") {
+		t.Errorf("%d messages, %v, %s", it.Messages, it.High, it.Unknown)
 	}
 }
 

@@ -27,7 +27,7 @@ func afterWindow(s *search) (Item, error) {
 			last[k] = e.At
 			continue
 		}
-		if !s.Has(e.At) || e.Echo || filed(e) != category.Utility || last[k].IsZero() ||
+		if e.Echo || filed(e) != category.Utility || last[k].IsZero() ||
 			e.Meta.Type == pricing.TypeFreeEntry {
 			continue
 		}
@@ -50,7 +50,8 @@ func afterWindow(s *search) (Item, error) {
 		return it, err
 	}
 	it.Text = fmt.Sprintf("%s sent less than %g hours after the user's window closed. "+
-		"Send them a little earlier, while it is open. ", were(n, "utility message"), hours) + it.outcome()
+		"Send such messages a little earlier, while it is open. ", were(n, "utility message"), hours) +
+		it.outcome(": they cost as much in an open window")
 	return it, nil
 }
 

@@ -28,8 +28,12 @@ func late(s *search) (Item, error) {
 		before, after := &it.Bills[0], &it.Bills[1]
 		it.set(now.High, before.High.Sub(after.High), before.Low.Sub(after.Low))
 	}
+	whyNothing := ""
+	if len(s.modelOn(s.day(s.Events[len(s.Events)-1].At)).Allowances()) > 0 {
+		whyNothing = ": texts are free within the month's allowance only"
+	}
 	it.Text = messages(int(it.Messages), "template") + " answered a user after the window had closed. " +
-		"Answer with a text while it is open. " + it.outcome() + perhapsMarketing(s.Late)
+		"Answer with a text while it is open. " + it.outcome(whyNothing) + perhapsMarketing(s.Late)
 	return it, nil
 }
 

@@ -62,7 +62,8 @@ func TestLateReplies(t *testing.T) {
 		{old, events, "0.1360 USD", "That saves 0.1360 USD."},
 		{usd(), events, "0.1360 USD", "That saves 0.1360 USD."},
 		{old, past, "0.1360 USD", "That saves 0.1360 USD."},
-		{usd(), past, "0.0000 USD", "That saves nothing under these rules."},
+		{usd(), past, "0.0000 USD", "That saves nothing under these rules: " +
+			"texts are free within the month's allowance only."},
 	} {
 		it := itemOf(t, LateReplies, test.a, test.events, Options{Late: lateIn(t, test.a, test.events)})
 		saves(t, it, 20, test.saves, test.a, test.events, inTime(test.events))

@@ -294,5 +294,5 @@ func (m *moves) text(it *Item) string {
 		moved = cli.Count(it.Messages) + " replies"
 	}
 	return fmt.Sprintf("A number has more replies than are free. Answer %s with %s %s. ",
-		cli.Plural(it.Users, "user"), moved, where) + it.outcome()
+		cli.Plural(it.Users, "user"), moved, where) + it.outcome("")
 }

@@ -33,6 +33,12 @@ func TestNumbers(t *testing.T) {
 			moved[i].Number = test.to
 		}
 		saves(t, it, 500, "3.4000 USD", usd(), test.events, moved)
+		for i := range moved { // each of the test's users is moved by the item, too
+			e := it.Changes[1].Each(i, &test.events[i])
+			if strings.TrimPrefix(e.Number, "+") != strings.TrimPrefix(moved[i].Number, "+") {
+				t.Fatalf("event %d is on number %s, want %s", i, e.Number, moved[i].Number)
+			}
+		}
 		if it.Users != 500 || !strings.HasSuffix(it.Text, test.text) {
 			t.Errorf("%d users: %s", it.Users, it.Text)
 		}
@@ -119,10 +125,20 @@ func TestNumbersSaveNothing(t *testing.T) {
 		{under("per-message-2025", "2026-07-31"), answered("1"), "no number has free replies of its own"},
 		{usd(), answered("1")[:2000], "No number has more replies than are free."},
 		{usd(), conversation(1, "1", november, 1200), "to one user alone"},
+		{usd(), notReplies(answered("1")[:2040]), "No number has more replies than are free."},
 	} {
 		it := itemOf(t, Numbers, test.a, test.events, Options{})
 		if it.Saves() || it.Messages != 0 || it.High != nil || !strings.Contains(it.Text, test.says) {
 			t.Errorf("%d messages save %v: %s", it.Messages, it.High, it.Text)
 		}
 	}
+}
+
+// notReplies makes ten replies reactions, and ten answers from the business's app.
+func notReplies(events []pricing.Event) []pricing.Event {
+	for i := range 20 {
+		e := &events[2*i+1]
+		e.Echo, e.Message.Reaction = i < 10, i >= 10
+	}
+	return events
 }

@@ -108,7 +108,7 @@ func templates(s *search) (Item, error) {
 	if err := s.weigh(&it, fold.Change{}, change, changed); err != nil {
 		return it, err
 	}
-	rest := it.outcome()
+	rest := it.outcome("")
 	if it.Saves() {
 		zero := it.High.Sub(*it.High)
 		it.Low = &zero // Meta may not agree

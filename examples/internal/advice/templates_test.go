@@ -105,6 +105,13 @@ func TestTemplatesSaveNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	code, err := readTexts(t, `{"name":"code","language":"en","components":[{"type":"BODY",`+
+		`"add_security_recommendation":true},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"COPY_CODE"}]}],`+
+		`"messages":["m.1"]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list = append(list, code...)
 	for says, o := range map[string]Options{
 		"Not looked at: no templates were given": {},
 		"No marketing message of the log":        {Templates: list},
