@@ -18,6 +18,9 @@ type billingClass struct {
 	market uint16 // index in the totals' names
 	decision
 	unpriced bool // in a bill's Low: another case lacks its price, so that only the fees are known
+	// Which item it is isn't certain, and decides on fees that include messages: such a fee
+	// isn't on it in a bill's Low, and is past those in High.
+	loose bool
 }
 
 // withoutEpoch returns the class of a message whose place in an allowance is

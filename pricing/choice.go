@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/ratecard"
 )
 
 // A chooser counts the messages that have a [choice]: as what costs most, for a
@@ -119,7 +121,7 @@ func (c *chooser) most(one *choice, n int64) (key billingClass, k int64) {
 			counter, _ := c.totals.counterOf(option)
 			price, units = l.step(c.levels[counter], n)
 		}
-		if p := c.totals.withFees(option, price, 1); i == 0 || p.cmp(most) > 0 {
+		if p := c.totals.withFees(option, price, 1, (*Pricer).feesOn); i == 0 || p.cmp(most) > 0 {
 			key, k, most = option, units, p
 		}
 	}
@@ -130,21 +132,28 @@ func (c *chooser) most(one *choice, n int64) (key billingClass, k int64) {
 // to tier, so that a mix of options never costs less.
 func (c *chooser) least(one *choice, n int64) (key billingClass) {
 	var least cost
+	fees := (*Pricer).feesOn
+	if one.options[0].loose {
+		fees = (*Pricer).leastFeesOn
+	}
 	for i, option := range one.options[:one.n] {
 		var meta decimal.Decimal
 		if l := c.totals.ladderOf(option); l != nil {
 			counter, _ := c.totals.counterOf(option)
 			meta, _ = l.total(c.levels[counter], n) // what is past the ladder's end counts as nothing
 		}
-		if p := c.totals.withFees(option, meta, n); i == 0 || p.cmp(least) < 0 {
+		if p := c.totals.withFees(option, meta, n, fees); i == 0 || p.cmp(least) < 0 {
 			key, least = option, p
 		}
 	}
 	return key
 }
 
-// withFees returns what n units of a class cost, with all fees, if Meta charges meta.
-func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64) cost {
+// A feesOf is a method of a Pricer that returns the fees on one message.
+type feesOf func(p *Pricer, sp *span, w feeWay, i itemIndex, m ratecard.Market) unitFees
+
+// withFees returns what n units of a class cost with fees, if Meta charges meta.
+func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64, feesOn feesOf) cost {
 	p, w := t.pricers[key.pricer], wayFree
 	switch {
 	case len(p.account.Fees) == 0 || key.verb == verbRefuse:
@@ -152,7 +161,7 @@ func (t *totals) withFees(key billingClass, meta decimal.Decimal, n int64) cost 
 	case key.verb == verbCharge:
 		w = wayCharged
 	}
-	fees := p.feesOn(&p.spans[key.span], w, key.item, t.names[key.market])
+	fees := feesOn(p.Pricer, &p.spans[key.span], w, key.item, t.names[key.market])
 	return cost{0, fees.onTop(meta, n), n * fees.elsewhere}
 }
 

@@ -1,8 +1,8 @@
 package pricing
 
 import (
-	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -25,16 +25,23 @@ func (q *Quote) extremes(likeliest *answer, others []answer) (most, least *answe
 	}
 	for i := range others {
 		a := &others[i]
-		if c := q.compareAlone(a, most, lacks, false); c > 0 || c == 0 && inFront(a, most) {
+		if c := q.compareAlone(a, most, lacks, false, false); c > 0 || c == 0 && inFront(a, most) {
 			most = a
 		}
 		// If some price isn't known, the least that is are the fees.
 		byFees := lacks != 0 && hasItemFees(q.pricer.account.Fees)
-		if c := q.compareAlone(a, least, lacks, byFees); c < 0 || c == 0 && inFront(a, least) {
+		if c := q.compareAlone(a, least, lacks, true, byFees); c < 0 || c == 0 && inFront(a, least) {
 			least = a
 		}
 	}
 	return most, least, lacks != 0
+}
+
+// differInFees reports whether cases may have other fees than the first has.
+func differInFees(first *answer, others []answer) bool {
+	return slices.ContainsFunc(others, func(a answer) bool {
+		return a.item != first.item || a.verb != first.verb || a.allowance != first.allowance
+	})
 }
 
 // lacksPrice returns what the message lacks if the case is a charge without a price, or
@@ -52,14 +59,18 @@ func (q *Quote) lacksPrice(a *answer) answerFlags {
 }
 
 // compareAlone compares what two cases may cost: by themselves within the allowance
-// or, if that makes no difference, past it. A message without a price may cost any
+// or, if that makes no difference, past it; likewise of messages that fees include,
+// within these for what they cost at least. A message without a price may cost any
 // amount.
-func (q *Quote) compareAlone(v, w *answer, lacks answerFlags, byFees bool) int {
+func (q *Quote) compareAlone(v, w *answer, lacks answerFlags, least, byFees bool) int {
 	for _, allowed := range [...]bool{true, false} {
 		v, w := q.alone(v, allowed), q.alone(w, allowed)
 		v.flags, w.flags = lacks, lacks
 		noPrice := func(a *answer) bool { return !byFees && a.charged() && a.ladder == nil }
-		if c := cmp.Or(compareBool(noPrice(&v), noPrice(&w)), q.compareTotals(&v, &w)); c != 0 {
+		if c := compareBool(noPrice(&v), noPrice(&w)); c != 0 {
+			return c
+		}
+		if c := q.compareCosts(&v, &w, least); c != 0 {
 			return c
 		}
 	}

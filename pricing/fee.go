@@ -39,9 +39,11 @@ type Fee struct {
 	// for those that failed.
 	Market ratecard.Market `json:"market,omitempty"`
 	// Included is how many messages of a calendar month cost nothing, the first ones; none
-	// is carried over. All have one price, so such a fee has neither Share nor Item. Each
-	// account that messages are sent by has its own. A quote, an estimate and a charge by
-	// itself have the price past them, with the note fees-by-month; a bill counts them.
+	// is carried over. All have one price, so such a fee has no Share. Each account that
+	// messages are sent by has its own. A quote, an estimate and a charge by itself have
+	// the price past them, with the note fees-by-month; a bill counts them. Where fees are
+	// on one item, and it isn't certain which item a message is, a bill's Low has no such
+	// fee on it, and High has it past those included.
 	Included int64 `json:"included,omitempty"`
 	// IncludedPer says who has its own Included messages: each account, [PerAccount], which
 	// "" means, too, or each business number of an account, [PerNumber]. Numbers go by
@@ -105,6 +107,9 @@ func (f Fee) goesByMonth() bool { return f.isMonthly() || f.Included > 0 }
 
 // isMonthly reports whether the fee is by the month.
 func (f Fee) isMonthly() bool { return f.On == FeeOnMonth || f.On == FeeOnMinimum }
+
+// hasIncluded reports whether some messages cost nothing each month.
+func (f Fee) hasIncluded() bool { return f.Included > 0 }
 
 // isPerNumber reports whether each business number has its own included messages.
 func (f Fee) isPerNumber() bool { return f.IncludedPer == PerNumber }
@@ -253,9 +258,9 @@ func (f *Fee) check(c ratecard.Currency, fault func(kind error, field, value, wh
 	included := strconv.FormatInt(f.Included, 10)
 	refuse(f.Included < 0, "Fee.Included", included, "negative")
 	refuse(f.Included > 0 && f.isMonthly(), "Fee.Included", included, "want it on messages")
-	refuse(f.Included > 0 && !f.Share.IsZero(), "Fee.Included", included, "a share has none: it isn't one price")
+	refuse(f.Included > 0 && !f.Share.IsZero(), "Fee.Included", included,
+		"a share has none, since it isn't one price: want it in a fee of its own")
 	refuse(f.Included > 0 && f.Each.IsZero(), "Fee.Included", included, "want what a message past them costs in Each")
-	refuse(f.Included > 0 && f.Item != "", "Fee.Included", included, "a fee on one item has none")
 	const who = "want account or number, of a fee with Included"
 	isScope := f.IncludedPer == PerAccount || f.IncludedPer == PerNumber
 	refuse(f.IncludedPer != "" && (!isScope || f.Included == 0), "Fee.IncludedPer", string(f.IncludedPer), who)

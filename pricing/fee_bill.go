@@ -40,8 +40,14 @@ func (b *feeBill) account(pricer uint16) *Account { return &b.totals.pricers[pri
 // placeOf returns what fees are on, of messages of a class.
 func (b *feeBill) placeOf(key *billingClass) *feePlace {
 	p := &b.totals.pricers[key.pricer]
-	day := p.spans[key.span].day.date
-	return &feePlace{accountMonth{key.pricer, key.month}, p.account.Fees, day, b.totals.names[key.market]}
+	return &feePlace{
+		accountMonth: accountMonth{key.pricer, key.month},
+		fees:         p.account.Fees,
+		day:          p.spans[key.span].day.date,
+		market:       b.totals.names[key.market],
+		loose:        key.loose,
+		low:          b.low,
+	}
 }
 
 // count counts n messages of a class for the fees that are on them.
@@ -62,7 +68,7 @@ func (b *feeBill) countInbound() {
 		}
 		b.months[key.month] = true
 		p := &b.totals.pricers[key.pricer]
-		at := feePlace{key.accountMonth, p.account.Fees, p.spans[key.span].day.date, ""}
+		at := feePlace{accountMonth: key.accountMonth, fees: p.account.Fees, day: p.spans[key.span].day.date}
 		b.sums.count(&at, wayInbound, "", *n, &b.fault)
 	}
 }
@@ -103,6 +109,7 @@ func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
 		c := counts[key]
 		addUnits(&c.included, b.included(&b.account(key.pricer).Fees[key.fee], key.month, sum.units), &b.fault)
 		addUnits(&c.units, sum.units, &b.fault)
+		addUnits(&c.units, sum.past, &b.fault)
 		c.meta = c.meta.Add(sum.meta)
 		counts[key] = c
 	}
@@ -144,6 +151,7 @@ func (b *feeBill) byPayer() map[payerFee]feeSum {
 		}
 		all := sums[of]
 		addUnits(&all.units, sum.units, &b.fault)
+		addUnits(&all.past, sum.past, &b.fault)
 		all.meta = all.meta.Add(sum.meta)
 		sums[of] = all
 	}

@@ -366,8 +366,6 @@ func TestPeriodFaults(t *testing.T) {
 		{pricing.Fee{On: pricing.FeeOnBoth, Included: 1}, pricing.ErrInvalid, "Fee.Included"},
 		{pricing.Fee{On: pricing.FeeOnCharged, Each: usd("1"), Share: dec("0.1"), Included: 1}, pricing.ErrInvalid,
 			"Fee.Included"},
-		{pricing.Fee{On: pricing.FeeOnCharged, Each: usd("1"), Item: "utility", Included: 1}, pricing.ErrInvalid,
-			"Fee.Included"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Each: usd("1"), Quantity: -1}, pricing.ErrInvalid, "Fee.Quantity"},
 		{pricing.Fee{On: pricing.FeeOnMinimum, Each: usd("1"), Quantity: 1}, pricing.ErrInvalid, "Fee.Quantity"},
 		{pricing.Fee{On: pricing.FeeOnMonth, Share: dec("0.1")}, pricing.ErrInvalid, "Fee.Share"},

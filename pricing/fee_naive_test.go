@@ -112,6 +112,7 @@ func (d dice) limit(f *pricing.Fee, own bool) {
 	case 2:
 		if own && !twoWays {
 			f.Item = oneOf(d, ratecard.Items()...)
+			f.Included = d.Int64N(10)
 		}
 	}
 }

@@ -27,7 +27,10 @@ type Pricer struct {
 	feesElsewhere bool
 	// some fee has included messages for each business number
 	feesPerNumber bool
-	zero          State // for callers who pass none
+	// Some fee is on one item, and some has included messages: what costs most past those may
+	// cost least within them.
+	feesLoose bool
+	zero      State // for callers who pass none
 }
 
 // Pricer returns a Pricer of the account. Its error is that of
@@ -61,12 +64,19 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	}
 	p.feesElsewhere = slices.ContainsFunc(a.Fees, func(f Fee) bool { return f.isElsewhere(a.currency()) })
 	p.feesPerNumber = slices.ContainsFunc(a.Fees, Fee.isPerNumber)
+	p.feesLoose = hasItemFees(a.Fees) && slices.ContainsFunc(a.Fees, Fee.hasIncluded)
 	return p, a.changeDays(), nil
 }
 
 // feesOn returns the fees on one message of an item in a market, in a span.
 func (p *Pricer) feesOn(sp *span, w feeWay, i itemIndex, m ratecard.Market) unitFees {
 	return feesOn(p.account.Fees, p.account.currency(), sp.day.date, w, i.name(), m)
+}
+
+// leastFeesOn is feesOn where each message is among those that fees include.
+func (p *Pricer) leastFeesOn(sp *span, w feeWay, i itemIndex, m ratecard.Market) unitFees {
+	fees := slices.DeleteFunc(slices.Clone(p.account.Fees), Fee.hasIncluded)
+	return feesOn(fees, p.account.currency(), sp.day.date, w, i.name(), m)
 }
 
 // isPlain reports whether the account has no exceptions that facts don't tell.

@@ -212,6 +212,27 @@ func (q *Quote) compareTotals(v, w *answer) int {
 	return cmp.Compare(q.unitsElsewhere(v), q.unitsElsewhere(w))
 }
 
+// compareCosts compares what two cases cost or, if that matters, at least: within the
+// messages that fees include.
+func (q *Quote) compareCosts(v, w *answer, least bool) int {
+	if !least || !q.pricer.feesLoose {
+		return q.compareTotals(v, w)
+	}
+	return cmp.Or(q.least(v).Cmp(q.least(w)), cmp.Compare(q.unitsElsewhere(v), q.unitsElsewhere(w)))
+}
+
+// least is total without fees that include messages.
+func (q *Quote) least(a *answer) ratecard.Money {
+	m := q.total(a)
+	for i := range q.pricer.account.Fees {
+		f := &q.pricer.account.Fees[i]
+		if line, ok := q.fee(f, a); ok && f.hasIncluded() && !f.isElsewhere(m.Currency) {
+			m = m.Add(line.Amount.Times(-1))
+		}
+	}
+	return m
+}
+
 // metaAmount returns what Meta charges.
 func (q *Quote) metaAmount(a *answer) ratecard.Money {
 	m := ratecard.Money{Currency: q.pricer.account.currency()}

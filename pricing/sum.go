@@ -213,7 +213,7 @@ func (s *Sum) addUncounted(q *Quote, b *billable) {
 		if q.compareTotals(a, most) > 0 {
 			most = a
 		}
-		if q.compareTotals(a, least) < 0 {
+		if q.compareCosts(a, least, true) < 0 {
 			least = a
 		}
 	}
@@ -222,8 +222,14 @@ func (s *Sum) addUncounted(q *Quote, b *billable) {
 	month := accountMonth{b.pricer, b.month}
 	for i := range q.pricer.account.Fees {
 		f := &q.pricer.account.Fees[i]
-		s.part.least.add(feeKey{month, i}, q.feeUnits(f, least), q.metaAmount(least).Amount, &s.fault)
-		s.part.most.add(feeKey{month, i}, q.feeUnits(f, most), q.metaAmount(most).Amount, &s.fault)
+		key := feeKey{month, i}
+		if q.pricer.feesLoose && differInFees(&q.likely, others) {
+			s.part.least.addLoose(key, f, true, q.feeUnits(f, least), q.metaAmount(least).Amount, &s.fault)
+			s.part.most.addLoose(key, f, false, q.feeUnits(f, most), q.metaAmount(most).Amount, &s.fault)
+			continue
+		}
+		s.part.least.add(key, q.feeUnits(f, least), q.metaAmount(least).Amount, &s.fault)
+		s.part.most.add(key, q.feeUnits(f, most), q.metaAmount(most).Amount, &s.fault)
 	}
 	for _, u := range q.Unpriced() {
 		s.AddUnpriced(u)

@@ -147,6 +147,7 @@ type billable struct {
 	market  ratecard.Market
 	month   Month
 	differs bool // a mismatch of its type is counted already
+	loose   bool // as in a billingClass
 }
 
 // class returns the class of the message so decided.
@@ -157,6 +158,7 @@ func (b *billable) class(r decision, market uint16) billingClass {
 		span:     b.span.index,
 		market:   market,
 		decision: r,
+		loose:    b.loose,
 	}
 }
 
@@ -205,6 +207,7 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		t.count(&t.sure, b, first)
 		return
 	}
+	b.loose = t.pricers[b.pricer].feesLoose && differInFees(first, others)
 	if c, ok := t.choiceOf(b, first, others); ok {
 		t.addChoice(c, chosen{1, deliveredAt(b.at)})
 		return
@@ -219,7 +222,7 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		key := b.class(least.decision, t.marketIndex(b.market))
 		key.unpriced = true
 		t.least.add(key, 1, deliveredAt(b.at))
-	case missing && least.verb == verbCharge, alike, most.decision == least.decision:
+	case !b.loose && (missing && least.verb == verbCharge || alike || most.decision == least.decision):
 		t.count(&t.sure, b, most)
 		return
 	case most.allowance == noRule && least.allowance != noRule:
@@ -381,7 +384,8 @@ func (t *totals) compareClasses(a, b billingClass) int {
 	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
 		cmp.Compare(p.spans[a.span].began, q.spans[b.span].began),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
-		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()))
+		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()),
+		compareBool(a.loose, b.loose))
 }
 
 func (t *totals) compareChoices(c, d choice) int {
