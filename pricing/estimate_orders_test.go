@@ -189,6 +189,15 @@ func worlds(t testing.TB) []world {
 	return []world{
 		{"2026", pricing.Account{Zone: time.UTC}, []string{"2026-11-21", "2026-11-22"}, nil, all},
 		{"2026, fees", pricing.Account{Zone: time.UTC, Fees: fees}, []string{"2026-11-21"}, nil, all},
+		{"2026, fees that turn", pricing.Account{Zone: time.UTC, Fees: append(slices.Clone(fees),
+			pricing.Fee{Name: "h", On: pricing.FeeOnCharged, Each: usd("0.5"), From: on("2026-11-22")},
+			pricing.Fee{Name: "i", On: pricing.FeeOnDelivered, Each: usd("0.3"), Until: on("2026-11-22")},
+			pricing.Fee{Name: "j", On: pricing.FeeOnBoth, Share: dec("0.5"), From: on("2026-11-22")})},
+			[]string{"2026-11-21", "2026-11-22"}, []string{"2026-11-22"}, all},
+		{"2025, tiers and fees that turn", pricing.Account{Zone: time.UTC, Rates: contracts(t,
+			tiers("India", ratecard.Utility, "2025-11-01", "0.05", "0.01", "0.005")), Fees: []pricing.Fee{
+			{Name: "k", On: pricing.FeeOnCharged, Share: dec("1"), From: on("2025-11-21")}}},
+			[]string{"2025-11-20", "2025-11-21"}, []string{"2025-11-21"}, all[1:2]},
 		{"2026, no payment method", pricing.Account{Zone: time.UTC, NoPaymentMethod: true, Fees: fees},
 			[]string{"2026-11-21"}, nil, all},
 		{"2026, exempt", pricing.Account{Zone: time.UTC, ServiceExempt: true, Fees: fees}, []string{"2026-11-21"}, nil,

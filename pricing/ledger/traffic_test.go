@@ -391,6 +391,7 @@ func (d dice) account(p plan) pricing.Account {
 		ID:        oneOf(d, "", "", "100"),
 	}
 	if d.once(3) {
+		pesos := func(s string) ratecard.Money { return ratecard.Money{Amount: decimal(s), Currency: "MXN"} }
 		amount := func(s string) ratecard.Money { return ratecard.Money{Amount: decimal(s), Currency: a.Currency} }
 		a.Fees = []pricing.Fee{
 			{Name: "out", On: pricing.FeeOnDelivered, Each: amount("0.005")},
@@ -398,6 +399,8 @@ func (d dice) account(p plan) pricing.Account {
 			{Name: "share", On: pricing.FeeOnCharged, Share: decimal("0.05")},
 			{Name: "both", On: pricing.FeeOnBoth, Each: amount("0.002")},
 			{Name: "item", On: pricing.FeeOnDelivered, Each: amount("0.03"), Item: ratecard.Utility, Market: "Brazil"},
+			{Name: "some", On: pricing.FeeOnBoth, Each: pesos("0.01"), Included: 3,
+				IncludedPer: pricing.PerNumber, Provider: "abroad", From: ratecard.Date{Year: 2026, Month: 10, Day: 24}},
 			{Name: "month", On: pricing.FeeOnMonth, Each: amount("49")},
 			{Name: "least", On: pricing.FeeOnMinimum, Each: amount("60")},
 		}
