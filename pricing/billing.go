@@ -146,7 +146,7 @@ func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) 
 type climbKey struct {
 	counter Counter
 	epoch   uint32
-	began   int64 // of the span
+	began   int64 // see Pricer.began
 }
 
 // A sharedClimb is what is charged on one counter of authentication, which comes
@@ -162,7 +162,8 @@ func (a *billAdder) addClimb(key billingClass, n int64, at delivered) {
 	if !ok || !key.item.sharesTiers() || n == 0 {
 		return
 	}
-	climb := climbKey{counter, key.epoch, a.totals.pricers[key.pricer].spans[key.span].began}
+	p := a.totals.pricers[key.pricer]
+	climb := climbKey{counter, key.epoch, p.began(&p.spans[key.span])}
 	c := a.climbs[climb]
 	if c == nil {
 		c = &sharedClimb{}
@@ -255,9 +256,10 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key billingClass, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item, ladder) {
-		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
+		p := a.totals.pricers[key.pricer]
+		counter := p.tierCounter(key.month, line.Market, line.Item)
 		before = a.climb(counter, &key, n)
-		if c := a.climbs[climbKey{counter, key.epoch, sp.began}]; c != nil {
+		if c := a.climbs[climbKey{counter, key.epoch, p.began(sp)}]; c != nil {
 			before = a.levelAmong(c, ladder, key.item, before, n)
 		}
 	}

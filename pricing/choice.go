@@ -105,7 +105,7 @@ func (p *Pricer) spanOfChoice(i uint16) uint16 {
 	if hasItemFees(p.account.Fees) {
 		return i
 	}
-	for i > 0 && p.spans[i-1].began == p.spans[i].began {
+	for i > 0 && p.began(&p.spans[i-1]) == p.began(&p.spans[i]) {
 		i--
 	}
 	return i

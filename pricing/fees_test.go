@@ -139,7 +139,8 @@ func TestFeesInRanges(t *testing.T) {
 		t.Error(q)
 	}
 	paused := pricing.Message{Market: "North America", Category: category.Marketing}
-	if q := ask(t, a, paused, pricing.State{}, at("2026-11-21"), 1); q.String() != "0.0300 USD, or not delivered (131049)" {
+	q := ask(t, a, paused, pricing.State{}, at("2026-11-21"), 1)
+	if q.String() != "0.0300 USD, or not delivered (131049)" {
 		t.Error(q)
 	}
 }

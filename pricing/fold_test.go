@@ -98,7 +98,8 @@ func (d dice) includedFees(a pricing.Account) []pricing.Fee {
 		{Name: "past some", On: pricing.FeeOnBoth, Each: own, Included: 1 + int64(d.IntN(30)), IncludedPer: per(),
 			From: oneOf(d, ratecard.Date{}, on(oneOf(d, foldTurns...)))},
 		{Name: "past some of an item", On: oneOf(d, pricing.FeeOnCharged, pricing.FeeOnDelivered), Each: own,
-			Included: 1 + int64(d.IntN(30)), IncludedPer: per(), Item: oneOf(d, "", ratecard.Utility, ratecard.Service)},
+			Included: 1 + int64(d.IntN(30)), IncludedPer: per(),
+			Item: oneOf(d, "", ratecard.Utility, ratecard.Service)},
 		{Name: "past some abroad", On: oneOf(d, pricing.FeeOnCharged, pricing.FeeOnDelivered, pricing.FeeOnInbound),
 			Each: pesos("0.01"), Provider: "abroad", Included: 1 + int64(d.IntN(30)), IncludedPer: per()},
 	}

@@ -100,11 +100,6 @@ func (sp *span) begin(p *Pricer, days []changeDay, i int) {
 		sp.from = days[i].date.In(a.zone()).Unix()
 	}
 	base := sp.day.based().date
-	if sp.began = sp.from; base.IsZero() {
-		sp.began = math.MinInt64
-	} else if base != sp.day.date {
-		sp.began = base.In(a.zone()).Unix()
-	}
 	if i+1 < len(days) {
 		sp.to = days[i+1].date.In(a.zone()).Unix()
 	}
@@ -112,6 +107,18 @@ func (sp *span) begin(p *Pricer, days []changeDay, i int) {
 		sp.ruleset = rulesetOn(modelByID(a.Model), base)
 	} else {
 		sp.ruleset = rulesetOn(modelOn(base), base)
+	}
+}
+
+// began returns when the first span began that differs from one in fees only.
+func (p *Pricer) began(sp *span) int64 {
+	switch base := sp.day.based().date; {
+	case base == sp.day.date:
+		return sp.from
+	case base.IsZero():
+		return math.MinInt64
+	default:
+		return base.In(p.account.zone()).Unix()
 	}
 }
 

@@ -16,7 +16,6 @@ type span struct {
 	*ruleset
 	index    uint16 // in the pricer's spans
 	from, to int64  // Unix seconds, [from, to)
-	began    int64  // when the first span began that differs in fees only
 	day      *changeDay
 	cached   atomic.Pointer[datedSheet] // nil until the card is asked for
 }

@@ -382,7 +382,7 @@ func (t *totals) mergeChoices(o *totals, own func(billingClass) billingClass) {
 func (t *totals) compareClasses(a, b billingClass) int {
 	p, q := t.pricers[a.pricer], t.pricers[b.pricer]
 	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
-		cmp.Compare(p.spans[a.span].began, q.spans[b.span].began),
+		cmp.Compare(p.began(&p.spans[a.span]), q.began(&q.spans[b.span])),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
 		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()),
 		compareBool(a.loose, b.loose))

@@ -399,8 +399,8 @@ func (d dice) account(p plan) pricing.Account {
 			{Name: "share", On: pricing.FeeOnCharged, Share: decimal("0.05")},
 			{Name: "both", On: pricing.FeeOnBoth, Each: amount("0.002")},
 			{Name: "item", On: pricing.FeeOnDelivered, Each: amount("0.03"), Item: ratecard.Utility, Market: "Brazil"},
-			{Name: "some", On: pricing.FeeOnBoth, Each: pesos("0.01"), Included: 3,
-				IncludedPer: pricing.PerNumber, Provider: "abroad", From: ratecard.Date{Year: 2026, Month: 10, Day: 24}},
+			{Name: "some", On: pricing.FeeOnBoth, Each: pesos("0.01"), Provider: "abroad", Included: 3,
+				IncludedPer: pricing.PerNumber, From: ratecard.Date{Year: 2026, Month: 10, Day: 24}},
 			{Name: "month", On: pricing.FeeOnMonth, Each: amount("49")},
 			{Name: "least", On: pricing.FeeOnMinimum, Each: amount("60")},
 		}
