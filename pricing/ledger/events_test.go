@@ -52,9 +52,10 @@ func TestReplayOfEventsIsTheBill(t *testing.T) {
 		l := ledgerOf(t, a, items...)
 		send(t, l, d.sendings(items)...)
 		without, _ := whole(t, l)
+		phones, ids := namesOf(items)
 		for i := range d.IntN(9) {
 			record(t, l, echo(p.from.Add(time.Duration(d.Int64N(int64(p.span)))), i,
-				webhook.User{Phone: "5511987650001", ID: oneOf(d, "", "BR.770")}))
+				webhook.User{Phone: oneOf(d, phones...), ID: oneOf(d, ids...)})) // of two users
 		}
 		s, _ := whole(t, l)
 		if diff := cmp.Diff(without, s); diff != "" {
@@ -87,6 +88,17 @@ func TestReplayOfEventsIsTheBill(t *testing.T) {
 	if ranges < testkit.Tries(10) || inGroups == 0 || echoes == 0 {
 		t.Errorf("%d ranges, %d messages to groups, %d echoes", ranges, inGroups, echoes)
 	}
+}
+
+// namesOf returns the phone numbers and the IDs of users, beside a name of nobody.
+func namesOf(items []webhook.Fact) (phones, ids []string) {
+	phones, ids = []string{"5511987650001"}, []string{""}
+	for _, it := range items {
+		if s, ok := it.(*webhook.Status); ok {
+			phones, ids = append(phones, s.To.Phone), append(ids, s.To.ID)
+		}
+	}
+	return phones, ids
 }
 
 // oneAccount leaves out what webhooks say of accounts, and lets all else be of one.
