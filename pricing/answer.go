@@ -30,7 +30,7 @@ type alternatives struct {
 }
 
 // answerFlags say what else an answer assumes.
-type answerFlags uint8
+type answerFlags uint16
 
 const (
 	byCategory     answerFlags = 1 << iota // how Meta files the message
@@ -41,7 +41,20 @@ const (
 	ofNoAccount                            // a counter was read that goes by the account's ID, which is empty
 	isUsageUnknown                         // with byUsage: the state says that the counts aren't known
 	differsByCount                         // Meta's word on an allowance isn't what was counted
+	isFailed                               // no case at all: the message failed
 )
+
+// apart returns what became of a message that no rule decides on, and reports whether it
+// is such a one.
+func (a *answer) apart() (w feeWay, ok bool) {
+	switch {
+	case a.flags&isInbound != 0:
+		return wayInbound, true
+	case a.flags&isFailed != 0:
+		return wayFailed, true
+	}
+	return 0, false
+}
 
 // charged reports whether any units are charged.
 func (a *answer) charged() bool { return a.units > 0 && a.verb == verbCharge }

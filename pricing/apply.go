@@ -9,7 +9,8 @@ import (
 // An Outcome is what an event cost, and what to remember after it. Its JSON is
 // stable: that of its [OutcomeReport].
 type Outcome struct {
-	// Charge is a row to insert. If the user wrote, it has nothing but fees on that.
+	// Charge is a row to insert. If the user wrote, or if the message failed, it has
+	// nothing but fees on that.
 	Charge Quote `json:"charge"`
 	// Thread replaces the one in the State.
 	Thread window.Thread `json:"thread"`
@@ -75,17 +76,19 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	if s == nil {
 		s = &p.zero
 	}
+	switch {
+	case e.Failed:
+		return p.applyApart(e, isFailed, s.Thread), nil
+	case e.Echo:
+		return Outcome{Thread: s.Thread, Counts: []Count{}, Mismatches: []Mismatch{}}, nil
+	}
 	if p.account.SharedNumber && s.Thread.KnownSince.IsZero() {
 		watched := *s
 		watched.Thread.KnownSince = e.At.UTC()
 		s = &watched
 	}
-	if e.Inbound || e.Echo {
-		out := Outcome{Thread: s.Thread, Counts: []Count{}, Mismatches: []Mismatch{}}
-		if e.Inbound {
-			out.Charge, out.Thread = p.inbound(e), e.threadAfter(s.Thread, p.policyAt(e.At))
-		}
-		return out, nil
+	if e.Inbound {
+		return p.applyApart(e, isInbound, e.threadAfter(s.Thread, p.policyAt(e.At))), nil
 	}
 	var m Message
 	e.fillMessage(&m)
@@ -118,9 +121,19 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 	}, nil
 }
 
-// inbound returns the charge of a user's message: the provider's fees on it, if
-// any.
-func (p *Pricer) inbound(e *Event) Quote {
+// applyApart returns the outcome of a message for which Meta charges nothing, whatever the
+// rules, with the thread after it.
+func (p *Pricer) applyApart(e *Event, why answerFlags, after window.Thread) Outcome {
+	return Outcome{
+		Charge:     p.onlyFees(e, why),
+		Thread:     after,
+		Counts:     []Count{},
+		Mismatches: []Mismatch{},
+	}
+}
+
+// onlyFees returns the charge of such a message: the provider's fees on it, if any.
+func (p *Pricer) onlyFees(e *Event, why answerFlags) Quote {
 	sp := p.span(e.At.Unix())
 	if sp.model == nil {
 		return Quote{}
@@ -129,7 +142,7 @@ func (p *Pricer) inbound(e *Event) Quote {
 		pricer: p,
 		span:   sp,
 		sheet:  &sheet{},
-		likely: answer{decision: decision{allowance: noRule, rule: noRule}, flags: isInbound},
+		likely: answer{decision: decision{allowance: noRule, rule: noRule}, flags: why},
 	}
 }
 

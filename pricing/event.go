@@ -9,8 +9,7 @@ import (
 )
 
 // An Event is something that happened, as webhooks report it: the user wrote, or
-// a message of the business was delivered. A message that failed is no event.
-// Its JSON is stable.
+// a message of the business was delivered, or failed. Its JSON is stable.
 type Event struct {
 	// ID is Meta's message ID. Events with one ID and one user count once, except that
 	// a group's message counts once for each Message.To; "" is never a duplicate.
@@ -44,6 +43,13 @@ type Event struct {
 	// app, at At. It costs nothing, opens no window and adds to no counter (R0.2), but is
 	// an answer: [Pricer.LateReplies] heeds it.
 	Echo bool `json:"echo,omitempty"`
+	// Failed says that WhatsApp didn't deliver the business's message; At is the instant at
+	// which that was reported. Meta charges nothing for it, and it changes no thread and no
+	// counter: only fees that are [FeeOnFailed] count it. Leave such events out if there is
+	// no such fee. A message that failed and was delivered all the same, as WhatsApp reports
+	// of some, was delivered: Replay and package ledger know it in any order, a [Tally] and
+	// ReplaySorted at one instant only, where the delivery comes first.
+	Failed bool `json:"failed,omitempty"`
 	// FromAd says that an inbound message came through an ad or page button on
 	// Android or iOS. The web and desktop clients open no free entry window.
 	FromAd bool `json:"from_ad,omitempty"`
@@ -124,6 +130,8 @@ func (e *Event) check() error {
 		return err
 	}
 	switch {
+	case e.Failed && (e.Inbound || e.Echo):
+		return &InputError{ErrInvalid, "Event.Failed", "true", "want it of a message that the API sent to the user"}
 	case e.Echo && e.Inbound:
 		return &InputError{ErrInvalid, "Event.Echo", "true", "a user's message isn't from the business's app"}
 	case e.Call && !e.Inbound:

@@ -10,11 +10,16 @@ import (
 
 // String returns the amount or the range, or that the messages won't be delivered:
 // "0.0068 USD to 0.0625 USD", "not delivered (131047)", or "0 USD, or not delivered
-// (131047)" where nobody knows. What lacks its price is said to have none. The zero
+// (131047)" where nobody knows. What lacks its price is said to have none. What failed is
+// "not delivered (reported-failed), with fees of 0.005 USD", if there are any. The zero
 // Quote says that it is none.
 func (q Quote) String() string {
 	if q.pricer == nil {
 		return noQuote
+	}
+	if q.likely.flags&isFailed != 0 {
+		c := q.Likely()
+		return string(wording(nil).outcome(&c))
 	}
 	var parts outcomes
 	for i := range q.answers() {
@@ -158,6 +163,10 @@ func (w wording) outcome(c *Case) wording {
 		}
 	}
 	switch {
+	case refused == 0 && c.Undelivered != nil && sent == 0:
+		return w.add(c.Undelivered.String())
+	case refused == 0 && c.Undelivered != nil: // it failed, and a provider charges for that
+		return w.add(c.Undelivered.String(), ", with fees of ").money(c.Total).with(c.OtherCurrencies)
 	case refused == 0:
 		return w.money(c.Total).with(c.OtherCurrencies)
 	case sent == 0:

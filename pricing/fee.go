@@ -77,7 +77,7 @@ const (
 	FeeOnCharged   FeeOn = "charged"   // every message that Meta charges for
 	FeeOnInbound   FeeOn = "inbound"   // every message from the user; no part of a quote
 	FeeOnBoth      FeeOn = "both"      // every message delivered to the user or from the user
-	FeeOnFailed    FeeOn = "failed"    // every message that failed; no part of a quote
+	FeeOnFailed    FeeOn = "failed"    // every message that failed, see [Event.Failed]; no part of a quote
 )
 
 // What a fee by the month can be.

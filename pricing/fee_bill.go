@@ -60,22 +60,22 @@ func (b *feeBill) addShares(key *billingClass, meta decimal.Decimal) {
 	b.sums.addShares(b.placeOf(key), key.item.name(), meta)
 }
 
-// countInbound counts the messages of users.
-func (b *feeBill) countInbound() {
-	for key, n := range b.totals.inbound {
+// countApart counts the messages that no rule decides on.
+func (b *feeBill) countApart() {
+	for key, n := range b.totals.apart {
 		if *n == 0 { // perhaps of the zero Pricer, which has no span
 			continue
 		}
 		b.months[key.month] = true
 		p := &b.totals.pricers[key.pricer]
 		at := feePlace{accountMonth: key.accountMonth, fees: p.account.Fees, day: p.spans[key.span].day.date}
-		b.sums.count(&at, wayInbound, "", *n, &b.fault)
+		b.sums.count(&at, key.way, "", *n, &b.fault)
 	}
 }
 
 // addLines adds a line for each fee and month.
 func (b *feeBill) addLines() {
-	b.countInbound()
+	b.countApart()
 	sums := b.addMessages()
 	if b.period == nil {
 		b.notes |= b.leftOut(nil)

@@ -102,6 +102,7 @@ func (d dice) includedFees(a pricing.Account) []pricing.Fee {
 			Item: oneOf(d, "", ratecard.Utility, ratecard.Service)},
 		{Name: "past some abroad", On: oneOf(d, pricing.FeeOnCharged, pricing.FeeOnDelivered, pricing.FeeOnInbound),
 			Each: pesos("0.01"), Provider: "abroad", Included: 1 + int64(d.IntN(30)), IncludedPer: per()},
+		{Name: "past some failed", On: pricing.FeeOnFailed, Each: own, Included: 3, IncludedPer: per()},
 	}
 }
 
@@ -146,6 +147,9 @@ func TestBillDoesNotDependOnTheCut(t *testing.T) {
 		for _, e := range list {
 			if e.ID != "" && d.IntN(3) == 0 {
 				twice = append(twice, e)
+				if e.Failed = true; !e.Inbound { // it is known to be delivered, or counts already
+					twice = append(twice, e)
+				}
 			}
 		}
 		same("with repeats", replay(t, pricer, d.shuffled(twice)))

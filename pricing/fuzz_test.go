@@ -48,9 +48,11 @@ func (t *tape) events() []pricing.Event {
 			e.Inbound, e.FromAd = true, true
 		case kind < 100 && len(list) > 0:
 			e = list[kind%len(list)]
+			e.Failed = e.Failed || kind >= 95 && !e.Inbound
 		default:
 			e.Message.Category = choose(t, "service", "utility", "marketing", "authentication",
 				category.Category("promotion"))
+			e.Failed = kind > 250
 			e.Message.Reaction = kind&1 == 1 && e.Message.Category == "service"
 			e.Message.MarketingMessagesAPI = kind&1 == 1 && e.Message.Category == "marketing"
 			e.Meta.Type = choose(t, "", "", pricing.TypeRegular, pricing.TypeFree, pricing.TypeFreeEntry, "else")
@@ -82,6 +84,7 @@ func FuzzFold(f *testing.F) {
 			Zone:          choose(in, time.UTC, time.FixedZone("-11", -11*3600), time.FixedZone("+14", 14*3600), nil),
 			Model:         choose(in, "", "", "", "per-message-2026", "conversations-2023", "per-message-2025"),
 			ServiceExempt: in.next()&15 == 15,
+			Fees:          []pricing.Fee{{Name: "failed", On: pricing.FeeOnFailed, Each: usd("0.003")}},
 		}
 		if in.next()&1 == 1 {
 			a.Rates = steep(t)
@@ -122,6 +125,7 @@ func FuzzEventJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{"id":"wamid.1","at":"2026-11-10T12:00:00Z","number":"1","user":"+5511987654321","message":{"category":"utility","others":["marketing"]},"meta":{"type":"regular","category":"utility","free_until":"2026-11-13T00:00:00-03:00"}}`,
 		`{"at":"2026-11-10T12:00:00.5+14:00","inbound":true,"from_ad":true}`, `{"at":"0000-01-01T00:00:00Z"}`, `{}`,
+		`{"id":"wamid.1","at":"2026-11-10T12:00:00Z","user":"BR","failed":true}`,
 		`{"at":"9999-12-31T23:59:59Z","user":"","message":{"category":"service","reaction":true}}`,
 	} {
 		f.Add([]byte(seed))

@@ -31,7 +31,8 @@ type groupOf struct {
 }
 
 // A Group is charges with a day, market, category or customer in common. What they aren't
-// grouped by is empty, as are market and category of what users wrote. Its JSON is stable.
+// grouped by is empty, as are market and category of what users wrote and of what failed,
+// which no rule prices. Its JSON is stable.
 type Group struct {
 	Day      ratecard.Date     `json:"day,omitzero"` // of the delivery, in the account's zone
 	Market   ratecard.Market   `json:"market,omitempty"`
@@ -39,6 +40,7 @@ type Group struct {
 	Customer string            `json:"customer,omitempty"` // see [Event.Customer]
 	Messages int64             `json:"messages"`           // to users, delivered or refused
 	Inbound  int64             `json:"inbound"`            // from users
+	Failed   int64             `json:"failed,omitempty"`   // to users, see [Event.Failed]; not of Messages
 	Refused  int64             `json:"refused"`            // of Messages, likeliest not delivered
 	Unpriced int64             `json:"unpriced"`           // of Messages, without a price, which Low and High lack
 	Low      ratecard.Money    `json:"low"`                // with the fees on the messages
@@ -72,8 +74,12 @@ func (g *Groups) Add(e *Event, o *Outcome) error {
 	sum := g.group(e, q)
 	sum.Low, sum.High = sum.Low.Add(low), sum.High.Add(high)
 	sum.OtherCurrencies = addOthers(sum.OtherCurrencies, q.OtherCurrencies())
-	if q.likely.flags&isInbound != 0 {
+	switch w, _ := q.likely.apart(); w {
+	case wayInbound:
 		addUnits(&sum.Inbound, 1, &g.fault)
+		return g.fault
+	case wayFailed:
+		addUnits(&sum.Failed, 1, &g.fault)
 		return g.fault
 	}
 	addUnits(&sum.Messages, 1, &g.fault)
@@ -89,14 +95,14 @@ func (g *Groups) Add(e *Event, o *Outcome) error {
 // group returns the group of a charge.
 func (g *Groups) group(e *Event, q *Quote) *Group {
 	var of groupOf
-	inbound := q.likely.flags&isInbound != 0
+	_, apart := q.likely.apart()
 	if g.ByDay {
 		of.day = ratecard.DateOf(e.At.In(q.pricer.account.zone()))
 	}
-	if g.ByMarket && !inbound {
+	if g.ByMarket && !apart {
 		of.market = q.market
 	}
-	if g.ByCategory && !inbound {
+	if g.ByCategory && !apart {
 		of.category = q.likely.category()
 	}
 	if g.ByCustomer {

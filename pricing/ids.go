@@ -50,8 +50,9 @@ const (
 	NoteMinimumOpen                       = "minimum-open"
 )
 
-// The IDs of a [Refusal], which are those of the rules that refuse: see [RefusalIDs].
+// The IDs of a [Refusal]: see [RefusalIDs]. Most are those of the rules that refuse.
 const (
+	RefusalReportedFailed         = "reported-failed" // of an [Event] that is Failed
 	RefusalOutsideWindow          = "outside-window"
 	RefusalUSMarketingPaused      = "us-marketing-paused"
 	RefusalAuthenticationToUserID = "authentication-to-user-id"

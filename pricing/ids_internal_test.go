@@ -61,7 +61,7 @@ func idsPage(t *testing.T) string {
 	table("Conditions", `What a case supposes: Condition.ID, in Case.When and EstimateCase.When. The values in
 braces are Condition.Category and Condition.Units.`, ConditionIDs(),
 		func(id string) string { return conditionOf(id, "", 0).Text })
-	table("Refusals", `Why WhatsApp doesn't deliver messages: Refusal.ID, which is the rule's. Refusal.Code is
+	table("Refusals", `Why WhatsApp doesn't deliver messages: Refusal.ID, which is mostly the rule's. Refusal.Code is
 WhatsApp's error code, which stands before the text here.`, RefusalIDs(), refusalText)
 	table("Messages without a price", `Unpriced.ID. Unpriced.Field is what to mend, Unpriced.Market where the users are.
 If Unpriced.ChargedBefore isn't 0, the price is missing only if so many units were charged
@@ -110,8 +110,12 @@ func noteText(id string) string {
 	return ""
 }
 
-// refusalText is the code and the text of the newest rule that refuses with an ID.
+// refusalText is the code and the text of the newest rule that refuses with an ID, or what
+// is said of a message that failed.
 func refusalText(id string) (text string) {
+	if r := reportedFailed(); r.ID == id {
+		return r.Why
+	}
 	for _, m := range models() {
 		for i := range m.rules {
 			if r := m.rules[i].refusal(); r != nil && r.ID == id {

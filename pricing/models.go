@@ -89,9 +89,10 @@ var rulesets = sync.OnceValue(func() map[*Model][]datedRuleset {
 	return all
 })
 
-// RefusalIDs returns every ID that a rule of any year gives a [Refusal], sorted.
+// RefusalIDs returns every ID of a [Refusal], sorted: those of the rules of any year, and
+// that of messages that failed.
 func RefusalIDs() []string {
-	var list []string
+	list := []string{RefusalReportedFailed}
 	for _, m := range models() {
 		for i := range m.rules {
 			if r := &m.rules[i]; r.then.verb == verbRefuse {

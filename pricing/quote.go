@@ -142,6 +142,9 @@ func (q *Quote) decidingRule(a *answer) *rule {
 
 // refusal returns why the units past any allowance aren't delivered, or nil.
 func (q *Quote) refusal(a *answer) *Refusal {
+	if a.flags&isFailed != 0 {
+		return reportedFailed()
+	}
 	if r := q.decidingRule(a); r != nil {
 		return r.refusal()
 	}
@@ -151,7 +154,7 @@ func (q *Quote) refusal(a *answer) *Refusal {
 // refuses reports whether the units past any allowance aren't delivered.
 func (q *Quote) refuses(a *answer) bool {
 	r := q.decidingRule(a)
-	return r != nil && r.then.verb == verbRefuse
+	return r != nil && r.then.verb == verbRefuse || a.flags&isFailed != 0
 }
 
 // total returns what the messages cost, with all fees in the account's currency, as far
@@ -339,8 +342,8 @@ func (q *Quote) fee(f *Fee, a *answer) (Line, bool) {
 
 // feeUnits returns how many of the messages a fee is on.
 func (q *Quote) feeUnits(f *Fee, a *answer) (units int64) {
-	if a.flags&isInbound != 0 {
-		if f.isOn(q.span.day.date, wayInbound, "", "") {
+	if w, ok := a.apart(); ok {
+		if f.isOn(q.span.day.date, w, "", "") {
 			units = 1
 		}
 		return units

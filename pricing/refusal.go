@@ -2,12 +2,17 @@ package pricing
 
 import "strconv"
 
-// A Refusal is WhatsApp's refusal to deliver messages. They cost nothing, but they
-// aren't free either: nobody gets them.
+// A Refusal is why WhatsApp doesn't deliver messages: it refuses them, or has reported that
+// they failed. Meta charges nothing for them, but they aren't free either: nobody gets them.
 type Refusal struct {
-	ID   string `json:"id"`   // one of [RefusalIDs], the rule's; stable
+	ID   string `json:"id"`   // one of [RefusalIDs], the rule's or reported-failed; stable
 	Code int    `json:"code"` // WhatsApp's error code; 0 if Meta doesn't name it
 	Why  string `json:"why"`  // for people to read; its wording may change
+}
+
+// reportedFailed returns why a message that failed wasn't delivered.
+func reportedFailed() *Refusal {
+	return &Refusal{ID: RefusalReportedFailed, Why: "Meta reported that the message failed."}
 }
 
 // String returns "not delivered (131047)", or the ID where Meta names no code.

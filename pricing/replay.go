@@ -14,8 +14,9 @@ import (
 // Replay returns the bill of the events, beginning with empty threads and
 // counters. The events may come in any order. Replay sorts them by instant, those
 // of users first, then by message ID, so it holds all of them in memory;
-// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once. Nil events
-// are an [*InputError].
+// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once, and as
+// delivered if one of the events says so, whenever another one failed. Nil events are an
+// [*InputError].
 func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	if events == nil {
 		return Bill{}, noEvents()
@@ -52,14 +53,53 @@ func (t *Tally) addAll(order []*Event) {
 	}
 }
 
-// inOrderOfTime returns the events in the order in which they are applied.
+// inOrderOfTime returns the events in the order in which they are applied, without those
+// that failed of messages that were delivered.
 func inOrderOfTime(list []Event, d ratecard.Dialing) []*Event {
-	order := make([]*Event, len(list)) // events are large to move
+	arrived := deliveriesOf(list, d)
+	order := make([]*Event, 0, len(list)) // events are large to move
 	for i := range list {
-		order[i] = &list[i]
+		if e := &list[i]; !e.Failed || e.Inbound || !arrived[e.messageKey(d)] {
+			order = append(order, e)
+		}
 	}
 	slices.SortFunc(order, func(e, f *Event) int { return e.compare(f, d) })
 	return order
+}
+
+// A messageKey names a message and whom it went to.
+type messageKey struct{ id, number, user, to string }
+
+// messageKey returns the key of the event's message; without an ID it is no message's.
+func (e *Event) messageKey(d ratecard.Dialing) messageKey {
+	if e.ID == "" {
+		return messageKey{}
+	}
+	return messageKey{e.ID, d.NameKey(e.number()), d.NameKey(e.user()), d.NameKey(cmp.Or(e.Message.To, e.User))}
+}
+
+// deliveriesOf returns the messages that were delivered, among those with the ID of one
+// that failed.
+func deliveriesOf(list []Event, d ratecard.Dialing) map[messageKey]bool {
+	var failed map[string]bool
+	for i := range list {
+		if e := &list[i]; e.Failed && e.ID != "" {
+			if failed == nil {
+				failed = map[string]bool{}
+			}
+			failed[e.ID] = true
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	arrived := map[messageKey]bool{}
+	for i := range list {
+		if e := &list[i]; !e.Failed && !e.Inbound && !e.Echo && failed[e.ID] {
+			arrived[e.messageKey(d)] = true
+		}
+	}
+	return arrived
 }
 
 // noEvents returns the error of a nil sequence of events. One that is empty isn't
@@ -67,8 +107,10 @@ func inOrderOfTime(list []Event, d ratecard.Dialing) []*Event {
 func noEvents() error { return &InputError{ErrInvalid, "events", "nil", "want some"} }
 
 // ReplaySorted is Replay for events that come in the order of time, those of
-// users first at one instant. An event that is earlier than the one before it is an
-// [*InputError] of [ErrInvalid], and there is no bill. It forgets threads in which no window is open any
+// users first at one instant, and a message that failed after those that were delivered. An
+// event that is earlier than the one before it is an [*InputError] of [ErrInvalid], and there
+// is no bill. Of a message that failed at one instant and was delivered at another, both count:
+// whether there is another event isn't known. It forgets threads in which no window is open any
 // more. So its memory doesn't grow with the events, but with the threads that have
 // an open window and the messages within each month's allowance. For an account
 // with a SharedNumber it has to remember every thread.
@@ -118,13 +160,13 @@ func (e *Event) compare(f *Event, d ratecard.Dialing) int {
 	return strings.Compare(f.tieBreak(), e.tieBreak())
 }
 
-// tieBreak returns a text of everything else in the event, what Meta reported in
-// front: of two reports of one message, the one with more from Meta comes first,
-// and counts.
+// tieBreak returns a text of everything else in the event, whether it was delivered and what
+// Meta reported in front: of two reports of one message, the one that was delivered, and
+// with more from Meta, comes first, and counts.
 func (e *Event) tieBreak() string {
 	m, meta := &e.Message, &e.Meta
-	return fmt.Sprintf("%q %q %q %t %t %t %d %q %d %q %q %q %q %q %t %t %t %t %d %q",
-		meta.Type, meta.Category, meta.Subtype, meta.NotBillable, e.Call, e.Echo, meta.FreeUntil.Unix(),
+	return fmt.Sprintf("%t %q %q %q %t %t %t %d %q %d %q %q %q %q %q %t %t %t %t %d %q",
+		!e.Failed, meta.Type, meta.Category, meta.Subtype, meta.NotBillable, e.Call, e.Echo, meta.FreeUntil.Unix(),
 		meta.Conversation, meta.ConversationEnds.Unix(),
 		m.From, m.To, m.Market, m.Category, m.Others, m.Reaction, m.MarketingMessagesAPI,
 		e.FromAd, meta.Delivered, e.Sent.UnixNano(), e.Customer)

@@ -69,9 +69,10 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 		market: q.market,
 		month:  MonthOf(e.At.In(q.pricer.account.zone())),
 	}
-	if q.likely.flags&isInbound != 0 {
+	if w, ok := q.likely.apart(); ok {
 		b.pricer = s.payerOf(b.pricer, e.number(), &s.fault)
-		addUnits(s.inboundCount(spanMonth{accountMonth{b.pricer, b.month}, b.span.index}), 1, &s.fault)
+		key := apartKey{spanMonth{accountMonth{b.pricer, b.month}, b.span.index}, w}
+		addUnits(s.apartCount(key), 1, &s.fault)
 		return s.fault
 	}
 	if q.alternatives != nil && q.alternatives.month != 0 {

@@ -97,8 +97,8 @@ func (t *Tally) MarshalJSON() ([]byte, error) {
 
 // Add adds one event. Events of one thread must come in the order of time, those of
 // the user first at one instant. Messages of a thread with one ID at one instant
-// count once. A message that has no price, or has a fault, will be in the bill's
-// Unpriced. A nil event is none.
+// count once; one that failed doesn't count after one that was delivered. A message
+// that has no price, or has a fault, will be in the bill's Unpriced. A nil event is none.
 func (t *Tally) Add(e *Event) {
 	if e == nil {
 		return
@@ -127,7 +127,7 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 		return nil, nil
 	}
 	en := t.threads.find(e.number(), e.user())
-	if en.isRepeat(e, t.threads.messageKey(en, e)) {
+	if key := t.threads.messageKey(en, e); e.Failed && en.isRepeatOfFailed(e, key) || !e.Failed && en.isRepeat(e, key) {
 		return nil, nil
 	}
 	return en, nil
@@ -137,6 +137,8 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 func (t *Tally) addTo(en *threadEntry, e *Event) {
 	if e.Inbound {
 		t.addInbound(en, e)
+	} else if e.Failed {
+		t.addFailed(e)
 	} else if at, err := t.prepareDelivery(en, e); err != nil {
 		t.addUnpriced(err)
 	} else {
@@ -205,10 +207,24 @@ func (t *Tally) addInbound(en *threadEntry, e *Event) {
 	}
 	received := t.period.received
 	if t.pricer.feesPerNumber && t.period.span.model != nil {
-		month := accountMonth{t.payerOf(0, e.number(), &t.fault), t.period.month}
-		received = t.inboundCount(spanMonth{month, t.period.span.index})
+		received = t.apartCount(t.apartKey(e, wayInbound))
 	}
 	*received++
+}
+
+// addFailed adds a message that failed.
+func (t *Tally) addFailed(e *Event) {
+	if err := checkInstant("Event.At", e.At); err != nil {
+		t.addUnpriced(err)
+	} else if t.period.span.model != nil { // before all models there are no fees either
+		addUnits(t.apartCount(t.apartKey(e, wayFailed)), 1, &t.fault)
+	}
+}
+
+// apartKey returns the key of an event of the period.
+func (t *Tally) apartKey(e *Event, w feeWay) apartKey {
+	month := accountMonth{t.payerOf(0, e.number(), &t.fault), t.period.month}
+	return apartKey{spanMonth{month, t.period.span.index}, w}
 }
 
 // loadThread sets t.s to the thread's state just before an event at that instant.
@@ -334,7 +350,7 @@ func (t *Tally) enterPeriod(at time.Time) {
 		to:       min(sp.to, (month + 1).First(zone).Unix()),
 		month:    month,
 		span:     sp,
-		received: t.inboundCount(spanMonth{accountMonth{month: month}, sp.index}),
+		received: t.apartCount(apartKey{spanMonth{accountMonth{month: month}, sp.index}, wayInbound}),
 	}
 	if sp.model == nil {
 		now.received = new(int64) // before all models there are no fees either

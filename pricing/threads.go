@@ -154,7 +154,7 @@ func (en *threadEntry) isRepeat(e *Event, id string) bool {
 	case en.id == "":
 		en.id = id
 		return false
-	case en.id == id || en.rest != nil && en.rest.also.has(id):
+	case en.hasID(id):
 		return true
 	}
 	if en.rest == nil {
@@ -162,6 +162,21 @@ func (en *threadEntry) isRepeat(e *Event, id string) bool {
 	}
 	en.rest.also.add(id)
 	return false
+}
+
+// failedKey ends the message key of an event that failed. No other key ends so.
+const failedKey = "\n\n"
+
+// isRepeatOfFailed is isRepeat for a message that failed: an event with its key at that
+// instant failed, too, or was delivered.
+func (en *threadEntry) isRepeatOfFailed(e *Event, id string) bool {
+	sameInstant := e.At.Unix() == en.sec && int32(e.At.Nanosecond()) == en.nano
+	return id != "" && (sameInstant && en.hasID(id) || en.isRepeat(e, id+failedKey))
+}
+
+// hasID reports whether an event at the thread's last instant had the message key.
+func (en *threadEntry) hasID(id string) bool {
+	return en.id == id || en.rest != nil && en.rest.also.has(id)
 }
 
 func newThreads(d ratecard.Dialing) threads {

@@ -24,7 +24,7 @@ type totals struct {
 
 	choices map[choice]chosen // others, of which the bill finds what costs most and least
 
-	inbound    map[spanMonth]*int64 // messages of users
+	apart      map[apartKey]*int64 // messages that no rule decides on
 	notes      notes
 	mismatches int64 // those that don't hang on what a counter had counted
 
@@ -39,6 +39,13 @@ type totals struct {
 
 	ahead bool  // of messages to come, before which the month's aren't known
 	fault error // there is no bill
+}
+
+// An apartKey names the messages of a month and span that no rule decides on: those of users, or
+// those that failed. Only fees are on them.
+type apartKey struct {
+	spanMonth
+	way feeWay
 }
 
 // An accountMonth is a month of an account.
@@ -59,7 +66,7 @@ func newTotals() totals {
 		sure:    newReading(),
 		most:    newReading(),
 		least:   newReading(),
-		inbound: map[spanMonth]*int64{},
+		apart:   map[apartKey]*int64{},
 		markets: map[ratecard.Market]uint16{},
 	}
 }
@@ -74,10 +81,10 @@ func (t *totals) clone() totals {
 	for counter, list := range c.raises {
 		c.raises[counter] = list[:len(list):len(list)]
 	}
-	c.inbound = make(map[spanMonth]*int64, len(t.inbound))
-	for key, n := range t.inbound {
+	c.apart = make(map[apartKey]*int64, len(t.apart))
+	for key, n := range t.apart {
 		own := *n
-		c.inbound[key] = &own
+		c.apart[key] = &own
 	}
 	return c
 }
@@ -97,9 +104,9 @@ func (t *totals) merge(o *totals) {
 	t.most.merge(&o.most, own)
 	t.least.merge(&o.least, own)
 	t.mergeChoices(o, own)
-	for key, n := range o.inbound {
+	for key, n := range o.apart {
 		key.pricer = pricers[key.pricer]
-		addUnits(t.inboundCount(key), *n, &t.fault)
+		addUnits(t.apartCount(key), *n, &t.fault)
 	}
 	addUnits(&t.mismatches, o.mismatches, &t.fault)
 	t.notes |= o.notes
@@ -124,12 +131,12 @@ func (t *totals) marketIndex(m ratecard.Market) uint16 {
 	return n
 }
 
-// inboundCount returns the count of users' messages in a month and span.
-func (t *totals) inboundCount(key spanMonth) *int64 {
-	n, ok := t.inbound[key]
+// apartCount returns the count of messages that no rule decides on.
+func (t *totals) apartCount(key apartKey) *int64 {
+	n, ok := t.apart[key]
 	if !ok {
 		n = new(int64)
-		t.inbound[key] = n
+		t.apart[key] = n
 	}
 	return n
 }

@@ -77,6 +77,7 @@ func (d dice) traffic(p plan) []pricing.Event {
 			continue
 		}
 		d.fill(e, p)
+		e.Failed = i%11 == 3
 	}
 	return list
 }
@@ -161,6 +162,7 @@ func (d dice) account(t testing.TB) pricing.Account {
 			{Name: "both ways", On: pricing.FeeOnDelivered, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
 			{Name: "in", On: pricing.FeeOnInbound, Each: ratecard.Money{Amount: dec("0.005"), Currency: c}},
 			{Name: "mark-up", On: pricing.FeeOnCharged, Share: dec("0.03")},
+			{Name: "failed", On: pricing.FeeOnFailed, Each: ratecard.Money{Amount: dec("0.0007"), Currency: c}},
 		}
 		money := func(s string) ratecard.Money { return ratecard.Money{Amount: dec(s), Currency: c} }
 		if d.IntN(2) == 0 {
@@ -175,6 +177,7 @@ func (d dice) account(t testing.TB) pricing.Account {
 				pricing.Fee{Name: "until a day", On: pricing.FeeOnCharged, Each: money("0.0007"), Share: dec("0.1"),
 					Until: on(oneOf(d, foldTurns...)), Item: oneOf(d, "", ratecard.Utility)},
 				pricing.Fee{Name: "abroad", On: pricing.FeeOnBoth, Each: pesos("0.1"), Provider: "abroad"},
+				pricing.Fee{Name: "abroad, failed", On: pricing.FeeOnFailed, Each: pesos("0.02"), Provider: "abroad"},
 				pricing.Fee{Name: "abroad, charged", On: pricing.FeeOnCharged, Each: pesos("0.3"), Provider: "abroad",
 					Market: "Brazil"})
 		}

@@ -104,8 +104,8 @@ func (s *messageSide) add(e *Event) (int32, bool) {
 	case err != nil:
 	case en == nil:
 		return 0, false
-	case e.Inbound:
-		t.addInbound(en, e)
+	case e.Inbound, e.Failed:
+		t.addTo(en, e)
 		return 0, false
 	default:
 		var at *userPlace

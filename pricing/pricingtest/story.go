@@ -125,6 +125,17 @@ func (s *Story) BusinessSends(c category.Category) *Story {
 	return s.happens(pricing.Event{Message: pricing.Message{Category: c}})
 }
 
+// MessageFails is a message that the business sends to the user, and that WhatsApp reports
+// as failed: a template of a category, or service for a text. Meta charges nothing for it;
+// a provider may, with a fee that is [pricing.FeeOnFailed].
+func (s *Story) MessageFails(c category.Category) *Story {
+	s.t.Helper()
+	if !c.Known() {
+		s.t.Fatalf("MessageFails(%q): want a category", c)
+	}
+	return s.happens(pricing.Event{Failed: true, Message: pricing.Message{Category: c}})
+}
+
 // happens adds what happened now between the number and the user.
 func (s *Story) happens(e pricing.Event) *Story {
 	s.t.Helper()
@@ -133,6 +144,8 @@ func (s *Story) happens(e pricing.Event) *Story {
 	state := s.State()
 	if !e.Inbound {
 		e.Message.From, e.Message.To = s.number, s.user
+	}
+	if !e.Inbound && !e.Failed {
 		quote, err := s.pricer.Quote(&e.Message, &state, s.now)
 		if err != nil {
 			s.t.Fatalf("%v: %v", s.now, err)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
@@ -35,6 +36,21 @@ func TestStory(t *testing.T) {
 		"1 × service, India: 0 USD (free-entry-point)")
 	if got := len(story.Events()); got != 7 {
 		t.Errorf("%d events", got)
+	}
+}
+
+// A message that fails changes nothing but the bill, by the fee on it; also one that
+// couldn't have been sent.
+func TestStoryOfFailures(t *testing.T) {
+	story := pricingtest.NewStory(t, func(a *pricing.Account) {
+		each := ratecard.Money{Amount: decimal.New(5, -3), Currency: "USD"}
+		a.Fees = []pricing.Fee{{Name: "Acme", On: pricing.FeeOnFailed, Each: each}}
+	}).UserWrites()
+	before := story.State()
+	story.MessageFails(category.Marketing).After(25 * time.Hour).MessageFails(category.Service)
+	pricingtest.WantBill(t, story.Bill(), "0.010 USD", "2 × fee at 0.005 USD = 0.01 USD (fee)")
+	if diff := cmp.Diff(before, story.State()); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -141,6 +157,10 @@ func TestStoryRefuses(t *testing.T) {
 		"no such number": {
 			func(s *pricingtest.Story) { s.Number("+") },
 			[]string{"neither a phone number nor an ID"},
+		},
+		"a failure of no category": {
+			func(s *pricingtest.Story) { s.MessageFails("spam") },
+			[]string{"MessageFails", "spam"},
 		},
 		"a template of service": {
 			func(s *pricingtest.Story) { s.BusinessSends(category.Service) },

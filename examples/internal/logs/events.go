@@ -38,7 +38,7 @@ func Events(in *input.Input) ([]pricing.Event, error) {
 
 // Keys that only one of the two forms of an event has.
 var (
-	ownKeys  = []string{"call", "customer", "echo", "message", "meta", "sent"}
+	ownKeys  = []string{"call", "customer", "echo", "failed", "message", "meta", "sent"}
 	flatKeys = []string{"category", "reaction", "lite"}
 )
 
