@@ -202,3 +202,16 @@ func TestGroupsOfFailed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A message that failed is no answer to what a user wrote.
+func TestFailedIsNoAnswer(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC}
+	list := lateLog(2, "2026-11-13T17:00:00", "2026-11-16T08:00:00", category.Utility)
+	lost := list[1]
+	lost.At, lost.Failed, lost.ID = at("2026-11-13T18:00:00"), true, "lost"
+	want := lateReplies(t, a, list, pricing.LateOptions{})
+	got := lateReplies(t, a, append(slices.Clone(list), lost), pricing.LateOptions{})
+	if diff := cmp.Diff(want, got); diff != "" || len(got.List) != 2 {
+		t.Errorf("%d\n%s", len(got.List), diff)
+	}
+}

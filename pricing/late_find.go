@@ -54,9 +54,10 @@ func newLateSearch(p *Pricer, o LateOptions) *lateSearch {
 	}
 }
 
-// add looks at the next event. One that can't be read is none.
+// add looks at the next event. One that can't be read is none, and a message that failed
+// is no answer.
 func (s *lateSearch) add(e *Event) {
-	if e.check() != nil {
+	if e.check() != nil || e.Failed {
 		return
 	}
 	th := s.thread(e)

@@ -15,7 +15,7 @@ import (
 
 // charge adds a charge of the ledger's.
 func (t *table) charge(c *ledger.Charge) {
-	if c.Event.Inbound { // it has only fees of the provider's
+	if c.Event.Inbound || c.Event.Failed { // it has only fees of the provider's
 		return
 	}
 	interval := t.intervalAt(c.Event.At)

@@ -38,6 +38,9 @@ func events(items []webhook.Fact) []pricing.Event {
 			known = &copied
 			first[s.ID] = known
 		}
+		if s.Progress == webhook.ProgressFailed && !known.Progress.Delivered() {
+			known.At, known.Progress = s.At, s.Progress
+		}
 		if s.Progress.Delivered() && (!known.Progress.Delivered() || s.At.Before(known.At)) {
 			known.At, known.Progress = s.At, s.Progress
 		}
@@ -53,8 +56,12 @@ func events(items []webhook.Fact) []pricing.Event {
 		}
 	}
 	for _, s := range first {
+		failed := s.Progress == webhook.ProgressFailed
+		if failed {
+			s.Progress = webhook.ProgressDelivered
+		}
 		if e, ok := (webhook.Options{}).Event(s); ok {
-			e.Sent = sent[s.ID]
+			e.Sent, e.Failed = sent[s.ID], failed
 			list = append(list, e)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 
 // A Charge is what a delivered message costs, beside what Meta reported of it.
 // If the provider takes fees for messages from users, those have charges, too:
-// their Event is Inbound.
+// their Event is Inbound. So have messages that failed, if there are fees on those: their
+// Event is Failed, at the instant of the failure.
 type Charge struct {
 	Delivery // the message, how far it got, and what Meta reported
 
@@ -64,9 +65,10 @@ func (c Charge) Category() category.Category {
 // A ChargeReport is a Charge as one flat row of plain data. Its JSON is the
 // charge's, and is stable.
 type ChargeReport struct {
-	Message   string            `json:"message"`   // Meta's ID
-	Recipient string            `json:"recipient"` // whose market sets the price
-	Delivered time.Time         `json:"delivered"`
+	Message   string            `json:"message"`            // Meta's ID
+	Recipient string            `json:"recipient"`          // whose market sets the price
+	Delivered time.Time         `json:"delivered,omitzero"` // zero if it failed
+	Failed    time.Time         `json:"failed,omitzero"`    // when it failed, if a fee is on that
 	Account   string            `json:"account,omitempty"`
 	Number    string            `json:"number"`
 	Group     string            `json:"group,omitempty"`
@@ -106,7 +108,8 @@ type MetaReport struct {
 // MarshalJSON writes the charge's Report. Its members are stable:
 // message, recipient, delivered, number, progress, market, category, rule,
 // amount, currency, model, card, meta and mismatches; where there is one, also
-// account, group, callback, customer, refused (only under rules other than those in force),
+// account, group, callback, customer, refused (only under rules other than those in force,
+// and of what failed), failed (in place of delivered),
 // low (then amount is the most), notes, unpriced and other_currencies. A charge without
 // a price has no amount.
 func (c Charge) MarshalJSON() ([]byte, error) { return json.Marshal(c.Report()) }
@@ -150,6 +153,10 @@ func (c Charge) Report() ChargeReport {
 		Unpriced:   c.Unpriced,
 
 		OtherCurrencies: c.Quote.OtherCurrencies(),
+	}
+	if c.Event.Failed {
+		j.Delivered, j.Failed = time.Time{}, c.Event.At
+		j.Refused = c.Quote.Likely().Undelivered
 	}
 	for _, n := range c.Quote.Notes() {
 		j.Notes = append(j.Notes, n.ID)

@@ -47,8 +47,16 @@ type Delivery struct {
 // groups a message has one user, so a status with only a phone number and one
 // with only an ID are of one user, too.
 func (e Entry) Deliveries() []Delivery {
+	list, _ := e.deliveries()
+	return list
+}
+
+// deliveries returns the Deliveries, and for each the instant at which it failed: zero
+// unless it did, and never arrived. In a group it isn't before the first member got the
+// message, since an entry's At is when that was.
+func (e Entry) deliveries() (list []Delivery, failed []time.Time) {
 	user, n := usersOf(e.Statuses)
-	list := make([]Delivery, n)
+	list, failed = make([]Delivery, n), make([]time.Time, n)
 	var sent time.Time
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
@@ -56,16 +64,29 @@ func (e Entry) Deliveries() []Delivery {
 		if s.Progress == webhook.ProgressSent {
 			sent = earlier(sent, s.At)
 		}
+		if s.Progress == webhook.ProgressFailed {
+			failed[user[i]] = earlier(failed[user[i]], s.At)
+		}
 	}
-	last := e.firstEffect().Add(retried)
+	first := e.firstEffect()
+	last := first.Add(retried)
 	for i := range list {
 		d := &list[i]
 		if d.At.After(last) {
 			d.At = last
 		}
 		d.Sent, d.Sending = sent, joinSendings(e.Sendings)
+		switch at := &failed[i]; {
+		case d.Progress != webhook.ProgressFailed:
+			*at = time.Time{}
+		case at.IsZero():
+		case at.Before(first):
+			*at = first
+		case at.After(last):
+			*at = last
+		}
 	}
-	return list
+	return list, failed
 }
 
 // retried is how long WhatsApp goes on trying to deliver a message (R0.3). A read
@@ -230,14 +251,18 @@ func (d *Delivery) addChange(field, first, later string) {
 	})
 }
 
-// event returns the delivery as an event. It reports false if the message wasn't
-// delivered.
-func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
+// event returns the delivery as an event; of a message that failed, the failure. It
+// reports false if the message was neither delivered nor failed.
+func (d *Delivery) event(o webhook.Options, failed time.Time) (pricing.Event, bool) {
+	at := d.At
+	if !failed.IsZero() {
+		at = failed
+	}
 	e, ok := o.Event(&webhook.Status{
 		Receiver:     d.Receiver,
 		ID:           d.ID,
 		Progress:     webhook.ProgressDelivered,
-		At:           d.At,
+		At:           at,
 		To:           d.To,
 		Group:        d.Group,
 		Callback:     d.Callback,
@@ -247,7 +272,9 @@ func (d *Delivery) event(o webhook.Options) (pricing.Event, bool) {
 	if !ok {
 		return e, false
 	}
-	e.Sent = d.Sent
+	if e.Sent = d.Sent; !failed.IsZero() {
+		e.Failed, e.Meta.Delivered = true, false
+	}
 	e.Message.To = e.User
 	if d.Group != "" {
 		e.User = d.Group // the window is the group's (R6.7), the price the participant's

@@ -22,7 +22,8 @@
 // A message is charged once for each user it was delivered to, at the rates and
 // under the rules of the instant of delivery; until January 2022 at the rates of the
 // instant of sending (R1.2a). The statuses read and played imply delivered. A failed
-// message isn't charged, unless another status says that it was delivered. Record the
+// message isn't charged, unless another status says that it was delivered; only fees that
+// are [pricing.FeeOnFailed] are on it. Record the
 // statuses of sent, too: they alone name the end of a free entry window. What tells
 // only how a message is billed, as Gupshup's billing-event does, is no charge until a
 // status says that the message was delivered: record Gupshup's message-event, too.

@@ -14,9 +14,10 @@ import (
 type Entry struct {
 	Key string `json:"key"`
 
-	// The earliest instant at which the entry may have changed a price, in UTC; of an
-	// echo, which changes none, that at which it was sent. It is zero while the entry has
-	// no event, as that of a message not delivered.
+	// The earliest instant at which the entry may have changed a price, in UTC; of a message
+	// that nobody got, that at which it failed, as there may be a fee on it; of an echo, which
+	// changes none, that at which it was sent. It is zero while the entry has no event, as
+	// that of a message that was only sent.
 	At time.Time `json:"at,omitzero"`
 
 	Statuses  []webhook.Status        `json:"statuses,omitempty"`  // of a message of the business
@@ -61,7 +62,8 @@ func (e Entry) size() int {
 }
 
 // firstEffect returns the earliest instant at which the entry may have changed a
-// price: a delivery, a user's message, or a call; or that of an echo.
+// price: a delivery, a user's message, or a call; or that of an echo. Without any, it is
+// that of a failure.
 func (e Entry) firstEffect() (at time.Time) {
 	for i := range e.Statuses {
 		if s := &e.Statuses[i]; s.Progress.Delivered() {
@@ -76,6 +78,14 @@ func (e Entry) firstEffect() (at time.Time) {
 	}
 	for i := range e.Echoes {
 		at = earlier(at, e.Echoes[i].At)
+	}
+	if !at.IsZero() {
+		return at
+	}
+	for i := range e.Statuses {
+		if s := &e.Statuses[i]; s.Progress == webhook.ProgressFailed {
+			at = earlier(at, s.At)
+		}
 	}
 	return at
 }

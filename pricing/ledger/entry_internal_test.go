@@ -302,7 +302,13 @@ func TestEntryAt(t *testing.T) {
 	}{
 		"nothing": {nil, time.Time{}},
 		"sent": {
-			[]Entry{status(webhook.ProgressSent, second(1)), status(webhook.ProgressFailed, second(2))}, time.Time{},
+			[]Entry{status(webhook.ProgressSent, second(1))}, time.Time{},
+		},
+		"failed": {
+			[]Entry{status(webhook.ProgressSent, second(1)), status(webhook.ProgressFailed, second(2))}, second(2),
+		},
+		"failed before delivered": {
+			[]Entry{status(webhook.ProgressFailed, second(2)), status(webhook.ProgressDelivered, second(5))}, second(5),
 		},
 		"delivered, who knows when": {[]Entry{status(webhook.ProgressDelivered, time.Time{})}, time.Time{}},
 		"read before delivered": {

@@ -151,7 +151,9 @@ func (f *fold) pendingBefore(e *Entry) bool {
 // entry's At: in a group, users get a message weeks apart.
 func (f *fold) schedule(e *Entry) {
 	for s := range steps(e, f.options.Webhook) {
-		f.insert(s)
+		if !s.event.Failed || f.feesOnFailed() {
+			f.insert(s)
+		}
 	}
 	if f.collect == nil {
 		return
@@ -159,6 +161,12 @@ func (f *fold) schedule(e *Entry) {
 	if s, ok := echoOf(e, f.options.Webhook); ok {
 		f.insert(s)
 	}
+}
+
+// feesOnFailed reports whether a provider charges for messages that failed. Without such
+// a fee they are left out: nothing else counts them.
+func (f *fold) feesOnFailed() bool {
+	return slices.ContainsFunc(f.account.Fees, func(fee pricing.Fee) bool { return fee.On == pricing.FeeOnFailed })
 }
 
 // insert makes a step pending.
@@ -177,7 +185,10 @@ func (f *fold) applyNext() bool {
 	f.threads.now = s.at
 	f.dropClosed()
 	inGroup := s.event.User != s.user.Key()
-	user := f.threads.userKey(&s.user)
+	user := f.threads.keyOf(&s.user)
+	if !s.event.Failed { // else nothing is learned of the user, who got nothing
+		user = f.threads.userKey(&s.user)
+	}
 	if s.renamed != nil {
 		f.threads.renameUser(&s.user, s.renamed)
 		return true
@@ -186,7 +197,9 @@ func (f *fold) applyNext() bool {
 		s.event.Message.To = cmp.Or(s.user.Phone, f.threads.users.get(user).phone, user)
 	}
 	if inGroup {
-		user = f.threads.met(ratecard.NameKey(s.event.User), "")
+		if user = ratecard.NameKey(s.event.User); !s.event.Failed {
+			user = f.threads.met(user, "")
+		}
 	}
 	s.event.User = user
 	if id := f.accounts.numbers[f.accounts.numberKey(s.event.Number)].ID; id != "" {
@@ -205,9 +218,11 @@ func (f *fold) applyNext() bool {
 	return f.each == nil || f.each(c)
 }
 
-// withoutFee reports whether the charge is for a user's message on which the
-// provider has no fee.
-func withoutFee(c *Charge) bool { return c.Event.Inbound && len(c.Quote.Likely().Lines) == 0 }
+// withoutFee reports whether the charge is for a user's message, or one that failed, on
+// which the provider has no fee.
+func withoutFee(c *Charge) bool {
+	return (c.Event.Inbound || c.Event.Failed) && len(c.Quote.Likely().Lines) == 0
+}
 
 // addCharge adds a charge of the period to its sum, with the outcome that it is of, if
 // it was priced.
@@ -246,6 +261,10 @@ func (f *fold) apply(s *step, out *pricing.Outcome) (c Charge, priced bool) {
 		return c, false
 	}
 	*out = outcome
+	if c.Event.Failed {
+		c.Quote = out.Charge
+		return c, true
+	}
 	f.threads.set(key, out.Thread)
 	f.threads.numbers[key.number] = true
 	for _, n := range out.Counts {

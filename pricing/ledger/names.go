@@ -73,7 +73,7 @@ type names struct {
 // several for the first time has the threads of all from here on.
 func (t *threads) userKey(u *webhook.User) string {
 	id, parent := ratecard.NameKey(u.ID), ratecard.NameKey(u.Parent)
-	key := cmp.Or(ratecard.NameKey(u.Phone), t.keys.get(id), t.keys.get(parent), id, parent)
+	key := t.keyOf(u)
 	for _, name := range []string{id, parent} {
 		if name == "" || name == key || t.keys.get(name) == key {
 			continue
@@ -82,6 +82,12 @@ func (t *threads) userKey(u *webhook.User) string {
 		t.addNames(key, name)
 	}
 	return t.met(key, u.Phone)
+}
+
+// keyOf returns that name of a user, and learns nothing of the user.
+func (t *threads) keyOf(u *webhook.User) string {
+	id, parent := ratecard.NameKey(u.ID), ratecard.NameKey(u.Parent)
+	return cmp.Or(ratecard.NameKey(u.Phone), t.keys.get(id), t.keys.get(parent), id, parent)
 }
 
 // met notes that there is such a user or group, and returns its key.

@@ -85,7 +85,7 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	s, charges := whole(t, l)
 	var gaps, units int64
 	for _, c := range charges {
-		if c.Event.Inbound {
+		if c.Event.Inbound || c.Event.Failed {
 			continue
 		}
 		got[arrival{c.ID, c.To.Key()}]++

@@ -58,6 +58,7 @@ func equalEvents(e, f *pricing.Event) bool {
 		e.User == f.User &&
 		e.Inbound == f.Inbound &&
 		e.Call == f.Call &&
+		e.Failed == f.Failed &&
 		e.FromAd == f.FromAd &&
 		e.Meta == f.Meta &&
 		e.Message.To == f.Message.To &&
@@ -71,8 +72,9 @@ func equalEvents(e, f *pricing.Event) bool {
 func steps(e *Entry, o webhook.Options) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		if len(e.Statuses) > 0 {
-			for _, d := range e.Deliveries() {
-				ev, ok := d.event(o)
+			list, failed := e.deliveries()
+			for i, d := range list {
+				ev, ok := d.event(o, failed[i])
 				if ok && !yield(step{
 					at:       ev.At,
 					key:      e.Key,

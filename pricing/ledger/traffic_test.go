@@ -398,6 +398,7 @@ func (d dice) account(p plan) pricing.Account {
 			{Name: "in", On: pricing.FeeOnInbound, Each: amount("0.001")},
 			{Name: "share", On: pricing.FeeOnCharged, Share: decimal("0.05")},
 			{Name: "both", On: pricing.FeeOnBoth, Each: amount("0.002")},
+			{Name: "failed", On: pricing.FeeOnFailed, Each: amount("0.0004")},
 			{Name: "item", On: pricing.FeeOnDelivered, Each: amount("0.03"), Item: ratecard.Utility, Market: "Brazil"},
 			{Name: "some", On: pricing.FeeOnBoth, Each: pesos("0.01"), Provider: "abroad", Included: 3,
 				IncludedPer: pricing.PerNumber, From: ratecard.Date{Year: 2026, Month: 10, Day: 24}},
