@@ -45,6 +45,7 @@ var german = map[string]string{
 	"authentication-to-user-id": "nicht zustellbar ({code}): Authentifizierung geht nur an Telefonnummern",
 	"no-payment-method":         "nicht zustellbar ({code}): keine Zahlungsmethode",
 	"outside-window":            "nicht zustellbar ({code}): außerhalb des Servicefensters",
+	"reported-failed":           "nicht zugestellt: laut Meta fehlgeschlagen",
 	"sold-to-brazil":            "nicht zustellbar: in Brasilien verkauftes Konto, nicht in BRL",
 	"sold-to-india":             "nicht zustellbar: in Indien verkauftes Konto, nicht in INR",
 	"us-marketing-paused":       "nicht zustellbar ({code}): Marketing an US-Nummern",

@@ -111,3 +111,27 @@ func TestFailedInAGroup(t *testing.T) {
 		}
 	}
 }
+
+// The events of a ledger have what failed if a fee is on it, and Replay makes its bill.
+func TestEventsOfFailed(t *testing.T) {
+	lost := failing(at("2026-11-10T12:00:00"), 1)
+	for n, a := range []pricing.Account{{ID: "100", Zone: time.UTC}, onFailed()} {
+		l := ledgerOf(t, a, lost)
+		var list []pricing.Event
+		for e, err := range l.Events(time.Time{}, time.Time{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, e)
+		}
+		pricer, err := a.Pricer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := pricer.Replay(slices.Values(list))
+		want, _ := whole(t, l)
+		if err != nil || len(list) != n || !got.High.Equal(want.Bill.High) {
+			t.Errorf("%d events: %v, want %v (%v)", len(list), got, want.Bill, err)
+		}
+	}
+}
