@@ -171,7 +171,9 @@ func TestBillOfAPeriod(t *testing.T) {
 			a := account()
 			a.Model = model
 			a.Fees = append(a.Fees,
-				pricing.Fee{Name: "message", On: pricing.FeeOnBoth, Each: each("0.001"), Included: 100},
+				pricing.Fee{Name: "message", Provider: "one", On: pricing.FeeOnBoth,
+					Each: each("0.001"), Included: 100},
+				pricing.Fee{Name: "least", Provider: "one", On: pricing.FeeOnMinimum, Each: each("9")},
 				pricing.Fee{Name: "euro", On: pricing.FeeOnDelivered,
 					Each: ratecard.Money{Amount: decimal.New(1, -3), Currency: "EUR"}})
 			got, err := l.Bill(a, fold.Change{})
