@@ -15,6 +15,9 @@ type Bars struct {
 	// Change is the head of the column of changes, which are in the table alone. "" if
 	// rows have none.
 	Change string
+	// Instead is the table below the picture, with more columns than the one of Rows; nil if
+	// that is enough.
+	Instead *Table
 }
 
 // A BarRow is a bar for each series.
@@ -103,6 +106,9 @@ func (d *drawing) bar(class string, size scale, room float64, y int, v Value, la
 }
 
 func (b Bars) table() Table {
+	if b.Instead != nil {
+		return *b.Instead
+	}
 	t := Table{Caption: b.Title, Columns: []Column{{Name: b.Of}}}
 	for _, s := range b.Series {
 		t.Columns = append(t.Columns, Column{Name: s, Number: true})

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Days shows one or two values a day, as lines: before and after. A day whose value
-// isn't known leaves a gap.
+// Days shows a value a day as columns, or two as lines: before and after. A day whose
+// value isn't known leaves a gap.
 type Days struct {
 	Head
 	Days   []string // in order, such as 2026-10-01
@@ -48,7 +48,11 @@ func (f Days) draw() (drawing, error) {
 	}
 	zero := top + down(size.zero())
 	for i, s := range f.Series {
-		d.curve(f.Days, s, series(i, len(f.Series)), size, top)
+		if len(f.Series) == 1 {
+			d.columns(f.Days, s, size, top)
+		} else {
+			d.curve(f.Days, s, series(i, len(f.Series)), size, top)
+		}
 	}
 	d.line("axis", 0, zero, 100, zero)
 	d.dates(f.Days, top+plotHeight+18)
@@ -61,6 +65,22 @@ func down(part float64) int { return int(float64(plotHeight)*(1-part) + 0.5) }
 
 // across returns where the middle of the i-th of n days is.
 func across(i, n int) float64 { return plotLeft + plotWidth*(float64(i)+0.5)/float64(n) }
+
+// columns draws a series: a column from zero for each known day.
+func (d *drawing) columns(days []string, s Series, size scale, top int) {
+	width, zero := plotWidth/float64(len(days)), down(size.zero())
+	for i, v := range s.Values {
+		if !v.ok || v.size.IsZero() {
+			continue
+		}
+		from, to := min(zero, down(size.at(v.size))), max(zero, down(size.at(v.size)))
+		if from == to {
+			from-- // it isn't nothing
+		}
+		hover := days[i] + ", " + s.Name + ": " + v.String()
+		d.rect(solid, across(i, len(days))-0.39*width, top+from, 0.78*width, to-from, hover)
+	}
+}
 
 // curve draws a series: lines between known days that stand side by side, and dots.
 func (d *drawing) curve(days []string, s Series, class string, size scale, top int) {

@@ -132,8 +132,13 @@ func TestGap(t *testing.T) {
 	f := Days{Head: Head{"days", "Days", "-"}, Days: []string{"1", "2", "3", "4", "5"}}
 	v := Count(3)
 	f.Series = []Series{{"n", []Value{v, v, {}, v, v}}}
-	if text := draw(t, f); strings.Count(text, "<polyline") != 2 || strings.Count(text, "<circle") != 4 {
-		t.Errorf("want two lines and four dots:\n%s", text)
+	if text := draw(t, f); strings.Count(text, "<rect") != 4 {
+		t.Errorf("want four columns:\n%s", text)
+	}
+	f.Series = append(f.Series, Series{"m", []Value{{}, {}, {}, v, {}}})
+	// The legend has two dots.
+	if text := draw(t, f); strings.Count(text, "<polyline") != 2 || strings.Count(text, "<circle") != 2+5 {
+		t.Errorf("want two lines and five dots:\n%s", text)
 	}
 }
 
@@ -262,8 +267,9 @@ func FuzzTexts(f *testing.F) {
 		v := Value{text: text, ok: true}
 		head := Head{"x", "." + text, text + "."}
 		for _, f := range []Figure{
-			Bars{head, text, []string{text, text}, []BarRow{{text, []Value{v, Count(1)}, text}}, text + "."},
+			Bars{head, text, []string{text, text}, []BarRow{{text, []Value{v, Count(1)}, text}}, text + ".", nil},
 			Days{head, []string{text, text, text}, []Series{{text, []Value{v, Count(1), v}}}},
+			Days{head, []string{text}, []Series{{text, []Value{v}}, {text, []Value{v}}}},
 			Allowance{Head: head, Limit: 5, Days: []string{text, "."}, Used: []int64{1, 9}, Ends: "."},
 			Hours{Head: head},
 		} {

@@ -80,7 +80,9 @@ func figures(t testing.TB) []Figure {
 		}
 	}
 	hours.Counts[4][18] = 42
-	return []Figure{markets, categories, days, allowance, hours}
+	one := Days{Head: Head{"one", "Difference by day", "It grows."}, Days: days.Days[:5]}
+	one.Series = []Series{{"Difference", append([]Value{money(t, "-10 EUR")}, days.Series[1].Values[:4]...)}}
+	return []Figure{markets, categories, days, one, allowance, hours}
 }
 
 // document returns figures as a page.
