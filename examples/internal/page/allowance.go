@@ -51,6 +51,9 @@ func (a Allowance) draw() (drawing, error) {
 	if end < len(a.Days) {
 		x := across(end, len(a.Days)) - 0.39*width
 		d.rect("over", x, top, plotLeft+plotWidth-x, plotHeight, "")
+		if room := plotLeft + plotWidth - x; room > 20 {
+			d.text("soft", x+room/2, top+plotHeight/2, "middle", "none left")
+		}
 		d.ends(a.Days[end], x, top)
 	}
 	d.dates(a.Days, top+plotHeight+18)
@@ -72,6 +75,7 @@ func (d *drawing) ends(day string, x float64, top int) {
 	d.text("strong", x, top-23, anchor, "used up on "+short(day, 14))
 }
 
+// table has a row for each day, or for several on which nothing is used.
 func (a Allowance) table() Table {
 	t := Table{
 		Caption: a.Title,
@@ -79,12 +83,21 @@ func (a Allowance) table() Table {
 			{Name: "Day"}, {Name: "Used by its end", Number: true}, {Name: "Free units left", Number: true},
 		},
 	}
-	for i, used := range a.Used[:min(len(a.Used), len(a.Days))] {
+	days := min(len(a.Used), len(a.Days))
+	for i := 0; i < days; {
+		first, used := i, a.Used[i]
+		for i++; i < days && a.Used[i] == used && a.Days[i-1] != a.Ends && a.Days[i] != a.Ends; {
+			i++
+		}
+		name := a.Days[first]
+		if i-first > 1 {
+			name += " to " + a.Days[i-1]
+		}
 		left := cli.Count(max(a.Limit-max(used, 0), 0))
-		if a.Days[i] == a.Ends {
+		if a.Ends != "" && name == a.Ends {
 			left += ", used up on this day"
 		}
-		t.Rows = append(t.Rows, []string{a.Days[i], cli.Count(used), left})
+		t.Rows = append(t.Rows, []string{name, cli.Count(used), left})
 	}
 	return t
 }

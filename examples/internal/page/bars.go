@@ -23,6 +23,7 @@ type Bars struct {
 // A BarRow is a bar for each series.
 type BarRow struct {
 	Label  string
+	Detail string  // more of what it is, in the picture alone; "" if nothing
 	Values []Value // one for each series
 	Change string
 }
@@ -30,19 +31,20 @@ type BarRow struct {
 // The rows that a picture has at most, and the characters of a text in it that fit the
 // narrowest screen.
 const (
-	rowsDrawn  = 12
+	rowsDrawn  = 15
 	labelChars = 44
 	valueChars = 38
 )
 
 // Lengths of bars, in pixels. narrowest is the width of a picture on a screen of 360.
 const (
-	barHeight = 11
-	barGap    = 3
-	labelSize = 18
-	rowGap    = 12
-	narrowest = 320
-	charWidth = 7
+	barHeight  = 11
+	barGap     = 3
+	labelSize  = 18
+	lineHeight = 15
+	rowGap     = 12
+	narrowest  = 320
+	charWidth  = 7
 )
 
 func (b Bars) draw() (drawing, error) {
@@ -69,6 +71,10 @@ func (b Bars) draw() (drawing, error) {
 	y := d.legend(b.Series, "rect")
 	for _, r := range drawn {
 		d.text("", 0, y+13, "", short(r.Label, labelChars))
+		if r.Detail != "" {
+			d.text("soft", 0, y+13+lineHeight, "", short(r.Detail, labelChars))
+			y += lineHeight
+		}
 		y += labelSize
 		d.line("axis", room*size.zero(), y-1, room*size.zero(), y+len(r.Values)*(barHeight+barGap)-barGap+1)
 		for i, v := range r.Values {

@@ -149,7 +149,7 @@ func TestManyRows(t *testing.T) {
 		values[i] = Count(int64(47 - i))
 	}
 	text := draw(t, bars(values...))
-	if n := strings.Count(text, "<rect"); n != rowsDrawn || !strings.Contains(text, "and 35 more in the table") {
+	if n := strings.Count(text, "<rect"); n != rowsDrawn || !strings.Contains(text, "and 32 more in the table") {
 		t.Errorf("%d bars in\n%s", n, text)
 	}
 	if _, rows := elements(t, text); len(rows) != 47 {
@@ -267,7 +267,7 @@ func FuzzTexts(f *testing.F) {
 		v := Value{text: text, ok: true}
 		head := Head{"x", "." + text, text + "."}
 		for _, f := range []Figure{
-			Bars{head, text, []string{text, text}, []BarRow{{text, []Value{v, Count(1)}, text}}, text + ".", nil},
+			Bars{head, text, []string{text, text}, []BarRow{{text, text + ".", []Value{v, Count(1)}, text}}, text + ".", nil},
 			Days{head, []string{text, text, text}, []Series{{text, []Value{v, Count(1), v}}}},
 			Days{head, []string{text}, []Series{{text, []Value{v}}, {text, []Value{v}}}},
 			Allowance{Head: head, Limit: 5, Days: []string{text, "."}, Used: []int64{1, 9}, Ends: "."},

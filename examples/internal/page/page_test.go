@@ -36,10 +36,10 @@ func figures(t testing.TB) []Figure {
 		Series: []string{"before: per-message-2025", "after: per-message-2026"},
 		Change: "Change",
 		Rows: []BarRow{
-			{"Germany", []Value{money(t, "412.5 EUR"), money(t, "1024.0625 EUR")}, "+611.5625 EUR"},
-			{"Netherlands", []Value{money(t, "96.12 EUR"), money(t, "203.4 EUR")}, "+107.28 EUR"},
-			{"Rest of Africa", []Value{money(t, "0 EUR"), money(t, "1.2 EUR")}, "+1.2 EUR"},
-			{"no market", []Value{Unknown("no price"), {}}, "unknown"},
+			{Label: "Germany", Values: []Value{money(t, "412.5 EUR"), money(t, "1024.0625 EUR")}, Change: "+611.5625 EUR"},
+			{Label: "Netherlands", Detail: "template → message", Values: []Value{money(t, "96.12 EUR"), money(t, "203.4 EUR")}, Change: "+107.28 EUR"},
+			{Label: "Rest of Africa", Values: []Value{money(t, "0 EUR"), money(t, "1.2 EUR")}, Change: "+1.2 EUR"},
+			{Label: "no market", Values: []Value{Unknown("no price"), {}}, Change: "unknown"},
 		},
 	}
 	categories := Bars{
@@ -47,9 +47,9 @@ func figures(t testing.TB) []Figure {
 		Of:     "Category",
 		Series: []string{"Amount"},
 		Rows: []BarRow{
-			{"service", []Value{money(t, "611 EUR")}, ""},
-			{"marketing", []Value{money(t, "410.2 EUR")}, ""},
-			{"utility", []Value{AtLeast(ratecard.Money{})}, ""},
+			{Label: "service", Values: []Value{money(t, "611 EUR")}},
+			{Label: "marketing", Values: []Value{money(t, "410.2 EUR")}},
+			{Label: "utility", Values: []Value{AtLeast(ratecard.Money{})}},
 		},
 	}
 	days := Days{

@@ -35,7 +35,7 @@ const longWord = 18
 func (t Table) HTML() (template.HTML, error) {
 	type cell struct {
 		Text  string
-		Of    string // the name of the column
+		Of    string // the name of the column, of which a narrow screen has no head
 		Class string
 		Link  string
 	}
@@ -55,7 +55,10 @@ func (t Table) HTML() (template.HTML, error) {
 		cells := make([]cell, len(row))
 		for i, text := range row {
 			c := t.Columns[i]
-			cells[i] = cell{Text: plain(text), Of: data.Columns[i].Text, Class: classOf(text, c.Number)}
+			cells[i] = cell{Text: plain(text), Class: classOf(text, c.Number)}
+			if t.Stack {
+				cells[i].Of = data.Columns[i].Text
+			}
 			if c.Link != "" && identifier.MatchString(text) {
 				cells[i].Link = c.Link + text
 			}
