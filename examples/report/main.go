@@ -75,6 +75,7 @@ type options struct {
 	names         bool
 	json          bool
 	paths         []string
+	page          string // the file for the page; "" if none is written
 }
 
 // compares reports whether two sets of rules are compared.
@@ -135,6 +136,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 		}
 		return nil
 	})
+	o.addPage(flags)
 	flags.BoolVar(&o.names, "names", false, "list the users who cost most; the report then has personal data")
 	flags.BoolVar(&o.json, "json", false, "print everything that the report tells, as one JSON document")
 	if err := flags.Parse(args, help); err != nil {
@@ -158,6 +160,9 @@ func readTemplates(path string) ([]advice.Template, error) {
 
 // print writes the report as it was asked for.
 func (o *options) print(stdout io.Writer, r *Report) error {
+	if o.page != "" {
+		return r.writePage(o.page)
+	}
 	return cli.Print(stdout, func(w *bufio.Writer) error {
 		if !o.json {
 			return r.text(w)

@@ -46,15 +46,20 @@ func (a Allowance) draw() (drawing, error) {
 		}
 	}
 	d.line("limit", 0, top, 100, top)
-	d.text("soft", 0, top-6, "", cli.Count(a.Limit)+" free")
 	d.line("axis", 0, top+plotHeight, 100, top+plotHeight)
+	x, free := 0.0, cli.Count(a.Limit)+" free"
 	if end < len(a.Days) {
-		x := across(end, len(a.Days)) - 0.39*width
+		x = across(end, len(a.Days)) - 0.39*width
 		d.rect("over", x, top, plotLeft+plotWidth-x, plotHeight, "")
 		if room := plotLeft + plotWidth - x; room > 20 {
 			d.text("soft", x+room/2, top+plotHeight/2, "middle", "none left")
 		}
 		d.ends(a.Days[end], x, top)
+	}
+	if end < len(a.Days) && x < 30 { // beside the mark of the end
+		d.text("soft", 100, top-6, "end", free)
+	} else {
+		d.text("soft", 0, top-6, "", free)
 	}
 	d.dates(a.Days, top+plotHeight+18)
 	d.Height = top + plotHeight + 24

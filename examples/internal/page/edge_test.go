@@ -267,7 +267,10 @@ func FuzzTexts(f *testing.F) {
 		v := Value{text: text, ok: true}
 		head := Head{"x", "." + text, text + "."}
 		for _, f := range []Figure{
-			Bars{head, text, []string{text, text}, []BarRow{{text, text + ".", []Value{v, Count(1)}, text}}, text + ".", nil},
+			Bars{
+				head, text, []string{text, text},
+				[]BarRow{{text, text + ".", []Value{v, Count(1)}, text}}, text + ".", nil,
+			},
 			Days{head, []string{text, text, text}, []Series{{text, []Value{v, Count(1), v}}}},
 			Days{head, []string{text}, []Series{{text, []Value{v}}, {text, []Value{v}}}},
 			Allowance{Head: head, Limit: 5, Days: []string{text, "."}, Used: []int64{1, 9}, Ends: "."},

@@ -36,8 +36,14 @@ func figures(t testing.TB) []Figure {
 		Series: []string{"before: per-message-2025", "after: per-message-2026"},
 		Change: "Change",
 		Rows: []BarRow{
-			{Label: "Germany", Values: []Value{money(t, "412.5 EUR"), money(t, "1024.0625 EUR")}, Change: "+611.5625 EUR"},
-			{Label: "Netherlands", Detail: "template → message", Values: []Value{money(t, "96.12 EUR"), money(t, "203.4 EUR")}, Change: "+107.28 EUR"},
+			{
+				Label:  "Germany",
+				Values: []Value{money(t, "412.5 EUR"), money(t, "1024.0625 EUR")}, Change: "+611.5625 EUR",
+			},
+			{
+				Label: "Netherlands", Detail: "template → message",
+				Values: []Value{money(t, "96.12 EUR"), money(t, "203.4 EUR")}, Change: "+107.28 EUR",
+			},
 			{Label: "Rest of Africa", Values: []Value{money(t, "0 EUR"), money(t, "1.2 EUR")}, Change: "+1.2 EUR"},
 			{Label: "no market", Values: []Value{Unknown("no price"), {}}, Change: "unknown"},
 		},

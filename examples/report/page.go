@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/page"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Funcs(page.Funcs()).Funcs(template.FuncMap{
+	"count":    cli.Count,
+	"messages": messages,
+}).Parse(pageText))
+
+// A view is a report as the page shows it. It computes no amount: each is one of the
+// report, with all its digits.
+type view struct{ *Report }
+
+// page writes the report as one file of HTML, which needs no script and loads nothing.
+func (r *Report) page(w io.Writer) error { return pageTemplate.Execute(w, view{r}) }
+
+// addPage adds the flag for the page.
+func (o *options) addPage(flags *cli.Flags) {
+	flags.StringVar(&o.page, "o", "", "write the report as a page into this `file`, such as report.html")
+	flags.Check(func() error {
+		if o.json && o.page != "" {
+			return errors.New("-o and -json: want one of the two")
+		}
+		return nil
+	})
+}
+
+// writePage writes the page into a file, which only its owner may read. A page that was
+// there stays if the new one can't be made.
+func (r *Report) writePage(file string) error {
+	var text bytes.Buffer
+	if err := r.page(&text); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text.Bytes(), 0o600)
+}
+
+func messages(n int64) string { return cli.Plural(n, "message") }
+
+// MonthName is the month as people say it.
+func (v view) MonthName() string { return v.From.Format("January 2006") }
+
+// Headline says in a sentence what the month costs more.
+func (v view) Headline() string {
+	month := v.MonthName()
+	switch c := v.Change; {
+	case c == nil:
+		return month + " costs " + v.After.Total()
+	case c.Amount == nil:
+		return month + ": the difference isn't known"
+	case c.Amount.IsZero():
+		return month + " costs the same under " + v.newRules()
+	default:
+		return fmt.Sprintf("%s costs %s %s under %s", month, size(*c.Amount), moreOrLess(*c.Amount), v.newRules())
+	}
+}
+
+// newRules says which rules those after are.
+func (v view) newRules() string {
+	before, ok := pricing.ModelByID(v.Before.Model)
+	after, ok2 := pricing.ModelByID(v.After.Model)
+	switch {
+	case v.After.Model == "":
+		return "the rules in force"
+	case ok && ok2 && before.Since.Before(after.Since):
+		return "the new rules"
+	}
+	return "the other rules"
+}
+
+// size is an amount without its sign.
+func size(m ratecard.Money) string {
+	if m.Amount.Sign() < 0 {
+		m = m.Neg()
+	}
+	return m.String()
+}
+
+func moreOrLess(m ratecard.Money) string {
+	if m.Amount.Sign() < 0 {
+		return "less"
+	}
+	return "more"
+}
+
+// Name says which rules a side has.
+func (s *Side) Name() string {
+	if len(s.Titles) == 0 {
+		return cmp.Or(s.Model, "no rule was needed")
+	}
+	return strings.Join(s.Titles, "; ") + " (" + strings.Join(s.Models, ", ") + ")"
+}
+
+// Total is what a side comes to.
+func (s *Side) Total() string { return s.total() }
+
+// Signed is a change with its sign, and nothing else.
+func (c *Change) Signed() string {
+	switch {
+	case c == nil || c.Amount == nil:
+		return "not known"
+	case c.Amount.Amount.Sign() > 0:
+		return "+" + c.Amount.String()
+	case c.Amount.IsZero():
+		return ratecard.Money{Currency: c.Amount.Currency}.String() // without decimals
+	}
+	return c.Amount.String()
+}
+
+// Lead is the difference in words.
+func (v view) Lead() string {
+	text := messages(v.After.Messages) + " of the business were delivered"
+	if v.Before == nil {
+		return text + ". They cost " + v.After.Total() + "."
+	}
+	text += fmt.Sprintf(". The same messages cost %s before and %s after", v.Before.Total(), v.After.Total())
+	switch c := v.Change; {
+	case c.Amount == nil:
+		return text + ". How much more that is, nobody knows: " + c.Unknown + "."
+	case c.Amount.IsZero():
+		return text + ": no difference."
+	default:
+		return text + fmt.Sprintf(": %s %s.", size(*c.Amount), moreOrLess(*c.Amount))
+	}
+}
+
+// Gaps says what the totals don't know, and what was refused.
+func (v view) Gaps() (list []string) {
+	sides := []struct {
+		*Side
+		when string
+	}{{&v.After, ""}}
+	if v.Before != nil {
+		sides[0].when = " after"
+		sides = append(sides, struct {
+			*Side
+			when string
+		}{v.Before, " before"})
+	}
+	if v.Before != nil && v.Change.Without > 0 && v.Before.Without == v.After.Without {
+		sides[0].when, sides = "", sides[:1] // the same on both sides
+	}
+	for _, s := range sides {
+		for _, u := range s.Unpriced {
+			list = append(list, fmt.Sprintf("Without %s that have no price%s: %s.", messages(u.Units), s.when, u.Why))
+		}
+	}
+	for _, s := range sides {
+		if s.Refused > 0 {
+			const refused = "WhatsApp wouldn't deliver %s%s. They cost nothing, and that isn't a saving."
+			list = append(list, fmt.Sprintf(refused, messages(s.Refused), s.when))
+		}
+		if !s.Undivided.IsZero() {
+			const undivided = "%s%s is in the total, and in no market, category or day."
+			list = append(list, fmt.Sprintf(undivided, s.Undivided, s.when))
+		}
+		for _, o := range s.OtherCurrencies {
+			list = append(list, fmt.Sprintf("Fees in another currency come to %s%s, beside the total.",
+				cli.Between(o.Low, o.High), s.when))
+		}
+	}
+	var failed int64
+	for _, f := range v.Failed {
+		failed += f.Messages
+	}
+	if failed > 0 {
+		list = append(list, cli.Plural(failed, "more message")+" failed: not delivered, and nothing to pay.")
+	}
+	return list
+}
+
+// UserTable lists those who cost most.
+func (v view) UserTable() page.Table {
+	t := page.Table{Columns: []page.Column{
+		{Name: "User"}, {Name: "Messages", Number: true}, {Name: "Amount", Number: true},
+	}}
+	for _, u := range v.Users {
+		t.Rows = append(t.Rows, []string{u.User, cli.Count(u.Messages), u.Amount.String()})
+	}
+	return t
+}
