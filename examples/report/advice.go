@@ -1,19 +1,12 @@
 package main
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/wacost/wacost/examples/internal/advice"
-	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// LateReplies is the ID of the advice to answer in time, beside those of package advice.
-const LateReplies = "late-replies"
-
-// An Advice is one thing to change, and what it saves.
+// An Advice is one thing to change, and what it saves: an [advice.Item].
 type Advice struct {
 	ID       string `json:"id"` // late-replies, numbers, after-window, templates
 	Title    string `json:"title"`
@@ -26,6 +19,8 @@ type Advice struct {
 	Unknown string          `json:"unknown,omitempty"`
 	// Templates are those that could be utility.
 	Templates []advice.Rewrite `json:"templates,omitempty"`
+
+	bills [2]pricing.Bill // of which the saving is the difference
 }
 
 // A Late is what late replies cost more than answers in time; see [pricing.LateReport].
@@ -51,14 +46,13 @@ type LateKind struct {
 }
 
 // addAdvice adds what to change, the largest saving first, and late replies.
-func (r *Report) addAdvice(items []advice.Item, late pricing.LateReport) {
+func (r *Report) addAdvice(items []advice.Item, late *pricing.LateReport) {
 	r.Late = &Late{
 		Inbound:          late.Inbound,
 		Replies:          lateKind(&late.Replies),
 		PerhapsMarketing: lateKind(&late.PerhapsMarketing),
 		Unsure:           late.Unsure,
 	}
-	r.Advice = []Advice{r.Late.advice(&late)}
 	for _, it := range items {
 		r.Advice = append(r.Advice, Advice{
 			ID:        it.ID,
@@ -69,29 +63,9 @@ func (r *Report) addAdvice(items []advice.Item, late pricing.LateReport) {
 			High:      it.High,
 			Unknown:   it.Unknown,
 			Templates: it.Templates,
+			bills:     it.Bills,
 		})
 	}
-	sortAdvice(r.Advice)
-}
-
-// sortAdvice puts the largest saving first, then what isn't known, then what saves nothing.
-func sortAdvice(list []Advice) {
-	rank := func(a *Advice) int {
-		switch {
-		case a.High != nil && a.High.Amount.Sign() > 0:
-			return 0
-		case a.High == nil && a.Unknown != "":
-			return 1
-		}
-		return 2
-	}
-	slices.SortStableFunc(list, func(a, b Advice) int {
-		c := cmp.Compare(rank(&a), rank(&b))
-		if c == 0 && a.High != nil && b.High != nil {
-			c = b.High.Cmp(*a.High)
-		}
-		return c
-	})
 }
 
 func lateKind(s *pricing.LateSavings) LateKind {
@@ -103,26 +77,4 @@ func lateKind(s *pricing.LateSavings) LateKind {
 		k.Unknown = s.Unknown.Text()
 	}
 	return k
-}
-
-// advice returns what to do about late replies.
-func (l *Late) advice(r *pricing.LateReport) Advice {
-	a := Advice{
-		ID:       LateReplies,
-		Title:    "Answer in time",
-		Messages: l.Replies.Messages,
-		Low:      l.Replies.Low,
-		High:     l.Replies.High,
-		Unknown:  l.Replies.Unknown,
-	}
-	switch {
-	case l.Inbound == 0:
-		a.Text = "The log has no messages of users, so that it can't tell which replies were late."
-	case a.Messages == 0:
-		a.Text = "No reply was late."
-	default:
-		a.Text = cli.Plural(a.Messages, "template") + " answered a user after the window had closed. " +
-			"As texts in time: " + r.Replies.SavingText() + "."
-	}
-	return a
 }

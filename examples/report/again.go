@@ -73,15 +73,15 @@ func (r *Report) foldAgain(o *options, l *log, m calendar, after *charges) error
 	if month, err = fold.New(a, events, m.from, m.until); err != nil {
 		return err
 	}
-	items, err := advice.Of(month, advice.Options{Templates: o.templates})
-	if err != nil {
-		return err
-	}
 	late, err := o.late(a, events, m)
 	if err != nil {
 		return err
 	}
-	r.addAdvice(items, late)
+	items, err := advice.Of(month, advice.Options{Late: &late, Templates: o.templates})
+	if err != nil {
+		return err
+	}
+	r.addAdvice(items, &late)
 	r.Late.Days = int(o.lateWithin.Hours() / 24)
 	return nil
 }

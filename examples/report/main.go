@@ -73,7 +73,7 @@ type options struct {
 	templates     []advice.Template // nil if no file was given
 	lateWithin    time.Duration
 	names         bool
-	json          bool
+	json, brief   bool
 	paths         []string
 	page          string // the file for the page; "" if none is written
 }
@@ -138,6 +138,7 @@ func parse(args []string, help io.Writer) (*options, error) {
 	})
 	o.addPage(flags)
 	flags.BoolVar(&o.names, "names", false, "list the users who cost most; the report then has personal data")
+	flags.BoolVar(&o.brief, "brief", false, "of the text, print only what the month comes to, why, and what to change")
 	flags.BoolVar(&o.json, "json", false, "print everything that the report tells, as one JSON document")
 	if err := flags.Parse(args, help); err != nil {
 		return nil, err
@@ -165,7 +166,7 @@ func (o *options) print(stdout io.Writer, r *Report) error {
 	}
 	return cli.Print(stdout, func(w *bufio.Writer) error {
 		if !o.json {
-			return r.text(w)
+			return r.text(w, o.brief)
 		}
 		encoder := cli.JSON(w)
 		encoder.SetIndent("", "  ")

@@ -4,45 +4,82 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/examples/internal/cli"
-	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/examples/internal/risk"
 )
 
-// text writes the report for people who read it on a terminal.
-func (r *Report) text(out io.Writer) error {
-	fmt.Fprintf(out, "%s (%s): %s messages", r.Month, r.Zone, cli.Count(r.After.Messages))
+// mostTransitions is how many transitions a text shows; the page and -json have all.
+const mostTransitions = 6
+
+// text writes the report for people who read it on a terminal; a brief one has only what
+// came of it, and why.
+func (r *Report) text(out io.Writer, brief bool) error {
+	r.totals(out)
+	r.transitions(out)
+	r.allowances(out)
+	r.advice(out)
+	if brief {
+		return nil
+	}
+	r.late(out)
+	r.parts(out, "market", r.Markets)
+	r.parts(out, "category", r.Categories)
+	r.parts(out, "day", r.Days)
+	r.users(out)
+	r.failures(out)
+	r.risk(out)
+	r.basis(out)
+	return nil
+}
+
+// totals writes what the month comes to on both sides, and what isn't known.
+func (r *Report) totals(out io.Writer) {
+	fmt.Fprintf(out, "%s (%s): %s", r.Month, r.Zone, cli.Plural(r.After.Messages, "message"))
 	if r.After.Without > 0 {
 		fmt.Fprintf(out, ", without a price for %s of them", cli.Count(r.After.Without))
 	}
 	fmt.Fprintln(out)
 	w := cli.Table(out)
+	sides := []*Side{&r.After}
 	if r.Before != nil {
-		fmt.Fprintf(w, "before\t%s\t%s\n", strings.Join(r.Before.Models, ", "), r.Before.total())
+		sides = []*Side{r.Before, &r.After}
 	}
-	fmt.Fprintf(w, "after\t%s\t%s\n", strings.Join(r.After.Models, ", "), r.After.total())
-	if r.Change != nil {
-		fmt.Fprintf(w, "change\t\t%s\n", r.Change)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	r.parts(out, "market", r.Markets)
-	r.parts(out, "category", r.Categories)
-	r.parts(out, "day", r.Days)
-	r.allowances(out)
-	for i, f := range r.Failed {
-		if i == 0 {
-			fmt.Fprintln(out, "\nnot delivered, by WhatsApp's error:")
+	for _, s := range sides {
+		fmt.Fprintf(w, "%s\t%s", cmp.Or(strings.Join(s.Models, ", "), s.Model, "the rules in force"), s.total())
+		if s.Refused > 0 {
+			fmt.Fprintf(w, ", %s not delivered", cli.Count(s.Refused))
 		}
-		fmt.Fprintf(out, "  %s × %d (%s)\n", cli.Count(f.Messages), f.Code, f.Meaning)
+		fmt.Fprintln(w)
 	}
-	return nil
+	if r.Change != nil {
+		fmt.Fprintf(w, "change\t%s\n", r.Change)
+	}
+	w.Flush()
+	for i, s := range sides {
+		if !s.Undivided.IsZero() {
+			fmt.Fprintf(out, "%s of %s is of no single message\n", s.Undivided, s.total())
+		}
+		if i > 0 && slices.Equal(s.Unpriced, sides[0].Unpriced) {
+			continue
+		}
+		for _, u := range s.Unpriced {
+			fmt.Fprintf(out, "no price for %s: %s\n", cli.Count(u.Units), u.Why)
+		}
+	}
 }
 
 // total writes what a side comes to.
-func (s *Side) total() string { return cli.AtLeast(s.Low, s.High, s.AtLeast) }
+func (s *Side) total() string {
+	text := cli.AtLeast(s.Low, s.High, s.AtLeast)
+	for _, t := range s.OtherCurrencies {
+		text += " + " + cli.Between(t.Low, t.High)
+	}
+	return text
+}
 
 // String writes a change with its sign, and what isn't in it.
 func (c *Change) String() string {
@@ -54,9 +91,32 @@ func (c *Change) String() string {
 		text = "+" + text
 	}
 	if c.Without > 0 {
-		text += ", without " + cli.Plural(c.Without, "message") + " that have no price"
+		text += " without " + cli.Plural(c.Without, "message")
 	}
 	return text
+}
+
+// transitions writes the messages that make the difference.
+func (r *Report) transitions(out io.Writer) {
+	n := 0
+	w := cli.Table(out)
+	for _, t := range r.Transitions {
+		if t.Change.Amount != nil && t.Change.Amount.IsZero() {
+			continue
+		}
+		if n++; n == 1 {
+			fmt.Fprintf(w, "\nwhat makes the difference\trule before\trule after\tbefore\tafter\n")
+		}
+		if n > mostTransitions {
+			continue
+		}
+		fmt.Fprintf(w, "%s %s, %s\t%s\t%s\t%s\t%s\n", cli.Count(t.After.Messages), cmp.Or(t.Category, "of no category"),
+			cmp.Or(t.Market, "no market"), t.Before.Rule, t.After.Rule, &t.Before.Amount, &t.After.Amount)
+	}
+	w.Flush()
+	if n > mostTransitions {
+		fmt.Fprintf(out, "and %s more; -json has all\n", cli.Count(int64(n-mostTransitions)))
+	}
 }
 
 // parts writes a table of parts.
@@ -69,9 +129,6 @@ func (r *Report) parts(out io.Writer, what string, list []Part) {
 		fmt.Fprint(w, "amount\n")
 	}
 	for _, p := range list {
-		if p.After.Messages == 0 && p.Before == nil {
-			continue
-		}
 		fmt.Fprintf(w, "%s\t%s\t", cmp.Or(p.Name, "unknown"), cli.Count(p.After.Messages))
 		if p.Before != nil {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", p.Before, &p.After, p.Change)
@@ -84,13 +141,10 @@ func (r *Report) parts(out io.Writer, what string, list []Part) {
 
 // String writes what is known of an amount.
 func (a *Amount) String() string {
-	switch {
-	case a.Without == 0 && a.Refused > 0 && a.Refused == a.Messages:
+	if a.Without == 0 && a.Refused > 0 && a.Refused == a.Messages {
 		return "not delivered"
-	case a.Without > 0:
-		return cli.AtLeast(a.Amount, a.Amount, true)
 	}
-	return a.Amount.String()
+	return cli.AtLeast(a.Amount, a.Amount, a.Without > 0)
 }
 
 // allowances writes how far each number's allowance is used.
@@ -104,9 +158,121 @@ func (r *Report) allowances(out io.Writer) {
 			item = ", " + string(a.Item)
 		}
 		fmt.Fprintf(out, "  %s%s: %s of %s used", a.Of, item, cli.Count(a.Used[len(a.Used)-1]), cli.Count(a.Units))
-		if a.Ended != (ratecard.Date{}) {
-			fmt.Fprintf(out, ", the last on %s; %s more cost %s", a.Ended, cli.Count(a.Past.Messages), a.Past.Amount)
+		if !a.Ended.IsZero() {
+			fmt.Fprintf(out, ", the last on %s; %s more cost %s", a.Ended, cli.Count(a.Past.Messages), &a.Past)
 		}
 		fmt.Fprintln(out)
+	}
+}
+
+// advice writes what to change.
+func (r *Report) advice(out io.Writer) {
+	for i, a := range r.Advice {
+		if i == 0 {
+			fmt.Fprintln(out, "\nwhat to change first:")
+		}
+		fmt.Fprintf(out, "  %s. %s\n", a.Title, a.Text)
+	}
+	if len(r.Advice) > 0 {
+		fmt.Fprintf(out, "%s\n", advice.Alone)
+	}
+}
+
+// late writes when users wrote who were answered late.
+func (r *Report) late(out io.Writer) {
+	if r.Late == nil || r.Late.Inbound == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n%s answered late, within %d days", cli.Plural(r.Late.Replies.Messages, "user"), r.Late.Days)
+	if n := r.Late.PerhapsMarketing.Messages; n > 0 {
+		fmt.Fprintf(out, ", and %s of marketing, perhaps no answer", cli.Plural(n, "template"))
+	}
+	fmt.Fprint(out, "; by weekday of the user's message:\n ")
+	for day, hours := range r.Late.Replies.ByHour {
+		n := int64(0)
+		for _, count := range hours {
+			n += count
+		}
+		fmt.Fprintf(out, " %s %s", weekdays[day], cli.Count(n))
+	}
+	fmt.Fprintln(out)
+}
+
+var weekdays = [...]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+
+// failures writes why messages weren't delivered.
+func (r *Report) failures(out io.Writer) {
+	for i, f := range r.Failed {
+		if i == 0 {
+			fmt.Fprintln(out, "\nnot delivered, by WhatsApp's error:")
+		}
+		fmt.Fprintf(out, "  %s × %d", cli.Count(f.Messages), f.Code)
+		if f.Meaning != "" {
+			fmt.Fprintf(out, " (%s)", f.Meaning)
+		}
+		fmt.Fprintln(out)
+	}
+}
+
+// users writes who cost most, if that was asked for.
+func (r *Report) users(out io.Writer) {
+	if len(r.Users) == 0 {
+		return
+	}
+	w := cli.Table(out)
+	fmt.Fprint(w, "\nuser\tmessages\tamount\n")
+	for _, u := range r.Users {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", u.User, cli.Count(u.Messages), u.Amount)
+	}
+	w.Flush()
+}
+
+// risk writes what the month would cost under other rules and at other prices.
+func (r *Report) risk(out io.Writer) {
+	if r.Risk == nil {
+		return
+	}
+	fmt.Fprintln(out, "\nthe same month under other rules, each at the prices of its last day, and at higher prices:")
+	w := cli.Table(out)
+	for _, row := range r.Risk.Rows() {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", row.ID, row.Total(), missing(&row))
+	}
+	w.Flush()
+}
+
+func missing(r *risk.Row) string {
+	if r.Unpriced == 0 {
+		return ""
+	}
+	return "without a price for " + cli.Count(r.Unpriced)
+}
+
+// basis writes the rules and cards behind the figures.
+func (r *Report) basis(out io.Writer) {
+	w := cli.Table(out)
+	fmt.Fprint(w, "\nrule\tID\tbefore\tafter\n")
+	for _, u := range r.Rules {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Number, u.ID, cli.Count(u.Before), cli.Count(u.After))
+	}
+	w.Flush()
+	for _, c := range r.Cards {
+		fmt.Fprintf(out, "\ncard %s:\n", c.ID)
+		w := cli.Table(out)
+		for _, p := range c.Prices {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s, %s confidence\n", p.Market, p.Item, p.Price, p.Grade, p.Confidence)
+		}
+		w.Flush()
+	}
+	for i, n := range r.Notes {
+		if i == 0 {
+			fmt.Fprintln(out, "\nnotes:")
+		}
+		fmt.Fprintf(out, "  %s\n", n)
+	}
+	for i, u := range r.Unread {
+		if i == 0 {
+			fmt.Fprintln(out, "\nnot in the report:")
+		}
+		fmt.Fprintf(out, "  %s × %s\n", cli.Count(u.Times), u.Why)
 	}
 }
