@@ -17,7 +17,7 @@ const lookback = 31 * 24 * time.Hour
 
 // happened returns what happened up to the end of the month, in order of time: what opens its
 // windows, too.
-func (l *log) happened(a pricing.Account, m calendar, n int) ([]pricing.Event, error) {
+func (l *log) happened(a pricing.Account, m calendar) ([]pricing.Event, error) {
 	from := m.from.Add(-lookback)
 	if l.events != nil {
 		list := slices.Clone(l.events)
@@ -29,7 +29,7 @@ func (l *log) happened(a pricing.Account, m calendar, n int) ([]pricing.Event, e
 	if err != nil {
 		return nil, err
 	}
-	list := make([]pricing.Event, 0, n)
+	list := make([]pricing.Event, 0, l.lines/2)
 	for e, err := range book.Events(from, m.until) {
 		if err != nil {
 			return nil, err
@@ -41,14 +41,9 @@ func (l *log) happened(a pricing.Account, m calendar, n int) ([]pricing.Event, e
 
 // foldAgain adds what is known only by folding the log again and again: what the month would
 // cost under other rules and prices, and what would have made it cheaper.
-func (r *Report) foldAgain(o *options, l *log, m calendar, after *charges) error {
+func (r *Report) foldAgain(o *options, events []pricing.Event, m calendar, after *charges) error {
 	a := o.account
 	a.Model = o.after
-	events, err := l.happened(a, m, 2*len(after.list))
-	if err != nil {
-		return err
-	}
-	l.store = nil // so that it takes no memory beside the folds
 	month, err := fold.New(a, events, m.from, m.until)
 	if err != nil {
 		return err

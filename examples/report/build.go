@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/fold"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/ratecard"
@@ -27,16 +29,9 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 		Unread:   l.leftOut(),
 		Advice:   []Advice{},
 	}
-	after, side, err := o.side(l, month, o.after, p)
+	after, before, events, err := r.bills(o, l, month, p)
 	if err != nil {
 		return nil, err
-	}
-	r.After = *side
-	var before *charges
-	if o.compares() {
-		if before, r.Before, err = o.side(l, month, o.before, p); err != nil {
-			return nil, err
-		}
 	}
 	if r.Failed, err = l.notDelivered(o.account, month.from, month.until); err != nil {
 		return nil, err
@@ -44,9 +39,45 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 	r.fill(before, after)
 	r.Allowances = after.allowanceList()
 	r.addBasis()
+	l.store = nil // all is in events now, and folds need the memory
+	defer debug.SetGCPercent(debug.SetGCPercent(less))
 	p.Say("other rules and prices")
 	defer p.Done()
-	return r, r.foldAgain(o, l, month, after)
+	return r, r.foldAgain(o, events, month, after)
+}
+
+// less is how much the heap may grow while the log is folded again and again, in per cent.
+// There is less of it then than there was while the log was read.
+const less = 400
+
+// bills makes the bills of both sides, and reads what happened, all at once. before is nil if
+// nothing is compared.
+func (r *Report) bills(o *options, l *log, m calendar, p *cli.Progress) (
+	after, before *charges, events []pricing.Event, err error) {
+	account := o.account
+	account.Model = o.after
+	jobs := []func() error{
+		func() error {
+			var side *Side
+			var err error
+			if after, side, err = o.side(l, m, o.after, p); err == nil {
+				r.After = *side
+			}
+			return err
+		},
+		func() (err error) {
+			events, err = l.happened(account, m)
+			return err
+		},
+	}
+	if o.compares() {
+		jobs = append(jobs, func() (err error) {
+			before, r.Before, err = o.side(l, m, o.before, nil) // a progress is of one at a time
+			return err
+		})
+	}
+	err = fold.Each(len(jobs), func(i int) error { return jobs[i]() })
+	return after, before, events, err
 }
 
 // side works out what the month cost under a model; "" is the rules in force.

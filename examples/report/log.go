@@ -22,6 +22,7 @@ type log struct {
 	store  ledger.Store
 	events []pricing.Event // in order; nil if the files have webhooks
 
+	lines     int // how many were read
 	unread    map[string]int64
 	malformed []string             // with file and line
 	failed    map[string]time.Time // when a status said so, by the message's ID
@@ -39,13 +40,12 @@ func readLog(account pricing.Account, paths []string, stdin io.Reader, p *cli.Pr
 	}
 	p.Begin("lines", between, false)
 	defer p.Done()
-	var n int64
 	for _, path := range paths {
 		for b := range logs.Bodies(path, stdin) {
-			if n++; n == 1 && isEvent(b.Text) {
+			if l.lines++; l.lines == 1 && isEvent(b.Text) {
 				l.events = []pricing.Event{}
 			}
-			p.Show(n, 0, 0)
+			p.Show(int64(l.lines), 0, 0)
 			if err := l.read(book, b); err != nil {
 				return nil, err
 			}

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	_ "embed"
 	"errors"
@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/wacost/wacost/examples/internal/cli"
@@ -44,13 +45,28 @@ func (o *options) addPage(flags *cli.Flags) {
 }
 
 // writePage writes the page into a file, which only its owner may read. A page that was
-// there stays if the new one can't be made.
-func (r *Report) writePage(file string) error {
-	var text bytes.Buffer
-	if err := r.page(&text); err != nil {
+// there stays, whole, until the new one is.
+func (r *Report) writePage(file string) (err error) {
+	if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("-o %s: that is there, and no plain file", file)
+	}
+	to, err := os.CreateTemp(filepath.Dir(file), ".report-*") // which only its owner may read
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, text.Bytes(), 0o600)
+	defer func() {
+		if err != nil {
+			_ = os.Remove(to.Name())
+		}
+	}()
+	if err := cli.Print(to, func(w *bufio.Writer) error { return r.page(w) }); err != nil {
+		_ = to.Close() // the first error says more
+		return err
+	}
+	if err := to.Close(); err != nil {
+		return err
+	}
+	return os.Rename(to.Name(), file)
 }
 
 func messages(n int64) string { return cli.Plural(n, "message") }

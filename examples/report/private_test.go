@@ -27,9 +27,10 @@ func TestNoPersonalData(t *testing.T) {
 		}
 		outputs[name] = out
 	}
+	outputs["page"] = pageOf(t, made(t, log, october...))
 	named := 0
 	for secret := range secrets {
-		for _, name := range []string{"text", "JSON"} {
+		for _, name := range []string{"text", "JSON", "page"} {
 			if strings.Contains(outputs[name], secret) {
 				t.Errorf("%s names %s", name, secret)
 			}
