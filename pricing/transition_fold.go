@@ -145,12 +145,7 @@ func (s *messageSide) charge() int32 {
 	for _, n := range q.Counts() {
 		s.usage[n.Counter] += n.N
 	}
-	a, others := &q.likely, q.others()
-	for i := range others {
-		if q.compareTotals(&others[i], a) > 0 {
-			a = &others[i]
-		}
-	}
+	a, _, _ := q.extremes(&q.likely, q.others()) // as the bill's High has it
 	c := messageClass{
 		market:   q.market,
 		category: q.likely.category(),

@@ -27,6 +27,9 @@
 // of delivery; -before-card and -after-card take those of another day, which
 // shows what a new model does to old traffic.
 //
+// With -messages it prints which messages make the difference: how many of a market and
+// category one rule decided before and another one after, those first that change most.
+//
 //	go run ./examples/compare -risk events.jsonl
 //
 // With -risk it prints what the messages cost now, under every model since 2022 with the
@@ -41,6 +44,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -71,6 +75,7 @@ type options struct {
 	file          string
 	risk          *riskOptions // nil unless it is asked for
 	before, after pricing.Account
+	messages      bool              // print what each message was before and after
 	category      category.Category // for templates that name none
 }
 
@@ -94,7 +99,14 @@ func parse(args []string, help io.Writer) (*options, error) {
 		}
 		return nil
 	})
+	flags.BoolVar(&o.messages, "messages", false, "print which messages make the difference, by rule before and after")
 	risk := addRisk(flags)
+	flags.Check(func() error {
+		if o.messages && risk.on {
+			return errors.New("-messages beside -risk: want one of the two")
+		}
+		return nil
+	})
 	required(flags, risk, &o.before.Model, "before", "`ID` of the model to begin with")
 	flags.Date(&cards[0], "before-card", "take the prices of this `day` before (default that of delivery)")
 	required(flags, risk, &o.after.Model, "after", "`ID` of the model to compare it with")
@@ -147,6 +159,9 @@ func show(o *options, stdout, stderr io.Writer) error {
 		return o.risk.show(stdout, o.before, events)
 	}
 	clicks := slices.ContainsFunc(events, func(e pricing.Event) bool { return e.FromAd })
+	if o.messages {
+		return showMessages(stdout, o, events, clicks)
+	}
 	c, err := pricing.Compare(slices.Values(events), o.before, o.after)
 	if err != nil {
 		return err
