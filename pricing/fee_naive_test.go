@@ -77,7 +77,7 @@ func (d dice) everyFee(a pricing.Account, p plan) (list []pricing.Fee) {
 		each := oneOf(d, "0.005", "1", "31.007", "0.333333333", "123456789.123")
 		f.Each = ratecard.Money{Amount: dec(each), Currency: c}
 		f.On = oneOf(d, pricing.FeeOnDelivered, pricing.FeeOnCharged, pricing.FeeOnInbound, pricing.FeeOnBoth,
-			pricing.FeeOnMonth, pricing.FeeOnMinimum)
+			pricing.FeeOnFailed, pricing.FeeOnMonth, pricing.FeeOnMinimum)
 		switch f.On {
 		case pricing.FeeOnMonth:
 			f.Quantity = d.Int64N(5)
@@ -98,19 +98,19 @@ func (d dice) everyFee(a pricing.Account, p plan) (list []pricing.Fee) {
 
 // limit makes a fee on messages a share, of an item or a market, or past included ones.
 func (d dice) limit(f *pricing.Fee, own bool) {
-	twoWays := f.On == pricing.FeeOnInbound || f.On == pricing.FeeOnBoth
-	if !twoWays && d.IntN(3) == 0 {
+	apart := f.On == pricing.FeeOnInbound || f.On == pricing.FeeOnBoth || f.On == pricing.FeeOnFailed
+	if !apart && d.IntN(3) == 0 {
 		f.Market = oneOf[ratecard.Market](d, "Brazil", "India", "Rest of Africa")
 	}
 	switch d.IntN(4) {
 	case 0:
 		f.Included, f.IncludedPer = 1+d.Int64N(40), oneOf(d, "", pricing.PerAccount, pricing.PerNumber)
 	case 1:
-		if own && f.On != pricing.FeeOnInbound {
+		if own && (!apart || f.On == pricing.FeeOnBoth) {
 			f.Share = dec(oneOf(d, "0.05", "1", "0.123456"))
 		}
 	case 2:
-		if own && !twoWays {
+		if own && !apart {
 			f.Item = oneOf(d, ratecard.Items()...)
 			f.Included = d.Int64N(10)
 		}
@@ -168,10 +168,11 @@ func (n *naiveBiller) messages(t *testing.T, bare *pricing.Pricer, list []pricin
 		}
 		threads[key], usage = out.Thread, counted(t, usage, out.Counts...)
 		n.unsure = n.unsure || len(out.Charge.Cases()) > 1
-		if e.Inbound && out.Charge.Model() != "" {
+		apart := e.Inbound || e.Failed
+		if apart && out.Charge.Model() != "" {
 			n.message(e, nil)
 		}
-		if !e.Inbound {
+		if !apart {
 			for _, l := range out.Charge.Likely().Lines {
 				n.message(e, &l)
 			}
@@ -179,7 +180,7 @@ func (n *naiveBiller) messages(t *testing.T, bare *pricing.Pricer, list []pricin
 	}
 }
 
-// message bills the fees on a message, of which Meta's line is nil if the user wrote.
+// message bills the fees on a message. Meta's line is nil if the user wrote, or if it failed.
 func (n *naiveBiller) message(e *pricing.Event, l *pricing.Line) {
 	if l != nil && l.IsPriced() {
 		n.meta.Amount = n.meta.Amount.Add(l.Amount.Amount)
@@ -190,9 +191,11 @@ func (n *naiveBiller) message(e *pricing.Event, l *pricing.Line) {
 		on := false
 		switch f.On {
 		case pricing.FeeOnInbound:
-			on = l == nil
+			on = e.Inbound
+		case pricing.FeeOnFailed:
+			on = e.Failed
 		case pricing.FeeOnBoth:
-			on = l == nil || l.Refused == nil
+			on = e.Inbound || l != nil && l.Refused == nil
 		case pricing.FeeOnDelivered:
 			on = l != nil && l.Refused == nil
 		case pricing.FeeOnCharged:
