@@ -94,9 +94,10 @@ func newRun(t *testing.T, s speed) *run {
 	r := &run{speed: s, empty: math.MaxInt64, all: math.MaxInt64}
 	measure(t, s, 1) // what is read once
 	once, _ := measure(t, s, 1)
-	for n := 256; ; n *= 4 {
+	const least = 4 // of one that takes long
+	for n := least; ; n *= 4 {
 		if took, _ := measure(t, s, n); took-once > enough/4 {
-			r.n = int(int64(n) * int64(enough) / int64(took-once))
+			r.n = max(least, int(int64(n)*int64(enough)/int64(took-once)))
 			return r
 		}
 	}
