@@ -13,6 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/examples/internal/golden"
+	"github.com/wacost/wacost/examples/internal/risk"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -125,7 +126,6 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(text)
-	golden.Compare(t, "testdata/page.html", page)
 	facts, _, _ := report(log, append([]string{"-json"}, october...)...)
 	known := map[string]bool{}
 	var document any
@@ -210,6 +210,19 @@ func hostile(text string) *Report {
 	r.Late = &Late{Inbound: 1, Replies: LateKind{Messages: 1, Unknown: text}}
 	r.Late.Replies.ByHour[0][3] = 1
 	return r
+}
+
+// TestGoldenPage holds the page of a small report to testdata/page.html.
+func TestGoldenPage(t *testing.T) {
+	r := hostile("Brazil & <b>more</b>")
+	r.Rules = []RuleUsed{{ID: "message", Number: "R7.2", Text: "Every message is charged.", Source: "Meta", After: 1}}
+	r.Cards = []CardUsed{{ID: "card", Prices: []PriceUsed{{
+		Market: "Brazil", Item: "utility", Price: euro("0.0056"), After: 1,
+		Basis: ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh},
+	}}}}
+	now := risk.Row{ID: "now", Title: "as it is", Low: r.Change.Amount, High: r.Change.Amount}
+	r.Risk = &risk.Sheet{Now: now, Raised: []risk.Row{{ID: "+10%", Title: "prices 10 % higher", Unpriced: 1}}}
+	golden.Compare(t, "testdata/page.html", pageOf(t, r))
 }
 
 // FuzzPage has any text make no element.
