@@ -72,6 +72,7 @@ var readers = map[string][]string{
 	"timeline": {"../testdata/scenarios/2023.yaml"},
 	"campaign": {"campaign/testdata/recipients.csv", "-category", "utility", "-at", "2026-11-30T09:00:00Z"},
 	"compare":  {"compare/testdata/events.jsonl", "-before", "per-message-2025", "-after", "per-message-2026"},
+	"report":   {"replay/testdata/october.ndjson", "-month", "2026-10"},
 }
 
 // Each program reads a file in every form that people have it in, or names the form

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"runtime"
 	"runtime/debug"
 	"slices"
 
@@ -40,6 +41,7 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 	r.Allowances = after.allowanceList()
 	r.addBasis()
 	l.store = nil // all is in events now, and folds need the memory
+	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(less))
 	p.Say("other rules and prices")
 	defer p.Done()

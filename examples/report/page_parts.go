@@ -70,12 +70,14 @@ func sortedParts(list []Part) []Part {
 
 // most returns the part that changes most, or costs most; nil if none does.
 func most(list []Part) *Part {
-	for _, p := range sortedParts(list) {
-		if p.Change == nil && !p.After.Amount.IsZero() ||
-			p.Change != nil && p.Change.Amount != nil && !p.Change.Amount.IsZero() {
-			return &p
-		}
-		break
+	sorted := sortedParts(list)
+	if len(sorted) == 0 {
+		return nil
+	}
+	p := &sorted[0]
+	if p.Change == nil && !p.After.Amount.IsZero() ||
+		p.Change != nil && p.Change.Amount != nil && !p.Change.Amount.IsZero() {
+		return p
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -142,4 +144,36 @@ func berlin(t *testing.T) *time.Location {
 		t.Fatal(err)
 	}
 	return zone
+}
+
+// A template that could be utility is told, with what that saves at most; which messages used
+// it is in a file, and a message of another category isn't counted.
+func TestTemplates(t *testing.T) {
+	var list []pricing.Event
+	for i := range 10 {
+		e := pricing.Event{ID: fmt.Sprint("m", i), Number: "+4930555010", User: fmt.Sprintf("491511234%04d", i)}
+		e.At = time.Date(2026, 10, 9, 12, i, 0, 0, time.UTC)
+		e.Message.Category = "marketing"
+		list = append(list, e)
+	}
+	file := filepath.Join(t.TempDir(), "templates.jsonl")
+	const text = `{"name":"shipped","language":"en","category":"MARKETING","components":[{"type":"BODY",` +
+		`"text":"Your order {{1}} was shipped and arrives on {{2}}."}],"messages":["m0","m1","m2"]}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-month", "2026-10", "-currency", "EUR", "-templates", file}
+	r := made(t, lines(t, list), args...)
+	a := item(t, r, advice.Templates)
+	for i := range 3 {
+		list[i].Message.Category = "utility"
+	}
+	want := r.After.High.Sub(made(t, lines(t, list), args[:4]...).After.High)
+	if a.Messages != 3 || a.High == nil || !a.High.Equal(want) || want.Amount.Sign() <= 0 || !a.Low.IsZero() ||
+		len(a.Templates) != 1 || a.Templates[0].Name != "shipped" {
+		t.Errorf("%d messages save %v to %v, want up to %s: %+v", a.Messages, a.Low, a.High, want, a)
+	}
+	if _, errs, code := report("", append(args[:5:5], file+"x")...); code != 2 || !strings.Contains(errs, file+"x") {
+		t.Errorf("no such file: exit status %d, %s", code, errs)
+	}
 }
