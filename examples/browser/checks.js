@@ -2,9 +2,9 @@
 // named after.
 window.checks = (() => {
 	const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-	// What stays on one line: words and figures, and in tables dates.
+	// What stays on one line: words and figures, and a date that is alone in its cell.
 	const whole = /(?<![\p{L}\d.,])[\p{L}\d.,]{2,16}(?![\p{L}\d.,])/gu;
-	const dates = /\d{4}-\d\d(-\d\d)?/g;
+	const date = /^\d{4}-\d\d(-\d\d)?$/;
 	const words = text => text.replace(/\s+/g, ' ').trim();
 	const name = e => '<' + e.localName + '> ' + JSON.stringify(words(e.innerText ?? e.textContent).slice(0, 40));
 	const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible';
@@ -85,8 +85,8 @@ window.checks = (() => {
 			while (walker.nextNode()) {
 				const node = walker.currentNode;
 				if (heard(node.parentElement)) continue;
-				const cell = node.parentElement.closest('th, td');
-				for (const word of [...node.data.matchAll(whole), ...cell ? node.data.matchAll(dates) : []]) {
+				const alone = node.parentElement.matches('th, td') && date.test(node.data);
+				for (const word of alone ? node.data.matchAll(/.+/g) : node.data.matchAll(whole)) {
 					range.setStart(node, word.index);
 					range.setEnd(node, word.index + word[0].length);
 					const boxes = [...range.getClientRects()].filter(box => box.width > 0);

@@ -97,6 +97,8 @@ func TestChecks(t *testing.T) {
 		{"no viewport", `<meta name="viewport"`, `<meta name="other"`, "sideways", "on a screen of 360"},
 		{"broken figure", "<td>2", "<td><div style='width: 2rem; overflow-wrap: anywhere'>0.0136 USD</div>",
 			"broken", `"0.0136" in <div> "0.0136 USD" is broken`},
+		{"broken date", "<td>2", "<td style='width: 4rem'>2026-10-01</td><td style='width: 12rem'>x",
+			"broken", `"2026-10-01" in <td> "2026-10-01" is broken`},
 		{"always light", "background: Canvas; color: CanvasText", "background: #fff; color: #000",
 			"scheme", "text is"},
 		{"low contrast", "<h1>", "<p style='color: #777; background: #666'>Hard to read</p><h1>",
