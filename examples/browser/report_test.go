@@ -1,0 +1,115 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestReport holds the page of examples/report, of the month of an invented business.
+func TestReport(t *testing.T) {
+	need(t)
+	dir := t.TempDir()
+	output(t, "go", "-C", "../..", "build", "-o", dir+"/", "./examples/report", "./examples/report/madeup")
+	log, page := filepath.Join(dir, "webhooks.ndjson"), filepath.Join(dir, "report.html")
+	traffic := output(t, filepath.Join(dir, "madeup"), "-messages", "2500")
+	if err := os.WriteFile(log, traffic, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{"-before", "per-message-2025", "-after", "per-message-2026", "-month", "2026-10",
+		"-zone", "Europe/Berlin", "-currency", "EUR"}
+	program := filepath.Join(dir, "report")
+	facts := output(t, program, append(flags, "-json", log)...)
+	output(t, program, append(flags, "-o", page, log)...)
+	url := "file://" + filepath.ToSlash(page)
+	hold(t, "report", url)
+
+	for _, fault := range reportFigures(open(t, "", url, views[0]), facts) {
+		t.Error(fault)
+	}
+	// The check finds a figure of which one digit is another.
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, figure := range []string{"0.1356 EUR", "0.4830 EUR", "75.0525 EUR"} {
+		other := strings.Replace(string(text), figure, "0.1357 EUR", 1)
+		if len(reportFigures(open(t, "", serve(t, other), views[0]), facts)) == 0 || other == string(text) {
+			t.Errorf("%s as another figure isn't found", figure)
+		}
+	}
+}
+
+// A part is what of a market, a category or a day the report shows.
+type part struct {
+	Name          string
+	Before, After struct {
+		Messages, Without int64
+		Amount            money
+	}
+}
+
+// reportFigures compares a page of the report with the JSON of the same report: each
+// market, category and day is a row with all digits of its amounts, and no amount is shown
+// that isn't in the JSON.
+func reportFigures(b *tab, facts []byte) (faults []string) {
+	b.Helper()
+	var lists map[string]json.RawMessage
+	var all any
+	for _, into := range []any{&lists, &all} {
+		if err := json.Unmarshal(facts, into); err != nil {
+			b.Fatal(err)
+		}
+	}
+	k := known{}
+	k.collect(b, all)
+	tables := ask[[][][]string](b, "tables")
+	for _, name := range []string{"markets", "categories", "days"} {
+		var parts []part
+		if err := json.Unmarshal(lists[name], &parts); err != nil || len(parts) < 3 {
+			b.Fatalf("%s: %s, %v", name, lists[name], err)
+		}
+		for _, p := range parts {
+			if p.Before.Messages > p.Before.Without && !p.shown(tables) {
+				faults = append(faults,
+					fmt.Sprintf("no row of %s has %s and %s", p.Name, p.Before.Amount, p.After.Amount))
+			}
+		}
+	}
+	return append(faults, k.unknown(b, ask[[]string](b, "texts"))...)
+}
+
+// shown reports whether a row of a table has both amounts.
+func (p part) shown(tables [][][]string) bool {
+	for _, table := range tables {
+		for _, cells := range table {
+			text := strings.Join(cells[1:], " | ")
+			if cells[0] == p.Name && strings.Contains(" "+text, " "+p.Before.Amount.String()) &&
+				strings.Contains(" "+text, " "+p.After.Amount.String()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// collect adds every amount of a JSON document, and what is shown below zero without its
+// sign.
+func (k known) collect(t testing.TB, document any) {
+	switch d := document.(type) {
+	case []any:
+		for _, e := range d {
+			k.collect(t, e)
+		}
+	case map[string]any:
+		if text, ok := d["amount"].(string); ok {
+			k.add(rat(t, text).Abs(rat(t, text)))
+		}
+		for _, e := range d {
+			k.collect(t, e)
+		}
+	}
+}
