@@ -30,7 +30,11 @@ type sender struct {
 }
 
 // addPricer adds a pricer, and returns its index.
-func (t *payers) addPricer(p *Pricer) uint16 {
+func (t *payers) addPricer(p *Pricer, fault *error) uint16 {
+	if t.isFull() {
+		*fault = cmp.Or[error](*fault, &InputError{ErrInvalid, "Pricer", p.String(), tooManyPayers})
+		return 0
+	}
 	a := &p.account
 	alike := func(o payer) bool {
 		return a.ID != "" && o.account.ID == a.ID && slices.EqualFunc(o.account.Fees, a.Fees, Fee.equal)
@@ -58,8 +62,8 @@ func (t *payers) payerOf(pricer uint16, number string, fault *error) uint16 {
 		return i
 	case key.number == "":
 		return pricer
-	case len(t.pricers) > math.MaxUint16:
-		*fault = cmp.Or[error](*fault, &InputError{ErrInvalid, "Event.Number", number, "more than 65,535 numbers"})
+	case t.isFull():
+		*fault = cmp.Or[error](*fault, &InputError{ErrInvalid, "Event.Number", number, tooManyPayers})
 		return pricer
 	}
 	i = uint16(len(t.pricers))
@@ -70,6 +74,11 @@ func (t *payers) payerOf(pricer uint16, number string, fault *error) uint16 {
 	t.pricers = append(t.pricers, payer{p.Pricer, pricer, p.first, key.number})
 	return i
 }
+
+const tooManyPayers = "one bill has at most 65,536 accounts, and numbers with included messages of their own"
+
+// isFull reports whether no index is left for one more pricer.
+func (t *payers) isFull() bool { return len(t.pricers) > math.MaxUint16 }
 
 // clone returns a copy, to which others can be added than to t.
 func (t *payers) clone() payers {

@@ -29,7 +29,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	c.bound = b
 	t := newTotals()
 	t.ahead = true
-	t.addPricer(c.pricer)
+	t.addPricer(c.pricer, &t.fault)
 	covered := map[Counter]int64{}
 	ladders, shares, loose := climbs{}, []share{}, map[Counter]int64{}
 	for _, groups := range c.months() {

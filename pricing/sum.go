@@ -57,13 +57,17 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 		return &InputError{ratecard.ErrCurrency, "Outcome.Charge", string(c), "added to " + string(own)}
 	}
 	s.ready()
+	pricer := s.pricerIndex(q.pricer)
+	if s.fault != nil {
+		return s.fault
+	}
 	s.added++
 	b := billable{
 		at:     e.At,
 		id:     e.ID,
 		nth:    s.added,
 		user:   e.user(),
-		pricer: s.pricerIndex(q.pricer),
+		pricer: pricer,
 		span:   q.span,
 		sheet:  q.sheet,
 		market: q.market,
@@ -109,7 +113,7 @@ func (s *Sum) pricerIndex(p *Pricer) uint16 {
 		i = slices.IndexFunc(s.pricers, func(o payer) bool { return p.Equal(o.Pricer) })
 	}
 	if i < 0 {
-		return s.addPricer(p)
+		return s.addPricer(p, &s.fault)
 	}
 	return uint16(i)
 }
@@ -160,9 +164,10 @@ func (s *Sum) Bill() (Bill, error) {
 // BillFor returns the bill of a period of a pricer's account, with its fees by the month
 // (see [FeeOnMonth] and [FeeOnMinimum]), also if nothing was added. All that was added
 // is in it; from and until say for which days a monthly fee is due, and which months are
-// over. until isn't later than the last event that may have been added. Fees by the month
-// that only other accounts have are left out, with the note fees-by-month, and a minimum
-// is of this account's fees; an account without an ID stands for all. A zero instant, an
+// over. An until that is still to come makes its month over too early: give at most the
+// instant up to which events were added. Fees by the month that only other accounts have
+// are left out, with the note fees-by-month, and a minimum is of this account's fees; an
+// account without an ID stands for all. A zero instant, an
 // until before from or more than 1,200 months after it, and a nil pricer are an
 // [*InputError]. So is a pricer of another currency than the charges, and one of their
 // account that has other settings: what its fees on messages come to isn't known.

@@ -78,7 +78,7 @@ func (t *Tally) String() string {
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.totals = newTotals()
-	t.addPricer(p)
+	t.addPricer(p, &t.fault)
 	t.pricer, t.retention, t.places = p, p.retention(), []userPlace{{}}
 	t.threads = newThreads(p.account.dialingOfEvents())
 }
