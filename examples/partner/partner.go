@@ -15,7 +15,8 @@ type Preview struct {
 }
 
 // Label returns what the button says of a message, if it is sent now to a user of whom
-// that much is known: "free", "0.26 USD", "0.26 USD to 0.46 USD" or "can't be sent".
+// that much is known: "free", "0.255 USD", "0.291 USD to 0.491 USD" or "can't be sent"; or
+// that no price is known, or that it isn't sure whether the message can be sent.
 func (p Preview) Label(message pricing.Message, known pricing.State, now time.Time) (string, error) {
 	quote, err := p.Pricer.Quote(&message, &known, now)
 	if err != nil {
@@ -27,6 +28,8 @@ func (p Preview) Label(message pricing.Message, known pricing.State, now time.Ti
 		return "can't be sent", nil
 	case len(quote.Unpriced()) > 0:
 		return "price unknown", nil
+	case len(quote.OtherCurrencies()) > 0:
+		label = quote.String() // with the provider's fees in other currencies
 	case quote.High().IsZero():
 		label = "free"
 	case !quote.Exact():

@@ -4,10 +4,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/partner"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/pricingtest"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // TestPreview tells a story, and reads the button as it goes on.
@@ -56,5 +59,18 @@ func TestPreviewUnsure(t *testing.T) {
 	message.To = "Atlantis"
 	if got, err := preview.Label(message, known, pricingtest.At()); err == nil {
 		t.Errorf("%q for a user in Atlantis", got)
+	}
+}
+
+// A fee in another currency is in no amount, and isn't left out of the label.
+func TestPreviewInTwoCurrencies(t *testing.T) {
+	fee := pricing.Fee{On: pricing.FeeOnDelivered}
+	fee.Each = ratecard.Money{Amount: decimal.New(5, -3), Currency: "EUR"}
+	story := pricingtest.NewStory(t, func(a *pricing.Account) { a.Fees = []pricing.Fee{fee} }).UserWrites()
+	preview := partner.Preview{Pricer: story.Pricer()}
+	message := pricing.Message{From: pricingtest.Number, To: pricingtest.UserInBrazil, Category: category.Service}
+	const want = "0 USD + 0.005 EUR"
+	if got, err := preview.Label(message, story.State(), story.Now()); err != nil || got != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
 	}
 }

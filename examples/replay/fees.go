@@ -55,8 +55,7 @@ func (r *replayed) paid(out io.Writer) error {
 		}
 		for _, l := range r.Bill.Lines {
 			if l.Item == pricing.FeeItem && l.Amount.Currency == t.High.Currency {
-				fmt.Fprintf(w, "  %s %s\t%s × %s\t", l.Month, l.Detail, cli.Count(l.Units), l.Price.PriceString())
-				fmt.Fprintf(w, "%s\n", l.Amount)
+				fmt.Fprintf(w, "  %s %s\t%s\t%s\n", l.Month, l.Detail, unitsOf(l), l.Amount)
 			}
 		}
 		fmt.Fprintf(w, "  total\t\t%s\n", r.totalOf(t.Low, t.High))
@@ -68,4 +67,13 @@ func (r *replayed) paid(out io.Writer) error {
 		fmt.Fprintf(w, "  all\t\t%s\n", r.totalOf(r.Total.Low, r.Total.High))
 	}
 	return w.Flush()
+}
+
+// unitsOf returns how many units a fee is on, and what one costs, unless it is only a part
+// of Meta's price.
+func unitsOf(l pricing.BillLine) string {
+	if l.Price.IsZero() {
+		return cli.Count(l.Units)
+	}
+	return cli.Count(l.Units) + " × " + l.Price.PriceString()
 }

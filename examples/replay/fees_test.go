@@ -22,7 +22,7 @@ func TestFeesGolden(t *testing.T) {
 	}
 }
 
-// September returns webhooks of 600 messages to users and 289 from them.
+// september returns webhooks of 600 messages to users and 289 from them.
 func september() string {
 	var all strings.Builder
 	n := 0

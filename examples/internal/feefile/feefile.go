@@ -32,7 +32,8 @@ type row struct {
 	Until    string          `yaml:"until"`
 }
 
-// Read reads a file with a list of fees; c is the account's currency. What isn't known in it is an error.
+// Read reads a file with a list of fees; c is the account's currency. A key that isn't
+// known is an error, as is a fee that no account may have.
 func Read(path string, c ratecard.Currency) ([]pricing.Fee, error) {
 	f, err := os.Open(path)
 	if err != nil {
