@@ -38,7 +38,7 @@ type Bill struct {
 }
 
 // A BillLine is the messages of a month, item and market to which one rule
-// applied, at one price.
+// applied, at one price; or what a fee of a provider comes to in a month.
 type BillLine struct {
 	Month  Month           `json:"month"`
 	Market ratecard.Market `json:"market"`
@@ -48,7 +48,8 @@ type BillLine struct {
 	Tier   int             `json:"tier"` // of the ladder, from 1; 0 if nothing is charged
 	Units  int64           `json:"units"`
 	// Price is that of one unit on the card, also where it is free. It is the zero
-	// Money, which is null in JSON, if the card has none or no card was found.
+	// Money, which is null in JSON, if the card has none or no card was found. Of a fee it
+	// is what one unit costs without a Share of Meta's price, which is in Amount only.
 	Price  ratecard.Money `json:"price"`
 	Amount ratecard.Money `json:"amount"` // charged for all units
 	Model  string         `json:"model"`  // ID

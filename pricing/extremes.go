@@ -28,7 +28,7 @@ func (q *Quote) extremes(likeliest *answer, others []answer) (most, least *answe
 		if c := q.compareAlone(a, most, lacks, false, false); c > 0 || c == 0 && inFront(a, most) {
 			most = a
 		}
-		// If some price isn't known, the least that is are the fees.
+		// Where some price isn't known, Low has the fees alone, so that they decide.
 		byFees := lacks != 0 && hasItemFees(q.pricer.account.Fees)
 		if c := q.compareAlone(a, least, lacks, true, byFees); c < 0 || c == 0 && inFront(a, least) {
 			least = a

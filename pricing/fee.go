@@ -12,8 +12,8 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A Fee is what a solution provider charges in addition to Meta's price. It is a
-// line of its own, of the item [FeeItem].
+// A Fee is what a solution provider charges in addition to Meta's price (R0.10). It is a
+// line of its own, of the item [FeeItem]. Its JSON is stable.
 //
 // Fees on messages are in quotes, estimates and bills. Those by the month, which are on
 // [FeeOnMonth] and [FeeOnMinimum], are in bills of a period only, as [Tally.BillFor] makes
@@ -27,23 +27,23 @@ type Fee struct {
 	// the account's. Such a fee is in no Low, High or Total, but in the OtherCurrencies
 	// beside them; it has neither Share nor Item. See [Bill.Totals] and [Bill.TotalAt].
 	Each ratecard.Money `json:"each"`
-	// in addition, this part of Meta's price: 0.05 is 5 %. It is at most 1, since who
-	// writes 5 means 5 % rather than 500 %. For more than 100 % use two fees. Of messages
-	// whose price isn't known, which are in Bill.Unpriced, it isn't known either.
+	// Share is the part of Meta's price that is added to Each: 0.05 is 5 %. It is at most 1,
+	// since who writes 5 means 5 % rather than 500 %; for more than 100 % use two fees. Of
+	// messages whose price isn't known, which are in Bill.Unpriced, it isn't known either.
 	Share decimal.Decimal `json:"share"`
 	// Item is the item that it is on, such as marketing, as lines of bills name it; ""
-	// means all. Marketing has the Marketing Messages API's, too. A user's message is no
-	// item, nor is one that failed.
+	// means all. Marketing has the Marketing Messages API's, too; authentication doesn't
+	// have authentication_international. A user's message is no item, nor is one that failed.
 	Item ratecard.Item `json:"item,omitempty"`
 	// Market is that of the users; "" means all. It is neither for messages of users nor
 	// for those that failed.
 	Market ratecard.Market `json:"market,omitempty"`
-	// Included is how many messages of a calendar month cost nothing, the first ones; none
-	// is carried over. All have one price, so such a fee has no Share. Each account that
-	// messages are sent by has its own. A quote, an estimate and a charge by itself have
-	// the price past them, with the note fees-by-month; a bill counts them. Where fees are
-	// on one item, and it isn't certain which item a message is, a bill's Low has no such
-	// fee on it, and High has it past those included.
+	// Included is how many messages of a calendar month cost nothing, the first ones: all of
+	// them also in a month of which the fee holds on a part. None is carried over. All
+	// messages have one price, so such a fee has no Share. A quote, an estimate and a charge
+	// by itself have the price past them, with the note fees-by-month; a bill counts them.
+	// Where fees are on one item, and it isn't certain which item a message is, a bill's Low
+	// has no such fee on it, and High has it past those included.
 	Included int64 `json:"included,omitempty"`
 	// IncludedPer says who has its own Included messages: each account, [PerAccount], which
 	// "" means, too, or each business number of an account, [PerNumber]. Numbers go by
@@ -83,7 +83,7 @@ const (
 // What a fee by the month can be.
 const (
 	// FeeOnMonth is a subscription: Each is due every month, for each of Quantity. A bill
-	// has the part of it that is due for the days of its period.
+	// has the part of it that is due for the days that begin in its period.
 	FeeOnMonth FeeOn = "month"
 	// FeeOnMinimum is what the provider's fees come to at least every month, without
 	// Meta's part. What they are short of it is a line, once the month is over; until then

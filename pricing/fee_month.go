@@ -39,8 +39,8 @@ func newBillPeriod(p *Pricer, from, until time.Time) (*billPeriod, error) {
 		return nil, &InputError{ErrInvalid, "until", until.Format(time.RFC3339), why}
 	}
 	if until.Before(from) {
-		const why = "before from, "
-		return nil, &InputError{ErrInvalid, "until", until.Format(time.RFC3339), why + from.Format(time.RFC3339)}
+		why := "before from, " + from.Format(time.RFC3339)
+		return nil, &InputError{ErrInvalid, "until", until.Format(time.RFC3339), why}
 	}
 	if last := from.In(p.account.zone()).AddDate(0, mostMonths, 0); until.After(last) {
 		const why = "want at most 1,200 months after from"

@@ -9,8 +9,9 @@ import (
 )
 
 // Groups add up charges by day, market, category and customer: by those of them that are
-// set, before the first charge. Give Add each outcome of [Pricer.Apply], or each charge of
-// a ledger. Groups that are by nothing have one Group, of all.
+// set, before the first charge. Give Add each event with its outcome of [Pricer.Apply]. Of a
+// ledger.Charge c these are &c.Event and &Outcome{Charge: c.Quote}. Groups that are by nothing
+// have one Group, of all.
 //
 // They add up what each message costs by itself, as counters stood at that moment. Where a
 // bill knows more, as of volume tiers, its Low and High are others; see [Bill]. Fees by the
@@ -18,8 +19,9 @@ import (
 type Groups struct {
 	ByDay, ByMarket, ByCategory, ByCustomer bool
 
-	sums  map[groupOf]*Group
-	fault error
+	sums     map[groupOf]*Group
+	currency ratecard.Currency // of the charges; "" if there was none yet
+	fault    error
 }
 
 // A groupOf is what the charges of a group have in common.
@@ -64,13 +66,11 @@ func (g *Groups) Add(e *Event, o *Outcome) error {
 		return nil
 	}
 	low, high := q.Low(), q.High()
-	for _, sum := range g.sums {
-		if own := sum.High.Currency; own != high.Currency {
-			const why = "added to "
-			return &InputError{ratecard.ErrCurrency, "Outcome.Charge", string(high.Currency), why + string(own)}
-		}
-		break // all are in one
+	if g.currency != "" && g.currency != high.Currency {
+		why := "added to " + string(g.currency)
+		return &InputError{ratecard.ErrCurrency, "Outcome.Charge", string(high.Currency), why}
 	}
+	g.currency = high.Currency
 	sum := g.group(e, q)
 	sum.Low, sum.High = sum.Low.Add(low), sum.High.Add(high)
 	sum.OtherCurrencies = addOthers(sum.OtherCurrencies, q.OtherCurrencies())

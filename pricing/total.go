@@ -40,8 +40,8 @@ type Rate struct {
 	Date ratecard.Date     `json:"date,omitzero"`
 }
 
-// A Conversion is a total in another currency, turned into the account's. Its JSON is
-// stable.
+// A Conversion is the High of a total in another currency, turned into the account's. Its
+// JSON is stable.
 type Conversion struct {
 	From   ratecard.Money `json:"from"`
 	Rate   Rate           `json:"rate"`

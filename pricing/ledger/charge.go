@@ -12,9 +12,9 @@ import (
 )
 
 // A Charge is what a delivered message costs, beside what Meta reported of it.
-// If the provider takes fees for messages from users, those have charges, too:
-// their Event is Inbound. So have messages that failed, if there are fees on those: their
-// Event is Failed, at the instant of the failure.
+// If a provider takes fees on messages from users, those have charges, too: their
+// Event is Inbound. So have messages that failed, if there is a fee on those: their
+// Event is Failed, at the instant of the first failure.
 type Charge struct {
 	Delivery // the message, how far it got, and what Meta reported
 
@@ -36,7 +36,7 @@ func (c Charge) Line() (line pricing.Line, ok bool) {
 	high := c.Quote.High()
 	for _, k := range c.Quote.Cases() {
 		switch {
-		case len(k.Lines) == 0 || k.Lines[0].Item == "fee":
+		case len(k.Lines) == 0 || k.Lines[0].Item == pricing.FeeItem:
 		case !k.Lines[0].IsPriced():
 			return k.Lines[0], true
 		case !ok && k.Total.Equal(high):
@@ -46,8 +46,7 @@ func (c Charge) Line() (line pricing.Line, ok bool) {
 	return line, ok
 }
 
-// isPriced reports whether the charge has an amount: it is in some case, and its
-// price is known in all of them.
+// isPriced reports whether the charge has an amount: there is a case, and each has a total.
 func (c *Charge) isPriced() bool {
 	cases := c.Quote.Cases()
 	return len(cases) > 0 && !slices.ContainsFunc(cases, func(k pricing.Case) bool { return k.Total.Currency == "" })

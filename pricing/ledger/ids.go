@@ -17,12 +17,10 @@ const (
 func noteTexts() map[string]string {
 	return map[string]string{
 		NoteTierCorrected: "{month}, {category} in {market}, of \"{name}\": Meta says that by {day} the " +
-			"month had come " +
-			"to unit {units}, where we had counted {counted}: other apps or accounts of the portfolio send too, or " +
-			"webhooks were lost. Counting goes on from there.",
+			"month had come to unit {units}, where we had counted {counted}: other apps or accounts of the " +
+			"portfolio send too, or webhooks were lost. Counting goes on from there.",
 		NoteTierNotUnderstood: "Meta reported a volume tier that can't be placed: \"{category}\" in " +
-			"\"{market}\" from " +
-			"unit {units} on, month \"{name}\".",
+			"\"{market}\" from unit {units} on, month \"{name}\".",
 	}
 }
 

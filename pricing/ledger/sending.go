@@ -20,8 +20,7 @@ type Sending struct {
 	// Customer is the business's own key for whom the message is charged to. Without it
 	// the text is taken that the business gave the message (biz_opaque_callback_data).
 	Customer string `json:"customer,omitempty"`
-
-	// Sent through the Marketing Messages Lite API.
+	// MarketingMessagesAPI says that it was sent through the Marketing Messages Lite API.
 	MarketingMessagesAPI bool `json:"marketing_messages_api,omitempty"`
 }
 

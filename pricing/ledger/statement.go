@@ -56,8 +56,9 @@ type AllowanceUsed struct {
 // error is the store's, or that of an account that webhooks reported.
 //
 // The account's fees by the month, such as a subscription, are in the bill if neither
-// bound is zero; see [pricing.Sum.BillFor]. to is then not later than the newest webhook
-// that may have been recorded. They are due once, also if webhooks reported several accounts.
+// bound is zero; see [pricing.Sum.BillFor]. They are due once, also if webhooks reported
+// several accounts. Give at most the instant up to which webhooks were recorded as to: a
+// month that ends by then is taken as over.
 //
 // For a period that begins with a month, and a nil each, only what is new since
 // the last such call is worked out.

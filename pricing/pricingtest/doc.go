@@ -29,9 +29,9 @@
 // A market that isn't one country has a 0 and two digits of its own instead of a
 // calling code. In another currency the whole number before the point is the sum of
 // the places of the code's letters in the alphabet: EUR is 5 + 21 + 18, so utility in
-// Brazil is 44.255 EUR. From the 101st message of a month on, utility and
-// authentication have a 0 after the point, so that a test can come past a volume tier:
-// 0.0255 USD.
+// Brazil is 44.255 EUR. From the 101st message of a month to a market on, utility,
+// authentication and authentication_international have a 0 after the point, so that a test
+// can come past a volume tier: 0.0255 USD.
 //
 // A new card, a new model or a new market of Meta's in a new version of the module
 // changes none of these prices, nor the rules of [Account], which has a model by ID.
