@@ -20,7 +20,8 @@ import (
 // help: what is wrong it returns as an error of one line.
 type Flags struct {
 	*flag.FlagSet
-	file   *string        // nil: arguments follow the flags, and Args returns them
+	file   *string        // the one argument; nil: Args returns what there is
+	args   []string       // all that is no flag
 	checks []func() error // in the order of adding
 	many   []string       // flags that may be given more than once
 }
@@ -197,18 +198,40 @@ func (f *Flags) Parse(args []string, help io.Writer) error {
 	return err
 }
 
-// parse reads flags up to the file, and after it those that follow.
+// parse reads flags before, between and after the other arguments: of all that follows --
+// none is a flag.
 func (f *Flags) parse(args []string) error {
 	for {
 		if err := f.FlagSet.Parse(args); err != nil {
 			return err
 		}
-		if f.file == nil || f.NArg() == 0 {
-			return nil
+		rest := f.FlagSet.Args()
+		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" || len(rest) == 0 {
+			f.args = append(f.args, rest...)
+			break
 		}
-		if *f.file != "" {
-			return fmt.Errorf("one file at a time, not %s and %s", *f.file, f.Arg(0))
-		}
-		*f.file, args = f.Arg(0), f.Args()[1:]
+		f.args, args = append(f.args, rest[0]), rest[1:]
 	}
+	switch {
+	case f.file == nil || len(f.args) == 0:
+		return nil
+	case len(f.args) > 1:
+		return fmt.Errorf("one file at a time, not %s and %s", f.args[0], f.args[1])
+	}
+	*f.file = f.args[0]
+	return nil
+}
+
+// Args returns the arguments that are no flags, which may stand on both sides of them.
+func (f *Flags) Args() []string { return f.args }
+
+// NArg returns how many arguments are no flags.
+func (f *Flags) NArg() int { return len(f.args) }
+
+// Arg returns the argument at index i of those that are no flags; "" if there is none.
+func (f *Flags) Arg(i int) string {
+	if i < 0 || i >= len(f.args) {
+		return ""
+	}
+	return f.args[i]
 }

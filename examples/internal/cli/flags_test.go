@@ -125,12 +125,46 @@ func TestChecksInOrder(t *testing.T) {
 	check("one", nil)
 	check("two", fault)
 	check("three", nil)
-	err := f.Parse([]string{"a", "-b"}, io.Discard)
+	err := f.Parse([]string{"a", "--", "-b"}, io.Discard)
 	if diff := cmp.Diff([]string{"one", "two"}, made); diff != "" || !errors.Is(err, fault) {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	if diff := cmp.Diff([]string{"a", "-b"}, f.Args()); diff != "" {
 		t.Errorf("arguments (-want +got):\n%s", diff)
+	}
+}
+
+// Flags after an argument are flags, as people write them: report LOG -o FILE.
+func TestFlagsOnBothSides(t *testing.T) {
+	for args, want := range map[string]struct {
+		out  string
+		args []string
+	}{
+		"-o x a b":      {"x", []string{"a", "b"}},
+		"a -o x b":      {"x", []string{"a", "b"}},
+		"a b -o x":      {"x", []string{"a", "b"}},
+		"a - -o x":      {"x", []string{"a", "-"}},
+		"-o x a -- -o":  {"x", []string{"a", "-o"}},
+		"-- a -o x":     {"", []string{"a", "-o", "x"}},
+		"-o -- a":       {"--", []string{"a"}},
+		"a -o x -- - b": {"x", []string{"a", "-", "b"}},
+		"":              {"", nil},
+	} {
+		f := NewFlags("trial", "")
+		out := f.String("o", "", "")
+		if err := f.Parse(strings.Fields(args), io.Discard); err != nil || *out != want.out {
+			t.Errorf("%q: -o %q, %v", args, *out, err)
+		}
+		if diff := cmp.Diff(want.args, f.Args()); diff != "" {
+			t.Errorf("%q: arguments (-want +got):\n%s", args, diff)
+		}
+	}
+	for _, args := range []string{"a -p", "-o", "a -o"} {
+		f := NewFlags("trial", "")
+		f.String("o", "", "")
+		if err := f.Parse(strings.Fields(args), io.Discard); err == nil {
+			t.Errorf("%q: no error", args)
+		}
 	}
 }
 
