@@ -12,10 +12,12 @@ import (
 // a message of the business was delivered, or failed. Its JSON is stable.
 type Event struct {
 	// ID is Meta's message ID. Events with one ID and one user count once, except that
-	// a group's message counts once for each Message.To; "" is never a duplicate.
+	// a group's message counts once for each Message.To; "" is never a duplicate. Of a message
+	// of the business, Replay and package ledger take the first delivery; a [Tally] and
+	// ReplaySorted know those at one instant only: give these one event of a message.
 	ID string `json:"id,omitempty"`
 	// At is Meta's timestamp, not the receiver's: of a message of the business,
-	// the instant of delivery.
+	// the instant of delivery. An event without one is a fault.
 	At time.Time `json:"at,omitzero"`
 	// Sent is the instant at which the business sent it; zero if that isn't known. One
 	// that is later than At is ignored.
@@ -126,6 +128,9 @@ func (e *Event) user() string {
 // check returns an error for the first name that can't be read, and for an event that is
 // two things at once.
 func (e *Event) check() error {
+	if e.At.IsZero() {
+		return &InputError{ErrInvalid, "Event.At", "", "want Meta's timestamp of it"}
+	}
 	if err := e.checkNames(); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func TestForgetAllTheTime(t *testing.T) {
 	})
 }
 
-// An ID is remembered for its instant only: IDs of one instant don't stay in the way.
+// A Tally remembers an ID for its instant only: IDs of one instant don't stay in the way.
 func TestRepeatsOfOneInstant(t *testing.T) {
 	message := func(id, when string) pricing.Event {
 		e := delivery(when, "marketing")
@@ -79,7 +79,7 @@ func TestRepeatsOfOneInstant(t *testing.T) {
 	first, second := "2025-09-10", "2025-09-11"
 	list := []pricing.Event{message("a", first), message("b", first), message("a0", second), message("b", second),
 		message("b", second)}
-	if b := replay(t, pricerOf(t, pricing.Account{Zone: time.UTC}), list); b.Lines[0].Units != 4 {
+	if b := billOf(t, tallyOf(pricerOf(t, pricing.Account{Zone: time.UTC}), list)); b.Lines[0].Units != 4 {
 		t.Errorf("%+v", b.Lines)
 	}
 }

@@ -14,9 +14,9 @@ import (
 // Replay returns the bill of the events, beginning with empty threads and
 // counters. The events may come in any order. Replay sorts them by instant, those
 // of users first, then by message ID, so it holds all of them in memory;
-// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once, and as
-// delivered if one of the events says so, whenever another one failed. Nil events are an
-// [*InputError].
+// [Pricer.ReplaySorted] doesn't. Messages with one ID and user count once. Of the business's,
+// the first delivery counts or, if none was delivered, the first failure: so a log may have an
+// event for each status, delivered and read. Nil events are an [*InputError].
 func (p *Pricer) Replay(events iter.Seq[Event]) (Bill, error) {
 	if events == nil {
 		return Bill{}, noEvents()
@@ -53,18 +53,49 @@ func (t *Tally) addAll(order []*Event) {
 	}
 }
 
-// inOrderOfTime returns the events in the order in which they are applied, without those
-// that failed of messages that were delivered.
+// inOrderOfTime returns the events in the order in which they are applied, each message of the
+// business once: its first delivery or, if there is none, its first failure.
 func inOrderOfTime(list []Event, d ratecard.Dialing) []*Event {
-	arrived := deliveriesOf(list, d)
-	order := make([]*Event, 0, len(list)) // events are large to move
+	order := make([]*Event, len(list)) // events are large to move
 	for i := range list {
-		if e := &list[i]; !e.Failed || e.Inbound || !arrived[e.messageKey(d)] {
-			order = append(order, e)
-		}
+		order[i] = &list[i]
 	}
 	slices.SortFunc(order, func(e, f *Event) int { return e.compare(f, d) })
-	return order
+	again := repeatedIDs(list)
+	if len(again) == 0 {
+		return order
+	}
+	arrived, met := deliveriesOf(list, d, again), map[messageKey]bool{}
+	return slices.DeleteFunc(order, func(e *Event) bool {
+		if !again[e.ID] || e.Inbound || e.Echo || e.check() != nil {
+			return false
+		}
+		key := e.messageKey(d)
+		if met[key] || e.Failed && arrived[key] {
+			return true
+		}
+		met[key] = true
+		return false
+	})
+}
+
+// repeatedIDs returns the IDs that several events have. Those with one are the most, for
+// which a key of numbers and users would cost time.
+func repeatedIDs(list []Event) map[string]bool {
+	var again map[string]bool
+	met := make(map[string]bool, len(list))
+	for i := range list {
+		switch id := list[i].ID; {
+		case id == "":
+		case !met[id]:
+			met[id] = true
+		case again == nil:
+			again = map[string]bool{id: true}
+		default:
+			again[id] = true
+		}
+	}
+	return again
 }
 
 // A messageKey names a message and whom it went to.
@@ -78,24 +109,11 @@ func (e *Event) messageKey(d ratecard.Dialing) messageKey {
 	return messageKey{e.ID, d.NameKey(e.number()), d.NameKey(e.user()), d.NameKey(cmp.Or(e.Message.To, e.User))}
 }
 
-// deliveriesOf returns the messages that were delivered, among those with the ID of one
-// that failed.
-func deliveriesOf(list []Event, d ratecard.Dialing) map[messageKey]bool {
-	var failed map[string]bool
-	for i := range list {
-		if e := &list[i]; e.Failed && e.ID != "" {
-			if failed == nil {
-				failed = map[string]bool{}
-			}
-			failed[e.ID] = true
-		}
-	}
-	if failed == nil {
-		return nil
-	}
+// deliveriesOf returns the messages with one of the IDs that were delivered.
+func deliveriesOf(list []Event, d ratecard.Dialing, ids map[string]bool) map[messageKey]bool {
 	arrived := map[messageKey]bool{}
 	for i := range list {
-		if e := &list[i]; !e.Failed && !e.Inbound && !e.Echo && failed[e.ID] {
+		if e := &list[i]; ids[e.ID] && !e.Failed && !e.Inbound && !e.Echo && e.check() == nil {
 			arrived[e.messageKey(d)] = true
 		}
 	}
@@ -109,11 +127,11 @@ func noEvents() error { return &InputError{ErrInvalid, "events", "nil", "want so
 // ReplaySorted is Replay for events that come in the order of time, those of
 // users first at one instant, and a message that failed after those that were delivered. An
 // event that is earlier than the one before it is an [*InputError] of [ErrInvalid], and there
-// is no bill. Of a message that failed at one instant and was delivered at another, both count:
-// whether there is another event isn't known. It forgets threads in which no window is open any
-// more. So its memory doesn't grow with the events, but with the threads that have
-// an open window and the messages within each month's allowance. For an account
-// with a SharedNumber it has to remember every thread.
+// is no bill. Of a message that was delivered, or failed, at one instant and again at
+// another, both count: whether there is another event isn't known. It forgets threads in
+// which no window is open any more. So its memory doesn't grow with the events, but with
+// the threads that have an open window and the messages within each month's allowance. For
+// an account with a SharedNumber it has to remember every thread.
 func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	if events == nil {
 		return Bill{}, noEvents()

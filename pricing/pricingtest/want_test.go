@@ -95,7 +95,8 @@ func TestWantBill(t *testing.T) {
 	line := "2 × utility, Brazil at 0.255 USD = 0.51 USD (message)"
 	pricingtest.WantBill(t, story.Bill(), "0.51 USD")
 	pricingtest.WantBill(t, story.Bill(), "0.51 USD", line)
-	pricingtest.WantBill(t, pricing.Bill{}, "0")
+	pricingtest.WantBill(t, pricing.Bill{}, "no bill")
+	fails(t, func(t testing.TB) { pricingtest.WantBill(t, pricing.Bill{}, "0") }, "got no bill")
 	pricingtest.WantBill(t, pricingtest.NewStory(t).Bill(), "0 USD")
 	fails(t, func(t testing.TB) { pricingtest.WantBill(t, story.Bill(), "0.255 USD") },
 		"bill: got 0.51 USD, want 0.255 USD")

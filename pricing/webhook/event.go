@@ -44,7 +44,8 @@ func (b Batch) Events(o Options) iter.Seq2[Fact, pricing.Event] {
 //   - A status that says that a message was delivered, read or played: whatever
 //     was read was delivered. At is the time of that status. Webhooks repeat, so
 //     there may be several such events of one message, of which the earliest
-//     counts. In a group its User is the participant, whose market prices it.
+//     counts: [pricing.Pricer.Replay] and package ledger see to that, a [pricing.Tally]
+//     doesn't. In a group its User is the participant, whose market prices it.
 //   - An [Echo], a message from the WhatsApp Business app, with Echo: it changes no price.
 //
 // No event are: statuses of messages that were only sent or failed, history, facts

@@ -1,7 +1,9 @@
 package webhook_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -29,6 +31,32 @@ func TestEventsOfGroup(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, events(decode(t, string(fixture(t, "group.json"))), webhook.Options{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A message is reported as delivered and as read, which are two events: a bill of all has it
+// once, when it was delivered.
+func TestEventsOfEachStatus(t *testing.T) {
+	status := func(p webhook.Progress, after int64) *webhook.Status {
+		return &webhook.Status{Receiver: webhook.Receiver{Number: "700100200300401"}, ID: "wamid.1", Progress: p,
+			At: second(after), To: webhook.User{Phone: "491700000001"}}
+	}
+	pricer, err := pricing.Account{Zone: time.UTC}.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []pricing.Event
+	for _, s := range []*webhook.Status{status(webhook.ProgressRead, 9), status(webhook.ProgressDelivered, 1)} {
+		e, ok := webhook.Options{}.Event(s)
+		if !ok {
+			t.Fatal("no event")
+		}
+		e.Message.Category = category.Marketing
+		list = append(list, e)
+	}
+	b, err := pricer.Replay(slices.Values(list))
+	if err != nil || len(b.Lines) != 1 || b.Lines[0].Units != 1 {
+		t.Errorf("%v, %v", b.Lines, err)
 	}
 }
 
