@@ -75,12 +75,12 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 		a.add(&a.mismatches, b.mismatches)
 	}
 	if len(t.choices) > 0 {
-		choices := newChooser(t, low, cells)
-		choices.choose(func(key billingClass, n int64, at delivered) {
+		choices := chooser{totals: t, low: low}
+		a.stages = choices.choose(cells, a.climbs, func(key billingClass, n int64, at delivered) {
 			count(key, n)
 			a.addClimb(key, n, at)
 		})
-		a.fault = cmp.Or(a.fault, choices.fault)
+		a.fault, a.notes = cmp.Or(a.fault, choices.fault), a.notes|choices.notes
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
 		if n := cells[key]; n > 0 {
@@ -98,7 +98,8 @@ type billAdder struct {
 	totals     *totals
 	low        bool // for a bill's Low
 	climbs     map[climbKey]*sharedClimb
-	counts     map[Counter]int64 // what the messages add
+	stages     map[billingClass]*stage // where messages with a choice climb
+	counts     map[Counter]int64       // what the messages add
 	levels     map[Counter]counterLevel
 	unpriced   unpricedUnits
 	mismatches int64
@@ -118,17 +119,11 @@ type counterLevel struct {
 // add adds units to a sum.
 func (a *billAdder) add(sum *int64, n int64) { addUnits(sum, n, &a.fault) }
 
-// climb adds n units to a ladder's counter, and returns the level before them. The
-// epoch of items that have allowances is that of the allowance: all of them climb from
-// where the counter began.
+// climb adds n units to a ladder's counter, and returns the level before them.
 func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) {
-	l, epoch := a.levels[c], key.epoch
+	l, epoch := a.levels[c], a.totals.epochOf(c, key)
 	if _, anew := a.totals.anew[c]; anew && l.span != key.span {
 		l = counterLevel{span: key.span}
-	}
-	switch key.item {
-	case itemService, itemUserInitiated, itemBusinessInitiated:
-		epoch = uint32(min(1, len(a.totals.raises[c])))
 	}
 	for raises := a.totals.raises[c]; l.epoch < epoch; l.epoch++ {
 		l.level = max(l.level, raises[l.epoch])
@@ -142,37 +137,19 @@ func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) 
 	return before
 }
 
-// A climbKey names the messages of one span that climb the tiers of one counter.
-type climbKey struct {
-	counter Counter
-	epoch   uint32
-	began   int64 // see Pricer.began
-}
-
-// A sharedClimb is what is charged on one counter of authentication, which comes
-// first, and of authentication-international. They share volume tiers (R5.7.5).
-type sharedClimb struct {
-	units [2]int64
-	times [2]delivered
-}
-
 // addClimb counts n messages of a class, if another item may climb the same tiers.
 func (a *billAdder) addClimb(key billingClass, n int64, at delivered) {
 	counter, ok := a.totals.counterOf(key)
 	if !ok || !key.item.sharesTiers() || n == 0 {
 		return
 	}
-	p := a.totals.pricers[key.pricer]
-	climb := climbKey{counter, key.epoch, p.began(&p.spans[key.span])}
+	climb := a.totals.climbOf(counter, key)
 	c := a.climbs[climb]
 	if c == nil {
 		c = &sharedClimb{}
 		a.climbs[climb] = c
 	}
-	i := 0
-	if key.item == itemInternational {
-		i = 1
-	}
+	i := c.partOf(key.item)
 	a.add(&c.units[i], n)
 	c.times[i].add(at)
 }
@@ -256,11 +233,13 @@ func (a *billAdder) addClass(key billingClass, n int64) {
 func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key billingClass, err error) {
 	n, before := line.Units, int64(0)
 	if sp.tiered(key.item, ladder) {
-		p := a.totals.pricers[key.pricer]
-		counter := p.tierCounter(key.month, line.Market, line.Item)
+		counter := a.totals.pricers[key.pricer].tierCounter(key.month, line.Market, line.Item)
 		before = a.climb(counter, &key, n)
-		if c := a.climbs[climbKey{counter, key.epoch, p.began(sp)}]; c != nil {
+		if c := a.climbs[a.totals.climbOf(counter, key)]; c != nil {
 			before = a.levelAmong(c, ladder, key.item, before, n)
+		}
+		if s := a.stages[key]; s != nil {
+			before = s.next(n)
 		}
 	}
 	if key.unpriced {

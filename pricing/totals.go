@@ -322,7 +322,7 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 		sheet:  b.sheet,
 		market: b.market,
 	}
-	charged, several, tiered := noItem, false, false
+	tiered := false
 	var raised [len(c.options)]bool
 	var before [len(c.options)]int64
 	for i := -1; i < len(others); i++ {
@@ -342,14 +342,14 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 		}
 		c.options[c.n] = b.class(a.decision, t.marketIndex(b.market))
 		if a.verb == verbCharge {
-			several = several || charged != noItem && charged != a.item
-			charged = a.item
 			ladder, _ := b.sheet.ladder(a.item, b.market) // lacksPrice found it
 			tiered = tiered || ladder.stepped()
 			raised[c.n], before[c.n] = t.raised(a.before, a) && b.tiered(a.item), a.before
 		}
 		c.n++
 	}
+	own, rest := &c.options[0], c.options[1:c.n]
+	several := slices.ContainsFunc(rest, func(o billingClass) bool { return o.verb != own.verb || o.item != own.item })
 	if !several || !tiered {
 		return choice{}, false
 	}
@@ -421,4 +421,15 @@ func (t *totals) counterOf(key billingClass) (c Counter, ok bool) {
 		return Counter{}, false
 	}
 	return p.tierCounter(key.month, t.names[key.market], key.item.name()), true
+}
+
+// epochOf returns how often a counter was raised before messages of a class climb it. Of
+// items that have allowances, the epoch is that of the allowance: all of them climb from
+// where the counter began.
+func (t *totals) epochOf(c Counter, key *billingClass) uint32 {
+	switch key.item {
+	case itemService, itemUserInitiated, itemBusinessInitiated:
+		return uint32(min(1, len(t.raises[c])))
+	}
+	return key.epoch
 }
