@@ -126,7 +126,6 @@ func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
 		}
 		line := f.line(c.units, c.meta, f.currency(account.currency()))
 		l := line.inBill(key.month)
-		l.Fee = f.Name
 		b.addLine(l)
 		of := b.providerMonth(account, f, key.month)
 		sums[of] = sums[of].Add(l.Amount.Amount)

@@ -305,12 +305,23 @@ func TestFeesByMonthLeftOut(t *testing.T) {
 	if !hasNote(q, "fees-by-month") || q.String() != "0.0625 USD" {
 		t.Errorf("%v, %v", q, q.Notes())
 	}
+	q = ask(t, a, to(brazil, category.Marketing), pricing.State{}, at("2026-11-21"), 1_000)
+	if !hasNote(q, "fees-by-month") || !q.High().Equal(usd("62.5")) {
+		t.Errorf("of 1,000: %v, %v", q, q.Notes())
+	}
+	audience := pricer.Audience()
+	audience.Add(brazil, nil, at("2026-11-21"))
+	e, err := pricer.Estimate(audience, &pricing.Message{From: "1", Category: category.Marketing}, &pricing.State{})
+	isSaid := func(n pricing.Note) bool { return n.ID == pricing.NoteFeesByMonth }
+	if err != nil || !e.High.Total.Equal(usd("0.0625")) || !slices.ContainsFunc(e.Notes, isSaid) {
+		t.Errorf("estimated: %v, %v, %v", e.High.Total, e.Notes, err)
+	}
 	c := replay(t, pricerOf(t, pricing.Account{Zone: time.UTC}), list).Compare(b)
 	if _, ok := c.Change(); ok || !strings.Contains(c.String(), "at least 0.0625 USD") {
 		t.Errorf("compared: %s", c)
 	}
 	// A message of a month that the period doesn't touch.
-	b, err := tallyOf(pricer, list).BillFor(at("2026-10-01"), at("2026-11-01"))
+	b, err = tallyOf(pricer, list).BillFor(at("2026-10-01"), at("2026-11-01"))
 	if err != nil || !billHasNote(b, "fees-by-month") || monthLines(b) != "2026-10 49 month" {
 		t.Errorf("%s, %v", monthLines(b), b.Notes)
 	}

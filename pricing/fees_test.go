@@ -1,7 +1,9 @@
 package pricing_test
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,8 +126,16 @@ func TestFeeLine(t *testing.T) {
 			at("2026-11-21"), 1)
 		l := q.Likely().Lines[1]
 		if l.Item != "fee" || l.Market != "" || l.Rule.ID != "fee" || l.Rule.Number != "R0.10" ||
-			l.Detail != test.detail || l.Price.Currency != "USD" {
+			l.Detail != test.detail || l.Price.Currency != "USD" || l.Fee != test.fee.Name {
 			t.Errorf("%+v", l)
+		}
+		if again := jsonBoth(t, q.Likely()); strings.Contains(again, `"fee":"Acme"`) != (l.Fee != "") {
+			t.Error(again)
+		}
+		var report pricing.Report
+		if text, err := json.Marshal(q); err != nil || json.Unmarshal(text, &report) != nil ||
+			report.Cases[0].Lines[1].Fee != l.Fee {
+			t.Errorf("the fee of a quote is written as %s, %v", text, err)
 		}
 	}
 }

@@ -53,7 +53,8 @@ func (c Case) MarshalJSON() ([]byte, error) {
 
 // A Line is a number of units at one price, and the rule that decided.
 type Line struct {
-	Item   ratecard.Item   `json:"item"` // "fee" for a solution provider's
+	Item   ratecard.Item   `json:"item"`          // FeeItem for a solution provider's
+	Fee    string          `json:"fee,omitempty"` // the name of a provider's fee
 	Market ratecard.Market `json:"market"`
 	Unit   ratecard.Unit   `json:"unit,omitempty"` // what is charged for; "" for a fee
 	Units  int64           `json:"units"`
@@ -367,6 +368,7 @@ func (q *Quote) feeUnits(f *Fee, a *answer) (units int64) {
 func (f *Fee) line(units int64, meta decimal.Decimal, c ratecard.Currency) Line {
 	l := Line{
 		Item:   FeeItem,
+		Fee:    f.Name,
 		Units:  units,
 		Price:  ratecard.Money{Amount: f.Each.Amount, Currency: c},
 		Rule:   feeRule(),
@@ -396,6 +398,7 @@ func (l *Line) inBill(month Month) BillLine {
 		Month:   month,
 		Market:  l.Market,
 		Item:    l.Item,
+		Fee:     l.Fee,
 		Rule:    l.Rule,
 		Tier:    l.Tier,
 		Units:   l.Units,

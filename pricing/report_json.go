@@ -97,7 +97,11 @@ func (w wording) conditionJSON(c *Condition) wording {
 
 // lineJSON appends a line of a case.
 func (w wording) lineJSON(l *Line) wording {
-	w = w.add(`{"item":`).quoted(string(l.Item)).add(`,"market":`).quoted(string(l.Market))
+	w = w.add(`{"item":`).quoted(string(l.Item))
+	if l.Fee != "" {
+		w = w.add(`,"fee":`).quoted(l.Fee)
+	}
+	w = w.add(`,"market":`).quoted(string(l.Market))
 	if l.Unit != "" {
 		w = w.add(`,"unit":`).quoted(string(l.Unit))
 	}
