@@ -93,6 +93,34 @@ func ExampleFee_subscription() {
 	// total 66.2075 USD
 }
 
+// What each customer of an agency comes to, with the agency's fee on each message.
+func ExampleGroups() {
+	acct := pricing.Account{Zone: time.UTC,
+		Fees: []pricing.Fee{{Name: "agency", On: pricing.FeeOnDelivered, Each: dollars(5)}}}
+	pricer, err := acct.Pricer()
+	if err != nil {
+		log.Fatal(err)
+	}
+	groups, state := pricing.Groups{ByCustomer: true}, pricing.State{Usage: pricing.Usage{}}
+	for i, customer := range []string{"acme", "acme", "zenith"} {
+		sent := pricing.Event{ID: fmt.Sprint(i), At: time.Date(2026, 9, 10, 12, i, 0, 0, time.UTC), Number: "1",
+			User: "5511912345678", Customer: customer, Message: pricing.Message{Category: category.Marketing}}
+		outcome, err := pricer.Apply(&sent, &state)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := groups.Add(&sent, &outcome); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for _, g := range groups.List() {
+		fmt.Println(g.Customer, g.Messages, g.High)
+	}
+	// Output:
+	// acme 2 0.1350 USD
+	// zenith 1 0.0675 USD
+}
+
 // A provider that charges in euro, of an account that pays Meta in dollars.
 func ExampleBill_TotalAt() {
 	acct := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "number", On: pricing.FeeOnMonth,
