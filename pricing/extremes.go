@@ -25,12 +25,10 @@ func (q *Quote) extremes(likeliest *answer, others []answer) (most, least *answe
 	}
 	for i := range others {
 		a := &others[i]
-		if c := q.compareAlone(a, most, lacks, false, false); c > 0 || c == 0 && inFront(a, most) {
+		if c := q.compareAlone(a, most, lacks, false); c > 0 || c == 0 && inFront(a, most) {
 			most = a
 		}
-		// Where some price isn't known, Low has the fees alone, so that they decide.
-		byFees := lacks != 0 && hasItemFees(q.pricer.account.Fees)
-		if c := q.compareAlone(a, least, lacks, true, byFees); c < 0 || c == 0 && inFront(a, least) {
+		if c := q.compareAlone(a, least, lacks, true); c < 0 || c == 0 && inFront(a, least) {
 			least = a
 		}
 	}
@@ -61,8 +59,9 @@ func (q *Quote) lacksPrice(a *answer) answerFlags {
 // compareAlone compares what two cases may cost: by themselves within the allowance
 // or, if that makes no difference, past it; likewise of messages that fees include,
 // within these for what they cost at least. A message without a price may cost any
-// amount.
-func (q *Quote) compareAlone(v, w *answer, lacks answerFlags, least, byFees bool) int {
+// amount; at least it costs the fees on it, which decide if some are on one item.
+func (q *Quote) compareAlone(v, w *answer, lacks answerFlags, least bool) int {
+	byFees := least && lacks != 0 && hasItemFees(q.pricer.account.Fees)
 	for _, allowed := range [...]bool{true, false} {
 		v, w := q.alone(v, allowed), q.alone(w, allowed)
 		v.flags, w.flags = lacks, lacks
