@@ -48,7 +48,7 @@ func TestStoryOfFailures(t *testing.T) {
 	}).UserWrites()
 	before := story.State()
 	story.MessageFails(category.Marketing).After(25 * time.Hour).MessageFails(category.Service)
-	pricingtest.WantBill(t, story.Bill(), "0.010 USD", "2 × fee at 0.005 USD = 0.01 USD (fee)")
+	pricingtest.WantBill(t, story.Bill(), "0.010 USD", "2 × fee, Acme at 0.005 USD = 0.01 USD (fee)")
 	if diff := cmp.Diff(before, story.State()); diff != "" {
 		t.Error(diff)
 	}

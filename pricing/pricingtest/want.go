@@ -17,7 +17,8 @@ import (
 //	pricingtest.WantQuote(t, quote, "0.455 USD",
 //		"1 × marketing, Brazil at 0.455 USD = 0.455 USD (message)")
 //
-// In brackets is the ID of the rule. Amounts compare as numbers in the first text, and
+// In brackets is the ID of the rule. A provider's fee has its name in place of a market.
+// Amounts compare as numbers in the first text, and
 // digit by digit in lines, which show them as [ratecard.Money.PriceString] does.
 func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 	t.Helper()
@@ -31,7 +32,7 @@ func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 	likely := got.Likely()
 	rows := make([]string, len(likely.Lines))
 	for i, l := range likely.Lines {
-		rows[i] = row{l.Units, l.Item, l.Market, l.Price, l.Amount, l.Rule, l.Refused}.String()
+		rows[i] = row{l.Units, l.Item, l.Market, l.Fee, l.Price, l.Amount, l.Rule, l.Refused}.String()
 	}
 	if !compare(t, "quote", text, rows, want, lines) && got.Model() != "" {
 		t.Log("why:\n" + got.Explain())
@@ -40,8 +41,8 @@ func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 
 // WantBill fails the test unless a bill comes to an amount: "0.71 USD", or "0.5 USD to
 // 0.71 USD" if it is a range, with "at least" before it where messages lack a price, or
-// fees by the month are left out or aren't due yet, as [pricing.Bill.String] has it. The
-// zero Bill, as beside an error, is "no bill".
+// fees by the month are left out or aren't due yet. The zero Bill, as beside an error, is
+// "no bill".
 // With lines, those of the bill have to be these, in order, and then what has no
 // price:
 //
@@ -61,7 +62,7 @@ func WantBill(t testing.TB, got pricing.Bill, want string, lines ...string) {
 	}
 	rows := make([]string, len(got.Lines))
 	for i, l := range got.Lines {
-		rows[i] = row{l.Units, l.Item, l.Market, l.Price, l.Amount, l.Rule, l.Refused}.String()
+		rows[i] = row{l.Units, l.Item, l.Market, l.Fee, l.Price, l.Amount, l.Rule, l.Refused}.String()
 	}
 	for _, u := range got.Unpriced {
 		rows = append(rows, times(u.Units)+"no price ("+u.ID+")")
@@ -156,6 +157,7 @@ type row struct {
 	units         int64
 	item          ratecard.Item
 	market        ratecard.Market
+	fee           string // its name
 	price, amount ratecard.Money
 	rule          pricing.Rule
 	refused       *pricing.Refusal
@@ -166,6 +168,9 @@ func (r row) String() string {
 	b.WriteString(times(r.units) + string(r.item))
 	if r.market != "" {
 		b.WriteString(", " + string(r.market))
+	}
+	if r.fee != "" {
+		b.WriteString(", " + r.fee)
 	}
 	switch {
 	case r.refused != nil:

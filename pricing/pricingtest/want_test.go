@@ -45,7 +45,8 @@ func TestWantQuote(t *testing.T) {
 		"1 × utility, Brazil at 0.255 USD = 0.255 USD (message)")
 	pricingtest.WantQuote(t, quoteOf(t, pricing.Message{Category: category.Service}), "0 USD",
 		"1 × service, Brazil: 0 USD (service-allowance)")
-	pricingtest.WantQuote(t, quoteOf(t, marketing, support), "0.465 USD", line, "1 × fee at 0.01 USD = 0.01 USD (fee)")
+	pricingtest.WantQuote(t, quoteOf(t, marketing, support), "0.465 USD", line,
+		"1 × fee, support at 0.01 USD = 0.01 USD (fee)")
 	pricingtest.WantQuote(t, pricing.Quote{}, "no quote")
 	fails(t, func(t testing.TB) { pricingtest.WantQuote(t, pricing.Quote{}, "0 USD") }, "quote: got no quote, want 0 USD")
 
