@@ -53,6 +53,7 @@
 // is stored.
 //
 // A ledger charges all that its store holds to its own account, in one currency
-// and by the months of one zone. It doesn't tell customers apart: give each its
-// own store, such as a table, and its own ledger.
+// and by the months of one zone. It doesn't keep the accounts of several customers
+// apart: give each its own store, such as a table, and its own ledger. For whom a
+// message of one account was sent is [Sending.Customer]; [pricing.Groups] add up by it.
 package ledger
