@@ -82,6 +82,21 @@ func TestNoOtherBlocks(t *testing.T) {
 	}
 }
 
+// Each page of a job holds a program.
+func TestPagesHavePrograms(t *testing.T) {
+	jobs := []string{"campaign", "composer", "contracts", "current", "fees", "month", "rules", "sure", "templates",
+		"testing"}
+	for _, job := range jobs {
+		text, err := os.ReadFile("docs/" + job + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !exampleBlock.Match(text) && !goBlock.Match(text) {
+			t.Errorf("docs/%s.md has no program", job)
+		}
+	}
+}
+
 // Links of pages lead to files that are there, and the index leads to every page.
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
