@@ -90,7 +90,8 @@ func (m *Month) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// A Scope says whose messages a counter counts. Its text is stable; store that.
+// A Scope says whose messages a counter counts, or whose a fee includes, by
+// [Fee.IncludedPer]. Its text is stable; store that.
 type Scope string
 
 // The scopes.
