@@ -18,8 +18,8 @@ import (
 //		"1 × marketing, Brazil at 0.455 USD = 0.455 USD (message)")
 //
 // In brackets is the ID of the rule. A provider's fee has its name in place of a market.
-// Amounts compare as numbers in the first text, and
-// digit by digit in lines, which show them as [ratecard.Money.PriceString] does.
+// Amounts compare as numbers in the first text, and digit by digit in lines, which show
+// them as [ratecard.Money.PriceString] does.
 func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 	t.Helper()
 	text := got.String()
@@ -42,9 +42,8 @@ func WantQuote(t testing.TB, got pricing.Quote, want string, lines ...string) {
 // WantBill fails the test unless a bill comes to an amount: "0.71 USD", or "0.5 USD to
 // 0.71 USD" if it is a range, with "at least" before it where messages lack a price, or
 // fees by the month are left out or aren't due yet. The zero Bill, as beside an error, is
-// "no bill".
-// With lines, those of the bill have to be these, in order, and then what has no
-// price:
+// "no bill". With lines, those of the bill have to be these, in order, and then what has
+// no price:
 //
 //	pricingtest.WantBill(t, bill, "0.51 USD",
 //		"1 × service, Brazil: 0 USD (service-allowance)",
