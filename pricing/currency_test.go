@@ -73,13 +73,37 @@ func TestTotalsByCurrency(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	if text := all.Converted[0].String(); text !=
-		"60.000 EUR at 1 EUR = 1.0812 USD (ECB, 2026-10-01) is 64.8720000 USD" {
-		t.Error(text)
+		"60.000 EUR at 1 EUR = 1.0812 USD (ECB, 2026-10-01) is 64.8720000 USD" || all.String() !=
+		"83.8414050 USD: Meta 18.0661 USD, mark-up 0.903305 USD, "+text {
+		t.Error(text, all)
 	}
 	jsonBoth(t, all)
 	var sum pricing.Sum
 	if none := sumBill(t, &sum).Totals(); len(none) != 0 {
 		t.Error(none)
+	}
+}
+
+// A total says what it is made of.
+func TestTotalText(t *testing.T) {
+	parts := pricing.Total{Low: usd("3"), High: usd("3"), Meta: usd("1"), Fees: []pricing.FeeTotal{{Amount: usd("2")}}}
+	lower := parts
+	lower.Low = usd("2.5")
+	open, openLower := parts, lower
+	open.AtLeast, openLower.AtLeast = true, true
+	for _, c := range []struct {
+		total pricing.Total
+		want  string
+	}{
+		{pricing.Total{}, "no total"},
+		{parts, "3 USD: Meta 1 USD, fee 2 USD"},
+		{lower, "2.5 USD to 3 USD; of 3 USD: Meta 1 USD, fee 2 USD"},
+		{open, "at least 3 USD: Meta 1 USD, fee 2 USD"},
+		{openLower, "at least 2.5 USD; of 3 USD: Meta 1 USD, fee 2 USD"},
+	} {
+		if got := c.total.String(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }
 

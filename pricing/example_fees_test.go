@@ -93,34 +93,6 @@ func ExampleFee_subscription() {
 	// total 66.2075 USD
 }
 
-// What each customer of an agency comes to, with the agency's fee on each message.
-func ExampleGroups() {
-	acct := pricing.Account{Zone: time.UTC,
-		Fees: []pricing.Fee{{Name: "agency", On: pricing.FeeOnDelivered, Each: dollars(5)}}}
-	pricer, err := acct.Pricer()
-	if err != nil {
-		log.Fatal(err)
-	}
-	groups, state := pricing.Groups{ByCustomer: true}, pricing.State{Usage: pricing.Usage{}}
-	for i, customer := range []string{"acme", "acme", "zenith"} {
-		sent := pricing.Event{ID: fmt.Sprint(i), At: time.Date(2026, 9, 10, 12, i, 0, 0, time.UTC), Number: "1",
-			User: "5511912345678", Customer: customer, Message: pricing.Message{Category: category.Marketing}}
-		outcome, err := pricer.Apply(&sent, &state)
-		if err != nil {
-			log.Fatal(err)
-		}
-		if err := groups.Add(&sent, &outcome); err != nil {
-			log.Fatal(err)
-		}
-	}
-	for _, g := range groups.List() {
-		fmt.Println(g.Customer, g.Messages, g.High)
-	}
-	// Output:
-	// acme 2 0.1350 USD
-	// zenith 1 0.0675 USD
-}
-
 // A provider that charges in euro, of an account that pays Meta in dollars.
 func ExampleBill_TotalAt() {
 	acct := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{{Name: "number", On: pricing.FeeOnMonth,
@@ -137,17 +109,15 @@ func ExampleBill_TotalAt() {
 		log.Fatal(err)
 	}
 	for _, total := range bill.Totals() {
-		fmt.Println(total.High)
+		fmt.Println(total)
 	}
 	all, err := bill.TotalAt(pricing.Rate{From: "EUR", To: "USD", Each: decimal.New(10812, -4), Name: "ECB"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(all.Converted[0])
-	fmt.Println(all.High)
+	fmt.Println(all)
 	// Output:
-	// 0.0625 USD
-	// 49 EUR
-	// 49 EUR at 1 EUR = 1.0812 USD (ECB) is 52.9788 USD
-	// 53.0413 USD
+	// 0.0625 USD: Meta 0.0625 USD
+	// 49 EUR: Meta 0 EUR, number 49 EUR
+	// 53.0413 USD: Meta 0.0625 USD, 49 EUR at 1 EUR = 1.0812 USD (ECB) is 52.9788 USD
 }

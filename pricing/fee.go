@@ -47,7 +47,8 @@ type Fee struct {
 	Included int64 `json:"included,omitempty"`
 	// IncludedPer says who has its own Included messages: each account, [PerAccount], which
 	// "" means, too, or each business number of an account, [PerNumber]. Numbers go by
-	// [ratecard.NameKey]; messages without one are as of one number.
+	// [ratecard.NameKey]; messages without one are as of one number, with the note
+	// number-not-given.
 	IncludedPer Scope `json:"included_per,omitempty"`
 	// Provider is who charges it, if there are several: a minimum is of one provider's
 	// fees.

@@ -146,7 +146,9 @@ func (b *feeBill) byPayer() map[payerFee]feeSum {
 		p := &b.totals.pricers[key.pricer]
 		of := payerFee{feeKey: key}
 		if of.pricer = p.first; p.account.Fees[key.fee].isPerNumber() {
-			of.number = p.number
+			if of.number = p.number; p.number == "" && (sum.units > 0 || sum.past > 0) {
+				b.notes |= noteNumberNotGiven
+			}
 		}
 		all := sums[of]
 		addUnits(&all.units, sum.units, &b.fault)

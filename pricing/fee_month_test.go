@@ -92,7 +92,8 @@ func TestWhatItAllCosts(t *testing.T) {
 	}
 	totals := b.Totals()
 	if len(totals) != 1 || !totals[0].Meta.Equal(usd("18.0661")) || !totals[0].High.Equal(usd("71.5111")) ||
-		!totals[0].Fees[0].Amount.Equal(usd("4.445")) || !totals[0].Fees[1].Amount.Equal(usd("49")) {
+		!totals[0].Fees[0].Amount.Equal(usd("4.445")) || !totals[0].Fees[1].Amount.Equal(usd("49")) ||
+		totals[0].String() != "71.5111 USD: Meta 18.0661 USD, messages 4.445 USD, number 49 USD" {
 		t.Errorf("%+v", totals)
 	}
 }

@@ -46,6 +46,34 @@ func TestIncludedPerNumber(t *testing.T) {
 	}
 }
 
+// Messages without a business number have the included ones together, and the bill says so.
+func TestIncludedOfNoNumber(t *testing.T) {
+	fee := pricing.Fee{Name: "each", On: pricing.FeeOnDelivered, Each: usd("0.01"), Included: 1}
+	for _, c := range []struct {
+		per    pricing.Scope
+		number string
+		want   bool
+	}{
+		{pricing.PerNumber, "", true},
+		{pricing.PerNumber, "4930555010", false},
+		{pricing.PerAccount, "", false},
+	} {
+		fee.IncludedPer = c.per
+		pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{fee}})
+		var list []pricing.Event
+		for _, day := range []string{"2026-09-10", "2026-09-11"} {
+			e := delivery(day, "marketing")
+			e.ID, e.Number = day, c.number
+			list = append(list, e)
+		}
+		b, err := pricer.ReplayFor(slices.Values(list), at("2026-09-01"), at("2026-10-01"))
+		isNoted := slices.ContainsFunc(b.Notes, func(n pricing.Note) bool { return n.ID == pricing.NoteNumberNotGiven })
+		if err != nil || isNoted != c.want {
+			t.Errorf("%s of %q: %v (%v)", c.per, c.number, b.Notes, err)
+		}
+	}
+}
+
 // A fee that includes messages for each number changes nothing else in a bill than one
 // for each account does.
 func TestNumbersChangeNothingElse(t *testing.T) {

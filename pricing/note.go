@@ -165,8 +165,9 @@ func moreNotes() [][2]string {
 		{NoteAuthenticationInternationalByName, "The message is priced as authentication-international because it " +
 			"was asked for so. By what is known of the account, that rate doesn't apply to it in this country " +
 			"(Account.AuthenticationInternationalFrom, Account.PrimaryLocation; R3.10)."},
-		{NoteNumberNotGiven, "Each business number has an allowance of its own, and Message.From names none: " +
-			"all messages without one are counted as of one number (R7.3)."},
+		{NoteNumberNotGiven, "Each business number has an allowance of its own (R7.3), or messages of its own that " +
+			"a fee includes (Fee.IncludedPer), and here none is named: all messages without one are counted as of " +
+			"one number."},
 		{NoteAccountNotGiven, "Account.ID is empty, and a counter goes by it: all accounts without one are " +
 			"counted as one."},
 		{NoteUserUnknown, "The records name no such user, neither as one who wrote nor as one who was written to. " +

@@ -72,6 +72,33 @@ func (b Bill) Totals() []Total {
 	return list
 }
 
+// String returns the total and its parts for a person: "71.5111 USD: Meta 18.0661 USD,
+// messages 4.445 USD, number 49 USD". Where Low is less than High, the parts are those of
+// High, which is said. Its wording may change.
+func (t Total) String() string {
+	if t.High.Currency == "" {
+		return "no total"
+	}
+	text := t.High.String()
+	switch {
+	case t.AtLeast:
+		text = "at least " + t.Low.String()
+	case !t.Low.Equal(t.High):
+		text = t.Low.String() + " to " + text
+	}
+	if !t.Low.Equal(t.High) {
+		text += "; of " + t.High.String()
+	}
+	text += ": Meta " + t.Meta.String()
+	for _, f := range t.Fees {
+		text += ", " + cmp.Or(f.Name, "fee") + " " + f.Amount.String()
+	}
+	for _, c := range t.Converted {
+		text += ", " + c.String()
+	}
+	return text
+}
+
 // newTotal returns a total of which the parts are missing.
 func newTotal(low, high ratecard.Money) Total {
 	return Total{Low: low, High: high, Meta: ratecard.Money{Currency: high.Currency}, Fees: []FeeTotal{}}

@@ -46,8 +46,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := books.Record(&batch); err != nil {
-		log.Fatal(err)
+	if skipped, err := books.Record(&batch); err != nil || len(skipped) > 0 {
+		log.Fatal(skipped, err)
 	}
 
 	noon := time.Unix(1795273200, 0).In(account.Zone)

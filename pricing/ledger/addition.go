@@ -16,6 +16,9 @@ type Skipped struct {
 	Why  string       `json:"why,omitempty"`
 }
 
+// String returns Why. The IDs and texts of the fact aren't in it, so that it may be logged.
+func (s Skipped) String() string { return s.Why }
+
 // An addition is what one webhook, or one call of RecordSent, adds to a ledger.
 type addition struct {
 	account   string // the ledger's; "": it takes facts of any

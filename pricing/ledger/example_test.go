@@ -33,8 +33,8 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := book.Record(&batch); err != nil {
-			log.Fatal(err)
+		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+			log.Println(skipped, err)
 		}
 	}
 
@@ -57,7 +57,8 @@ func Example() {
 	// so far: 0.0068 USD
 }
 
-// The month so far, from webhooks in any order, of which some come twice.
+// The month so far, from webhooks in any order, of which some come twice. What is skipped
+// is told: with another ID, the account's bill would be of nothing.
 func ExampleLedger_Bill() {
 	const body = `{"entry": [{"id": "7001", "changes": [{"field": "messages", "value": {
 		"metadata": {"phone_number_id": "7002"},
@@ -72,8 +73,8 @@ func ExampleLedger_Bill() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := book.Record(&batch); err != nil {
-			log.Fatal(err)
+		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+			log.Println(skipped, err) // such as "of another account"; after an error don't answer 200
 		}
 	}
 	now := time.Unix(1793003600, 0).UTC()
@@ -81,9 +82,9 @@ func ExampleLedger_Bill() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(bill.High, "so far, of it", bill.Lines[0].Amount, "for", bill.Lines[0].Units, bill.Lines[0].Item)
+	fmt.Println(bill, "so far, by", bill.Lines)
 	// Output:
-	// 0.0068 USD so far, of it 0.0068 USD for 1 utility
+	// 0.0068 USD so far, by [2026-10: 1 × utility, Brazil at 0.0068 USD = 0.0068 USD (message)]
 }
 
 // The price of a reply now, from what webhooks reported so far.
@@ -98,8 +99,8 @@ func ExampleLedger_State() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := book.Record(&batch); err != nil {
-			log.Fatal(err)
+		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+			log.Println(skipped, err)
 		}
 	}
 

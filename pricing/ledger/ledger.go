@@ -89,6 +89,8 @@ func (l *Ledger) Account() pricing.Account {
 // Record records the facts of a webhook, all or none, and returns those that it
 // skipped, or recorded though something is missing. When the error is nil, answer the
 // webhook with 200: facts that come again are recorded once. The error is the store's.
+// Look at what is skipped: to a ledger whose account has another ID, all is of another
+// account, and its bills are of nothing.
 func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 	if err := l.check(); err != nil {
 		return nil, err
