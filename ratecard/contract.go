@@ -129,7 +129,7 @@ func (k *laid) check(a *atlas, below Book) error {
 	case k.Market != "" && a.marketNo(k.Market) < 0:
 		return k.fault(ErrNoMarket, "Market", string(k.Market), "no such market"+countryMarket(k.Market, k.From))
 	case itemNo(k.Item) < 0:
-		return k.fault(ErrMalformed, "Item", string(k.Item), "no such item")
+		return k.fault(ErrMalformed, "Item", string(k.Item), "no such item; want one of Items, such as marketing")
 	case k.Unit != "" && !k.Unit.valid():
 		return k.fault(ErrMalformed, "Unit", string(k.Unit), unknownUnit(k.Unit))
 	case !k.From.valid():

@@ -245,7 +245,7 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	}
 	var j moneyJSON
 	if err := json.Unmarshal(b, &j); err != nil {
-		return &ParseError{What: "money: " + err.Error()}
+		return &ParseError{What: `money: want both as text, as in {"amount": "0.0625", "currency": "USD"}`}
 	}
 	read, err := parseMoney(j.Amount, j.Currency)
 	if err != nil {

@@ -108,6 +108,9 @@ func TestMoneyJSONMalformed(t *testing.T) {
 		if !errors.As(err, &malformed) || !errors.Is(err, ratecard.ErrMalformed) || !is.Equal(money("1", "EUR")) {
 			t.Errorf("%s: %v, %v; want a ParseError and no change", data, is, err)
 		}
+		if err != nil && strings.Contains(err.Error(), "moneyJSON") {
+			t.Errorf("%s: %v names a type of ours, not what is wanted", data, err)
+		}
 	}
 	is := money("1", "EUR")
 	if err := json.Unmarshal([]byte("null"), &is); err != nil || !is.Equal(money("1", "EUR")) {
