@@ -192,6 +192,9 @@ func (b *feeBill) addMonths(sums map[providerMonth]decimal.Decimal) {
 	if b.notes |= b.leftOut(fees); !slices.ContainsFunc(fees, Fee.isMonthly) {
 		return
 	}
+	if b.period.cutsDay() {
+		b.notes |= notePeriodCutsDay
+	}
 	due := map[Month]bool{}
 	for m := range b.period.months() {
 		due[m] = true

@@ -64,6 +64,12 @@ func (p *billPeriod) has(m Month) bool {
 	return !from.Before(p.from) && !to.After(p.until)
 }
 
+// cutsDay reports whether the period begins within a day, and not with one. That it ends
+// within one is usual: so does the month so far.
+func (p *billPeriod) cutsDay() bool {
+	return !ratecard.DateOf(p.from.In(p.zone)).In(p.zone).Equal(p.from)
+}
+
 // firstDay returns the first day that begins at an instant or later, at midnight in UTC.
 func (p *billPeriod) firstDay(t time.Time) time.Time {
 	day := ratecard.DateOf(t.In(p.zone))

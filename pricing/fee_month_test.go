@@ -231,6 +231,30 @@ func TestMinimum(t *testing.T) {
 	}
 }
 
+// A month that is named in another zone than the account's has other days, and says so.
+func TestPeriodOfAnotherZone(t *testing.T) {
+	month := pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: usd("49")}
+	berlin := time.FixedZone("Berlin", 60*60)
+	for _, c := range []struct {
+		fee  pricing.Fee
+		zone *time.Location
+		from string
+		want string
+		note bool
+	}{
+		{month, time.UTC, "2026-10-01", "2026-10 49 month", false},
+		{month, berlin, "2026-10-01", "2026-10 47.42 month, 30 of 31 days; 2026-11 1.63 month, 1 of 30 days", true},
+		{month, berlin, "2026-09-30T23:00:00", "2026-10 49 month; 2026-11 1.63 month, 1 of 30 days", false},
+		{pricing.Fee{On: pricing.FeeOnDelivered, Each: usd("1")}, berlin, "2026-10-01", "", false},
+	} {
+		pricer := pricerOf(t, pricing.Account{Zone: c.zone, Fees: []pricing.Fee{c.fee}})
+		b, err := pricer.Tally().BillFor(at(c.from), at("2026-11-01"))
+		if err != nil || monthLines(b) != c.want || billHasNote(b, pricing.NotePeriodCutsADay) != c.note {
+			t.Errorf("%v from %s: %s, want %s (%v, %v)", c.zone, c.from, monthLines(b), c.want, b.Notes, err)
+		}
+	}
+}
+
 func billHasNote(b pricing.Bill, id string) bool {
 	return slices.ContainsFunc(b.Notes, func(n pricing.Note) bool { return n.ID == id })
 }

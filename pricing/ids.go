@@ -48,6 +48,7 @@ const (
 	NoteNotAllOrders                      = "not-all-orders"
 	NoteFeesByMonth                       = "fees-by-month"
 	NoteMinimumOpen                       = "minimum-open"
+	NotePeriodCutsADay                    = "period-cuts-a-day"
 )
 
 // The IDs of a [Refusal]: see [RefusalIDs]. Most are those of the rules that refuse.

@@ -86,6 +86,7 @@ const (
 	noteNotAllOrders
 	noteFeesByMonth
 	noteMinimumOpen
+	notePeriodCutsDay
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -192,6 +193,9 @@ func moreNotes() [][2]string {
 			"they are in a bill of a period (BillFor)."},
 		{NoteMinimumOpen, "The provider's fees have a minimum by the month, and the bill doesn't have all of some " +
 			"month. What they are short of it isn't known yet: they come to at least what is here."},
+		{NotePeriodCutsADay, "The period begins within a day of the account's zone, perhaps since it was named in " +
+			"another zone. Of fees by the month it has those days that begin in it, which may be other days than " +
+			"were meant."},
 	}
 }
 
