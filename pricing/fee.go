@@ -84,7 +84,8 @@ const (
 // What a fee by the month can be.
 const (
 	// FeeOnMonth is a subscription: Each is due every month, for each of Quantity. A bill
-	// has the part of it that is due for the days that begin in its period.
+	// has the part of it that is due for the days that begin in its period, in the account's
+	// zone. Where the period doesn't begin with a day, it has the note period-cuts-a-day.
 	FeeOnMonth FeeOn = "month"
 	// FeeOnMinimum is what the provider's fees come to at least every month, without
 	// Meta's part. What they are short of it is a line, once the month is over; until then

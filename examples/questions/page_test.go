@@ -25,8 +25,8 @@ Five articles on the cost of WhatsApp raise the questions below. Each is a test 
 name is the question, and it fails if the library gives another answer. Read the test to see how to
 ask. Days are in UTC, and the prices are Meta's in US dollars, where nothing else is said.
 
-A question that has no answer here is a test that is skipped, and says why: another issue of the
-project brings the answer, or it is no matter of what WhatsApp's messages cost.
+A question that has no answer here is a test that is skipped, and says why: the library doesn't
+serve it, or it is no matter of what WhatsApp's messages cost.
 
 `
 
