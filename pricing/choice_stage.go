@@ -46,7 +46,6 @@ type stage struct {
 	item    itemIndex
 	share   decimal.Decimal // that fees have of Meta's price
 	before  reach           // of the counter
-	order   int64           // how many of before hang on no choice, but on the order of two items
 	certain int64           // messages that are in it whatever is chosen
 	may     int64           // those that choices may add
 	start   int64           // the one of before that is taken
@@ -78,7 +77,7 @@ func (s *stage) free() int64 { return capped(s.start, s.certain) }
 
 // isBound reports whether what the messages cost may hang on what is chosen for others.
 func (s *stage) isBound() bool {
-	if s.before.many-s.before.few <= s.order || s.ladder == nil {
+	if s.before.few == s.before.many || s.ladder == nil {
 		return false
 	}
 	n := capped(s.certain, s.may)
@@ -222,7 +221,7 @@ func (s *stages) climbSpan(climb climbKey, classes []billingClass, level reach, 
 			sums[i] = sums[i].plus(s.units[key])
 		}
 	}
-	starts, order := [2]reach{level, level}, [2]int64{}
+	starts := [2]reach{level, level}
 	if sums[0].many > 0 && sums[1].many > 0 {
 		switch t := s.times[climb]; {
 		case t[0].last.Before(t[1].first):
@@ -230,13 +229,13 @@ func (s *stages) climbSpan(climb climbKey, classes []billingClass, level reach, 
 		case t[1].last.Before(t[0].first):
 			starts[0] = level.plus(sums[1])
 		default:
-			starts[0].many, order[0] = capped(level.many, sums[1].many), sums[1].few
-			starts[1].many, order[1] = capped(level.many, sums[0].many), sums[0].few
+			starts[0].many = capped(level.many, sums[1].many)
+			starts[1].many = capped(level.many, sums[0].many)
 		}
 	}
 	for i := range parts {
 		for _, key := range parts[i] {
-			last = s.extend(last, key, starts[i], order[i])
+			last = s.extend(last, key, starts[i])
 			starts[i] = starts[i].plus(s.units[key])
 		}
 	}
@@ -245,14 +244,14 @@ func (s *stages) climbSpan(climb climbKey, classes []billingClass, level reach, 
 
 // extend adds a class to the stage before it, if it climbs on there, or else to one of its
 // own.
-func (s *stages) extend(last *stage, key billingClass, before reach, order int64) *stage {
+func (s *stages) extend(last *stage, key billingClass, before reach) *stage {
 	l, p := s.totals.ladderOf(key), s.totals.pricers[key.pricer]
 	share := p.feesOn(&p.spans[key.span], wayCharged, key.item, s.totals.names[key.market]).share
-	goesOn := last != nil && last.item == key.item && last.share.Equal(share) && last.order == order &&
+	goesOn := last != nil && last.item == key.item && last.share.Equal(share) &&
 		(l == nil) == (last.ladder == nil) && (l == nil || l.hasTiersOf(last.ladder)) &&
 		last.before.plus(reach{last.certain, capped(last.certain, last.may)}) == before
 	if !goesOn {
-		last = &stage{ladder: l, item: key.item, share: share, before: before, order: order}
+		last = &stage{ladder: l, item: key.item, share: share, before: before}
 		if last.start = before.few; s.low {
 			last.start = before.many
 		}

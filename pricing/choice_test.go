@@ -57,6 +57,25 @@ func TestTiersDecideWhichCaseCostsMost(t *testing.T) {
 	}
 }
 
+// Meta charged for it, so that it isn't utility in an open window for free, in no case.
+func TestWhatIsReportedAsRegularIsChargedInEveryCase(t *testing.T) {
+	a := pricing.Account{Zone: time.UTC, Rates: steep(t), ID: "waba"}
+	for _, word := range []string{"u|a", "a|u"} {
+		list := toIndia("service", word)
+		list[0].Inbound, list[0].Message = true, pricing.Message{}
+		for i := range list { // while utility in an open window is free
+			list[i].At = list[i].At.AddDate(0, -2, 0)
+		}
+		if b := everyBill(t, a, list); b.Low.String() != "0 USD" || b.High.String() != "40 USD" {
+			t.Errorf("%s: %v to %v", word, b.Low, b.High)
+		}
+		list[1].Meta.Type = pricing.TypeRegular
+		if b := everyBill(t, a, list); b.Low.String() != "40 USD" || b.High.String() != "50 USD" {
+			t.Errorf("%s, regular: %v to %v", word, b.Low, b.High)
+		}
+	}
+}
+
 // everyBill checks that a replay and a sum of Apply make the same bill.
 func everyBill(t *testing.T, a pricing.Account, list []pricing.Event) pricing.Bill {
 	t.Helper()

@@ -326,3 +326,29 @@ func (p *Pricer) tierCounter(month Month, m ratecard.Market, i ratecard.Item) (c
 	}
 	return c
 }
+
+// isStepped reports whether charges of an item may count towards volume tiers of a month of
+// which a span is part: its own, or those of another span or item that climb on from there.
+func (p *Pricer) isStepped(sp *span, month Month, i itemIndex, m ratecard.Market) bool {
+	from, until := month.Range(p.account.zone())
+	first := sp.index
+	for first > 0 && p.spans[first].from > from.Unix() {
+		first--
+	}
+	stepped := func(sh *datedSheet, i itemIndex) bool {
+		l, _ := sh.ladder(i, m)
+		return l.stepped()
+	}
+	for k := range p.spans[first:] {
+		other := &p.spans[int(first)+k]
+		if other.from >= until.Unix() {
+			break
+		}
+		sh, err := p.sheetOf(other)
+		if err == nil && (stepped(sh, i) || i == itemAuthentication && stepped(sh, itemInternational) ||
+			i == itemInternational && stepped(sh, itemAuthentication)) {
+			return true
+		}
+	}
+	return false
+}

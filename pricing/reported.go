@@ -97,7 +97,7 @@ func (d *delivery) reconcileType(in *span, word string) {
 		d.facts |= inFreeEntry
 	case TypeRegular:
 		d.facts &^= inFreeEntry
-		if d.facts&service == 0 && in.metaType(in.decide(d.facts)) == TypeFree {
+		if d.facts&service == 0 && d.mayBeFree(in) {
 			d.facts &^= inService | inConversation | anyConversation
 		}
 	case TypeFree:
@@ -114,6 +114,14 @@ func (d *delivery) reconcileType(in *span, word string) {
 		d.notes &^= settledByType
 		d.followType(word)
 	}
+}
+
+// mayBeFree reports whether the rules say so of a category that the message may be of.
+func (d *delivery) mayBeFree(in *span) bool {
+	var buf [5]category.Category
+	return slices.ContainsFunc(d.m.categories(buf[:0]), func(c category.Category) bool {
+		return in.metaType(in.decide(d.facts&^allCategories|categoryFact(c))) == TypeFree
+	})
 }
 
 // followType makes the charge follow the reported type where no facts make the

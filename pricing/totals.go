@@ -342,8 +342,7 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 		}
 		c.options[c.n] = b.class(a.decision, t.marketIndex(b.market))
 		if a.verb == verbCharge {
-			ladder, _ := b.sheet.ladder(a.item, b.market) // lacksPrice found it
-			tiered = tiered || ladder.stepped()
+			tiered = tiered || q.pricer.isStepped(b.span, b.month, a.item, b.market)
 			raised[c.n], before[c.n] = t.raised(a.before, a) && b.tiered(a.item), a.before
 		}
 		c.n++
