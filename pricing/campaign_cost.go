@@ -76,6 +76,22 @@ func chargedCost(l *ladder, before, n int64, fees unitFees) cost {
 	return cost{n - priced, fees.onTop(meta, n), n * fees.elsewhere}
 }
 
+// A markedUp ladder is what messages of a group cost by volume, with fees' share of it.
+type markedUp struct {
+	*ladder
+	share decimal.Decimal
+}
+
+// markUp returns the ladder of a group's messages of an item.
+func (c *campaign) markUp(g *group, i itemIndex, l *ladder) markedUp {
+	return markedUp{l, c.pricer.feesOn(g.span, wayCharged, i, g.market).share}
+}
+
+// turns reports whether messages on another ladder cost something else at some level.
+func (m markedUp) turns(o markedUp) bool {
+	return !m.hasTiersOf(o.ladder) || m.stepped() && !m.share.Equal(o.share)
+}
+
 // isUsageUnknown reports whether the month's counts may be anything.
 func (c *campaign) isUsageUnknown() bool { return c.usageUnknown(0) }
 

@@ -133,3 +133,29 @@ func TestEstimateNotAllOrders(t *testing.T) {
 		})
 	}
 }
+
+// A fee on a share of Meta's price begins on the 21st: whoever is charged before lifts one
+// who is charged after it onto a tier of which the share is less.
+func TestEstimateOfFeesThatTurn(t *testing.T) {
+	book, err := ratecard.WithContracts(ratecard.Published(), ratecard.Contract{
+		Market: "India",
+		Item:   ratecard.Utility,
+		Tiers:  []ratecard.ContractTier{{UpTo: 1, Price: usd("0.05")}, {Price: usd("0.01")}},
+		From:   on("2025-11-01"),
+		Why:    "contract",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := at("2025-11-21")
+	p := pricerOf(t, pricing.Account{Zone: time.UTC, Rates: book,
+		Fees: []pricing.Fee{{Name: "mark-up", On: pricing.FeeOnCharged, Share: dec("1"), From: on("2025-11-21")}}})
+	m := pricing.Message{From: "15550001", Category: category.Utility}
+	w := world{name: "2025, a fee that turns", turns: []string{"2025-11-21"}}
+	before := unsureOf(india, from.Add(-time.Hour))
+	before.really = []window.Thread{before.really[0], before.really[len(before.really)-1]} // charged or free
+	counter := pricing.Counter{Month: pricing.MonthOf(from), Scope: pricing.PerPortfolio, Market: "India",
+		Item: ratecard.Utility}
+	closed := someone{user: india, at: from.Add(time.Hour), really: []window.Thread{{}}}
+	w.checkOrders(t, p, m, []someone{before, closed}, pricing.Usage{counter: 0})
+}

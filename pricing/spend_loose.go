@@ -25,7 +25,7 @@ func (c *campaign) looseCounters(groups []group, a *allowanceLeft) map[Counter]i
 	}
 	partly := candidates > a.left && a.left > 0 || c.isUsageUnknown()
 	type climb struct {
-		first  *ladder
+		first  markedUp
 		turns  bool
 		shares bool // an allowance with other markets
 		unsure int  // groups
@@ -42,7 +42,7 @@ func (c *campaign) looseCounters(groups []group, a *allowanceLeft) map[Counter]i
 				climbs[counter] = &climb{first: l}
 			}
 			one := climbs[counter]
-			one.turns = one.turns || !one.first.hasTiersOf(l)
+			one.turns = one.turns || one.first.turns(l)
 			one.shares = one.shares || l.stepped() && partly && allowed[counter] && len(allowed) > 1
 			if len(g.options) > 1 {
 				loose[counter] += g.units
@@ -73,12 +73,12 @@ func twoLadders(m ratecard.Market) error {
 func (d decision) isCandidate() bool { return d.allowance != noRule }
 
 // laddersOf returns the ladders with counters that messages of a group may climb.
-func (c *campaign) laddersOf(g *group) map[Counter]*ladder {
-	list := map[Counter]*ladder{}
+func (c *campaign) laddersOf(g *group) map[Counter]markedUp {
+	list := map[Counter]markedUp{}
 	for _, d := range g.options {
 		l, err := g.sheet.ladder(d.item, g.market)
 		if err == nil && d.verb == verbCharge && g.span.tiered(d.item, l) {
-			list[c.pricer.tierCounter(g.month, g.market, d.item.name())] = l
+			list[c.pricer.tierCounter(g.month, g.market, d.item.name())] = c.markUp(g, d.item, l)
 		}
 	}
 	return list

@@ -9,7 +9,7 @@ import (
 )
 
 // A turning is a market whose volume tiers turn within a month: from an account's first
-// authentication-international on (R3.10), or on the first day of a contract. Whoever is
+// authentication-international on (R3.10), or on the first day of a contract or of a fee. Whoever is
 // charged before lifts those after onto a cheaper tier, so that it may cost less to be
 // charged than to be free.
 type turning struct {
@@ -54,19 +54,21 @@ func (c *campaign) spendTurning(list []unitCosts, b bound) (shares []share) {
 	return shares
 }
 
-// turns reports whether the ladder isn't the same throughout, and notes its edges.
+// turns reports whether the ladder, or fees' share of it, isn't the same throughout, and
+// notes its edges.
 func (t *turning) turns() bool {
-	var first *ladder
+	var first markedUp
 	turns := false
 	for i := range t.list {
-		_, l := t.charged(i)
+		d, l := t.charged(i)
 		if l == nil {
 			continue
 		}
-		if first == nil {
-			first = l
+		own := t.markUp(t.list[i].group, d.item, l)
+		if first.ladder == nil {
+			first = own
 		}
-		turns = turns || !first.hasTiersOf(l)
+		turns = turns || first.turns(own)
 		for _, tier := range l.tiers {
 			t.edges = append(t.edges, tier.UpTo)
 		}
