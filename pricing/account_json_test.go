@@ -71,6 +71,14 @@ func TestAccountJSON(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `"amount"`) || a.ID != "kept" {
 		t.Errorf("%s is read as %v, %v", misspelled, a, err)
 	}
+	f := pricing.Fee{Name: "kept"}
+	err = json.Unmarshal([]byte(`{"name":"new","on":"charged","shares":"0.05"}`), &f)
+	if err == nil || !strings.Contains(err.Error(), `"shares"`) || f.Name != "kept" {
+		t.Errorf("read as %v, %v", f, err)
+	}
+	if err := json.Unmarshal([]byte("null"), &f); err != nil || f.Name != "kept" {
+		t.Errorf("null is read as %v, %v", f, err)
+	}
 }
 
 // A quote's JSON never becomes a free quote: reading it names the type to use,

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"slices"
@@ -355,4 +356,20 @@ func (f Fee) MarshalJSON() ([]byte, error) {
 		return nil, &InputError{ErrInvalid, "Fee.Share", "", wantDecimal}
 	}
 	return json.Marshal(plainFee(f))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. A key that no fee has is an error: a share
+// that was misspelled would be none. Null changes nothing.
+func (f *Fee) UnmarshalJSON(b []byte) error {
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	var read plainFee
+	if err := d.Decode(&read); err != nil {
+		return err
+	}
+	*f = Fee(read)
+	return nil
 }

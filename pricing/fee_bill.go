@@ -113,12 +113,17 @@ func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
 		c.meta = c.meta.Add(sum.meta)
 		counts[key] = c
 	}
-	sums := map[providerMonth]decimal.Decimal{}
+	accounts, sums := b.accountsIncluded(counts), map[providerMonth]decimal.Decimal{}
 	for key, c := range counts {
 		account := b.account(key.pricer)
 		f := &account.Fees[key.fee]
 		if c.included > 0 {
-			b.addLine(f.includedLine(key.month, c.included))
+			several := f.includedLine(key.month, c.included, true)
+			if accounts[several.key()] > 1 {
+				b.addLine(several)
+			} else {
+				b.addLine(f.includedLine(key.month, c.included, false))
+			}
 			c.units -= c.included
 		}
 		if c.units == 0 {
@@ -131,6 +136,18 @@ func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
 		sums[of] = sums[of].Add(l.Amount.Amount)
 	}
 	return sums
+}
+
+// accountsIncluded returns how many accounts have messages in a line of those included.
+func (b *feeBill) accountsIncluded(counts map[feeKey]feeCount) map[lineKey]int {
+	accounts := map[lineKey]int{}
+	for key, c := range counts {
+		if c.included > 0 {
+			l := b.account(key.pricer).Fees[key.fee].includedLine(key.month, c.included, true)
+			accounts[l.key()]++
+		}
+	}
+	return accounts
 }
 
 // A payerFee is a fee in a month of whoever has included messages of their own.
@@ -189,7 +206,7 @@ func (b *feeBill) included(f *Fee, m Month, n int64) int64 {
 func (b *feeBill) addMonths(sums map[providerMonth]decimal.Decimal) {
 	account := b.account(b.period.pricer)
 	fees := account.Fees
-	if b.notes |= b.leftOut(fees); !slices.ContainsFunc(fees, Fee.isMonthly) {
+	if b.notes |= b.leftOut(account); !slices.ContainsFunc(fees, Fee.isMonthly) {
 		return
 	}
 	if b.period.cutsDay() {
@@ -234,11 +251,16 @@ func (b *feeBill) addMinimum(a *Account, f *Fee, m Month, sums map[providerMonth
 	}
 }
 
-// leftOut returns the note of a bill in which accounts have other fees by the month than
-// those.
-func (b *feeBill) leftOut(due []Fee) notes {
-	isLeftOut := func(f Fee) bool { return f.isMonthly() && !slices.ContainsFunc(due, f.equal) }
+// leftOut returns the note of a bill that lacks fees by the month: all of them but those of
+// the period's account, nil if there is none. What two accounts have alike is due once, but
+// a minimum, which is of one account's fees. One without an ID stands for all accounts.
+func (b *feeBill) leftOut(due *Account) notes {
 	for _, p := range b.totals.pricers {
+		isLeftOut := func(f Fee) bool {
+			isDue := due != nil && slices.ContainsFunc(due.Fees, f.equal) &&
+				(f.On == FeeOnMonth || due.ID == "" || due.ID == p.account.ID)
+			return f.isMonthly() && !isDue
+		}
 		if slices.ContainsFunc(p.account.Fees, isLeftOut) {
 			return noteFeesByMonth
 		}

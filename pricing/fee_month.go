@@ -137,15 +137,21 @@ func (f *Fee) shortLine(m Month, least ratecard.Money, short decimal.Decimal) Bi
 	return l
 }
 
-// includedLine returns the line of messages that the fee includes.
-func (f *Fee) includedLine(m Month, n int64) BillLine {
+// includedLine returns the line of messages that the fee includes. Those of several accounts
+// are one line, of which the units say how many there are.
+func (f *Fee) includedLine(m Month, n int64, several bool) BillLine {
 	l := f.billLine(m, n, f.Each)
 	l.Amount.Amount = decimal.Decimal{}
-	if f.isPerNumber() {
-		l.Detail = f.detail(withCommas(n) + " included, " + withCommas(f.Included) + " a number")
-		return l
+	switch most := withCommas(f.Included); {
+	case several && f.isPerNumber():
+		l.Detail = f.detail("included, " + most + " a number")
+	case several:
+		l.Detail = f.detail("included, " + most + " an account")
+	case f.isPerNumber():
+		l.Detail = f.detail(withCommas(n) + " included, " + most + " a number")
+	default:
+		l.Detail = f.detail(withCommas(n) + " of " + most + " included")
 	}
-	l.Detail = f.detail(withCommas(n) + " of " + withCommas(f.Included) + " included")
 	return l
 }
 

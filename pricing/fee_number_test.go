@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -155,10 +156,26 @@ func TestIncludedOfSeveralPricers(t *testing.T) {
 		for _, test := range []struct {
 			other *pricing.Pricer
 			high  string
-		}{{of("b", ""), "0.125"}, {of("a", "BR"), "4.125"}} {
+			lines map[pricing.Scope]string
+		}{{of("b", ""), "0.125", map[pricing.Scope]string{
+			pricing.PerAccount: "2 × 0 each, included, 1 an account",
+			pricing.PerNumber:  "2 × 0 each, included, 1 a number",
+		}}, {of("a", "BR"), "4.125", map[pricing.Scope]string{
+			pricing.PerAccount: "1 × 4 each; 1 × 0 each, 1 of 1 included",
+			pricing.PerNumber:  "1 × 4 each; 1 × 0 each, 1 included, 1 a number",
+		}}} {
 			b := sumBill(t, sumOf(t, of("a", ""), test.other))
 			if !b.High.Equal(usd(test.high)) || !b.Low.Equal(b.High) {
 				t.Errorf("%s: %v to %v, want %s", per, b.Low, b.High, test.high)
+			}
+			var lines []string
+			for _, l := range b.Lines {
+				if l.Item == pricing.FeeItem {
+					lines = append(lines, fmt.Sprint(l.Units, " × ", bare(l.Amount), " ", l.Detail))
+				}
+			}
+			if got := strings.Join(lines, "; "); got != test.lines[per] {
+				t.Errorf("%s, want %s", got, test.lines[per])
 			}
 		}
 	}

@@ -391,12 +391,14 @@ func TestBillForOtherSettings(t *testing.T) {
 // The bill of one account's period says that it lacks fees by the month of another.
 func TestFeesOfOtherAccounts(t *testing.T) {
 	month := pricing.Fee{Name: "month", On: pricing.FeeOnMonth, Each: usd("49")}
-	more := month
-	more.Each = usd("50")
+	more, least := month, month
+	more.Each, least.On = usd("50"), pricing.FeeOnMinimum
 	for _, test := range []struct {
 		a, b []pricing.Fee
 		want bool
 	}{
+		{[]pricing.Fee{least}, []pricing.Fee{least}, true}, // b's own isn't due in it
+		{[]pricing.Fee{least}, nil, false},
 		{[]pricing.Fee{month}, []pricing.Fee{month}, false},
 		{[]pricing.Fee{month}, nil, false},
 		{nil, []pricing.Fee{month}, true},
