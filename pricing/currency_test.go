@@ -125,6 +125,8 @@ func TestRateFaults(t *testing.T) {
 		{func(r *pricing.Rate) { r.Each = dec("-1.1") }, pricing.ErrInvalid, "Rate.Each"},
 		{func(r *pricing.Rate) { r.Each = dec("1e41") }, pricing.ErrInvalid, "Rate.Each"},
 		{func(r *pricing.Rate) { r.Name = "" }, pricing.ErrInvalid, "Rate.Name"},
+		{func(r *pricing.Rate) { r.Name = " " }, pricing.ErrInvalid, "Rate.Name"},
+		{func(r *pricing.Rate) { r.Date = ratecard.Date{Year: 2026, Month: 2, Day: 30} }, pricing.ErrInvalid, "Rate.Date"},
 	} {
 		r := good
 		test.change(&r)

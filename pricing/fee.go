@@ -283,14 +283,16 @@ func (f *Fee) checkDays(refuse func(has bool, field, value, text string)) {
 		field string
 		ratecard.Date
 	}{{"Fee.From", f.From}, {"Fee.Until", f.Until}} {
-		if day.IsZero() {
-			continue
-		}
-		same, err := ratecard.ParseDate(day.String())
-		refuse(err != nil || same != day.Date, day.field, day.String(), "no day of the calendar")
+		refuse(!day.IsZero() && !isOfCalendar(day.Date), day.field, day.String(), "no day of the calendar")
 	}
 	empty := !f.From.IsZero() && !f.Until.IsZero() && !f.From.Before(f.Until)
 	refuse(empty, "Fee.Until", f.Until.String(), "want a day after From, "+f.From.String())
+}
+
+// isOfCalendar reports whether there is such a day.
+func isOfCalendar(day ratecard.Date) bool {
+	same, err := ratecard.ParseDate(day.String())
+	return err == nil && same == day
 }
 
 // checkAmounts gives each fault of the fee's amounts.

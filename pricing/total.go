@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -169,8 +170,10 @@ func (r *Rate) check(to ratecard.Currency, others []Rate) error {
 		return fault(ErrInvalid, "Rate.Each", "", wantDecimal)
 	case r.Each.Sign() <= 0:
 		return fault(ErrInvalid, "Rate.Each", plain(r.Each), "want what 1 "+string(r.From)+" is in "+string(to))
-	case r.Name == "":
+	case strings.TrimSpace(r.Name) == "":
 		return fault(ErrInvalid, "Rate.Name", "", "want whose rate it is, for the record")
+	case !r.Date.IsZero() && !isOfCalendar(r.Date):
+		return fault(ErrInvalid, "Rate.Date", r.Date.String(), "no day of the calendar")
 	}
 	return nil
 }

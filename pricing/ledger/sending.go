@@ -19,6 +19,8 @@ type Sending struct {
 	Reaction bool                `json:"reaction,omitempty"` // an emoji reaction to the user's message
 	// Customer is the business's own key for whom the message is charged to. Without it
 	// the text is taken that the business gave the message (biz_opaque_callback_data).
+	// Record it once: of two Sendings of a message that name different ones, either may
+	// count, whichever came first.
 	Customer string `json:"customer,omitempty"`
 	// MarketingMessagesAPI says that it was sent through the Marketing Messages Lite API.
 	MarketingMessagesAPI bool `json:"marketing_messages_api,omitempty"`

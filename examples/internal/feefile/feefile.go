@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -25,11 +26,23 @@ type row struct {
 	Item     ratecard.Item   `yaml:"item"`
 	Market   ratecard.Market `yaml:"market"`
 	Provider string          `yaml:"provider"`
-	Included int64           `yaml:"included"`
+	Included whole           `yaml:"included"`
 	Per      pricing.Scope   `yaml:"included_per"` // account or number
-	Quantity int64           `yaml:"quantity"`
+	Quantity whole           `yaml:"quantity"`
 	From     string          `yaml:"from"`
 	Until    string          `yaml:"until"`
+}
+
+// A whole is a whole number: of 1.5, an int64 would have 1.
+type whole int64
+
+func (w *whole) UnmarshalYAML(node *yaml.Node) error {
+	n, err := strconv.ParseInt(node.Value, 10, 64)
+	if err != nil {
+		return fmt.Errorf("line %d: %q: want a whole number, such as 3", node.Line, node.Value)
+	}
+	*w = whole(n)
+	return nil
 }
 
 // Read reads a file with a list of fees; c is the account's currency. A key that isn't
@@ -66,9 +79,9 @@ func (r *row) fee(c ratecard.Currency) (f pricing.Fee, err error) {
 		Item:        r.Item,
 		Market:      r.Market,
 		Provider:    r.Provider,
-		Included:    r.Included,
+		Included:    int64(r.Included),
 		IncludedPer: r.Per,
-		Quantity:    r.Quantity,
+		Quantity:    int64(r.Quantity),
 	}
 	if r.Name == "" || r.Each == "" && r.Share == "" {
 		return f, errors.New("want a name, and an amount in each or a part in share")

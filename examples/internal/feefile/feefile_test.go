@@ -74,3 +74,36 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
+
+// What a file doesn't say exactly is no fee.
+func TestReadFaults(t *testing.T) {
+	const fee = "- {name: x, on: "
+	for text, want := range map[string]string{
+		fee + "month, each: 49, quantity: 3}":                   "",
+		fee + "both, each: 0.005 USD, included: 1000}":          "",
+		fee + "month, each: 49, quantity: 1.5}":                 "1.5",
+		fee + "both, each: 1, included: 1000.9}":                "1000.9",
+		fee + "both, each: 1, included: 1,000}":                 "000",
+		fee + "both, each: 1, included: many}":                  "many",
+		fee + "both, each: 1, included: [1]}":                   "whole number",
+		fee + "both, each: 1, shares: 0.05}":                    "shares",
+		fee + "both, share: 5%}":                                "5%",
+		fee + "both}":                                           "want a name, and an amount",
+		fee + "month, each: 49, from: 2026-02-30}":              "2026-02-30",
+		fee + "both, each: 1 USD, each: 2 USD}":                 "each",
+		"# nothing":                                             "want a list",
+		fee + "both, each: 1}\n---\n" + fee + "month, each: 1}": "one document",
+	} {
+		path := filepath.Join(t.TempDir(), "fees.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		fees, err := Read(path, "EUR")
+		switch {
+		case want == "" && (err != nil || len(fees) != 1):
+			t.Errorf("%s: %v, %v", text, fees, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want an error with %s", text, err, want)
+		}
+	}
+}
