@@ -174,6 +174,8 @@ func TestMonthlyFees(t *testing.T) {
 		{"an instant later", fee("30", "", "", 0), saoPaulo, "2026-09-01T03:00:01", "2026-10-01T03:00:01",
 			"2026-09 29 a, 29 of 30 days; 2026-10 0.97 a, 1 of 31 days"},
 		{"of no day", fee("30", "", "", 0), nil, "2026-09-01T01:00:00", "2026-09-01T02:00:00", ""},
+		{"without a name", pricing.Fee{On: pricing.FeeOnMonth, Each: usd("30"), From: on("2026-09-30")}, nil,
+			"2026-09-01", "2026-10-01", "2026-09 1 1 of 30 days"},
 		{"of no time", fee("30", "", "", 0), nil, "2026-09-01", "2026-09-01", ""},
 	} {
 		pricer := pricerOf(t, pricing.Account{Zone: test.zone, Fees: []pricing.Fee{test.fee}})

@@ -9,6 +9,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -129,6 +130,26 @@ func TestIncludedPerNumberOfUnknownCounts(t *testing.T) {
 		if b := sumBill(t, sum.Clone()); !b.Low.Equal(usd(want[0])) || !b.High.Equal(usd(want[1])) {
 			t.Errorf("per %s: %v to %v, want %v", per, b.Low, b.High, want)
 		}
+	}
+}
+
+// Of a message of which neither counts nor category are known, no message is sure to be
+// included.
+func TestIncludedOfUnknownCountsAndCategory(t *testing.T) {
+	pricer := pricerOf(t, pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
+		{Name: "some", On: pricing.FeeOnDelivered, Each: usd("1"), Item: ratecard.Marketing, Included: 9}}})
+	e := delivery("2026-11-10", "utility")
+	e.User, e.Message.Others = "34612345678", []category.Category{category.Marketing}
+	out, err := pricer.Apply(&e, &pricing.State{UsageUnknown: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum pricing.Sum
+	if err := sum.Add(&e, &out); err != nil {
+		t.Fatal(err)
+	}
+	if b := sumBill(t, &sum); !b.Low.Equal(usd("0.0150")) || !b.High.Equal(usd("1.0707")) {
+		t.Errorf("%v to %v", b.Low, b.High)
 	}
 }
 

@@ -140,6 +140,19 @@ func TestFeeLine(t *testing.T) {
 	}
 }
 
+// A fee on marketing is on that of the Marketing Messages API, too: until June 2025 that was
+// an item of its own, of which no price is held.
+func TestFeeOnMarketing(t *testing.T) {
+	a := pricing.Account{Fees: []pricing.Fee{{On: pricing.FeeOnCharged, Each: usd("1"), Item: ratecard.Marketing}}}
+	for day, want := range map[string]string{"2025-06-01": "1", "2026-11-21": "1.0625"} {
+		e := delivery(day, "marketing")
+		e.Message.MarketingMessagesAPI = true
+		if b := replay(t, pricerOf(t, a), []pricing.Event{e}); !b.High.Equal(usd(want)) {
+			t.Errorf("%s: %s, want %s", day, b, want)
+		}
+	}
+}
+
 // Fees move both ends of a range, and may change which case is the dearest.
 func TestFeesInRanges(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC,
