@@ -76,7 +76,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 		v.Rules = append(v.Rules, rules[id])
 	}
 	var text bytes.Buffer
-	if err := pageTemplate.Execute(&text, &v); err != nil {
+	if err := page.Write(&text, pageTemplate, &v); err != nil {
 		s.fail(w, err)
 		return
 	}

@@ -64,7 +64,7 @@ func newCharges(m calendar, c ratecard.Currency, names bool) *charges {
 func (s *charges) add(c *ledger.Charge) {
 	line, ok := c.Line()
 	market, day := marketOf(c, line), s.month.day(c.Event.At)
-	s.numbers[c.Event.Number] = cmp.Or(c.Display, c.Event.Number)
+	s.numbers[c.Event.Number] = display(c)
 	if id := c.Quote.Model(); id != "" {
 		s.models[id] = true
 	}
@@ -74,7 +74,7 @@ func (s *charges) add(c *ledger.Charge) {
 		amount: Amount{Messages: 1, Amount: c.Quote.High()},
 	}
 	sum := &one.amount
-	if c.Event.Inbound { // with a fee
+	if c.Event.Inbound || c.Event.Failed { // with a fee
 		sum.Messages = 0
 	}
 	if line.Refused != nil {
@@ -91,7 +91,7 @@ func (s *charges) add(c *ledger.Charge) {
 	if s.names {
 		at(s.users, c.Event.User).add(sum)
 	}
-	if ok && !c.Event.Inbound {
+	if ok && !c.Event.Inbound && !c.Event.Failed {
 		s.addToAllowance(c, &line, day, sum)
 	}
 }
@@ -138,41 +138,63 @@ func (a *Amount) add(b *Amount) {
 	a.Amount = a.Amount.Add(b.Amount)
 }
 
-// addToAllowance notes that a message used a number's allowance, or was charged past it.
+// longName is how many characters of a number's name are shown: a webhook may have any.
+const longName = 40
+
+// display returns the number of a charge as people write it.
+func display(c *ledger.Charge) string {
+	name := []rune(cmp.Or(c.Display, c.Event.Number))
+	if len(name) > longName {
+		return string(name[:longName]) + "…"
+	}
+	return string(name)
+}
+
+// addToAllowance notes that a message used an allowance, or was charged past it.
 func (s *charges) addToAllowance(c *ledger.Charge, line *pricing.Line, day int, one *Amount) {
-	key := allowanceKey{c.Event.Number, line.Item}
-	if scopes[line.Rule.ID] == pricing.PerAccount {
-		key.number = ""
+	of := allowanceOf(c.Quote.Model(), line.Item)
+	if of.Units == 0 || line.Allowance == 0 && !line.IsCharged() {
+		return
+	}
+	key := allowanceKey{"", of.Item}
+	if of.Per == pricing.PerNumber {
+		key.number = c.Event.Number
 	}
 	a := s.allowances[key]
-	switch {
-	case line.Allowance > 0 && a == nil:
+	if a == nil {
 		a = &Allowance{
 			Of:    cmp.Or(s.numbers[key.number], "account"),
-			Item:  key.item,
-			Rule:  line.Rule.ID,
-			Units: line.Allowance,
+			Item:  of.Item,
+			Rule:  of.Rule.ID,
+			Units: of.Units,
 			Used:  make([]int64, s.month.days()),
 		}
 		s.allowances[key] = a
-	case a != nil && line.IsCharged():
+	}
+	a.Used[day] = max(a.Used[day], line.Used)
+	if line.Allowance == 0 {
 		a.Past.add(one)
 	}
-	if line.Allowance > 0 {
-		a.Used[day] = max(a.Used[day], line.Used)
-		if line.Used >= line.Allowance && a.Ended.IsZero() {
-			a.Ended = s.month.date(day)
-		}
+	if line.Used >= line.Allowance && a.Ended.IsZero() {
+		a.Ended = s.month.date(day)
 	}
 }
 
-// scopes says whose messages share each rule's allowance.
-var scopes = func() map[string]pricing.Scope {
-	m := map[string]pricing.Scope{}
-	for _, model := range pricing.Models() {
-		for _, a := range model.Allowances() {
-			m[a.Rule.ID] = a.Per
+// allowanceOf returns the allowance that an item has under a model; the zero Allowance is none.
+func allowanceOf(model string, item ratecard.Item) pricing.Allowance {
+	for _, a := range allowances[model] {
+		if a.Item == "" || a.Item == item {
+			return a
 		}
+	}
+	return pricing.Allowance{}
+}
+
+// allowances are those of every model, by its ID.
+var allowances = func() map[string][]pricing.Allowance {
+	m := map[string][]pricing.Allowance{}
+	for _, model := range pricing.Models() {
+		m[model.ID] = model.Allowances()
 	}
 	return m
 }()

@@ -124,7 +124,8 @@ type Allowance struct {
 	Rule  string        `json:"rule"` // ID
 	Units int64         `json:"units"`
 	Used  []int64       `json:"used"` // by the end of each day of the month
-	// Ended is the day of the last free one; zero if some are left.
+	// Ended is the day of the last free one, or of the first that was charged, if Meta did so
+	// before: another program sends, too, or webhooks were lost. It is zero if some are left.
 	Ended ratecard.Date `json:"ended,omitzero"`
 	// Past is how many of these messages were charged after that, and what they cost.
 	Past Amount `json:"past"`
@@ -134,7 +135,7 @@ type Allowance struct {
 // cost nothing.
 type Failed struct {
 	Code     int64  `json:"code"`
-	Meaning  string `json:"meaning"`
+	Meaning  string `json:"meaning"` // "" if the code is none that is known here
 	Messages int64  `json:"messages"`
 }
 

@@ -41,3 +41,37 @@ func TestFileOfThePage(t *testing.T) {
 		t.Errorf("-o and -json: exit status %d, %s", code, errs)
 	}
 }
+
+// A new page may be read by whom the system's mask leaves; one that takes an old one's place,
+// by whom that could be. One that may only be read stays.
+func TestModeOfThePage(t *testing.T) {
+	log, dir := business(t, 20), t.TempDir()
+	plain, file := filepath.Join(dir, "plain"), filepath.Join(dir, "page.html")
+	if err := os.WriteFile(plain, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	mode := func(file string) os.FileMode {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode()
+	}
+	args := append([]string{"-o", file}, october...)
+	if _, errs, _ := report(log, args...); errs != "" || mode(file) != mode(plain) {
+		t.Errorf("%v, want %v; %s", mode(file), mode(plain), errs)
+	}
+	if err := os.Chmod(file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	own := mode(file)
+	if _, errs, _ := report(log, args...); errs != "" || mode(file) != own {
+		t.Errorf("%v, want %v; %s", mode(file), own, errs)
+	}
+	if err := os.Chmod(file, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := report(log, args...); code != 1 || !strings.Contains(errs, "may only be read") {
+		t.Errorf("exit status %d, %s", code, errs)
+	}
+}

@@ -1,13 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/fold"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
-	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -25,8 +24,8 @@ func (l *log) bill(a pricing.Account, from, until time.Time, each func(*ledger.C
 	return s.Bill, err
 }
 
-// billEvents is bill of a list of events in their order. Those before the period open
-// windows and no more.
+// billEvents is bill of a list of events in their order, each once. Those before the period
+// open windows and are counted, and no more.
 func billEvents(list []pricing.Event, a pricing.Account, from, until time.Time,
 	each func(*ledger.Charge)) (pricing.Bill, error) {
 	p, err := a.Pricer()
@@ -34,19 +33,17 @@ func billEvents(list []pricing.Event, a pricing.Account, from, until time.Time,
 		return pricing.Bill{}, err
 	}
 	var sum pricing.Sum
-	threads, used, met := map[pricing.ThreadKey]window.Thread{}, pricing.Usage{}, map[messageKey]bool{}
+	names := &fold.Log{Account: a}
+	threads, used := map[pricing.ThreadKey]window.Thread{}, pricing.Usage{}
 	for i := range list {
 		e := &list[i]
-		if !e.At.Before(until) {
-			break
+		switch {
+		case !e.At.Before(until):
+			return billOf(&sum, p, a, from, until)
+		case e.Echo:
+			continue // it costs nothing
 		}
-		key := pricing.ThreadKey{Number: numberOf(e), User: userOf(e)}
-		if repeat := (messageKey{key, e.ID, e.Message.To}); e.ID != "" {
-			if met[repeat] {
-				continue
-			}
-			met[repeat] = true
-		}
+		key := pricing.ThreadKey{Number: names.Number(e), User: names.User(e)}
 		c := ledger.Charge{Event: *e}
 		out, err := p.Apply(e, &pricing.State{Thread: threads[key], Usage: used})
 		if err != nil {
@@ -66,33 +63,23 @@ func billEvents(list []pricing.Event, a pricing.Account, from, until time.Time,
 		} else if err := sum.Add(e, &out); err != nil {
 			return pricing.Bill{}, err
 		}
-		each(&c)
+		if !e.Inbound && !e.Failed || len(c.Unpriced) > 0 || hasFee(&c.Quote) {
+			each(&c)
+		}
 	}
+	return billOf(&sum, p, a, from, until)
+}
+
+// hasFee reports whether a provider takes a fee.
+func hasFee(q *pricing.Quote) bool {
+	return slices.ContainsFunc(q.Cases(), func(c pricing.Case) bool { return len(c.Lines) > 0 })
+}
+
+// billOf returns the bill of a period's outcomes.
+func billOf(sum *pricing.Sum, p *pricing.Pricer, a pricing.Account, from, until time.Time) (pricing.Bill, error) {
 	bill, err := sum.BillFor(p, from, until)
 	if err == nil && bill.High.Currency == "" { // nothing was charged
 		bill.Low.Currency, bill.High.Currency = a.Currency, a.Currency
 	}
 	return bill, err
-}
-
-// A messageKey tells two messages of a thread apart.
-type messageKey struct {
-	pricing.ThreadKey
-	id, to string
-}
-
-func userOf(e *pricing.Event) string   { return ratecard.NameKey(cmp.Or(e.User, e.Message.To)) }
-func numberOf(e *pricing.Event) string { return ratecard.NameKey(cmp.Or(e.Number, e.Message.From)) }
-
-// sortEvents sorts events by instant, those of users first, then by message ID.
-func sortEvents(list []pricing.Event) {
-	slices.SortStableFunc(list, func(e, f pricing.Event) int {
-		if e.Inbound != f.Inbound && e.At.Equal(f.At) {
-			if e.Inbound {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(e.At.Compare(f.At), cmp.Compare(e.ID, f.ID), cmp.Compare(userOf(&e), userOf(&f)))
-	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/examples/internal/cli"
+	"github.com/wacost/wacost/examples/internal/fold"
 	"github.com/wacost/wacost/examples/internal/logs"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
@@ -51,8 +52,10 @@ func readLog(account pricing.Account, paths []string, stdin io.Reader, p *cli.Pr
 			}
 		}
 	}
-	sortEvents(l.events)
-	return l, nil
+	if l.events != nil {
+		l.events, err = fold.Once(account, l.events)
+	}
+	return l, err
 }
 
 // isEvent reports whether a line is an event, and no webhook.
@@ -122,7 +125,8 @@ func (l *log) notDelivered(account pricing.Account, from, until time.Time) ([]Fa
 			}
 			why := Failed{Meaning: "no error was reported"}
 			if len(d.Errors) > 0 {
-				why = Failed{Code: d.Errors[0].Code, Meaning: cmp.Or(d.Errors[0].Meaning(), d.Errors[0].Title)}
+				// A title is left out: it may name a user.
+				why = Failed{Code: d.Errors[0].Code, Meaning: d.Errors[0].Meaning()}
 			}
 			counts[why]++
 		}

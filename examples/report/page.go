@@ -1,13 +1,14 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,7 +32,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(page.Funcs()).Funcs(
 type view struct{ *Report }
 
 // page writes the report as one file of HTML, which needs no script and loads nothing.
-func (r *Report) page(w io.Writer) error { return pageTemplate.Execute(w, view{r}) }
+func (r *Report) page(w io.Writer) error { return page.Write(w, pageTemplate, view{r}) }
 
 // addPage adds the flag for the page.
 func (o *options) addPage(flags *cli.Flags) {
@@ -44,29 +45,40 @@ func (o *options) addPage(flags *cli.Flags) {
 	})
 }
 
-// writePage writes the page into a file, which only its owner may read. A page that was
-// there stays, whole, until the new one is.
-func (r *Report) writePage(file string) (err error) {
-	if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
+// writePage writes the page into a file. One that is there stays, whole, until the page takes
+// its place, and says who may read that.
+func (r *Report) writePage(file string) error {
+	const anyone = 0o666 // but for whom the system's mask leaves out
+	info, err := os.Lstat(file)
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular():
 		return fmt.Errorf("-o %s: that is there, and no plain file", file)
+	case info.Mode()&0o222 == 0:
+		return fmt.Errorf("-o %s: that is there, and may only be read", file)
 	}
-	to, err := os.CreateTemp(filepath.Dir(file), ".report-*") // which only its owner may read
+	var text bytes.Buffer
+	if err := r.page(&text); err != nil {
+		return err
+	}
+	name := filepath.Join(filepath.Dir(file), fmt.Sprintf(".report-%x", rand.Uint64()))
+	to, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, anyone)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(to.Name())
-		}
-	}()
-	if err := cli.Print(to, func(w *bufio.Writer) error { return r.page(w) }); err != nil {
-		_ = to.Close() // the first error says more
-		return err
+	if info != nil {
+		err = to.Chmod(info.Mode().Perm())
 	}
-	if err := to.Close(); err != nil {
-		return err
+	if err == nil {
+		_, err = to.Write(text.Bytes())
 	}
-	return os.Rename(to.Name(), file)
+	if err = errors.Join(err, to.Close()); err == nil {
+		err = os.Rename(name, file)
+	}
+	if err != nil {
+		_ = os.Remove(name) // the first error says more
+	}
+	return err
 }
 
 func messages(n int64) string { return cli.Plural(n, "message") }

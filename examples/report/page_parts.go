@@ -250,6 +250,10 @@ func (v view) FreeFigures() (list []page.Figure) {
 		if a.Ended != (ratecard.Date{}) {
 			f.Ends = a.Ended.String()
 			f.Finding = "The last one was used on " + day(a.Ended) + "."
+			if a.left() > 0 {
+				f.Finding = fmt.Sprintf("%s were used here, and by Meta's count none were left on %s.",
+					cli.Count(a.used()), day(a.Ended))
+			}
 		}
 		list = append(list, f)
 	}
@@ -263,13 +267,20 @@ func (a *Allowance) name() string {
 	return a.Of + ", " + string(a.Item)
 }
 
-// FreeTable lists all allowances.
+// freeShown is how many allowances the table has at most.
+const freeShown = 100
+
+// MoreAllowances is how many the table lacks.
+func (v view) MoreAllowances() int { return max(0, len(v.Allowances)-freeShown) }
+
+// FreeTable lists the allowances.
 func (v view) FreeTable() page.Table {
 	t := page.Table{Caption: "Free messages, and what came after them", Stack: true, Columns: []page.Column{
 		{Name: "Of"}, {Name: "For"}, {Name: "Used", Number: true}, {Name: "Last free one"},
 		{Name: "Charged after it", Number: true}, {Name: "Amount", Number: true},
 	}}
-	for _, a := range v.sortedAllowances() {
+	list := v.sortedAllowances()
+	for _, a := range list[:min(len(list), freeShown)] {
 		ended := "some are left"
 		if a.Ended != (ratecard.Date{}) {
 			ended = a.Ended.String()

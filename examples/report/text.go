@@ -17,13 +17,20 @@ const mostTransitions = 6
 
 // text writes the report for people who read it on a terminal; a brief one has only what
 // came of it, and why.
-func (r *Report) text(out io.Writer, brief bool) error {
+func (r *Report) text(w io.Writer, brief bool) error {
+	var text strings.Builder
+	r.sections(&text, brief)
+	return cli.WritePlain(w, text.String())
+}
+
+// sections writes the text's parts.
+func (r *Report) sections(out io.Writer, brief bool) {
 	r.totals(out)
 	r.transitions(out)
 	r.allowances(out)
 	r.advice(out)
 	if brief {
-		return nil
+		return
 	}
 	r.late(out)
 	r.parts(out, "market", r.Markets)
@@ -33,7 +40,6 @@ func (r *Report) text(out io.Writer, brief bool) error {
 	r.failures(out)
 	r.risk(out)
 	r.basis(out)
-	return nil
 }
 
 // totals writes what the month comes to on both sides, and what isn't known.
@@ -159,10 +165,18 @@ func (r *Report) allowances(out io.Writer) {
 		}
 		fmt.Fprintf(out, "  %s%s: %s of %s used", a.Of, item, cli.Count(a.Used[len(a.Used)-1]), cli.Count(a.Units))
 		if !a.Ended.IsZero() {
-			fmt.Fprintf(out, ", the last on %s; %s more cost %s", a.Ended, cli.Count(a.Past.Messages), &a.Past)
+			fmt.Fprintf(out, ", %s %s; %s more cost %s", a.lastOn(), a.Ended, cli.Count(a.Past.Messages), &a.Past)
 		}
 		fmt.Fprintln(out)
 	}
+}
+
+// lastOn says what was on the day on which an allowance ended.
+func (a *Allowance) lastOn() string {
+	if a.left() > 0 {
+		return "by Meta's count none left on"
+	}
+	return "the last on"
 }
 
 // advice writes what to change.

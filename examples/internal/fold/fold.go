@@ -39,14 +39,65 @@ func New(a pricing.Account, events []pricing.Event, from, until time.Time) (*Log
 	if from.IsZero() != until.IsZero() {
 		return nil, errors.New("a period has both ends, or none")
 	}
+	if some := l.arrived(); len(some) > 0 {
+		l.Events = slices.DeleteFunc(slices.Clone(events), func(e pricing.Event) bool {
+			return e.Failed && some[l.message(&e)]
+		})
+	}
 	if !l.isSorted() {
-		l.Events = slices.Clone(events)
+		l.Events = slices.Clone(l.Events)
 		slices.SortStableFunc(l.Events, func(e, f pricing.Event) int { return l.compare(&e, &f) })
 	}
 	for n := len(l.Events); !until.IsZero() && n > 0 && !l.Events[n-1].At.Before(until); n-- {
 		l.Events = l.Events[:n-1]
 	}
 	return l, nil
+}
+
+// Once returns a log's events in the order of time, each message once, as a bill counts them:
+// repeated events have the ID and instant of one before.
+func Once(a pricing.Account, events []pricing.Event) ([]pricing.Event, error) {
+	l, err := New(a, events, time.Time{}, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]pricing.Event, 0, len(l.Events))
+	met := map[message]bool{} // at one instant
+	for i := range l.Events {
+		e := &l.Events[i]
+		if i > 0 && !e.At.Equal(l.Events[i-1].At) {
+			clear(met)
+		}
+		if m := l.message(e); m.id == "" || !met[m] {
+			met[m] = true
+			list = append(list, *e)
+		}
+	}
+	return list, nil
+}
+
+// A message names a message, and whom it went to.
+type message struct{ id, number, user, to string }
+
+func (l *Log) message(e *pricing.Event) message {
+	return message{e.ID, l.Number(e), l.User(e), l.dialing().NameKey(cmp.Or(e.Message.To, e.User))}
+}
+
+// arrived returns the messages that were delivered, among those of which WhatsApp also
+// reported that they failed.
+func (l *Log) arrived() map[message]bool {
+	failed, arrived := map[string]bool{}, map[message]bool{}
+	for i := range l.Events {
+		if e := &l.Events[i]; e.Failed && e.ID != "" {
+			failed[e.ID] = true
+		}
+	}
+	for i := range l.Events {
+		if e := &l.Events[i]; len(failed) > 0 && failed[e.ID] && !e.Failed && !e.Inbound && !e.Echo {
+			arrived[l.message(e)] = true
+		}
+	}
+	return arrived
 }
 
 // isSorted is slices.IsSortedFunc without copies of events, which are large.

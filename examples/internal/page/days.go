@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/wacost/wacost/examples/internal/cli"
 )
 
 // Days shows a value a day as columns, or two as lines: before and after. A day whose
@@ -102,7 +104,7 @@ func (d *drawing) curve(days []string, s Series, class string, size scale, top i
 		x := 1000 * (float64(i) + 0.5) / float64(len(days))
 		points = append(points, fmt.Sprintf("%.1f,%d", x, y))
 		dots = append(dots, mark{Kind: "circle", Class: class, X: part(across(i, len(days))),
-			Y: strconv.Itoa(top + y), Hover: plain(days[i] + ", " + s.Name + ": " + v.String())})
+			Y: strconv.Itoa(top + y), Hover: cli.Plain(days[i] + ", " + s.Name + ": " + v.String())})
 	}
 	flush()
 	d.Marks = append(d.Marks, dots...)

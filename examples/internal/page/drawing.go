@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/wacost/wacost/examples/internal/cli"
 )
 
 // A drawing is a figure as the template writes it. Lengths across are parts of its
@@ -73,7 +75,7 @@ func (d *drawing) rect(class string, x float64, y int, width float64, height int
 		Y:     strconv.Itoa(y),
 		W:     part(width),
 		H:     strconv.Itoa(height),
-		Hover: plain(hover),
+		Hover: cli.Plain(hover),
 	})
 }
 
@@ -82,7 +84,7 @@ func (d *drawing) line(class string, x1 float64, y1 int, x2 float64, y2 int) {
 }
 
 func (d *drawing) text(class string, x float64, y int, anchor, text string) {
-	d.add(mark{Kind: "text", Class: class, X: part(x), Y: strconv.Itoa(y), Anchor: anchor, Text: plain(text)})
+	d.add(mark{Kind: "text", Class: class, X: part(x), Y: strconv.Itoa(y), Anchor: anchor, Text: cli.Plain(text)})
 }
 
 func (d *drawing) add(m mark) { d.Marks = append(d.Marks, m) }

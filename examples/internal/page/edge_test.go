@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/wacost/wacost/examples/internal/cli"
 )
 
 // draw returns a figure as HTML, and fails the test if it isn't well formed or has a length
@@ -286,7 +288,7 @@ func FuzzTexts(f *testing.F) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%q makes elements: %v, want %v", text, got, want)
 		}
-		if !slices.Contains(rows, plain(text)) {
+		if !slices.Contains(rows, cli.Plain(text)) {
 			t.Errorf("%q isn't in a table: %q", text, rows)
 		}
 	})

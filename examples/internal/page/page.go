@@ -12,9 +12,9 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"io"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -52,8 +52,18 @@ func HTML(f Figure) (template.HTML, error) {
 	if !identifier.MatchString(d.ID) {
 		return "", fmt.Errorf("figure %q: want an ID of letters, digits and hyphens", d.ID)
 	}
-	d.Title, d.Finding = plain(d.Title), plain(d.Finding)
+	d.Title, d.Finding = cli.Plain(d.Title), cli.Plain(d.Finding)
 	return execute("figure", d)
+}
+
+// Write writes a page that a template makes. What would change lines, or the order of what
+// stands around it, is replaced in all its texts.
+func Write(w io.Writer, t *template.Template, data any) error {
+	var text strings.Builder
+	if err := t.Execute(&text, data); err != nil {
+		return err
+	}
+	return cli.WritePlain(w, text.String())
 }
 
 var identifier = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*$`)
@@ -104,24 +114,10 @@ func (v Value) String() string {
 	return v.text
 }
 
-// strange are characters that have no place in a line.
-var strange = []*unicode.RangeTable{unicode.Bidi_Control, unicode.Noncharacter_Code_Point, unicode.Zl, unicode.Zp}
-
-// plain returns a text of one line: what would change lines, or the order of what stands
-// around it, is replaced.
-func plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, strange...) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-}
-
 // short returns a text of at most n characters, for where there is no room for more.
 func short(text string, n int) string {
-	if r := []rune(plain(text)); len(r) > n {
+	if r := []rune(cli.Plain(text)); len(r) > n {
 		return strings.TrimRight(string(r[:n-1]), " ") + "…"
 	}
-	return plain(text)
+	return cli.Plain(text)
 }

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wacost/wacost/examples/internal/cli"
 )
 
 // A Table is rows of texts. The first text of a row names it.
@@ -44,9 +46,9 @@ func (t Table) HTML() (template.HTML, error) {
 		Stack   bool
 		Columns []cell
 		Rows    [][]cell
-	}{Caption: plain(t.Caption), Stack: t.Stack}
+	}{Caption: cli.Plain(t.Caption), Stack: t.Stack}
 	for _, c := range t.Columns {
-		data.Columns = append(data.Columns, cell{Text: plain(c.Name), Class: classOf(c.Name, c.Number)})
+		data.Columns = append(data.Columns, cell{Text: cli.Plain(c.Name), Class: classOf(c.Name, c.Number)})
 	}
 	for _, row := range t.Rows {
 		if len(row) != len(t.Columns) {
@@ -55,7 +57,7 @@ func (t Table) HTML() (template.HTML, error) {
 		cells := make([]cell, len(row))
 		for i, text := range row {
 			c := t.Columns[i]
-			cells[i] = cell{Text: plain(text), Class: classOf(text, c.Number)}
+			cells[i] = cell{Text: cli.Plain(text), Class: classOf(text, c.Number)}
 			if t.Stack {
 				cells[i].Of = data.Columns[i].Text
 			}
