@@ -48,6 +48,12 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 	return r, r.foldAgain(o, events, month, after)
 }
 
+// isEmpty reports whether the log has nothing of the month, so that nothing is known of it; but
+// for fees by the month, which are due all the same.
+func (r *Report) isEmpty() bool {
+	return r.Risk == nil && len(r.Failed) == 0 && r.After.High.IsZero() && len(r.After.OtherCurrencies) == 0
+}
+
 // less is how much the heap may grow while the log is folded again and again, in per cent.
 // There is less of it then than there was while the log was read.
 const less = 400

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/wacost/wacost/pricing"
@@ -203,13 +202,15 @@ var allowances = func() map[string][]pricing.Allowance {
 // that another number has.
 func (s *charges) allowanceList() []Allowance {
 	list := []Allowance{}
-	for _, key := range slices.Collect(maps.Keys(s.allowances)) {
-		if key.number == "" {
-			continue
+	kinds := map[ratecard.Item]*Allowance{} // those of numbers
+	for key, a := range s.allowances {
+		if key.number != "" {
+			kinds[key.item] = a
 		}
+	}
+	for item, a := range kinds {
 		for number, display := range s.numbers {
-			if other := (allowanceKey{number, key.item}); s.allowances[other] == nil {
-				a := s.allowances[key]
+			if other := (allowanceKey{number, item}); s.allowances[other] == nil {
 				s.allowances[other] = &Allowance{
 					Of: display, Item: a.Item, Rule: a.Rule, Units: a.Units, Used: make([]int64, s.month.days()),
 				}

@@ -129,3 +129,38 @@ func TestEventsThatAreNoMessages(t *testing.T) {
 		t.Errorf("%+v, and the bill is %s", now, r.After.High)
 	}
 }
+
+// Where no price is known, no output has 0 for it, nor says that nothing costs more.
+func TestNothingHasAPrice(t *testing.T) {
+	log := business(t, 300)
+	for _, args := range [][]string{
+		{"-month", "2026-10", "-currency", "JPY"},
+		{"-month", "2026-10", "-currency", "JPY", "-before", "per-message-2025"},
+	} {
+		text, errs, code := report(log, args...)
+		page := pageOf(t, made(t, log, args...))
+		for _, word := range []string{"at least 0 ", "Nothing costs", "Nothing is charged", "save something.<"} {
+			if code != 0 || strings.Contains(text+page, word) {
+				t.Errorf("%v: exit status %d, %s%q", args, code, errs, word)
+			}
+		}
+		if !strings.Contains(page, "to Germany that have no price") || !strings.Contains(text, " to Germany: no card: JPY") {
+			t.Errorf("%v: it isn't said what has no price", args)
+		}
+	}
+}
+
+// Of a month that isn't in the log nothing is known; not that it cost 0.
+func TestAnotherMonth(t *testing.T) {
+	log := business(t, 20)
+	args := []string{"-month", "2027-02", "-currency", "EUR", "-before", "per-message-2025"}
+	text, errs, code := report(log+"{}\n", args...)
+	page := pageOf(t, made(t, log, args...))
+	if code != 0 || !strings.Contains(text, "the log has nothing of the month\n\nnot in the report:") ||
+		strings.Contains(text, "EUR") || !strings.Contains(page, "<h1>The log has nothing of February 2027</h1>") {
+		t.Errorf("exit status %d, %s, %s", code, errs, text)
+	}
+	if _, errs, code := report(log, "-month", "0001-01"); code != 2 || !strings.Contains(errs, "want 2018-08 or later") {
+		t.Errorf("exit status %d, %s", code, errs)
+	}
+}

@@ -96,6 +96,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags.Check(func() (err error) {
 		if o.month, err = pricing.ParseMonth(*month); err != nil {
 			err = errors.New("-month: want a month such as 2026-10")
+		} else if o.month.First(time.UTC).Year() < 2018 {
+			err = errors.New("-month: want 2018-08 or later, when WhatsApp's messages began to cost")
 		}
 		return err
 	})

@@ -81,6 +81,14 @@ func (r *Report) writePage(file string) error {
 	return err
 }
 
+// to says to which market units without a price are, if that is known.
+func to(u *pricing.Unpriced) string {
+	if u.Market == "" {
+		return ""
+	}
+	return " to " + string(u.Market)
+}
+
 func messages(n int64) string { return cli.Plural(n, "message") }
 
 // MonthName is the month as people say it.
@@ -90,6 +98,8 @@ func (v view) MonthName() string { return v.From.Format("January 2006") }
 func (v view) Headline() string {
 	month := v.MonthName()
 	switch c := v.Change; {
+	case v.isEmpty():
+		return "The log has nothing of " + month
 	case c == nil:
 		return month + " costs " + v.After.Total()
 	case c.Amount == nil:
@@ -156,6 +166,9 @@ func (c *Change) Signed() string {
 // Lead is the difference in words.
 func (v view) Lead() string {
 	text := messages(v.After.Messages) + " of the business were delivered"
+	if v.isEmpty() {
+		return "So nothing is known of what the month cost. Is it another month's log?"
+	}
 	if v.Before == nil {
 		return text + ". They cost " + v.After.Total() + "."
 	}
@@ -188,7 +201,8 @@ func (v view) Gaps() (list []string) {
 	}
 	for _, s := range sides {
 		for _, u := range s.Unpriced {
-			list = append(list, fmt.Sprintf("Without %s that have no price%s: %s.", messages(u.Units), s.when, u.Why))
+			list = append(list, fmt.Sprintf("Without %s%s that have no price%s: %s.",
+				messages(u.Units), to(&u), s.when, u.Why))
 		}
 	}
 	for _, s := range sides {

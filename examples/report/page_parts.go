@@ -15,6 +15,9 @@ import (
 // This file shows what the month costs by market, by category and by day, and how free
 // messages are used up.
 
+// noneKnown says that nothing is charged but what nobody knows.
+const noneKnown = "What is charged isn't known."
+
 // unknownName is what parts without a name are called.
 const unknownName = "not known"
 
@@ -23,6 +26,8 @@ func (a *Amount) value() page.Value {
 	switch {
 	case a.Without > 0 && a.Without == a.Messages:
 		return page.Unknown("no price")
+	case a.Without > 0 && a.Amount.IsZero():
+		return page.Unknown("unknown")
 	case a.Without > 0:
 		return page.AtLeast(a.Amount)
 	}
@@ -116,6 +121,8 @@ func (v view) finding(list []Part) string {
 	switch {
 	case p == nil && v.Before != nil:
 		return "No difference is known."
+	case p == nil && v.After.Without > 0:
+		return noneKnown
 	case p == nil:
 		return "Nothing is charged."
 	}
@@ -157,7 +164,7 @@ func (v view) DayFigures() []page.Figure {
 	for _, name := range v.series() {
 		cost.Series = append(cost.Series, page.Series{Name: name})
 	}
-	cost.Finding = highest(v.Days)
+	cost.Finding = v.highest()
 	more.Series = []page.Series{{Name: "Difference"}}
 	for i := range v.Days {
 		p := &v.Days[i]
@@ -179,14 +186,18 @@ func (v view) DayFigures() []page.Figure {
 }
 
 // highest says which day costs most.
-func highest(days []Part) string {
+func (v view) highest() string {
 	var top *Part
-	for i := range days {
-		if top == nil || days[i].After.Amount.Amount.GreaterThan(top.After.Amount.Amount) {
-			top = &days[i]
+	for i := range v.Days {
+		if top == nil || v.Days[i].After.Amount.Amount.GreaterThan(top.After.Amount.Amount) {
+			top = &v.Days[i]
 		}
 	}
-	if top == nil || top.After.Amount.IsZero() {
+	switch {
+	case top != nil && !top.After.Amount.IsZero():
+	case v.After.Without > 0:
+		return noneKnown
+	default:
 		return "Nothing is charged."
 	}
 	return fmt.Sprintf("The highest day: %s, %s.", top.Name, top.After.value())

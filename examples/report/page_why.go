@@ -108,6 +108,8 @@ func (v view) Transitioned() page.Bars {
 	}
 	if len(b.Rows) > 0 {
 		b.Finding = "Most: " + b.Rows[0].Label + ", " + b.Rows[0].Values[0].String() + "."
+	} else if v.Change.Amount == nil {
+		b.Finding = "What costs more or less isn't known."
 	}
 	b.Instead = &t
 	return b

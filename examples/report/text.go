@@ -25,6 +25,11 @@ func (r *Report) text(w io.Writer, brief bool) error {
 
 // sections writes the text's parts.
 func (r *Report) sections(out io.Writer, brief bool) {
+	if r.isEmpty() {
+		fmt.Fprintf(out, "%s (%s): the log has nothing of the month\n", r.Month, r.Zone)
+		r.unread(out)
+		return
+	}
 	r.totals(out)
 	r.transitions(out)
 	r.allowances(out)
@@ -73,7 +78,7 @@ func (r *Report) totals(out io.Writer) {
 			continue
 		}
 		for _, u := range s.Unpriced {
-			fmt.Fprintf(out, "no price for %s: %s\n", cli.Count(u.Units), u.Why)
+			fmt.Fprintf(out, "no price for %s%s: %s\n", cli.Count(u.Units), to(&u), u.Why)
 		}
 	}
 }
@@ -283,6 +288,11 @@ func (r *Report) basis(out io.Writer) {
 		}
 		fmt.Fprintf(out, "  %s\n", n)
 	}
+	r.unread(out)
+}
+
+// unread writes what of the log isn't in the report.
+func (r *Report) unread(out io.Writer) {
 	for i, u := range r.Unread {
 		if i == 0 {
 			fmt.Fprintln(out, "\nnot in the report:")
