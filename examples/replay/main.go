@@ -34,6 +34,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
@@ -161,7 +162,11 @@ func parse(args []string, help io.Writer) (*options, error) {
 // print writes a table for people, or JSON.
 func (o *options) print(w io.Writer, r *replayed) error {
 	if !o.json {
-		return r.table(w, cmp.Or(o.account.Zone, time.UTC), len(o.account.Fees) > 0)
+		var text strings.Builder
+		if err := r.table(&text, cmp.Or(o.account.Zone, time.UTC), len(o.account.Fees) > 0); err != nil {
+			return err
+		}
+		return cli.WritePlain(w, text.String()) // titles of errors may hold anything
 	}
 	enc := cli.JSON(w)
 	enc.SetIndent("", "  ")

@@ -266,3 +266,15 @@ func TestSharedPayloads(t *testing.T) {
 		}
 	}
 }
+
+// What a webhook holds doesn't turn lines of the table, nor speak to the terminal.
+func TestTableIsPlain(t *testing.T) {
+	const body = `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{` +
+		`"messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":"2"},"statuses":[{` +
+		`"id":"wamid.1","status":"failed","timestamp":"1791190000","recipient_id":"5511987654321",` +
+		`"errors":[{"code":131999,"title":"a\u001b[31m\u202eb\nc"}]}]}}]}]}`
+	out, errs, code := replay(body)
+	if code != 0 || !strings.Contains(out, "131999 (a\uFFFD[31m\uFFFDb") || strings.ContainsAny(out, "\x1b\u202e") {
+		t.Errorf("exit status %d, %s%q", code, errs, out)
+	}
+}

@@ -396,3 +396,25 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// Messages that failed are none of those that could be sent otherwise.
+func TestFailedIsNoAdvice(t *testing.T) {
+	list, err := readTexts(t, texts[:]...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := append(answered(madeup.Numbers[0])[:1990], used()...)
+	ids := map[string]bool{}
+	failed := slices.Clone(events)
+	for i := range failed {
+		if e := &failed[i]; !e.Inbound {
+			e.Failed, e.At = true, e.At.Add(25*time.Hour)
+			ids[e.ID] = true
+		}
+	}
+	for _, it := range itemsOf(t, usd(), failed, Options{Templates: list}) {
+		if it.Messages != 0 || it.Users != 0 {
+			t.Errorf("%s: %s", it.ID, it.Text)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func afterWindow(s *search) (Item, error) {
 			last[k] = e.At
 			continue
 		}
-		if e.Echo || filed(e) != category.Utility || last[k].IsZero() ||
+		if !sent(e) || filed(e) != category.Utility || last[k].IsZero() ||
 			e.Meta.Type == pricing.TypeFreeEntry {
 			continue
 		}

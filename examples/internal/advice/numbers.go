@@ -161,9 +161,12 @@ func (m *moves) allowance(month pricing.Month) int64 {
 	return 0
 }
 
+// sent reports whether an event is a message that the API sent and that was delivered.
+func sent(e *pricing.Event) bool { return !e.Inbound && !e.Echo && !e.Failed }
+
 // isReply reports whether a message may be within an allowance for replies.
 func isReply(e *pricing.Event) bool {
-	return !e.Inbound && !e.Echo && filed(e) == category.Service && !e.Message.Reaction
+	return sent(e) && filed(e) == category.Service && !e.Message.Reaction
 }
 
 // isOver reports whether a number has more replies in a month than are free.

@@ -110,8 +110,9 @@ func templates(s *search) (Item, error) {
 	}
 	rest := it.outcome("")
 	if it.Saves() {
-		zero := it.High.Sub(*it.High)
-		it.Low = &zero // Meta may not agree
+		if zero := it.High.Sub(*it.High); it.Low.Cmp(zero) > 0 {
+			it.Low = &zero // Meta may not agree
+		}
 		rest = "That saves up to " + it.High.String() + ": Meta decides on the category."
 	}
 	passages := 0
@@ -157,7 +158,7 @@ func (s *search) recategorized(it *Item) (c fold.Change, changed []int, err erro
 	for i := range s.Events {
 		e := &s.Events[i]
 		k, ok := rewrite[e.ID]
-		if ok && s.Has(e.At) && !e.Inbound && !e.Echo && filed(e) == category.Marketing {
+		if ok && s.Has(e.At) && sent(e) && filed(e) == category.Marketing {
 			changed = append(changed, i)
 			list[k].Messages++
 		}
