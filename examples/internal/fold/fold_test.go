@@ -275,3 +275,19 @@ func TestEach(t *testing.T) {
 		}
 	}
 }
+
+// What happened to others before the period changes nothing in its bill, and leaves no fee by
+// the month out of it.
+func TestBeforeThePeriod(t *testing.T) {
+	event := func(at time.Time, user string) pricing.Event {
+		return pricing.Event{At: at, Number: "1", User: user, Message: pricing.Message{Category: category.Marketing}}
+	}
+	within := []pricing.Event{event(october.AddDate(0, 0, 4), "4915112345678")}
+	before := append([]pricing.Event{event(october.AddDate(0, 0, -4), "4915112345679")}, within...)
+	want, wanted := newLog(t, within, october, november).Now()
+	got, err := newLog(t, before, october, november).Now()
+	equal(t, got, err, want, wanted)
+	if totals := got.Totals(); len(totals) != 1 || totals[0].AtLeast {
+		t.Errorf("%+v", totals)
+	}
+}
