@@ -144,7 +144,8 @@ func TestNothingHasAPrice(t *testing.T) {
 				t.Errorf("%v: exit status %d, %s%q", args, code, errs, word)
 			}
 		}
-		if !strings.Contains(page, "to Germany that have no price") || !strings.Contains(text, " to Germany: no card: JPY") {
+		if !strings.Contains(page, "to Germany that have no price") ||
+			!strings.Contains(text, " to Germany: no card: JPY") {
 			t.Errorf("%v: it isn't said what has no price", args)
 		}
 	}
@@ -160,7 +161,8 @@ func TestAnotherMonth(t *testing.T) {
 		strings.Contains(text, "EUR") || !strings.Contains(page, "<h1>The log has nothing of February 2027</h1>") {
 		t.Errorf("exit status %d, %s, %s", code, errs, text)
 	}
-	if _, errs, code := report(log, "-month", "0001-01"); code != 2 || !strings.Contains(errs, "want 2018-08 or later") {
+	_, errs, code = report(log, "-month", "0001-01")
+	if code != 2 || !strings.Contains(errs, "want 2018-08 or later") {
 		t.Errorf("exit status %d, %s", code, errs)
 	}
 }
