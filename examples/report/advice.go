@@ -30,7 +30,9 @@ type Late struct {
 	Replies LateKind `json:"replies"`
 	// PerhapsMarketing are marketing templates, which may be no answer.
 	PerhapsMarketing LateKind `json:"perhaps_marketing"`
-	Unsure           int64    `json:"unsure"`
+	Unsure           int64    `json:"unsure"` // messages that may be late replies
+	// Unpriced are late replies of both kinds that have no price. They are in nothing above.
+	Unpriced int64 `json:"unpriced"`
 }
 
 // A LateKind is late replies of one kind.

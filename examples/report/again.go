@@ -63,12 +63,17 @@ func (r *Report) foldAgain(o *options, events []pricing.Event, m calendar, after
 	if r.Risk, err = risk.Of(month, ratecard.Date{}); err != nil {
 		return err
 	}
-	events = slices.DeleteFunc(events, func(e pricing.Event) bool { return after.missing[idOf(&e)] })
+	doubtful := threadsWith(after.missing, month)
+	events = withoutMissing(events, after.missing)
 	dropWords(events)
 	if month, err = fold.New(a, events, m.from, m.until); err != nil {
 		return err
 	}
 	late, err := o.late(a, events, m)
+	if err != nil {
+		return err
+	}
+	unpriced, err := o.lateUnpriced(a, doubtful, after.missing, m)
 	if err != nil {
 		return err
 	}
@@ -78,7 +83,44 @@ func (r *Report) foldAgain(o *options, events []pricing.Event, m calendar, after
 	}
 	r.addAdvice(items, &late)
 	r.Late.Days = int(o.lateWithin.Hours() / 24)
+	r.Late.Unpriced = unpriced.messages
+	r.Late.Unsure += unpriced.unsure
 	return nil
+}
+
+// withoutMissing takes out what has no price, which bills can't compare. Where a message of
+// the business was, an answer from its app stays, which costs nothing: what follows it isn't
+// the first answer.
+func withoutMissing(events []pricing.Event, missing map[messageID]bool) []pricing.Event {
+	for i := range events {
+		if e := &events[i]; missing[idOf(e)] && !e.Inbound && !e.Failed {
+			e.Echo = true
+		}
+	}
+	return slices.DeleteFunc(events, func(e pricing.Event) bool { return missing[idOf(&e)] && !e.Echo })
+}
+
+// threadsWith returns copies of all events between numbers and users of which one has a
+// message without a price.
+func threadsWith(missing map[messageID]bool, l *fold.Log) (list []pricing.Event) {
+	if len(missing) == 0 {
+		return nil
+	}
+	threads := map[pricing.ThreadKey]bool{}
+	keyOf := func(e *pricing.Event) pricing.ThreadKey {
+		return pricing.ThreadKey{Number: l.Number(e), User: l.User(e)}
+	}
+	for i := range l.Events {
+		if e := &l.Events[i]; missing[idOf(e)] {
+			threads[keyOf(e)] = true
+		}
+	}
+	for i := range l.Events {
+		if e := &l.Events[i]; threads[keyOf(e)] {
+			list = append(list, *e)
+		}
+	}
+	return list
 }
 
 // dropWords takes away what Meta reported of replies that may be within an allowance: whether
@@ -104,4 +146,24 @@ func (o *options) late(a pricing.Account, events []pricing.Event, m calendar) (p
 	}
 	options := pricing.LateOptions{Within: o.lateWithin, From: m.from, Until: m.until}
 	return p.LateReplies(slices.Values(events), options)
+}
+
+// An unpricedLate counts messages without a price that are late replies, or may be.
+type unpricedLate struct{ messages, unsure int64 }
+
+// lateUnpriced counts those among events.
+func (o *options) lateUnpriced(a pricing.Account, events []pricing.Event, missing map[messageID]bool,
+	m calendar) (n unpricedLate, err error) {
+	if len(events) == 0 {
+		return n, nil
+	}
+	all, err := o.late(a, events, m)
+	if err != nil {
+		return n, err
+	}
+	priced, err := o.late(a, withoutMissing(events, missing), m)
+	if err != nil {
+		return n, err
+	}
+	return unpricedLate{int64(len(all.List) - len(priced.List)), all.Unsure - priced.Unsure}, nil
 }

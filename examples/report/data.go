@@ -34,7 +34,8 @@ type Report struct {
 	Transitions []Transition `json:"transitions"`
 	Users       []User       `json:"users,omitempty"`
 
-	// Advice and Late leave out messages that have no price. Each saving is worked out alone: they don't add up.
+	// Advice leaves out messages that have no price, and so do Late's savings. Each saving is
+	// worked out alone: they don't add up.
 	Advice []Advice `json:"advice"` // the largest saving first
 	Late   *Late    `json:"late"`   // nil if nothing happened in the month
 	// Risk is what the month would cost under every model since 2022, and at higher prices;

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -45,6 +46,8 @@ func billEvents(list []pricing.Event, a pricing.Account, from, until time.Time,
 		}
 		key := pricing.ThreadKey{Number: names.Number(e), User: names.User(e)}
 		c := ledger.Charge{Event: *e}
+		c.Display = cmp.Or(e.Number, e.Message.From)
+		c.Event.Number = key.Number // however it is written
 		out, err := p.Apply(e, &pricing.State{Thread: threads[key], Usage: used})
 		if err != nil {
 			c.Unpriced = []pricing.Unpriced{pricing.UnpricedBy(err)}

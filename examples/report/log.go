@@ -104,6 +104,9 @@ func (l *log) book(account pricing.Account) (*ledger.Ledger, error) {
 	return ledger.New(account, ledger.Options{Store: l.store})
 }
 
+// noError is why a message failed of which Meta, or the log, says no more.
+const noError = "no error was reported"
+
 // notDelivered counts the messages of a period that failed and never arrived, by error.
 func (l *log) notDelivered(account pricing.Account, from, until time.Time) ([]Failed, error) {
 	book, err := l.book(account)
@@ -111,6 +114,11 @@ func (l *log) notDelivered(account pricing.Account, from, until time.Time) ([]Fa
 		return nil, err
 	}
 	counts := map[Failed]int64{}
+	for i := range l.events {
+		if e := &l.events[i]; e.Failed && !e.At.Before(from) && e.At.Before(until) {
+			counts[Failed{Meaning: noError}]++
+		}
+	}
 	for id, at := range l.failed {
 		if at.Before(from) || !at.Before(until) {
 			continue
@@ -123,7 +131,7 @@ func (l *log) notDelivered(account pricing.Account, from, until time.Time) ([]Fa
 			if d.Progress != webhook.ProgressFailed {
 				continue
 			}
-			why := Failed{Meaning: "no error was reported"}
+			why := Failed{Meaning: noError}
 			if len(d.Errors) > 0 {
 				// A title is left out: it may name a user.
 				why = Failed{Code: d.Errors[0].Code, Meaning: d.Errors[0].Meaning()}

@@ -94,6 +94,9 @@ func (v view) LateText() (list []string) {
 		list = append(list, fmt.Sprintf("Apart from these, %s of marketing came late, perhaps not as answers: %s.",
 			cli.Plural(l.PerhapsMarketing.Messages, "template"), l.PerhapsMarketing.saving()))
 	}
+	if l.Unpriced > 0 {
+		list = append(list, cli.Plural(l.Unpriced, "more late template")+" without a price: in no saving here.")
+	}
 	if l.Unsure > 0 {
 		list = append(list, "Of "+messages(l.Unsure)+" nobody can tell whether they are late replies.")
 	}

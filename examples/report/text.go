@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wacost/wacost/examples/internal/advice"
@@ -225,11 +226,14 @@ func (r *Report) failures(out io.Writer) {
 		if i == 0 {
 			fmt.Fprintln(out, "\nnot delivered, by WhatsApp's error:")
 		}
-		fmt.Fprintf(out, "  %s × %d", cli.Count(f.Messages), f.Code)
-		if f.Meaning != "" {
-			fmt.Fprintf(out, " (%s)", f.Meaning)
+		why := f.Meaning
+		if f.Code != 0 {
+			why = strconv.FormatInt(f.Code, 10)
+			if f.Meaning != "" {
+				why += " (" + f.Meaning + ")"
+			}
 		}
-		fmt.Fprintln(out)
+		fmt.Fprintf(out, "  %s × %s\n", cli.Count(f.Messages), why)
 	}
 }
 
