@@ -4,14 +4,16 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// addBasis adds the rules that decided, the prices that were charged and how sure they are,
-// and the notes of both bills.
+// addBasis adds the models and rules that decided, the prices that were charged and how sure
+// they are, and the notes of both bills.
 func (r *Report) addBasis() {
+	r.addModels()
 	bills := []*pricing.Bill{&r.After.Bill}
 	if r.Before != nil {
 		bills = append(bills, &r.Before.Bill)
@@ -39,9 +41,36 @@ func (r *Report) addBasis() {
 	for _, id := range slices.Sorted(maps.Keys(cards)) {
 		if list := prices[cards[id]]; list != nil {
 			slices.SortFunc(list, PriceUsed.compare)
-			r.Cards = append(r.Cards, CardUsed{id, cards[id].Effective(), cards[id].Checked(), list})
+			r.Cards = append(r.Cards, cardUsed(cards[id], list))
 		}
 	}
+}
+
+// addModels adds the models of both sides.
+func (r *Report) addModels() {
+	r.Models = []ModelUsed{}
+	for _, m := range pricing.Models() {
+		if slices.Contains(r.After.Models, m.ID) || r.Before != nil && slices.Contains(r.Before.Models, m.ID) {
+			r.Models = append(r.Models, ModelUsed{m.ID, m.Title, m.Since, m.Source})
+		}
+	}
+}
+
+// cardUsed returns a card with the prices that were charged, and where they are from.
+func cardUsed(card *ratecard.Card, prices []PriceUsed) CardUsed {
+	c := CardUsed{
+		ID:        card.ID(),
+		Effective: card.Effective(),
+		Checked:   card.Checked(),
+		Prices:    prices,
+		Sources:   card.Sources(),
+	}
+	c.Sources = slices.DeleteFunc(c.Sources, func(s ratecard.Source) bool {
+		return !slices.ContainsFunc(prices, func(p PriceUsed) bool {
+			return slices.Contains(strings.Fields(p.From), s.ID)
+		})
+	})
+	return c
 }
 
 // cards returns the cards in force in the month, by ID.

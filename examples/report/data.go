@@ -42,6 +42,7 @@ type Report struct {
 	// nil if nothing happened.
 	Risk *risk.Sheet `json:"risk"`
 
+	Models []ModelUsed    `json:"models"` // of both sides, oldest first
 	Rules  []RuleUsed     `json:"rules"`
 	Cards  []CardUsed     `json:"cards"`
 	Notes  []pricing.Note `json:"notes"`
@@ -147,6 +148,14 @@ type User struct {
 	Amount   ratecard.Money `json:"amount"`
 }
 
+// A ModelUsed is a set of rules by which messages were charged, or would be.
+type ModelUsed struct {
+	ID     string        `json:"id"`
+	Title  string        `json:"title"`
+	Since  ratecard.Date `json:"since"`  // its first day
+	Source string        `json:"source"` // Meta's page
+}
+
 // A RuleUsed is a rule that decided something.
 type RuleUsed struct {
 	ID     string `json:"id"`
@@ -163,6 +172,8 @@ type CardUsed struct {
 	Effective ratecard.Date `json:"effective"`
 	Checked   ratecard.Date `json:"checked,omitzero"` // against what Meta published
 	Prices    []PriceUsed   `json:"prices"`
+	// Sources are those that the prices name.
+	Sources []ratecard.Source `json:"sources"`
 }
 
 // A PriceUsed is a price on a card, and how sure it is.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -206,6 +207,11 @@ func hostile(text string) *Report {
 	r.Users = []User{{User: text, Messages: 1, Amount: one}}
 	r.Unread = []Unread{{Why: text, Times: 1}}
 	r.Notes = []pricing.Note{{Text: text}}
+	r.Models = []ModelUsed{{ID: "model", Title: text, Since: ratecard.DateOf(r.From), Source: text}}
+	r.Cards = []CardUsed{{ID: "card", Effective: ratecard.DateOf(r.From), Prices: []PriceUsed{{
+		Market: "Brazil", Item: "utility", Price: euro("0.0056"), After: 1,
+		Basis: ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh, How: text},
+	}}, Sources: []ratecard.Source{{ID: "copy", Where: text, What: text}}}}
 	r.Advice = []Advice{{Title: text, Text: text, High: &one, Low: &one}, {Title: text, Text: text, Unknown: text}}
 	r.Late = &Late{Inbound: 1, Replies: LateKind{Messages: 1, Unknown: text}}
 	r.Late.Replies.ByHour[0][3] = 1
@@ -216,10 +222,6 @@ func hostile(text string) *Report {
 func TestGoldenPage(t *testing.T) {
 	r := hostile("Brazil & <b>more</b>")
 	r.Rules = []RuleUsed{{ID: "message", Number: "R7.2", Text: "Every message is charged.", Source: "Meta", After: 1}}
-	r.Cards = []CardUsed{{ID: "card", Prices: []PriceUsed{{
-		Market: "Brazil", Item: "utility", Price: euro("0.0056"), After: 1,
-		Basis: ratecard.Basis{Grade: ratecard.GradeRead, Confidence: ratecard.ConfidenceHigh},
-	}}}}
 	now := risk.Row{ID: "now", Title: "as it is", Low: r.Change.Amount, High: r.Change.Amount}
 	r.Risk = &risk.Sheet{Now: now, Raised: []risk.Row{{ID: "+10%", Title: "prices 10 % higher", Unpriced: 1}}}
 	golden.Compare(t, "testdata/page.html", pageOf(t, r))
@@ -265,7 +267,7 @@ func TestSize(t *testing.T) {
 	for range 500 {
 		r.Allowances = append(r.Allowances, r.Allowances[0])
 	}
-	card := CardUsed{ID: "meta/EUR/2026-10-01"}
+	card := CardUsed{ID: "meta/EUR/2026-10-01", Sources: slices.Repeat(r.Cards[0].Sources, 20)}
 	for range 47 * 5 {
 		how := ratecard.Basis{Grade: ratecard.GradeDerived, How: strings.Repeat("how it was made ", 8)}
 		card.Prices = append(card.Prices, PriceUsed{

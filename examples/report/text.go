@@ -272,14 +272,22 @@ func missing(r *risk.Row) string {
 
 // basis writes the rules and cards behind the figures.
 func (r *Report) basis(out io.Writer) {
+	fmt.Fprintln(out)
+	for _, m := range r.Models {
+		fmt.Fprintf(out, "rules %s: %s, in force since %s\n", m.ID, m.Title, m.Since)
+	}
 	w := cli.Table(out)
-	fmt.Fprint(w, "\nrule\tID\tbefore\tafter\n")
+	fmt.Fprint(w, "rule\tID\tbefore\tafter\n")
 	for _, u := range r.Rules {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Number, u.ID, cli.Count(u.Before), cli.Count(u.After))
 	}
 	w.Flush()
 	for _, c := range r.Cards {
-		fmt.Fprintf(out, "\ncard %s:\n", c.ID)
+		fmt.Fprintf(out, "\ncard %s, in force since %s", c.ID, c.Effective)
+		if !c.Checked.IsZero() {
+			fmt.Fprintf(out, ", checked on %s", c.Checked)
+		}
+		fmt.Fprintln(out, ":")
 		w := cli.Table(out)
 		for _, p := range c.Prices {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s, %s confidence\n", p.Market, p.Item, p.Price, p.Grade, p.Confidence)
