@@ -1,12 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
+	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
@@ -48,41 +47,15 @@ func (r *replayed) late(w io.Writer, zone *time.Location) error {
 	if len(r.Late.List) == 0 {
 		return nil
 	}
-	hours := r.lateHours()
+	hours := advice.Hours(&r.Late.Replies.ByHour, &r.Late.PerhapsMarketing.ByHour)
 	t := cli.Table(w)
 	fmt.Fprintf(t, "  the user last wrote (%s)\tlate replies\tmarketing\n", zone)
 	for _, h := range hours[:min(len(hours), most)] {
-		fmt.Fprintf(t, "  %s, %02d:00 to %02d:00\t%s\t%s\n", h.day, h.hour, h.hour+1,
-			cli.Count(h.replies), cli.Count(h.marketing))
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", h, cli.Count(h.Replies), cli.Count(h.Marketing))
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	more(w, len(hours))
 	return nil
-}
-
-// A lateHour is an hour of a weekday, with how many were answered late who wrote in it.
-type lateHour struct {
-	day                time.Weekday
-	hour               int
-	replies, marketing int64
-}
-
-// lateHours returns the hours in which anyone wrote who was answered late, those of most
-// first.
-func (r *replayed) lateHours() (list []lateHour) {
-	for i := range 7 {
-		day := (time.Monday + time.Weekday(i)) % 7
-		for hour := range 24 {
-			h := lateHour{day, hour, r.Late.Replies.ByHour[day][hour], r.Late.PerhapsMarketing.ByHour[day][hour]}
-			if h.replies+h.marketing > 0 {
-				list = append(list, h)
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b lateHour) int {
-		return cmp.Or(cmp.Compare(b.replies, a.replies), cmp.Compare(b.marketing, a.marketing))
-	})
-	return list
 }

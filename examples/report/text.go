@@ -13,8 +13,11 @@ import (
 	"github.com/wacost/wacost/examples/internal/risk"
 )
 
-// mostTransitions is how many transitions a text shows; the page and -json have all.
-const mostTransitions = 6
+// The most that a text shows; -json has all.
+const (
+	mostTransitions = 6
+	mostHours       = 6 // in which users wrote who were answered late
+)
 
 // text writes the report for people who read it on a terminal; a brief one has only what
 // came of it, and why.
@@ -126,9 +129,7 @@ func (r *Report) transitions(out io.Writer) {
 			cmp.Or(t.Market, "no market"), t.Before.Rule, t.After.Rule, &t.Before.Amount, &t.After.Amount)
 	}
 	w.Flush()
-	if n > mostTransitions {
-		fmt.Fprintf(out, "and %s more; -json has all\n", cli.Count(int64(n-mostTransitions)))
-	}
+	more(out, n-mostTransitions)
 }
 
 // parts writes a table of parts.
@@ -200,25 +201,46 @@ func (r *Report) advice(out io.Writer) {
 
 // late writes when users wrote who were answered late.
 func (r *Report) late(out io.Writer) {
-	if r.Late == nil || r.Late.Inbound == 0 {
+	l := r.Late
+	if l == nil || l.Inbound == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n%s answered late, within %d days", cli.Plural(r.Late.Replies.Messages, "user"), r.Late.Days)
-	if n := r.Late.PerhapsMarketing.Messages; n > 0 {
-		fmt.Fprintf(out, ", and %s of marketing, perhaps no answer", cli.Plural(n, "template"))
+	late, marketing := "late replies", cli.Plural(l.PerhapsMarketing.Messages, "template")+" of marketing"
+	if l.Replies.Messages == 1 {
+		late = "late reply"
 	}
-	fmt.Fprint(out, "; by weekday of the user's message:\n ")
-	for day, hours := range r.Late.Replies.ByHour {
-		n := int64(0)
-		for _, count := range hours {
-			n += count
+	fmt.Fprintf(out, "\n%s %s within %d days", cli.Count(l.Replies.Messages), late, l.Days)
+	if l.PerhapsMarketing.Messages > 0 {
+		fmt.Fprintf(out, ", and %s, perhaps no answer", marketing)
+	}
+	for _, more := range []struct {
+		n    int64
+		what string
+	}{{l.Unsure, "may be late"}, {l.Unpriced, "late without a price"}} {
+		if more.n > 0 {
+			fmt.Fprintf(out, "; %s %s", cli.Plural(more.n, "more message"), more.what)
 		}
-		fmt.Fprintf(out, " %s %s", weekdays[day], cli.Count(n))
 	}
-	fmt.Fprintln(out)
+	hours := advice.Hours(&l.Replies.ByHour, &l.PerhapsMarketing.ByHour)
+	if len(hours) == 0 {
+		fmt.Fprintln(out)
+		return
+	}
+	w := cli.Table(out)
+	fmt.Fprintf(w, "\n  the user last wrote\tlate replies\tmarketing\n")
+	for _, h := range hours[:min(len(hours), mostHours)] {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", h, cli.Count(h.Replies), cli.Count(h.Marketing))
+	}
+	w.Flush()
+	more(out, len(hours)-mostHours)
 }
 
-var weekdays = [...]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+// more says how many rows of a table aren't printed.
+func more(out io.Writer, n int) {
+	if n > 0 {
+		fmt.Fprintf(out, "and %s more; -json has all\n", cli.Count(int64(n)))
+	}
+}
 
 // failures writes why messages weren't delivered.
 func (r *Report) failures(out io.Writer) {
@@ -257,8 +279,13 @@ func (r *Report) risk(out io.Writer) {
 	}
 	fmt.Fprintln(out, "\nthe same month under other rules, each at the prices of its last day, and at higher prices:")
 	w := cli.Table(out)
+	fmt.Fprintln(w, "  rules\tprices\ttotal\t")
 	for _, row := range r.Risk.Rows() {
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", row.ID, row.Total(), missing(&row))
+		prices := "of each day"
+		if !row.Card.IsZero() {
+			prices = "of " + row.Card.String()
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", row.ID, prices, row.Total(), missing(&row))
 	}
 	w.Flush()
 }
