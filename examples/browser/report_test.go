@@ -15,7 +15,7 @@ func TestReport(t *testing.T) {
 	dir := t.TempDir()
 	output(t, "go", "-C", "../..", "build", "-o", dir+"/", "./examples/report", "./examples/report/madeup")
 	log, page := filepath.Join(dir, "webhooks.ndjson"), filepath.Join(dir, "report.html")
-	traffic := output(t, filepath.Join(dir, "madeup"), "-messages", "2500")
+	traffic := output(t, filepath.Join(dir, "madeup"), "-messages", "5000")
 	if err := os.WriteFile(log, traffic, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +35,8 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, figure := range []string{"0.1356 EUR", "0.4830 EUR", "75.0525 EUR"} {
-		other := strings.Replace(string(text), figure, "0.1357 EUR", 1)
+	for _, figure := range []string{"0.2038 EUR", "0.9363 EUR", "173.4789 EUR"} {
+		other := strings.Replace(string(text), figure, "0.2039 EUR", 1)
 		if len(reportFigures(open(t, "", serve(t, other), views[0]), facts)) == 0 || other == string(text) {
 			t.Errorf("%s as another figure isn't found", figure)
 		}
