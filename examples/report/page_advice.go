@@ -43,7 +43,12 @@ func (a Advice) Saving() string {
 }
 
 // Alone says how savings are to be read.
-func (v view) Alone() string { return advice.Alone }
+func (r *Report) Alone() string {
+	if r.After.Without == 0 {
+		return advice.Alone
+	}
+	return advice.Alone + " " + messages(r.After.Without) + " without a price: in none of them."
+}
 
 // Heading says how many replies were late, and what that cost.
 func (l *Late) Heading() string {

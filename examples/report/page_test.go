@@ -98,11 +98,14 @@ func TestGaps(t *testing.T) {
 	r.After.Without, r.After.Unpriced = 20, []pricing.Unpriced{{Units: 20, Why: "no <rate>"}}
 	r.Before.Without, r.Before.Unpriced, r.Change.Without = 20, r.After.Unpriced, 20
 	r.After.Refused, r.After.Undivided = 7, euro("0.5")
+	one := euro("1")
+	r.Advice = []Advice{{Title: "Do less", Low: &one, High: &one}}
 	r.Failed = []Failed{{Code: 5, Meaning: "odd", Messages: 1000}}
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"<li>Without 20 messages that have no price: no &lt;rate&gt;.</li>",
 		"<li>WhatsApp wouldn&#39;t deliver 7 messages.",
+		" 20 messages without a price: in none of them.",
 		"<li>0.5 EUR is in the total, and in no market, category or day.</li>",
 		"<li>1,000 more messages failed: not delivered, and nothing to pay.</li>",
 		"<li>1,000 messages: error 5, odd</li>",

@@ -195,7 +195,7 @@ func (r *Report) advice(out io.Writer) {
 		fmt.Fprintf(out, "  %s. %s\n", a.Title, a.Text)
 	}
 	if len(r.Advice) > 0 {
-		fmt.Fprintf(out, "%s\n", advice.Alone)
+		fmt.Fprintln(out, r.Alone())
 	}
 }
 
