@@ -11,9 +11,9 @@ import (
 
 // The number of a business may be written in several ways; it has one allowance.
 func TestOneAllowanceForEachNumber(t *testing.T) {
-	const log = `{"id":"a","at":"2026-10-05T10:00:00Z","number":"+4930555010","user":"5511987654321","message":{"category":"service"}}
-{"id":"b","at":"2026-10-05T11:00:00Z","number":"4930555010","user":"5511987654321","message":{"category":"service"}}
-{"id":"c","at":"2026-10-05T12:00:00Z","user":"5511987654321","message":{"from":"+49 30 555010","category":"service"}}`
+	const log = `{"at":"2026-10-05T10:00:00Z","number":"+4930555010","user":"34600111222","message":{"category":"service"}}
+{"at":"2026-10-05T11:00:00Z","number":"4930555010","user":"34600111222","message":{"category":"service"}}
+{"at":"2026-10-05T12:00:00Z","user":"34600111222","message":{"from":"+49 30 555010","category":"service"}}`
 	r := made(t, log, "-month", "2026-10")
 	if len(r.Allowances) != 1 || r.Allowances[0].used() != 3 || r.Allowances[0].Of != "+4930555010" {
 		t.Errorf("%+v", r.Allowances)
