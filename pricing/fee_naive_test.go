@@ -21,9 +21,9 @@ import (
 // folds over what Meta charges for each message, and over the days of the calendar.
 func TestFeesAgainstANaiveBiller(t *testing.T) {
 	checked := 0
-	eachFold(t, 150, func(t *testing.T, d dice, a pricing.Account, p plan, list []pricing.Event) {
+	eachFold(t, 150, func(t *testing.T, d dice, a pricing.Account, p plan, _ []pricing.Event) {
 		p.odd, p.sent, p.unsure, a.SharedNumber, a.Fees = false, false, false, false, nil
-		list = sorted(d.traffic(p))
+		list := sorted(d.traffic(p))
 		bare := pricerOf(t, a)
 		a.Fees = d.everyFee(a, p)
 		zone := time.UTC

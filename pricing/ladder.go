@@ -116,20 +116,6 @@ func (l *ladder) total(before, n int64) (decimal.Decimal, error) {
 	return sum, nil
 }
 
-// step returns the price of the unit that follows `before` others of the month, and
-// how many of n units it is the price of. Past the ladder's end it is 0, of all n.
-func (l *ladder) step(before, n int64) (price decimal.Decimal, units int64) {
-	for i := range l.tiers {
-		switch t := &l.tiers[i]; {
-		case t.UpTo == 0:
-			return t.Price, n
-		case before < t.UpTo:
-			return t.Price, min(n, t.UpTo-before)
-		}
-	}
-	return decimal.Decimal{}, n
-}
-
 // A column holds the ladders of one item that were asked for, by a hash of
 // their market. It only ever grows, and no further than the card's rows.
 type column [buckets]atomic.Pointer[ladder]
