@@ -177,9 +177,7 @@ func (p *Pricer) moved(order []*Event, late []*foundLate) []*Event {
 	in := make([]*Event, len(late))
 	for i, f := range late {
 		in[i] = &f.inTime
-		for _, e := range append(f.copies, f.event) {
-			gone[e] = true
-		}
+		gone[f.event] = true
 	}
 	d := p.account.dialingOfEvents()
 	slices.SortFunc(in, func(e, f *Event) int { return e.compare(f, d) })

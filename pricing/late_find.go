@@ -1,22 +1,21 @@
 package pricing
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A lateSearch goes through the events of a log in order, and finds late replies.
+// A lateSearch goes through the events of a log in order, in which each message is once, and
+// finds late replies.
 type lateSearch struct {
 	pricer  *Pricer
 	dialing ratecard.Dialing
 	options LateOptions
 
 	threads map[ThreadKey]*lateThread
-	members map[lateMember]int // index in found, of whom late replies went to
-	inbound int64              // messages of users to which a late reply may be
+	inbound int64 // messages of users to which a late reply may be
 	unsure  int64
 	found   []foundLate
 }
@@ -30,17 +29,10 @@ type lateThread struct {
 	lateAsked time.Time
 }
 
-// A lateMember is one whom a late reply of a thread went to: in a group, there are several.
-type lateMember struct {
-	thread     *lateThread
-	id, member string
-}
-
 // A foundLate is a late reply, and the event that it would have been in time.
 type foundLate struct {
 	reply  LateReply
 	event  *Event
-	copies []*Event // of the event: a bill counts one of them
 	inTime Event
 }
 
@@ -50,7 +42,6 @@ func newLateSearch(p *Pricer, o LateOptions) *lateSearch {
 		dialing: p.account.dialingOfEvents(),
 		options: o,
 		threads: map[ThreadKey]*lateThread{},
-		members: map[lateMember]int{},
 	}
 }
 
@@ -78,7 +69,7 @@ func (s *lateSearch) add(e *Event) {
 			s.addFirst(th, e, asked)
 		}
 	case e.ID != "" && e.ID == th.late: // in a group, it reached another member
-		s.addLate(th, e, th.lateAsked)
+		s.addLate(e, th.lateAsked)
 	}
 }
 
@@ -103,14 +94,14 @@ func (e *Event) sentAt() time.Time {
 
 // addFirst adds the first message after the user's, if it is a late reply.
 func (s *lateSearch) addFirst(th *lateThread, e *Event, asked time.Time) {
-	if s.addLate(th, e, asked) {
+	if s.addLate(e, asked) {
 		th.late, th.lateAsked = e.ID, asked
 	}
 }
 
 // addLate adds a message if it is a late reply, or counts it if that isn't known, and
 // reports whether it is one.
-func (s *lateSearch) addLate(th *lateThread, e *Event, asked time.Time) bool {
+func (s *lateSearch) addLate(e *Event, asked time.Time) bool {
 	sent := e.sentAt()
 	open := s.pricer.policyAt(sent).Service // for how long; 0: no rules of that day are known
 	end := asked.Add(open)
@@ -124,19 +115,11 @@ func (s *lateSearch) addLate(th *lateThread, e *Event, asked time.Time) bool {
 	case category.Service, category.Authentication, category.AuthenticationInternational:
 		return false
 	}
-	member := lateMember{th, e.ID, s.dialing.NameKey(cmp.Or(e.Message.To, e.user()))}
-	if i, again := s.members[member]; again && e.ID != "" {
-		if f := &s.found[i]; e.At.Equal(f.event.At) {
-			f.copies = append(f.copies, e)
-		}
-		return false
-	}
 	known := m.Category == category.Utility || m.Category == category.Marketing
 	if !known || open == 0 || s.pricer.account.SharedNumber {
 		s.unsure++
 		return false
 	}
-	s.members[member] = len(s.found)
 	s.found = append(s.found, foundLate{
 		reply: LateReply{
 			ID:        e.ID,
