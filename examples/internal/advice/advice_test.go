@@ -141,8 +141,8 @@ func TestAfterWindow(t *testing.T) {
 	a := under("per-message-2025", "2026-07-31")
 	it := itemOf(t, AfterWindow, a, events, Options{})
 	saves(t, it, 2, "0.0136 USD", a, events, after)
-	if want := "2 utility messages were sent less than 6 hours after the user's window closed. " +
-		"Send such messages a little earlier, while it is open. That saves 0.0136 USD."; it.Text != want {
+	if want := "2 utility messages were sent less than 6 hours after the user's window of 24 hours had closed. " +
+		"What if they are sent while it is open? That saves 0.0136 USD."; it.Text != want {
 		t.Error(it.Text)
 	}
 	if it := itemOf(t, AfterWindow, a, events, Options{AfterWindow: time.Hour}); it.Messages != 1 {

@@ -49,8 +49,8 @@ func afterWindow(s *search) (Item, error) {
 	if err := s.weigh(&it, fold.Change{}, change, change.Index); err != nil {
 		return it, err
 	}
-	it.Text = fmt.Sprintf("%s sent less than %g hours after the user's window closed. "+
-		"Send such messages a little earlier, while it is open. ", were(n, "utility message"), hours) +
+	it.Text = fmt.Sprintf("%s sent less than %g hours after the user's window of 24 hours had closed. "+
+		"What if they are sent while it is open? ", were(n, "utility message"), hours) +
 		it.outcome(": they cost as much in an open window")
 	return it, nil
 }

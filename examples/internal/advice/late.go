@@ -32,16 +32,16 @@ func late(s *search) (Item, error) {
 	if len(s.modelOn(s.day(s.Events[len(s.Events)-1].At)).Allowances()) > 0 {
 		whyNothing = ": texts are free within the month's allowance only"
 	}
-	it.Text = messages(int(it.Messages), "template") + " answered a user after the window had closed. " +
-		"Answer with a text while it is open. " + it.outcome(whyNothing) + perhapsMarketing(s.Late)
+	it.Text = messages(int(it.Messages), "template") + " answered a user after the window had closed, 24 hours after " +
+		"the user's last message. Answer within these with a text. " + it.outcome(whyNothing) + perhapsMarketing(s.Late)
 	return it, nil
 }
 
 // perhapsMarketing says that marketing isn't counted as a late reply.
 func perhapsMarketing(r *pricing.LateReport) string {
 	if n := r.PerhapsMarketing.Messages; n > 0 {
-		return " " + were(int(n), "marketing template") + " sent so late, too: perhaps not as an answer, " +
-			"and not counted here."
+		return " " + were(int(n), "marketing template") + " sent so late, too, besides these: perhaps " +
+			"they were no answers, so they aren't counted here."
 	}
 	return ""
 }

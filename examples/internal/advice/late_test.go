@@ -67,8 +67,8 @@ func TestLateReplies(t *testing.T) {
 	} {
 		it := itemOf(t, LateReplies, test.a, test.events, Options{Late: lateIn(t, test.a, test.events)})
 		saves(t, it, 20, test.saves, test.a, test.events, inTime(test.events))
-		want := "20 templates answered a user after the window had closed. " +
-			"Answer with a text while it is open. " + test.says
+		want := "20 templates answered a user after the window had closed, 24 hours after the user's last message. " +
+			"Answer within these with a text. " + test.says
 		if it.Text != want {
 			t.Error(it.Text)
 		}

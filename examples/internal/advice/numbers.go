@@ -37,7 +37,7 @@ func numbers(s *search) (Item, error) {
 			"on which one you answer makes no difference."
 		return it, nil
 	case !m.isOver():
-		it.Text = "No number has more replies than are free."
+		it.Text = "No number of yours sent more replies than are free in a month."
 		return it, nil
 	}
 	m.move(slices.Sorted(maps.Keys(m.used)))
@@ -288,14 +288,15 @@ func (m *moves) changes() (before, after fold.Change, moved []int) {
 
 // text says what to do. It names no number: pages may be shown to others.
 func (m *moves) text(it *Item) string {
-	where := "on a number that has free ones left"
+	where := "another number of yours, which has free ones left"
 	if m.isNew {
-		where = "on one more number, which has free ones of its own"
+		where = "one more number, which would have free ones of its own"
 	}
 	moved := "1 reply"
 	if it.Messages != 1 {
 		moved = cli.Count(it.Messages) + " replies"
 	}
-	return fmt.Sprintf("A number has more replies than are free. Answer %s with %s %s. ",
-		cli.Plural(it.Users, "user"), moved, where) + it.outcome("")
+	return fmt.Sprintf("A number of yours sent more replies than the %s that are free for each number in a month. "+
+		"Have %s, who got %s from it, write to %s. ",
+		cli.Count(slices.Max(m.free)), cli.Plural(it.Users, "user"), moved, where) + it.outcome("")
 }

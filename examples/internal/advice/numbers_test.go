@@ -22,10 +22,10 @@ func TestNumbers(t *testing.T) {
 		to     string
 		text   string
 	}{
-		{one, "another-number", "Answer 500 users with 500 replies on one more number, " +
-			"which has free ones of its own. That saves 3.4000 USD."},
-		{two, madeup.Numbers[1], "Answer 500 users with 500 replies on a number that has free ones left. " +
-			"That saves 3.4000 USD."},
+		{one, "another-number", "Have 500 users, who got 500 replies from it, write to one more number, " +
+			"which would have free ones of its own. That saves 3.4000 USD."},
+		{two, madeup.Numbers[1], "Have 500 users, who got 500 replies from it, write to another number of yours, " +
+			"which has free ones left. That saves 3.4000 USD."},
 	} {
 		it := itemOf(t, Numbers, usd(), test.events, Options{})
 		moved := slices.Clone(test.events)
@@ -123,9 +123,9 @@ func TestNumbersSaveNothing(t *testing.T) {
 	}{
 		{under("conversations-2023", "2024-10-31"), answered("1"), "no number has free replies of its own"},
 		{under("per-message-2025", "2026-07-31"), answered("1"), "no number has free replies of its own"},
-		{usd(), answered("1")[:2000], "No number has more replies than are free."},
+		{usd(), answered("1")[:2000], "No number of yours sent more replies than are free in a month."},
 		{usd(), conversation(1, "1", november, 1200), "to one user alone"},
-		{usd(), notReplies(answered("1")[:2040]), "No number has more replies than are free."},
+		{usd(), notReplies(answered("1")[:2040]), "No number of yours sent more replies than are free in a month."},
 	} {
 		it := itemOf(t, Numbers, test.a, test.events, Options{})
 		if it.Saves() || it.Messages != 0 || it.High != nil || !strings.Contains(it.Text, test.says) {
