@@ -19,7 +19,7 @@ type Allowance struct {
 }
 
 func (a Allowance) draw() (drawing, error) {
-	d := drawing{Head: a.Head, Table: a.table()}
+	d := drawing{Head: a.Head, Table: a.table(), Long: true}
 	if len(a.Used) != len(a.Days) {
 		return d, fmt.Errorf("figure %q: units of %d days, want %d", a.ID, len(a.Used), len(a.Days))
 	}

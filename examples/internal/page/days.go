@@ -30,7 +30,7 @@ const (
 )
 
 func (f Days) draw() (drawing, error) {
-	d := drawing{Head: f.Head, Table: f.table()}
+	d := drawing{Head: f.Head, Table: f.table(), Long: true}
 	if n := len(f.Series); n < 1 || n > 2 {
 		return d, fmt.Errorf("figure %q: %d series, want one or two", f.ID, n)
 	}

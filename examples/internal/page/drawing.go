@@ -16,6 +16,21 @@ type drawing struct {
 	Height int
 	Marks  []mark
 	Table  Table
+	// Long says that the table only repeats the picture, row by row: if it is long, it is
+	// closed at first. On paper it is open.
+	Long bool
+}
+
+// rowsOpen is how many rows such a table has at most that is open.
+const rowsOpen = 7
+
+// Folds reports whether the table is closed at first.
+func (d drawing) Folds() bool { return d.Long && len(d.Table.Rows) > rowsOpen }
+
+// WithoutCaption is the table, of which the caption is told elsewhere.
+func (d drawing) WithoutCaption() Table {
+	d.Table.Caption = ""
+	return d.Table
 }
 
 // A mark is one thing of a picture.

@@ -24,7 +24,7 @@ const (
 )
 
 func (h Hours) draw() (drawing, error) {
-	d := drawing{Head: h.Head, Table: h.table()}
+	d := drawing{Head: h.Head, Table: h.table(), Long: true}
 	day, hour, most := h.most()
 	for i, counts := range h.Counts {
 		bottom := (i+1)*dayHeight + 6

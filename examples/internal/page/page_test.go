@@ -118,3 +118,23 @@ func document(t testing.TB, list []Figure) string {
 func TestFigures(t *testing.T) {
 	golden.Compare(t, "testdata/figures.html", document(t, figures(t)))
 }
+
+// A column in which each row says the same tells nothing, and any other stays.
+func TestDropSame(t *testing.T) {
+	table := Table{
+		Columns: []Column{{Name: "Rules"}, {Name: "Refused"}, {Name: "Total"}},
+		Rows:    [][]string{{"a", "0", "1 EUR"}, {"b", "0", "2 EUR"}},
+	}
+	table.DropSame("Total", "1 EUR")
+	table.DropSame("None", "0")
+	if len(table.Columns) != 3 {
+		t.Fatalf("%v", table.Columns)
+	}
+	table.DropSame("Refused", "0")
+	if len(table.Columns) != 2 || table.Columns[1].Name != "Total" || table.Rows[1][1] != "2 EUR" {
+		t.Errorf("%v, %v", table.Columns, table.Rows)
+	}
+	if _, err := table.HTML(); err != nil {
+		t.Error(err)
+	}
+}

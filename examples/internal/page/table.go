@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,19 @@ type Column struct {
 	// Link goes before each text to make the ID of what it links to, in this page. "" if it
 	// links to nothing.
 	Link string
+}
+
+// DropSame takes out the column of that name if each row has the same text in it, which then
+// tells nothing.
+func (t *Table) DropSame(name, text string) {
+	i := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+	if i < 0 || slices.ContainsFunc(t.Rows, func(row []string) bool { return row[i] != text }) {
+		return
+	}
+	t.Columns = slices.Delete(t.Columns, i, i+1)
+	for k := range t.Rows {
+		t.Rows[k] = slices.Delete(t.Rows[k], i, i+1)
+	}
 }
 
 // longWord is from how many characters without a space on a text has to break where the
