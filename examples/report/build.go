@@ -27,6 +27,7 @@ func build(o *options, l *log, p *cli.Progress) (*Report, error) {
 		Until:    month.until,
 		Zone:     month.zone.String(),
 		Currency: o.account.Currency,
+		Log:      l.span,
 		Unread:   l.leftOut(),
 		Advice:   []Advice{},
 	}
@@ -180,6 +181,9 @@ func (d differences) parts(before, after map[string]*Amount, c ratecard.Currency
 	maps.Copy(names, before)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		b, a := cmp.Or(before[name], &Amount{}), cmp.Or(after[name], &Amount{})
+		if b.nothing() && a.nothing() {
+			continue // such as what users sent, which has no category
+		}
 		list = append(list, d.part(name, b, a, c))
 	}
 	return list

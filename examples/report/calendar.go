@@ -29,3 +29,14 @@ func (c calendar) day(at time.Time) int { return at.In(c.zone).Day() - 1 }
 func (c calendar) date(day int) ratecard.Date {
 	return ratecard.DateOf(c.from.In(c.zone).AddDate(0, 0, day))
 }
+
+// inForce returns the ID of the model in force during a whole month; "" if there are several,
+// or none.
+func inForce(m pricing.Month) string {
+	from, until := m.Range(time.UTC)
+	first, _ := pricing.ModelOn(ratecard.DateOf(from))
+	if last, _ := pricing.ModelOn(ratecard.DateOf(until.AddDate(0, 0, -1))); last.ID != first.ID {
+		return ""
+	}
+	return first.ID
+}

@@ -131,6 +131,11 @@ func at(m map[string]*Amount, name string) *Amount {
 	return m[name]
 }
 
+// nothing reports whether there is neither a message nor an amount.
+func (a *Amount) nothing() bool {
+	return a.Messages == 0 && a.Refused == 0 && a.Without == 0 && a.Amount.IsZero()
+}
+
 // add adds another amount.
 func (a *Amount) add(b *Amount) {
 	a.Messages, a.Refused, a.Without = a.Messages+b.Messages, a.Refused+b.Refused, a.Without+b.Without

@@ -16,6 +16,7 @@ type Report struct {
 	Until    time.Time         `json:"until"` // the first instant after it
 	Zone     string            `json:"zone"`
 	Currency ratecard.Currency `json:"currency"`
+	Log      Span              `json:"log"` // what the log covers: perhaps not the whole month
 
 	// Before is nil if nothing is compared.
 	Before *Side `json:"before"`

@@ -23,6 +23,7 @@ type log struct {
 	store  ledger.Store
 	events []pricing.Event // in order; nil if the files have webhooks
 
+	span      Span
 	lines     int // how many were read
 	unread    map[string]int64
 	malformed []string             // with file and line
@@ -72,6 +73,7 @@ func (l *log) read(book *ledger.Ledger, b logs.Body) error {
 		var e pricing.Event
 		if e, b.Err = logs.Event(b.Text); b.Err == nil {
 			l.events = append(l.events, e)
+			l.span.add(e.At)
 			return nil
 		}
 	}
@@ -88,6 +90,7 @@ func (l *log) read(book *ledger.Ledger, b logs.Body) error {
 		l.unread[string(i.What)]++
 	}
 	for _, f := range batch.Facts {
+		l.span.addFact(f)
 		if s, ok := f.(*webhook.Status); ok && s.Progress == webhook.ProgressFailed {
 			l.failed[s.ID] = s.At
 		}

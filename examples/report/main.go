@@ -24,6 +24,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -53,16 +54,17 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 	if err == nil {
 		err = o.print(stdout, r)
 	}
+	status := 0
+	if l != nil && len(l.malformed) > 0 {
+		status = cli.BadInput
+		for _, m := range l.malformed {
+			cli.Say(stderr, "report", m)
+		}
+	}
 	if err != nil {
-		return cli.Exit(stderr, "report", err, cli.NoAnswer)
+		return cli.Exit(stderr, "report", err, max(status, cli.NoAnswer))
 	}
-	for _, m := range l.malformed {
-		cli.Say(stderr, "report", m)
-	}
-	if len(l.malformed) > 0 {
-		return cli.BadInput
-	}
-	return 0
+	return status
 }
 
 // options are the flags, read.
@@ -109,6 +111,8 @@ func parse(args []string, help io.Writer) (*options, error) {
 			return errors.New("-after: want -before, too")
 		case o.before != "" && o.before == o.after:
 			return errors.New("-before and -after: want two models")
+		case o.before != "" && o.after == "" && o.before == inForce(o.month):
+			return fmt.Errorf("-before %s: those are the rules in force in %s: want others", o.before, o.month)
 		}
 		return nil
 	})

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/page"
@@ -40,6 +41,9 @@ func (o *options) addPage(flags *cli.Flags) {
 	flags.Check(func() error {
 		if o.json && o.page != "" {
 			return errors.New("-o and -json: want one of the two")
+		}
+		if info, err := os.Stat(filepath.Dir(o.page)); o.page != "" && (err != nil || !info.IsDir()) {
+			return fmt.Errorf("-o %s: there is no folder %s", o.page, filepath.Dir(o.page))
 		}
 		return nil
 	})
@@ -111,18 +115,27 @@ func (v view) Headline() string {
 	}
 }
 
-// newRules says which rules those after are.
+// newRules says which rules those after are: from when on they are in force.
 func (v view) newRules() string {
-	before, ok := pricing.ModelByID(v.Before.Model)
-	after, ok2 := pricing.ModelByID(v.After.Model)
-	switch {
-	case v.After.Model == "":
+	if m, ok := v.After.one(); ok {
+		return "the rules of " + longDay(m.Since)
+	}
+	if v.After.Model == "" {
 		return "the rules in force"
-	case ok && ok2 && before.Since.Before(after.Since):
-		return "the new rules"
 	}
 	return "the other rules"
 }
+
+// one returns the model of a side, if it is one alone.
+func (s *Side) one() (pricing.Model, bool) {
+	if len(s.Models) != 1 {
+		return pricing.Model{}, false
+	}
+	return pricing.ModelByID(s.Models[0])
+}
+
+// longDay writes a day as people say it, with its year.
+func longDay(d ratecard.Date) string { return d.In(time.UTC).Format("2 January 2006") }
 
 // size is an amount without its sign.
 func size(m ratecard.Money) string {
@@ -143,6 +156,9 @@ func moreOrLess(m ratecard.Money) string {
 func (s *Side) Name() string {
 	if len(s.Titles) == 0 {
 		return cmp.Or(s.Model, "no rule was needed")
+	}
+	if m, ok := s.one(); ok {
+		return fmt.Sprintf("the rules of %s. %s (%s)", longDay(m.Since), m.Title, m.ID)
 	}
 	return strings.Join(s.Titles, "; ") + " (" + strings.Join(s.Models, ", ") + ")"
 }
@@ -172,19 +188,33 @@ func (v view) Lead() string {
 	if v.Before == nil {
 		return text + ". They cost " + v.After.Total() + "."
 	}
-	text += fmt.Sprintf(". The same messages cost %s before and %s after", v.Before.Total(), v.After.Total())
+	const cost = ". Under the rules before they cost %s, and under those after %s"
+	text += fmt.Sprintf(cost, v.Before.Total(), v.After.Total())
 	switch c := v.Change; {
 	case c.Amount == nil:
-		return text + ". How much more that is, nobody knows: " + c.Unknown + "."
+		text += ". How much more that is, nobody knows: " + c.Unknown + "."
 	case c.Amount.IsZero():
-		return text + ": no difference."
+		text += ": no difference."
 	default:
-		return text + fmt.Sprintf(": %s %s.", size(*c.Amount), moreOrLess(*c.Amount))
+		text += fmt.Sprintf(": %s %s.", size(*c.Amount), moreOrLess(*c.Amount))
 	}
+	return text + v.inForce()
+}
+
+// inForce is the sentence that says which of the two are in force in the month.
+func (v view) inForce() string {
+	id := inForce(v.Month)
+	for when, s := range map[string]*Side{"before": v.Before, "after": &v.After} {
+		if len(s.Models) == 1 && s.Models[0] == id {
+			return fmt.Sprintf(" In %s the rules %s are in force.", v.MonthName(), when)
+		}
+	}
+	return ""
 }
 
 // Gaps says what the totals don't know, and what was refused.
 func (v view) Gaps() (list []string) {
+	list = v.logGaps()
 	sides := []struct {
 		*Side
 		when string
@@ -202,7 +232,7 @@ func (v view) Gaps() (list []string) {
 	for _, s := range sides {
 		for _, u := range s.Unpriced {
 			list = append(list, fmt.Sprintf("Without %s%s that have no price%s: %s.",
-				messages(u.Units), to(&u), s.when, u.Why))
+				messages(u.Units), to(&u), s.when, why(&u)))
 		}
 	}
 	for _, s := range sides {
@@ -225,6 +255,13 @@ func (v view) Gaps() (list []string) {
 	}
 	if failed > 0 {
 		list = append(list, cli.Plural(failed, "more message")+" failed: not delivered, and nothing to pay.")
+	}
+	if read, all := v.pricesRead(); read < all {
+		text := fmt.Sprintf("%s of the %s were", cli.Count(read), cli.Plural(all, "price"))
+		if read == 0 {
+			text = "No price was"
+		}
+		list = append(list, text+" read off a list of Meta's. What others rest on is at the end of this page.")
 	}
 	return list
 }

@@ -171,10 +171,7 @@ func (v view) RiskBars() page.Bars {
 		{Name: "Difference from now", Number: true},
 	}}
 	for _, r := range v.Risk.Rows() {
-		label := r.ID
-		if strings.HasPrefix(label, "+") {
-			label = "now, prices " + label
-		}
+		label := riskName(&r)
 		b.Rows = append(b.Rows, page.BarRow{Label: label, Values: []page.Value{riskValue(&r)}})
 		prices, change := "each day", "not known"
 		if r.Card != (ratecard.Date{}) {
@@ -187,8 +184,22 @@ func (v view) RiskBars() page.Bars {
 			r.Title, r.ID, prices, cli.Count(r.Unpriced), cli.Count(r.Refused), riskValue(&r).String(), change,
 		})
 	}
+	t.DropSame("Not delivered", "0")
+	t.DropSame("Difference from now", "not known")
 	b.Instead = &t
 	return b
+}
+
+// riskName names a row in the picture.
+func riskName(r *risk.Row) string {
+	m, ok := pricing.ModelByID(r.ID)
+	switch {
+	case strings.HasPrefix(r.ID, "+"):
+		return "prices " + r.ID
+	case ok:
+		return "since " + m.Since.String() + " (" + r.ID + ")"
+	}
+	return "this month as it is"
 }
 
 // riskValue is what a row comes to, as a figure.

@@ -39,7 +39,7 @@ func (v view) series() []string {
 	if v.Before == nil {
 		return []string{"Amount"}
 	}
-	return []string{"before", "after"}
+	return []string{"Before", "After"}
 }
 
 // values are the amounts of a part, one for each of series.

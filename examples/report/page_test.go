@@ -59,6 +59,7 @@ func little() *Report {
 func compared(change string) *Report {
 	r := little()
 	before := r.After
+	before.Models = []string{"per-message-2025"}
 	before.Model, r.After.Model = "per-message-2025", "per-message-2026"
 	r.Before = &before
 	more := euro(change)
@@ -72,19 +73,18 @@ func compared(change string) *Report {
 
 // The first heading says what the month costs more, and doesn't guess.
 func TestHeadline(t *testing.T) {
-	unknown, back := compared("1"), compared("2")
+	unknown, back, several := compared("1"), compared("2"), compared("2")
 	unknown.Change = &Change{Unknown: "units without a price: 1 before, 2 after"}
-	back.Before.Model, back.After.Model = back.After.Model, back.Before.Model
-	inForce := compared("2")
-	inForce.After.Model = ""
+	back.After.Models = []string{"per-message-2025"}
+	several.After.Models, several.After.Model = []string{"per-message-2025", "per-message-2026"}, ""
 	for want, r := range map[string]*Report{
-		"October 2026 costs 3 EUR":                               little(),
-		"October 2026 costs 812.40 EUR more under the new rules": compared("812.40"),
-		"October 2026 costs 0.0004 EUR less under the new rules": compared("-0.0004"),
-		"October 2026 costs the same under the new rules":        compared("0"),
-		"October 2026: the difference isn&#39;t known":           unknown,
-		"October 2026 costs 2 EUR more under the other rules":    back,
-		"October 2026 costs 2 EUR more under the rules in force": inForce,
+		"October 2026 costs 3 EUR": little(),
+		"October 2026 costs 812.40 EUR more under the rules of 1 October 2026": compared("812.40"),
+		"October 2026 costs 0.0004 EUR less under the rules of 1 October 2026": compared("-0.0004"),
+		"October 2026 costs the same under the rules of 1 October 2026":        compared("0"),
+		"October 2026: the difference isn&#39;t known":                         unknown,
+		"October 2026 costs 2 EUR more under the rules of 1 July 2025":         back,
+		"October 2026 costs 2 EUR more under the rules in force":               several,
 	} {
 		if page := pageOf(t, r); !strings.Contains(page, "<h1>"+want+"</h1>") {
 			t.Errorf("want the heading %s in\n%s", want, page)

@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/examples/internal/page"
@@ -14,27 +16,34 @@ import (
 
 // The most that the page shows of what the report lists.
 const (
+	categoriesSaid   = 3
 	movesShown       = 3 // pairs of rules in words
 	movePartsShown   = 4
 	transitionsShown = 60
 	pricesShown      = 100
 )
 
-// WhyHeading says what makes most of the difference.
+// WhyHeading says which categories make the difference.
 func (v view) WhyHeading() string {
-	p := most(v.Categories)
-	if p == nil {
+	var parts []string
+	for _, p := range sortedParts(v.Categories) {
+		if p.Change.Amount != nil && !p.Change.Amount.IsZero() && len(parts) < categoriesSaid {
+			text := fmt.Sprintf("%s messages cost %s %s", cmp.Or(p.Name, "other"), // messages are several
+				size(*p.Change.Amount), moreOrLess(*p.Change.Amount))
+			parts = append(parts, text)
+		}
+	}
+	if len(parts) == 0 {
 		return "What changed"
 	}
-	// Messages are several.
-	return fmt.Sprintf("Why: %s messages cost %s %s", cmp.Or(p.Name, "other"),
-		size(*p.Change.Amount), moreOrLess(*p.Change.Amount))
+	return "Why: " + strings.Join(parts, ", ")
 }
 
 // A Move is messages that another rule decides after than before, in words.
 type Move struct {
 	Before, After string   // the texts of the rules
 	Parts         []string // markets and categories, with the difference
+	Same          string   // which messages of the same rule before cost the same after; "" if none
 }
 
 // Moves are the pairs of rules that change most.
@@ -60,7 +69,29 @@ func (v view) Moves() (list []Move) {
 				cmp.Or(t.Category, unknownName), messages(t.After.Messages), t.Change.Signed()))
 		}
 	}
+	for key, k := range index {
+		list[k].Same = v.same(key[0])
+	}
 	return list
+}
+
+// same says which messages that a rule decided before cost the same by another one after.
+func (v view) same(before string) string {
+	units, rules := int64(0), []string{}
+	for i := range v.Transitions {
+		t := &v.Transitions[i]
+		same := t.Change.Amount != nil && t.Change.Amount.IsZero()
+		if same && t.Before.Rule == before && t.After.Rule != before {
+			units += t.After.Messages
+			if text := v.ruleText(t.After.Rule); !slices.Contains(rules, text) {
+				rules = append(rules, text)
+			}
+		}
+	}
+	if units == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s more cost the same before and after. %s", cli.Count(units), strings.Join(rules, " "))
 }
 
 // ruleText returns what a rule says.
@@ -78,13 +109,14 @@ func (v view) Transitioned() page.Bars {
 	b := page.Bars{
 		Head: page.Head{
 			ID:      "transitions",
-			Title:   "The same messages, by the rule before and the rule after",
+			Title:   "Messages that cost more or less, by the rule before and the rule after",
 			Finding: "Nothing costs more or less.",
 		},
 		Of:     "Messages",
 		Series: []string{"Difference"},
 	}
-	t := page.Table{Caption: b.Title, Stack: true, Columns: []page.Column{
+	caption := b.Title + ". The name of a rule leads to what it says."
+	t := page.Table{Caption: caption, Stack: true, Columns: []page.Column{
 		{Name: "Market"}, {Name: "Category"}, {Name: "Rule before", Link: "rule-"},
 		{Name: "Rule after", Link: "rule-"},
 		{Name: "Messages", Number: true}, {Name: "Before", Number: true}, {Name: "After", Number: true},
@@ -94,7 +126,10 @@ func (v view) Transitioned() page.Bars {
 		m := &v.Transitions[i]
 		rules := []string{cmp.Or(m.Before.Rule, "no price"), cmp.Or(m.After.Rule, "no price")}
 		what := cmp.Or(m.Market, unknownName) + ", " + cmp.Or(m.Category, unknownName)
-		if m.Change.Amount != nil && !m.Change.Amount.IsZero() {
+		if m.Change.Amount != nil && m.Change.Amount.IsZero() {
+			continue
+		}
+		if m.Change.Amount != nil {
 			b.Rows = append(b.Rows, page.BarRow{
 				Label:  what,
 				Detail: rules[0] + " → " + rules[1],
@@ -115,12 +150,31 @@ func (v view) Transitioned() page.Bars {
 	return b
 }
 
-// MoreTransitions is how many rows the table lacks.
-func (v view) MoreTransitions() int { return max(0, len(v.Transitions)-transitionsShown) }
+// MoreTransitions says how many rows the table lacks: those that cost the same, and those
+// for which there is no room.
+func (v view) MoreTransitions() string {
+	units := int64(0)
+	shown := min(len(v.Transitions), transitionsShown)
+	for _, t := range v.Transitions[:shown] {
+		if t.Change.Amount != nil && t.Change.Amount.IsZero() {
+			units += t.After.Messages
+		}
+	}
+	var list []string
+	if units > 0 {
+		list = append(list, cli.Plural(units, "more message")+" cost the same before and after.")
+	}
+	if more := len(v.Transitions) - shown; more > 0 {
+		list = append(list, cli.Plural(int64(more), "more row")+" are left out.")
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return strings.Join(append(list, "The report as JSON has all by rule."), " ")
+}
 
-// PriceText says how sure the prices are.
-func (v view) PriceText() string {
-	var all, read int64
+// pricesRead counts the prices, and those of them that were read off a price list.
+func (v view) pricesRead() (read, all int64) {
 	for _, c := range v.Cards {
 		for _, p := range c.Prices {
 			if all++; p.Grade == ratecard.GradeRead {
@@ -128,6 +182,12 @@ func (v view) PriceText() string {
 			}
 		}
 	}
+	return read, all
+}
+
+// PriceText says how sure the prices are.
+func (v view) PriceText() string {
+	read, all := v.pricesRead()
 	switch {
 	case all == 0:
 		return "No price was needed."
@@ -140,9 +200,15 @@ func (v view) PriceText() string {
 
 // PriceTable lists the prices that were charged.
 func (v view) PriceTable() page.Table {
-	t := page.Table{Stack: true, Columns: []page.Column{
-		{Name: "Price list"}, {Name: "Market"}, {Name: "Category"}, {Name: "Price", Number: true},
+	t := page.Table{Caption: "Prices", Stack: true, Columns: []page.Column{
+		{Name: "Market"}, {Name: "Category"}, {Name: "Price", Number: true},
 	}}
+	many := len(v.Cards) > 1 // else the caption names it
+	if many {
+		t.Columns = append([]page.Column{{Name: "Price list"}}, t.Columns...)
+	} else {
+		t.Caption = "Prices of " + v.Cards[0].ID
+	}
 	if v.Before != nil {
 		t.Columns = append(t.Columns, page.Column{Name: "Charged before", Number: true})
 	}
@@ -152,7 +218,10 @@ func (v view) PriceTable() page.Table {
 			if len(t.Rows) == pricesShown {
 				return t
 			}
-			row := []string{c.ID, string(p.Market), string(p.Item), p.Price.String()}
+			row := []string{string(p.Market), string(p.Item), p.Price.String()}
+			if many {
+				row = append([]string{c.ID}, row...)
+			}
 			if v.Before != nil {
 				row = append(row, cli.Count(p.Before))
 			}

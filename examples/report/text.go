@@ -31,6 +31,9 @@ func (r *Report) text(w io.Writer, brief bool) error {
 func (r *Report) sections(out io.Writer, brief bool) {
 	if r.isEmpty() {
 		fmt.Fprintf(out, "%s (%s): the log has nothing of the month\n", r.Month, r.Zone)
+		for _, gap := range r.logGaps() {
+			fmt.Fprintln(out, gap)
+		}
 		r.unread(out)
 		return
 	}
@@ -74,6 +77,9 @@ func (r *Report) totals(out io.Writer) {
 		fmt.Fprintf(w, "change\t%s\n", r.Change)
 	}
 	w.Flush()
+	for _, gap := range r.logGaps() {
+		fmt.Fprintln(out, gap)
+	}
 	for i, s := range sides {
 		if !s.Undivided.IsZero() {
 			fmt.Fprintf(out, "%s of %s is of no single message\n", s.Undivided, s.total())
@@ -82,7 +88,7 @@ func (r *Report) totals(out io.Writer) {
 			continue
 		}
 		for _, u := range s.Unpriced {
-			fmt.Fprintf(out, "no price for %s%s: %s\n", cli.Count(u.Units), to(&u), u.Why)
+			fmt.Fprintf(out, "no price for %s%s: %s\n", cli.Count(u.Units), to(&u), why(&u))
 		}
 	}
 }
@@ -202,7 +208,7 @@ func (r *Report) advice(out io.Writer) {
 // late writes when users wrote who were answered late.
 func (r *Report) late(out io.Writer) {
 	l := r.Late
-	if l == nil || l.Inbound == 0 {
+	if l == nil || l.Inbound == 0 || l.Replies.Messages+l.PerhapsMarketing.Messages+l.Unsure+l.Unpriced == 0 {
 		return
 	}
 	late, marketing := "late replies", cli.Plural(l.PerhapsMarketing.Messages, "template")+" of marketing"
@@ -288,6 +294,9 @@ func (r *Report) risk(out io.Writer) {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", row.ID, prices, row.Total(), missing(&row))
 	}
 	w.Flush()
+	for _, gap := range r.RiskGaps() {
+		fmt.Fprintf(out, "  %s\n", gap)
+	}
 }
 
 func missing(r *risk.Row) string {
