@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/wacost/wacost/examples/internal/golden"
+	"github.com/wacost/wacost/examples/internal/madeup"
 	"github.com/wacost/wacost/pricing"
 )
 
@@ -81,5 +84,23 @@ func TestLateWithoutInbound(t *testing.T) {
 	out, errs, code := replay(strings.Join(statuses, ""), "-late")
 	if code != 0 || !strings.Contains(out, "\nlate replies: not known, the log has no messages of users\n") {
 		t.Errorf("exit status %d, %s\n%s", code, errs, out)
+	}
+}
+
+// Where free replies run out, an answer in time takes the place of another, which is charged
+// then: whether Meta had charged that one says nothing. The report says the same amount.
+func TestLateSavingWithinAnAllowance(t *testing.T) {
+	var log bytes.Buffer
+	w := bufio.NewWriter(&log)
+	if err := madeup.Month(w, 5000, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	late := lateOf(t, log.String(), "-late", "-from", "2026-10-01", "-until", "2026-11-01",
+		"-zone", "Europe/Berlin", "-currency", "EUR")
+	if late.Replies.Messages != 252 || late.Replies.High.String() != "0.9640 EUR" {
+		t.Errorf("%d late replies, %s less in time", late.Replies.Messages, late.Replies.High)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/examples/internal/fold"
 	"github.com/wacost/wacost/examples/internal/risk"
@@ -65,7 +64,9 @@ func (r *Report) foldAgain(o *options, events []pricing.Event, m calendar, after
 	}
 	doubtful := threadsWith(after.missing, month)
 	events = withoutMissing(events, after.missing)
-	dropWords(events)
+	for i := range events {
+		fold.DropWord(&events[i])
+	}
 	if month, err = fold.New(a, events, m.from, m.until); err != nil {
 		return err
 	}
@@ -121,21 +122,6 @@ func threadsWith(missing map[messageID]bool, l *fold.Log) (list []pricing.Event)
 		}
 	}
 	return list
-}
-
-// dropWords takes away what Meta reported of replies that may be within an allowance: whether
-// they were says nothing of what they would have been in another order.
-func dropWords(events []pricing.Event) {
-	for i := range events {
-		e := &events[i]
-		c, err := category.Parse(string(e.Meta.Category))
-		if err != nil {
-			c = e.Message.Category
-		}
-		if c == category.Service && e.Meta.Type != pricing.TypeFreeEntry {
-			e.Meta.Type = ""
-		}
-	}
 }
 
 // late finds replies that came late.

@@ -78,7 +78,7 @@ func TestFlags(t *testing.T) {
 		"-month 2026-10 -after per-message-2025": "-after: want -before, too",
 		"-month 2026-10 -after per-message-2025 -before per-message-2025": "want two models",
 		"-month 2026-10 -before per-message-2026":                         "those are the rules in force in 2026-10",
-		"-month 2026-10 -o none/report.html":                              "-o none/report.html: there is no folder none",
+		"-month 2026-10 -o none/report.html":                              "there is no folder none",
 		"-month 2026-10 -zone Berlin":                                     `-zone "Berlin"`,
 		"-month 2026-10 -currency euro":                                   `-currency "euro"`,
 		"-month 2026-10 -nothing":                                         "nothing",

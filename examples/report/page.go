@@ -257,11 +257,11 @@ func (v view) Gaps() (list []string) {
 		list = append(list, cli.Plural(failed, "more message")+" failed: not delivered, and nothing to pay.")
 	}
 	if read, all := v.pricesRead(); read < all {
-		text := fmt.Sprintf("%s of the %s were", cli.Count(read), cli.Plural(all, "price"))
+		text := fmt.Sprintf("Only %s of the %s were", cli.Count(read), cli.Plural(all, "price"))
 		if read == 0 {
 			text = "No price was"
 		}
-		list = append(list, text+" read off a list of Meta's. What others rest on is at the end of this page.")
+		list = append(list, text+" read off a list of Meta's: the end of this page says what they rest on.")
 	}
 	return list
 }
