@@ -41,6 +41,31 @@ func (l *Ledger) Events(from, to time.Time) iter.Seq2[pricing.Event, error] {
 	}
 }
 
+// StatementAndEvents is [Ledger.Statement], and returns the events that it read, too: those
+// of [Ledger.Events] before to, from the instant on from which Statement reads, at least 31
+// days before from. One walk through the store gives both. What was recorded before that
+// joins no names of users, in the events as in the bill. There are no events beside an error.
+func (l *Ledger) StatementAndEvents(from, to time.Time, each func(Charge)) (Statement, []pricing.Event, error) {
+	if err := l.checkPeriod(from, to); err != nil {
+		return Statement{}, nil, err
+	}
+	f, err := newFold(&l.account, l.options, from)
+	if err != nil {
+		return Statement{}, nil, err
+	}
+	f.callEach(each)
+	var c collection
+	c.begin(f, time.Time{})
+	if err := f.run(to); err != nil {
+		return Statement{}, nil, err
+	}
+	s, err := l.statement(f, from, to)
+	if err != nil {
+		return Statement{}, nil, err
+	}
+	return s, c.end(), nil
+}
+
 // collect returns the events of a period; none beside an error.
 func (l *Ledger) collect(from, to time.Time) ([]pricing.Event, error) {
 	if err := l.checkPeriod(from, to); err != nil {
@@ -50,24 +75,40 @@ func (l *Ledger) collect(from, to time.Time) ([]pricing.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []pricing.Event
-	var users []*identity // of each event
-	known := identities{}
-	f.threads.moved = known.move
-	f.collect = func(s *step) {
-		if s.at.Before(from) {
-			known.of(s.event.User)
-			return
-		}
-		list, users = append(list, s.event), append(users, known.of(s.event.User))
-	}
+	f.pricesNothing = true
+	var c collection
+	c.begin(f, from)
 	if err := f.run(to); err != nil {
 		return nil, err
 	}
-	for i := range list {
-		list[i].User = users[i].last().key
+	return c.end(), nil
+}
+
+// A collection is the events that a fold meets.
+type collection struct {
+	list  []pricing.Event
+	users []*identity // of each event
+	known identities
+}
+
+// begin has a fold collect what happens from an instant on.
+func (c *collection) begin(f *fold, from time.Time) {
+	c.known = identities{}
+	f.threads.moved = c.known.move
+	f.collect = func(s step) {
+		user := c.known.of(s.event.User)
+		if !s.at.Before(from) {
+			c.list, c.users = append(c.list, s.event), append(c.users, user)
+		}
 	}
-	return list, nil
+}
+
+// end returns the events, with the users as they are known at the end.
+func (c *collection) end() []pricing.Event {
+	for i := range c.list {
+		c.list[i].User = c.users[i].last().key
+	}
+	return c.list
 }
 
 // identities are the users by the key that each has at the moment.

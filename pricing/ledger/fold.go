@@ -31,9 +31,9 @@ type fold struct {
 	mismatched int64
 	// called with each charge of the period, until it returns false; may be nil
 	each func(Charge) bool
-	// if it isn't nil, nothing is priced: it gets each step with the names that the
-	// thread has
-	collect func(*step)
+	// gets each step, with the names that the thread has; may be nil
+	collect       func(step)
+	pricesNothing bool // and only collects
 }
 
 // newFold returns a fold of the period that begins at from.
@@ -55,6 +55,13 @@ func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error)
 		threads:  threads{numbers: map[string]bool{}, keep: account.SharedNumber},
 		sum:      &pricing.Sum{},
 	}, nil
+}
+
+// callEach has the fold call a function with each charge, unless it is nil.
+func (f *fold) callEach(each func(Charge)) {
+	if each != nil {
+		f.each = func(c Charge) bool { each(c); return true }
+	}
 }
 
 // fork returns a fold that goes on from f, which stays as it is.
@@ -181,7 +188,12 @@ func (f *fold) insert(s step) {
 // applyNext applies the next pending step, and reports whether to go on.
 func (f *fold) applyNext() bool {
 	s := f.pending[0]
-	f.pending = f.pending[1:]
+	if rest := f.pending[1:]; len(rest) > 0 {
+		f.pending = rest
+	} else { // as mostly: the next one takes its place
+		clear(f.pending)
+		f.pending = f.pending[:0]
+	}
 	f.threads.now = s.at
 	f.dropClosed()
 	inGroup := s.event.User != s.user.Key()
@@ -206,7 +218,9 @@ func (f *fold) applyNext() bool {
 		s.event.Number = id
 	}
 	if f.collect != nil {
-		f.collect(&s)
+		f.collect(s)
+	}
+	if f.pricesNothing || s.event.Echo {
 		return true
 	}
 	var out pricing.Outcome

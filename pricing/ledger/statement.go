@@ -67,6 +67,11 @@ func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, er
 	if err != nil {
 		return Statement{}, err
 	}
+	return l.statement(f, from, to)
+}
+
+// statement returns the statement of a period that was folded.
+func (l *Ledger) statement(f *fold, from, to time.Time) (Statement, error) {
 	bill, err := f.bill(from, to)
 	if err != nil {
 		return Statement{}, err
@@ -107,9 +112,7 @@ func (l *Ledger) foldPeriod(from, to time.Time, each func(Charge)) (f *fold, err
 	if err != nil {
 		return nil, err
 	}
-	if each != nil {
-		f.each = func(c Charge) bool { each(c); return true }
-	}
+	f.callEach(each)
 	return f, f.run(to)
 }
 
