@@ -5,6 +5,7 @@ package risk
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -83,7 +84,11 @@ func Of(l *fold.Log, card ratecard.Date) (*Sheet, error) {
 		row := Row{ID: fmt.Sprintf("+%d%%", percent), Title: fmt.Sprintf("prices %d %% higher", percent)}
 		rows, accounts = append(rows, row), append(accounts, a)
 	}
-	err := fold.Each(len(rows), func(i int) (err error) {
+	folded := len(rows)
+	if len(l.Account.Fees) == 0 {
+		folded = models // no fold is needed: a bill is units by prices, and each price rises alike
+	}
+	err := fold.Each(folded, func(i int) (err error) {
 		if i == 0 {
 			rows[i].Bill, err = l.Now()
 		} else {
@@ -93,6 +98,9 @@ func Of(l *fold.Log, card ratecard.Date) (*Sheet, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	for i := folded; i < len(rows); i++ {
+		rows[i].Bill = raise(rows[0].Bill, Raises()[i-models])
 	}
 	now := rows[0].Bill
 	for i := range rows {
@@ -162,8 +170,25 @@ func (b raised) Card(c ratecard.Currency, on ratecard.Date) (*ratecard.Card, err
 	if err != nil {
 		return nil, err
 	}
-	return card.Scaled(decimal.New(100+b.percent, -2), fmt.Sprintf("%d %% higher", b.percent))
+	return card.Scaled(factor(b.percent), fmt.Sprintf("%d %% higher", b.percent))
 }
 
 // String returns the book's name.
 func (b raised) String() string { return fmt.Sprintf("%s %d %% higher", b.Book, b.percent) }
+
+// raise returns a bill without fees at prices so many per cent higher, on the cards as they
+// are.
+func raise(b pricing.Bill, percent int64) pricing.Bill {
+	by := func(m ratecard.Money) ratecard.Money {
+		m.Amount = m.Amount.Mul(factor(percent))
+		return m
+	}
+	b.Low, b.High, b.Lines = by(b.Low), by(b.High), slices.Clone(b.Lines)
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		l.Price, l.Amount = by(l.Price), by(l.Amount)
+	}
+	return b
+}
+
+func factor(percent int64) decimal.Decimal { return decimal.New(100+percent, -2) }
