@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"time"
 
 	"github.com/wacost/wacost/examples/internal/advice"
 	"github.com/wacost/wacost/examples/internal/fold"
@@ -10,33 +9,6 @@ import (
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
 )
-
-// lookback is how long before a month an event may still matter for its prices.
-const lookback = 31 * 24 * time.Hour
-
-// happened returns what happened up to the end of the month, in order of time: what opens its
-// windows, too.
-func (l *log) happened(a pricing.Account, m calendar) ([]pricing.Event, error) {
-	from := m.from.Add(-lookback)
-	if l.events != nil {
-		list := slices.Clone(l.events)
-		return slices.DeleteFunc(list, func(e pricing.Event) bool {
-			return e.At.Before(from) || !e.At.Before(m.until)
-		}), nil
-	}
-	book, err := l.book(a)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]pricing.Event, 0, l.lines/2)
-	for e, err := range book.Events(from, m.until) {
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, e)
-	}
-	return list, nil
-}
 
 // foldAgain adds what is known only by folding the log again and again: what the month would
 // cost under other rules and prices, and what would have made it cheaper.

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/wacost/wacost/examples/internal/fold"
@@ -12,17 +13,47 @@ import (
 )
 
 // bill works out the bill of a period in an account, and calls each with every charge in the
-// order of delivery.
-func (l *log) bill(a pricing.Account, from, until time.Time, each func(*ledger.Charge)) (pricing.Bill, error) {
+// order of delivery. Unless events is nil, it is set to what happened up to the end of the
+// period, in order of time: what opens its windows, too.
+func (l *log) bill(a pricing.Account, from, until time.Time, each func(*ledger.Charge), events *[]pricing.Event) (
+	pricing.Bill, error) {
 	if l.events != nil {
+		if events != nil {
+			*events = slices.Clone(during(l.events, from.Add(-lookback), until))
+		}
 		return billEvents(l.events, a, from, until, each)
 	}
 	book, err := l.book(a)
 	if err != nil {
 		return pricing.Bill{}, err
 	}
-	s, err := book.Statement(from, until, func(c ledger.Charge) { each(&c) })
+	if events == nil {
+		s, err := book.Statement(from, until, inPlace(each))
+		return s.Bill, err
+	}
+	s, list, err := book.StatementAndEvents(from, until, inPlace(each))
+	*events = during(list, from.Add(-lookback), until)
 	return s.Bill, err
+}
+
+// lookback is how long before a month an event may still matter for its prices.
+const lookback = 31 * 24 * time.Hour
+
+// inPlace returns a function that calls each with every charge at one place in memory.
+func inPlace(each func(*ledger.Charge)) func(ledger.Charge) {
+	var at ledger.Charge
+	return func(c ledger.Charge) {
+		at = c
+		each(&at)
+	}
+}
+
+// during returns the events of a period, from a list in order.
+func during(list []pricing.Event, from, until time.Time) []pricing.Event {
+	first := func(at time.Time) int {
+		return sort.Search(len(list), func(i int) bool { return !list[i].At.Before(at) })
+	}
+	return list[first(from):first(until)]
 }
 
 // billEvents is bill of a list of events in their order, each once. Those before the period

@@ -27,6 +27,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
@@ -46,6 +47,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, p *cli.Progre
 	if err != nil {
 		return cli.Exit(stderr, "report", err, cli.BadInput)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(reading))
 	l, err := readLog(o.account, o.paths, stdin, p)
 	var r *Report
 	if err == nil {
