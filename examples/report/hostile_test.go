@@ -109,11 +109,13 @@ func TestEventsThatAreNoMessages(t *testing.T) {
 	event := func(id string, hours int) pricing.Event {
 		return pricing.Event{ID: id, At: at.Add(time.Duration(hours) * time.Hour), Number: "4930555010", User: stranger}
 	}
-	asked, echo, sent, failed := event("1", 0), event("2", 1), event("3", 2), event("3", 1)
+	asked, echo, sent, failed, read := event("1", 0), event("2", 1), event("3", 2), event("3", 1), event("3", 30)
 	asked.Inbound, echo.Echo, failed.Failed = true, true, true
-	sent.Message.Category, failed.Message.Category = category.Utility, category.Utility
+	for _, e := range []*pricing.Event{&sent, &failed, &read} {
+		e.Message.Category = category.Utility
+	}
 	var b strings.Builder
-	for _, e := range []pricing.Event{failed, asked, echo, sent, sent, asked} {
+	for _, e := range []pricing.Event{failed, asked, read, echo, sent, sent, asked} {
 		text, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)

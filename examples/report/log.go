@@ -53,8 +53,12 @@ func readLog(account pricing.Account, paths []string, stdin io.Reader, p *cli.Pr
 			}
 		}
 	}
-	if l.events != nil {
-		l.events, err = fold.Once(account, l.events)
+	if l.events == nil {
+		return l, nil
+	}
+	all, err := fold.New(account, l.events, time.Time{}, time.Time{})
+	if err == nil {
+		l.events = all.Events
 	}
 	return l, err
 }

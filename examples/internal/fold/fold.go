@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"iter"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -32,72 +33,66 @@ type Log struct {
 	err  error
 }
 
-// New returns a log of the events, which it sorts unless they are sorted; it keeps
-// those, so they must not change.
+// New returns a log of the events, which it sorts unless they are sorted, each message once; it
+// may keep those, so they must not change.
 func New(a pricing.Account, events []pricing.Event, from, until time.Time) (*Log, error) {
 	l := &Log{Account: a, Events: events, From: from, Until: until}
 	if from.IsZero() != until.IsZero() {
 		return nil, errors.New("a period has both ends, or none")
 	}
-	if some := l.arrived(); len(some) > 0 {
-		l.Events = slices.DeleteFunc(slices.Clone(events), func(e pricing.Event) bool {
-			return e.Failed && some[l.message(&e)]
-		})
-	}
 	if !l.isSorted() {
-		l.Events = slices.Clone(l.Events)
+		l.Events = slices.Clone(events)
 		slices.SortStableFunc(l.Events, func(e, f pricing.Event) int { return l.compare(&e, &f) })
 	}
+	l.dropRepeated()
 	for n := len(l.Events); !until.IsZero() && n > 0 && !l.Events[n-1].At.Before(until); n-- {
 		l.Events = l.Events[:n-1]
 	}
 	return l, nil
 }
 
-// Once returns a log's events in the order of time, each message once, as a bill counts them:
-// repeated events have the ID and instant of one before.
-func Once(a pricing.Account, events []pricing.Event) ([]pricing.Event, error) {
-	l, err := New(a, events, time.Time{}, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	list := make([]pricing.Event, 0, len(l.Events))
-	met := map[message]bool{} // at one instant
-	for i := range l.Events {
-		e := &l.Events[i]
-		if i > 0 && !e.At.Equal(l.Events[i-1].At) {
-			clear(met)
-		}
-		if m := l.message(e); m.id == "" || !met[m] {
-			met[m] = true
-			list = append(list, *e)
-		}
-	}
-	return list, nil
+// A message names a message, and whom it went to; one of a user by its instant, too.
+type message struct {
+	id, number, user, to string
+	at                   time.Time
 }
-
-// A message names a message, and whom it went to.
-type message struct{ id, number, user, to string }
 
 func (l *Log) message(e *pricing.Event) message {
-	return message{e.ID, l.Number(e), l.User(e), l.dialing().NameKey(cmp.Or(e.Message.To, e.User))}
+	m := message{e.ID, l.Number(e), l.User(e), l.dialing().NameKey(cmp.Or(e.Message.To, e.User)), time.Time{}}
+	if e.Inbound || e.Echo {
+		m.at = e.At.UTC()
+	}
+	return m
 }
 
-// arrived returns the messages that were delivered, among those of which WhatsApp also
-// reported that they failed.
-func (l *Log) arrived() map[message]bool {
-	failed, arrived := map[string]bool{}, map[message]bool{}
+// dropRepeated leaves out events of a message that was there before, as [pricing.Pricer.Replay]
+// does: the first delivery stays or, if there is none, the first failure.
+func (l *Log) dropRepeated() {
+	events := map[string]int{} // by ID, of which there are several
 	for i := range l.Events {
-		if e := &l.Events[i]; e.Failed && e.ID != "" {
-			failed[e.ID] = true
-		}
+		events[l.Events[i].ID]++
 	}
+	maps.DeleteFunc(events, func(id string, n int) bool { return id == "" || n == 1 })
+	if len(events) == 0 {
+		return
+	}
+	arrived, met := map[message]bool{}, map[message]bool{}
 	for i := range l.Events {
-		if e := &l.Events[i]; len(failed) > 0 && failed[e.ID] && !e.Failed && !e.Inbound && !e.Echo {
+		if e := &l.Events[i]; events[e.ID] > 0 && !e.Failed {
 			arrived[l.message(e)] = true
 		}
 	}
-	return arrived
+	l.Events = slices.DeleteFunc(slices.Clone(l.Events), func(e pricing.Event) bool {
+		if events[e.ID] == 0 {
+			return false
+		}
+		m := l.message(&e)
+		if met[m] || e.Failed && arrived[m] {
+			return true
+		}
+		met[m] = true
+		return false
+	})
 }
 
 // isSorted is slices.IsSortedFunc without copies of events, which are large.

@@ -291,3 +291,32 @@ func TestBeforeThePeriod(t *testing.T) {
 		t.Errorf("%+v", totals)
 	}
 }
+
+// A message counts once, as in Replay, whenever its events were: delivered, read, or failed
+// before it arrived all the same.
+func TestRepeatedEvents(t *testing.T) {
+	event := func(id string, days int, failed bool) pricing.Event {
+		e := pricing.Event{ID: id, At: october.AddDate(0, 0, days), Number: "1", User: "4915112345678", Failed: failed}
+		e.Message.Category = category.Marketing
+		return e
+	}
+	a := account()
+	a.Fees = append(a.Fees, pricing.Fee{Name: "failed", On: pricing.FeeOnFailed,
+		Each: ratecard.Money{Amount: decimal.New(1, 0), Currency: "USD"}})
+	p, err := a.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := []pricing.Event{event("a", 9, false), event("a", 8, false), event("b", 3, true), event("b", 4, false),
+		event("c", 5, true), event("c", 6, true), event("", 7, false), event("", 7, false)}
+	want, wanted := p.Replay(slices.Values(events))
+	l, err := fold.New(a, events, time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := l.Now()
+	equal(t, got, err, want, wanted)
+	if len(l.Events) != 5 || !l.Events[len(l.Events)-1].At.Equal(october.AddDate(0, 0, 8)) {
+		t.Errorf("%d events", len(l.Events))
+	}
+}
