@@ -36,7 +36,7 @@ func numbers(s *search) (Item, error) {
 		it.Text = "Under these rules no number has free replies of its own: " +
 			"on which one you answer makes no difference."
 		return it, nil
-	case !m.isOver():
+	case m.over() == 0:
 		it.Text = "No number of yours sent more replies than are free in a month."
 		return it, nil
 	}
@@ -169,16 +169,14 @@ func isReply(e *pricing.Event) bool {
 	return sent(e) && filed(e) == category.Service && !e.Message.Reaction
 }
 
-// isOver reports whether a number has more replies in a month than are free.
-func (m *moves) isOver() bool {
+// over returns how many replies numbers have in a month beyond those that are free.
+func (m *moves) over() (n int64) {
 	for _, used := range m.used {
-		for month, n := range used {
-			if n > m.free[month] {
-				return true
-			}
+		for month, has := range used {
+			n += max(0, has-m.free[month])
 		}
 	}
-	return false
+	return n
 }
 
 // move moves users to the numbers, as long as that helps and these have free replies left.
@@ -296,7 +294,12 @@ func (m *moves) text(it *Item) string {
 	if it.Messages != 1 {
 		moved = cli.Count(it.Messages) + " replies"
 	}
-	return fmt.Sprintf("A number of yours sent more replies than the %s that are free for each number in a month. "+
+	text := fmt.Sprintf("A number of yours sent more replies than the %s that are free for each number in a month. "+
 		"Have %s, who got %s from it, write to %s. ",
 		cli.Count(slices.Max(m.free)), cli.Plural(it.Users, "user"), moved, where) + it.outcome("")
+	if over := m.over(); over > 0 {
+		text += fmt.Sprintf(" %s more past the free ones would stay: their users have written with both numbers, "+
+			"or have more replies than are free there.", cli.Count(over))
+	}
+	return text
 }

@@ -45,6 +45,22 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// Users who have written with both numbers stay, and how many replies that leaves is said.
+func TestNumbersLeavesUsersOfBoth(t *testing.T) {
+	events := answered(madeup.Numbers[0])
+	var both []pricing.Event
+	for i := range 1030 {
+		both = append(both, pricing.Event{At: november.Add(-time.Hour), Inbound: true,
+			Number: madeup.Numbers[1], User: events[2*i].User})
+	}
+	it := itemOf(t, Numbers, usd(), append(both, events...), Options{})
+	const end = " 30 more past the free ones would stay: their users have written with both numbers, " +
+		"or have more replies than are free there."
+	if it.Users != 470 || !strings.HasSuffix(it.Text, end) {
+		t.Errorf("%d users: %s", it.Users, it.Text)
+	}
+}
+
 // Meta's words on the allowance of one number say nothing of another. They are left out
 // on both sides; what is free by an ad stays so.
 func TestNumbersWithMetasWords(t *testing.T) {
