@@ -171,6 +171,7 @@ func (e *Event) compare(f *Event, d ratecard.Dialing) int {
 		strings.Compare(e.ID, f.ID),
 		strings.Compare(d.NameKey(e.user()), d.NameKey(f.user())),
 		strings.Compare(d.NameKey(e.number()), d.NameKey(f.number())),
+		strings.Compare(d.NameKey(cmp.Or(e.Message.To, e.user())), d.NameKey(cmp.Or(f.Message.To, f.user()))),
 	)
 	if c != 0 {
 		return c

@@ -66,7 +66,7 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 		at:     e.At,
 		id:     e.ID,
 		nth:    s.added,
-		user:   e.user(),
+		user:   e.recipient(q.pricer.account.dialingOfEvents()),
 		pricer: pricer,
 		span:   q.span,
 		sheet:  q.sheet,

@@ -259,7 +259,7 @@ func (t *Tally) billable() billable {
 	b := billable{
 		at:      d.event.At,
 		id:      d.event.ID,
-		user:    d.event.user(),
+		user:    d.event.recipient(t.threads.dialing),
 		from:    d.m.From,
 		span:    d.span,
 		sheet:   d.sheet,
