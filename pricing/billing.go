@@ -20,7 +20,7 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 	bill := high.bill()
 	bill.Low = bill.High
 	notes := t.notes | high.notes
-	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 ||
+	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 || len(t.doubts) > 0 ||
 		notes&noteTierOrder != 0 || high.fees.includedUnknown {
 		low, err := t.addUp(&t.least, part, period, true)
 		if err != nil {
@@ -54,6 +54,7 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 		fault:      cmp.Or(t.fault, s.fault),
 	}
 	a.fees = newFeeBill(t, period, low, a.lines)
+	a.fees.part = part
 	if part != nil {
 		a.addPart(part)
 	}

@@ -86,3 +86,24 @@ func (q *Quote) alone(a *answer, allowed bool) answer {
 	one.ladder, _ = q.sheet.ladder(a.item, q.market) // no ladder, no price
 	return one
 }
+
+// doubtOf returns the cases of a message of which it may hang on a minimum which costs most
+// or least. Whether volume tiers decide on that too, the caller says.
+func (q *Quote) doubtOf(first *answer, others []answer, tiered bool) (c feeCases, ok bool) {
+	if q.pricer.untopped == nil {
+		return feeCases{}, false
+	}
+	c = newFeeCases(first, others)
+	decides := func(f Fee) bool { return f.Item != "" && c.hangOn(&f, q.span.day.date, q.market) }
+	if !slices.ContainsFunc(q.pricer.account.Fees, decides) {
+		return feeCases{}, false // what Meta charges more for has no lower fees
+	}
+	if tiered || q.pricer.minimums > 1 {
+		return c, true
+	}
+	bare := *q
+	bare.pricer = q.pricer.untopped
+	most, least, _ := q.extremes(first, others)
+	metaMost, metaLeast, _ := bare.extremes(first, others)
+	return c, most.decision != metaMost.decision || least.decision != metaLeast.decision
+}

@@ -20,7 +20,10 @@ type feeBill struct {
 	// includedUnknown says that messages of a month that came before the period may have
 	// taken those that a fee includes.
 	includedUnknown bool
-	fault           error
+	part            *uncounted // of the bill; nil if there is none
+	// shares are the part of fees that are shares of Meta's price.
+	shares map[providerMonth]decimal.Decimal
+	fault  error
 }
 
 func newFeeBill(t *totals, period *billPeriod, low bool, lines billLines) feeBill {
@@ -114,6 +117,7 @@ func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
 		counts[key] = c
 	}
 	accounts, sums := b.accountsIncluded(counts), map[providerMonth]decimal.Decimal{}
+	b.shares = map[providerMonth]decimal.Decimal{}
 	for key, c := range counts {
 		account := b.account(key.pricer)
 		f := &account.Fees[key.fee]
@@ -134,6 +138,9 @@ func (b *feeBill) addMessages() map[providerMonth]decimal.Decimal {
 		b.addLine(l)
 		of := b.providerMonth(account, f, key.month)
 		sums[of] = sums[of].Add(l.Amount.Amount)
+		if !f.Share.IsZero() {
+			b.shares[of] = b.shares[of].Add(c.meta.Mul(f.Share))
+		}
 	}
 	return sums
 }
@@ -212,7 +219,7 @@ func (b *feeBill) addMonths(sums map[providerMonth]decimal.Decimal) {
 	if b.period.cutsDay() {
 		b.notes |= notePeriodCutsDay
 	}
-	due := map[Month]bool{}
+	due, spreads := map[Month]bool{}, b.spreads()
 	for m := range b.period.months() {
 		due[m] = true
 		for i := range fees {
@@ -224,7 +231,7 @@ func (b *feeBill) addMonths(sums map[providerMonth]decimal.Decimal) {
 			}
 		}
 		for i := range fees {
-			b.addMinimum(account, &fees[i], m, sums)
+			b.addMinimum(account, &fees[i], m, sums, spreads)
 		}
 	}
 	for m := range b.months {
@@ -235,7 +242,8 @@ func (b *feeBill) addMonths(sums map[providerMonth]decimal.Decimal) {
 }
 
 // addMinimum adds what a month's fees are short of a minimum.
-func (b *feeBill) addMinimum(a *Account, f *Fee, m Month, sums map[providerMonth]decimal.Decimal) {
+func (b *feeBill) addMinimum(a *Account, f *Fee, m Month, sums map[providerMonth]decimal.Decimal,
+	spreads map[providerMonth]feeSpread) {
 	days, of := f.daysOf(m, nil)
 	if f.On != FeeOnMinimum || days == 0 {
 		return
@@ -245,9 +253,71 @@ func (b *feeBill) addMinimum(a *Account, f *Fee, m Month, sums map[providerMonth
 		return
 	}
 	sum, least := b.providerMonth(a, f, m), partOf(f.Each, days, of)
-	if sums[sum] = sums[sum].Sub(least.Amount); sums[sum].Sign() < 0 {
-		b.addLine(f.shortLine(m, least, sums[sum].Neg()))
+	left := sums[sum].Sub(least.Amount)
+	if sums[sum] = left; left.Sign() < 0 {
 		sums[sum] = decimal.Decimal{} // what is left for a minimum that follows in the month
+	}
+	if s, ok := spreads[sum]; ok {
+		own := left
+		if left = s.leftOf(own, least.Amount, b.low); own.Sign() < 0 || left.Sign() < 0 {
+			b.notes |= noteNotAllOrders
+		}
+	}
+	if left.Sign() < 0 {
+		b.addLine(f.shortLine(m, least, left.Neg()))
+	}
+}
+
+// spreads returns how much less or more the fees of a provider and month may come to.
+func (b *feeBill) spreads() map[providerMonth]feeSpread {
+	spreads := map[providerMonth]feeSpread{}
+	add := func(p payer, f *Fee, m Month, n int64, isOpen bool) {
+		of := b.providerMonth(&p.account, f, m)
+		s := spreads[of]
+		s.amount, s.open = s.amount.Add(f.Each.Amount.Mul(decimal.New(n, 0))), s.open || isOpen
+		if spreads[of] = s; s.amount.IsZero() && !s.open {
+			delete(spreads, of)
+		}
+	}
+	if b.part != nil {
+		b.addPartTo(add)
+	}
+	for key, n := range b.totals.doubts {
+		p := b.totals.pricers[key.pricer]
+		for i := range p.account.Fees {
+			f, units := &p.account.Fees[i], n
+			if !key.cases.hangOn(f, p.spans[key.span].day.date, b.totals.names[key.market]) {
+				units = 0
+			}
+			add(p, f, key.month, units, !f.Share.IsZero())
+		}
+	}
+	if !b.low {
+		for of, s := range spreads {
+			s.amount = s.amount.Add(b.shares[of])
+			spreads[of] = s
+		}
+	}
+	return spreads
+}
+
+// addPartTo calls add with fees on what was charged without a known count: these may be any
+// in a bill's Low, and none in High.
+func (b *feeBill) addPartTo(add func(p payer, f *Fee, m Month, n int64, isOpen bool)) {
+	for _, p := range b.totals.pricers {
+		if p.untopped == nil {
+			continue
+		}
+		for m := range b.period.months() {
+			for i := range p.account.Fees {
+				add(p, &p.account.Fees[i], m, 0, true)
+			}
+		}
+	}
+	for key, sum := range b.part.most {
+		if p := b.totals.pricers[key.pricer]; p.untopped != nil {
+			add(p, &p.account.Fees[key.fee], key.month, capped(sum.units, sum.past), true)
+		}
 	}
 }
 

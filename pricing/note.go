@@ -186,8 +186,8 @@ func moreNotes() [][2]string {
 		{NoteInboundAhead, "A message of the user's is recorded up to five minutes after the instant asked for. " +
 			"It counts as of that instant, since the clocks of servers differ."},
 		{NoteNotAllOrders, "Volume tiers of contracts meet an allowance, or tiers turn within a month or are shared " +
-			"by two items, in so many ways that not all were tried. Low is at most what any of them costs, and High " +
-			"at least, but perhaps none comes to these."},
+			"by two items, or a minimum takes up fees on one item, in so many ways that not all were tried. Low is " +
+			"at most what any of them costs, and High at least, but perhaps none comes to these."},
 		{NoteFeesByMonth, "The account has fees that go by the month, such as a subscription, a minimum or included " +
 			"messages. Here a message's price is that past the included ones, and fees by the month are left out: " +
 			"they are in a bill of a period (BillFor)."},

@@ -30,7 +30,11 @@ type Pricer struct {
 	// Some fee is on one item, and some has included messages: what costs most past those may
 	// cost least within them.
 	feesLoose bool
-	zero      State // for callers who pass none
+	// The same account without the fees of providers that have a minimum, and how many these
+	// are. It is nil where no minimum decides which case costs most.
+	untopped *Pricer
+	minimums int
+	zero     State // for callers who pass none
 }
 
 // Pricer returns a Pricer of the account. Its error is that of
@@ -65,7 +69,26 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	p.feesElsewhere = slices.ContainsFunc(a.Fees, func(f Fee) bool { return f.isElsewhere(a.currency()) })
 	p.feesPerNumber = slices.ContainsFunc(a.Fees, Fee.isPerNumber)
 	p.feesLoose = hasItemFees(a.Fees) && slices.ContainsFunc(a.Fees, Fee.hasIncluded)
+	p.setMinimums()
 	return p, a.changeDays(), nil
+}
+
+// setMinimums sets what the pricer knows of minimums, if they may decide which case of a
+// message costs most or least.
+func (p *Pricer) setMinimums() {
+	providers := map[string]bool{}
+	for i := range p.account.Fees {
+		if f := &p.account.Fees[i]; f.On == FeeOnMinimum && !f.isElsewhere(p.account.currency()) {
+			providers[f.Provider] = true
+		}
+	}
+	if len(providers) == 0 || !hasItemFees(p.account.Fees) {
+		return
+	}
+	bare := *p
+	isTopped := func(f Fee) bool { return providers[f.Provider] }
+	bare.account.Fees = slices.DeleteFunc(slices.Clone(p.account.Fees), isTopped)
+	p.minimums, p.untopped = len(providers), &bare
 }
 
 // feesOn returns the fees on one message of an item in a market, in a span.

@@ -24,6 +24,8 @@ type totals struct {
 
 	choices map[choice]chosen // others, of which the bill finds what costs most and least
 
+	doubts doubts // others, for a bill with a minimum
+
 	apart      map[apartKey]*int64 // messages that no rule decides on
 	notes      notes
 	mismatches int64 // those that don't hang on what a counter had counted
@@ -76,7 +78,7 @@ func (t *totals) clone() totals {
 	c := *t
 	c.payers, c.names = t.payers.clone(), t.names[:len(t.names):len(t.names)]
 	c.sure, c.most, c.least = t.sure.clone(), t.most.clone(), t.least.clone()
-	c.choices = maps.Clone(t.choices)
+	c.choices, c.doubts = maps.Clone(t.choices), maps.Clone(t.doubts)
 	c.markets, c.levels, c.raises = maps.Clone(t.markets), maps.Clone(t.levels), maps.Clone(t.raises)
 	for counter, list := range c.raises {
 		c.raises[counter] = list[:len(list):len(list)]
@@ -104,6 +106,10 @@ func (t *totals) merge(o *totals) {
 	t.most.merge(&o.most, own)
 	t.least.merge(&o.least, own)
 	t.mergeChoices(o, own)
+	t.doubts = t.doubts.merge(o.doubts, func(key doubtKey) doubtKey {
+		key.market, key.pricer = t.marketIndex(names[key.market]), pricers[key.pricer]
+		return key
+	}, &t.fault)
 	for key, n := range o.apart {
 		key.pricer = pricers[key.pricer]
 		addUnits(t.apartCount(key), *n, &t.fault)
@@ -215,11 +221,16 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		return
 	}
 	b.loose = t.pricers[b.pricer].feesLoose && differInFees(first, others)
-	if c, ok := t.choiceOf(b, first, others); ok {
+	q := Quote{pricer: t.pricers[b.pricer].Pricer, span: b.span, sheet: b.sheet, market: b.market}
+	c, isChoice := t.choiceOf(b, first, others)
+	if cases, ok := q.doubtOf(first, others, isChoice); ok {
+		key := doubtKey{b.month, b.pricer, b.span.index, t.marketIndex(b.market), cases}
+		t.doubts = t.doubts.add(key, 1, &t.fault)
+	}
+	if isChoice {
 		t.addChoice(c, chosen{1, deliveredAt(b.at)})
 		return
 	}
-	q := Quote{pricer: t.pricers[b.pricer].Pricer, span: b.span, sheet: b.sheet, market: b.market}
 	most, least, missing := q.extremes(first, others)
 	itemFees := hasItemFees(q.pricer.account.Fees)
 	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance &&
