@@ -104,11 +104,6 @@ func parseArgs(args []string, now time.Time, stdout io.Writer) (options, error) 
 
 // check returns what is wrong with the files, or with flags beside each other.
 func (o options) check() error {
-	for _, name := range o.files {
-		if strings.HasPrefix(name, "-") {
-			return fmt.Errorf("%s after a file: flags come first", name)
-		}
-	}
 	switch {
 	case o.head.Effective.IsZero():
 		return errors.New("-effective: want the card's first day (-h for help)")

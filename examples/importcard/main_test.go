@@ -300,7 +300,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-effective", "2026-10-01", "-checked", "x", list}, 2, `-checked "x": want a day such as`},
 		{[]string{"-effective", "2026-10-01", "-convert", list}, 2, "-convert"},
 		{[]string{"-effective", "2026-10-01", "-diff=maybe", list}, 2, `invalid boolean value "maybe" for -diff`},
-		{[]string{"-effective", "2026-10-01", list, "-diff"}, 2, "-diff after a file: flags come first"},
+		{[]string{"-effective", "2026-10-01", list, "-dif"}, 2, "-dif"}, // flags may follow the files
 		{[]string{"-effective", "2026-10-01", list, tiers, empty}, 2, "empty.csv: want LIST and TIERS, no third file"},
 		{[]string{"-effective", "2026-10-01", missing}, 2, missing},
 		{[]string{"-effective", "2026-10-01", tiers}, 2, "tiers.csv: volume tiers alone; give the list rates too"},
