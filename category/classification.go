@@ -8,17 +8,39 @@ type Classification struct {
 	// and not on the template.
 	Category Category `json:"category"`
 
-	// Others are what it may be or become instead, likeliest first.
+	// Others are what it may be or become instead, likeliest first. There are none
+	// if Confidence is [ConfidenceSure], and only then.
 	Others []Category `json:"others,omitempty"`
+
+	// Confidence says how far Category may be relied on.
+	Confidence Confidence `json:"confidence"`
 
 	// Reasons are those for Category first, then the others. Of each, components
 	// come before words, which are in the order of the template.
 	Reasons []Reason `json:"reasons,omitempty"`
 }
 
-// A Reason is one piece of evidence.
+// A Confidence says how far the category of a [Classification] may be relied on.
+// Its text form is stable. README.md of this package lists how often each was right
+// on templates whose category is known.
+type Confidence string
+
+const (
+	// ConfidenceSure: there are no Others. Meta has decided and no change is
+	// announced, a component decides, or the evidence is all on one side.
+	ConfidenceSure Confidence = "sure"
+	// ConfidenceLikely: most templates with such evidence are of that category.
+	ConfidenceLikely Confidence = "likely"
+	// ConfidenceUnsure: the evidence is weak or balanced, there is none, or the
+	// language isn't known. Quote the range, and have a person read the template.
+	ConfidenceUnsure Confidence = "unsure"
+)
+
+// A Reason is one piece of evidence, or says that there is none (Rule no-evidence)
+// or that the text's language isn't known (unknown-language).
 type Reason struct {
-	// For is the category that the evidence is for.
+	// For is the category that the evidence is for; where there is none, that of the
+	// Classification.
 	For Category `json:"for"`
 
 	// Rule is a stable ID, such as "discount"; see [Rules].
@@ -39,7 +61,11 @@ type Reason struct {
 	Source string `json:"source,omitempty"`
 }
 
-// byRule is a classification for which there is one reason.
+// byRule is a classification for which there is one reason, and nothing else to say.
 func byRule(c Category, rule, source string) Classification {
-	return Classification{Category: c, Reasons: []Reason{{For: c, Rule: rule, Source: source}}}
+	return Classification{
+		Category:   c,
+		Confidence: ConfidenceSure,
+		Reasons:    []Reason{{For: c, Rule: rule, Source: source}},
+	}
 }

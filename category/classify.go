@@ -75,6 +75,12 @@ func day(year int, month time.Month) time.Time {
 	return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
 }
 
+// Rules of reasons that are no evidence: they say what isn't known.
+const (
+	noEvidence      = "no-evidence"
+	unknownLanguage = "unknown-language"
+)
+
 const metasWord = "Meta's word on this template"
 
 // reported is the classification by what Meta reported, if c is one of today's
@@ -92,16 +98,17 @@ func (t *Template) withAlternatives(c Classification, d definition, next Categor
 	next = next.filed()
 	if _, ok := reported(next); ok && next != c.Category {
 		c.Others = append(c.Others, next)
+		c.Confidence = ConfidenceLikely
 		c.Reasons = append(c.Reasons, Reason{For: next, Rule: "meta-next", Source: metasWord})
 	}
 	if t.Body == "" && len(t.Cards) == 0 {
 		return c // there is nothing to classify
 	}
-	own := t.classify(d)
-	if own.Category != c.Category && !slices.Contains(c.Others, own.Category) {
-		c.Others = append(c.Others, own.Category)
+	for _, why := range t.classify(d).Reasons {
+		if why.Rule != noEvidence && why.Rule != unknownLanguage {
+			c.Reasons = append(c.Reasons, why)
+		}
 	}
-	c.Reasons = append(c.Reasons, own.Reasons...)
 	return c
 }
 
@@ -110,124 +117,21 @@ func (t *Template) classify(d definition) Classification {
 	s := t.structure()
 	r := t.read()
 	sum := r.score(s, d)
-	c := Classification{Category: sum.category(s)}
+	c := Classification{Category: sum.category(s), Confidence: ConfidenceSure}
 	if s.decides == "" {
+		c.Confidence = sum.confidence(c.Category)
+	}
+	if c.Confidence != ConfidenceSure {
 		c.Others = sum.others(c.Category)
 	}
 	c.Reasons = r.reasons(s, d, c.Category)
+	if len(c.Reasons) == 0 {
+		c.Reasons = append(c.Reasons, Reason{For: c.Category, Rule: noEvidence, Source: unclear})
+	}
+	if r.language == languageUnknown && s.decides == "" {
+		c.Reasons = slices.Insert(c.Reasons, 0, Reason{For: c.Category, Rule: unknownLanguage})
+	}
 	return c
-}
-
-// A score is the evidence, added up.
-type score struct {
-	passcode       bool
-	promotes       bool // there is evidence of weight deciding
-	promotion, use int  // what is for marketing, what is for utility
-}
-
-// minLead is by how much evidence for utility must exceed evidence for
-// marketing.
-const minLead = 2
-
-// maxSentences is how many sentences are told apart when they are scored.
-const maxSentences = 1 << 10
-
-// score adds each rule up once. Evidence for utility doesn't count in a sentence
-// that promotes: promotion takes its words from the order or account it is about,
-// and so more of it can never make a template utility.
-func (r *reading) score(s structure, d definition) score {
-	sum := score{}
-	var counted [1 << 8]bool // by rule
-	promoting, social := r.marketingSentences(d)
-	rules := ruleTable()
-	add := func(id ruleID) {
-		if !counted[id] {
-			counted[id] = true
-			sum.add(rules[id].under(d))
-		}
-	}
-	for _, e := range s.evidence {
-		add(e.rule)
-	}
-	labels, details := 0, 0
-	for i := range r.matches {
-		m := &r.matches[i]
-		n := m.sentenceIndex()
-		if c, _ := rules[m.rule].under(d); c == Utility && (promoting[n] || m.rule == ruleDetails && social[n]) {
-			continue
-		}
-		add(m.rule)
-		if m.rule == ruleLabel {
-			labels++
-		}
-		if m.rule == ruleDetails {
-			details++
-		}
-	}
-	sum.use += min(max(labels-1, 0), 2) + min(max(details-1, 0), 2)
-	return sum
-}
-
-// marketingSentences returns in which sentences something is for marketing
-// (social), and in which it weighs more than thanks and greetings do (promoting).
-func (r *reading) marketingSentences(d definition) (promoting, social [maxSentences]bool) {
-	rules := ruleTable()
-	for i := range r.matches {
-		m := &r.matches[i]
-		if c, weight := rules[m.rule].under(d); c == Marketing {
-			n := m.sentenceIndex()
-			social[n] = true
-			promoting[n] = promoting[n] || weight > 1
-		}
-	}
-	return promoting, social
-}
-
-// sentenceIndex is the number of m's sentence; those beyond the last share it.
-func (m *match) sentenceIndex() int { return min(int(m.sentence), maxSentences-1) }
-
-// add counts a rule that is for c, by its weight.
-func (s *score) add(c Category, w weight) {
-	switch {
-	case c == Authentication:
-		s.passcode = true
-	case c == Marketing && w == deciding:
-		s.promotes = true
-		s.promotion += 6
-	case c == Marketing:
-		s.promotion += int(w)
-	case c == Utility:
-		s.use += int(w)
-	}
-}
-
-// category is the likeliest one.
-func (s *score) category(by structure) Category {
-	switch {
-	case by.decides == Authentication || s.passcode && by.decides == "":
-		return Authentication
-	case by.decides != "":
-		return by.decides
-	case s.promotes || s.use-s.promotion < minLead:
-		return Marketing
-	}
-	return Utility
-}
-
-// others are what a template of category c may be instead, the one with most
-// evidence first.
-func (s *score) others(c Category) []Category {
-	switch {
-	case c == Marketing && s.use > 0:
-		return []Category{Utility}
-	case c == Utility:
-		return []Category{Marketing}
-	case c == Authentication && (s.promotes || s.use < s.promotion):
-		return []Category{Marketing, Utility}
-	case c == Authentication:
-		return []Category{Utility}
-	}
-	return nil
 }
 
 // reasons lists what was found: what is for category c first.

@@ -18,10 +18,11 @@ type match struct {
 
 // A reading is a template's texts, with the evidence found in them.
 type reading struct {
-	words   *lexicon // of the language being read
-	parts   []part
-	tokens  []token
-	matches []match
+	words    *lexicon // of the language being read
+	language trust
+	parts    []part
+	tokens   []token
+	matches  []match
 }
 
 // read finds the evidence in a template's texts.

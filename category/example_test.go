@@ -70,7 +70,8 @@ func ExampleSuggest() {
 // A classification goes into a message as it is: the quote is a range, and its
 // width is what approval as the cheaper category saves.
 func ExampleClassification() {
-	v := category.Classify(category.Template{Language: "pt_BR", Body: "Olá {{1}}, seu pedido {{2}} foi enviado."})
+	const body = "Olá {{1}}, seu cadastro foi aprovado. Como podemos ajudar?"
+	v := category.Classify(category.Template{Language: "pt_BR", Body: body})
 
 	account := pricing.Account{Currency: "USD", Zone: time.UTC}
 	message := pricing.Message{To: "+55 11 98765-4321", Category: v.Category, Others: v.Others}

@@ -53,16 +53,25 @@ func sound(t *testing.T, tpl category.Template) {
 			t.Errorf("%+v is %s or %s", tpl, v.Category, v.Others)
 		}
 	}
+	if (v.Confidence == category.ConfidenceSure) != (len(v.Others) == 0) {
+		t.Errorf("%+v is %s, others %s", tpl, v.Confidence, v.Others)
+	}
 	at := texts(tpl)
 	behind := false // Category's own reasons
 	for _, r := range v.Reasons {
 		if behind = behind || r.For != v.Category; behind && r.For == v.Category {
 			t.Errorf("%+v: reasons for %s aren't first: %+v", tpl, v.Category, v.Reasons)
 		}
-		if r.Source == "" || r.Rule == "" || !r.For.Known() {
+		if r.Source == "" && r.Rule != "unknown-language" || r.Rule == "" || !r.For.Known() {
 			t.Errorf("%+v: %+v", tpl, r)
 		}
 		if slices.Contains(components, r.Rule) {
+			continue
+		}
+		if r.Rule == "no-evidence" || r.Rule == "unknown-language" {
+			if r.Text != "" || r.Where != "" || v.Confidence != category.ConfidenceUnsure {
+				t.Errorf("%+v: %+v, %s", tpl, r, v.Confidence)
+			}
 			continue
 		}
 		if r.Text == "" || !holdsAt(at[r.Where], r.Start, r.Text) {

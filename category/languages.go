@@ -74,6 +74,15 @@ func (l *languages) learn(file string, bit uint32) {
 	l.particles.add(wordLines(file, particlesHeading))
 }
 
+// A trust says what is known of a text's language.
+type trust uint8
+
+const (
+	languageChecked   trust = iota // its file was measured on templates of known category
+	languageUnchecked              // its file was not, or not all of those read were
+	languageUnknown                // it isn't known, or has no file
+)
+
 // of returns, by bit, the languages of a text: those whose common words are met
 // at least half as often as those of the language met most, and the one that the
 // template is tagged with. Words that languages share count only if there are no

@@ -42,6 +42,10 @@ type weight int8
 
 const deciding weight = 100
 
+// erases is from which weight on something for marketing takes its sentence from
+// utility.
+const erases weight = 4
+
 // A scope says in which parts of a template a phrase counts.
 type scope uint8
 
@@ -56,6 +60,8 @@ type rule struct {
 	Rule
 	weight weight
 	scope  scope
+	yields bool      // it decides only in a template that doesn't serve
+	serves bool      // what it finds makes a template one that serves
 	was    [2]change // by the definitions before the newest
 }
 
@@ -135,16 +141,24 @@ var ruleTable = sync.OnceValue(func() []rule {
 	// By the definition of 2023 these were marketing: utility was a transaction
 	// agreed upon.
 	since2024 := func(r rule) rule {
-		r.was[of2023] = change{true, Marketing, 3}
+		r.was[of2023] = change{true, Marketing, erases}
 		return r
 	}
 	// These are utility only as essential or critical, which came in 2025.
 	since2025 := func(r rule) rule {
-		r.was[of2023], r.was[of2024] = change{true, Marketing, 3}, change{true, Marketing, 3}
+		r.was[of2023], r.was[of2024] = change{true, Marketing, erases}, change{true, Marketing, erases}
 		return r
 	}
 	at := func(p scope, r rule) rule {
 		r.scope = p
+		return r
+	}
+	yields := func(r rule) rule {
+		r.yields = true
+		return r
+	}
+	serves := func(r rule) rule {
+		r.serves = true
 		return r
 	}
 	list := []rule{
@@ -153,11 +167,11 @@ var ruleTable = sync.OnceValue(func() []rule {
 		{Rule: Rule{"passcode", Authentication, "a one-time passcode", passcodes}},
 		m(3, "test", "a text to try things out", unclear),
 		u(1, "label", "a label with its value: Order: {{1}}", specific),
-		u(2, "reference", "a number sign before a value: #{{1}}", specific),
+		serves(u(2, "reference", "a number sign before a value: #{{1}}", specific)),
 		u(2, "details", "a placeholder that isn't the name in a greeting", specific),
 		u(2, "document", "a document as header, such as an invoice", specific),
 		u(2, "location", "a place as header", specific),
-		u(3, "order-details", "sub_category ORDER_DETAILS or ORDER_STATUS", orders),
+		serves(u(3, "order-details", "sub_category ORDER_DETAILS or ORDER_STATUS", orders)),
 		m(4, "copy-code", "a button that copies a coupon", components),
 		m(1, "percent", "a share: 20%", sales),
 		{Rule: Rule{"security-advice", Authentication, "add_security_recommendation", passcodes}},
@@ -176,21 +190,21 @@ var ruleTable = sync.OnceValue(func() []rule {
 		m(3, "offer", "an offer or goods spoken of", sales),
 		m(3, "urgency", "haste: only today, last chance, while stocks last", sales),
 		m(deciding, "shop", "a call to buy or to look at goods", sales),
-		m(deciding, "price-pitch", "a price praised: from, best, without interest", sales),
+		yields(m(deciding, "price-pitch", "a price praised: from, best, without interest", sales)),
 		m(deciding, "launch", "something new: a product, collection, branch, course", awareness),
 		m(deciding, "invitation", "an invitation to an event, webinar, open day", awareness),
-		m(deciding, "upsell", "more than the user has: premium, credit approved beforehand, an upgrade", sales),
-		m(deciding, "loyalty", "points, rewards, referrals that persuade", sales),
+		yields(m(deciding, "upsell", "more than the user has: premium, credit approved beforehand, an upgrade", sales)),
+		yields(m(deciding, "loyalty", "points, rewards, referrals that persuade", sales)),
 		m(deciding, "donation", "an appeal for donations", sales),
 		m(2, "awareness", "did you know, discover, follow us, learn more about us", awareness),
-		m(deciding, "content", "tips, news, articles, a newsletter", awareness),
+		yields(m(deciding, "content", "tips, news, articles, a newsletter", awareness)),
 		m(deciding, "cart", "a cart or purchase left unfinished", retargeting),
 		m(deciding, "match", "goods that may please: back in stock, cheaper, like a saved search", retargeting),
 		m(deciding, "winback", "we miss you, it has been long", retargeting),
-		m(deciding, "follow-up", "an old lead, quote or application taken up again", retargeting),
+		yields(m(deciding, "follow-up", "an old lead, quote or application taken up again", retargeting)),
 		{Rule: Rule{"renewal", Marketing, "an attempt to secure a renewal", retargeting}, weight: deciding,
 			was: [2]change{{true, Utility, 2}, {true, Utility, 2}}}, // a notice of the subscription until then
-		m(deciding, "recall", "it is time again: a check-up or next session to book", retargeting),
+		yields(m(deciding, "recall", "it is time again: a check-up or next session to book", retargeting)),
 		m(2, "nudge", "a push to use what the user has: streaks, lessons, plans", retargeting),
 		m(deciding, "app", "a push to download or use an app", appPromotion),
 		m(3, "pitch", "a question or call that persuades: why not, ready for, treat yourself", sales),
@@ -212,10 +226,10 @@ var ruleTable = sync.OnceValue(func() []rule {
 		at(inButtons, m(3, "shop-button", "a button to buy or look around", sales)),
 		at(inURLs, m(2, "shop-link", "a link into a shop or offer", sales)),
 
-		u(3, "order", "an order of the user and its state", orders),
-		u(2, "reference-number", "the number of an order, booking, ticket, invoice", specific),
-		u(3, "delivery", "a shipment on its way", orders),
-		u(3, "payment", "a payment, bill or invoice", alerts),
+		serves(u(3, "order", "an order of the user and its state", orders)),
+		serves(u(2, "reference-number", "the number of an order, booking, ticket, invoice", specific)),
+		serves(u(3, "delivery", "a shipment on its way", orders)),
+		serves(u(3, "payment", "a payment, bill or invoice", alerts)),
 		u(3, "refund", "a refund, return or exchange", orders),
 		u(3, "appointment", "an appointment of the user", library),
 		{Rule: Rule{"missed-appointment", Utility, "an appointment missed", library}, weight: 3,
@@ -232,7 +246,7 @@ var ruleTable = sync.OnceValue(func() []rule {
 		since2024(u(3, "feedback", "a survey about an order, visit or talk of the user", feedback)),
 		u(2, "event-reminder", "an event that the user signed up for", library),
 		u(3, "staff", "news to people who work: a lead, task, report", specific),
-		u(3, "school", "a pupil's attendance, results, fees, classes", specific),
+		serves(u(3, "school", "a pupil's attendance, results, fees, classes", specific)),
 		u(2, "waitlist", "a place the user waited for", specific),
 		u(3, "health", "results, prescriptions, care that is under way", specific),
 		u(2, "application", "an application or quote the user asked for, and its state", specific),

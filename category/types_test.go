@@ -29,6 +29,7 @@ func TestTypesCompare(t *testing.T) {
 		"Button":         {sale.Buttons[0], sale.Buttons[0], category.Button{}},
 		"CarouselCard":   {sale.Cards[0], sale.Cards[0], category.CarouselCard{}},
 		"Category":       {category.Marketing, category.Marketing, category.Utility},
+		"Confidence":     {category.ConfidenceSure, category.ConfidenceSure, category.ConfidenceUnsure},
 		"ParseError":     {word, &category.ParseError{Text: "poetry"}, &category.ParseError{}},
 		"Passage":        {category.Suggest(sale).Passages, category.Suggest(sale).Passages, []category.Passage{}},
 		"Payload":        {category.Payload{Type: "text"}, category.Payload{Type: "text"}, category.Payload{}},

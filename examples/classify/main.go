@@ -84,10 +84,11 @@ func classify(name string, asJSON bool, stdin io.Reader, stdout output, stderr i
 
 // An answer is a line of the output.
 type answer struct {
-	ID       string              `json:"id"`
-	Category category.Category   `json:"category"`
-	Others   []category.Category `json:"others"`
-	Reasons  []reason            `json:"reasons"`
+	ID         string              `json:"id"`
+	Category   category.Category   `json:"category"`
+	Others     []category.Category `json:"others"`
+	Confidence category.Confidence `json:"confidence"`
+	Reasons    []reason            `json:"reasons"`
 }
 
 // A reason is a category.Reason without its offset.
@@ -112,10 +113,11 @@ func writeJSON(w io.Writer) func(row) error {
 			return out.Encode(failure{r.err.Error(), r.line})
 		}
 		a := answer{
-			ID:       r.template.ID,
-			Category: r.is.Category,
-			Others:   append([]category.Category{}, r.is.Others...), // never null
-			Reasons:  []reason{},
+			ID:         r.template.ID,
+			Category:   r.is.Category,
+			Others:     append([]category.Category{}, r.is.Others...), // never null
+			Confidence: r.is.Confidence,
+			Reasons:    []reason{},
 		}
 		for _, why := range r.is.Reasons {
 			a.Reasons = append(a.Reasons, reason{

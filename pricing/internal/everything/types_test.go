@@ -36,6 +36,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[category.CarouselCard](),
 		reflect.TypeFor[category.Category](),
 		reflect.TypeFor[category.Classification](),
+		reflect.TypeFor[category.Confidence](),
 		reflect.TypeFor[category.ParseError](),
 		reflect.TypeFor[category.Passage](),
 		reflect.TypeFor[category.Payload](),
