@@ -48,3 +48,27 @@ func TestClassifyAllocs(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkParseTemplate(b *testing.B) {
+	for name, text := range map[string]string{
+		"components": `{"id":"1234567890123456","name":"appointment","language":"en_US","status":"APPROVED",` +
+			`"category":"UTILITY","components":[{"type":"HEADER","format":"TEXT","text":"Main Street Clinic"},` +
+			`{"type":"BODY","text":"Hi {{1}}, your appointment with {{2}} is confirmed for {{3}} at {{4}}.` +
+			`\nIf you need to change the time, reply to this message or tap the button below.",` +
+			`"example":{"body_text":[["Ana","Dr. Diaz","Monday","10:30"]]}},` +
+			`{"type":"FOOTER","text":"See you"},{"type":"BUTTONS","buttons":[` +
+			`{"type":"QUICK_REPLY","text":"Confirm"},` +
+			`{"type":"URL","text":"Change","url":"https://example.com/{{1}}"}]}]}`,
+		"Twilio": `{"sid":"HX1","friendly_name":"n","language":"en","types":{"twilio/quick-reply":{` +
+			`"body":"Your order {{1}} has shipped.","actions":[{"type":"QUICK_REPLY","title":"Thanks","id":"1"}]}}}`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := category.ParseTemplate([]byte(text)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package category_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -78,7 +79,8 @@ func TestParseTemplate(t *testing.T) {
 			}},
 		{"Twilio", `{"sid":"HX1","friendly_name":"n","language":"en","types":{"twilio/text":{"body":"t"},
 				"whatsapp/authentication":{
-				"body":"{{1}}","add_security_recommendation":true,"code_expiration_minutes":40,"actions":[{"type":"COPY_CODE","copy_code_text":"Copy"}]},"twilio/media":{"body":"m","media":["u"]}}}`,
+				"body":"{{1}}","add_security_recommendation":true,"code_expiration_minutes":40,
+				"actions":[{"type":"COPY_CODE","copy_code_text":"Copy"}]},"twilio/media":{"body":"m","media":["u"]}}}`,
 			category.Template{
 				ID:             "HX1",
 				Name:           "n",
@@ -88,6 +90,9 @@ func TestParseTemplate(t *testing.T) {
 				CodeExpires:    40,
 				Buttons:        []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}},
 			}},
+		{"a component that isn't known", `{"components":[{"text":{"x":1},"buttons":7,"type":"accordion"},
+				{"type":"BODY","text":"b \u00e9\n\"c\""}]}`,
+			category.Template{Body: "b é\n\"c\""}},
 		{"webhook, impending",
 			`{"message_template_id":9,"message_template_name":"n","message_template_language":"en-US",
 				"correct_category":"MARKETING","new_category":"UTILITY","category_update_timestamp":1746169200}`,
@@ -107,6 +112,15 @@ func TestParseTemplate(t *testing.T) {
 		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", tt.name, err, diff)
 		}
+	}
+}
+
+// Brackets within texts aren't depth.
+func TestDepthIsOfValues(t *testing.T) {
+	text := "\"" + strings.Repeat("[{", 50)
+	got, err := category.ParseTemplate([]byte(`{"components":[{"type":"BODY","text":` + strconv.Quote(text) + `}]}`))
+	if err != nil || got.Body != text {
+		t.Errorf("%q, %v", got.Body, err)
 	}
 }
 
@@ -131,6 +145,16 @@ func TestParseTemplateErrors(t *testing.T) {
 		{`{"components":"x"}`, 17, "components"},
 		{`{"components":[7]}`, 16, "components[0]"},
 		{`{"components":[{"type":"BODY","text":["x"]}]}`, 38, "components[0].text"},
+		{`{"components":[null]}`, 19, "components[0]"},
+		{`{"COMPONENTS":[{"type":"BODY","text":["x"]}]}`, 38, "components[0].text"},
+		{`{"template":{"components":[{"type":"BODY","text":["x"]}]}}`, 50, "template.components[0].text"},
+		{`{"components":[{},{"type":"CAROUSEL","cards":[{"components":[` +
+			`{"type":"BUTTONS","buttons":[{"url":[]}]}]}]}]}`, 98,
+			"components[1].cards[0].components[0].buttons[0].url"},
+		{`{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":"x"}]}`, 68,
+			"components[0].limited_time_offer"},
+		{`{"types":{"twilio/text":{"body":"b","actions":[{"title":"t"},[]]}}}`, 62, "types.twilio/text.actions[1]"},
+		{`null`, 4, ""},
 		{strings.Repeat(`{"a":`, 100), 161, ""},
 		{strings.Repeat(" ", 1<<20+1), 1 << 20, ""},
 	}

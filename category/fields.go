@@ -1,80 +1,101 @@
 package category
 
 import (
+	"bytes"
+	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// A templateDecoder makes a Template of nodes. It keeps the first fault.
-//
-// A struct for encoding/json would not do: its errors have neither the index in
-// components[1].text nor, once a type reads itself, an offset.
-type templateDecoder struct{ err error }
+// A text is a member that is a string, number or boolean. It is "" for null.
+type text string
 
-func (d *templateDecoder) fault(n node, path, why string) {
-	if d.err == nil {
-		d.err = &TemplateError{Offset: n.offset, Path: path, Why: why}
+// UnmarshalJSON reads any of them.
+func (t *text) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '{', '[':
+		return misfit("want a text")
+	case '"':
+		inner := data[1 : len(data)-1]
+		if bytes.IndexByte(inner, '\\') >= 0 || !utf8.Valid(inner) {
+			return json.Unmarshal(data, (*string)(t))
+		}
+		data = inner
+	case 'n':
+		data = nil
 	}
+	*t = text(data)
+	return nil
 }
 
-// text returns a member that is a string, number, boolean or null; "" if there
-// is none.
-func (d *templateDecoder) text(n node, path, key string) string {
-	v, ok := n.get(key)
-	if ok && v.kind != 's' {
-		d.fault(v, join(path, key), "want a text")
-	}
-	return v.text
-}
+func (t text) upper() string { return strings.ToUpper(string(t)) }
 
-// flag reports whether a member is true, in one of the forms that Meta uses.
-func (d *templateDecoder) flag(n node, path, key string) bool {
-	s := d.text(n, path, key)
-	return strings.EqualFold(s, "true") || s == "1"
-}
+// isTrue reports whether it is true, in one of the forms that Meta uses.
+func (t text) isTrue() bool { return strings.EqualFold(string(t), "true") || t == "1" }
 
-// count returns a member that is a count. Anything else is as good as not there.
-func (d *templateDecoder) count(n node, path, key string) int {
-	i, err := strconv.Atoi(d.text(n, path, key))
-	if err != nil || i < 0 {
+// count returns a count. Anything else is as good as not there.
+func (t text) count() int {
+	n, err := strconv.Atoi(string(t))
+	if err != nil || n < 0 {
 		return 0
 	}
-	return i
+	return n
 }
 
-// category returns a member that is a category, in our spelling if it is one of
-// today's.
-func (d *templateDecoder) category(n node, path, key string) Category {
-	c, _ := Parse(d.text(n, path, key)) // a word of before 2023 stays as it is
+// category returns a category, in our spelling if it is one of today's.
+func (t text) category() Category {
+	c, _ := Parse(string(t)) // a word of before 2023 stays as it is
 	return c.filed()
 }
 
-// list returns a member that is a list of objects, or one object.
-func (d *templateDecoder) list(n node, path, key string) []node {
-	v, ok := n.get(key)
+// A language is a code, or an object that holds it, as in a message that uses the template.
+type language string
+
+// UnmarshalJSON reads either.
+func (l *language) UnmarshalJSON(data []byte) error {
+	if data[0] != '{' {
+		return (*text)(l).UnmarshalJSON(data)
+	}
+	var of struct {
+		Code text `json:"code"`
+	}
+	err := json.Unmarshal(data, &of)
+	*l = language(of.Code)
+	return err
+}
+
+// A list is of objects. One object is a list of one. It is nil if there is none.
+type list[T any] []T
+
+// UnmarshalJSON reads either.
+func (l *list[T]) UnmarshalJSON(data []byte) error {
+	*l = nil
 	switch {
-	case !ok, v.kind == 's' && v.text == "":
+	case data[0] == '{':
+		*l = make([]T, 1)
+		return json.Unmarshal(data, &(*l)[0])
+	case data[0] == '[':
+	case string(data) == "null", string(data) == `""`:
 		return nil
-	case v.kind == '{':
-		return []node{v}
-	case v.kind != '[':
-		d.fault(v, join(path, key), "want a list")
-		return nil
+	default:
+		return misfit("want a list")
 	}
-	for i, kid := range v.kids {
-		if kid.kind != '{' {
-			d.fault(kid, index(join(path, key), i), "want an object")
-			return nil
+	*l = []T{}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.Token()
+	for i := 0; dec.More(); i++ {
+		var one *T
+		at := index(i)
+		if err := dec.Decode(&one); err != nil {
+			return within(at, err)
 		}
+		if one == nil {
+			return within(at, misfit(wantObject))
+		}
+		*l = append(*l, *one)
 	}
-	return v.kids
+	return nil
 }
 
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+func isObject(value json.RawMessage) bool { return len(value) > 0 && value[0] == '{' }

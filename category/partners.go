@@ -1,116 +1,129 @@
 package category
 
 import (
+	"cmp"
+	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// row reads a row of a partner's, if the object is one.
-func (d *templateDecoder) row(t *Template, n node) {
-	if types, ok := n.get("types"); ok && types.kind == '{' {
-		d.twilio(t, n, types)
-		return
+// addGupshup adds what is in a row of Gupshup's, which has the text of the body in data.
+func (doc *document) addGupshup(t *Template) error {
+	var body text
+	if len(doc.Data) == 0 || body.UnmarshalJSON(doc.Data) != nil || body == "" {
+		return nil
 	}
-	if data, ok := n.get("data"); ok && data.kind == 's' && data.text != "" {
-		d.gupshup(t, n)
-	}
-}
-
-// gupshup reads a row of Gupshup's, which has the text of the body in data.
-func (d *templateDecoder) gupshup(t *Template, n node) {
-	t.Body = d.text(n, "", "data")
-	t.Name = d.text(n, "", "elementName")
-	t.Language = d.text(n, "", "languageCode")
-	t.Previous = d.category(n, "", "oldCategory")
-	switch kind := strings.ToUpper(d.text(n, "", "templateType")); kind {
+	t.Body, t.Name, t.Language = string(body), string(doc.ElementName), string(doc.LanguageCode)
+	t.Previous = doc.OldCategory.category()
+	switch kind := doc.TemplateType.upper(); kind {
 	case "", "TEXT":
 	case "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION", "PRODUCT":
 		t.HeaderFormat = kind
 	case "CAROUSEL":
 		t.Carousel = true
 	default:
-		v, _ := n.get("templateType")
 		const want = "want TEXT, IMAGE, VIDEO, GIF, DOCUMENT, LOCATION, PRODUCT or CAROUSEL, not "
-		d.fault(v, "templateType", want+quoted(kind))
+		return within("templateType", misfit(want+quoted(kind)))
 	}
+	return nil
 }
 
-// twilio reads a row of Twilio's, which has the text in types, by the kind of content.
-func (d *templateDecoder) twilio(t *Template, n, types node) {
-	t.ID, t.Name = d.text(n, "", "sid"), d.text(n, "", "friendly_name")
-	for i, kind := range types.keys {
-		at, content := join("types", kind), types.kids[i]
-		if content.kind != '{' {
-			d.fault(content, at, "want an object")
-			return
-		}
-		for k, key := range content.keys {
-			if !isReadOfTwilio(key) {
-				d.fault(content.kids[k], join(at, key), "don't know whether the template's text is in it")
-				return
-			}
-		}
-		if body := d.text(content, at, "body"); t.Body == "" || strings.HasPrefix(kind, "whatsapp/") {
-			t.Body = body
-		}
-		t.SecurityAdvice = t.SecurityAdvice || d.flag(content, at, "add_security_recommendation")
-		t.CodeExpires = max(t.CodeExpires, d.count(content, at, "code_expiration_minutes"))
-		d.actions(t, content, at, kind)
+// addTwilio adds what is in a row of Twilio's, which has the text in types, by the kind of content.
+func (doc *document) addTwilio(t *Template) error {
+	t.ID, t.Name = string(doc.SID), string(doc.FriendlyName)
+	var contents map[string]json.RawMessage
+	if err := json.Unmarshal(doc.Types, &contents); err != nil {
+		return err
 	}
+	for _, kind := range slices.Sorted(maps.Keys(contents)) {
+		if err := t.addContent(kind, contents[kind]); err != nil {
+			return within(kind, err)
+		}
+	}
+	return nil
 }
 
-// isReadOfTwilio reports whether we read a member of a kind of content, or pass it over
-// because it has no words.
-func isReadOfTwilio(key string) bool {
-	switch key {
-	case "body", "actions", "add_security_recommendation", "code_expiration_minutes", "media":
-		return true
-	}
-	return false
+// An action is a button of Twilio's.
+type action struct {
+	Type  text `json:"type"`
+	Title text `json:"title"`
+	URL   text `json:"url"`
+	Copy  text `json:"copy_code_text"`
 }
 
-// actions reads the buttons of Twilio's. One that copies a passcode is one by the
-// content's kind.
-func (d *templateDecoder) actions(t *Template, content node, at, kind string) {
-	for i, a := range d.list(content, at, "actions") {
-		here := index(join(at, "actions"), i)
-		b := Button{
-			Kind: strings.ToUpper(d.text(a, here, "type")),
-			Text: d.text(a, here, "title"),
-			URL:  d.text(a, here, "url"),
+// addContent adds the members of one kind of content, if each is one that we read or,
+// like media, has no words. The text for WhatsApp goes before others. A button that copies
+// a passcode is one by the content's kind.
+func (t *Template) addContent(kind string, data []byte) error {
+	if !isObject(data) {
+		return misfit(wantObject)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	var body, advice, expires text
+	var actions list[action]
+	read := map[string]json.Unmarshaler{
+		"body":                        &body,
+		"actions":                     &actions,
+		"add_security_recommendation": &advice,
+		"code_expiration_minutes":     &expires,
+		"media":                       new(json.RawMessage),
+	}
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		err := misfit("don't know whether the template's text is in it")
+		if into, ok := read[key]; ok {
+			err = into.UnmarshalJSON(members[key])
 		}
-		if b.Text == "" {
-			b.Text = d.text(a, here, "copy_code_text")
+		if err != nil {
+			return within(key, err)
 		}
+	}
+	if t.Body == "" || strings.HasPrefix(kind, "whatsapp/") {
+		t.Body = string(body)
+	}
+	t.SecurityAdvice = t.SecurityAdvice || advice.isTrue()
+	t.CodeExpires = max(t.CodeExpires, expires.count())
+	for _, a := range actions {
+		b := Button{Kind: a.Type.upper(), Text: string(cmp.Or(a.Title, a.Copy)), URL: string(a.URL)}
 		if kind == "whatsapp/authentication" {
 			b.Kind, b.OTP = "OTP", b.Kind
 		}
 		t.Buttons = append(t.Buttons, b)
 	}
+	return nil
 }
 
 // whyNone says why an object isn't a template.
-func whyNone(n node) string {
-	if n.has("components") {
+func (doc *document) whyNone(data []byte) string {
+	if doc.Components != nil {
 		return "no component with a text or anything else that tells what the template is"
 	}
-	for i, key := range n.keys {
-		if list := n.kids[i]; list.kind == '[' && slices.Contains([]string{"data", "templates", "contents"}, key) {
-			return "no component, but a list of " + strconv.Itoa(len(list.kids)) + " in " + quoted(key) +
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err.Error()
+	}
+	for _, key := range [...]string{"data", "templates", "contents"} {
+		var all []json.RawMessage
+		if json.Unmarshal(members[key], &all) == nil && all != nil {
+			return "no component, but a list of " + strconv.Itoa(len(all)) + " in " + quoted(key) +
 				": want its elements, one by one"
 		}
 	}
-	if len(n.keys) == 0 {
+	if len(members) == 0 {
 		return "no component: the object is empty"
 	}
 	const most = 8
-	names := make([]string, 0, most)
-	for _, key := range n.keys[:min(len(n.keys), most)] {
+	var names []string
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		if len(names) == most {
+			names = append(names, "…")
+			break
+		}
 		names = append(names, quoted(key))
-	}
-	if len(n.keys) > most {
-		names = append(names, "…")
 	}
 	return "no component, only " + strings.Join(names, ", ")
 }
