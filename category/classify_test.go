@@ -125,7 +125,7 @@ func TestClassifyOn(t *testing.T) {
 	for _, tt := range tests {
 		var got [4]category.Category
 		for i, day := range []string{"2023-03-31", "2023-06-01", "2025-06-30", "2025-07-01"} {
-			got[i] = category.ClassifyOn(category.Template{Body: tt.body}, on(day)).Category
+			got[i] = category.ClassifyOn(category.Template{Language: "en", Body: tt.body}, on(day)).Category
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.body, diff)

@@ -46,7 +46,9 @@ func (t *Template) read() *reading {
 	}
 	r.tokens = s.tokens[:min(len(s.tokens), maxTokens)]
 	r.matches = make([]match, 0, 64)
-	for m := all.of(r.tokens, s.letters, t.Language); m != 0; m &= m - 1 {
+	mask, known := all.of(r.tokens, s.letters, r.parts, t.Language)
+	r.language = known
+	for m := mask; m != 0; m &= m - 1 {
 		r.words, _ = all.lexicons[bits.TrailingZeros32(m)]()
 		for i := range r.tokens {
 			k := &r.tokens[i]
@@ -59,12 +61,22 @@ func (t *Template) read() *reading {
 			r.phrasesAt(i)
 		}
 	}
+	if known == languageUnknown && mask&all.unchecked == 0 && r.hasPhrases() {
+		r.language = languageChecked // the template's tag is right
+	}
 	r.addSignals()
 	r.dropMisleading()
 	slices.SortFunc(r.matches, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), cmp.Compare(a.rule, b.rule))
 	})
 	return r
+}
+
+// hasPhrases reports whether phrases of evidence were found.
+func (r *reading) hasPhrases() bool {
+	return slices.ContainsFunc(r.matches, func(m match) bool {
+		return m.rule == rulePasscode || m.rule >= firstWordRule
+	})
 }
 
 // These are more than the longest template has, cards and all.

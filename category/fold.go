@@ -24,6 +24,9 @@ func appendFolded(b []byte, r rune) []byte {
 		}
 		return append(b, twoLetters(r)...)
 	}
+	if c := plainLatin(r); c != 0 {
+		return append(b, c)
+	}
 	if r = foldOther(r); r == 0 {
 		return b
 	}
@@ -31,6 +34,34 @@ func appendFolded(b []byte, r rune) []byte {
 		return append(b, "ss"...)
 	}
 	return utf8.AppendRune(b, r)
+}
+
+// plainLatin returns the plain letter for those of Vietnamese and Romanian beyond
+// latin, and 0 for others.
+func plainLatin(r rune) byte {
+	switch {
+	case r == 'ơ' || r == 'Ơ':
+		return 'o'
+	case r == 'ư' || r == 'Ư':
+		return 'u'
+	case r == 'ș' || r == 'Ș':
+		return 's'
+	case r == 'ț' || r == 'Ț':
+		return 't'
+	case r < 0x1EA0 || r > 0x1EF9:
+		return 0
+	case r <= 0x1EB7:
+		return 'a'
+	case r <= 0x1EC7:
+		return 'e'
+	case r <= 0x1ECB:
+		return 'i'
+	case r <= 0x1EE3:
+		return 'o'
+	case r <= 0x1EF1:
+		return 'u'
+	}
+	return 'y'
 }
 
 // twoLetters returns what a '*' of latin stands for.
@@ -56,7 +87,7 @@ func foldOther(r rune) rune {
 		0x300 <= r && r <= 0x36F,                                           // accents that stand alone
 		0x591 <= r && r <= 0x5C7 && unicode.Is(unicode.Mn, r),              // Hebrew points
 		0x640 <= r && r <= 0x65F && !unicode.Is(unicode.Lo, r), r == 0x670, // Arabic tatweel and vowels
-		r == 0x93C: // Devanagari nukta
+		r == 0x93C, r == 0x9BC: // the nukta of Devanagari and Bengali
 		return 0
 	case 0x600 <= r && r <= 0x6FF:
 		switch r {
@@ -64,8 +95,10 @@ func foldOther(r rune) rune {
 			return 'ا'
 		case 'ى', 'ئ', 'ی':
 			return 'ي'
-		case 'ة':
+		case 'ة', 'ہ', 'ھ', 'ۂ', 'ۀ', 'ۃ':
 			return 'ه'
+		case 'ۓ':
+			return 'ے'
 		case 'ؤ':
 			return 'و'
 		case 'ک':
@@ -74,6 +107,10 @@ func foldOther(r rune) rune {
 		return r
 	case 0x958 <= r && r <= 0x95F: // letters with their nukta
 		return []rune("कखगजडढफय")[r-0x958]
+	case r == 0x9DC || r == 0x9DD || r == 0x9DF: // the same of Bengali
+		return [...]rune{'ড', 'ঢ', 0, 'য'}[r-0x9DC]
+	case 0x400 <= r && r <= 0x45F:
+		return foldCyrillic(unicode.ToLower(r))
 	case r == 0x901: // nasal dot with and without the bow
 		return 0x902
 	case 0xFF01 <= r && r <= 0xFF5E: // wide forms
@@ -84,4 +121,19 @@ func foldOther(r rune) rune {
 		return 'ß'
 	}
 	return unicode.ToLower(r)
+}
+
+// foldCyrillic takes from small letters the marks that Unicode also has alone.
+func foldCyrillic(r rune) rune {
+	switch r {
+	case 'ё':
+		return 'е'
+	case 'й':
+		return 'и'
+	case 'ї':
+		return 'і'
+	case 'ў':
+		return 'у'
+	}
+	return r
 }

@@ -1,6 +1,7 @@
 package category
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ type languages struct {
 	names    []string
 	lexicons []func() (*lexicon, error) // with the phrases of anyLanguage
 	common   map[string]uint32          // by word: the languages, by bit
+
+	unchecked uint32 // the languages whose file wasn't measured, by bit
 
 	currencies wordSet   // in any language
 	particles  particles // of all languages
@@ -61,6 +64,9 @@ var readLanguages = sync.OnceValues(func() (*languages, error) {
 
 // learn reads the words of a file, not its phrases. bit stands for its language.
 func (l *languages) learn(file string, bit uint32) {
+	if strings.Contains(file, "\n["+uncheckedHeading+"]\n") {
+		l.unchecked |= bit
+	}
 	for _, line := range wordLines(file, languageHeading) {
 		for _, word := range line {
 			l.common[word] |= bit
@@ -83,17 +89,64 @@ const (
 	languageUnknown                // it isn't known, or has no file
 )
 
-// of returns, by bit, the languages of a text: those whose common words are met
-// at least half as often as those of the language met most, and the one that the
-// template is tagged with. Words that languages share count only if there are no
-// others. A text without common words may be in any language.
-func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
-	var own, shared [32]uint16
+// of returns, by bit, the languages of a text, and what is known of them: the one
+// that the template is tagged with, and those whose common words are met at least
+// half as often as those of the language met most. Words that languages share count
+// only if there are no others. Addresses tell no language.
+//
+// Of a language that the tag doesn't name, one word isn't enough: «o» is Portuguese
+// and Polish. Where no language is met, only anyLanguage is left.
+func (l *languages) of(tokens []token, letters []byte, parts []part, tag string) (all uint32, known trust) {
+	m := l.meet(tokens, letters, parts)
+	tagIs := l.tag(tag)
+	counts, most := &m.own, slices.Max(m.own[:])
+	if most == 0 {
+		counts, most = &m.shared, slices.Max(m.shared[:])
+	}
+	met := uint32(0)
+	for i := range l.names {
+		n := int(counts[i])
+		enough := tagIs == 1<<i || m.words <= fewWords || m.different[i] && n*leastShare >= m.words
+		if n > 0 && n*2 >= int(most) && enough {
+			met |= 1 << i
+		}
+	}
+	switch all = tagIs | met; {
+	case all == 0 && m.words == 0: // there is nothing to know
+		return 1 << slices.Index(l.names, anyLanguage), languageChecked
+	case all == 0:
+		return 1 << slices.Index(l.names, anyLanguage), languageUnknown
+	case met == 0 && m.words > fewWords:
+		return all, languageUnknown // unless phrases of it are found
+	case all&l.unchecked != 0:
+		return all, languageUnchecked
+	}
+	return all, languageChecked
+}
+
+// Of a text with more than fewWords words, at least one in leastShare must be a
+// common word of a language that the tag doesn't name, and two must differ.
+const (
+	fewWords   = 4
+	leastShare = 12
+)
+
+// A meeting is how often the common words of each language are met in a text.
+type meeting struct {
+	words       int        // of the text
+	own, shared [32]uint16 // words of one language, and of several
+	different   [32]bool   // two different words were met
+	first       [32]uint16 // the token of the first, plus 1
+}
+
+// meet counts the common words.
+func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meeting) {
 	for i := range tokens {
 		t := &tokens[i]
-		if t.kind != isWord {
+		if t.kind != isWord || t.flags&inAddress != 0 || parts[t.part].kind == inURL {
 			continue
 		}
+		m.words++
 		word := letters[t.folded:t.foldedEnd]
 		in := l.common[string(word)]
 		for _, skip := range l.particles.starts(word) {
@@ -101,32 +154,31 @@ func (l *languages) of(tokens []token, letters []byte, tag string) uint32 {
 				in |= l.common[string(word[skip:])]
 			}
 		}
-		counts := &shared
+		counts := &m.shared
 		if bits.OnesCount32(in) == 1 {
-			counts = &own
+			counts = &m.own
 		}
-		for m := in; m != 0; m &= m - 1 {
-			counts[bits.TrailingZeros32(m)]++
+		for ; in != 0; in &= in - 1 {
+			n := bits.TrailingZeros32(in)
+			counts[n]++
+			if m.first[n] == 0 {
+				m.first[n] = uint16(i + 1)
+			} else if f := &tokens[m.first[n]-1]; !bytes.Equal(letters[f.folded:f.foldedEnd], word) {
+				m.different[n] = true
+			}
 		}
 	}
-	counts := &own
-	most := slices.Max(own[:])
-	if most == 0 {
-		counts, most = &shared, slices.Max(shared[:])
-	}
-	var all uint32
+	return m
+}
+
+// tag returns the bit of the language that a tag names, 0 if it has no file.
+func (l *languages) tag(tag string) uint32 {
 	for i, name := range l.names {
-		if tagged(tag, name) || counts[i]*2 >= most && counts[i] > 0 {
-			all |= 1 << i
+		if tagged(tag, name) {
+			return 1 << i
 		}
 	}
-	switch {
-	case all == 0 && most == 0:
-		all = 1<<len(l.names) - 1
-	case all == 0:
-		all = 1 << slices.Index(l.names, anyLanguage)
-	}
-	return all
+	return 0
 }
 
 // tagged reports whether a template's tag, such as "en_US", is of a language.

@@ -199,7 +199,7 @@ var (
 var changes = map[string]func(string) string{
 	"capitals":      func(s string) string { return outside(address, s, strings.ToUpper) },
 	"small letters": func(s string) string { return outside(address, s, strings.ToLower) },
-	"emoji":         func(s string) string { return strings.ReplaceAll(s, " ", " 🎉 ") },
+	"emoji":         func(s string) string { return strings.ReplaceAll(s, "\n", " 🎉\n") },
 	"no emoji": func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.So, r) && r > 0x2000 {

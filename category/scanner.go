@@ -11,6 +11,7 @@ type scanner struct {
 	tokens   []token
 	letters  []byte // of the folded words, one after another
 	sentence uint16
+	open     bool       // the sentence has a token
 	pending  tokenFlags // for the next token
 	address  bool       // the part is a web address: its words count, it is no link
 
@@ -76,10 +77,12 @@ func (s *scanner) mark(n uint16, flag tokenFlags) {
 	}
 }
 
-// endSentence begins the next sentence.
+// endSentence begins the next sentence, if there is anything in this one.
 func (s *scanner) endSentence() {
-	s.sentence++
-	s.pending = 0
+	if s.open {
+		s.sentence++
+	}
+	s.open, s.pending = false, 0
 }
 
 // endsSentence reports whether the full stop at i ends a sentence: not within a
@@ -105,7 +108,7 @@ func (s *scanner) add(kind tokenKind, n uint16, start, end int) int {
 		kind:     kind,
 		flags:    s.pending,
 	})
-	s.pending = 0
+	s.open, s.pending = true, 0
 	return end
 }
 
@@ -128,7 +131,8 @@ func (s *scanner) number(n uint16, text string, start int) int {
 		i++
 	}
 	if strings.HasPrefix(text[i:], "\ufe0f") || strings.HasPrefix(text[i:], "\u20e3") {
-		return i // a digit on a key: an emoji
+		s.endSentence() // a digit on a key: an emoji
+		return i
 	}
 	return s.addNumber(n, start, i, digits)
 }
@@ -145,7 +149,7 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 		if r == '！' {
 			s.endSentence()
 		}
-	case strings.ContainsRune("\u2028\u2029\u0085…。？؟।॥｡", r):
+	case strings.ContainsRune("\u2028\u2029\u0085…。？؟।॥｡۔", r):
 		s.endSentence()
 	case r == '：':
 		s.mark(n, colonFollows)
@@ -171,11 +175,20 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 			end += size
 		}
 		return s.addNumber(n, i, end, digits)
-	case r == 'ℹ' || r == 'Ⓜ': // emoji that Unicode calls letters
+	case isEmoji(r):
+		s.endSentence()
 	case unicode.IsLetter(r):
 		return s.word(n, text, i)
 	}
 	return i + size
+}
+
+// isEmoji reports whether r is an emoji or a sign that stands before the entries of a
+// list. Between words these do for a full stop. Of ℹ and Ⓜ Unicode says that they
+// are letters.
+func isEmoji(r rune) bool {
+	return 0x1F000 <= r && r <= 0x1FAFF || 0x2300 <= r && r <= 0x23FF || 0x25A0 <= r && r <= 0x27BF ||
+		0x2B00 <= r && r <= 0x2BFF || r == '•' || r == 'ℹ' || r == 'Ⓜ'
 }
 
 // word reads a word, letters and the marks on them, and returns its end. In
@@ -219,12 +232,25 @@ func (s *scanner) word(n uint16, text string, start int) int {
 		folded:    uint32(begin),
 		foldedEnd: uint32(len(s.letters)),
 	}
-	s.pending = 0
+	s.open, s.pending = true, 0
+	if joinsAddress(text, start, i) {
+		t.flags |= inAddress
+	}
 	if s.currencies.has(s.letters[begin:]) {
 		t.kind = isCurrency
 	}
 	s.tokens = append(s.tokens, t)
 	return i
+}
+
+// joinsAddress reports whether the word text[start:end] is a part of an address: next
+// to an at sign, or to a full stop without a space.
+func joinsAddress(text string, start, end int) bool {
+	letter := func(i int) bool { return i >= 0 && i < len(text) && 'a' <= text[i]|0x20 && text[i]|0x20 <= 'z' }
+	if start > 0 && (text[start-1] == '@' || text[start-1] == '.' && letter(start-2)) {
+		return true
+	}
+	return end < len(text) && (text[end] == '@' || text[end] == '.' && letter(end+1))
 }
 
 // longestWord is how many bytes of a word count.

@@ -1,5 +1,7 @@
 package category
 
+import "slices"
+
 // A score is the evidence, added up.
 type score struct {
 	passcode       bool
@@ -173,6 +175,9 @@ func (s *score) confidence(c Category) Confidence {
 // evidence first.
 func (s *score) others(c Category) []Category {
 	switch {
+	case s.language == languageUnknown: // then it may be anything
+		all := []Category{Marketing, Utility, Authentication}
+		return slices.DeleteFunc(all, func(o Category) bool { return o == c })
 	case c == Marketing:
 		return []Category{Utility}
 	case c == Utility:

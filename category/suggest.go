@@ -210,19 +210,24 @@ func cut(text string, list []passage, kind partKind) string {
 func sentence(text string, from, at int) (start, end int) {
 	all, _ := readLanguages()
 	s := scanner{currencies: &all.currencies}
-	ended := false
 	start, end = from, len(text)
+	ended := false
 	for i := from; i < len(text); {
-		n := s.sentence
+		n, known, at0 := s.sentence, len(s.tokens), i
 		i = s.next(0, text, i)
-		stops := s.sentence != n
-		if ended && !stops {
-			break
-		}
-		if stops && i > at {
+		switch {
+		case ended && (len(s.tokens) > known || text[at0] == ' ' || text[at0] == '\n'):
+			i = len(text)
+		case ended: // more marks at its end
+			end = i
+		case s.sentence == n:
+		case i > at:
 			end, ended = i, true
-		} else if stops {
+		default:
 			start = i
+		}
+		if ended && text[end-1] == '\n' {
+			break
 		}
 	}
 	const space = " \t\r\n"

@@ -33,6 +33,7 @@ const (
 	afterNumberSign                        // a number sign stands before it
 	commaFollows                           // a comma or exclamation mark follows
 	inGreeting                             // it is in a phrase of greeting
+	inAddress                              // a part of an address such as name@example.com
 )
 
 // addKind gives the token the symbols of its kind; a word has none yet.

@@ -9,11 +9,13 @@ const (
 	languageHeading  = "language"  // the commonest words of the language
 	currencyHeading  = "currency"  // codes and names of currencies
 	particlesHeading = "particles" // what is written before a word without a space
+	uncheckedHeading = "unchecked" // nothing: no speaker has checked the file, nor labelled templates
 )
 
 // listsWords reports whether words are listed under a heading.
 func listsWords(heading string) bool {
-	return heading == languageHeading || heading == currencyHeading || heading == particlesHeading
+	return heading == languageHeading || heading == currencyHeading || heading == particlesHeading ||
+		heading == uncheckedHeading
 }
 
 // wordLines returns the words under a heading of a file, folded, line by line.

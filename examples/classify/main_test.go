@@ -84,7 +84,7 @@ const unclear = `"category":"marketing","others":["utility"],"confidence":"unsur
 
 // Lists are never null, whatever the template.
 func TestAnswersAreWhole(t *testing.T) {
-	_, stdout, _ := try(`{"components":[{"type":"BODY","text":"b"}]}`, output{}, "-")
+	_, stdout, _ := try(`{"components":[{"type":"BODY","text":"{{1}}"}]}`, output{}, "-")
 	if want := `{"id":"",` + unclear; stdout != want {
 		t.Errorf("got %s, want %s", stdout, want)
 	}
@@ -122,7 +122,7 @@ func TestColours(t *testing.T) {
 
 // A line that is too long is one fault, and the next is read.
 func TestLongLines(t *testing.T) {
-	in := `{"id":"` + strings.Repeat("x", input.Max) + "\"}\n" + `{"id":"b","components":[{"type":"BODY","text":"b"}]}`
+	in := `{"id":"` + strings.Repeat("x", input.Max) + "\"}\n" + `{"id":"b","components":[{"type":"BODY","text":"1"}]}`
 	status, stdout, _ := try(in, output{}, "-")
 	const want = `{"error":"longer than 4 MiB","line":1}` + "\n" + `{"id":"b",` + unclear
 	if diff := cmp.Diff(want, stdout); diff != "" || status != 2 {

@@ -1,0 +1,55 @@
+package category_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/wacost/wacost/category"
+)
+
+// What isn't known of a text's language is said. Addresses tell no language, and
+// short words that other languages have too tell none alone.
+func TestUnknownLanguage(t *testing.T) {
+	tests := []struct {
+		name, tag, body string
+		unknown         bool
+	}{
+		{"tagged and met", "en", "Your order {{1}} has shipped.", false},
+		{"tagged, no common word", "en", "Severe weather alert: stay indoors.", false},
+		{"met, no tag", "", "Your order {{1}} has shipped, and we will call you.", false},
+		{"met, another tag", "en", "Hola {{1}}, tu pedido {{2}} ya está en camino y llega mañana.", false},
+		{"short", "", "Hola {{1}}, gracias", false},
+		{"no file", "az", "Təəssüf ki, {{1}} salonunda {{2}} xidməti üçün tarixli görüşünüz ləğv edildi.", true},
+		{"wrong tag", "en", "Malipo yako ya shilingi {{1}} yamepokelewa mapema leo kupitia benki.", true},
+		{"unknown script", "", "નમસ્તે {{1}}, તમારો ઓર્ડર {{2}} મળી ગયો છે.", true},
+		{"unknown script, tagged en", "en", "નમસ્તે {{1}}, તમારો ઓર્ડર {{2}} મળી ગયો છે.", true},
+		{"one short word", "sw", "Mteja o mpendwa {{1}} malipo yako ya mwezi yamepokelewa {{2}} asante sana.", true},
+		{"an address", "sw", "Malipo yako yamepokelewa {{1}}: tazama your-order.is.not.com, info@the.your.com", true},
+		{"nothing", "", "{{1}}", false},
+	}
+	for _, tt := range tests {
+		c := category.Classify(category.Template{Language: tt.tag, Body: tt.body})
+		says := slices.ContainsFunc(c.Reasons, func(r category.Reason) bool { return r.Rule == "unknown-language" })
+		if says != tt.unknown {
+			t.Errorf("%s: says that the language is unknown: %t; %+v", tt.name, says, c)
+		}
+		if says && (c.Confidence != category.ConfidenceUnsure || len(c.Others) != 2 || c.Reasons[0].Text != "") {
+			t.Errorf("%s: %+v", tt.name, c)
+		}
+	}
+}
+
+// An emoji or a sign before an entry of a list ends a sentence: what is said before it
+// isn't said of what stands behind.
+func TestEmojiEndsSentences(t *testing.T) {
+	for _, body := range []string{
+		"Your order {{1}} has shipped 🎉 Get 20% off",
+		"Your order {{1}} has shipped\u2022 Get 20% off",
+		"Your order {{1}} has shipped 1️⃣ Get 20% off",
+	} {
+		got := category.Suggest(category.Template{Language: "en", Body: body})
+		if len(got.Passages) != 1 || got.Without != category.Utility {
+			t.Errorf("%s: %+v", body, got)
+		}
+	}
+}
