@@ -91,6 +91,7 @@ func TestFoldOther(t *testing.T) {
 	for _, forms := range []string{
 		"ا أ إ آ ٱ", "ي ى ئ ی", "ه ة", "و ؤ", "ك ک",
 		"a ａ Ａ 𝐀 𝐚 𝖠", "क क़", "ं ँ", "ss ẞ ß",
+		"е ё Ё", "s ș Ș", "t ț Ț",
 	} {
 		list := strings.Fields(forms)
 		for _, form := range list[1:] {

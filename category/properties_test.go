@@ -104,6 +104,7 @@ var promotions = map[string]string{
 	"ar": "احصل على خصم 20٪!",
 	"he": "20% הנחה על הכל!",
 	"zh": "全场八折优惠！",
+	"ru": "Скидка 20 % на всё!",
 	"":   "Get 20% off your next order!",
 }
 
