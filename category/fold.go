@@ -109,6 +109,8 @@ func foldOther(r rune) rune {
 		return []rune("कखगजडढफय")[r-0x958]
 	case r == 0x9DC || r == 0x9DD || r == 0x9DF: // the same of Bengali
 		return [...]rune{'ড', 'ঢ', 0, 'য'}[r-0x9DC]
+	case r == 0x929 || r == 0x931 || r == 0x934: // ऩ, ऱ and ऴ, each after its plain letter
+		return r - 1
 	case 0x400 <= r && r <= 0x45F:
 		return foldCyrillic(unicode.ToLower(r))
 	case r == 0x901: // nasal dot with and without the bow

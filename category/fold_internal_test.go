@@ -90,7 +90,7 @@ func TestFoldCase(t *testing.T) {
 func TestFoldOther(t *testing.T) {
 	for _, forms := range []string{
 		"ا أ إ آ ٱ", "ي ى ئ ی", "ه ة", "و ؤ", "ك ک",
-		"a ａ Ａ 𝐀 𝐚 𝖠", "क क़", "ं ँ", "ss ẞ ß",
+		"a ａ Ａ 𝐀 𝐚 𝖠", "क क़", "ं ँ", "न ऩ", "र ऱ", "ळ ऴ", "ড ড়", "ঢ ঢ়", "য য়", "ss ẞ ß",
 		"е ё Ё", "s ș Ș", "t ț Ț",
 	} {
 		list := strings.Fields(forms)
@@ -104,7 +104,7 @@ func TestFoldOther(t *testing.T) {
 			}
 		}
 	}
-	for _, mark := range "\u00ad\u200d\u200f\ufeff\u0301\u05b4\u0640\u064e\u0670\u093c" {
+	for _, mark := range "\u00ad\u200d\u200f\ufeff\u0301\u05b4\u0640\u064e\u0670\u093c\u09bc" {
 		if got := folded(mark); got != "" {
 			t.Errorf("%U folds to %q, want nothing", mark, got)
 		}
