@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/examples/internal/golden"
 	"github.com/wacost/wacost/examples/internal/input"
 )
@@ -20,11 +22,14 @@ const (
 	labelled  = "testdata/labels.tsv"
 )
 
+// today is the day on which the tests ask.
+var today = time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
+
 // try runs the program.
 func try(stdin string, look output, args ...string) (status int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	look.Writer = &out
-	status = run(args, strings.NewReader(stdin), look, &errs)
+	status = run(args, today, strings.NewReader(stdin), look, &errs)
 	return status, out.String(), errs.String()
 }
 
@@ -37,8 +42,16 @@ func TestGolden(t *testing.T) {
 		status int
 	}{
 		{"answers.jsonl", output{}, []string{templates}, 2},
-		{"terminal.txt", terminal, []string{templates}, 2},
 		{"answers.jsonl", terminal, []string{"-json", templates}, 2},
+		{"table.txt", terminal, []string{templates}, 2},
+		{"table.txt", output{}, []string{"-table", templates}, 2},
+		{"month.txt", terminal, []string{templates, "-sends", "10000", "-to", "BR"}, 2},
+		{"month80.txt", output{terminal: true, width: 80}, []string{templates, "-sends", "10000", "-to", "BR"}, 2},
+		{"month.jsonl", output{}, []string{templates, "-sends", "10000", "-to", "BR", "-suggest", "-json"}, 2},
+		{"terminal.txt", terminal, []string{"-show", templates}, 2},
+		{"suggest.txt", terminal, []string{"-suggest", templates}, 2},
+		{"suggest-month.txt", output{}, []string{"-suggest", "-sends", "10000", templates, "-to", "BR"}, 2},
+		{"show-month.txt", output{}, []string{"-show", "-sends", "1", "-to", "US", templates}, 2},
 		{"score.txt", terminal, []string{"-score", templates, "-labels", labelled}, 0},
 	} {
 		t.Run(test.golden, func(t *testing.T) {
@@ -113,8 +126,8 @@ func TestShapesOfTemplates(t *testing.T) {
 
 func TestColours(t *testing.T) {
 	const in = `{"id":"a","components":[{"type":"BODY","text":"Get 20% off"}]}`
-	_, with, _ := try(in, output{terminal: true, colours: true}, "-")
-	_, without, _ := try(in, output{terminal: true}, "-")
+	_, with, _ := try(in, output{terminal: true, colours: true}, "-show", "-")
+	_, without, _ := try(in, output{terminal: true}, "-show", "-")
 	if !strings.Contains(with, colours["marketing"]) || strings.Contains(without, "\x1b") {
 		t.Errorf("with colours %q, without %q", with, without)
 	}
@@ -169,25 +182,63 @@ func TestStreams(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := &feed{line: append(line, '\n')}
-	status := run([]string{"-"}, f, output{Writer: f}, io.Discard)
+	status := run([]string{"-"}, today, f, output{Writer: f}, io.Discard)
 	if status != 0 || f.got != f.given || f.lag > 4 {
 		t.Errorf("status %d, %d of %d lines, as many as %d held", status, f.got, f.given, f.lag)
 	}
 }
 
 func TestBadUse(t *testing.T) {
-	for _, args := range [][]string{
-		{}, {"a", "b"}, {"-score", "x"}, {"-labels", "x"}, {"-score", "x", "-labels", "y", "z"}, {"-nonsense"},
-		{"no such file"},
+	const huge = "9223372036854775807"
+	for _, test := range []struct{ args, says string }{
+		{"", "want one FILE"},
+		{"a b", "want one FILE"},
+		{"-score x", "together"},
+		{"-labels x", "together"},
+		{"-score x -labels y z", "together"},
+		{"-score x -labels y -sends 3 -to BR", "-sends: -score"},
+		{"-score x -labels y -table", "-table: -score"},
+		{"-worst 3 FILE", "-worst: it is for -score"},
+		{"-nonsense", "-nonsense"},
+		{"no-such-file", "no-such-file: no such file"},
+		{"FILE -table -show", "want one of -table, -show"},
+		{"FILE -table -json", "want one of -table, -show"},
+		{"FILE -show -suggest", "want one of -table, -show"},
+		{"FILE -sends 3", "-sends: want -to"},
+		{"FILE -to BR", "-to: want -sends"},
+		{"FILE -currency EUR", "-currency: want -sends"},
+		{"FILE -to BR -sends 0", "-sends 0: want at least one"},
+		{"FILE -to BR -sends -5", "-sends -5: want at least one"},
+		{"FILE -to BR -sends 1e3", `"1e3"`},
+		{"FILE -to BR -sends 9223372036854775808", "value out of range"},
+		{"FILE -table -to BR -sends " + huge, "-sends " + huge + ": too many"},
+		{"FILE -suggest -to BR -sends " + huge, "-sends " + huge + ": too many"},
+		{"FILE -to XX -sends 3", `-to "XX": no such country code`},
+		{"FILE -to Brazil -sends 3", `-to "Brazil"`},
+		{"FILE -to  -sends 3", `-to "": want`},
+		{"FILE -to 12 -sends 3", `-to "12": too short`},
+		{"FILE -to BR -sends 3 -currency usd", `-currency "usd"`},
+		{"FILE -to BR -sends 3 -currency CHF", "-currency CHF: ratecard: no card"},
+		{"FILE -to BR -sends 3 -at tomorrow", `-at "tomorrow"`},
+		{"FILE -at 2023-03-31", "-at 2023-03-31: templates have these categories since 2023-04-01"},
+		{"FILE -at 2025-08-02 -to BR -sends 3 -currency BRL", "-currency BRL: ratecard: no card"},
 	} {
-		status, out, errs := try("", output{}, args...)
-		if status != 2 || !strings.HasPrefix(errs, "classify: ") || strings.Count(errs, "\n") != 1 || out != "" {
-			t.Errorf("%q: exit %d, %q, %q", args, status, out, errs)
+		args := strings.Split(strings.ReplaceAll(test.args, "FILE", templates), " ")
+		if test.args == "" {
+			args = nil
+		}
+		status, _, errs := try("", output{}, args...)
+		said := strings.HasPrefix(errs, "classify: ") && strings.Contains(errs, test.says)
+		if status != 2 || !said || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%q: exit %d, %q, want %q", args, status, errs, test.says)
 		}
 	}
 	if status, out, errs := try("", output{}, "-h"); status != 0 || !strings.Contains(out, "-labels") || errs != "" {
 		t.Errorf("-h: exit %d, %q, %q", status, out, errs)
 	}
+}
+
+func TestBadLabels(t *testing.T) {
 	dir := t.TempDir()
 	for _, text := range []string{
 		"a\tutility\n", "a\tx\tpoetry\tagreed\n", "a\tx\tservice\tagreed\n", "b\tx\tutility\tagreed\n",
@@ -234,5 +285,18 @@ func TestSharedScore(t *testing.T) {
 	}
 	if s.missing > 0 || s.unreadable > 0 {
 		t.Errorf("%d labels without a template, %d lines unreadable", s.missing, s.unreadable)
+	}
+}
+
+// Every component that the table names is the evidence of a rule.
+func TestComponentsAreRules(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range category.Rules() {
+		known[r.ID] = true
+	}
+	for id := range components {
+		if !known[id] {
+			t.Errorf("no rule %s", id)
+		}
 	}
 }

@@ -18,9 +18,12 @@ type row struct {
 	err      error
 }
 
-// each classifies one line after another, and counts the lines that it can't
+// A classifier is category.Classify, or category.ClassifyOn on some day.
+type classifier func(category.Template) category.Classification
+
+// each classifies one line after another in the way given, and counts the lines that it can't
 // read. It skips empty lines.
-func each(in *input.Input, write func(row) error) (unreadable int, err error) {
+func each(in *input.Input, classify classifier, write func(row) error) (unreadable int, err error) {
 	for {
 		line, no, err := in.Line()
 		switch {
@@ -34,7 +37,7 @@ func each(in *input.Input, write func(row) error) (unreadable int, err error) {
 			row.template, row.err = category.ParseTemplate(line)
 		}
 		if row.err == nil {
-			row.is = category.Classify(row.template)
+			row.is = classify(row.template)
 		} else {
 			unreadable++
 		}

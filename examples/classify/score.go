@@ -79,6 +79,9 @@ type score struct {
 	all        tally
 	languages  map[string]tally
 	mistakes   []mistake
+	confidence map[category.Confidence]tally
+	ranges     int // templates that may become another category
+	covered    int // templates whose category is the likeliest or one of the others
 	ambiguous  int // labels
 	missing    int // labels without a template
 	unreadable int // lines
@@ -96,8 +99,13 @@ func compare(rows, labels string) (*score, error) {
 		return nil, err
 	}
 	defer file.Close()
-	s := &score{all: tally{}, languages: map[string]tally{}, ambiguous: ambiguous}
-	s.unreadable, err = each(file, func(r row) error {
+	s := &score{
+		all:        tally{},
+		languages:  map[string]tally{},
+		confidence: map[category.Confidence]tally{},
+		ambiguous:  ambiguous,
+	}
+	s.unreadable, err = each(file, category.Classify, func(r row) error {
 		label, ok := truth[r.template.ID]
 		if r.err == nil && ok {
 			delete(truth, r.template.ID)
@@ -170,6 +178,16 @@ func (s *score) add(t category.Template, label category.Category) {
 		s.languages[language] = tally{}
 	}
 	s.languages[language][p]++
+	if s.confidence[is.Confidence] == nil {
+		s.confidence[is.Confidence] = tally{}
+	}
+	s.confidence[is.Confidence][p]++
+	if len(is.Others) > 0 {
+		s.ranges++
+	}
+	if label == is.Category || slices.Contains(is.Others, label) {
+		s.covered++
+	}
 	if label != is.Category {
 		s.mistakes = append(s.mistakes, mistake{label, is, t})
 	}
@@ -206,8 +224,56 @@ func (s *score) print(w io.Writer, worst int) {
 		fmt.Fprintf(w, "%-16s %7s %7s         %9d %9d %14d\n", label, share(recall), share(f1),
 			said(category.Marketing), said(category.Utility), said(category.Authentication))
 	}
+	s.printConfidence(w)
 	s.printLanguages(w)
 	printMistakes(w, s.mistakes, worst)
+}
+
+// confidences are in the order of the tables.
+var confidences = []category.Confidence{
+	category.ConfidenceSure,
+	category.ConfidenceLikely,
+	category.ConfidenceUnsure,
+}
+
+// printConfidence prints how often the classifier is as right as it says.
+func (s *score) printConfidence(w io.Writer) {
+	n, _ := s.all.n()
+	fmt.Fprintf(w, "\n%-10s %5s %8s   right of: %13s %13s %14s\n",
+		"confidence", "n", "right", "marketing", "utility", "authentication")
+	for _, c := range confidences {
+		t := s.confidence[c]
+		n, right := t.n()
+		fmt.Fprintf(w, "%-10s %5d %8s            ", c, n, share(part(right, n)))
+		for _, k := range ranked {
+			hits, said := t.said(k)
+			fmt.Fprintf(w, " %13s", fmt.Sprintf("%d of %d", hits, said))
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "with a range %s, true category in it or the one said %s\n",
+		share(part(s.ranges, n)), share(part(s.covered, n)))
+}
+
+// said returns how many templates were classified as c, and how many of those are.
+func (t tally) said(c category.Category) (hits, n int) {
+	for p, k := range t {
+		if p.said == c {
+			n += k
+		}
+		if p.said == c && p.label == c {
+			hits += k
+		}
+	}
+	return hits, n
+}
+
+// part is a share in thousandths, -1 of nothing.
+func part(of, n int) int {
+	if n == 0 {
+		return -1
+	}
+	return 1000 * of / n
 }
 
 // printLanguages prints the score of each language, that with the most

@@ -20,13 +20,31 @@ var colours = map[category.Category]string{
 // plain ends a colour.
 const plain = "\x1b[0m"
 
-// show prints a template with the words marked that decide its category, and
-// the reasons. Without colours those words stand in brackets.
-func show(w io.Writer, r row, colourful bool) error {
+// Shown writes templates with the words marked that decide, and what all of them come to.
+type shown struct {
+	out       io.Writer
+	colourful bool
+	summary
+	*options
+}
+
+func (s *shown) write(r row) error {
 	if r.err != nil {
-		_, err := fmt.Fprintf(w, "line %d: %v\n\n", r.line, r.err)
+		s.unreadable++
+		_, err := fmt.Fprintf(s.out, "line %d: %v\n\n", r.line, r.err)
 		return err
 	}
+	if err := show(s.out, r, s.colourful, s.month); err != nil {
+		return err
+	}
+	return s.add(s.month, &r.is)
+}
+
+func (s *shown) end() error { return s.print(s.out, s.month) }
+
+// show prints a template with the words marked that decide its category, what it costs,
+// and the reasons. Without colours those words stand in brackets.
+func show(w io.Writer, r row, colourful bool, m *month) error {
 	paint := func(c category.Category, words string) string { return "[" + words + "]" }
 	if colourful {
 		paint = func(c category.Category, words string) string { return colours[c] + words + plain }
@@ -36,7 +54,10 @@ func show(w io.Writer, r row, colourful bool) error {
 	for _, c := range r.is.Others {
 		fmt.Fprintf(w, ", or %s", c)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintf(w, " (%s)\n", r.is.Confidence)
+	if m != nil {
+		fmt.Fprintf(w, "  %-10s %s\n", "a month", m.of(&r.is))
+	}
 	eachText(r.template, func(where, text string) {
 		if text != "" {
 			text = mark(text, where, r.is.Reasons, paint)
