@@ -57,6 +57,12 @@ type Reason struct {
 	// Start is the byte of the text at Where at which Text begins.
 	Start int `json:"start,omitempty"`
 
+	// StartUTF16 and EndUTF16 are where Text begins and ends in UTF-16 units, in which
+	// JavaScript counts: text.slice(start_utf16, end_utf16). Both are 0 where Text isn't
+	// in the template.
+	StartUTF16 int `json:"start_utf16"`
+	EndUTF16   int `json:"end_utf16"`
+
 	// Source is Meta's guideline that the rule follows.
 	Source string `json:"source,omitempty"`
 }

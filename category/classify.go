@@ -138,22 +138,23 @@ func (t *Template) classify(d definition) Classification {
 func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 	rules := ruleTable()
 	list := make([]Reason, 0, len(s.evidence)+len(r.matches))
-	add := func(is Category, id ruleID, p *part, text string, start int) {
+	add := func(is Category, id ruleID, p *part, text string) *Reason {
 		list = append(list, Reason{
 			For:    is,
 			Rule:   rules[id].ID,
 			Where:  p.where(),
 			Text:   text,
-			Start:  start,
 			Source: rules[id].Source,
 		})
+		return &list[len(list)-1]
 	}
+	units := utf16Cursor{}
 	covered := r.covered()
 	for _, own := range [2]bool{true, false} {
 		for i := range s.evidence {
 			e := &s.evidence[i]
 			if is, _ := rules[e.rule].under(d); (is == c) == own {
-				add(is, e.rule, &e.part, e.part.text, 0)
+				add(is, e.rule, &e.part, e.part.text)
 			}
 		}
 		for i := range r.matches {
@@ -163,7 +164,9 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 				continue
 			}
 			p := &r.parts[m.part]
-			add(is, m.rule, p, p.text[m.start:m.end], int(m.start))
+			why := add(is, m.rule, p, p.text[m.start:m.end])
+			why.Start = int(m.start)
+			why.StartUTF16, why.EndUTF16 = units.span(p, int(m.start), int(m.end))
 		}
 	}
 	return list

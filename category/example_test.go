@@ -60,11 +60,11 @@ func ExampleSuggest() {
 	for _, p := range s.Passages {
 		fmt.Printf("%s: %q\n", p.Where, p.Text)
 	}
-	fmt.Println("without these:", s.Without)
+	fmt.Printf("%s: %s, %s\n", s.Result, s.Without, s.Confidence)
 	// Output:
 	// body: "🎉 Get *20% off* your next one!"
 	// button 1: "Shop now"
-	// without these: utility
+	// enough: utility, sure
 }
 
 // A classification goes into a message as it is: the quote is a range, and its

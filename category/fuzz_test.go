@@ -79,20 +79,46 @@ func sound(t *testing.T, tpl category.Template) {
 		}
 	}
 
+	soundSuggestion(t, tpl, at)
+}
+
+// soundSuggestion checks what holds of every suggestion.
+func soundSuggestion(t *testing.T, tpl category.Template, at map[string]string) {
+	t.Helper()
 	s := category.Suggest(tpl)
-	if v.Category != category.Marketing && (s.Without != v.Category || s.Passages != nil) {
-		t.Errorf("%+v is %s: %+v", tpl, v.Category, s)
-	}
 	end := map[string]int{}
 	for _, p := range s.Passages {
 		if p.Start < end[p.Where] || len(p.Rules) == 0 {
 			t.Errorf("%+v: %+v", tpl, s)
 		}
+		if slices.Contains(p.Rules, "opt-out") || slices.Contains(p.Rules, "stop-promotions") {
+			t.Errorf("%+v: %+v says how to stop", tpl, p)
+		}
 		end[p.Where] = p.Start + len(p.Text)
-		byWords := slices.ContainsFunc(p.Rules, func(id string) bool { return !slices.Contains(components, id) })
-		if byWords && !strings.HasPrefix(p.Where, "button") && !holdsAt(at[p.Where], p.Start, p.Text) {
+		if p.EndUTF16 > 0 && !holdsAt(at[p.Where], p.Start, p.Text) {
 			t.Errorf("%+v: %+v isn't there", tpl, p)
 		}
+	}
+	rest, err := tpl.Cut(s.Passages...)
+	if err != nil {
+		t.Errorf("%+v: %v", tpl, err)
+	}
+	v := category.Classify(rest)
+	if v.Category != s.Without || !slices.Equal(v.Others, s.Others) || v.Confidence != s.Confidence {
+		t.Errorf("%+v: %+v, but without the passages %+v", tpl, s, v)
+	}
+	stands := s.Without != category.Marketing && !slices.Contains(s.Others, category.Marketing)
+	says := map[category.Result]bool{
+		category.ResultStands:          stands && s.Passages == nil,
+		category.ResultEnough:          stands && s.Passages != nil,
+		category.ResultEitherWay:       s.Without != category.Marketing && !stands,
+		category.ResultTooLittleLeft:   s.Without == category.Marketing && s.Passages != nil,
+		category.ResultNothingToCut:    s.Without == category.Marketing && s.Passages == nil,
+		category.ResultSaysHowToStop:   s.Without == category.Marketing,
+		category.ResultUnknownLanguage: !stands,
+	}
+	if !says[s.Result] {
+		t.Errorf("%+v: %+v", tpl, s)
 	}
 }
 

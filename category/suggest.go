@@ -1,19 +1,22 @@
 package category
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
+import "slices"
 
-// A Suggestion says what makes a template marketing.
+// A Suggestion says what makes a template marketing, or may make it so, and whether
+// it helps to take that out.
 type Suggestion struct {
-	// Passages are in the order of the template. There are none if it isn't
-	// marketing, or is so only because nothing in it is for utility.
+	// Passages are what to take out, in the order of the template; see [Template.Cut].
+	// There are none if nothing has to go, or if nothing is there that could.
 	Passages []Passage `json:"passages,omitempty"`
 
-	// Without is what Classify returns for the template without the passages.
-	Without Category `json:"without"`
+	// Without, Others and Confidence are what [Classify] returns for the template
+	// without the passages, as long as Meta hasn't decided.
+	Without    Category   `json:"without"`
+	Others     []Category `json:"others,omitempty"`
+	Confidence Confidence `json:"confidence"`
+
+	// Result says in a word what to expect of taking them out.
+	Result Result `json:"result"`
 }
 
 // A Passage is a sentence, a button or a component of a template.
@@ -29,209 +32,150 @@ type Passage struct {
 	// Start is the byte of the text at Where at which a sentence begins.
 	Start int `json:"start,omitempty"`
 
+	// StartUTF16 and EndUTF16 are where the sentence begins and ends in UTF-16 units,
+	// in which JavaScript counts. Both are 0 where there are no words.
+	StartUTF16 int `json:"start_utf16"`
+	EndUTF16   int `json:"end_utf16"`
+
 	// Rules are those for marketing that were met there, each once.
 	Rules []string `json:"rules"`
 }
 
-// Suggest returns the passages without which a template may no longer be
-// marketing: those that promote and, if the template would still be marketing
-// without those, weaker ones, down to the weakest (Meta's page "Template
-// categorization", copy of 2025-12: what is mixed is marketing). It goes by the
-// template alone, whatever Meta has decided, and rewrites nothing.
+// A Result says what to expect of a [Suggestion]. Its text form is stable.
+type Result string
+
+// The results. Meta decides in the end, and may decide otherwise in any case.
+const (
+	// ResultStands: nothing has to go. The template is utility or authentication, and
+	// nothing says that it may be marketing.
+	ResultStands Result = "stands"
+	// ResultEnough: without the passages it is utility or authentication, and nothing
+	// says that it may be marketing.
+	ResultEnough Result = "enough"
+	// ResultEitherWay: without the passages, if there are any, it is rather utility or
+	// authentication, but may be marketing: too little in it is clearly about something of
+	// the user's.
+	ResultEitherWay Result = "either-way"
+	// ResultTooLittleLeft: taking the passages out won't do. What is left says too little
+	// that is specific to the user, and that is marketing too.
+	ResultTooLittleLeft Result = "too-little-left"
+	// ResultNothingToCut: nothing promotes that could be taken out. The template is
+	// marketing because it says too little that is specific to the user.
+	ResultNothingToCut Result = "nothing-to-cut"
+	// ResultSaysHowToStop: what makes it marketing in the end is a button that stops
+	// promotions, or stands in one sentence with how to stop messages. That is never
+	// among the passages, since users must find it: without it a template promotes as
+	// before.
+	ResultSaysHowToStop Result = "says-how-to-stop"
+	// ResultUnknownLanguage: whether the rest promotes isn't known, since its language
+	// isn't.
+	ResultUnknownLanguage Result = "unknown-language"
+)
+
+// Results returns all results, in an order that stays the same.
+func Results() []Result {
+	return []Result{
+		ResultStands, ResultEnough, ResultEitherWay, ResultTooLittleLeft,
+		ResultNothingToCut, ResultSaysHowToStop, ResultUnknownLanguage,
+	}
+}
+
+// Text says it in English, for the person who wrote the template.
+func (r Result) Text() string {
+	switch r {
+	case ResultStands:
+		return "Nothing has to go."
+	case ResultEnough:
+		return "Without this, nothing says that it may be marketing."
+	case ResultEitherWay:
+		return "It may go either way: say more clearly which order, appointment or account of the reader's it is about."
+	case ResultTooLittleLeft:
+		return "Taking this out won't do: too little of the rest is about something of the reader's."
+	case ResultNothingToCut:
+		return "There is nothing to take out: it is marketing because too little is about something of the reader's."
+	case ResultSaysHowToStop:
+		return "It stays marketing: it has a button that stops promotions, or promotes in the sentence that says how to " +
+			"stop messages. Leave readers the way to stop them."
+	case ResultUnknownLanguage:
+		return "Whether the rest promotes isn't known: its language isn't."
+	}
+	return string(r)
+}
+
+// Suggest returns the passages without which a template is no longer marketing, nor
+// may be it: those that promote and, if more has to go, weaker ones, down to the
+// weakest (Meta's page "Template categorization", copy of 2025-12: what is mixed is
+// marketing). If it doesn't come to that, they are the fewest that help most, or,
+// if none helps, all that promote; Result says so.
+//
+// It goes by the template alone, whatever Meta has decided, and rewrites nothing. How
+// to stop messages is never among the passages.
 //
 // A sentence that promotes may hold what is for utility too. Without it the
 // template may still be marketing, because nothing for utility is left.
 func Suggest(t Template) Suggestion {
-	t.Approved = ""
-	s := Suggestion{Without: Classify(t).Category}
-	if s.Without != Marketing {
-		return s
+	t, _ = t.Cut() // of what Meta decided
+	was, found := Classify(t), t.promotions()
+	s, rest := Suggestion{}, was
+	try := func(list []Passage) Classification {
+		less, err := t.Cut(list...)
+		if err != nil {
+			return was // what was found is there, as a test checks
+		}
+		return Classify(less)
 	}
-	all := t.promotions()
-	for _, least := range [...]weight{deciding, 4, 3, 2, 1} {
-		var list []passage
-		for _, p := range all {
-			if p.weight >= least {
-				list = append(list, p)
-			}
-		}
-		if len(list) == len(s.Passages) {
-			continue
-		}
-		s = Suggestion{nil, Classify(t.without(list)).Category}
-		for _, p := range list {
-			s.Passages = append(s.Passages, Passage{p.part.where(), p.part.text, p.start, p.rules})
-		}
-		if s.Without != Marketing {
+	for _, least := range [...]weight{deciding, 4, 3, 2, 1, serving} {
+		if stands(rest) || least == serving && was.Category != Marketing {
 			break
 		}
+		list := found.atLeast(least)
+		if is := try(list); standing(is) > standing(rest) {
+			s.Passages, rest = list, is
+		}
 	}
+	if rest.Category == Marketing {
+		s.Passages = found.atLeast(1)
+		rest = try(s.Passages)
+	}
+	s.Without, s.Others, s.Confidence = rest.Category, rest.Others, rest.Confidence
+	s.Result = s.result(rest, found.stops)
 	return s
 }
 
-// A passage is a Passage in the making. The text of its part is what would be
-// taken out.
-type passage struct {
-	part   part
-	start  int
-	rules  []string
-	weight weight // of the strongest rule
+// result returns what to expect, by the classification of what is left and how
+// strongly the sentences and buttons promote that say how to stop messages.
+func (s *Suggestion) result(rest Classification, stops weight) Result {
+	switch {
+	case stands(rest) && len(s.Passages) == 0:
+		return ResultStands
+	case stands(rest):
+		return ResultEnough
+	case slices.ContainsFunc(rest.Reasons, func(r Reason) bool { return r.Rule == unknownLanguage }):
+		return ResultUnknownLanguage
+	case rest.Category != Marketing:
+		return ResultEitherWay
+	case stops > 1:
+		return ResultSaysHowToStop
+	case len(s.Passages) == 0:
+		return ResultNothingToCut
+	}
+	return ResultTooLittleLeft
 }
 
-// promotions returns the passages in which there is evidence for marketing, in
-// the order of the template.
-func (t *Template) promotions() []passage {
-	list := passages{}
-	for _, e := range t.structure().evidence {
-		p := e.part
-		if p.kind == inButton {
-			p = t.buttonPart(p.n)
-		}
-		list.add(e.rule, p, 0)
-	}
-	r := t.read()
-	last, start, end := -1, 0, 0 // part and bytes of the sentence met last
-	for i := range r.matches {
-		m := &r.matches[i]
-		p := r.parts[m.part]
-		switch {
-		case p.card > 0, p.kind == inOffer && t.LimitedTimeOffer, p.kind == inHeader && t.showsProduct():
-			// It goes with its component.
-		case p.kind == inButton || p.kind == inURL:
-			list.add(m.rule, t.buttonPart(p.n), 0)
-		default:
-			if int(m.part) != last {
-				last, start, end = int(m.part), 0, 0
-			}
-			if int(m.start) >= end {
-				start, end = sentence(p.text, end, int(m.start))
-			}
-			p.text = p.text[start:end]
-			list.add(m.rule, p, start)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b passage) int {
-		return cmp.Or(
-			cmp.Compare(a.part.kind, b.part.kind),
-			cmp.Compare(a.part.n, b.part.n),
-			cmp.Compare(a.start, b.start),
-		)
-	})
-	return list
+// stands reports whether nothing says that a template may be marketing.
+func stands(c Classification) bool {
+	return c.Category != Marketing && !slices.Contains(c.Others, Marketing)
 }
 
-type passages []passage
-
-// add adds a rule to the passage of a part that begins at a byte, if it is one
-// for marketing.
-func (list *passages) add(id ruleID, p part, start int) {
-	rule := &ruleTable()[id]
-	c, w := rule.under(of2025)
-	if c != Marketing {
-		return
+// standing orders classifications by how far they are from marketing.
+func standing(c Classification) int {
+	switch {
+	case stands(c):
+		return 3
+	case c.Category == Marketing:
+		return 0
+	case c.Confidence == ConfidenceUnsure:
+		return 1
 	}
-	i := slices.IndexFunc(*list, func(q passage) bool {
-		return q.part.kind == p.kind && q.part.n == p.n && q.start == start
-	})
-	if i < 0 {
-		i = len(*list)
-		*list = append(*list, passage{part: p, start: start})
-	}
-	q := &(*list)[i]
-	q.weight = max(q.weight, w)
-	if !slices.Contains(q.rules, rule.ID) {
-		q.rules = append(q.rules, rule.ID)
-	}
-}
-
-// buttonPart returns button n, counted from 1, as a part; one without a text is
-// named by its type.
-func (t *Template) buttonPart(n uint32) part {
-	b := &t.Buttons[n-1]
-	return part{kind: inButton, n: n, text: cmp.Or(b.Text, strings.ToUpper(b.Kind))}
-}
-
-// without returns the template with the passages taken out.
-func (t Template) without(list []passage) Template {
-	taken := map[uint32]bool{} // buttons, counted from 1
-	headerGoes, offerGoes := false, false
-	for i := range list {
-		switch p := &list[i].part; p.kind {
-		case inWhole:
-			t.Carousel, t.Cards = false, nil
-		case inHeader:
-			headerGoes = t.showsProduct()
-		case inOffer:
-			offerGoes = t.LimitedTimeOffer
-		case inButton:
-			taken[p.n] = true
-		}
-	}
-	t.Header, t.Body = cut(t.Header, list, inHeader), cut(t.Body, list, inBody)
-	t.Offer, t.Footer = cut(t.Offer, list, inOffer), cut(t.Footer, list, inFooter)
-	if headerGoes {
-		t.HeaderFormat, t.Header = "", ""
-	}
-	if offerGoes {
-		t.LimitedTimeOffer, t.Offer = false, ""
-	}
-	if len(taken) > 0 {
-		kept := make([]Button, 0, len(t.Buttons))
-		for i := range t.Buttons {
-			if !taken[uint32(i)+1] {
-				kept = append(kept, t.Buttons[i])
-			}
-		}
-		t.Buttons = kept
-	}
-	return t
-}
-
-// cut returns a text without its passages, which are in order.
-func cut(text string, list []passage, kind partKind) string {
-	from := 0
-	var kept strings.Builder
-	for i := range list {
-		p := &list[i]
-		if end := p.start + len(p.part.text); p.part.kind == kind && from <= p.start && end <= len(text) {
-			kept.WriteString(text[from:p.start])
-			from = end
-		}
-	}
-	if from == 0 {
-		return text
-	}
-	return kept.String() + text[from:]
-}
-
-// sentence returns where the sentence that holds byte at of a text begins and
-// ends, with the marks at its end and without the space around it. The sentence
-// before it ends at byte from or later.
-func sentence(text string, from, at int) (start, end int) {
-	all, _ := readLanguages()
-	s := scanner{currencies: &all.currencies}
-	start, end = from, len(text)
-	ended := false
-	for i := from; i < len(text); {
-		n, known, at0 := s.sentence, len(s.tokens), i
-		i = s.next(0, text, i)
-		switch {
-		case ended && (len(s.tokens) > known || text[at0] == ' ' || text[at0] == '\n'):
-			i = len(text)
-		case ended: // more marks at its end
-			end = i
-		case s.sentence == n:
-		case i > at:
-			end, ended = i, true
-		default:
-			start = i
-		}
-		if ended && text[end-1] == '\n' {
-			break
-		}
-	}
-	const space = " \t\r\n"
-	whole := strings.TrimRight(text[start:end], space)
-	end = start + len(whole)
-	return end - len(strings.TrimLeft(whole, space)), end
+	return 2
 }

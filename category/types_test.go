@@ -25,6 +25,10 @@ func TestTypesCompare(t *testing.T) {
 	_, word := category.Parse("poetry")
 	_, fault := category.ParseTemplate([]byte("["))
 	_, other := category.ParseTemplate([]byte("[]"))
+	cut := func(text string) error {
+		_, err := sale.Cut(category.Passage{Where: "body", Text: text})
+		return err
+	}
 	samples := map[string][3]any{ // two that say the same and one that doesn't
 		"Button":         {sale.Buttons[0], sale.Buttons[0], category.Button{}},
 		"CarouselCard":   {sale.Cards[0], sale.Cards[0], category.CarouselCard{}},
@@ -32,6 +36,8 @@ func TestTypesCompare(t *testing.T) {
 		"Confidence":     {category.ConfidenceSure, category.ConfidenceSure, category.ConfidenceUnsure},
 		"ParseError":     {word, &category.ParseError{Text: "poetry"}, &category.ParseError{}},
 		"Passage":        {category.Suggest(sale).Passages, category.Suggest(sale).Passages, []category.Passage{}},
+		"PassageError":   {cut("a"), cut("a"), cut("b")},
+		"Result":         {category.ResultEnough, category.ResultEnough, category.ResultStands},
 		"Payload":        {category.Payload{Type: "text"}, category.Payload{Type: "text"}, category.Payload{}},
 		"Reason":         {ofSale.Reasons, category.Classify(sale).Reasons, ofOrder.Reasons},
 		"Rule":           {category.Rules()[0], category.Rules()[0], category.Rules()[1]},

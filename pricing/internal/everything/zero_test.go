@@ -28,6 +28,7 @@ func exportedFunctions() map[string]any {
 		"category.ClassifyOn":           category.ClassifyOn,
 		"category.Parse":                category.Parse,
 		"category.ParseTemplate":        category.ParseTemplate,
+		"category.Results":              category.Results,
 		"category.Rules":                category.Rules,
 		"category.Suggest":              category.Suggest,
 		"ratecard.AsOf":                 ratecard.AsOf,

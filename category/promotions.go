@@ -1,0 +1,187 @@
+package category
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// A promotions is the passages of a template in which something is for marketing.
+type promotions struct {
+	list  []passage // in the order of the template, without those that say how to stop
+	stops weight    // of the strongest rule in those that say how to stop; 0 if none does
+}
+
+// A passage is a Passage in the making. The text of its part is what would be
+// taken out.
+type passage struct {
+	part   part
+	at     *part // the whole part; nil where there are no words
+	start  int
+	rules  []string
+	weight weight // of the strongest rule for marketing
+	use    weight // of the strongest for utility
+	stops  bool   // it says how to stop messages
+}
+
+// serving is the weight of passages that weigh no more for marketing than for utility: it
+// helps least to take them out.
+const serving weight = 0
+
+// strength is by what the passage is taken out sooner or later.
+func (p *passage) strength() weight {
+	if p.weight < deciding && p.use >= p.weight {
+		return serving
+	}
+	return p.weight
+}
+
+// atLeast returns the passages of some strength.
+func (f *promotions) atLeast(least weight) (list []Passage) {
+	cursor := utf16Cursor{}
+	for i := range f.list {
+		p := &f.list[i]
+		if p.strength() < least {
+			continue
+		}
+		q := Passage{Where: p.part.where(), Text: p.part.text, Start: p.start, Rules: p.rules}
+		if p.at != nil {
+			q.StartUTF16, q.EndUTF16 = cursor.span(p.at, p.start, p.start+len(q.Text))
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+// promotions returns the passages in which something is for marketing.
+func (t *Template) promotions() (f promotions) {
+	s, r := t.structure(), t.read()
+	all := passages{serves: r.serves(s, of2025)}
+	for _, e := range s.evidence {
+		switch c, _ := ruleTable()[e.rule].under(of2025); {
+		case e.part.kind == inButton:
+			all.add(e.rule, t.buttonPassage(e.part.n))
+		case c == Marketing:
+			all.add(e.rule, passage{part: e.part})
+		}
+	}
+	last, start, end := -1, 0, 0 // part and bytes of the sentence met last
+	for i := range r.matches {
+		m := &r.matches[i]
+		p := &r.parts[m.part]
+		switch {
+		case p.card > 0, p.kind == inOffer && t.LimitedTimeOffer, p.kind == inHeader && t.showsProduct():
+			// It goes with its component.
+		case p.kind == inButton || p.kind == inURL:
+			all.add(m.rule, t.buttonPassage(p.n))
+		default:
+			if int(m.part) != last {
+				last, start, end = int(m.part), 0, 0
+			}
+			if int(m.start) >= end {
+				start, end = sentence(p.text, end, int(m.start))
+			}
+			of := passage{part: *p, at: p, start: start}
+			of.part.text = p.text[start:end]
+			all.add(m.rule, of)
+		}
+	}
+	for _, p := range all.list {
+		switch {
+		case p.stops:
+			f.stops = max(f.stops, p.weight)
+		case p.weight > 0:
+			f.list = append(f.list, p)
+		}
+	}
+	slices.SortStableFunc(f.list, func(a, b passage) int {
+		return cmp.Or(
+			cmp.Compare(a.part.kind, b.part.kind),
+			cmp.Compare(a.part.n, b.part.n),
+			cmp.Compare(a.start, b.start),
+		)
+	})
+	return f
+}
+
+// A passages is what evidence was found in.
+type passages struct {
+	list   []passage
+	index  map[place]int
+	serves bool // the template does
+}
+
+// A place is where a passage is.
+type place struct {
+	kind  partKind
+	n     uint32
+	start int
+}
+
+// add adds a rule to a passage, which may be there already.
+func (l *passages) add(id ruleID, p passage) {
+	at := place{p.part.kind, p.part.n, p.start}
+	i, ok := l.index[at]
+	if !ok {
+		if l.index == nil {
+			l.index = map[place]int{}
+		}
+		i = len(l.list)
+		l.index[at] = i
+		l.list = append(l.list, p)
+	}
+	q, rule := &l.list[i], &ruleTable()[id]
+	switch c, w := rule.weighed(of2025, l.serves); c {
+	case Marketing:
+		q.weight = max(q.weight, w)
+		q.stops = q.stops || rule.ID == "opt-out" || rule.ID == "stop-promotions"
+		if !slices.Contains(q.rules, rule.ID) {
+			q.rules = append(q.rules, rule.ID)
+		}
+	case Utility:
+		q.use = max(q.use, w)
+	}
+}
+
+// buttonPassage returns button n, counted from 1, as a passage; one without a text is
+// named by its type.
+func (t *Template) buttonPassage(n uint32) passage {
+	b := &t.Buttons[n-1]
+	p := passage{part: part{kind: inButton, n: n, text: b.name()}}
+	if b.Text != "" {
+		p.at = &part{text: b.Text}
+	}
+	return p
+}
+
+// sentence returns where the sentence that holds byte at of a text begins and
+// ends, with the marks at its end and without the space around it. The sentence
+// before it ends at byte from or later.
+func sentence(text string, from, at int) (start, end int) {
+	all, _ := readLanguages()
+	s := scanner{currencies: &all.currencies}
+	start, end = from, len(text)
+	ended := false
+	for i := from; i < len(text); {
+		n, known, at0 := s.sentence, len(s.tokens), i
+		i = s.next(0, text, i)
+		switch {
+		case ended && (len(s.tokens) > known || text[at0] == ' ' || text[at0] == '\n'):
+			i = len(text)
+		case ended: // more marks at its end
+			end = i
+		case s.sentence == n:
+		case i > at:
+			end, ended = i, true
+		default:
+			start = i
+		}
+		if ended && text[end-1] == '\n' {
+			break
+		}
+	}
+	const space = " \t\r\n"
+	whole := strings.TrimRight(text[start:end], space)
+	end = start + len(whole)
+	return end - len(strings.TrimLeft(whole, space)), end
+}
