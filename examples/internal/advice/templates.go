@@ -28,6 +28,8 @@ type Rewrite struct {
 	Messages int64  `json:"messages"` // marketing messages of the log that used it
 	// Passages are what makes it marketing. There are none if nothing in it does.
 	Passages []category.Passage `json:"passages"`
+	// Result says whether it helps to take them out.
+	Result category.Result `json:"result"`
 }
 
 // ReadTemplates reads a template a line: the JSON of the Graph API, as examples/classify
@@ -115,13 +117,19 @@ func templates(s *search) (Item, error) {
 		}
 		rest = "That saves up to " + it.High.String() + ": Meta decides on the category."
 	}
-	passages := 0
+	passages, unsure := 0, 0
 	for _, r := range it.Templates {
 		passages += len(r.Passages)
+		if r.Result != category.ResultStands && r.Result != category.ResultEnough {
+			unsure++
+		}
 	}
 	how := "Ask Meta to file them so: nothing in them promotes. "
 	if passages > 0 {
 		how = "Take " + cli.Plural(int64(passages), "passage") + " out of them. "
+	}
+	if unsure > 0 {
+		how += "That may not be enough for " + cli.Plural(int64(unsure), "template") + ". "
 	}
 	used := "used a template"
 	if n := len(it.Templates); n > 1 {
@@ -149,7 +157,12 @@ func (s *search) recategorized(it *Item) (c fold.Change, changed []int, err erro
 			k = len(list)
 			index[key] = k
 			passages := append([]category.Passage{}, about.Passages...) // never null
-			list = append(list, Rewrite{Name: t.Name, Language: t.Language, Passages: passages})
+			list = append(list, Rewrite{
+				Name:     t.Name,
+				Language: t.Language,
+				Passages: passages,
+				Result:   about.Result,
+			})
 		}
 		for _, id := range t.Messages {
 			rewrite[id] = k

@@ -89,14 +89,30 @@ func TestTemplates(t *testing.T) {
 			t.Errorf("%s", it.Text)
 		}
 		want := []Rewrite{{"shipped", "en", 3, []category.Passage{{
-			Where: "body",
-			Text:  "Get 20% off your next purchase!",
-			Start: 51,
-			Rules: []string{"discount", "percent"},
-		}}}, {"due", "en", 1, []category.Passage{}}}
+			Where:      "body",
+			Text:       "Get 20% off your next purchase!",
+			Start:      51,
+			StartUTF16: 51,
+			EndUTF16:   82,
+			Rules:      []string{"discount", "percent"},
+		}}, category.ResultEnough}, {"due", "en", 1, []category.Passage{}, category.ResultStands}}
 		if diff := cmp.Diff(want, it.Templates); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
+	}
+}
+
+// Where Meta may still take the rest for marketing, the advice says so.
+func TestTemplatesThatMayNotDo(t *testing.T) {
+	list, err := readTexts(t, `{"name":"done","language":"en","components":[{"type":"BODY",`+
+		`"text":"It is done: {{1}}. Get 20% off today!"}],"messages":["m.1"]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	it := itemOf(t, Templates, usd(), used(), Options{Templates: list})
+	if len(it.Templates) != 1 || it.Templates[0].Result != category.ResultEitherWay ||
+		!strings.Contains(it.Text, "Take 1 passage out of them. That may not be enough for 1 template. ") {
+		t.Errorf("%s %+v", it.Text, it.Templates)
 	}
 }
 
