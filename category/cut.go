@@ -8,6 +8,28 @@ import (
 	"time"
 )
 
+// A Passage is a sentence, a button or a component of a template.
+type Passage struct {
+	// Where is the part as in a Reason, with "button 1" for its address too; ""
+	// for a carousel.
+	Where string `json:"where,omitempty"`
+
+	// Text is the whole sentence or the button's text. Where there are no words,
+	// it is the type of the component, such as "CAROUSEL".
+	Text string `json:"text"`
+
+	// Start is the byte of the text at Where at which a sentence begins.
+	Start int `json:"start,omitempty"`
+
+	// StartUTF16 and EndUTF16 are where the sentence begins and ends in UTF-16 units,
+	// in which JavaScript counts. Both are 0 where there are no words.
+	StartUTF16 int `json:"start_utf16"`
+	EndUTF16   int `json:"end_utf16"`
+
+	// Rules are those for marketing that were met there, each once.
+	Rules []string `json:"rules"`
+}
+
 // A PassageError says which passage [Template.Cut] couldn't take out.
 type PassageError struct {
 	Passage Passage
@@ -85,6 +107,3 @@ func cutSentence(text *string, p *Passage) (why string) {
 	*text = (*text)[:p.Start] + (*text)[p.Start+len(p.Text):]
 	return ""
 }
-
-// name returns the button's text or, if it has none, its type.
-func (b *Button) name() string { return cmp.Or(b.Text, strings.ToUpper(b.Kind)) }

@@ -19,28 +19,6 @@ type Suggestion struct {
 	Result Result `json:"result"`
 }
 
-// A Passage is a sentence, a button or a component of a template.
-type Passage struct {
-	// Where is the part as in a Reason, with "button 1" for its address too; ""
-	// for a carousel.
-	Where string `json:"where,omitempty"`
-
-	// Text is the whole sentence or the button's text. Where there are no words,
-	// it is the type of the component, such as "CAROUSEL".
-	Text string `json:"text"`
-
-	// Start is the byte of the text at Where at which a sentence begins.
-	Start int `json:"start,omitempty"`
-
-	// StartUTF16 and EndUTF16 are where the sentence begins and ends in UTF-16 units,
-	// in which JavaScript counts. Both are 0 where there are no words.
-	StartUTF16 int `json:"start_utf16"`
-	EndUTF16   int `json:"end_utf16"`
-
-	// Rules are those for marketing that were met there, each once.
-	Rules []string `json:"rules"`
-}
-
 // A Result says what to expect of a [Suggestion]. Its text form is stable.
 type Result string
 
@@ -88,14 +66,15 @@ func (r Result) Text() string {
 	case ResultEnough:
 		return "Without this, nothing says that it may be marketing."
 	case ResultEitherWay:
-		return "It may go either way: say more clearly which order, appointment or account of the reader's it is about."
+		return "It may go either way: say more clearly which order, appointment or account of the reader's " +
+			"it is about."
 	case ResultTooLittleLeft:
 		return "Taking this out won't do: too little of the rest is about something of the reader's."
 	case ResultNothingToCut:
 		return "There is nothing to take out: it is marketing because too little is about something of the reader's."
 	case ResultSaysHowToStop:
-		return "It stays marketing: it has a button that stops promotions, or promotes in the sentence that says how to " +
-			"stop messages. Leave readers the way to stop them."
+		return "It stays marketing: it has a button that stops promotions, or promotes in the sentence that says " +
+			"how to stop messages. Leave readers the way to stop them."
 	case ResultUnknownLanguage:
 		return "Whether the rest promotes isn't known: its language isn't."
 	}

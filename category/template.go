@@ -1,6 +1,10 @@
 package category
 
-import "time"
+import (
+	"cmp"
+	"strings"
+	"time"
+)
 
 // A Template is a message template as the Graph API has it. Set the fields that
 // are known; the zero value of a field says that there is nothing.
@@ -56,6 +60,9 @@ type Button struct {
 	// otp_type: "COPY_CODE", "ONE_TAP" or "ZERO_TAP"; "" for other buttons
 	OTP string `json:"otp,omitempty"`
 }
+
+// name returns the button's text or, if it has none, its type.
+func (b *Button) name() string { return cmp.Or(b.Text, strings.ToUpper(b.Kind)) }
 
 // A CarouselCard is one card of a carousel.
 type CarouselCard struct {
