@@ -8,8 +8,8 @@ import (
 	"github.com/wacost/wacost/category"
 )
 
-// Short texts in languages whose words no speaker has checked, written without a
-// look at the lists of words: a language, a category and a text on each line.
+// Short texts of our own: a language, a category and a text on each line. Those in
+// languages whose words no speaker has checked were written without a look at them.
 func TestNewWords(t *testing.T) {
 	for _, row := range newWords(t) {
 		got := category.Classify(category.Template{Language: row.language, Body: row.text})
