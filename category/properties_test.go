@@ -105,6 +105,7 @@ var promotions = map[string]string{
 	"he": "20% הנחה על הכל!",
 	"zh": "全场八折优惠！",
 	"ru": "Скидка 20 % на всё!",
+	"pl": "Skorzystaj z rabatu 20%!",
 	"":   "Get 20% off your next order!",
 }
 
