@@ -75,7 +75,7 @@ func (t *Template) read() *reading {
 // hasPhrases reports whether phrases of evidence were found.
 func (r *reading) hasPhrases() bool {
 	return slices.ContainsFunc(r.matches, func(m match) bool {
-		return m.rule == rulePasscode || m.rule >= firstWordRule
+		return m.rule > ruleHello && m.rule.hasWords()
 	})
 }
 
@@ -167,7 +167,7 @@ func (r *reading) addMatch(rule ruleID, i, j int) {
 }
 
 // holdsCode reports whether a code is near tokens [i, j): a placeholder or four
-// to eight digits, soon after them or at the beginning of their sentence.
+// to eight digits, soon after them or among the first two of their sentence.
 func (r *reading) holdsCode(i, j int) bool {
 	code := func(k int) bool {
 		t := &r.tokens[k]
@@ -180,7 +180,9 @@ func (r *reading) holdsCode(i, j int) bool {
 		}
 	}
 	for k := i - 1; k >= max(0, i-8) && r.tokens[k].sentence == r.tokens[i].sentence; k-- {
-		if code(k) && (k == 0 || r.tokens[k-1].sentence != r.tokens[k].sentence) {
+		first := k == 0 || r.tokens[k-1].sentence != r.tokens[k].sentence
+		second := k <= 1 || r.tokens[k-2].sentence != r.tokens[k].sentence
+		if code(k) && (first || second && r.tokens[k].flags&commaFollows == 0) { // before a comma it is a name
 			return true
 		}
 	}
@@ -252,7 +254,8 @@ func (r *reading) addSignalsIn(begin, end, words int) {
 		if t.kind == isPercent && (i > begin && r.isValue(i-1) || i+1 < end && r.isValue(i+1)) {
 			r.addSignal(rulePercent, i, i+1)
 		}
-		if t.kind == isPlaceholder && (words >= 2 || labelled) && !r.isName(begin, i, end) {
+		alone := words == 0 && i > 0 && t.flags&afterEmoji != 0 && r.tokens[i-1].part == t.part
+		if t.kind == isPlaceholder && (words >= 2 || labelled || alone) && !r.isName(begin, i, end) {
 			r.addSignal(ruleDetails, i, i+1)
 		}
 	}

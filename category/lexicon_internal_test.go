@@ -31,7 +31,7 @@ func TestWordFiles(t *testing.T) {
 		}
 	}
 	for id, r := range ruleTable() {
-		words := ruleID(id) <= ruleTest || ruleID(id) >= firstWordRule
+		words := ruleID(id).hasWords()
 		if words != met[ruleID(id)] {
 			t.Errorf("rule %s: has phrases: %t, should have: %t", r.ID, met[ruleID(id)], words)
 		}

@@ -56,7 +56,7 @@ func (f *promotions) atLeast(least weight) (list []Passage) {
 // promotions returns the passages in which something is for marketing.
 func (t *Template) promotions() (f promotions) {
 	s, r := t.structure(), t.read()
-	all := passages{serves: r.serves(s, of2025)}
+	all := passages{serves: r.serves(s)}
 	for _, e := range s.evidence {
 		switch c, _ := ruleTable()[e.rule].under(of2025); {
 		case e.part.kind == inButton:

@@ -192,6 +192,7 @@ func each(tpl category.Template, change func(string) string) category.Template {
 }
 
 var (
+	bullet      = regexp.MustCompile(`\p{So}\x{FE0F}?[ *]*\{\{`)
 	placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 	address     = regexp.MustCompile(`https?://\S+|www\.\S+`)
 	word        = regexp.MustCompile(`(^| )(\pL{3,})( |$)`)
@@ -203,6 +204,9 @@ var changes = map[string]func(string) string{
 	"small letters": func(s string) string { return outside(address, s, strings.ToLower) },
 	"emoji":         func(s string) string { return strings.ReplaceAll(s, "\n", " 🎉\n") },
 	"no emoji": func(s string) string {
+		if bullet.MatchString(s) {
+			return s // of a placeholder alone on a line an emoji says that it is an entry of a list
+		}
 		return strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.So, r) && r > 0x2000 {
 				return -1

@@ -60,9 +60,12 @@ type rule struct {
 	Rule
 	weight weight
 	scope  scope
-	yields bool      // it decides only in a template that doesn't serve
-	serves bool      // what it finds makes a template one that serves
-	was    [2]change // by the definitions before the newest
+
+	yields   bool // it decides only in a template that doesn't serve
+	serves   bool // what it finds makes a template one that serves
+	courtesy bool // what it finds is said beside service too
+
+	was [2]change // by the definitions before the newest
 }
 
 // A change is what a rule was evidence for by an older definition.
@@ -111,6 +114,9 @@ const (
 	ruleHello                 // greetings with a name; no evidence
 	rulePasscode
 	ruleTest
+	ruleAccessCode
+	ruleDiscount
+	ruleCoupon
 	ruleLabel
 	ruleReference
 	ruleDetails
@@ -129,6 +135,9 @@ const (
 	ruleProductButton
 	firstWordRule
 )
+
+// hasWords reports whether a rule's evidence is phrases, not signs or components.
+func (id ruleID) hasWords() bool { return id <= ruleCoupon || id >= firstWordRule }
 
 // ruleTable returns the rules, in an order that stays the same.
 var ruleTable = sync.OnceValue(func() []rule {
@@ -161,11 +170,18 @@ var ruleTable = sync.OnceValue(func() []rule {
 		r.serves = true
 		return r
 	}
+	courtesy := func(r rule) rule {
+		r.courtesy = true
+		return r
+	}
 	list := []rule{
 		{Rule: Rule{ID: "neutral"}},
 		{Rule: Rule{ID: "hello"}},
 		{Rule: Rule{"passcode", Authentication, "a one-time passcode", passcodes}},
 		m(3, "test", "a text to try things out", unclear),
+		u(2, "access-code", "a code for a door, a locker, a parcel, a network", specific),
+		m(deciding, "discount", "a discount, sale or special price", sales),
+		m(deciding, "coupon", "a coupon, voucher or promotional code", sales),
 		u(1, "label", "a label with its value: Order: {{1}}", specific),
 		serves(u(2, "reference", "a number sign before a value: #{{1}}", specific)),
 		u(2, "details", "a placeholder that isn't the name in a greeting", specific),
@@ -183,8 +199,6 @@ var ruleTable = sync.OnceValue(func() []rule {
 		m(deciding, "product-header", "a PRODUCT as header", components),
 		m(deciding, "product-button", "a CATALOG, MPM or SPM button", components),
 
-		m(deciding, "discount", "a discount, sale or special price", sales),
-		m(deciding, "coupon", "a coupon, voucher or promotional code", sales),
 		m(deciding, "gift", "something for nothing: a gift, free trial, cashback, prize", sales),
 		m(4, "free", "something for nothing, which may be help or an exchange", sales),
 		m(3, "offer", "an offer or goods spoken of", sales),
@@ -212,17 +226,17 @@ var ruleTable = sync.OnceValue(func() []rule {
 		m(3, "reconnect", "an old talk taken up: following up, your interest", retargeting),
 		m(2, "event", "a webinar, class or event spoken of", awareness),
 		m(deciding, "greeting", "a birthday, festival or anniversary greeting", relationships),
-		m(1, "welcome", "a welcome", relationships),
-		m(0, "thanks", "thanks for choosing or trusting us", relationships),
-		m(2, "offer-of-help", "I am your assistant, how can we help, choose an option", relationships),
-		m(1, "survey", "a survey about nothing in particular", feedback),
+		courtesy(m(1, "welcome", "a welcome", relationships)),
+		courtesy(m(0, "thanks", "thanks for choosing or trusting us", relationships)),
+		courtesy(m(2, "offer-of-help", "I am your assistant, how can we help, choose an option", relationships)),
+		courtesy(m(1, "survey", "a survey about nothing in particular", feedback)),
 		m(3, "review", "a request for a public review", relationships),
 		m(2, "stay-informed", "a request to opt in or to stay informed", relationships),
-		m(1, "opt-out", "how to get no more of these messages", components),
+		courtesy(m(1, "opt-out", "how to get no more of these messages", components)),
 		m(deciding, "stop-promotions", "a button that stops promotions", components),
 		m(3, "interest", "would you like, are you interested, shall we talk", sales),
 		m(3, "book-now", "a call to book or sign up", sales),
-		m(1, "hype", "praise: amazing, exclusive, best", sales),
+		courtesy(m(1, "hype", "praise: amazing, exclusive, best", sales)),
 		at(inButtons, m(3, "shop-button", "a button to buy or look around", sales)),
 		at(inURLs, m(2, "shop-link", "a link into a shop or offer", sales)),
 

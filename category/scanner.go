@@ -177,6 +177,7 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 		return s.addNumber(n, i, end, digits)
 	case isEmoji(r):
 		s.endSentence()
+		s.pending |= afterEmoji
 	case unicode.IsLetter(r):
 		return s.word(n, text, i)
 	}

@@ -20,9 +20,6 @@ const (
 	likelyMarketing = 3 // if nothing decides
 )
 
-// maxSentences is how many sentences are told apart when they are scored.
-const maxSentences = 1 << 10
-
 // score adds each rule up once. Evidence for utility doesn't count in a sentence
 // that promotes: promotion takes its words from the order or account it is about,
 // and so more of it can never make a template utility.
@@ -30,8 +27,7 @@ func (r *reading) score(s structure, d definition) score {
 	sum := score{language: r.language}
 	var counted [1 << 8]bool // by rule
 	rules := ruleTable()
-	serves := r.serves(s, d)
-	promoting, social := r.marketingSentences(d, serves)
+	serves := r.serves(s)
 	add := func(id ruleID) {
 		if !counted[id] {
 			counted[id] = true
@@ -41,29 +37,96 @@ func (r *reading) score(s structure, d definition) score {
 	for _, e := range s.evidence {
 		add(e.rule)
 	}
+	sentences := r.sentences(d, serves)
 	labels, details := 0, 0
+	var last span
 	for i := range r.matches {
 		m := &r.matches[i]
-		n := m.sentenceIndex()
-		if c, _ := rules[m.rule].under(d); c == Utility && (promoting[n] || m.rule == ruleDetails && social[n]) {
+		c, w := rules[m.rule].weighed(d, serves)
+		in := &sentences[m.sentenceIndex()]
+		switch {
+		case c == Utility && (in.erases || m.rule == ruleDetails && in.social):
 			continue
-		}
-		add(m.rule)
-		if m.rule == ruleLabel {
+		case c == Marketing && last.covers(m, w):
+			continue
+		case c == Marketing && m.to > last.to:
+			last = span{m.to, w}
+		case c == Authentication: // what a passcode is called says no more
+			last = span{max(last.to, m.to), deciding}
+		case m.rule == ruleLabel:
 			labels++
-		}
-		if m.rule == ruleDetails {
+		case m.rule == ruleDetails:
 			details++
 		}
+		add(m.rule)
+	}
+	for i := range sentences {
+		sum.promotes = sum.promotes || sentences[i].promotes()
 	}
 	sum.use += min(max(labels-1, 0), 2) + min(max(details-1, 0), 2)
+	// A code beside a discount is a coupon, and one for a door opens the door.
+	if counted[ruleDiscount] || counted[ruleCoupon] || counted[ruleAccessCode] {
+		sum.passcode = false
+	}
 	return sum
+}
+
+// A span is up to which token something for marketing goes, and how strong it is.
+type span struct {
+	to     uint16
+	weight weight
+}
+
+// covers reports whether a match lies within the span and says no more.
+func (s span) covers(m *match, w weight) bool { return m.to <= s.to && w <= s.weight }
+
+// maxSentences is how many sentences are told apart when they are scored.
+const maxSentences = 1 << 10
+
+// sentenceIndex is the number of m's sentence; those beyond the last share it.
+func (m *match) sentenceIndex() int { return min(int(m.sentence), maxSentences-1) }
+
+// A sentenceScore is what is for marketing in a sentence.
+type sentenceScore struct {
+	promotion int  // by weight, courtesies left out
+	erases    bool // it takes the sentence from utility
+	social    bool // something, if only thanks
+	useful    bool // a phrase is for utility
+}
+
+// promotes reports whether a sentence makes its template marketing by itself, beside
+// whatever service: content that is mixed is marketing.
+func (s *sentenceScore) promotes() bool { return s.promotion >= promotesAlone && !s.useful }
+
+const promotesAlone = 5
+
+// sentences scores each sentence, each rule once.
+func (r *reading) sentences(d definition, serves bool) (list [maxSentences]sentenceScore) {
+	rules := ruleTable()
+	var counted [1 << 8]uint16 // by rule: the sentence, plus 1
+	for i := range r.matches {
+		m := &r.matches[i]
+		rule, n := &rules[m.rule], m.sentenceIndex()
+		in := &list[n]
+		switch c, w := rule.weighed(d, serves); {
+		case c == Marketing:
+			in.social = true
+			in.erases = in.erases || w >= erases
+			if !rule.courtesy && counted[m.rule] != uint16(n+1) {
+				counted[m.rule] = uint16(n + 1)
+				in.promotion += int(min(w, erases))
+			}
+		case c == Utility && m.rule.hasWords():
+			in.useful = true
+		}
+	}
+	return list
 }
 
 // serves reports whether something shows that the template is about a payment, an
 // order, a delivery, a school or a number of the user's. Beside it, rules that yield
 // are weighed and don't decide.
-func (r *reading) serves(s structure, d definition) bool {
+func (r *reading) serves(s structure) bool {
 	rules := ruleTable()
 	for i := range s.evidence {
 		if rules[s.evidence[i].rule].serves {
@@ -90,24 +153,6 @@ func (r *rule) weighed(d definition, serves bool) (Category, weight) {
 
 // yielded is the weight of a rule that doesn't decide in its context.
 const yielded weight = 3
-
-// marketingSentences returns in which sentences something is for marketing
-// (social), and in which it weighs more than thanks and greetings do (promoting).
-func (r *reading) marketingSentences(d definition, serves bool) (promoting, social [maxSentences]bool) {
-	rules := ruleTable()
-	for i := range r.matches {
-		m := &r.matches[i]
-		if c, weight := rules[m.rule].weighed(d, serves); c == Marketing {
-			n := m.sentenceIndex()
-			social[n] = true
-			promoting[n] = promoting[n] || weight >= erases
-		}
-	}
-	return promoting, social
-}
-
-// sentenceIndex is the number of m's sentence; those beyond the last share it.
-func (m *match) sentenceIndex() int { return min(int(m.sentence), maxSentences-1) }
 
 // add counts a rule that is for c, by its weight.
 func (s *score) add(c Category, w weight) {

@@ -33,6 +33,7 @@ const (
 	afterNumberSign                        // a number sign stands before it
 	commaFollows                           // a comma or exclamation mark follows
 	inGreeting                             // it is in a phrase of greeting
+	afterEmoji                             // an emoji stands before it
 	inAddress                              // a part of an address such as name@example.com
 )
 
