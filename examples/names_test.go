@@ -15,6 +15,7 @@ import (
 // papers are the pages beside the README and docs that tell which call does what.
 var papers = []string{
 	"../pricing/README.md",
+	"../category/README.md",
 	"../.github/CONTRIBUTING.md",
 	"../.github/SECURITY.md",
 	"receiver/README.md",
