@@ -25,8 +25,18 @@ type reading struct {
 	matches  []match
 }
 
-// read finds the evidence in a template's texts.
+// read finds the evidence in a template's texts, in their order.
 func (t *Template) read() *reading {
+	r := t.find()
+	r.dropMisleading()
+	slices.SortFunc(r.matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), cmp.Compare(a.rule, b.rule))
+	})
+	return r
+}
+
+// find finds all phrases and signals in a template's texts, also those that mislead.
+func (t *Template) find() *reading {
 	all, _ := readLanguages() // a test checks that there is no error
 	r := &reading{parts: t.parts()}
 	size := 0
@@ -65,10 +75,6 @@ func (t *Template) read() *reading {
 		r.language = languageChecked // the template's tag is right
 	}
 	r.addSignals()
-	r.dropMisleading()
-	slices.SortFunc(r.matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), cmp.Compare(a.rule, b.rule))
-	})
 	return r
 }
 

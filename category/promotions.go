@@ -65,6 +65,7 @@ func (t *Template) promotions() (f promotions) {
 			all.add(e.rule, passage{part: e.part})
 		}
 	}
+	stops := t.stops()
 	last, start, end := -1, 0, 0 // part and bytes of the sentence met last
 	for i := range r.matches {
 		m := &r.matches[i]
@@ -81,14 +82,14 @@ func (t *Template) promotions() (f promotions) {
 			if int(m.start) >= end {
 				start, end = sentence(p.text, end, int(m.start))
 			}
-			of := passage{part: *p, at: p, start: start}
+			of := passage{part: *p, at: p, start: start, stops: stops[uint32(m.sentence)]}
 			of.part.text = p.text[start:end]
 			all.add(m.rule, of)
 		}
 	}
 	for _, p := range all.list {
 		switch {
-		case p.stops:
+		case p.stops || p.part.kind == inButton && stops[ofButton+p.part.n]:
 			f.stops = max(f.stops, p.weight)
 		case p.weight > 0:
 			f.list = append(f.list, p)
@@ -103,6 +104,29 @@ func (t *Template) promotions() (f promotions) {
 	})
 	return f
 }
+
+// stops returns the sentences, and ofButton plus the number of buttons, that say how to stop
+// messages. Phrases that mislead count here: how to stop promotional messages promotes
+// nothing.
+func (t *Template) stops() map[uint32]bool {
+	list := map[uint32]bool{}
+	r := t.find()
+	for i := range r.matches {
+		m := &r.matches[i]
+		if id := ruleTable()[m.rule].ID; id != "opt-out" && id != "stop-promotions" {
+			continue
+		}
+		if p := &r.parts[m.part]; p.kind == inButton || p.kind == inURL {
+			list[ofButton+p.n] = true
+		} else {
+			list[uint32(m.sentence)] = true
+		}
+	}
+	return list
+}
+
+// ofButton is more than any sentence's number.
+const ofButton uint32 = 1 << 16
 
 // A passages is what evidence was found in.
 type passages struct {
@@ -134,7 +158,6 @@ func (l *passages) add(id ruleID, p passage) {
 	switch c, w := rule.weighed(of2025, l.serves); c {
 	case Marketing:
 		q.weight = max(q.weight, w)
-		q.stops = q.stops || rule.ID == "opt-out" || rule.ID == "stop-promotions"
 		if !slices.Contains(q.rules, rule.ID) {
 			q.rules = append(q.rules, rule.ID)
 		}
@@ -170,6 +193,8 @@ func sentence(text string, from, at int) (start, end int) {
 			i = len(text)
 		case ended: // more marks at its end
 			end = i
+		case text[at0] == '\n' && !s.open && i <= at: // what stands before it alone belongs to no sentence
+			start = i
 		case s.sentence == n:
 		case i > at:
 			end, ended = i, true

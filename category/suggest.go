@@ -35,7 +35,8 @@ const (
 	// the user's.
 	ResultEitherWay Result = "either-way"
 	// ResultTooLittleLeft: taking the passages out won't do. What is left says too little
-	// that is specific to the user, and that is marketing too.
+	// that is specific to the user, and that is marketing too. Without is then what the
+	// words alone say, such as utility for a placeholder and a date.
 	ResultTooLittleLeft Result = "too-little-left"
 	// ResultNothingToCut: nothing promotes that could be taken out. The template is
 	// marketing because it says too little that is specific to the user.
@@ -81,11 +82,12 @@ func (r Result) Text() string {
 	return string(r)
 }
 
-// Suggest returns the passages without which a template is no longer marketing, nor
-// may be it: those that promote and, if more has to go, weaker ones, down to the
-// weakest (Meta's page "Template categorization", copy of 2025-12: what is mixed is
-// marketing). If it doesn't come to that, they are the fewest that help most, or,
-// if none helps, all that promote; Result says so.
+// Suggest returns the passages without which a marketing template is no longer
+// marketing, nor may be it: those that promote and, if more has to go, weaker ones, down
+// to the weakest (Meta's page "Template categorization", copy of 2025-12: what is mixed is
+// marketing). If it doesn't come to that, they are the fewest that help most, or, if
+// none helps, all that promote; Result says so. Of a template that is rather something
+// else there are none: the weak words in it are more often harmless.
 //
 // It goes by the template alone, whatever Meta has decided, and rewrites nothing. How
 // to stop messages is never among the passages.
@@ -94,8 +96,21 @@ func (r Result) Text() string {
 // template may still be marketing, because nothing for utility is left.
 func Suggest(t Template) Suggestion {
 	t, _ = t.Cut() // of what Meta decided
-	was, found := Classify(t), t.promotions()
-	s, rest := Suggestion{}, was
+	s, rest := Suggestion{}, Classify(t)
+	stops := weight(0)
+	if rest.Category == Marketing {
+		found := t.promotions()
+		stops = found.stops
+		s.Passages, rest = t.fewest(&found, rest)
+	}
+	s.Without, s.Others, s.Confidence = rest.Category, rest.Others, rest.Confidence
+	s.Result = s.result(rest, stops)
+	return s
+}
+
+// fewest returns the fewest of the passages found without which the template is
+// farthest from marketing, and what it is without them; all if none helps.
+func (t *Template) fewest(found *promotions, was Classification) (best []Passage, rest Classification) {
 	try := func(list []Passage) Classification {
 		less, err := t.Cut(list...)
 		if err != nil {
@@ -103,58 +118,75 @@ func Suggest(t Template) Suggestion {
 		}
 		return Classify(less)
 	}
+	far := marketingStill
 	for _, least := range [...]weight{deciding, 4, 3, 2, 1, serving} {
-		if stands(rest) || least == serving && was.Category != Marketing {
+		list := found.atLeast(least)
+		is := try(list)
+		if now := standingOf(is); now > far {
+			best, rest, far = list, is, now
+		}
+		if far == marketingNever {
 			break
 		}
-		list := found.atLeast(least)
-		if is := try(list); standing(is) > standing(rest) {
-			s.Passages, rest = list, is
-		}
 	}
-	if rest.Category == Marketing {
-		s.Passages = found.atLeast(1)
-		rest = try(s.Passages)
+	if far == marketingStill {
+		best = found.atLeast(1)
+		rest = try(best)
 	}
-	s.Without, s.Others, s.Confidence = rest.Category, rest.Others, rest.Confidence
-	s.Result = s.result(rest, found.stops)
-	return s
+	return best, rest
 }
 
 // result returns what to expect, by the classification of what is left and how
 // strongly the sentences and buttons promote that say how to stop messages.
 func (s *Suggestion) result(rest Classification, stops weight) Result {
+	cut := len(s.Passages) > 0
 	switch {
-	case stands(rest) && len(s.Passages) == 0:
+	case !cut && rest.Category != Marketing && !slices.Contains(rest.Others, Marketing):
 		return ResultStands
-	case stands(rest):
-		return ResultEnough
 	case slices.ContainsFunc(rest.Reasons, func(r Reason) bool { return r.Rule == unknownLanguage }):
 		return ResultUnknownLanguage
-	case rest.Category != Marketing:
+	case !cut && rest.Category != Marketing:
 		return ResultEitherWay
-	case stops > 1:
+	case standingOf(rest) == marketingNever:
+		return ResultEnough
+	case standingOf(rest) != marketingStill:
+		return ResultEitherWay
+	case rest.Category == Marketing && stops > 1:
 		return ResultSaysHowToStop
-	case len(s.Passages) == 0:
+	case !cut:
 		return ResultNothingToCut
 	}
 	return ResultTooLittleLeft
 }
 
-// stands reports whether nothing says that a template may be marketing.
-func stands(c Classification) bool {
-	return c.Category != Marketing && !slices.Contains(c.Others, Marketing)
-}
+// A standing is how far from marketing the rest of a template is.
+type standing int
 
-// standing orders classifications by how far they are from marketing.
-func standing(c Classification) int {
+const (
+	marketingStill   standing = iota // or a rest that tells nothing of the user's
+	marketingPerhaps                 // as likely as not
+	marketingRather                  // utility is likelier
+	marketingNever                   // nothing says that it may be marketing
+)
+
+// standingOf returns how far from marketing what is left of a marketing template is.
+// Placeholders, dates and links tell nothing by themselves: what is left of an
+// advertisement has them too.
+func standingOf(rest Classification) standing {
+	tells := slices.ContainsFunc(rest.Reasons, func(r Reason) bool {
+		switch r.Rule {
+		case "details", "label", "reference", "document", "location", "deadline", "service-button", "service-link":
+			return false
+		}
+		return r.For != Marketing && r.Rule != noEvidence && r.Rule != unknownLanguage
+	})
 	switch {
-	case stands(c):
-		return 3
-	case c.Category == Marketing:
-		return 0
-	case c.Confidence == ConfidenceUnsure:
-		return 1
+	case rest.Category == Marketing || !tells:
+		return marketingStill
+	case !slices.Contains(rest.Others, Marketing):
+		return marketingNever
+	case rest.Confidence == ConfidenceUnsure:
+		return marketingPerhaps
 	}
-	return 2
+	return marketingRather
 }

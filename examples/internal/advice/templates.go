@@ -148,7 +148,7 @@ func (s *search) recategorized(it *Item) (c fold.Change, changed []int, err erro
 	for i := range s.Templates {
 		t := &s.Templates[i]
 		about := category.Suggest(t.Template)
-		if about.Without != category.Utility {
+		if !mayDo(&about) {
 			continue
 		}
 		key := [2]string{t.Name, t.Language}
@@ -189,6 +189,15 @@ func (s *search) recategorized(it *Item) (c fold.Change, changed []int, err erro
 		c.Put(changed[len(c.Index)], e)
 	}
 	return c, changed, nil
+}
+
+// mayDo reports whether the template may be utility, as it is or without the passages.
+func mayDo(s *category.Suggestion) bool {
+	switch s.Result {
+	case category.ResultStands, category.ResultEnough, category.ResultEitherWay, category.ResultUnknownLanguage:
+		return s.Without == category.Utility
+	}
+	return false
 }
 
 // at returns the events at the indexes.

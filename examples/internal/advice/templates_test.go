@@ -104,8 +104,7 @@ func TestTemplates(t *testing.T) {
 
 // Where Meta may still take the rest for marketing, the advice says so.
 func TestTemplatesThatMayNotDo(t *testing.T) {
-	list, err := readTexts(t, `{"name":"done","language":"en","components":[{"type":"BODY",`+
-		`"text":"It is done: {{1}}. Get 20% off today!"}],"messages":["m.1"]}`)
+	list, err := readTexts(t, strings.Replace(texts[0], "],", `,{"type":"FOOTER","text":"Reply STOP to opt out."}],`, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,9 +127,14 @@ func TestTemplatesSaveNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	list = append(list, code...)
+	dates, err := readTexts(t, `{"name":"dates","language":"en","components":[{"type":"BODY",`+
+		`"text":"Get 20% off! Until: {{1}}. See all of it: {{2}}"}],"messages":["m.2"]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for says, o := range map[string]Options{
 		"Not looked at: no templates were given": {},
-		"No marketing message of the log":        {Templates: list},
+		"No marketing message of the log":        {Templates: append(list, dates...)},
 	} {
 		it := itemOf(t, Templates, usd(), used(), o)
 		if it.Messages != 0 || it.High != nil || !strings.Contains(it.Text, says) {
