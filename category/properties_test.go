@@ -106,6 +106,7 @@ var promotions = map[string]string{
 	"zh": "全场八折优惠！",
 	"ru": "Скидка 20 % на всё!",
 	"pl": "Skorzystaj z rabatu 20%!",
+	"ro": "Profită de 20% reducere!",
 	"":   "Get 20% off your next order!",
 }
 
