@@ -193,7 +193,7 @@ func isEmoji(r rune) bool {
 }
 
 // word reads a word, letters and the marks on them, and returns its end. In
-// scripts that put no spaces between words, each letter is a word.
+// scripts that put no spaces between words, each letter is a word, with its marks.
 func (s *scanner) word(n uint16, text string, start int) int {
 	begin, i := len(s.letters), start
 	for i < len(text) {
@@ -216,6 +216,9 @@ func (s *scanner) word(n uint16, text string, start int) int {
 			}
 			s.letters = appendFolded(s.letters, r)
 			i += size
+			if r <= lastThaiLao {
+				i = s.marks(text, i)
+			}
 			break
 		}
 		s.letters = appendFolded(s.letters, r)
@@ -257,9 +260,27 @@ func joinsAddress(text string, start, end int) bool {
 // longestWord is how many bytes of a word count.
 const longestWord = 64
 
+// lastThaiLao is the last letter of Thai and Lao.
+const lastThaiLao = 0x0EFF
+
+// marks adds the vowels and tones of Thai or Lao at text[i], which stand above or
+// below the letter before, and returns where they end. Without them to buy and to
+// mend, or to send and to order, would be one.
+func (s *scanner) marks(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r > lastThaiLao || !unicode.Is(unicode.Mn, r) || !spaceless(r) {
+			break
+		}
+		s.letters = utf8.AppendRune(s.letters, r)
+		i += size
+	}
+	return i
+}
+
 // spaceless reports whether r is of a script that puts no spaces between words.
 func spaceless(r rune) bool {
-	return 0x0E00 <= r && r <= 0x0EFF || // Thai, Lao
+	return 0x0E00 <= r && r <= lastThaiLao || // Thai, Lao
 		0x1000 <= r && r <= 0x109F || // Burmese
 		0x1780 <= r && r <= 0x17FF || // Khmer
 		0x3040 <= r && r <= 0x30FF || // Japanese syllables
