@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
@@ -81,11 +82,14 @@ func (l *lines) write(r row) error {
 	if l.month != nil {
 		a.Cost = l.month.amounts(l.month.of(&r.is))
 	}
-	if l.suggest && r.is.Category == category.Marketing {
-		about := suggest(r.template)
+	if l.suggest && slices.Contains(kinds(&r.is), category.Marketing) {
+		about, err := suggest(r.template)
+		if err != nil {
+			return err
+		}
 		a.Suggest = &advice{Suggestion: about.Suggestion}
-		if l.month != nil && about.helps() {
-			a.Suggest.Saves = l.month.amounts(l.month.saves(&about))
+		if l.month != nil && about.Result == category.ResultEnough {
+			a.Suggest.Saves = l.month.amounts(l.month.saves(&r.is, &about))
 		}
 	}
 	return l.out.Encode(a)

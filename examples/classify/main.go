@@ -9,8 +9,8 @@
 // It writes a line of JSON for each line, in order. On a terminal, and with -table, it
 // writes a table with a row for each, and below it what all of them come to. With -show it
 // writes the templates with those words marked: on a terminal in colours unless NO_COLOR is
-// set. With -suggest it writes what to cut from marketing templates. With -sends and -to each
-// of these tells what a month costs.
+// set. With -suggest it writes what to cut from templates that are marketing or may be. With
+// -sends and -to each of these tells what a month costs.
 //
 // With -score it counts how often its answers agree with labels. It exits with 1 if
 // answers can't be written, and with 2 if a line couldn't be read, if there was none,

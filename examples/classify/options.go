@@ -36,7 +36,7 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags := cli.NewFlags("classify", usage)
 	flags.BoolVar(&o.table, "table", false, "write a table, as to a terminal")
 	flags.BoolVar(&o.show, "show", false, "write each template, with the words marked that decide")
-	flags.BoolVar(&o.suggest, "suggest", false, "write what to cut from marketing templates, and what is left then")
+	flags.BoolVar(&o.suggest, "suggest", false, "write what to cut from templates that are or may be marketing")
 	flags.BoolVar(&o.json, "json", false, "write JSON also to a terminal; with -suggest, that in it")
 	flags.Int64Var(&sends, "sends", 0, "tell what a month costs in which each template is sent to so many `users`")
 	flags.StringVar(&to, "to", "", "with -sends, where: an ISO `country` code such as BR, or a phone number there")

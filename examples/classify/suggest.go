@@ -11,13 +11,8 @@ import (
 	"github.com/wacost/wacost/examples/internal/cli"
 )
 
-// What to say where cutting makes no template utility.
-const (
-	noCut  = "  There is nothing to cut: nothing here is about an order, an account or a request of the user."
-	wontDo = "  That won't do: what is left is about no order, account or request of the user."
-)
-
-// Suggestions tells of each marketing template what to cut, and what is left then.
+// Suggestions tells of each template that is or may be marketing what to cut, and what is
+// left then.
 type suggestions struct {
 	out io.Writer
 	summary
@@ -30,100 +25,74 @@ type suggestions struct {
 type suggestion struct {
 	category.Suggestion
 	left category.Template
-	is   category.Classification // of what is left
 }
 
-func suggest(t category.Template) suggestion {
-	s := suggestion{Suggestion: category.Suggest(t), left: t}
-	s.left.Approved, s.left.Becomes = "", ""
-	for _, p := range slices.Backward(s.Passages) {
-		cut(&s.left, &p)
-	}
-	s.is = category.Classify(s.left)
-	return s
+func suggest(t category.Template) (s suggestion, err error) {
+	s.Suggestion = category.Suggest(t)
+	s.left, err = t.Cut(s.Passages...)
+	return s, err
 }
 
-// helps reports whether the template may be utility then.
-func (s *suggestion) helps() bool { return s.Without != category.Marketing }
-
-// cut takes a passage out of a template. Those behind it have to be out already, so that
-// offsets hold.
-func cut(t *category.Template, p *category.Passage) {
-	n := 0
-	switch _, err := fmt.Sscanf(p.Where, "button %d", &n); {
-	case p.Where == "":
-		t.Carousel, t.Cards = false, nil
-	case p.Where == "header" && t.HeaderFormat == p.Text:
-		t.HeaderFormat, t.Header = "", ""
-	case p.Where == "offer":
-		t.LimitedTimeOffer, t.Offer = false, ""
-	case err == nil && n > 0 && n <= len(t.Buttons):
-		t.Buttons = slices.Delete(slices.Clone(t.Buttons), n-1, n)
-	}
-	for where, text := range map[string]*string{"header": &t.Header, "body": &t.Body, "footer": &t.Footer} {
-		if end := p.Start + len(p.Text); where == p.Where && end <= len(*text) && (*text)[p.Start:end] == p.Text {
-			*text = (*text)[:p.Start] + (*text)[end:]
-		}
-	}
+// then is what the template is likely to be without what is to cut.
+func (s *suggestion) then() *category.Classification {
+	return &category.Classification{Category: s.Without, Others: s.Others, Confidence: s.Confidence}
 }
 
-// saves returns the most that cutting saves a month: what it does if Meta files the
-// template as marketing now, and then as what is likely.
-func (m *month) saves(s *suggestion) cost {
-	before, after := m.costs[category.Marketing], m.costs[s.Without]
+// saves returns what cutting saves a month, where both cost the most that they may.
+func (m *month) saves(is *category.Classification, s *suggestion) cost {
+	before, after := m.of(is), m.of(s.then())
 	switch {
 	case before.why != "":
 		return before
 	case after.why != "":
 		return after
 	}
-	saved := before.high.Sub(after.low)
+	saved := before.high.Sub(after.high)
 	return cost{low: saved, high: saved}
 }
 
 func (s *suggestions) write(r row) error {
-	switch {
-	case r.err != nil:
+	if r.err != nil {
 		s.unreadable++
 		_, err := fmt.Fprintf(s.out, "line %d: %s\n\n", r.line, oneLine(r.err.Error()))
 		return err
-	case r.is.Category != category.Marketing:
-		return s.count(&r.is, nil)
+	}
+	if !slices.Contains(kinds(&r.is), category.Marketing) {
+		return s.count(&r.is, &r.is)
+	}
+	about, err := suggest(r.template)
+	if err != nil {
+		return err
 	}
 	s.marketing++
-	fmt.Fprintf(s.out, "%s: marketing, %s\n", title(&r.template), r.is.Confidence)
-	about := suggest(r.template)
+	fmt.Fprintf(s.out, "%s: %s, %s\n", title(&r.template), r.is.Category, r.is.Confidence)
 	for _, p := range about.Passages {
 		fmt.Fprintf(s.out, "  cut    %s%s\n", place(p.Where), oneLine(p.Text))
 		fmt.Fprintf(s.out, "         since it is %s\n", means(p.Rules))
 	}
-	switch {
-	case about.helps():
+	if about.Result == category.ResultEnough {
 		s.helped++
 		eachText(about.left, func(where, text string) {
 			if text = oneLine(text); text != "" {
 				fmt.Fprintf(s.out, "  left   %s%s\n", place(where), text)
 			}
 		})
-		fmt.Fprintf(s.out, "  then   %s, %s\n", about.is.Category, about.is.Confidence)
+		fmt.Fprintf(s.out, "  then   %s, %s\n", about.Without, about.Confidence)
 		if s.month != nil {
-			fmt.Fprintf(s.out, "  saves  %s\n", s.month.saving(&about))
+			fmt.Fprintf(s.out, "  saves  %s\n", s.month.saving(&r.is, &about))
 		}
-	case len(about.Passages) == 0:
-		fmt.Fprintln(s.out, noCut)
-	default:
-		fmt.Fprintln(s.out, wontDo)
+	} else {
+		fmt.Fprintf(s.out, "  %s\n", about.Result.Text())
 	}
 	fmt.Fprintln(s.out)
-	return s.count(&r.is, &about)
+	return s.count(&r.is, about.then())
 }
 
-// count counts a template as it is, and as it may be without what is to cut.
-func (s *suggestions) count(is *category.Classification, about *suggestion) error {
+// count counts a template as it is, and as it is likely to be without what is to cut.
+func (s *suggestions) count(is, then *category.Classification) error {
 	if s.month != nil {
-		then := is
-		if about != nil && about.helps() && s.month.of(is).why == "" && s.month.saves(about).why == "" {
-			then = &category.Classification{Category: about.Without}
+		if s.month.of(is).why != "" || s.month.of(then).why != "" {
+			then = is
 		}
 		if err := s.after.add(s.month, then); err != nil {
 			return err
@@ -133,45 +102,53 @@ func (s *suggestions) count(is *category.Classification, about *suggestion) erro
 }
 
 // saving tells what cutting saves.
-func (m *month) saving(s *suggestion) string {
-	is := m.saves(s)
+func (m *month) saving(is *category.Classification, s *suggestion) string {
+	saves := m.saves(is, s)
 	switch {
-	case is.why != "":
-		return "not known: " + is.why
-	case is.high.Amount.Sign() <= 0:
-		return "nothing: marketing costs no more there"
+	case saves.why != "":
+		return "not known: " + saves.why
+	case saves.high.Amount.Sign() <= 0:
+		return "nothing: it costs no less then"
 	}
-	return "up to " + is.String() + " a month, if Meta agrees"
+	return "up to " + saves.String() + " a month, if Meta agrees"
 }
 
 func (s *suggestions) end() error {
 	if err := s.print(s.out, s.month); err != nil {
 		return err
 	}
-	line := cli.Plural(s.marketing, "marketing template") + ": "
-	switch {
-	case s.marketing == 0:
-		line = "no template is marketing"
-	case s.helped == 0:
-		line += "cutting helps none of them"
-	default:
-		line += cli.Count(s.helped) + " may be utility without what is to cut"
+	if s.marketing == 0 {
+		_, err := fmt.Fprintln(s.out, "no template is or may be marketing")
+		return err
 	}
-	if s.month != nil && s.helped > 0 && s.after.priced > 0 {
-		before, err := s.total.cost(s.month)
+	line := "marketing, or may be: " + cli.Plural(s.marketing, "template") + "; "
+	if s.helped == 0 {
+		line += "cutting alone helps none"
+	} else {
+		line += "cutting is enough for " + cli.Count(s.helped)
+	}
+	if s.month != nil && s.helped > 0 {
+		saved, err := s.saved()
 		if err != nil {
 			return err
 		}
-		after, err := s.after.cost(s.month)
-		if err != nil {
-			return err
-		}
-		if before.why == "" && after.why == "" && before.high.Cmp(after.high) > 0 {
-			line += "; that saves up to " + before.high.Sub(after.high).PriceString() + " a month"
-		}
+		line += saved
 	}
 	_, err := fmt.Fprintln(s.out, line)
 	return err
+}
+
+// saved tells what cutting saves in all.
+func (s *suggestions) saved() (string, error) {
+	before, err := s.total.cost(s.month)
+	if err != nil {
+		return "", err
+	}
+	after, err := s.after.cost(s.month)
+	if err != nil || before.why != "" || after.why != "" || before.high.Cmp(after.high) <= 0 {
+		return "", err
+	}
+	return ", and saves up to " + before.high.Sub(after.high).PriceString() + " a month", nil
 }
 
 // place writes where a passage is, before its text.
