@@ -376,3 +376,23 @@ func ruleTableText() string {
 	}
 	return b.String()
 }
+
+// Words that no speaker has read never make a classification sure, so their file has to say
+// so where the program reads it.
+func TestFilesWithoutASpeakerAreUnchecked(t *testing.T) {
+	files, err := filepath.Glob("words/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(string(text), "[language]")
+		said := strings.Contains(head, "checked by a speaker: no")
+		if said && !strings.Contains(head, "\n["+uncheckedHeading+"]\n") {
+			t.Errorf("%s: no speaker has checked it, and its head lacks [%s]", file, uncheckedHeading)
+		}
+	}
+}
