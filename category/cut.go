@@ -38,8 +38,8 @@ type PassageError struct {
 
 // Error names the passage and the fault.
 func (e *PassageError) Error() string {
-	where := cmp.Or(e.Passage.Where, "template")
-	return "category: passage " + quoted(e.Passage.Text) + " of the " + brief(where) + ": " + e.Why
+	where := cmp.Or(e.Passage.Where, "whole")
+	return "category: passage " + quoted(e.Passage.Text) + " (" + brief(where) + "): " + e.Why
 }
 
 // Cut returns the template without passages of [Suggest], all of them or those that a
@@ -50,60 +50,84 @@ func (e *PassageError) Error() string {
 // a [*PassageError], and so is one that is given twice.
 func (t Template) Cut(passages ...Passage) (Template, error) {
 	t.Approved, t.ApprovedAt, t.Becomes, t.BecomesAt = "", time.Time{}, "", time.Time{}
-	last := slices.Clone(passages)
-	slices.SortStableFunc(last, func(a, b Passage) int { return b.Start - a.Start })
-	rest, gone := t, map[int]bool{} // buttons
-	for i := range last {
-		if why := rest.cut(&last[i], gone); why != "" {
-			return Template{}, &PassageError{last[i], why}
+	list := slices.Clone(passages)
+	slices.SortStableFunc(list, func(a, b Passage) int { return cmp.Compare(a.Start, b.Start) })
+	c := cutting{
+		t: &t,
+		texts: map[string]*cut{
+			"header": {text: t.Header},
+			"body":   {text: t.Body},
+			"offer":  {text: t.Offer},
+			"footer": {text: t.Footer},
+		},
+		buttons: map[int]bool{},
+	}
+	for i := range list {
+		if why := c.passage(&list[i]); why != "" {
+			return Template{}, &PassageError{list[i], why}
 		}
 	}
-	if len(gone) > 0 {
-		rest.Buttons = nil
-		for i := range t.Buttons {
-			if !gone[i] {
-				rest.Buttons = append(rest.Buttons, t.Buttons[i])
+	t.Header, t.Body = c.texts["header"].rest(), c.texts["body"].rest()
+	t.Offer, t.Footer = c.texts["offer"].rest(), c.texts["footer"].rest()
+	if len(c.buttons) > 0 {
+		all := t.Buttons
+		t.Buttons = nil
+		for i := range all {
+			if !c.buttons[i] {
+				t.Buttons = append(t.Buttons, all[i])
 			}
 		}
 	}
-	return rest, nil
+	return t, nil
 }
 
-// cut takes a passage out or, if it is a button, adds its index to those that go. It
-// returns why it can't. Passages of one text come with the last first.
-func (t *Template) cut(p *Passage, gone map[int]bool) (why string) {
+// A cutting is what is taken out of a template so far.
+type cutting struct {
+	t       *Template
+	texts   map[string]*cut // by Where
+	buttons map[int]bool    // those that go, by index
+}
+
+// passage takes a passage out, or returns why it can't. Passages of one text come in order.
+func (c *cutting) passage(p *Passage) (why string) {
+	t := c.t
 	switch n, isButton := strings.CutPrefix(p.Where, "button "); {
 	case isButton:
 		i, err := strconv.Atoi(n)
-		if i--; err != nil || i < 0 || i >= len(t.Buttons) || gone[i] || t.Buttons[i].name() != p.Text {
+		if i--; err != nil || i < 0 || i >= len(t.Buttons) || c.buttons[i] || t.Buttons[i].name() != p.Text {
 			return "no such button"
 		}
-		gone[i] = true
+		c.buttons[i] = true
 	case p.Where == "" && p.Text == "CAROUSEL" && (t.Carousel || len(t.Cards) > 0):
 		t.Carousel, t.Cards = false, nil
 	case p.Where == "header" && p.Text == "PRODUCT" && t.showsProduct():
-		t.HeaderFormat, t.Header = "", ""
+		t.HeaderFormat, c.texts[p.Where] = "", &cut{}
 	case p.Where == "offer" && p.Text == "LIMITED_TIME_OFFER" && t.LimitedTimeOffer:
-		t.LimitedTimeOffer, t.Offer = false, ""
-	case p.Where == "header":
-		return cutSentence(&t.Header, p)
-	case p.Where == "body":
-		return cutSentence(&t.Body, p)
-	case p.Where == "offer":
-		return cutSentence(&t.Offer, p)
-	case p.Where == "footer":
-		return cutSentence(&t.Footer, p)
+		t.LimitedTimeOffer, c.texts[p.Where] = false, &cut{}
+	case c.texts[p.Where] != nil:
+		return c.texts[p.Where].sentence(p)
 	default:
 		return "no such part"
 	}
 	return ""
 }
 
-// cutSentence takes a passage out of a text.
-func cutSentence(text *string, p *Passage) (why string) {
-	if p.Text == "" || p.Start < 0 || p.Start > len(*text) || !strings.HasPrefix((*text)[p.Start:], p.Text) {
+// A cut is a text of which sentences are taken out.
+type cut struct {
+	text string
+	kept strings.Builder // of text[:from]
+	from int
+}
+
+// sentence takes a sentence out, which is behind those before, or returns why it can't.
+func (c *cut) sentence(p *Passage) (why string) {
+	if p.Text == "" || p.Start < c.from || p.Start > len(c.text) || !strings.HasPrefix(c.text[p.Start:], p.Text) {
 		return "not there"
 	}
-	*text = (*text)[:p.Start] + (*text)[p.Start+len(p.Text):]
+	c.kept.WriteString(c.text[c.from:p.Start])
+	c.from = p.Start + len(p.Text)
 	return ""
 }
+
+// rest returns what is left.
+func (c *cut) rest() string { return c.kept.String() + c.text[c.from:] }

@@ -17,7 +17,8 @@
 // category, what else the template may become, and the evidence. Meta decides on
 // the exact content, so that before Meta has decided the answer is a guess;
 // without evidence it is marketing, the dearest. [Suggest] names the sentences
-// and buttons that make a template marketing.
+// and buttons that make a template marketing, and says whether it helps to take
+// them out, which [Template.Cut] does.
 //
 // The evidence is a template's components and its phrases, which are listed in
 // the files of the folder words, one for each language. [Rules] lists what they

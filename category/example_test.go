@@ -67,6 +67,29 @@ func ExampleSuggest() {
 	// enough: utility, sure
 }
 
+// In an editor a person takes out one passage of those named, and sees that the other
+// one still promotes.
+func ExampleTemplate_Cut() {
+	t := category.Template{
+		Language: "en",
+		Body:     "Your order {{1}} has shipped.\n🎉 Get *20% off* your next one!",
+		Buttons:  []category.Button{{Kind: "URL", Text: "Shop now", URL: "https://example.com/lamps"}},
+	}
+	s := category.Suggest(t)
+	rest, err := t.Cut(s.Passages[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := category.Classify(rest)
+	fmt.Printf("%d buttons: %s\n", len(rest.Buttons), v.Category)
+
+	_, err = rest.Cut(s.Passages[1])
+	fmt.Println(err)
+	// Output:
+	// 0 buttons: marketing
+	// category: passage "Shop now" (button 1): no such button
+}
+
 // A classification goes into a message as it is: the quote is a range, and its
 // width is what approval as the cheaper category saves.
 func ExampleClassification() {

@@ -155,6 +155,7 @@ func (l *passages) add(id ruleID, p passage) {
 		l.list = append(l.list, p)
 	}
 	q, rule := &l.list[i], &ruleTable()[id]
+	q.stops = q.stops || p.stops
 	switch c, w := rule.weighed(of2025, l.serves); c {
 	case Marketing:
 		q.weight = max(q.weight, w)

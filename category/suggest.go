@@ -118,15 +118,16 @@ func (t *Template) fewest(found *promotions, was Classification) (best []Passage
 		}
 		return Classify(less)
 	}
-	far := marketingStill
+	far, tried := marketingStill, 0
 	for _, least := range [...]weight{deciding, 4, 3, 2, 1, serving} {
 		list := found.atLeast(least)
+		if len(list) == tried || far == marketingNever {
+			continue
+		}
+		tried = len(list)
 		is := try(list)
 		if now := standingOf(is); now > far {
 			best, rest, far = list, is, now
-		}
-		if far == marketingNever {
-			break
 		}
 	}
 	if far == marketingStill {
