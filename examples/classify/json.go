@@ -88,7 +88,7 @@ func (l *lines) write(r row) error {
 			return err
 		}
 		a.Suggest = &advice{Suggestion: about.Suggestion}
-		if l.month != nil && about.Result == category.ResultEnough {
+		if l.month != nil && about.helps() {
 			a.Suggest.Saves = l.month.amounts(l.month.saves(&r.is, &about))
 		}
 	}

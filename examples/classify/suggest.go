@@ -11,13 +11,14 @@ import (
 	"github.com/wacost/wacost/examples/internal/cli"
 )
 
-// Suggestions tells of each template that is or may be marketing what to cut, and what is
-// left then.
+// Suggestions tells of each template that is marketing, or may be for words that can be cut,
+// what to cut and what is left then.
 type suggestions struct {
 	out io.Writer
 	summary
-	marketing, helped int64
-	after             *total // of all templates, cut
+	told, enough, perhaps int64
+	vague                 int64  // utility as far as is known, with nothing to cut
+	after                 *total // of all templates, cut
 	*options
 }
 
@@ -33,12 +34,19 @@ func suggest(t category.Template) (s suggestion, err error) {
 	return s, err
 }
 
-// then is what the template is likely to be without what is to cut.
-func (s *suggestion) then() *category.Classification {
-	return &category.Classification{Category: s.Without, Others: s.Others, Confidence: s.Confidence}
+// helps reports whether the template may be something else than marketing for what was cut.
+func (s *suggestion) helps() bool {
+	enough := s.Result == category.ResultEnough || s.Result == category.ResultEitherWay
+	return enough && len(s.Passages) > 0 && s.Without != category.Marketing
 }
 
-// saves returns what cutting saves a month, where both cost the most that they may.
+// then is what the template is without what is to cut, if Meta agrees.
+func (s *suggestion) then() *category.Classification {
+	return &category.Classification{Category: s.Without}
+}
+
+// saves returns what cutting saves a month, if Meta files the template as the dearest of what
+// it may be now, and as what is likely then.
 func (m *month) saves(is *category.Classification, s *suggestion) cost {
 	before, after := m.of(is), m.of(s.then())
 	switch {
@@ -57,35 +65,50 @@ func (s *suggestions) write(r row) error {
 		_, err := fmt.Fprintf(s.out, "line %d: %s\n\n", r.line, oneLine(r.err.Error()))
 		return err
 	}
-	if !slices.Contains(kinds(&r.is), category.Marketing) {
+	about, err := suggest(r.template)
+	switch {
+	case err != nil:
+		return err
+	case r.is.Category != category.Marketing && len(about.Passages) == 0:
+		if slices.Contains(r.is.Others, category.Marketing) {
+			s.vague++
+		}
 		return s.count(&r.is, &r.is)
 	}
-	about, err := suggest(r.template)
-	if err != nil {
-		return err
-	}
-	s.marketing++
+	s.told++
 	fmt.Fprintf(s.out, "%s: %s, %s\n", title(&r.template), r.is.Category, r.is.Confidence)
 	for _, p := range about.Passages {
 		fmt.Fprintf(s.out, "  cut    %s%s\n", place(p.Where), oneLine(p.Text))
 		fmt.Fprintf(s.out, "         since it is %s\n", means(p.Rules))
 	}
-	if about.Result == category.ResultEnough {
-		s.helped++
-		eachText(about.left, func(where, text string) {
-			if text = oneLine(text); text != "" {
-				fmt.Fprintf(s.out, "  left   %s%s\n", place(where), text)
-			}
-		})
-		fmt.Fprintf(s.out, "  then   %s, %s\n", about.Without, about.Confidence)
-		if s.month != nil {
-			fmt.Fprintf(s.out, "  saves  %s\n", s.month.saving(&r.is, &about))
-		}
-	} else {
+	then := &r.is
+	if about.helps() {
+		then = about.then()
+		s.printRest(&r, &about)
+	}
+	if about.Result != category.ResultEnough {
 		fmt.Fprintf(s.out, "  %s\n", about.Result.Text())
 	}
 	fmt.Fprintln(s.out)
-	return s.count(&r.is, about.then())
+	return s.count(&r.is, then)
+}
+
+// printRest tells what is left, what it is and what that saves.
+func (s *suggestions) printRest(r *row, about *suggestion) {
+	if about.Result == category.ResultEnough {
+		s.enough++
+	} else {
+		s.perhaps++
+	}
+	eachText(about.left, func(where, text string) {
+		if text = oneLine(text); text != "" {
+			fmt.Fprintf(s.out, "  left   %s%s\n", place(where), text)
+		}
+	})
+	fmt.Fprintf(s.out, "  then   %s, %s\n", about.Without, about.Confidence)
+	if s.month != nil {
+		fmt.Fprintf(s.out, "  saves  %s\n", s.month.saving(&r.is, about))
+	}
 }
 
 // count counts a template as it is, and as it is likely to be without what is to cut.
@@ -117,22 +140,21 @@ func (s *suggestions) end() error {
 	if err := s.print(s.out, s.month); err != nil {
 		return err
 	}
-	if s.marketing == 0 {
-		_, err := fmt.Fprintln(s.out, "no template is or may be marketing")
-		return err
+	line := "told above: " + cli.Plural(s.told, "template") + "; cutting is enough for " + cli.Count(s.enough) +
+		", and may do for " + cli.Count(s.perhaps)
+	if s.told == 0 {
+		line = "no template is marketing"
 	}
-	line := "marketing, or may be: " + cli.Plural(s.marketing, "template") + "; "
-	if s.helped == 0 {
-		line += "cutting alone helps none"
-	} else {
-		line += "cutting is enough for " + cli.Count(s.helped)
-	}
-	if s.month != nil && s.helped > 0 {
+	if s.month != nil && s.enough+s.perhaps > 0 {
 		saved, err := s.saved()
 		if err != nil {
 			return err
 		}
 		line += saved
+	}
+	if s.vague > 0 {
+		line += "\n" + cli.Plural(s.vague, "template") + " more: rather utility, but Meta may see it otherwise. " +
+			"Say more clearly which order, appointment or account it is about."
 	}
 	_, err := fmt.Fprintln(s.out, line)
 	return err
@@ -148,7 +170,7 @@ func (s *suggestions) saved() (string, error) {
 	if err != nil || before.why != "" || after.why != "" || before.high.Cmp(after.high) <= 0 {
 		return "", err
 	}
-	return ", and saves up to " + before.high.Sub(after.high).PriceString() + " a month", nil
+	return "; that saves up to " + before.high.Sub(after.high).PriceString() + " a month, if Meta agrees", nil
 }
 
 // place writes where a passage is, before its text.
