@@ -6,11 +6,9 @@ import (
 	"strings"
 )
 
-// A promotions is the passages of a template in which something is for marketing.
-type promotions struct {
-	list  []passage // in the order of the template, without those that say how to stop
-	stops weight    // of the strongest rule in those that say how to stop; 0 if none does
-}
+// Promotions are the passages of a template in which something is for marketing, in the
+// order of the template.
+type promotions []passage
 
 // A passage is a Passage in the making. The text of its part is what would be
 // taken out.
@@ -36,12 +34,21 @@ func (p *passage) strength() weight {
 	return p.weight
 }
 
-// atLeast returns the passages of some strength.
-func (f *promotions) atLeast(least weight) (list []Passage) {
+// atLeast returns the passages of some strength that don't say how to stop messages.
+func (found promotions) atLeast(least weight) []Passage {
+	return found.those(func(p *passage) bool { return !p.stops && p.strength() >= least })
+}
+
+// all returns the passages, also those that say how to stop messages and more than that.
+func (found promotions) all() []Passage {
+	return found.those(func(p *passage) bool { return !p.stops || p.weight > 1 })
+}
+
+func (found promotions) those(are func(*passage) bool) (list []Passage) {
 	cursor := utf16Cursor{}
-	for i := range f.list {
-		p := &f.list[i]
-		if p.strength() < least {
+	for i := range found {
+		p := &found[i]
+		if !are(p) {
 			continue
 		}
 		q := Passage{Where: p.part.where(), Text: p.part.text, Start: p.start, Rules: p.rules}
@@ -54,7 +61,7 @@ func (f *promotions) atLeast(least weight) (list []Passage) {
 }
 
 // promotions returns the passages in which something is for marketing.
-func (t *Template) promotions() (f promotions) {
+func (t *Template) promotions() (found promotions) {
 	s, r := t.structure(), t.read()
 	all := passages{serves: r.serves(s)}
 	for _, e := range s.evidence {
@@ -88,21 +95,19 @@ func (t *Template) promotions() (f promotions) {
 		}
 	}
 	for _, p := range all.list {
-		switch {
-		case p.stops || p.part.kind == inButton && stops[ofButton+p.part.n]:
-			f.stops = max(f.stops, p.weight)
-		case p.weight > 0:
-			f.list = append(f.list, p)
+		if p.weight > 0 {
+			p.stops = p.stops || p.part.kind == inButton && stops[ofButton+p.part.n]
+			found = append(found, p)
 		}
 	}
-	slices.SortStableFunc(f.list, func(a, b passage) int {
+	slices.SortStableFunc(found, func(a, b passage) int {
 		return cmp.Or(
 			cmp.Compare(a.part.kind, b.part.kind),
 			cmp.Compare(a.part.n, b.part.n),
 			cmp.Compare(a.start, b.start),
 		)
 	})
-	return f
+	return found
 }
 
 // stops returns the sentences, and ofButton plus the number of buttons, that say how to stop

@@ -97,11 +97,14 @@ func (r Result) Text() string {
 func Suggest(t Template) Suggestion {
 	t, _ = t.Cut() // of what Meta decided
 	s, rest := Suggestion{}, Classify(t)
-	stops := weight(0)
+	stops := false
 	if rest.Category == Marketing {
 		found := t.promotions()
-		stops = found.stops
-		s.Passages, rest = t.fewest(&found, rest)
+		s.Passages, rest = t.fewest(found, rest)
+		if all := found.all(); rest.Category == Marketing && len(all) > len(s.Passages) {
+			less, _ := t.Cut(all...)
+			stops = standingOf(Classify(less)) > marketingStill
+		}
 	}
 	s.Without, s.Others, s.Confidence = rest.Category, rest.Others, rest.Confidence
 	s.Result = s.result(rest, stops)
@@ -110,7 +113,7 @@ func Suggest(t Template) Suggestion {
 
 // fewest returns the fewest of the passages found without which the template is
 // farthest from marketing, and what it is without them; all if none helps.
-func (t *Template) fewest(found *promotions, was Classification) (best []Passage, rest Classification) {
+func (t *Template) fewest(found promotions, was Classification) (best []Passage, rest Classification) {
 	try := func(list []Passage) Classification {
 		less, err := t.Cut(list...)
 		if err != nil {
@@ -137,9 +140,9 @@ func (t *Template) fewest(found *promotions, was Classification) (best []Passage
 	return best, rest
 }
 
-// result returns what to expect, by the classification of what is left and how
-// strongly the sentences and buttons promote that say how to stop messages.
-func (s *Suggestion) result(rest Classification, stops weight) Result {
+// result returns what to expect, by the classification of what is left and whether
+// it is marketing only for what says how to stop messages.
+func (s *Suggestion) result(rest Classification, stops bool) Result {
 	cut := len(s.Passages) > 0
 	switch {
 	case !cut && rest.Category != Marketing && !slices.Contains(rest.Others, Marketing):
@@ -152,7 +155,7 @@ func (s *Suggestion) result(rest Classification, stops weight) Result {
 		return ResultEnough
 	case standingOf(rest) != marketingStill:
 		return ResultEitherWay
-	case rest.Category == Marketing && stops > 1:
+	case stops:
 		return ResultSaysHowToStop
 	case !cut:
 		return ResultNothingToCut

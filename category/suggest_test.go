@@ -93,6 +93,12 @@ func TestSuggest(t *testing.T) {
 			Language: "en",
 			Body:     shipped + " Get 20% off today or reply STOP to opt out.",
 		}, nil, marketing, category.ResultSaysHowToStop},
+		{"how to stop, and nothing useful", category.Template{
+			Language: "en",
+			Body:     "Get 20% off today!",
+			Buttons:  []category.Button{{Kind: "QUICK_REPLY", Text: "Stop promotions"}},
+		}, passages{passage("body", "Get 20% off today!", 0, "discount", "percent")},
+			marketing, category.ResultTooLittleLeft},
 		{"no language", category.Template{Language: "xx", Body: "Qwlk zzrt {{1}} mnbv.", Carousel: true},
 			passages{passage("", "CAROUSEL", 0, "carousel")}, utility, category.ResultUnknownLanguage},
 	}
