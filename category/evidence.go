@@ -18,10 +18,9 @@ type match struct {
 
 // A reading is a template's texts, with the evidence found in them.
 type reading struct {
-	words    *lexicon // of the language being read
+	spelt
 	language trust
 	parts    []part
-	tokens   []token
 	matches  []match
 }
 
@@ -54,19 +53,14 @@ func (t *Template) find() *reading {
 			break
 		}
 	}
-	r.tokens = s.tokens[:min(len(s.tokens), maxTokens)]
+	r.tokens, r.letters = s.tokens[:min(len(s.tokens), maxTokens)], s.letters
 	r.matches = make([]match, 0, 64)
+	r.sightings = make([]sighting, 0, 2*len(r.tokens)+16)
 	mask, known := all.of(r.tokens, s.letters, r.parts, t.Language)
 	r.language = known
-	for m := mask; m != 0; m &= m - 1 {
+	for m := mask | all.any; m != 0; m &= m - 1 {
 		r.words, _ = all.lexicons[bits.TrailingZeros32(m)]()
-		for i := range r.tokens {
-			k := &r.tokens[i]
-			k.addKind()
-			if k.foldedEnd > 0 {
-				r.words.symbols(k, s.letters[k.folded:k.foldedEnd])
-			}
-		}
+		r.spell()
 		for i := range r.tokens {
 			r.phrasesAt(i)
 		}
@@ -94,56 +88,79 @@ const (
 
 // phrasesAt finds the phrases that begin at a token.
 func (r *reading) phrasesAt(i int) {
-	l := r.words
+	p := &r.words.phrases
 	t := &r.tokens[i]
-	for _, s := range t.syms[:t.symbols] {
-		if node, ok := l.phrases.at(0, s); ok {
-			r.follow(i, i+1, node)
+	for _, seen := range r.sightings[t.first:t.last] {
+		for _, node := range p.begins[p.first[seen.symbol]:p.first[seen.symbol+1]] {
+			r.reach(i, int(seen.to), node)
 		}
 	}
-	if i == 0 || r.tokens[i-1].sentence != t.sentence {
-		if node, ok := l.phrases.at(0, beginSymbol); ok {
-			r.follow(i, i, node)
+	if i > 0 && r.tokens[i-1].sentence == t.sentence {
+		return
+	}
+	if begins := p.begins[p.first[beginSymbol]:p.first[beginSymbol+1]]; len(begins) > 0 {
+		here := r.here(i)
+		for _, node := range begins {
+			if p.ahead[node]&here != 0 {
+				r.follow(i, i, node, here)
+			}
 		}
 	}
 }
 
-// follow reads on in a phrase that began at token i, from token j. The node is
-// where the tokens between have led.
-func (r *reading) follow(i, j int, node uint32) {
-	l := r.words
-	if j > i { // at the beginning of a sentence nothing was read yet
-		for _, end := range l.phrases.nodes[node].ends {
-			r.addMatch(end, i, j)
+// reach notes that tokens [i, j) lead to a node.
+func (r *reading) reach(i, j int, node uint16) {
+	p := &r.words.phrases
+	if rule := p.rules[node]; rule != noRule {
+		r.addMatch(rule, i, j)
+	}
+	if here := r.tokens[j-1].behind; p.ahead[node]&here != 0 {
+		r.follow(i, j, node, here)
+	}
+}
+
+// follow reads on behind a node to which tokens [i, j) lead; here is the mask of
+// what is met there.
+func (r *reading) follow(i, j int, node uint16, here uint64) {
+	p := &r.words.phrases
+	for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
+		if p.items[kid].optional() && p.ahead[kid]&here != 0 {
+			r.follow(i, j, kid, here)
+		}
+		met := p.masks[kid] & here
+		if met == 0 {
+			continue
+		}
+		if met&(endMask|colonMask) != 0 && j > i {
+			r.reach(i, j, kid)
+		}
+		if here&endMask != 0 {
+			continue
+		}
+		if met&gapMask != 0 {
+			r.leap(i, j, kid)
+		}
+		t := &r.tokens[j]
+		for _, seen := range r.sightings[t.first:t.last] {
+			if met&maskOf(seen.symbol) != 0 && r.words.elements.has(p.items[kid].element(), seen.symbol) {
+				r.reach(i, int(seen.to), kid)
+			}
 		}
 	}
-	if len(l.phrases.nodes[node].symbols) == 0 {
-		return
-	}
-	if j > i && r.tokens[j-1].flags&colonFollows != 0 {
-		if next, ok := l.phrases.at(node, colonSymbol); ok {
-			r.follow(i, j, next)
+}
+
+// gapWords is how many words a gap may span.
+const gapWords = 4
+
+// leap goes over a gap before token j that leads to a node.
+func (r *reading) leap(i, j int, node uint16) {
+	sentence := r.tokens[j].sentence
+	for k := j; k <= j+gapWords && k < len(r.tokens) && r.tokens[k].sentence == sentence; k++ {
+		if k > i {
+			r.reach(i, k, node)
+		} else if here := r.here(k); r.words.phrases.ahead[node]&here != 0 {
+			r.follow(i, k, node, here)
 		}
-	}
-	here := j < len(r.tokens) && r.tokens[j].sentence == r.tokens[i].sentence
-	if !here {
-		if next, ok := l.phrases.at(node, endSymbol); ok {
-			r.follow(i, j, next)
-		}
-		return
-	}
-	t := &r.tokens[j]
-	for _, s := range t.syms[:t.symbols] {
-		if next, ok := l.phrases.at(node, s); ok {
-			r.follow(i, j+1, next)
-		}
-	}
-	gap, ok := l.phrases.at(node, gapSymbol)
-	if !ok {
-		return
-	}
-	for k := j; k <= j+gapWords && k < len(r.tokens) && r.tokens[k].sentence == t.sentence; k++ {
-		r.follow(i, k, gap)
 	}
 }
 

@@ -2,17 +2,9 @@ package category
 
 import (
 	"bytes"
-	"embed"
-	"errors"
-	"fmt"
 	"math/bits"
 	"slices"
-	"strings"
-	"sync"
 )
-
-//go:embed words/*.txt
-var wordFiles embed.FS
 
 // anyLanguage is the file whose phrases count in every language.
 const anyLanguage = "any"
@@ -22,8 +14,11 @@ const anyLanguage = "any"
 // template is in it for the first time.
 type languages struct {
 	names    []string
-	lexicons []func() (*lexicon, error) // with the phrases of anyLanguage
-	common   map[string]uint32          // by word: the languages, by bit
+	lexicons []func() (*lexicon, error)
+	any      uint32 // the bit of anyLanguage
+
+	common   wordSet  // the commonest words of all languages
+	commonIn []uint32 // by such a word: the languages, by bit
 
 	unchecked uint32 // the languages whose file wasn't measured, by bit
 
@@ -31,53 +26,12 @@ type languages struct {
 	particles  particles // of all languages
 }
 
-// readLanguages finds the files of words. They are part of the program, and a
-// test reads them all: elsewhere there is no error.
-var readLanguages = sync.OnceValues(func() (*languages, error) {
-	l := &languages{common: map[string]uint32{}}
-	files, err := wordFiles.ReadDir("words")
-	faults := []error{err}
-	shared, err := wordFiles.ReadFile("words/" + anyLanguage + ".txt")
-	faults = append(faults, err)
-	for _, f := range files { // sorted by name
-		text, err := wordFiles.ReadFile("words/" + f.Name())
-		faults = append(faults, err)
-		l.learn(string(text), uint32(1)<<len(l.names))
-		name := strings.TrimSuffix(f.Name(), ".txt")
-		l.names = append(l.names, name)
-		if name == anyLanguage {
-			text = nil
-		}
-		l.lexicons = append(l.lexicons, sync.OnceValues(func() (*lexicon, error) {
-			own := newLexicon(&l.particles)
-			faults := []error{}
-			for _, text := range [...]string{string(shared), string(text)} {
-				if err := own.read(text); err != nil {
-					faults = append(faults, fmt.Errorf("%s: %w", name, err))
-				}
-			}
-			return own, errors.Join(faults...)
-		}))
+// in returns, by bit, the languages among whose commonest words a word is.
+func (l *languages) in(word []byte) uint32 {
+	if n, ok := l.common.find(word); ok {
+		return l.commonIn[n]
 	}
-	return l, errors.Join(faults...)
-})
-
-// learn reads the words of a file, not its phrases. bit stands for its language.
-func (l *languages) learn(file string, bit uint32) {
-	if strings.Contains(file, "\n["+uncheckedHeading+"]\n") {
-		l.unchecked |= bit
-	}
-	for _, line := range wordLines(file, languageHeading) {
-		for _, word := range line {
-			l.common[word] |= bit
-		}
-	}
-	for _, line := range wordLines(file, currencyHeading) {
-		for _, word := range line {
-			l.currencies.add(word)
-		}
-	}
-	l.particles.add(wordLines(file, particlesHeading))
+	return 0
 }
 
 // A trust says what is known of a text's language.
@@ -148,10 +102,10 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 		}
 		m.words++
 		word := letters[t.folded:t.foldedEnd]
-		in := l.common[string(word)]
+		in := l.in(word)
 		for _, skip := range l.particles.starts(word) {
 			if skip > 0 {
-				in |= l.common[string(word[skip:])]
+				in |= l.in(word[skip:])
 			}
 		}
 		counts := &m.shared

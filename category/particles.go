@@ -14,7 +14,7 @@ type particles struct {
 
 // add adds the ranks of a language.
 func (p *particles) add(ranks [][]string) {
-	if ranks == nil {
+	if len(ranks) == 0 {
 		return
 	}
 	p.ranks = append(p.ranks, ranks)

@@ -2,94 +2,125 @@ package category
 
 import "slices"
 
-// A phraseGraph holds phrases as paths through a graph without cycles. Where
-// different words are followed by the same ones, these are kept once. Node 0 is
-// the root.
-type phraseGraph struct {
-	nodes []phraseNode
-	// by symbol: steps from the root, which are followed most often
-	first []uint32
-	steps table // by node and symbol: all others
+// A phraseTree holds the phrases of a language as a tree: phrases that begin with
+// the same elements share their nodes. Nodes are numbered level by level from the
+// root, which is 0, so that the kids of each follow those of the node before.
+type phraseTree struct {
+	items []item   // by node: the element that leads to it
+	rules []ruleID // by node: the rule for which a phrase ends here, or noRule
+	kids  []uint16 // by node: the first of its kids, which end where those of the next begin
+	masks []uint64 // by node: of its element
+	ahead []uint64 // by node: of all elements that may come next
+
+	// by symbol: the nodes with which phrases begin that begin with it, as a part
+	// of begins that ends where the part of the next symbol begins
+	first  []uint32
+	begins []uint16
 }
 
-type phraseNode struct {
-	symbols []symbol // that lead on from here
-	ends    []ruleID // the rules for which a phrase ends here
-	into    int      // steps that lead here
+// An item is an element of a phrase, and whether it may be missing.
+type item uint16
+
+func (t item) element() uint16 { return uint16(t) >> 1 }
+func (t item) optional() bool  { return t&1 != 0 }
+
+// noRule is the rule of a node where no phrase ends.
+const noRule ruleID = 255
+
+// elements are sets of symbols, any of which may stand at a place of a phrase. An
+// element of one symbol has the symbol's number. Others come behind all symbols.
+type elements struct {
+	symbols uint16   // how many there are
+	starts  []uint32 // by element of several symbols: the first of its members
+	members []symbol // in order
 }
 
-// node adds a node and returns its number.
-func (g *phraseGraph) node() uint32 {
-	if len(g.nodes) == 0 {
-		g.nodes = append(g.nodes, phraseNode{}) // the root
+// of returns the symbols of an element. The array is room for one.
+func (e *elements) of(n uint16, room *[1]symbol) []symbol {
+	if n < e.symbols {
+		room[0] = symbol(n)
+		return room[:]
 	}
-	g.nodes = append(g.nodes, phraseNode{})
-	return uint32(len(g.nodes) - 1)
+	n -= e.symbols
+	return e.members[e.starts[n]:e.starts[n+1]]
 }
 
-// step leads from each of the nodes by a symbol to a node, or to the one where
-// that symbol leads already. A node that other phrases come by is copied first,
-// so that they don't go on as this one does.
-func (g *phraseGraph) step(from []uint32, s symbol, to uint32) []uint32 {
-	found := make([]uint32, 0, len(from))
-	for _, n := range from {
-		next, ok := g.at(n, s)
-		switch {
-		case !ok:
-			g.nodes[n].symbols = append(g.nodes[n].symbols, s)
-			g.nodes[to].into++
-			next = to
-			g.setStep(n, s, to)
-		case next != to && g.nodes[next].into > 1:
-			next = g.copy(next)
-			g.setStep(n, s, next)
+// has reports whether an element holds a symbol.
+func (e *elements) has(n uint16, s symbol) bool {
+	if n < e.symbols {
+		return symbol(n) == s
+	}
+	n -= e.symbols
+	_, ok := slices.BinarySearch(e.members[e.starts[n]:e.starts[n+1]], s)
+	return ok
+}
+
+// complete fills in what follows from the items and kids.
+func (p *phraseTree) complete(e *elements) {
+	n := len(p.items)
+	p.masks, p.ahead = make([]uint64, n), make([]uint64, n)
+	var room [1]symbol
+	for node := n - 1; node >= 0; node-- {
+		if node > 0 {
+			for _, s := range e.of(p.items[node].element(), &room) {
+				p.masks[node] |= maskOf(s)
+			}
 		}
-		found = append(found, next)
+		for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
+			p.ahead[node] |= p.masks[kid]
+			if p.items[kid].optional() {
+				p.ahead[node] |= p.ahead[kid]
+			}
+		}
 	}
-	return found
+	p.first = make([]uint32, e.symbols+1)
+	p.beginning(0, func(node uint16) {
+		for _, s := range e.of(p.items[node].element(), &room) {
+			p.first[s]++
+		}
+	})
+	total := uint32(0)
+	for s, n := range p.first {
+		total += n
+		p.first[s] = total // where the symbol's part ends, and below where it begins
+	}
+	p.begins = make([]uint16, total)
+	p.beginning(0, func(node uint16) {
+		for _, s := range e.of(p.items[node].element(), &room) {
+			p.first[s]--
+			p.begins[p.first[s]] = node
+		}
+	})
 }
 
-// copy adds a node that goes on as node n does; one of the steps to n will lead to
-// it instead.
-func (g *phraseGraph) copy(n uint32) uint32 {
-	g.nodes[n].into--
-	old := &g.nodes[n]
-	g.nodes = append(g.nodes, phraseNode{slices.Clone(old.symbols), slices.Clone(old.ends), 1})
-	twin := uint32(len(g.nodes) - 1)
-	for _, s := range g.nodes[twin].symbols {
-		to, _ := g.at(n, s)
-		g.nodes[to].into++
-		g.setStep(twin, s, to)
-	}
-	return twin
-}
-
-// end notes that a phrase ends at a node.
-func (g *phraseGraph) end(n uint32, rule ruleID) {
-	if ends := &g.nodes[n].ends; !slices.Contains(*ends, rule) {
-		*ends = append(*ends, rule)
+// beginning calls a function with the nodes that come next after one, or after
+// others that may be missing.
+func (p *phraseTree) beginning(node uint16, f func(uint16)) {
+	for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
+		f(kid)
+		if p.items[kid].optional() {
+			p.beginning(kid, f)
+		}
 	}
 }
 
-// setStep makes a step, or lets one lead to another node.
-func (g *phraseGraph) setStep(n uint32, s symbol, to uint32) {
-	if n > 0 {
-		g.steps.put(key(n, uint32(s)), to)
-		return
-	}
-	for int(s) >= len(g.first) {
-		g.first = append(g.first, 0)
-	}
-	g.first[s] = to
-}
+// A mask has a bit for each symbol that may be met; symbols share bits, but for
+// those that take no token. Two masks without a common bit have no symbol in
+// common.
+const (
+	gapMask   uint64 = 1 << (61 + iota) // a word stands there
+	endMask                             // the sentence ends
+	colonMask                           // a colon stands before
+)
 
-// at follows a step, if there is one.
-func (g *phraseGraph) at(n uint32, s symbol) (uint32, bool) {
-	if n > 0 {
-		return g.steps.get(key(n, uint32(s)))
+func maskOf(s symbol) uint64 {
+	switch s {
+	case gapSymbol:
+		return gapMask
+	case endSymbol:
+		return endMask
+	case colonSymbol:
+		return colonMask
 	}
-	if int(s) >= len(g.first) {
-		return 0, false
-	}
-	return g.first[s], g.first[s] != 0
+	return 1 << (s % 61)
 }

@@ -9,10 +9,13 @@ type token struct {
 	kind     tokenKind
 	digits   uint8 // of a number
 	flags    tokenFlags
-	symbols  uint8 // how many of syms are there
-	syms     [8]symbol
 
 	folded, foldedEnd uint32 // the folded word in the scanner's letters
+
+	// the symbols that begin here, in the reading's sightings: those of this token
+	// alone, then compounds
+	first, single, last uint32
+	behind              uint64 // the mask of what is met behind it
 }
 
 type tokenKind uint8
@@ -37,29 +40,9 @@ const (
 	inAddress                              // a part of an address such as name@example.com
 )
 
-// addKind gives the token the symbols of its kind; a word has none yet.
-func (t *token) addKind() {
-	t.symbols = 0
-	if t.kind == isWord {
-		return
-	}
-	t.add(symbol(t.kind))
-	if t.kind == isNumber || t.kind == isPlaceholder {
-		t.add(valueSymbol)
-	}
-}
-
-// add keeps a symbol while there is room.
-func (t *token) add(s symbol) {
-	if int(t.symbols) < len(t.syms) {
-		t.syms[t.symbols] = s
-		t.symbols++
-	}
-}
-
-// A symbol is what a phrase is made of: a word, the stem or ending of words, or
-// a kind of token.
-type symbol uint32
+// A symbol is what a phrase is made of: a word, the stem or ending of words, a kind
+// of token, or a compound of these, one after another.
+type symbol uint16
 
 const (
 	gapSymbol   symbol = 16 + iota // a few words, or none

@@ -3,30 +3,7 @@ package category
 import (
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-func TestWordLines(t *testing.T) {
-	const file = "# [language]\n[language]\nThe AND # of\n\n# a comment\nÉté\n[order]\nthe " +
-		"order\n[currency]\n[language]\nof"
-	tests := []struct {
-		heading string
-		want    [][]string
-	}{
-		{languageHeading, [][]string{{"the", "and"}, {"ete"}, {"of"}}},
-		{currencyHeading, nil},
-		{particlesHeading, nil},
-	}
-	for _, tt := range tests {
-		if diff := cmp.Diff(tt.want, wordLines(file, tt.heading)); diff != "" {
-			t.Errorf("[%s] (-want +got):\n%s", tt.heading, diff)
-		}
-	}
-	if err := newLexicon(&particles{}).read(strings.ReplaceAll(file, "[order]", "[nothing]")); err == nil {
-		t.Error("an unknown heading is accepted")
-	}
-}
 
 // What a word is found as, once its particles are taken from it.
 func TestParticles(t *testing.T) {
