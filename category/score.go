@@ -14,10 +14,13 @@ type score struct {
 // README.md lists how many templates of known category were right beyond each.
 const (
 	leadsUtility  = 2 // below it a template is marketing
-	likelyUtility = 4
-	sureUtility   = 7 // if nothing promotes
+	likelyUtility = 5
+	sureUtility   = 9  // if nothing is for marketing
+	sureBesides   = 10 // if something is, that doesn't decide
 
 	likelyMarketing = 3 // if nothing decides
+	likelyDecided   = 1 // if something decides
+	sureDecided     = 5 // if something decides, and something is for utility
 )
 
 // score adds each rule up once. Evidence for utility doesn't count in a sentence
@@ -193,15 +196,16 @@ func (s *score) confidence(c Category) Confidence {
 			is = ConfidenceSure
 		}
 	case Marketing:
+		lead = -lead
 		switch {
-		case s.promotes && s.use == 0:
+		case s.promotes && (s.use == 0 || lead >= sureDecided):
 			is = ConfidenceSure
-		case s.promotes && lead < 0, !s.promotes && -lead >= likelyMarketing:
+		case s.promotes && lead >= likelyDecided, !s.promotes && lead >= likelyMarketing:
 			is = ConfidenceLikely
 		}
 	case Utility:
 		switch {
-		case lead >= sureUtility && s.promotion == 0:
+		case lead >= sureBesides, lead >= sureUtility && s.promotion == 0:
 			is = ConfidenceSure
 		case lead >= likelyUtility:
 			is = ConfidenceLikely

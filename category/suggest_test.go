@@ -10,7 +10,11 @@ import (
 )
 
 func TestSuggest(t *testing.T) {
-	const shipped = "Your order {{1}} has shipped."
+	const (
+		shipped = "Your order {{1}} has shipped."
+		booked  = "Your table {{1}} is reserved."
+		weak    = "Would you like a webinar?"
+	)
 	shop := category.Button{Kind: "URL", Text: "Shop now", URL: "https://example.com/sale"}
 	thanks := category.Button{Kind: "QUICK_REPLY", Text: "Thanks"}
 	structured := category.Template{
@@ -65,22 +69,22 @@ func TestSuggest(t *testing.T) {
 			marketing, category.ResultTooLittleLeft},
 		{"Meta's word", category.Template{Body: shipped + " Get 20% off.", Approved: utility},
 			passages{passage("body", "Get 20% off.", 30, "discount", "percent")}, utility, enough},
-		{"a weak sentence", category.Template{Body: "Welcome, {{1}}! " + shipped + " Get 20% off today!"},
+		{"a weak sentence", category.Template{Body: weak + " " + shipped + " Get 20% off today!"},
 			passages{
-				passage("body", "Welcome, {{1}}!", 0, "welcome"),
-				passage("body", "Get 20% off today!", 46, "discount", "percent"),
+				passage("body", weak, 0, "interest"),
+				passage("body", "Get 20% off today!", 56, "discount", "percent"),
 			}, utility, enough},
-		{"how to stop is left", category.Template{Body: shipped + " Get 20% off today!", Footer: "Reply STOP."},
+		{"how to stop is left", category.Template{Body: booked + " Get 20% off today!", Footer: "Reply STOP."},
 			passages{passage("body", "Get 20% off today!", 30, "discount", "percent")},
 			utility, category.ResultEitherWay},
 		{"a date is left", category.Template{Language: "en", Body: "Get 20% off! Until: {{1}}. See all of it: {{2}}"},
 			passages{passage("body", "Get 20% off!", 0, "discount", "percent")},
 			utility, category.ResultTooLittleLeft},
-		{"rather utility", category.Template{Language: "en", Body: "Great news! Your order {{1}} has shipped."},
+		{"rather utility", category.Template{Language: "en", Body: "Great news! " + booked},
 			nil, utility, category.ResultEitherWay},
-		{"nothing is specific", category.Template{Language: "en", Body: "Would you like a webinar? Get 20% off today!"},
+		{"nothing is specific", category.Template{Language: "en", Body: weak + " Get 20% off today!"},
 			passages{
-				passage("body", "Would you like a webinar?", 0, "interest"),
+				passage("body", weak, 0, "interest"),
 				passage("body", "Get 20% off today!", 26, "discount", "percent"),
 			}, marketing, category.ResultTooLittleLeft},
 		{"a button that stops promotions", category.Template{
