@@ -53,3 +53,17 @@ func TestEmojiEndsSentences(t *testing.T) {
 		}
 	}
 }
+
+// A full stop between a currency and its amount ends nothing, and one behind a short
+// word of Hindi does.
+func TestAbbreviations(t *testing.T) {
+	for body, want := range map[string]string{
+		"आपका ऑर्डर {{1}} भेज दिया गया है। रु. 500 की छूट पाएं!":   "रु. 500 की छूट पाएं!",
+		"आपका ऑर्डर {{1}} भेज दिया गया है. 500 रुपये की छूट पाएं!": "500 रुपये की छूट पाएं!",
+	} {
+		got := category.Suggest(category.Template{Language: "hi", Body: body})
+		if len(got.Passages) != 1 || got.Passages[0].Text != want {
+			t.Errorf("%s: %+v", body, got.Passages)
+		}
+	}
+}

@@ -86,7 +86,8 @@ func (s *scanner) endSentence() {
 }
 
 // endsSentence reports whether the full stop at i ends a sentence: not within a
-// name or number, and not after words as short as "no." and "dr.".
+// name or number, not after words as short as "no." and "dr.", and not between a
+// currency and its amount, as in "रु. 500".
 func (s *scanner) endsSentence(text string, i int) bool {
 	if i+1 < len(text) && text[i+1] < utf8.RuneSelf && strings.IndexByte(" \n*_", text[i+1]) < 0 {
 		return false
@@ -95,6 +96,9 @@ func (s *scanner) endsSentence(text string, i int) bool {
 		return true
 	}
 	last := &s.tokens[len(s.tokens)-1]
+	if last.kind == isCurrency {
+		return i+2 >= len(text) || text[i+1] != ' ' || text[i+2] != '{' && !isDigit(text, i+2)
+	}
 	return last.kind != isWord || last.end-last.start > 2
 }
 
