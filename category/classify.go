@@ -137,7 +137,14 @@ func (t *Template) classify(d definition) Classification {
 // reasons lists what was found: what is for category c first.
 func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 	rules := ruleTable()
-	list := make([]Reason, 0, len(s.evidence)+len(r.matches))
+	covered := r.covered()
+	n := len(s.evidence)
+	for _, c := range covered {
+		if !c {
+			n++
+		}
+	}
+	list := make([]Reason, 0, n)
 	add := func(is Category, id ruleID, p *part, text string) *Reason {
 		list = append(list, Reason{
 			For:    is,
@@ -149,7 +156,6 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 		return &list[len(list)-1]
 	}
 	units := utf16Cursor{}
-	covered := r.covered()
 	for _, own := range [2]bool{true, false} {
 		for i := range s.evidence {
 			e := &s.evidence[i]

@@ -25,25 +25,26 @@ type reading struct {
 }
 
 // read finds the evidence in a template's texts, in their order.
-func (t *Template) read() *reading {
+func (t *Template) read() reading {
 	r := t.find()
 	r.dropMisleading()
-	slices.SortFunc(r.matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), cmp.Compare(a.rule, b.rule))
-	})
+	slices.SortFunc(r.matches, func(a, b match) int { return cmp.Compare(a.order(), b.order()) })
 	return r
 }
 
+// order puts matches in the order of where they begin, the longest first.
+func (m *match) order() uint64 { return uint64(m.from)<<32 | uint64(^m.to)<<16 | uint64(m.rule) }
+
 // find finds all phrases and signals in a template's texts, also those that mislead.
-func (t *Template) find() *reading {
+func (t *Template) find() reading {
 	all, _ := readLanguages() // a test checks that there is no error
-	r := &reading{parts: t.parts()}
+	r := reading{parts: t.parts()}
 	size := 0
 	for i := range r.parts {
 		size += len(r.parts[i].text)
 	}
 	s := scanner{
-		tokens:     make([]token, 0, min(size/4+8, 1<<15)),
+		tokens:     make([]token, 0, min(size/5+16, 1<<15)),
 		letters:    make([]byte, 0, size+size/8),
 		currencies: &all.currencies,
 	}
@@ -54,11 +55,11 @@ func (t *Template) find() *reading {
 		}
 	}
 	r.tokens, r.letters = s.tokens[:min(len(s.tokens), maxTokens)], s.letters
-	r.matches = make([]match, 0, 64)
-	r.sightings = make([]sighting, 0, 2*len(r.tokens)+16)
+	r.matches = make([]match, 0, 24)
+	r.sightings = make([]sighting, 0, 2*len(r.tokens))
 	mask, known := all.of(r.tokens, s.letters, r.parts, t.Language)
 	r.language = known
-	for m := mask | all.any; m != 0; m &= m - 1 {
+	for m := mask; m != 0; m &= m - 1 {
 		r.words, _ = all.lexicons[bits.TrailingZeros32(m)]()
 		r.spell()
 		for i := range r.tokens {
@@ -90,20 +91,26 @@ const (
 func (r *reading) phrasesAt(i int) {
 	p := &r.words.phrases
 	t := &r.tokens[i]
+	begins := i == 0 || r.tokens[i-1].sentence != t.sentence
 	for _, seen := range r.sightings[t.first:t.last] {
-		for _, node := range p.begins[p.first[seen.symbol]:p.first[seen.symbol+1]] {
-			r.reach(i, int(seen.to), node)
+		r.reachAll(i, int(seen.to), p.begins.of(seen.symbol))
+		if begins {
+			r.reachAll(i, int(seen.to), p.beginsBehind.of(seen.symbol))
 		}
 	}
-	if i > 0 && r.tokens[i-1].sentence == t.sentence {
-		return
+	if begins {
+		for _, node := range p.beginsBehind.of(gapSymbol) {
+			r.leap(i, i, node)
+		}
 	}
-	if begins := p.begins[p.first[beginSymbol]:p.first[beginSymbol+1]]; len(begins) > 0 {
-		here := r.here(i)
-		for _, node := range begins {
-			if p.ahead[node]&here != 0 {
-				r.follow(i, i, node, here)
-			}
+}
+
+// reachAll notes that tokens [i, j) lead to each of some nodes.
+func (r *reading) reachAll(i, j int, nodes []uint16) {
+	mask := r.tokens[j-1].behind | phraseMask
+	for _, node := range nodes {
+		if r.words.phrases.ahead[node]&mask != 0 {
+			r.reach(i, j, node)
 		}
 	}
 }
@@ -123,26 +130,31 @@ func (r *reading) reach(i, j int, node uint16) {
 // what is met there.
 func (r *reading) follow(i, j int, node uint16, here uint64) {
 	p := &r.words.phrases
-	for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
-		if p.items[kid].optional() && p.ahead[kid]&here != 0 {
-			r.follow(i, j, kid, here)
-		}
-		met := p.masks[kid] & here
+	first, end := int(p.kids[node]), int(p.kids[node+1])
+	for n, mask := range p.masks[first:end] {
+		met := mask & here
 		if met == 0 {
 			continue
 		}
-		if met&(endMask|colonMask) != 0 && j > i {
+		kid := uint16(first + n)
+		item := p.items[kid]
+		if item.optional() && p.ahead[kid]&here != 0 {
+			r.follow(i, j, kid, here)
+		}
+		e := &r.words.elements
+		if met&endMask != 0 && e.has(item.element(), endSymbol) ||
+			met&colonMask != 0 && e.has(item.element(), colonSymbol) {
 			r.reach(i, j, kid)
 		}
 		if here&endMask != 0 {
 			continue
 		}
-		if met&gapMask != 0 {
+		if met&gapMask != 0 && e.has(item.element(), gapSymbol) {
 			r.leap(i, j, kid)
 		}
 		t := &r.tokens[j]
 		for _, seen := range r.sightings[t.first:t.last] {
-			if met&maskOf(seen.symbol) != 0 && r.words.elements.has(p.items[kid].element(), seen.symbol) {
+			if met&maskOf(seen.symbol) != 0 && e.has(item.element(), seen.symbol) {
 				r.reach(i, int(seen.to), kid)
 			}
 		}
@@ -154,12 +166,13 @@ const gapWords = 4
 
 // leap goes over a gap before token j that leads to a node.
 func (r *reading) leap(i, j int, node uint16) {
+	ahead := r.words.phrases.ahead[node]
 	sentence := r.tokens[j].sentence
 	for k := j; k <= j+gapWords && k < len(r.tokens) && r.tokens[k].sentence == sentence; k++ {
-		if k > i {
+		if k == i { // nothing was read but the beginning of the sentence
+			r.follow(i, k, node, r.here(k))
+		} else if ahead&(r.tokens[k-1].behind|phraseMask) != 0 {
 			r.reach(i, k, node)
-		} else if here := r.here(k); r.words.phrases.ahead[node]&here != 0 {
-			r.follow(i, k, node, here)
 		}
 	}
 }
@@ -214,11 +227,14 @@ func (r *reading) holdsCode(i, j int) bool {
 
 // dropMisleading drops the matches within a phrase that would mislead.
 func (r *reading) dropMisleading() {
-	var ends []uint16 // by token: where the longest such phrase that begins there ends; 0 if none does
+	var room [2 << 8]uint16 // enough for most templates
+	var ends []uint16       // by token: where the longest such phrase that begins there ends; 0 if none does
 	for i := range r.matches {
 		if m := &r.matches[i]; m.rule == ruleNeutral {
 			if ends == nil {
-				ends = make([]uint16, len(r.tokens))
+				if ends = room[:]; len(r.tokens) > len(room)/2 {
+					ends = make([]uint16, 2*len(r.tokens))
+				}
 			}
 			ends[m.from] = max(ends[m.from], m.to)
 		}
@@ -226,8 +242,8 @@ func (r *reading) dropMisleading() {
 	if ends == nil {
 		return
 	}
-	earlier := make([]uint16, len(ends)) // where those that begin before a token end at most
-	for i := 1; i < len(ends); i++ {
+	earlier := ends[len(r.tokens):] // where those that begin before a token end at most
+	for i := 1; i < len(r.tokens); i++ {
 		earlier[i] = max(earlier[i-1], ends[i-1])
 	}
 	rules := ruleTable()

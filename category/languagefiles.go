@@ -62,7 +62,7 @@ func setOf(lists [][]string) (set wordSet, in []uint32) {
 	set = newWordSet(words, bytes)
 	for i, list := range lists {
 		for _, word := range list {
-			n, ok := set.find([]byte(word))
+			n, ok := set.find([]byte(word), hash([]byte(word)))
 			if !ok {
 				n = set.size()
 				set.add([]byte(word))

@@ -27,8 +27,8 @@ type languages struct {
 }
 
 // in returns, by bit, the languages among whose commonest words a word is.
-func (l *languages) in(word []byte) uint32 {
-	if n, ok := l.common.find(word); ok {
+func (l *languages) in(word []byte, hash uint32) uint32 {
+	if n, ok := l.common.find(word, hash); ok {
 		return l.commonIn[n]
 	}
 	return 0
@@ -102,10 +102,12 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 		}
 		m.words++
 		word := letters[t.folded:t.foldedEnd]
-		in := l.in(word)
-		for _, skip := range l.particles.starts(word) {
-			if skip > 0 {
-				in |= l.in(word[skip:])
+		in := l.in(word, t.hash)
+		if l.particles.begin(word) {
+			for _, skip := range l.particles.starts(word) {
+				if skip > 0 {
+					in |= l.in(word[skip:], hash(word[skip:]))
+				}
 			}
 		}
 		counts := &m.shared

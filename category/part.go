@@ -1,6 +1,7 @@
 package category
 
 import (
+	"cmp"
 	"strconv"
 	"unicode/utf8"
 )
@@ -78,7 +79,9 @@ func cutText(text string, n int) string {
 // where returns how a Reason names the part.
 func (p *part) where() string {
 	name := [...]string{"", "header", "body", "offer", "footer", "button", "button"}[p.kind]
-	if p.n > 0 {
+	if buttons := [...]string{"", "button 1", "button 2", "button 3"}; int(p.n) < len(buttons) {
+		name = cmp.Or(buttons[p.n], name) // without allocating
+	} else {
 		name += " " + strconv.FormatUint(uint64(p.n), 10)
 	}
 	if p.kind == inURL {

@@ -25,6 +25,9 @@ func (p *particles) add(ranks [][]string) {
 	}
 }
 
+// begin reports whether the first letter of a word may be that of a particle.
+func (p *particles) begin(w []byte) bool { return len(w) > 0 && p.first[w[0]] }
+
 // maxParticles is how many particles are taken from a word.
 const maxParticles = 4
 
@@ -32,7 +35,7 @@ const maxParticles = 4
 // from it one by one; 0 where there is none. At least two letters are left.
 func (p *particles) starts(w []byte) (starts [maxParticles]int) {
 	const letters = 2 * 2 // bytes of two letters, where there are particles
-	if len(w) <= letters || !p.first[w[0]] {
+	if len(w) <= letters || !p.begin(w) {
 		return starts
 	}
 	for _, ranks := range p.ranks {

@@ -1,7 +1,5 @@
 package category
 
-import "slices"
-
 // A phraseTree holds the phrases of a language as a tree: phrases that begin with
 // the same elements share their nodes. Nodes are numbered level by level from the
 // root, which is 0, so that the kids of each follow those of the node before.
@@ -9,14 +7,20 @@ type phraseTree struct {
 	items []item   // by node: the element that leads to it
 	rules []ruleID // by node: the rule for which a phrase ends here, or noRule
 	kids  []uint16 // by node: the first of its kids, which end where those of the next begin
-	masks []uint64 // by node: of its element
-	ahead []uint64 // by node: of all elements that may come next
+	masks []uint64 // by node: of its element and, where it may be missing, of what is ahead
+	ahead []uint64 // by node: of all elements that may come next, and of an end of a phrase
 
-	// by symbol: the nodes with which phrases begin that begin with it, as a part
-	// of begins that ends where the part of the next symbol begins
-	first  []uint32
-	begins []uint16
+	begins       nodeIndex // the nodes with which phrases begin, but for ^
+	beginsBehind nodeIndex // the nodes behind ^ with which they go on
 }
+
+// A nodeIndex has nodes by symbol.
+type nodeIndex struct {
+	first []uint16 // by symbol: the first of its nodes, which end where those of the next begin
+	nodes []uint16
+}
+
+func (x *nodeIndex) of(s symbol) []uint16 { return x.nodes[x.first[s]:x.first[s+1]] }
 
 // An item is an element of a phrase, and whether it may be missing.
 type item uint16
@@ -51,8 +55,15 @@ func (e *elements) has(n uint16, s symbol) bool {
 		return symbol(n) == s
 	}
 	n -= e.symbols
-	_, ok := slices.BinarySearch(e.members[e.starts[n]:e.starts[n+1]], s)
-	return ok
+	from, to := e.starts[n], e.starts[n+1]
+	for from < to { // slices.BinarySearch takes twice the time
+		if middle := (from + to) / 2; e.members[middle] < s {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return from < e.starts[n+1] && e.members[from] == s
 }
 
 // complete fills in what follows from the items and kids.
@@ -68,49 +79,66 @@ func (p *phraseTree) complete(e *elements) {
 		}
 		for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
 			p.ahead[node] |= p.masks[kid]
-			if p.items[kid].optional() {
-				p.ahead[node] |= p.ahead[kid]
-			}
+		}
+		if p.items[node].optional() {
+			p.masks[node] |= p.ahead[node]
+		}
+		if p.rules[node] != noRule {
+			p.ahead[node] |= phraseMask
 		}
 	}
-	p.first = make([]uint32, e.symbols+1)
-	p.beginning(0, func(node uint16) {
-		for _, s := range e.of(p.items[node].element(), &room) {
-			p.first[s]++
-		}
-	})
-	total := uint32(0)
-	for s, n := range p.first {
-		total += n
-		p.first[s] = total // where the symbol's part ends, and below where it begins
+	p.begins = indexed(e, p.next(nil, 0), p.items)
+	var behind []uint16
+	for _, node := range p.begins.of(beginSymbol) {
+		behind = p.next(behind, node)
 	}
-	p.begins = make([]uint16, total)
-	p.beginning(0, func(node uint16) {
-		for _, s := range e.of(p.items[node].element(), &room) {
-			p.first[s]--
-			p.begins[p.first[s]] = node
-		}
-	})
+	p.beginsBehind = indexed(e, behind, p.items)
 }
 
-// beginning calls a function with the nodes that come next after one, or after
-// others that may be missing.
-func (p *phraseTree) beginning(node uint16, f func(uint16)) {
-	for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
-		f(kid)
-		if p.items[kid].optional() {
-			p.beginning(kid, f)
+// indexed returns nodes by the symbols of their elements.
+func indexed(e *elements, nodes []uint16, items []item) nodeIndex {
+	x := nodeIndex{first: make([]uint16, e.symbols+1)}
+	var room [1]symbol
+	for _, node := range nodes {
+		for _, s := range e.of(items[node].element(), &room) {
+			x.first[s]++
 		}
 	}
+	total := uint16(0)
+	for s, n := range x.first {
+		total += n
+		x.first[s] = total // where the nodes of the symbol end, and below where they begin
+	}
+	x.nodes = make([]uint16, total)
+	for _, node := range nodes {
+		for _, s := range e.of(items[node].element(), &room) {
+			x.first[s]--
+			x.nodes[x.first[s]] = node
+		}
+	}
+	return x
+}
+
+// next adds to a list the nodes that come next after one, or after others that may
+// be missing.
+func (p *phraseTree) next(list []uint16, node uint16) []uint16 {
+	for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
+		list = append(list, kid)
+		if p.items[kid].optional() {
+			list = p.next(list, kid)
+		}
+	}
+	return list
 }
 
 // A mask has a bit for each symbol that may be met; symbols share bits, but for
 // those that take no token. Two masks without a common bit have no symbol in
 // common.
 const (
-	gapMask   uint64 = 1 << (61 + iota) // a word stands there
-	endMask                             // the sentence ends
-	colonMask                           // a colon stands before
+	phraseMask uint64 = 1 << (60 + iota) // a phrase ends
+	gapMask                              // a word stands there
+	endMask                              // the sentence ends
+	colonMask                            // a colon stands before
 )
 
 func maskOf(s symbol) uint64 {
@@ -122,5 +150,5 @@ func maskOf(s symbol) uint64 {
 	case colonSymbol:
 		return colonMask
 	}
-	return 1 << (s % 61)
+	return 1 << (s % 60)
 }

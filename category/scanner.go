@@ -239,12 +239,13 @@ func (s *scanner) word(n uint16, text string, start int) int {
 		flags:     s.pending,
 		folded:    uint32(begin),
 		foldedEnd: uint32(len(s.letters)),
+		hash:      hash(s.letters[begin:]),
 	}
 	s.open, s.pending = true, 0
 	if joinsAddress(text, start, i) {
 		t.flags |= inAddress
 	}
-	if s.currencies.has(s.letters[begin:]) {
+	if s.currencies.has(s.letters[begin:], t.hash) {
 		t.kind = isCurrency
 	}
 	s.tokens = append(s.tokens, t)
@@ -323,8 +324,7 @@ func link(text string, i int) int {
 	default:
 		return i
 	}
-	head := strings.ToLower(rest[:8])
-	begins := func(s string) bool { return strings.HasPrefix(head, s) }
+	begins := func(s string) bool { return strings.EqualFold(rest[:len(s)], s) }
 	if !begins("http://") && !begins("https://") && !begins("www.") && !begins("wa.me/") {
 		return i
 	}

@@ -40,7 +40,8 @@ func (r *reading) score(s structure, d definition) score {
 	for _, e := range s.evidence {
 		add(e.rule)
 	}
-	sentences := r.sentences(d, serves)
+	var sentences [maxSentences]sentenceScore
+	r.sentences(&sentences, d, serves)
 	labels, details := 0, 0
 	var last span
 	for i := range r.matches {
@@ -84,7 +85,7 @@ type span struct {
 func (s span) covers(m *match, w weight) bool { return m.to <= s.to && w <= s.weight }
 
 // maxSentences is how many sentences are told apart when they are scored.
-const maxSentences = 1 << 10
+const maxSentences = 1 << 8
 
 // sentenceIndex is the number of m's sentence; those beyond the last share it.
 func (m *match) sentenceIndex() int { return min(int(m.sentence), maxSentences-1) }
@@ -103,8 +104,8 @@ func (s *sentenceScore) promotes() bool { return s.promotion >= promotesAlone &&
 
 const promotesAlone = 5
 
-// sentences scores each sentence, each rule once.
-func (r *reading) sentences(d definition, serves bool) (list [maxSentences]sentenceScore) {
+// sentences scores each sentence in a list, each rule once.
+func (r *reading) sentences(list *[maxSentences]sentenceScore, d definition, serves bool) {
 	rules := ruleTable()
 	var counted [1 << 8]uint16 // by rule: the sentence, plus 1
 	for i := range r.matches {
@@ -123,7 +124,6 @@ func (r *reading) sentences(d definition, serves bool) (list [maxSentences]sente
 			in.useful = true
 		}
 	}
-	return list
 }
 
 // serves reports whether something shows that the template is about a payment, an

@@ -142,7 +142,8 @@ func binOf(t *Template, is Category) bin {
 	if s.decides != "" {
 		return bin{is: is, margin: anyMargin, part: true}
 	}
-	sum := t.read().score(s, of2025)
+	r := t.read()
+	sum := r.score(s, of2025)
 	lead := sum.use - sum.promotion
 	b := bin{is: is, against: sum.promotion > 0}
 	if is == Marketing {

@@ -32,7 +32,9 @@ func (t *spelt) spell() {
 		k.single = uint32(len(t.sightings))
 		if c := &t.words.compounds; len(c.symbols) > 0 {
 			for _, seen := range t.sightings[k.first:k.single] {
-				t.extend(int(c.first[seen.symbol]), int(c.first[seen.symbol+1]), 1, i, i+1)
+				if from, to := c.first[seen.symbol], c.first[seen.symbol+1]; from < to {
+					t.extend(int(from), int(to), 1, i, i+1)
+				}
 			}
 		}
 		k.last = uint32(len(t.sightings))
@@ -64,9 +66,10 @@ func (t *spelt) see(i int, s symbol) {
 
 // symbols finds the symbols that token i is, by its kind or its folded letters.
 func (t *spelt) symbols(i int, folded []byte) {
-	if kind := t.tokens[i].kind; kind != isWord {
-		t.see(i, symbol(kind))
-		if kind == isNumber || kind == isPlaceholder {
+	k := &t.tokens[i]
+	if k.kind != isWord {
+		t.see(i, symbol(k.kind))
+		if k.kind == isNumber || k.kind == isPlaceholder {
 			t.see(i, valueSymbol)
 		}
 	}
@@ -74,38 +77,46 @@ func (t *spelt) symbols(i int, folded []byte) {
 		return
 	}
 	l := t.words
-	t.symbolsFromStart(i, folded)
-	for _, skip := range l.particles.starts(folded) {
-		if skip > 0 {
-			t.symbolsFromStart(i, folded[skip:])
+	t.symbolsFromStart(i, folded, k.hash)
+	if l.particles.begin(folded) {
+		for _, skip := range l.particles.starts(folded) {
+			if skip > 0 {
+				t.symbolsFromStart(i, folded[skip:], hash(folded[skip:]))
+			}
 		}
 	}
-	var room [longestWord]byte
-	back := append(room[:0], folded[max(0, len(folded)-2):]...)
-	slices.Reverse(back)
-	if l.endings.lengths[pair(back)] == 0 {
-		return
-	}
-	back = append(room[:0], folded...)
-	slices.Reverse(back)
-	base := firstWordSymbol + symbol(l.words.size()+l.stems.size())
-	for m := l.endings.beginnings(back); m != 0; m &= m - 1 {
-		if n, ok := l.endings.lookUp(back[:bits.TrailingZeros64(m)]); ok {
-			t.see(i, base+symbol(n))
-		}
+	last := [2]byte{folded[len(folded)-1], folded[max(0, len(folded)-2)]}
+	if l.endings.lengths[pair(last[:min(2, len(folded))])] != 0 {
+		t.symbolsFromEnd(i, folded)
 	}
 }
 
 // symbolsFromStart finds the word that the letters of token i are, and the stems
 // with which they begin.
-func (t *spelt) symbolsFromStart(i int, folded []byte) {
+func (t *spelt) symbolsFromStart(i int, folded []byte, whole uint32) {
 	l := t.words
-	if n, ok := l.words.find(folded); ok {
+	if n, ok := l.words.find(folded, whole); ok {
 		t.see(i, firstWordSymbol+symbol(n))
 	}
 	base := firstWordSymbol + symbol(l.words.size())
 	for m := l.stems.beginnings(folded); m != 0; m &= m - 1 {
-		if n, ok := l.stems.lookUp(folded[:bits.TrailingZeros64(m)]); ok {
+		stem := folded[:bits.TrailingZeros64(m)]
+		if n, ok := l.stems.lookUp(stem, hash(stem)); ok {
+			t.see(i, base+symbol(n))
+		}
+	}
+}
+
+// symbolsFromEnd finds the endings that the letters of token i have.
+func (t *spelt) symbolsFromEnd(i int, folded []byte) {
+	l := t.words
+	var room [longestWord]byte
+	back := append(room[:0], folded...)
+	slices.Reverse(back)
+	base := firstWordSymbol + symbol(l.words.size()+l.stems.size())
+	for m := l.endings.beginnings(back); m != 0; m &= m - 1 {
+		ending := back[:bits.TrailingZeros64(m)]
+		if n, ok := l.endings.lookUp(ending, hash(ending)); ok {
 			t.see(i, base+symbol(n))
 		}
 	}

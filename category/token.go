@@ -11,6 +11,7 @@ type token struct {
 	flags    tokenFlags
 
 	folded, foldedEnd uint32 // the folded word in the scanner's letters
+	hash              uint32 // of the folded word
 
 	// the symbols that begin here, in the reading's sightings: those of this token
 	// alone, then compounds

@@ -38,6 +38,11 @@ func wordFiles(t testing.TB) map[string]*wordFile {
 	if t.Failed() {
 		t.FailNow()
 	}
+	for name, f := range files { // what counts in every language is compiled into each
+		if name != anyLanguage {
+			f.phrases = slices.Concat(files[anyLanguage].phrases, f.phrases)
+		}
+	}
 	return files
 }
 

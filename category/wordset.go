@@ -43,12 +43,13 @@ func (s *wordSet) add(word []byte) {
 	}
 }
 
-// find returns the number of a word, and whether the set holds it.
-func (s *wordSet) find(word []byte) (int, bool) {
+// find returns the number of a word, and whether the set holds it. The word's hash is
+// the caller's, who looks in more than one set.
+func (s *wordSet) find(word []byte, hash uint32) (int, bool) {
 	if len(word) == 0 || s.lengths[pair(word)]&lengthBit(len(word)) == 0 {
 		return 0, false
 	}
-	return s.lookUp(word)
+	return s.lookUp(word, hash)
 }
 
 // beginnings are the lengths of those beginnings of a word that the set may hold,
@@ -58,9 +59,9 @@ func (s *wordSet) beginnings(word []byte) uint64 {
 }
 
 // lookUp is find where the length was looked at already.
-func (s *wordSet) lookUp(word []byte) (int, bool) {
+func (s *wordSet) lookUp(word []byte, hash uint32) (int, bool) {
 	mask := uint32(len(s.slots) - 1)
-	for i := hash(word) & mask; s.slots[i] != 0; i = (i + 1) & mask {
+	for i := hash & mask; s.slots[i] != 0; i = (i + 1) & mask {
 		n := int(s.slots[i])
 		if string(s.text[s.starts[n-1]:s.starts[n]]) == string(word) {
 			return n - 1, true
@@ -93,10 +94,10 @@ func lengthBit(n int) uint64 { return 1 << min(uint(n), 63) }
 func (s *wordSet) size() int { return len(s.starts) - 1 }
 
 // has reports whether the set holds a word. A nil set holds none.
-func (s *wordSet) has(word []byte) bool {
+func (s *wordSet) has(word []byte, hash uint32) bool {
 	if s == nil {
 		return false
 	}
-	_, ok := s.find(word)
+	_, ok := s.find(word, hash)
 	return ok
 }
