@@ -46,6 +46,14 @@ var readLanguages = sync.OnceValues(func() (*languages, error) {
 	}
 	l.common, l.commonIn = setOf(common)
 	l.currencies, _ = setOf(currencies)
+	l.scripts = map[rune]uint32{}
+	for i, list := range common {
+		for _, word := range list {
+			if b := block([]byte(word)); b != 0 {
+				l.scripts[b] |= 1 << i
+			}
+		}
+	}
 	return l, errors.Join(faults...)
 })
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/bits"
 	"slices"
+	"unicode/utf8"
 )
 
 // anyLanguage is the file whose phrases count in every language.
@@ -20,7 +21,8 @@ type languages struct {
 	common   wordSet  // the commonest words of all languages
 	commonIn []uint32 // by such a word: the languages, by bit
 
-	unchecked uint32 // the languages whose file wasn't measured, by bit
+	scripts   map[rune]uint32 // by block of letters beyond Latin: the languages written in it, by bit
+	unchecked uint32          // the languages whose file wasn't measured, by bit
 
 	currencies wordSet   // in any language
 	particles  particles // of all languages
@@ -49,7 +51,8 @@ const (
 // only if there are no others. Addresses tell no language.
 //
 // Of a language that the tag doesn't name, one word isn't enough: «o» is Portuguese
-// and Polish. Where no language is met, only anyLanguage is left.
+// and Polish. Where no language is met, only anyLanguage is left, but for a few words
+// in letters that only some languages are written in.
 func (l *languages) of(tokens []token, letters []byte, parts []part, tag string) (all uint32, known trust) {
 	m := l.meet(tokens, letters, parts)
 	tagIs := l.tag(tag)
@@ -67,9 +70,11 @@ func (l *languages) of(tokens []token, letters []byte, parts []part, tag string)
 	}
 	switch all = tagIs | met; {
 	case all == 0 && m.words == 0: // there is nothing to know
-		return 1 << slices.Index(l.names, anyLanguage), languageChecked
+		return l.any, languageChecked
+	case all == 0 && m.words <= fewWords && m.inScript != 0: // such as a passcode and what it is
+		return m.inScript, languageUnchecked
 	case all == 0:
-		return 1 << slices.Index(l.names, anyLanguage), languageUnknown
+		return l.any, languageUnknown
 	case met == 0 && m.words > fewWords:
 		return all, languageUnknown // unless phrases of it are found
 	case all&l.unchecked != 0:
@@ -88,6 +93,7 @@ const (
 // A meeting is how often the common words of each language are met in a text.
 type meeting struct {
 	words       int        // of the text
+	inScript    uint32     // the languages in whose letters a word is written
 	own, shared [32]uint16 // words of one language, and of several
 	different   [32]bool   // two different words were met
 	first       [32]uint16 // the token of the first, plus 1
@@ -103,6 +109,7 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 		m.words++
 		word := letters[t.folded:t.foldedEnd]
 		in := l.in(word, t.hash)
+		m.inScript |= l.scripts[block(word)]
 		if l.particles.begin(word) {
 			for _, skip := range l.particles.starts(word) {
 				if skip > 0 {
@@ -125,6 +132,15 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 		}
 	}
 	return m
+}
+
+// block returns which 128 letters of Unicode the first of a word is among; 0 for Latin
+// letters.
+func block(word []byte) rune {
+	if r, _ := utf8.DecodeRune(word); r >= 0x370 {
+		return r >> 7
+	}
+	return 0
 }
 
 // tag returns the bit of the language that a tag names, 0 if it has no file.

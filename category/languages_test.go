@@ -25,6 +25,8 @@ func TestUnknownLanguage(t *testing.T) {
 		{"unknown script, tagged en", "en", "નમસ્તે {{1}}, તમારો ઓર્ડર {{2}} મળી ગયો છે.", true},
 		{"one short word", "sw", "Mteja o mpendwa {{1}} malipo yako ya mwezi yamepokelewa {{2}} asante sana.", true},
 		{"an address", "sw", "Malipo yako yamepokelewa {{1}}: tazama your-order.is.not.com, info@the.your.com", true},
+		{"few words of a script", "", "যাচাইকরণ কোড: {{1}}", false},
+		{"few words of a script of two", "", "पडताळणी कोड: {{1}}", false},
 		{"nothing", "", "{{1}}", false},
 	}
 	for _, tt := range tests {

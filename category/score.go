@@ -43,6 +43,7 @@ func (r *reading) score(s structure, d definition) score {
 	var sentences [maxSentences]sentenceScore
 	r.sentences(&sentences, d, serves)
 	labels, details := 0, 0
+	bare := false // there are details in a sentence in which no phrase is for utility
 	var last span
 	for i := range r.matches {
 		m := &r.matches[i]
@@ -62,7 +63,14 @@ func (r *reading) score(s structure, d definition) score {
 		case m.rule == ruleDetails:
 			details++
 		}
+		if m.rule == ruleDetails && !in.useful && r.language == languageUnchecked {
+			bare = true
+			continue
+		}
 		add(m.rule)
+	}
+	if bare && !counted[ruleDetails] {
+		sum.use += bareDetails
 	}
 	for i := range sentences {
 		sum.promotes = sum.promotes || sentences[i].promotes()
@@ -74,6 +82,10 @@ func (r *reading) score(s structure, d definition) score {
 	}
 	return sum
 }
+
+// bareDetails is the weight of details beside no phrase for utility, in a language of
+// which many phrases may not be known.
+const bareDetails = 1
 
 // A span is up to which token something for marketing goes, and how strong it is.
 type span struct {
