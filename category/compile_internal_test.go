@@ -286,11 +286,12 @@ func (c *compiler) putElements() {
 func (c *compiler) putPhrases(root *branch) error {
 	level := []*branch{root}
 	var kids, rules, high, low []byte
-	nodes := 0
+	nodes, indexed := 0, 0
 	for len(level) > 0 {
 		var next []*branch
 		for _, b := range level {
 			nodes++
+			indexed += c.size(b.item) // at most: an index has the first nodes only
 			high, low = append(high, byte(b.item>>8)), append(low, byte(b.item))
 			rule := 0
 			for name := range b.rules {
@@ -311,10 +312,18 @@ func (c *compiler) putPhrases(root *branch) error {
 	c.put(rules)
 	c.put(high)
 	c.put(low)
-	if nodes >= 1<<16 || len(c.rules) > 250 {
+	if nodes >= 1<<16 || indexed >= 1<<16 || len(c.rules) > 250 {
 		return errors.New("too many phrases for the compiled form")
 	}
 	return nil
+}
+
+// size is how many symbols an element has.
+func (c *compiler) size(i item) int {
+	if n := int(i.element()) - c.base(asEnding+1) - len(c.compounds); n >= 0 {
+		return len(c.elements[n])
+	}
+	return 1
 }
 
 // byRule returns a branch for each of its rules; the first has the kids.
