@@ -285,6 +285,7 @@ func (b bin) span() string {
 func TestReadmeScores(t *testing.T) {
 	own := scored(ownSets(t))
 	own.holds(t)
+	inReadme(t, "margins", marginTable())
 	inReadme(t, "scores", own.tables("Our own templates"))
 	inReadme(t, "languages", languageTable(t, own))
 	inReadme(t, "rules", ruleTableText())
@@ -305,6 +306,20 @@ func (s *scores) holds(t *testing.T) {
 			t.Errorf("%s: right %s, want %d in a thousand", c, h, least)
 		}
 	}
+}
+
+// marginTable says what the words of confidence mean, by the margins of today.
+func marginTable() string {
+	return fmt.Sprintf("| word | what it means | right at least | what to do |\n|---|---|---|---|\n"+
+		"| sure | Meta has decided and has announced no change; or a part of the template decides; "+
+		"or the words of a passcode, and nothing promotes; or a rule decides and nothing is for utility, "+
+		"or by a margin of %d; or a margin of %d for utility where nothing promotes, of %d where something does "+
+		"| 98 of 100 | rely on it; there is one price |\n"+
+		"| likely | a margin of %d for utility, or of %d for marketing; or a rule decides by a margin of %d "+
+		"| 85 of 100 | plan with the range of prices, and look at the sentence named |\n"+
+		"| unsure | less than that, no evidence at all, or a language that isn't known "+
+		"| – | read it yourself; plan with the higher price |\n",
+		sureDecided, sureUtility, sureBesides, likelyUtility, likelyMarketing, likelyDecided)
 }
 
 // inReadme puts a table between <!-- name --> and <!-- end --> of README.md.

@@ -104,7 +104,8 @@ func TestTemplates(t *testing.T) {
 
 // Where Meta may still take the rest for marketing, the advice says so.
 func TestTemplatesThatMayNotDo(t *testing.T) {
-	text := strings.Replace(texts[0], "Your order {{1}} has shipped and arrives on {{2}}.", "Your table {{1}} is reserved.", 1)
+	const shipped = "Your order {{1}} has shipped and arrives on {{2}}."
+	text := strings.Replace(texts[0], shipped, "Your table {{1}} is reserved.", 1)
 	text = strings.Replace(text, "],", `,{"type":"FOOTER","text":"Reply STOP to opt out."}],`, 1)
 	list, err := readTexts(t, text)
 	if err != nil {
