@@ -6,9 +6,9 @@ import (
 )
 
 // Classify returns which category Meta is likely to give a template, by the
-// definitions in force since 2025-07-01. What Meta has decided comes first; what
-// the template says then shows in Others only. Otherwise the first of these
-// decides (Meta's page "Template categorization", copy of 2025-12):
+// definitions in force since 2025-07-01. What Meta has decided comes first: then Others
+// has only what Meta has announced, and what the template says is among the Reasons.
+// Otherwise the first of these decides (Meta's page "Template categorization", copy of 2025-12):
 //
 //  1. a button, advice or footer for passcodes: authentication
 //  2. the words of a passcode, with the place of the code: authentication
@@ -95,10 +95,11 @@ func reported(c Category) (Classification, bool) {
 
 // withAlternatives adds to Meta's decision what else the template may become.
 func (t *Template) withAlternatives(c Classification, d definition, next Category) Classification {
-	next = next.filed()
-	if _, ok := reported(next); ok && next != c.Category {
-		c.Others = append(c.Others, next)
-		c.Confidence = ConfidenceLikely
+	if next = next.filed(); next != "" && next != c.Category {
+		c.Others, c.Confidence = []Category{next}, ConfidenceLikely
+		if _, ok := reported(next); !ok { // a word that we don't know
+			c.Others, c.Confidence = besides(c.Category), ConfidenceUnsure
+		}
 		c.Reasons = append(c.Reasons, Reason{For: next, Rule: "meta-next", Source: metasWord})
 	}
 	if t.Body == "" && len(t.Cards) == 0 {

@@ -100,6 +100,12 @@ func TestMetasWordComesFirst(t *testing.T) {
 			t.Errorf("on %s: %s, others %v; want %s, %v", tt.at, got.Category, got.Others, tt.want, tt.others)
 		}
 	}
+	unknown := category.Template{Approved: category.Utility, Becomes: "hologram"}
+	want := []category.Category{category.Marketing, category.Authentication}
+	if got := category.Classify(unknown); got.Category != category.Utility || !cmp.Equal(got.Others, want) ||
+		got.Confidence != category.ConfidenceUnsure || got.Reasons[1].For != "hologram" {
+		t.Errorf("becomes what we don't know: %+v", got)
+	}
 	legacy := category.Template{Body: "Your order {{1}} has shipped.", Approved: "TRANSACTIONAL"}
 	if got := category.Classify(legacy); got.Category != category.Utility || ids(got)["meta"] {
 		t.Errorf("with a word of before 2023: %+v", got)

@@ -121,10 +121,6 @@ func foldOther(r rune) rune {
 		return 'a' + (r-0x1D400)%26
 	case r == 'ẞ':
 		return 'ß'
-	case r == 'ё' || r == 'Ё':
-		return 'е'
-	case 0x218 <= r && r <= 0x21B: // Romanian letters with a comma below
-		return []rune("sstt")[r-0x218]
 	}
 	return unicode.ToLower(r)
 }

@@ -215,4 +215,16 @@ func TestHugeTemplates(t *testing.T) {
 	if got := category.Classify(huge); got.Category != category.Marketing {
 		t.Errorf("%s", got.Category)
 	}
+	// More sentences than are told apart: what stands in the last ones counts.
+	long := strings.Repeat("Fine!\n", 300)
+	for text, want := range map[string]category.Category{
+		"Your order {{1}} has shipped.":                          category.Utility,
+		"Your order {{1}} has shipped.\nWhy not treat yourself?": category.Marketing,
+	} {
+		for _, body := range []string{text, long + text} {
+			if got := category.Classify(category.Template{Language: "en", Body: body}); got.Category != want {
+				t.Errorf("%q in %d bytes is %s, want %s", text, len(body), got.Category, want)
+			}
+		}
+	}
 }

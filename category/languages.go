@@ -10,9 +10,12 @@ import (
 // anyLanguage is the file whose phrases count in every language.
 const anyLanguage = "any"
 
+// maxLanguages is how many files of words there may be: a set of languages is a uint32.
+const maxLanguages = 32
+
 // languages are those that have a file of words. A text's language is recognised
 // by its commonest words; the phrases of a language are read from its file when a
-// template is in it for the first time.
+// template is in it for the first time. Sets of languages have a bit for each.
 type languages struct {
 	names    []string
 	lexicons []func() (*lexicon, error)
@@ -92,11 +95,11 @@ const (
 
 // A meeting is how often the common words of each language are met in a text.
 type meeting struct {
-	words       int        // of the text
-	inScript    uint32     // the languages in whose letters a word is written
-	own, shared [32]uint16 // words of one language, and of several
-	different   [32]bool   // two different words were met
-	first       [32]uint16 // the token of the first, plus 1
+	words       int                  // of the text
+	inScript    uint32               // the languages in whose letters a word is written
+	own, shared [maxLanguages]uint16 // words of one language, and of several
+	different   [maxLanguages]bool   // two different words were met
+	first       [maxLanguages]uint16 // the token of the first, plus 1
 }
 
 // meet counts the common words.

@@ -237,8 +237,7 @@ func (s *score) confidence(c Category) Confidence {
 func (s *score) others(c Category) []Category {
 	switch {
 	case s.language == languageUnknown: // then it may be anything
-		all := []Category{Marketing, Utility, Authentication}
-		return slices.DeleteFunc(all, func(o Category) bool { return o == c })
+		return besides(c)
 	case c == Marketing:
 		return []Category{Utility}
 	case c == Utility:
@@ -247,4 +246,10 @@ func (s *score) others(c Category) []Category {
 		return []Category{Marketing, Utility}
 	}
 	return []Category{Utility}
+}
+
+// besides returns the categories that a template may have, but for one.
+func besides(c Category) []Category {
+	all := []Category{Marketing, Utility, Authentication}
+	return slices.DeleteFunc(all, func(o Category) bool { return o == c })
 }

@@ -50,7 +50,14 @@ func wordFiles(t testing.TB) map[string]*wordFile {
 // that needs words has some.
 func TestWordFiles(t *testing.T) {
 	met := map[ruleID]bool{}
-	for name, f := range wordFiles(t) {
+	files := wordFiles(t)
+	if len(files) > maxLanguages {
+		t.Fatalf("%d files, and a set of languages holds %d", len(files), maxLanguages)
+	}
+	if n := len(ruleTable()); n > int(noRule) {
+		t.Fatalf("%d rules, of which a ruleID can name %d", n, noRule)
+	}
+	for name, f := range files {
 		if name != anyLanguage && len(f.common) == 0 {
 			t.Errorf("words/%s.txt has no common words", name)
 		}
