@@ -118,7 +118,7 @@ func (t *Template) stops() map[uint32]bool {
 	r := t.find()
 	for i := range r.matches {
 		m := &r.matches[i]
-		if id := ruleTable()[m.rule].ID; id != "opt-out" && id != "stop-promotions" {
+		if !ruleTable()[m.rule].stops {
 			continue
 		}
 		if p := &r.parts[m.part]; p.kind == inButton || p.kind == inURL {

@@ -64,6 +64,8 @@ type rule struct {
 	yields   bool // it decides only in a template that doesn't serve
 	serves   bool // what it finds makes a template one that serves
 	courtesy bool // what it finds is said beside service too
+	vague    bool // advertisements have what it finds, too: it tells nothing of the user's
+	stops    bool // what it finds says how to stop messages
 
 	was [2]change // by the definitions before the newest
 }
@@ -174,6 +176,14 @@ var ruleTable = sync.OnceValue(func() []rule {
 		r.courtesy = true
 		return r
 	}
+	vague := func(r rule) rule {
+		r.vague = true
+		return r
+	}
+	stops := func(r rule) rule {
+		r.stops = true
+		return r
+	}
 	list := []rule{
 		{Rule: Rule{ID: "neutral"}},
 		{Rule: Rule{ID: "hello"}},
@@ -182,11 +192,11 @@ var ruleTable = sync.OnceValue(func() []rule {
 		u(2, "access-code", "a code for a door, a locker, a parcel, a network", specific),
 		m(deciding, "discount", "a discount, sale or special price", sales),
 		m(deciding, "coupon", "a coupon, voucher or promotional code", sales),
-		u(1, "label", "a label with its value: Order: {{1}}", specific),
-		serves(u(2, "reference", "a number sign before a value: #{{1}}", specific)),
-		u(2, "details", "a placeholder that isn't the name in a greeting", specific),
-		u(2, "document", "a document as header, such as an invoice", specific),
-		u(2, "location", "a place as header", specific),
+		vague(u(1, "label", "a label with its value: Order: {{1}}", specific)),
+		vague(serves(u(2, "reference", "a number sign before a value: #{{1}}", specific))),
+		vague(u(2, "details", "a placeholder that isn't the name in a greeting", specific)),
+		vague(u(2, "document", "a document as header, such as an invoice", specific)),
+		vague(u(2, "location", "a place as header", specific)),
 		serves(u(3, "order-details", "sub_category ORDER_DETAILS or ORDER_STATUS", orders)),
 		m(4, "copy-code", "a button that copies a coupon", components),
 		m(1, "percent", "a share: 20%", sales),
@@ -232,8 +242,8 @@ var ruleTable = sync.OnceValue(func() []rule {
 		courtesy(m(1, "survey", "a survey about nothing in particular", feedback)),
 		m(3, "review", "a request for a public review", relationships),
 		m(2, "stay-informed", "a request to opt in or to stay informed", relationships),
-		courtesy(m(1, "opt-out", "how to get no more of these messages", components)),
-		m(deciding, "stop-promotions", "a button that stops promotions", components),
+		stops(courtesy(m(1, "opt-out", "how to get no more of these messages", components))),
+		stops(m(deciding, "stop-promotions", "a button that stops promotions", components)),
 		m(3, "interest", "would you like, are you interested, shall we talk", sales),
 		m(3, "book-now", "a call to book or sign up", sales),
 		courtesy(m(1, "hype", "praise: amazing, exclusive, best", sales)),
@@ -266,11 +276,11 @@ var ruleTable = sync.OnceValue(func() []rule {
 		u(2, "application", "an application or quote the user asked for, and its state", specific),
 		u(2, "status", "something of the user's confirmed, changed, cancelled, done", specific),
 		u(2, "yours", "something of the user's and what became of it", specific),
-		u(1, "deadline", "something asked of the user by a date", specific),
+		vague(u(1, "deadline", "something asked of the user by a date", specific)),
 		u(2, "requested", "because the user asked", specific),
 		since2025(u(3, "critical", "weather, outage, recall, fraud, health, law", critical)),
-		at(inButtons, u(1, "service-button", "a button to track, pay, confirm, change", specific)),
-		at(inURLs, u(1, "service-link", "a link to an order, invoice or booking", specific)),
+		vague(at(inButtons, u(1, "service-button", "a button to track, pay, confirm, change", specific))),
+		vague(at(inURLs, u(1, "service-link", "a link to an order, invoice or booking", specific))),
 	}
 	return slices.Clip(list)
 })

@@ -178,11 +178,8 @@ const (
 // advertisement has them too.
 func standingOf(rest Classification) standing {
 	tells := slices.ContainsFunc(rest.Reasons, func(r Reason) bool {
-		switch r.Rule {
-		case "details", "label", "reference", "document", "location", "deadline", "service-button", "service-link":
-			return false
-		}
-		return r.For != Marketing && r.Rule != noEvidence && r.Rule != unknownLanguage
+		id, evidence := ruleByID(r.Rule)
+		return evidence && r.For != Marketing && !ruleTable()[id].vague
 	})
 	switch {
 	case rest.Category == Marketing || !tells:
