@@ -26,13 +26,16 @@ type Classification struct {
 type Confidence string
 
 const (
-	// ConfidenceSure: there are no Others. Meta has decided and no change is
-	// announced, a component decides, or the evidence is all on one side.
+	// ConfidenceSure: at least 98 of 100 such templates were right, and there are no
+	// Others. Meta has decided and has announced no change, a component decides, or the
+	// evidence for the category is much more than that against it.
 	ConfidenceSure Confidence = "sure"
-	// ConfidenceLikely: most templates with such evidence are of that category.
+	// ConfidenceLikely: at least 85 of 100 such templates were right, or Meta has
+	// announced a change.
 	ConfidenceLikely Confidence = "likely"
-	// ConfidenceUnsure: the evidence is weak or balanced, there is none, or the
-	// language isn't known. Quote the range, and have a person read the template.
+	// ConfidenceUnsure: fewer may be right. The evidence is weak or balanced, there is
+	// none, or the language isn't known. Quote the range, and have a person read the
+	// template.
 	ConfidenceUnsure Confidence = "unsure"
 )
 

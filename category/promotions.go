@@ -44,6 +44,7 @@ func (found promotions) all() []Passage {
 	return found.those(func(p *passage) bool { return !p.stops || p.weight > 1 })
 }
 
+// those returns the passages that are something, as callers get them.
 func (found promotions) those(are func(*passage) bool) (list []Passage) {
 	cursor := utf16Cursor{}
 	for i := range found {
@@ -63,7 +64,7 @@ func (found promotions) those(are func(*passage) bool) (list []Passage) {
 // promotions returns the passages in which something is for marketing.
 func (t *Template) promotions() (found promotions) {
 	s, r := t.structure(), t.read()
-	all := passages{serves: r.serves(s)}
+	all := collection{serves: r.serves(s)}
 	for _, e := range s.evidence {
 		switch c, _ := ruleTable()[e.rule].under(of2025); {
 		case e.part.kind == inButton:
@@ -133,8 +134,8 @@ func (t *Template) stops() map[uint32]bool {
 // ofButton is more than any sentence's number.
 const ofButton uint32 = 1 << 16
 
-// A passages is what evidence was found in.
-type passages struct {
+// A collection is the passages in which evidence was found so far.
+type collection struct {
 	list   []passage
 	index  map[place]int
 	serves bool // the template does
@@ -148,7 +149,7 @@ type place struct {
 }
 
 // add adds a rule to a passage, which may be there already.
-func (l *passages) add(id ruleID, p passage) {
+func (l *collection) add(id ruleID, p passage) {
 	at := place{p.part.kind, p.part.n, p.start}
 	i, ok := l.index[at]
 	if !ok {

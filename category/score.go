@@ -75,13 +75,16 @@ func (r *reading) score(s structure, d definition) score {
 	for i := range sentences {
 		sum.promotes = sum.promotes || sentences[i].promotes()
 	}
-	sum.use += min(max(labels-1, 0), 2) + min(max(details-1, 0), 2)
+	sum.use += min(max(labels-1, 0), mostMore) + min(max(details-1, 0), mostMore)
 	// A code beside a discount is a coupon, and one for a door opens the door.
 	if counted[ruleDiscount] || counted[ruleCoupon] || counted[ruleAccessCode] {
 		sum.passcode = false
 	}
 	return sum
 }
+
+// mostMore is how much labels, and details, weigh at most beyond the first of them.
+const mostMore = 2
 
 // bareDetails is the weight of details beside no phrase for utility, in a language of
 // which many phrases may not be known.
@@ -169,6 +172,9 @@ func (r *rule) weighed(d definition, serves bool) (Category, weight) {
 // yielded is the weight of a rule that doesn't decide in its context.
 const yielded weight = 3
 
+// decidesAlone is what a deciding rule counts against what is for utility.
+const decidesAlone = 6
+
 // add counts a rule that is for c, by its weight.
 func (s *score) add(c Category, w weight) {
 	switch {
@@ -176,7 +182,7 @@ func (s *score) add(c Category, w weight) {
 		s.passcode = true
 	case c == Marketing && w == deciding:
 		s.promotes = true
-		s.promotion += 6
+		s.promotion += decidesAlone
 	case c == Marketing:
 		s.promotion += int(w)
 	case c == Utility:
