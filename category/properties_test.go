@@ -73,7 +73,7 @@ func TestOwnScore(t *testing.T) {
 	for _, of := range []struct {
 		floor int
 		names []string
-	}{{960, []string{domains}}, {880, []string{ownA, ownB, ownC}}} {
+	}{{985, []string{domains}}, {980, []string{ownA, ownB, ownC}}} {
 		list, right := samples(t, of.names...), 0
 		for _, tpl := range list {
 			if got := category.Classify(tpl); got.Category == tpl.Submitted {

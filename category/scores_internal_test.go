@@ -407,8 +407,41 @@ func TestFilesWithoutASpeakerAreUnchecked(t *testing.T) {
 		}
 		head, _, _ := strings.Cut(string(text), "[language]")
 		said := strings.Contains(head, "checked by a speaker: no")
-		if said && !strings.Contains(head, "\n["+uncheckedHeading+"]\n") {
-			t.Errorf("%s: no speaker has checked it, and its head lacks [%s]", file, uncheckedHeading)
+		if read := strings.Contains(head, "\n["+uncheckedHeading+"]\n"); read != said {
+			t.Errorf("%s: says that no speaker has checked it: %t, has [%s]: %t", file, said, uncheckedHeading, read)
 		}
+	}
+}
+
+// Whatever the words, they make nothing sure in a language without a speaker.
+func TestUncheckedIsNeverSure(t *testing.T) {
+	all, err := readLanguages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var unchecked []string
+	for i, name := range all.names {
+		if all.unchecked>>i&1 != 0 {
+			unchecked = append(unchecked, name)
+		}
+	}
+	if len(unchecked) == 0 {
+		t.Fatal("every language is checked")
+	}
+	likely := 0
+	for i, l := range ownSets(t) {
+		if s := l.template.structure(); s.decides != "" {
+			continue
+		}
+		l.template.Language = unchecked[i%len(unchecked)]
+		switch is := Classify(l.template); is.Confidence {
+		case ConfidenceSure:
+			t.Errorf("%s %s is sure: %+v", l.template.Language, l.template.ID, is)
+		case ConfidenceLikely:
+			likely++
+		}
+	}
+	if likely < 100 {
+		t.Errorf("only %d are likely", likely)
 	}
 }
