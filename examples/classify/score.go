@@ -315,9 +315,9 @@ func printMistakes(w io.Writer, list []mistake, most int) {
 	}
 	for _, m := range list {
 		t := m.template
-		body := strings.Join(strings.Fields(t.Header+" | "+t.Body+" | "+t.Footer), " ")
+		body := t.Header + " | " + t.Body + " | " + t.Footer
 		fmt.Fprintf(w, "\n%s %s %s: %s, said %s\n", t.ID, t.Language, t.Name, m.label, m.is.Category)
-		fmt.Fprintf(w, "  %s\n", printable(body))
+		fmt.Fprintf(w, "  %s\n", oneLine(body))
 		for _, b := range t.Buttons {
 			fmt.Fprintf(w, "  [%s]", b.Text)
 		}

@@ -5,9 +5,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/examples/internal/cli"
 )
 
 // colours are escape codes of terminals, by the category that words stand for.
@@ -31,7 +31,7 @@ type shown struct {
 func (s *shown) write(r row) error {
 	if r.err != nil {
 		s.unreadable++
-		_, err := fmt.Fprintf(s.out, "line %d: %v\n\n", r.line, r.err)
+		_, err := fmt.Fprintf(s.out, "line %d: %s\n\n", r.line, oneLine(r.err.Error()))
 		return err
 	}
 	if err := show(s.out, r, s.colourful, s.month); err != nil {
@@ -50,7 +50,7 @@ func show(w io.Writer, r row, colourful bool, m *month) error {
 		paint = func(c category.Category, words string) string { return colours[c] + words + plain }
 	}
 	title := strings.TrimSpace(r.template.Name + " " + r.template.ID)
-	fmt.Fprintf(w, "%s: %s", printable(title), paint(r.is.Category, string(r.is.Category)))
+	fmt.Fprintf(w, "%s: %s", oneLine(title), paint(r.is.Category, string(r.is.Category)))
 	for _, c := range r.is.Others {
 		fmt.Fprintf(w, ", or %s", c)
 	}
@@ -107,18 +107,8 @@ func mark(s, where string, reasons []category.Reason, paint func(category.Catego
 		if r.Start < done {
 			continue
 		}
-		b.WriteString(printable(s[done:r.Start]) + paint(r.For, printable(r.Text)))
+		b.WriteString(cli.PlainLines(s[done:r.Start]) + paint(r.For, cli.PlainLines(r.Text)))
 		done = r.Start + len(r.Text)
 	}
-	return b.String() + printable(s[done:])
-}
-
-// printable replaces control characters, which could steer the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
+	return b.String() + cli.PlainLines(s[done:])
 }

@@ -15,6 +15,16 @@ func Plain(text string) string {
 	return strings.Map(plainRune, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
+// PlainLines returns a text of many lines, each as [Plain] has it.
+func PlainLines(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return plainRune(r)
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
 func plainRune(r rune) rune {
 	if unicode.IsControl(r) || unicode.In(r, strange...) {
 		return unicode.ReplacementChar
@@ -24,11 +34,6 @@ func plainRune(r rune) rune {
 
 // WritePlain writes a text of many lines, each as [Plain] has it.
 func WritePlain(w io.Writer, text string) error {
-	_, err := io.WriteString(w, strings.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
-		}
-		return plainRune(r)
-	}, strings.ToValidUTF8(text, "\uFFFD")))
+	_, err := io.WriteString(w, PlainLines(text))
 	return err
 }
