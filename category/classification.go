@@ -43,7 +43,7 @@ const (
 // or that the text's language isn't known (unknown-language).
 type Reason struct {
 	// For is the category that the evidence is for; where there is none, that of the
-	// Classification.
+	// Classification. By the rule meta-next it may be a word of Meta's that we don't know.
 	For Category `json:"for"`
 
 	// Rule is a stable ID, such as "discount"; see [Rules].

@@ -14,9 +14,9 @@
 // template to a user abroad. It is for asking by name: a template is authentication.
 //
 // [Classify] reads a [Template] and returns a [Classification]: the likeliest
-// category, what else the template may become, and the evidence. Meta decides on
-// the exact content, so that before Meta has decided the answer is a guess;
-// without evidence it is marketing, the dearest. [Suggest] names the sentences
+// category, how far it may be relied on, what else the template may become, and the
+// evidence. Meta decides on the exact content, so that before Meta has decided the
+// answer is a guess; without evidence it is marketing, the dearest. [Suggest] names the sentences
 // and buttons that make a template marketing, and says whether it helps to take
 // them out, which [Template.Cut] does.
 //

@@ -133,6 +133,22 @@ func TestColours(t *testing.T) {
 	}
 }
 
+// What stands in a template can't steer a terminal, nor can a word that Meta announces.
+func TestNothingSteersTheTerminal(t *testing.T) {
+	const evil = `\u001b[2J\u202e`
+	in := `{"id":"ID","name":"ID","language":"enID","status":"APPROVED","category":"UTILITY","correct_category":"ID",` +
+		`"components":[{"type":"HEADER","text":"ID"},{"type":"BODY","text":"Get 20% off ID!"},{"type":"FOOTER","text":"ID"},` +
+		`{"type":"BUTTONS","buttons":[{"type":"ID","text":"Shop now ID","url":"ID"}]}]}` + "\n" +
+		`{"ID":1}` + "\n" + `{"components":[{"type":"BODY","text":"Get 20% off. ID"}]}`
+	in = strings.ReplaceAll(in, "ID", evil)
+	for _, form := range []string{"-table", "-show", "-suggest"} {
+		_, stdout, _ := try(in, output{}, form, "-")
+		if !strings.Contains(stdout, "\uFFFD[2J\uFFFD") || strings.ContainsAny(stdout, "\x1b\u202e") {
+			t.Errorf("%s: %q", form, stdout)
+		}
+	}
+}
+
 // A line that is too long is one fault, and the next is read.
 func TestLongLines(t *testing.T) {
 	in := `{"id":"` + strings.Repeat("x", input.Max) + "\"}\n" + `{"id":"b","components":[{"type":"BODY","text":"1"}]}`

@@ -65,7 +65,7 @@ func show(w io.Writer, r row, colourful bool, m *month) error {
 		}
 	})
 	for _, why := range r.is.Reasons {
-		fmt.Fprintf(w, "    %s: %s %s %q\n", why.For, why.Rule, why.Where, why.Text)
+		fmt.Fprintf(w, "    %s: %s %s %q\n", oneLine(string(why.For)), why.Rule, why.Where, why.Text)
 	}
 	_, err := fmt.Fprintln(w)
 	return err

@@ -122,7 +122,7 @@ func why(r *row) string {
 		case reason.Rule == "meta":
 			words = "Meta has decided"
 		case reason.Rule == "meta-next":
-			return words + ": it becomes " + string(reason.For)
+			return words + ": it becomes " + oneLine(string(reason.For))
 		case words == "Meta has decided":
 		case reason.For == r.is.Category && components[reason.Rule] != "":
 			part = cmp.Or(part, components[reason.Rule])
