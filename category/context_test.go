@@ -46,3 +46,25 @@ func TestContext(t *testing.T) {
 		}
 	}
 }
+
+// Parts of a phone number are no amounts, and a number in a phrase is that number.
+func TestNumbers(t *testing.T) {
+	const shipped = "Your order {{1}} has shipped. "
+	for body, want := range map[string]bool{
+		shipped + "Call 0800 123 456.": false,
+		shipped + "Call +44 20 7946.":  false,
+		shipped + "Get 20% off!":       true,
+	} {
+		got := category.Classify(category.Template{Language: "en", Body: body})
+		if (got.Category == category.Marketing) != want {
+			t.Errorf("%s: %+v", body, got)
+		}
+	}
+	ask := func(digits string) category.Category {
+		body := "La ventana de " + digits + " termina."
+		return category.Classify(category.Template{Language: "es", Body: body}).Category
+	}
+	if a, b := ask("24"), ask("36"); a != category.Utility || b != category.Marketing {
+		t.Errorf("a window of 24 is %s, of 36 %s", a, b)
+	}
+}

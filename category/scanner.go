@@ -116,11 +116,37 @@ func (s *scanner) add(kind tokenKind, n uint16, start, end int) int {
 	return end
 }
 
-// addNumber adds a number of so many digits, and returns its end.
-func (s *scanner) addNumber(n uint16, start, end, digits int) int {
+// addNumber adds a number of so many digits, and returns its end. A short one without
+// separators is spelt, so that phrases can name it: of "24" others know "hours".
+func (s *scanner) addNumber(n uint16, text string, start, end, digits int) int {
+	k := len(s.tokens)
 	s.add(isNumber, n, start, end)
-	s.tokens[len(s.tokens)-1].digits = uint8(min(digits, 255))
+	t := &s.tokens[k]
+	t.digits = uint8(min(digits, 255))
+	if digits == end-start && digits <= longestSpelt {
+		t.folded = uint32(len(s.letters))
+		s.letters = append(s.letters, text[start:end]...)
+		t.foldedEnd = uint32(len(s.letters))
+		t.hash = hash(s.letters[t.folded:])
+	}
+	if k > 0 && s.tokens[k-1].beginsPhone(t, text) {
+		s.tokens[k-1].flags |= inPhone
+		t.flags |= inPhone
+	}
 	return end
+}
+
+// longestSpelt is how many digits of a number are spelt.
+const longestSpelt = 4
+
+// beginsPhone reports whether t and the token behind it are parts of a phone number,
+// such as 0800 123 456: these are no amounts.
+func (t *token) beginsPhone(next *token, text string) bool {
+	if t.kind != isNumber || t.part != next.part || next.start-t.end > 2 {
+		return false
+	}
+	plus := t.start > 0 && text[t.start-1] == '+'
+	return plus || t.flags&inPhone != 0 || t.digits > 1 && text[t.start] == '0'
 }
 
 // number reads digits, with the separators between them.
@@ -138,7 +164,7 @@ func (s *scanner) number(n uint16, text string, start int) int {
 		s.endSentence() // a digit on a key: an emoji
 		return i
 	}
-	return s.addNumber(n, start, i, digits)
+	return s.addNumber(n, text, start, i, digits)
 }
 
 func isDigit(text string, i int) bool { return i < len(text) && '0' <= text[i] && text[i] <= '9' }
@@ -178,7 +204,7 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 			digits++
 			end += size
 		}
-		return s.addNumber(n, i, end, digits)
+		return s.addNumber(n, text, i, end, digits)
 	case isEmoji(r):
 		s.endSentence()
 		s.pending |= afterEmoji

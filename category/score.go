@@ -6,6 +6,7 @@ import "slices"
 type score struct {
 	passcode       bool
 	promotes       bool // there is evidence of weight deciding
+	mixed          bool // a sentence promotes by itself
 	promotion, use int  // what is for marketing, what is for utility
 	language       trust
 }
@@ -73,7 +74,7 @@ func (r *reading) score(s structure, d definition) score {
 		sum.use += bareDetails
 	}
 	for i := range sentences {
-		sum.promotes = sum.promotes || sentences[i].promotes()
+		sum.mixed = sum.mixed || sentences[i].promotes()
 	}
 	sum.use += min(max(labels-1, 0), mostMore) + min(max(details-1, 0), mostMore)
 	// A code beside a discount is a coupon, and one for a door opens the door.
@@ -197,7 +198,7 @@ func (s *score) category(by structure) Category {
 		return Authentication
 	case by.decides != "":
 		return by.decides
-	case s.promotes || s.use-s.promotion < leadsUtility:
+	case s.promotes || s.mixed || s.use-s.promotion < leadsUtility:
 		return Marketing
 	}
 	return Utility

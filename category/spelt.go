@@ -67,7 +67,7 @@ func (t *spelt) see(i int, s symbol) {
 // symbols finds the symbols that token i is, by its kind or its folded letters.
 func (t *spelt) symbols(i int, folded []byte) {
 	k := &t.tokens[i]
-	if k.kind != isWord {
+	if k.kind != isWord && k.flags&inPhone == 0 {
 		t.see(i, symbol(k.kind))
 		if k.kind == isNumber || k.kind == isPlaceholder {
 			t.see(i, valueSymbol)

@@ -38,6 +38,7 @@ const (
 	commaFollows                           // a comma or exclamation mark follows
 	inGreeting                             // it is in a phrase of greeting
 	afterEmoji                             // an emoji stands before it
+	inPhone                                // a part of a phone number
 	inAddress                              // a part of an address such as name@example.com
 )
 
