@@ -43,7 +43,8 @@ const (
 // or that the text's language isn't known (unknown-language).
 type Reason struct {
 	// For is the category that the evidence is for; where there is none, that of the
-	// Classification. By the rule meta-next it may be a word of Meta's that we don't know.
+	// Classification. By the rules meta-next
+	// and meta-unknown it is a word of Meta's, which may not be one of the categories.
 	For Category `json:"for"`
 
 	// Rule is a stable ID, such as "discount"; see [Rules].

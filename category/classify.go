@@ -8,7 +8,11 @@ import (
 // Classify returns which category Meta is likely to give a template, by the
 // definitions in force since 2025-07-01. What Meta has decided comes first: then Others
 // has only what Meta has announced, and what the template says is among the Reasons.
-// Otherwise the first of these decides (Meta's page "Template categorization", copy of 2025-12):
+// Where Meta has decided on a word that isn't a template's category today, the answer
+// is unsure, and Others has all the rest.
+//
+// Otherwise the first of these decides (Meta's page "Template categorization", copy of
+// 2025-12):
 //
 //  1. a button, advice or footer for passcodes: authentication
 //  2. the words of a passcode, with the place of the code: authentication
@@ -24,10 +28,7 @@ import (
 // It reads no more than 64 KiB of texts and 1,024 parts, which is far more than
 // Meta allows, and takes time in proportion to that.
 func Classify(t Template) Classification {
-	if c, ok := reported(t.Approved); ok {
-		return t.withAlternatives(c, of2025, t.Becomes)
-	}
-	return t.classify(of2025)
+	return t.decided(of2025, t.Approved, t.Becomes)
 }
 
 // ClassifyOn is [Classify] by the definitions of an instant. Days are those of
@@ -64,10 +65,21 @@ func ClassifyOn(t Template, at time.Time) Classification {
 	case !t.BecomesAt.IsZero() && !at.Before(t.BecomesAt):
 		decided, next = t.Becomes, ""
 	}
-	if c, ok := reported(decided); ok {
+	return t.decided(d, decided, next)
+}
+
+// decided is the classification of a template on which Meta has decided so, and has
+// announced what comes next. Both are "" where nothing is known.
+func (t *Template) decided(d definition, on, next Category) Classification {
+	if c, ok := reported(on); ok {
 		return t.withAlternatives(c, d, next)
 	}
-	return t.classify(d)
+	c := t.classify(d)
+	if on != "" { // a word that we don't know
+		c.Others, c.Confidence = besides(c.Category), ConfidenceUnsure
+		c.Reasons = append(c.Reasons, Reason{For: on, Rule: "meta-unknown", Source: metasWord})
+	}
+	return c
 }
 
 // day returns the first instant of a month in UTC.

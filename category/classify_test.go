@@ -107,7 +107,9 @@ func TestMetasWordComesFirst(t *testing.T) {
 		t.Errorf("becomes what we don't know: %+v", got)
 	}
 	legacy := category.Template{Body: "Your order {{1}} has shipped.", Approved: "TRANSACTIONAL"}
-	if got := category.Classify(legacy); got.Category != category.Utility || ids(got)["meta"] {
+	got := category.Classify(legacy)
+	if got.Category != category.Utility || ids(got)["meta"] || !ids(got)["meta-unknown"] ||
+		!cmp.Equal(got.Others, want) || got.Confidence != category.ConfidenceUnsure {
 		t.Errorf("with a word of before 2023: %+v", got)
 	}
 }

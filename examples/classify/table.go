@@ -119,6 +119,8 @@ func why(r *row) string {
 			unknown = "language not known"
 		case reason.Rule == "no-evidence":
 			unknown = cmp.Or(unknown, "no evidence")
+		case reason.Rule == "meta-unknown":
+			unknown = "Meta's category isn't known: " + oneLine(string(reason.For))
 		case reason.Rule == "meta":
 			words = "Meta has decided"
 		case reason.Rule == "meta-next":
