@@ -47,7 +47,10 @@ type Reason struct {
 	// and meta-unknown it is a word of Meta's, which may not be one of the categories.
 	For Category `json:"for"`
 
-	// Rule is a stable ID, such as "discount"; see [Rules].
+	// Rule is a stable ID, such as "discount"; see [Rules]. Of Meta's word there are
+	// meta, meta-next (what is announced) and meta-unknown; of what isn't known,
+	// no-evidence and unknown-language; of dates without categories, no-categories; of
+	// a Payload, free-form and direct-send.
 	Rule string `json:"rule"`
 
 	// Where is the part of the template: "header", "body", "footer", "button 2",
