@@ -128,7 +128,8 @@ func (t *Template) withAlternatives(c Classification, d definition, next Categor
 // classify goes by the template alone.
 func (t *Template) classify(d definition) Classification {
 	s := t.structure()
-	r := t.read()
+	var room room
+	r := t.read(&room)
 	sum := r.score(s, d)
 	c := Classification{Category: sum.category(s), Confidence: ConfidenceSure}
 	if s.decides == "" {
@@ -150,23 +151,14 @@ func (t *Template) classify(d definition) Classification {
 // reasons lists what was found: what is for category c first.
 func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 	rules := ruleTable()
-	covered := r.covered()
-	n := len(s.evidence)
-	for _, c := range covered {
-		if !c {
-			n++
-		}
-	}
-	list := make([]Reason, 0, n)
+	list := make([]Reason, len(s.evidence)+r.findWithin())
+	n := 0
 	add := func(is Category, id ruleID, p *part, text string) *Reason {
-		list = append(list, Reason{
-			For:    is,
-			Rule:   rules[id].ID,
-			Where:  p.where(),
-			Text:   text,
-			Source: rules[id].Source,
-		})
-		return &list[len(list)-1]
+		why := &list[n]
+		n++
+		why.For, why.Rule, why.Source = is, rules[id].ID, rules[id].Source
+		why.Where, why.Text = p.where(), text
+		return why
 	}
 	units := utf16Cursor{}
 	for _, own := range [2]bool{true, false} {
@@ -179,28 +171,30 @@ func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 		for i := range r.matches {
 			m := &r.matches[i]
 			is, _ := rules[m.rule].under(d)
-			if is == "" || (is == c) != own || covered[i] {
+			if is == "" || (is == c) != own || m.within {
 				continue
 			}
 			p := &r.parts[m.part]
 			why := add(is, m.rule, p, p.text[m.start:m.end])
 			why.Start = int(m.start)
-			why.StartUTF16, why.EndUTF16 = units.span(p, int(m.start), int(m.end))
+			why.StartUTF16, why.EndUTF16 = units.span(p.text, int(m.start), int(m.end))
 		}
 	}
-	return list
+	return list[:n]
 }
 
-// covered returns of each match whether another of the same rule contains it, or is
-// the same. Matches are in the order of where they begin, the longest first, so
-// that whatever contains one is before it.
-func (r *reading) covered() []bool {
-	list := make([]bool, len(r.matches))
+// findWithin notes which matches another of the same rule holds, or is the same as, and
+// returns how many are left. Matches are in the order of where they begin, the longest
+// first, so that whatever holds one is before it.
+func (r *reading) findWithin() (left int) {
 	var reach [1 << 8]uint16 // by rule: where the match that goes furthest ends
 	for i := range r.matches {
 		m := &r.matches[i]
-		list[i] = m.to <= reach[m.rule]
-		reach[m.rule] = max(reach[m.rule], m.to)
+		m.within = m.to <= reach[m.rule]
+		if !m.within {
+			left++
+			reach[m.rule] = m.to
+		}
 	}
-	return list
+	return left
 }

@@ -90,7 +90,7 @@ func (d *numbers) compounds(symbols int) compounds {
 	shared, lengths := d.take(n), d.take(n)
 	c := compounds{
 		base:    symbol(symbols),
-		starts:  make([]uint32, 1, n+1),
+		starts:  make([]uint16, 1, n+1),
 		symbols: make([]symbol, 0, all),
 		first:   make([]uint16, symbols+1),
 	}
@@ -100,7 +100,7 @@ func (d *numbers) compounds(symbols int) compounds {
 		for range lengths[i] {
 			c.symbols = append(c.symbols, symbol(d.next()))
 		}
-		c.starts = append(c.starts, uint32(len(c.symbols)))
+		c.starts = append(c.starts, uint16(len(c.symbols)))
 		before = c.of(i)
 		c.first[before[0]+1] = uint16(i + 1)
 	}
@@ -118,6 +118,7 @@ func (d *numbers) elements(symbols int) elements {
 		symbols: uint16(symbols),
 		starts:  make([]uint32, 1, n+1),
 		members: make([]symbol, 0, all),
+		filters: make([]uint64, n),
 	}
 	for range n {
 		e.starts = append(e.starts, e.starts[len(e.starts)-1]+uint32(d.next()))
@@ -130,6 +131,8 @@ func (d *numbers) elements(symbols int) elements {
 		for range e.starts[i+1] - e.starts[i] {
 			at += symbol(d.next())
 			e.members = append(e.members, at)
+			_, bit := bitsOf(at)
+			e.filters[i] |= 1 << bit
 		}
 	}
 	return e

@@ -14,6 +14,7 @@ type match struct {
 	start    uint32 // byte of the part's text
 	end      uint32
 	from, to uint16 // tokens [from, to)
+	within   bool   // a match of the same rule holds it
 }
 
 // A reading is a template's texts, with the evidence found in them.
@@ -24,30 +25,54 @@ type reading struct {
 	matches  []match
 }
 
+// A room is where a reading of ordinary length is kept, on the stack of whoever reads.
+type room struct {
+	parts     [12]part
+	tokens    [96]token
+	letters   [640]byte
+	sightings [128]sighting
+	matches   [32]match
+}
+
 // read finds the evidence in a template's texts, in their order.
-func (t *Template) read() reading {
-	r := t.find()
+func (t *Template) read(room *room) reading {
+	r := t.find(room)
+	sortMatches(r.matches)
 	r.dropMisleading()
-	slices.SortFunc(r.matches, func(a, b match) int { return cmp.Compare(a.order(), b.order()) })
 	return r
+}
+
+// sortMatches puts matches in order. A few, which mostly are in order, take a fifth of the
+// time so.
+func sortMatches(list []match) {
+	if len(list) > 64 {
+		slices.SortFunc(list, func(a, b match) int { return cmp.Compare(a.order(), b.order()) })
+		return
+	}
+	for i := 1; i < len(list); i++ {
+		m := list[i]
+		k := i
+		for order := m.order(); k > 0 && list[k-1].order() > order; k-- {
+			list[k] = list[k-1]
+		}
+		if k < i {
+			list[k] = m
+		}
+	}
 }
 
 // order puts matches in the order of where they begin, the longest first.
 func (m *match) order() uint64 { return uint64(m.from)<<32 | uint64(^m.to)<<16 | uint64(m.rule) }
 
 // find finds all phrases and signals in a template's texts, also those that mislead.
-func (t *Template) find() reading {
+func (t *Template) find(room *room) reading {
 	all, _ := readLanguages() // a test checks that there is no error
-	r := reading{parts: t.parts()}
-	size := 0
-	for i := range r.parts {
-		size += len(r.parts[i].text)
+	r := reading{
+		spelt:   spelt{sightings: room.sightings[:0]},
+		parts:   t.parts(room.parts[:0]),
+		matches: room.matches[:0],
 	}
-	s := scanner{
-		tokens:     make([]token, 0, min(size/5+16, 1<<15)),
-		letters:    make([]byte, 0, size+size/8),
-		currencies: &all.currencies,
-	}
+	s := scanner{tokens: room.tokens[:0], letters: room.letters[:0], currencies: &all.currencies}
 	for i := range r.parts {
 		s.scan(i, &r.parts[i])
 		if len(s.tokens) > maxTokens {
@@ -55,8 +80,6 @@ func (t *Template) find() reading {
 		}
 	}
 	r.tokens, r.letters = s.tokens[:min(len(s.tokens), maxTokens)], s.letters
-	r.matches = make([]match, 0, 24)
-	r.sightings = make([]sighting, 0, 2*len(r.tokens))
 	mask, known := all.of(r.tokens, s.letters, r.parts, t.Language)
 	r.language = known
 	for m := mask; m != 0; m &= m - 1 {
@@ -107,12 +130,32 @@ func (r *reading) phrasesAt(i int) {
 
 // reachAll notes that tokens [i, j) lead to each of some nodes.
 func (r *reading) reachAll(i, j int, nodes []uint16) {
-	mask := r.tokens[j-1].behind | phraseMask
+	here := r.tokens[j-1].behind
+	here.add(mask{phraseMask, signBit})
+	soon := mask{}
+	p := &r.words.phrases
 	for _, node := range nodes {
-		if r.words.phrases.ahead[node]&mask != 0 {
+		met := &here
+		if p.ahead[node]&gapMask != 0 {
+			if met = &soon; soon.is == 0 {
+				soon = r.soon(j)
+			}
+		}
+		if p.opens(node, met) {
 			r.reach(i, j, node)
 		}
 	}
+}
+
+// soon is the mask of what is met at token j, or there behind a gap.
+func (r *reading) soon(j int) mask {
+	soon := mask{phraseMask, signBit}
+	sentence := r.tokens[j-1].sentence
+	for k := j - 1; k < min(j+gapWords, len(r.tokens)) && r.tokens[k].sentence == sentence; k++ {
+		soon.add(r.tokens[k].behind)
+	}
+	soon.is &^= gapMask
+	return soon
 }
 
 // reach notes that tokens [i, j) lead to a node.
@@ -121,24 +164,24 @@ func (r *reading) reach(i, j int, node uint16) {
 	if rule := p.rules[node]; rule != noRule {
 		r.addMatch(rule, i, j)
 	}
-	if here := r.tokens[j-1].behind; p.ahead[node]&here != 0 {
+	if here := r.tokens[j-1].behind; p.opens(node, &here) {
 		r.follow(i, j, node, here)
 	}
 }
 
 // follow reads on behind a node to which tokens [i, j) lead; here is the mask of
 // what is met there.
-func (r *reading) follow(i, j int, node uint16, here uint64) {
+func (r *reading) follow(i, j int, node uint16, here mask) {
 	p := &r.words.phrases
 	first, end := int(p.kids[node]), int(p.kids[node+1])
 	for n, mask := range p.masks[first:end] {
-		met := mask & here
+		met := mask & here.is
 		if met == 0 {
 			continue
 		}
 		kid := uint16(first + n)
 		item := p.items[kid]
-		if item.optional() && p.ahead[kid]&here != 0 {
+		if item.optional() && p.opens(kid, &here) {
 			r.follow(i, j, kid, here)
 		}
 		e := &r.words.elements
@@ -146,15 +189,19 @@ func (r *reading) follow(i, j int, node uint16, here uint64) {
 			met&colonMask != 0 && e.has(item.element(), colonSymbol) {
 			r.reach(i, j, kid)
 		}
-		if here&endMask != 0 {
+		if here.is&endMask != 0 {
 			continue
 		}
 		if met&gapMask != 0 && e.has(item.element(), gapSymbol) {
 			r.leap(i, j, kid)
 		}
+		if met&symbolMask == 0 {
+			continue
+		}
 		t := &r.tokens[j]
-		for _, seen := range r.sightings[t.first:t.last] {
-			if met&maskOf(seen.symbol) != 0 && e.has(item.element(), seen.symbol) {
+		for s := t.first; s < t.last; s++ {
+			seen := &r.sightings[s]
+			if met>>(seen.is&63)&1 != 0 && e.has(item.element(), seen.symbol) {
 				r.reach(i, int(seen.to), kid)
 			}
 		}
@@ -166,12 +213,13 @@ const gapWords = 4
 
 // leap goes over a gap before token j that leads to a node.
 func (r *reading) leap(i, j int, node uint16) {
-	ahead := r.words.phrases.ahead[node]
+	p := &r.words.phrases
+	ends := p.ahead[node]&phraseMask != 0
 	sentence := r.tokens[j].sentence
 	for k := j; k <= j+gapWords && k < len(r.tokens) && r.tokens[k].sentence == sentence; k++ {
 		if k == i { // nothing was read but the beginning of the sentence
 			r.follow(i, k, node, r.here(k))
-		} else if ahead&(r.tokens[k-1].behind|phraseMask) != 0 {
+		} else if ends || p.opens(node, &r.tokens[k-1].behind) {
 			r.reach(i, k, node)
 		}
 	}
@@ -225,33 +273,34 @@ func (r *reading) holdsCode(i, j int) bool {
 	return false
 }
 
-// dropMisleading drops the matches within a phrase that would mislead.
+// dropMisleading drops the matches within a phrase that would mislead. The matches are in
+// order.
 func (r *reading) dropMisleading() {
-	var room [2 << 8]uint16 // enough for most templates
-	var ends []uint16       // by token: where the longest such phrase that begins there ends; 0 if none does
-	for i := range r.matches {
-		if m := &r.matches[i]; m.rule == ruleNeutral {
-			if ends == nil {
-				if ends = room[:]; len(r.tokens) > len(room)/2 {
-					ends = make([]uint16, 2*len(r.tokens))
-				}
-			}
-			ends[m.from] = max(ends[m.from], m.to)
-		}
-	}
-	if ends == nil {
-		return
-	}
-	earlier := ends[len(r.tokens):] // where those that begin before a token end at most
-	for i := 1; i < len(r.tokens); i++ {
-		earlier[i] = max(earlier[i-1], ends[i-1])
-	}
 	rules := ruleTable()
-	r.matches = slices.DeleteFunc(r.matches, func(m match) bool {
-		// A phrase for utility of the same length is what the words do mean.
-		useful := rules[m.rule].For == Utility && m.to == ends[m.from]
-		return m.to <= earlier[m.from] || m.to <= ends[m.from] && !useful
-	})
+	kept, earlier := 0, uint16(0) // where such phrases that begin earlier end at most
+	for i := 0; i < len(r.matches); {
+		from, longest := r.matches[i].from, uint16(0) // where those that begin here end
+		next := i
+		for ; next < len(r.matches) && r.matches[next].from == from; next++ {
+			if m := &r.matches[next]; m.rule == ruleNeutral {
+				longest = max(longest, m.to)
+			}
+		}
+		for ; i < next; i++ {
+			m := &r.matches[i]
+			// A phrase for utility of the same length is what the words do mean.
+			useful := rules[m.rule].For == Utility && m.to == longest
+			if m.to <= earlier || m.to <= longest && !useful {
+				continue
+			}
+			if kept < i {
+				r.matches[kept] = *m
+			}
+			kept++
+		}
+		earlier = max(earlier, longest)
+	}
+	r.matches = r.matches[:kept]
 }
 
 // addSignals adds the evidence that needs no words of any language.
@@ -280,6 +329,9 @@ func (r *reading) addSignals() {
 func (r *reading) addSignalsIn(begin, end, words int) {
 	for i := begin; i < end; i++ {
 		t := &r.tokens[i]
+		if t.kind == isWord {
+			continue
+		}
 		value := t.kind == isPlaceholder || t.kind == isNumber
 		if value && t.flags&afterNumberSign != 0 {
 			r.addSignal(ruleReference, i, i+1)
@@ -324,11 +376,16 @@ func (r *reading) isValue(k int) bool {
 
 // addSignal adds a match of tokens [i, j), wherever they are, while there is room.
 func (r *reading) addSignal(id ruleID, i, j int) {
-	if len(r.matches) >= maxMatches+maxSignals {
+	n := len(r.matches)
+	if n >= maxMatches+maxSignals {
 		return
 	}
+	if n == cap(r.matches) {
+		r.matches = grown(r.matches, 1)
+	}
+	r.matches = r.matches[:n+1]
 	first, last := &r.tokens[i], &r.tokens[j-1]
-	r.matches = append(r.matches, match{
+	r.matches[n] = match{
 		rule:     id,
 		part:     first.part,
 		sentence: first.sentence,
@@ -336,5 +393,5 @@ func (r *reading) addSignal(id ruleID, i, j int) {
 		end:      last.end,
 		from:     uint16(i),
 		to:       uint16(j),
-	})
+	}
 }

@@ -33,7 +33,7 @@ type languages struct {
 
 // in returns, by bit, the languages among whose commonest words a word is.
 func (l *languages) in(word []byte, hash uint32) uint32 {
-	if n, ok := l.common.find(word, hash); ok {
+	if n, ok := l.common.lookUp(word, hash); ok {
 		return l.commonIn[n]
 	}
 	return 0
@@ -112,7 +112,9 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 		m.words++
 		word := letters[t.folded:t.foldedEnd]
 		in := l.in(word, t.hash)
-		m.inScript |= l.scripts[block(word)]
+		if len(word) > 0 && word[0] >= utf8.RuneSelf {
+			m.inScript |= l.scripts[block(word)]
+		}
 		if l.particles.begin(word) {
 			for _, skip := range l.particles.starts(word) {
 				if skip > 0 {
@@ -129,7 +131,7 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 			counts[n]++
 			if m.first[n] == 0 {
 				m.first[n] = uint16(i + 1)
-			} else if f := &tokens[m.first[n]-1]; !bytes.Equal(letters[f.folded:f.foldedEnd], word) {
+			} else if f := &tokens[m.first[n]-1]; !m.different[n] && !bytes.Equal(letters[f.folded:f.foldedEnd], word) {
 				m.different[n] = true
 			}
 		}

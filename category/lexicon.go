@@ -1,9 +1,5 @@
 package category
 
-import (
-	"sort"
-)
-
 // A lexicon holds the phrases of a language. Its symbols are numbered: the kinds of
 // tokens first, then words, stems, endings, and compounds of these.
 type lexicon struct {
@@ -21,7 +17,7 @@ type lexicon struct {
 // by these.
 type compounds struct {
 	base    symbol   // of the first
-	starts  []uint32 // by compound: the first of its symbols
+	starts  []uint16 // by compound: the first of its symbols
 	symbols []symbol
 	first   []uint16 // by symbol: the first compound that begins with it, or comes after
 }
@@ -32,7 +28,14 @@ func (c *compounds) of(n int) []symbol { return c.symbols[c.starts[n]:c.starts[n
 // narrow returns those of the compounds [from, to) whose symbol at a place, up to
 // which they are the same, is s.
 func (c *compounds) narrow(from, to, place int, s symbol) (int, int) {
-	first := from + sort.Search(to-from, func(k int) bool { return c.of(from + k)[place] >= s })
+	first, last := from, to
+	for first < last { // sort.Search takes longer
+		if middle := (first + last) / 2; c.of(middle)[place] < s {
+			first = middle + 1
+		} else {
+			last = middle
+		}
+	}
 	end := first
 	for end < to && c.of(end)[place] == s {
 		end++

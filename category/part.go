@@ -34,35 +34,49 @@ const (
 	maxText  = 1 << 16 // bytes of all texts
 )
 
-// parts returns the texts of a template, in the order in which a user sees them,
-// as far as they are read.
-func (t *Template) parts() []part {
-	left := maxText
-	list := make([]part, 0, min(4+2*len(t.Buttons)+6*len(t.Cards), maxParts))
-	add := func(kind partKind, card, n int, text string) {
-		text = cutText(text, left)
-		left -= len(text)
-		if text != "" && len(list) < maxParts {
-			list = append(list, part{kind, uint32(card), uint32(n), text})
-		}
-	}
-	buttons := func(card int, bs []Button) {
-		for i := range bs {
-			add(inButton, card, i+1, bs[i].Text)
-			add(inURL, card, i+1, bs[i].URL)
-		}
-	}
-	add(inHeader, 0, 0, t.Header)
-	add(inBody, 0, 0, t.Body)
-	add(inOffer, 0, 0, t.Offer)
-	add(inFooter, 0, 0, t.Footer)
+// parts adds to an empty list the texts of a template, in the order in which a user sees
+// them, as far as they are read.
+func (t *Template) parts(list []part) []part {
+	l := partList{list, maxText}
+	l.add(inHeader, 0, 0, t.Header)
+	l.add(inBody, 0, 0, t.Body)
+	l.add(inOffer, 0, 0, t.Offer)
+	l.add(inFooter, 0, 0, t.Footer)
 	for i := range t.Cards {
-		add(inHeader, i+1, 0, t.Cards[i].Header)
-		add(inBody, i+1, 0, t.Cards[i].Body)
-		buttons(i+1, t.Cards[i].Buttons)
+		l.add(inHeader, i+1, 0, t.Cards[i].Header)
+		l.add(inBody, i+1, 0, t.Cards[i].Body)
+		l.addButtons(i+1, t.Cards[i].Buttons)
 	}
-	buttons(0, t.Buttons)
-	return list
+	l.addButtons(0, t.Buttons)
+	return l.parts
+}
+
+// A partList is the texts so far.
+type partList struct {
+	parts []part
+	left  int // bytes that are still read
+}
+
+// add adds a text, if there is one.
+func (l *partList) add(kind partKind, card, n int, text string) {
+	text = cutText(text, l.left)
+	l.left -= len(text)
+	k := len(l.parts)
+	if text == "" || k == maxParts {
+		return
+	}
+	if k == cap(l.parts) {
+		l.parts = grown(l.parts, 1)
+	}
+	l.parts = l.parts[:k+1]
+	l.parts[k] = part{kind, uint32(card), uint32(n), text}
+}
+
+func (l *partList) addButtons(card int, list []Button) {
+	for i := range list {
+		l.add(inButton, card, i+1, list[i].Text)
+		l.add(inURL, card, i+1, list[i].URL)
+	}
 }
 
 // cutText returns at most n bytes of a text, and no part of a letter.

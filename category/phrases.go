@@ -7,8 +7,9 @@ type phraseTree struct {
 	items []item   // by node: the element that leads to it
 	rules []ruleID // by node: the rule for which a phrase ends here, or noRule
 	kids  []uint16 // by node: the first of its kids, which end where those of the next begin
-	masks []uint64 // by node: of its element and, where it may be missing, of what is ahead
-	ahead []uint64 // by node: of all elements that may come next, and of an end of a phrase
+	masks []uint64 // by node: of its element and, where it may be missing, of what comes next
+	ahead []uint64 // by node: of all elements that may come next, behind gaps too, and of an end
+	other []uint32 // by node: the other bits of what is ahead
 
 	begins       nodeIndex // the nodes with which phrases begin, but for ^
 	beginsBehind nodeIndex // the nodes behind ^ with which they go on
@@ -37,6 +38,7 @@ type elements struct {
 	symbols uint16   // how many there are
 	starts  []uint32 // by element of several symbols: the first of its members
 	members []symbol // in order
+	filters []uint64 // by such an element: a bit for each of its members, which rules most others out
 }
 
 // of returns the symbols of an element. The array is room for one.
@@ -55,6 +57,9 @@ func (e *elements) has(n uint16, s symbol) bool {
 		return symbol(n) == s
 	}
 	n -= e.symbols
+	if _, bit := bitsOf(s); e.filters[n]>>bit&1 == 0 {
+		return false
+	}
 	from, to := e.starts[n], e.starts[n+1]
 	for from < to { // slices.BinarySearch takes twice the time
 		if middle := (from + to) / 2; e.members[middle] < s {
@@ -66,25 +71,44 @@ func (e *elements) has(n uint16, s symbol) bool {
 	return from < e.starts[n+1] && e.members[from] == s
 }
 
+// opens reports whether something that is met, or a gap, may come behind a node.
+func (p *phraseTree) opens(node uint16, met *mask) bool {
+	is := p.ahead[node] & met.is
+	return is&gapMask != 0 || is != 0 && p.other[node]&met.other != 0
+}
+
 // complete fills in what follows from the items and kids.
 func (p *phraseTree) complete(e *elements) {
 	n := len(p.items)
-	p.masks, p.ahead = make([]uint64, n), make([]uint64, n)
+	p.masks, p.ahead, p.other = make([]uint64, n), make([]uint64, n), make([]uint32, n)
+	whole := make([]mask, n) // of what masks has, and of what is ahead of gaps
 	var room [1]symbol
 	for node := n - 1; node >= 0; node-- {
-		if node > 0 {
-			for _, s := range e.of(p.items[node].element(), &room) {
-				p.masks[node] |= maskOf(s)
-			}
-		}
+		next, ahead := uint64(0), mask{}
 		for kid := p.kids[node]; kid < p.kids[node+1]; kid++ {
-			p.ahead[node] |= p.masks[kid]
+			next |= p.masks[kid]
+			ahead.add(whole[kid])
 		}
 		if p.items[node].optional() {
-			p.masks[node] |= p.ahead[node]
+			p.masks[node] = next
+			whole[node] = ahead
 		}
 		if p.rules[node] != noRule {
-			p.ahead[node] |= phraseMask
+			ahead.add(mask{phraseMask, signBit})
+		}
+		p.ahead[node], p.other[node] = ahead.is, ahead.other
+		if node == 0 {
+			break
+		}
+		for _, s := range e.of(p.items[node].element(), &room) {
+			p.masks[node] |= maskOf(s).is
+			whole[node].add(maskOf(s))
+			if s == gapSymbol {
+				whole[node].add(ahead)
+				if ahead.is&gapMask != 0 { // what comes behind two gaps may be anywhere
+					whole[node].add(mask{phraseMask, signBit})
+				}
+			}
 		}
 	}
 	p.begins = indexed(e, p.next(nil, 0), p.items)
@@ -129,26 +153,4 @@ func (p *phraseTree) next(list []uint16, node uint16) []uint16 {
 		}
 	}
 	return list
-}
-
-// A mask has a bit for each symbol that may be met; symbols share bits, but for
-// those that take no token. Two masks without a common bit have no symbol in
-// common.
-const (
-	phraseMask uint64 = 1 << (60 + iota) // a phrase ends
-	gapMask                              // a word stands there
-	endMask                              // the sentence ends
-	colonMask                            // a colon stands before
-)
-
-func maskOf(s symbol) uint64 {
-	switch s {
-	case gapSymbol:
-		return gapMask
-	case endSymbol:
-		return endMask
-	case colonSymbol:
-		return colonMask
-	}
-	return 1 << (s % 60)
 }

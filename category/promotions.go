@@ -54,7 +54,7 @@ func (found promotions) those(are func(*passage) bool) (list []Passage) {
 		}
 		q := Passage{Where: p.part.where(), Text: p.part.text, Start: p.start, Rules: p.rules}
 		if p.at != nil {
-			q.StartUTF16, q.EndUTF16 = cursor.span(p.at, p.start, p.start+len(q.Text))
+			q.StartUTF16, q.EndUTF16 = cursor.span(p.at.text, p.start, p.start+len(q.Text))
 		}
 		list = append(list, q)
 	}
@@ -63,7 +63,7 @@ func (found promotions) those(are func(*passage) bool) (list []Passage) {
 
 // promotions returns the passages in which something is for marketing.
 func (t *Template) promotions() (found promotions) {
-	s, r := t.structure(), t.read()
+	s, r := t.structure(), t.read(new(room))
 	all := collection{serves: r.serves(s)}
 	for _, e := range s.evidence {
 		switch c, _ := ruleTable()[e.rule].under(of2025); {
@@ -116,7 +116,7 @@ func (t *Template) promotions() (found promotions) {
 // nothing.
 func (t *Template) stops() map[uint32]bool {
 	list := map[uint32]bool{}
-	r := t.find()
+	r := t.find(new(room))
 	for i := range r.matches {
 		m := &r.matches[i]
 		if !ruleTable()[m.rule].stops {

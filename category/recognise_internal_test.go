@@ -135,7 +135,7 @@ func foundIn(r *reading) map[finding]bool {
 func scanned(l *lexicon, text string) *wordFinder {
 	tpl := Template{Body: text}
 	s := scanner{}
-	r := &reading{spelt: spelt{words: l}, parts: tpl.parts()}
+	r := &reading{spelt: spelt{words: l}, parts: tpl.parts(nil)}
 	for i := range r.parts {
 		s.scan(i, &r.parts[i])
 	}

@@ -24,6 +24,10 @@ func (s *scanner) scan(n int, p *part) {
 	s.endSentence()
 	s.address = p.kind == inURL
 	for i := 0; i < len(text); {
+		if text[i] == ' ' {
+			i++
+			continue
+		}
 		i = s.next(uint16(n), text, i)
 	}
 }
@@ -102,16 +106,17 @@ func (s *scanner) endsSentence(text string, i int) bool {
 	return last.kind != isWord || last.end-last.start > 2
 }
 
-// add adds a token that isn't a word, and returns its end.
+// add adds a token, and returns its end.
 func (s *scanner) add(kind tokenKind, n uint16, start, end int) int {
-	s.tokens = append(s.tokens, token{
-		part:     n,
-		sentence: s.sentence,
-		start:    uint32(start),
-		end:      uint32(end),
-		kind:     kind,
-		flags:    s.pending,
-	})
+	k := len(s.tokens)
+	if k == cap(s.tokens) {
+		s.tokens = grown(s.tokens, 1)
+	}
+	s.tokens = s.tokens[:k+1]
+	t := &s.tokens[k]
+	t.part, t.sentence = n, s.sentence
+	t.start, t.end = uint32(start), uint32(end)
+	t.kind, t.flags = kind, s.pending
 	s.open, s.pending = true, 0
 	return end
 }
@@ -226,55 +231,59 @@ func isEmoji(r rune) bool {
 // scripts that put no spaces between words, each letter is a word, with its marks.
 func (s *scanner) word(n uint16, text string, start int) int {
 	begin, i := len(s.letters), start
+	if cap(s.letters) < begin+roomOfWord {
+		s.letters = grown(s.letters, roomOfWord)
+	}
+	folded := s.letters[begin : begin : begin+roomOfWord]
+	for i < len(text) && len(folded) < longestWord {
+		c := text[i] | 0x20
+		if c < 'a' || 'z' < c {
+			break
+		}
+		folded = append(folded, c)
+		i++
+	}
 	for i < len(text) {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			if (c|0x20) < 'a' || (c|0x20) > 'z' {
-				break
+		if c := text[i] | 0x20; 'a' <= c && c <= 'z' {
+			if len(folded) < longestWord {
+				folded = append(folded, c)
 			}
-			s.letters = append(s.letters, c|0x20)
 			i++
 			continue
+		} else if text[i] < utf8.RuneSelf {
+			break
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !unicode.IsLetter(r) && !unicode.IsMark(r) && foldOther(r) != 0 || r == 0xFE0F || r == 'º' || r == 'ª' {
 			break
 		}
-		if spaceless(r) {
-			if i > start {
-				break
-			}
-			s.letters = appendFolded(s.letters, r)
-			i += size
+		alone := spaceless(r)
+		if alone && i > start {
+			break
+		}
+		if len(folded) < longestWord {
+			folded = appendFolded(folded, r)
+		}
+		i += size
+		if alone {
 			if r <= lastThaiLao {
-				i = s.marks(text, i)
+				folded, i = marks(folded, text, i)
 			}
 			break
 		}
-		s.letters = appendFolded(s.letters, r)
-		i += size
 	}
-	if len(s.letters) > begin+longestWord {
-		s.letters = s.letters[:begin+longestWord]
-	}
-	t := token{
-		part:      n,
-		sentence:  s.sentence,
-		start:     uint32(start),
-		end:       uint32(i),
-		flags:     s.pending,
-		folded:    uint32(begin),
-		foldedEnd: uint32(len(s.letters)),
-		hash:      hash(s.letters[begin:]),
-	}
-	s.open, s.pending = true, 0
+	folded = folded[:min(len(folded), longestWord)]
+	s.letters = s.letters[:begin+len(folded)]
+	s.add(isWord, n, start, i)
+	t := &s.tokens[len(s.tokens)-1]
+	t.folded, t.foldedEnd = uint32(begin), uint32(len(s.letters))
+	t.hash = hash(folded)
 	if joinsAddress(text, start, i) {
 		t.flags |= inAddress
 	}
-	if s.currencies.has(s.letters[begin:], t.hash) {
+	if s.currencies.has(folded, t.hash) {
 		t.kind = isCurrency
 	}
-	s.tokens = append(s.tokens, t)
 	return i
 }
 
@@ -288,8 +297,10 @@ func joinsAddress(text string, start, end int) bool {
 	return end < len(text) && (text[end] == '@' || text[end] == '.' && letter(end+1))
 }
 
-// longestWord is how many bytes of a word count.
-const longestWord = 64
+const (
+	longestWord = 64 // bytes of a word that count
+	roomOfWord  = longestWord + utf8.UTFMax
+)
 
 // lastThaiLao is the last letter of Thai and Lao.
 const lastThaiLao = 0x0EFF
@@ -297,16 +308,18 @@ const lastThaiLao = 0x0EFF
 // marks adds the vowels and tones of Thai or Lao at text[i], which stand above or
 // below the letter before, and returns where they end. Without them to buy and to
 // mend, or to send and to order, would be one.
-func (s *scanner) marks(text string, i int) int {
+func marks(folded []byte, text string, i int) ([]byte, int) {
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r > lastThaiLao || !unicode.Is(unicode.Mn, r) || !spaceless(r) {
 			break
 		}
-		s.letters = utf8.AppendRune(s.letters, r)
+		if len(folded) < longestWord {
+			folded = utf8.AppendRune(folded, r)
+		}
 		i += size
 	}
-	return i
+	return folded, i
 }
 
 // spaceless reports whether r is of a script that puts no spaces between words.

@@ -50,6 +50,7 @@ func (r *reading) score(s structure, d definition) score {
 		m := &r.matches[i]
 		c, w := rules[m.rule].weighed(d, serves)
 		in := &sentences[m.sentenceIndex()]
+		sum.mixed = sum.mixed || in.promotes()
 		switch {
 		case c == Utility && (in.erases || m.rule == ruleDetails && in.social):
 			continue
@@ -72,9 +73,6 @@ func (r *reading) score(s structure, d definition) score {
 	}
 	if bare && !counted[ruleDetails] {
 		sum.use += bareDetails
-	}
-	for i := range sentences {
-		sum.mixed = sum.mixed || sentences[i].promotes()
 	}
 	sum.use += min(max(labels-1, 0), mostMore) + min(max(details-1, 0), mostMore)
 	// A code beside a discount is a coupon, and one for a door opens the door.
@@ -108,10 +106,10 @@ func (m *match) sentenceIndex() int { return min(int(m.sentence), maxSentences-1
 
 // A sentenceScore is what is for marketing in a sentence.
 type sentenceScore struct {
-	promotion int  // by weight, courtesies left out
-	erases    bool // it takes the sentence from utility
-	social    bool // something, if only thanks
-	useful    bool // a phrase is for utility
+	promotion int16 // by weight, courtesies left out
+	erases    bool  // it takes the sentence from utility
+	social    bool  // something, if only thanks
+	useful    bool  // a phrase is for utility
 }
 
 // promotes reports whether a sentence makes its template marketing by itself, beside
@@ -134,7 +132,7 @@ func (r *reading) sentences(list *[maxSentences]sentenceScore, d definition, ser
 			in.erases = in.erases || w >= erases
 			if !rule.courtesy && counted[m.rule] != uint16(n+1) {
 				counted[m.rule] = uint16(n + 1)
-				in.promotion += int(min(w, erases))
+				in.promotion += int16(min(w, erases))
 			}
 		case c == Utility && m.rule.hasWords():
 			in.useful = true

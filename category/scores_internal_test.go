@@ -142,7 +142,7 @@ func binOf(t *Template, is Category) bin {
 	if s.decides != "" {
 		return bin{is: is, margin: anyMargin, part: true}
 	}
-	r := t.read()
+	r := t.read(new(room))
 	sum := r.score(s, of2025)
 	lead := sum.use - sum.promotion
 	b := bin{is: is, against: sum.promotion > 0}

@@ -1,9 +1,6 @@
 package category
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // A spelt is the tokens of a text with the symbols by which a lexicon names them.
 type spelt struct {
@@ -18,13 +15,18 @@ type spelt struct {
 type sighting struct {
 	symbol symbol
 	to     uint16
+	is     uint8 // its bits in masks
+	other  uint8
 }
+
+func (s *sighting) mask() mask { return mask{1 << (s.is & 63), 1 << (s.other & 31)} }
 
 // spell finds all symbols that begin at each of the tokens, by which phrases name
 // them. Tokens come from last to first, since compounds need those that follow.
 func (t *spelt) spell() {
 	t.sightings = t.sightings[:0]
-	next := endMask
+	ends := mask{endMask, signBit}
+	next := ends
 	for i := len(t.tokens) - 1; i >= 0; i-- {
 		k := &t.tokens[i]
 		k.first = uint32(len(t.sightings))
@@ -40,9 +42,10 @@ func (t *spelt) spell() {
 		k.last = uint32(len(t.sightings))
 		k.behind = next
 		if k.flags&colonFollows != 0 {
-			k.behind |= colonMask
+			k.behind.is |= colonMask
+			k.behind.other |= signBit
 		}
-		next = endMask
+		next = ends
 		if i > 0 && t.tokens[i-1].sentence == k.sentence {
 			next = t.here(i)
 		}
@@ -50,27 +53,34 @@ func (t *spelt) spell() {
 }
 
 // here is the mask of what is met at a token.
-func (t *spelt) here(i int) uint64 {
-	mask := gapMask
+func (t *spelt) here(i int) mask {
+	here := mask{gapMask, 0}
 	k := &t.tokens[i]
-	for _, seen := range t.sightings[k.first:k.last] {
-		mask |= maskOf(seen.symbol)
+	for s := k.first; s < k.last; s++ {
+		here.add(t.sightings[s].mask())
 	}
-	return mask
+	return here
 }
 
-// see notes a symbol that token i is.
-func (t *spelt) see(i int, s symbol) {
-	t.sightings = append(t.sightings, sighting{s, uint16(i + 1)})
+// see notes a symbol that is met up to token j.
+func (t *spelt) see(s symbol, j int) {
+	n := len(t.sightings)
+	if n == cap(t.sightings) {
+		t.sightings = grown(t.sightings, 1)
+	}
+	t.sightings = t.sightings[:n+1]
+	seen := &t.sightings[n]
+	seen.symbol, seen.to = s, uint16(j)
+	seen.is, seen.other = bitsOf(s)
 }
 
 // symbols finds the symbols that token i is, by its kind or its folded letters.
 func (t *spelt) symbols(i int, folded []byte) {
 	k := &t.tokens[i]
 	if k.kind != isWord && k.flags&inPhone == 0 {
-		t.see(i, symbol(k.kind))
+		t.see(symbol(k.kind), i+1)
 		if k.kind == isNumber || k.kind == isPlaceholder {
-			t.see(i, valueSymbol)
+			t.see(valueSymbol, i+1)
 		}
 	}
 	if len(folded) == 0 {
@@ -85,24 +95,21 @@ func (t *spelt) symbols(i int, folded []byte) {
 			}
 		}
 	}
-	last := [2]byte{folded[len(folded)-1], folded[max(0, len(folded)-2)]}
-	if l.endings.lengths[pair(last[:min(2, len(folded))])] != 0 {
-		t.symbolsFromEnd(i, folded)
-	}
+	t.symbolsFromEnd(i, folded)
 }
 
 // symbolsFromStart finds the word that the letters of token i are, and the stems
 // with which they begin.
 func (t *spelt) symbolsFromStart(i int, folded []byte, whole uint32) {
 	l := t.words
-	if n, ok := l.words.find(folded, whole); ok {
-		t.see(i, firstWordSymbol+symbol(n))
+	if n, ok := l.words.lookUp(folded, whole); ok {
+		t.see(firstWordSymbol+symbol(n), i+1)
 	}
 	base := firstWordSymbol + symbol(l.words.size())
-	for m := l.stems.beginnings(folded); m != 0; m &= m - 1 {
+	for m := l.stems.beginnings(folded, len(folded)); m != 0; m &= m - 1 {
 		stem := folded[:bits.TrailingZeros64(m)]
 		if n, ok := l.stems.lookUp(stem, hash(stem)); ok {
-			t.see(i, base+symbol(n))
+			t.see(base+symbol(n), i+1)
 		}
 	}
 }
@@ -110,14 +117,21 @@ func (t *spelt) symbolsFromStart(i int, folded []byte, whole uint32) {
 // symbolsFromEnd finds the endings that the letters of token i have.
 func (t *spelt) symbolsFromEnd(i int, folded []byte) {
 	l := t.words
-	var room [longestWord]byte
-	back := append(room[:0], folded...)
-	slices.Reverse(back)
+	n := len(folded)
+	last := [2]byte{folded[n-1], folded[max(0, n-2)]}
+	lengths := l.endings.beginnings(last[:min(2, n)], n)
+	if lengths == 0 {
+		return
+	}
+	var back [longestWord]byte
+	for k := range bits.Len64(lengths) - 1 {
+		back[k] = folded[n-1-k]
+	}
 	base := firstWordSymbol + symbol(l.words.size()+l.stems.size())
-	for m := l.endings.beginnings(back); m != 0; m &= m - 1 {
+	for m := lengths; m != 0; m &= m - 1 {
 		ending := back[:bits.TrailingZeros64(m)]
 		if n, ok := l.endings.lookUp(ending, hash(ending)); ok {
-			t.see(i, base+symbol(n))
+			t.see(base+symbol(n), i+1)
 		}
 	}
 }
@@ -127,7 +141,7 @@ func (t *spelt) symbolsFromEnd(i int, folded []byte) {
 func (t *spelt) extend(from, to, n, i, j int) {
 	c := &t.words.compounds
 	if from < to && len(c.of(from)) == n {
-		t.sightings = append(t.sightings, sighting{c.base + symbol(from), uint16(j)})
+		t.see(c.base+symbol(from), j)
 		from++
 	}
 	if from == to || j == len(t.tokens) || t.tokens[j].sentence != t.tokens[i].sentence {

@@ -16,7 +16,7 @@ type token struct {
 	// the symbols that begin here, in the reading's sightings: those of this token
 	// alone, then compounds
 	first, single, last uint32
-	behind              uint64 // the mask of what is met behind it
+	behind              mask // of what is met behind it
 }
 
 type tokenKind uint8
@@ -54,3 +54,51 @@ const (
 	valueSymbol // a number or placeholder
 	firstWordSymbol
 )
+
+// A mask has two bits for each symbol that may be met. Symbols share bits, but not often
+// both. Those that take no token have a bit of their own in the first place.
+type mask struct {
+	is    uint64
+	other uint32
+}
+
+func (m *mask) add(o mask) {
+	m.is |= o.is
+	m.other |= o.other
+}
+
+const (
+	phraseMask uint64 = 1 << (60 + iota) // a phrase ends
+	gapMask                              // a word stands there
+	endMask                              // the sentence ends
+	colonMask                            // a colon stands before
+
+	symbolMask = phraseMask - 1 // of all others
+)
+
+// signBit is the other bit of these.
+const signBit uint32 = 1
+
+func maskOf(s symbol) mask {
+	switch s {
+	case gapSymbol:
+		return mask{gapMask, 0}
+	case endSymbol:
+		return mask{endMask, signBit}
+	case colonSymbol:
+		return mask{colonMask, signBit}
+	}
+	is, other := bitsOf(s)
+	return mask{1 << is, 1 << (other & 31)}
+}
+
+// bitsOf returns two numbers below 60 and 64 that few symbols have in common.
+func bitsOf(s symbol) (is, other uint8) { return uint8(s % 60), uint8(s / 60 & 63) }
+
+// grown returns a copy of a full list that has room for n more. What append may return, Go
+// keeps on the heap if a pointer leads there.
+func grown[T any](list []T, n int) []T {
+	more := make([]T, len(list), 2*len(list)+n)
+	copy(more, list)
+	return more
+}
