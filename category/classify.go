@@ -151,50 +151,63 @@ func (t *Template) classify(d definition) Classification {
 // reasons lists what was found: what is for category c first.
 func (r *reading) reasons(s structure, d definition, c Category) []Reason {
 	rules := ruleTable()
-	list := make([]Reason, len(s.evidence)+r.findWithin())
-	n := 0
-	add := func(is Category, id ruleID, p *part, text string) *Reason {
-		why := &list[n]
-		n++
+	own, others := r.choose(d, c)
+	for i := range s.evidence {
+		if is, _ := rules[s.evidence[i].rule].under(d); is == c {
+			own++
+		} else {
+			others++
+		}
+	}
+	list := make([]Reason, own+others)
+	next, nextOther := 0, own
+	add := func(id ruleID, p *part, text string) *Reason {
+		is, _ := rules[id].under(d)
+		at := &nextOther
+		if is == c {
+			at = &next
+		}
+		why := &list[*at]
+		*at++
 		why.For, why.Rule, why.Source = is, rules[id].ID, rules[id].Source
 		why.Where, why.Text = p.where(), text
 		return why
 	}
+	for i := range s.evidence {
+		e := &s.evidence[i]
+		add(e.rule, &e.part, e.part.text)
+	}
 	units := utf16Cursor{}
-	for _, own := range [2]bool{true, false} {
-		for i := range s.evidence {
-			e := &s.evidence[i]
-			if is, _ := rules[e.rule].under(d); (is == c) == own {
-				add(is, e.rule, &e.part, e.part.text)
-			}
-		}
-		for i := range r.matches {
-			m := &r.matches[i]
-			is, _ := rules[m.rule].under(d)
-			if is == "" || (is == c) != own || m.within {
-				continue
-			}
+	for i := range r.matches {
+		if m := &r.matches[i]; m.told {
 			p := &r.parts[m.part]
-			why := add(is, m.rule, p, p.text[m.start:m.end])
+			why := add(m.rule, p, p.text[m.start:m.end])
 			why.Start = int(m.start)
 			why.StartUTF16, why.EndUTF16 = units.span(p.text, int(m.start), int(m.end))
 		}
 	}
-	return list[:n]
+	return list
 }
 
-// findWithin notes which matches another of the same rule holds, or is the same as, and
-// returns how many are left. Matches are in the order of where they begin, the longest
-// first, so that whatever holds one is before it.
-func (r *reading) findWithin() (left int) {
+// choose notes of which matches a reason tells: those of rules that are evidence by a
+// definition, but not of what another match of the same rule holds. It returns how many
+// are for c, and others. Matches are in the order of where they begin, the longest first,
+// so that whatever holds one is before it.
+func (r *reading) choose(d definition, c Category) (own, others int) {
+	rules := ruleTable()
 	var reach [1 << 8]uint16 // by rule: where the match that goes furthest ends
 	for i := range r.matches {
 		m := &r.matches[i]
-		m.within = m.to <= reach[m.rule]
-		if !m.within {
-			left++
-			reach[m.rule] = m.to
+		is, _ := rules[m.rule].under(d)
+		if m.told = is != "" && m.to > reach[m.rule]; !m.told {
+			continue
+		}
+		reach[m.rule] = m.to
+		if is == c {
+			own++
+		} else {
+			others++
 		}
 	}
-	return left
+	return own, others
 }

@@ -14,7 +14,7 @@ type match struct {
 	start    uint32 // byte of the part's text
 	end      uint32
 	from, to uint16 // tokens [from, to)
-	within   bool   // a match of the same rule holds it
+	told     bool   // a reason tells of it
 }
 
 // A reading is a template's texts, with the evidence found in them.
@@ -218,7 +218,7 @@ func (r *reading) leap(i, j int, node uint16) {
 	sentence := r.tokens[j].sentence
 	for k := j; k <= j+gapWords && k < len(r.tokens) && r.tokens[k].sentence == sentence; k++ {
 		if k == i { // nothing was read but the beginning of the sentence
-			r.follow(i, k, node, r.here(k))
+			r.follow(i, k, node, r.here(&r.tokens[k]))
 		} else if ends || p.opens(node, &r.tokens[k-1].behind) {
 			r.reach(i, k, node)
 		}
@@ -384,14 +384,8 @@ func (r *reading) addSignal(id ruleID, i, j int) {
 		r.matches = grown(r.matches, 1)
 	}
 	r.matches = r.matches[:n+1]
-	first, last := &r.tokens[i], &r.tokens[j-1]
-	r.matches[n] = match{
-		rule:     id,
-		part:     first.part,
-		sentence: first.sentence,
-		start:    first.start,
-		end:      last.end,
-		from:     uint16(i),
-		to:       uint16(j),
-	}
+	m, first := &r.matches[n], &r.tokens[i]
+	m.rule, m.part, m.sentence = id, first.part, first.sentence
+	m.start, m.end = first.start, r.tokens[j-1].end
+	m.from, m.to = uint16(i), uint16(j)
 }

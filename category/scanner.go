@@ -37,7 +37,7 @@ func (s *scanner) next(n uint16, text string, i int) int {
 	c := text[i]
 	switch {
 	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
-		if !s.address {
+		if first := c | 0x20; !s.address && (first == 'h' || first == 'w') {
 			if end := link(text, i); end > i {
 				return s.add(isLink, n, i, end)
 			}
@@ -356,11 +356,6 @@ func placeholder(text string, i int) int {
 func link(text string, i int) int {
 	rest := text[i:]
 	if len(rest) < 8 {
-		return i
-	}
-	switch rest[0] | 0x20 {
-	case 'h', 'w':
-	default:
 		return i
 	}
 	begins := func(s string) bool { return strings.EqualFold(rest[:len(s)], s) }

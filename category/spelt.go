@@ -19,8 +19,6 @@ type sighting struct {
 	other  uint8
 }
 
-func (s *sighting) mask() mask { return mask{1 << (s.is & 63), 1 << (s.other & 31)} }
-
 // spell finds all symbols that begin at each of the tokens, by which phrases name
 // them. Tokens come from last to first, since compounds need those that follow.
 func (t *spelt) spell() {
@@ -47,19 +45,19 @@ func (t *spelt) spell() {
 		}
 		next = ends
 		if i > 0 && t.tokens[i-1].sentence == k.sentence {
-			next = t.here(i)
+			next = t.here(k)
 		}
 	}
 }
 
 // here is the mask of what is met at a token.
-func (t *spelt) here(i int) mask {
-	here := mask{gapMask, 0}
-	k := &t.tokens[i]
-	for s := k.first; s < k.last; s++ {
-		here.add(t.sightings[s].mask())
+func (t *spelt) here(k *token) mask {
+	is, other := gapMask, uint32(0)
+	for _, seen := range t.sightings[k.first:k.last] {
+		is |= 1 << (seen.is & 63)
+		other |= 1 << (seen.other & 31)
 	}
-	return here
+	return mask{is, other}
 }
 
 // see notes a symbol that is met up to token j.
