@@ -43,7 +43,7 @@ func BenchmarkClassify(b *testing.B) {
 
 func TestClassifyAllocs(t *testing.T) {
 	for language, tpl := range ordinary {
-		if n := testing.AllocsPerRun(100, func() { category.Classify(tpl) }); n > 8 {
+		if n := testing.AllocsPerRun(100, func() { category.Classify(tpl) }); n > 2 {
 			t.Errorf("%s: %v allocations", language, n)
 		}
 	}

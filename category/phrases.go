@@ -56,7 +56,11 @@ func (e *elements) has(n uint16, s symbol) bool {
 	if n < e.symbols {
 		return symbol(n) == s
 	}
-	n -= e.symbols
+	return e.holds(n-e.symbols, s)
+}
+
+// holds reports whether an element of several symbols, counted from 0, holds a symbol.
+func (e *elements) holds(n uint16, s symbol) bool {
 	if _, bit := bitsOf(s); e.filters[n]>>bit&1 == 0 {
 		return false
 	}

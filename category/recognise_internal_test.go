@@ -99,6 +99,8 @@ func (w *wordFinder) is(j int, s spelling) bool {
 	t := &w.r.tokens[j]
 	folded := w.r.letters[t.folded:t.foldedEnd]
 	switch {
+	case s.how == asFixed && t.flags&inPhone != 0:
+		return false
 	case s.how == asFixed && s.fixed == valueSymbol:
 		return t.kind == isNumber || t.kind == isPlaceholder
 	case s.how == asFixed:
