@@ -89,8 +89,11 @@ func (t *Template) find(room *room) reading {
 			r.phrasesAt(i)
 		}
 	}
-	if known == languageUnknown && mask&all.unchecked == 0 && r.hasPhrases() {
-		r.language = languageChecked // the template's tag is right
+	if known == languageUnknown && r.hasPhrases() { // the template's tag is right
+		r.language = languageChecked
+		if mask&all.unchecked != 0 {
+			r.language = languageUnchecked
+		}
 	}
 	r.addSignals()
 	return r

@@ -20,6 +20,8 @@ func TestUnknownLanguage(t *testing.T) {
 		{"met, another tag", "en", "Hola {{1}}, tu pedido {{2}} ya está en camino y llega mañana.", false},
 		{"short", "", "Hola {{1}}, gracias", false},
 		{"no file", "az", "Təəssüf ki, {{1}} salonunda {{2}} xidməti üçün tarixli görüşünüz ləğv edildi.", true},
+		{"tagged and a phrase, no common word", "ja", "新商品入荷！本日限定20％オフ", false},
+		{"wrong tag of a language without a speaker", "th", "Malipo yako ya shilingi {{1}} yamepokelewa leo.", true},
 		{"wrong tag", "en", "Malipo yako ya shilingi {{1}} yamepokelewa mapema leo kupitia benki.", true},
 		{"unknown script", "", "નમસ્તે {{1}}, તમારો ઓર્ડર {{2}} મળી ગયો છે.", true},
 		{"unknown script, tagged en", "en", "નમસ્તે {{1}}, તમારો ઓર્ડર {{2}} મળી ગયો છે.", true},
