@@ -128,9 +128,11 @@ func (s *scanner) addNumber(n uint16, text string, start, end, digits int) int {
 	s.add(isNumber, n, start, end)
 	t := &s.tokens[k]
 	t.digits = uint8(min(digits, 255))
-	if digits == end-start && digits <= longestSpelt {
+	if digits == utf8.RuneCountInString(text[start:end]) && digits <= longestSpelt {
 		t.folded = uint32(len(s.letters))
-		s.letters = append(s.letters, text[start:end]...)
+		for _, r := range text[start:end] {
+			s.letters = append(s.letters, '0'+digitOf(r))
+		}
 		t.foldedEnd = uint32(len(s.letters))
 		t.hash = hash(s.letters[t.folded:])
 	}
@@ -142,7 +144,15 @@ func (s *scanner) addNumber(n uint16, text string, start, end, digits int) int {
 }
 
 // longestSpelt is how many digits of a number are spelt.
-const longestSpelt = 4
+const longestSpelt = 5
+
+// digitOf returns the value of a digit of any script: the ten of each stand together.
+func digitOf(r rune) (value byte) {
+	for value < 9 && unicode.IsDigit(r-rune(value)-1) {
+		value++
+	}
+	return value
+}
 
 // beginsPhone reports whether t and the token behind it are parts of a phone number,
 // such as 0800 123 456: these are no amounts.

@@ -168,6 +168,8 @@ func parseChoice(choice string) ([]spelling, error) {
 	for i, t := range s.tokens {
 		word := spelling{how: asWord, text: string(s.letters[t.folded:t.foldedEnd])}
 		switch last := i == len(s.tokens)-1; {
+		case word.text == "" && t.kind == isNumber:
+			return nil, fmt.Errorf("%q: a number that isn't told from others; any is {n}", choice)
 		case word.text == "":
 			word = spelling{fixed: symbol(t.kind)}
 		case isEnding && i == 0:

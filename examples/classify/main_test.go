@@ -137,8 +137,8 @@ func TestColours(t *testing.T) {
 func TestNothingSteersTheTerminal(t *testing.T) {
 	const evil = `\u001b[2J\u202e`
 	in := `{"id":"ID","name":"ID","language":"enID","status":"APPROVED","category":"UTILITY","correct_category":"ID",` +
-		`"components":[{"type":"HEADER","text":"ID"},{"type":"BODY","text":"Get 20% off ID!"},{"type":"FOOTER","text":"ID"},` +
-		`{"type":"BUTTONS","buttons":[{"type":"ID","text":"Shop now ID","url":"ID"}]}]}` + "\n" +
+		`"components":[{"type":"HEADER","text":"ID"},{"type":"BODY","text":"Get 20% off ID!"},` +
+		`{"type":"FOOTER","text":"ID"},{"type":"BUTTONS","buttons":[{"type":"ID","text":"Shop now ID","url":"ID"}]}]}` + "\n" +
 		`{"ID":1}` + "\n" + `{"components":[{"type":"BODY","text":"Get 20% off. ID"}]}`
 	in = strings.ReplaceAll(in, "ID", evil)
 	for _, form := range []string{"-table", "-show", "-suggest"} {
