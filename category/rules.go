@@ -199,7 +199,7 @@ var ruleTable = sync.OnceValue(func() []rule {
 		vague(u(2, "location", "a place as header", specific)),
 		serves(u(3, "order-details", "sub_category ORDER_DETAILS or ORDER_STATUS", orders)),
 		m(4, "copy-code", "a button that copies a coupon", components),
-		m(1, "percent", "a share: 20%", sales),
+		m(1, "percent", "a percentage, such as 20%", sales),
 		{Rule: Rule{"security-advice", Authentication, "add_security_recommendation", passcodes}},
 		{Rule: Rule{"code-expires", Authentication, "code_expiration_minutes", passcodes}},
 		{Rule: Rule{"passcode-button", Authentication, "an OTP button", passcodes}},

@@ -11,6 +11,8 @@ import (
 // An answer is a line of the output.
 type answer struct {
 	ID         string              `json:"id"`
+	Name       string              `json:"name,omitempty"`
+	Language   string              `json:"language,omitempty"`
 	Category   category.Category   `json:"category"`
 	Others     []category.Category `json:"others"`
 	Confidence category.Confidence `json:"confidence"`
@@ -66,6 +68,8 @@ func (l *lines) write(r row) error {
 	}
 	a := answer{
 		ID:         r.template.ID,
+		Name:       r.template.Name,
+		Language:   r.template.Language,
 		Category:   r.is.Category,
 		Others:     append([]category.Category{}, r.is.Others...), // never null
 		Confidence: r.is.Confidence,

@@ -19,6 +19,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -86,6 +87,10 @@ func (o *options) classification(t category.Template) category.Classification {
 	return category.ClassifyOn(t, o.on.In(time.UTC))
 }
 
+// oneTemplateALine helps where no line could be read.
+const oneTemplateALine = "no line is a template: want one a line. jq -c . writes those of several lines so, " +
+	"jq -c '.[]' those of a list, and jq -c '.data[]' those that the Graph API lists"
+
 // classify writes an answer to each line of a file. It returns the exit status.
 func (o *options) classify(stdin io.Reader, stdout output, stderr io.Writer) int {
 	in, err := input.Open(o.file, stdin)
@@ -93,15 +98,24 @@ func (o *options) classify(stdin io.Reader, stdout output, stderr io.Writer) int
 		return cli.Exit(stderr, "classify", err, cli.BadInput)
 	}
 	defer in.Close()
-	unreadable := 0
+	read, unreadable := 0, 0
 	err = cli.Print(stdout, func(out *bufio.Writer) (err error) {
 		f := o.form(out, stdout)
-		if unreadable, err = each(in, o.classification, f.write); err != nil {
+		unreadable, err = each(in, o.classification, func(r row) error {
+			if r.err == nil {
+				read++
+			}
+			return f.write(r)
+		})
+		if err != nil {
 			return err
 		}
 		return f.end()
 	})
 	if err == nil && unreadable > 0 {
+		if read == 0 {
+			fmt.Fprintln(stderr, "classify:", oneTemplateALine)
+		}
 		return cli.BadInput
 	}
 	return cli.Exit(stderr, "classify", err, cli.BadInput)

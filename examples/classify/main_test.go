@@ -112,7 +112,7 @@ func TestShapesOfTemplates(t *testing.T) {
 		`{"components":[]}`:          "malformed template",
 		`{"data":[{"id":"1"}]}`:      `malformed template at byte 1: no component, but a list of 1 in \"data\"`,
 		`{"id":"1","text":"Hello!"}`: `malformed template at byte 1: no component, only \"id\", \"text\"`,
-		`{"id":"g","elementName":"ship","data":` + shipped + `}`:               `"id":"g","category":"utility"`,
+		`{"id":"g","elementName":"ship","data":` + shipped + `}`:               `"name":"ship","category":"utility"`,
 		`{"sid":"H1","types":{"twilio/text":{"body":` + shipped + `}}}`:        `"id":"H1","category":"utility"`,
 		`{"sid":"H2","types":{"whatsapp/authentication":{` + code + `}}}`:      `"id":"H2","category":"authentication"`,
 		`{"template":{"components":[{"type":"BODY","text":` + shipped + `}]}}`: `"category":"utility"`,
@@ -226,6 +226,7 @@ func TestBadUse(t *testing.T) {
 		{"FILE -to BR -sends 0", "-sends 0: want at least one"},
 		{"FILE -to BR -sends -5", "-sends -5: want at least one"},
 		{"FILE -to BR -sends 1e3", `"1e3"`},
+		{"FILE -to BR -sends 10,000", "want a whole number without separators, such as 10000"},
 		{"FILE -to BR -sends 9223372036854775808", "value out of range"},
 		{"FILE -table -to BR -sends " + huge, "-sends " + huge + ": too many"},
 		{"FILE -suggest -to BR -sends " + huge, "-sends " + huge + ": too many"},
@@ -251,6 +252,38 @@ func TestBadUse(t *testing.T) {
 	}
 	if status, out, errs := try("", output{}, "-h"); status != 0 || !strings.Contains(out, "-labels") || errs != "" {
 		t.Errorf("-h: exit %d, %q, %q", status, out, errs)
+	}
+}
+
+// Files of other forms than one template a line are what people have first.
+func TestNoLineIsATemplate(t *testing.T) {
+	const one = `{"language":"en","components":[{"type":"BODY","text":"Your order {{1}} was sent."}]}`
+	for _, test := range []struct {
+		text string
+		hint bool
+	}{
+		{`{"data":[` + one + `]}`, true},
+		{`[` + one + `]`, true},
+		{strings.ReplaceAll(one, ",", ",\n"), true},
+		{one, false},
+		{one + "\n[]", false},
+	} {
+		_, _, errs := try(test.text, output{}, "-table", "-")
+		if strings.Contains(errs, "jq -c") != test.hint {
+			t.Errorf("%q: said %q", test.text, errs)
+		}
+	}
+}
+
+// What Meta has decided and what the words say are two things.
+func TestSuggestTellsMetasDecision(t *testing.T) {
+	const body = `"language":"en","components":[{"type":"BODY","text":"Your order {{1}} has shipped. Get 20% off!"}]}`
+	const says = "Meta has decided. By its words alone it is marketing"
+	for _, meta := range []string{"", `"category":"UTILITY","status":"APPROVED",`} {
+		_, out, _ := try("{"+meta+body, output{}, "-suggest", "-")
+		if !strings.Contains(out, "  why    discount (") || strings.Contains(out, says) != (meta != "") {
+			t.Errorf("%q: %s", meta, out)
+		}
 	}
 }
 

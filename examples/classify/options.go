@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/wacost/wacost/examples/internal/cli"
@@ -38,7 +39,17 @@ func parse(args []string, now time.Time, help io.Writer) (*options, error) {
 	flags.BoolVar(&o.show, "show", false, "write each template, with the words marked that decide")
 	flags.BoolVar(&o.suggest, "suggest", false, "write what to cut from templates that are or may be marketing")
 	flags.BoolVar(&o.json, "json", false, "write JSON also to a terminal; with -suggest, that in it")
-	flags.Int64Var(&sends, "sends", 0, "tell what a month costs in which each template is sent to so many `users`")
+	flags.Func("sends", "tell what a month costs in which each template is sent to so many `users`",
+		func(s string) (err error) {
+			sends, err = strconv.ParseInt(s, 10, 64)
+			switch {
+			case errors.Is(err, strconv.ErrRange):
+				return strconv.ErrRange
+			case err != nil:
+				return errors.New("want a whole number without separators, such as 10000")
+			}
+			return nil
+		})
 	flags.StringVar(&to, "to", "", "with -sends, where: an ISO `country` code such as BR, or a phone number there")
 	flags.Currency(&currency, "with -sends, the account's `currency`, an ISO 4217 code")
 	flags.Date(&o.on, "at", "the `day` whose prices and definitions of categories count (default today's prices, "+

@@ -158,7 +158,7 @@ func readLabel(line string) (id string, c category.Category, err error) {
 	fields := strings.Split(line, "\t")
 	switch {
 	case len(fields) < 3:
-		err = errors.New("want id, source category, category, status")
+		err = errors.New("want id, source category and category, with tabs between them, and maybe status and reason")
 	case len(fields) == 3 || fields[3] != "ambiguous":
 		if c, err = category.Parse(fields[2]); err == nil && !slices.Contains(ranked, c) {
 			err = fmt.Errorf("no template is %s", c)

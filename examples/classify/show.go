@@ -49,7 +49,7 @@ func show(w io.Writer, r row, colourful bool, m *month) error {
 	if colourful {
 		paint = func(c category.Category, words string) string { return colours[c] + words + plain }
 	}
-	title := strings.TrimSpace(r.template.Name + " " + r.template.ID)
+	title := strings.Join([]string{r.template.Name, r.template.ID, r.template.Language}, " ")
 	fmt.Fprintf(w, "%s: %s", oneLine(title), paint(r.is.Category, string(r.is.Category)))
 	for _, c := range r.is.Others {
 		fmt.Fprintf(w, ", or %s", c)
@@ -65,7 +65,11 @@ func show(w io.Writer, r row, colourful bool, m *month) error {
 		}
 	})
 	for _, why := range r.is.Reasons {
-		fmt.Fprintf(w, "    %s: %s %s %q\n", oneLine(string(why.For)), why.Rule, why.Where, why.Text)
+		line := oneLine(string(why.For)) + ": " + why.Rule
+		if why.Where != "" || why.Text != "" {
+			line += fmt.Sprintf(" %s %q", why.Where, why.Text)
+		}
+		fmt.Fprintf(w, "    %s\n", line)
 	}
 	_, err := fmt.Fprintln(w)
 	return err

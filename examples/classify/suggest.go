@@ -77,9 +77,10 @@ func (s *suggestions) write(r row) error {
 	}
 	s.told++
 	fmt.Fprintf(s.out, "%s: %s, %s\n", title(&r.template), r.is.Category, r.is.Confidence)
+	fmt.Fprint(s.out, byWords(&r))
 	for _, p := range about.Passages {
 		fmt.Fprintf(s.out, "  cut    %s%s\n", place(p.Where), oneLine(p.Text))
-		fmt.Fprintf(s.out, "         since it is %s\n", means(p.Rules))
+		fmt.Fprintf(s.out, "  why    %s\n", strings.Join(means(p.Rules), "\n         "))
 	}
 	then := &r.is
 	if about.helps() {
@@ -178,13 +179,25 @@ func place(where string) string {
 	return cmp.Or(where, "all cards") + ": "
 }
 
-// means tells what passages by these rules say.
-func means(rules []string) string {
-	var list []string
+// means tells of each of these rules what it is called, by which README.md of package category
+// lists it, and what it finds.
+func means(rules []string) (list []string) {
 	for _, r := range category.Rules() {
 		if slices.Contains(rules, r.ID) {
-			list = append(list, cmp.Or(components[r.ID], r.Means))
+			list = append(list, r.ID+" ("+cmp.Or(components[r.ID], r.Means)+")")
 		}
 	}
-	return strings.Join(list, "; ")
+	return list
+}
+
+// byWords tells what a template is by its words alone, if Meta has decided what it is: what to
+// cut goes by these.
+func byWords(r *row) string {
+	meta := func(why category.Reason) bool { return why.Rule == "meta" }
+	if !slices.ContainsFunc(r.is.Reasons, meta) {
+		return ""
+	}
+	words, _ := r.template.Cut() // of what Meta decided
+	is := category.Classify(words)
+	return fmt.Sprintf("  Meta has decided. By its words alone it is %s, %s.\n", is.Category, is.Confidence)
 }

@@ -116,7 +116,7 @@ func why(r *row) string {
 	for _, reason := range r.is.Reasons {
 		switch {
 		case reason.Rule == "unknown-language":
-			unknown = "language not known"
+			unknown = "language not recognised"
 		case reason.Rule == "no-evidence":
 			unknown = cmp.Or(unknown, "no evidence")
 		case reason.Rule == "meta-unknown":
