@@ -46,6 +46,9 @@ func TestClassifyAllocs(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() { category.Classify(tpl) }); n > 2 {
 			t.Errorf("%s: %v allocations", language, n)
 		}
+		if n := allocated(tpl); n > 4000 { // what is read is on the stack
+			t.Errorf("%s: %d bytes are allocated", language, n)
+		}
 	}
 }
 

@@ -129,12 +129,11 @@ func (s *scanner) addNumber(n uint16, text string, start, end, digits int) int {
 	t := &s.tokens[k]
 	t.digits = uint8(min(digits, 255))
 	if digits == utf8.RuneCountInString(text[start:end]) && digits <= longestSpelt {
-		t.folded = uint32(len(s.letters))
+		folded := s.room()
 		for _, r := range text[start:end] {
-			s.letters = append(s.letters, '0'+digitOf(r))
+			folded = append(folded, '0'+digitOf(r))
 		}
-		t.foldedEnd = uint32(len(s.letters))
-		t.hash = hash(s.letters[t.folded:])
+		s.spell(folded)
 	}
 	if k > 0 && s.tokens[k-1].beginsPhone(t, text) {
 		s.tokens[k-1].flags |= inPhone
@@ -240,11 +239,7 @@ func isEmoji(r rune) bool {
 // word reads a word, letters and the marks on them, and returns its end. In
 // scripts that put no spaces between words, each letter is a word, with its marks.
 func (s *scanner) word(n uint16, text string, start int) int {
-	begin, i := len(s.letters), start
-	if cap(s.letters) < begin+roomOfWord {
-		s.letters = grown(s.letters, roomOfWord)
-	}
-	folded := s.letters[begin : begin : begin+roomOfWord]
+	folded, i := s.room(), start
 	for i < len(text) && len(folded) < longestWord {
 		c := text[i] | 0x20
 		if c < 'a' || 'z' < c {
@@ -283,11 +278,8 @@ func (s *scanner) word(n uint16, text string, start int) int {
 		}
 	}
 	folded = folded[:min(len(folded), longestWord)]
-	s.letters = s.letters[:begin+len(folded)]
 	s.add(isWord, n, start, i)
-	t := &s.tokens[len(s.tokens)-1]
-	t.folded, t.foldedEnd = uint32(begin), uint32(len(s.letters))
-	t.hash = hash(folded)
+	t := s.spell(folded)
 	if joinsAddress(text, start, i) {
 		t.flags |= inAddress
 	}
@@ -295,6 +287,25 @@ func (s *scanner) word(n uint16, text string, start int) int {
 		t.kind = isCurrency
 	}
 	return i
+}
+
+// room returns an empty list behind the letters, which has room for those of a word.
+func (s *scanner) room() []byte {
+	n := len(s.letters)
+	if cap(s.letters) < n+roomOfWord {
+		s.letters = grown(s.letters, roomOfWord)
+	}
+	return s.letters[n : n : n+roomOfWord]
+}
+
+// spell notes the letters of the last token, which are in that room, and returns the token.
+func (s *scanner) spell(folded []byte) *token {
+	n := len(s.letters)
+	s.letters = s.letters[:n+len(folded)]
+	t := &s.tokens[len(s.tokens)-1]
+	t.folded, t.foldedEnd = uint32(n), uint32(len(s.letters))
+	t.hash = hash(folded)
+	return t
 }
 
 // joinsAddress reports whether the word text[start:end] is a part of an address: next
