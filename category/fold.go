@@ -27,11 +27,17 @@ func appendFolded(b []byte, r rune) []byte {
 	if c := plainLatin(r); c != 0 {
 		return append(b, c)
 	}
+	if 0x1100 <= r && r <= 0x11FF {
+		return syllable(b, r)
+	}
 	if r = foldOther(r); r == 0 {
 		return b
 	}
-	if r == 'ß' {
+	switch {
+	case r == 'ß':
 		return append(b, "ss"...)
+	case 0xFB00 <= r && r <= 0xFB06: // as a document that was printed has them
+		return append(b, [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}[r-0xFB00]...)
 	}
 	return utf8.AppendRune(b, r)
 }
@@ -84,6 +90,8 @@ func twoLetters(r rune) string {
 func foldOther(r rune) rune {
 	switch {
 	case r == 0xAD, 0x200B <= r && r <= 0x200F, r == 0xFEFF, // soft hyphen, joiners, marks of direction
+		r == 0x61C, r == 0x180E, 0x202A <= r && r <= 0x202E, 0x2060 <= r && r <= 0x206F, // more of these
+		0xFE00 <= r && r <= 0xFE0F, 0xE0000 <= r && r <= 0xE01EF, // selectors of a form, tags
 		0x300 <= r && r <= 0x36F,                                           // accents that stand alone
 		0x591 <= r && r <= 0x5C7 && unicode.Is(unicode.Mn, r),              // Hebrew points
 		0x640 <= r && r <= 0x65F && !unicode.Is(unicode.Lo, r), r == 0x670, // Arabic tatweel and vowels
@@ -138,4 +146,45 @@ func foldCyrillic(r rune) rune {
 		return 'у'
 	}
 	return r
+}
+
+// narrowKana lists the letters U+FF66 to U+FF9D in their usual width, of three bytes each.
+const narrowKana = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソ" +
+	"タチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン"
+
+// letter returns the letter at text[i] and where it ends. Japanese of half width is as wide
+// as usual, and a mark that stands alone behind it is put on it.
+func letter(text string, i int) (r rune, end int) {
+	r, size := utf8.DecodeRuneInString(text[i:])
+	end = i + size
+	if 0xFF66 <= r && r <= 0xFF9D {
+		r, _ = utf8.DecodeRuneInString(narrowKana[3*(r-0xFF66):])
+	} else if r < 0x3040 || r > 0x30FF {
+		return r, end
+	}
+	switch mark, size := utf8.DecodeRuneInString(text[end:]); mark {
+	case 0x3099, 0xFF9E:
+		if r == 'ウ' {
+			return 'ヴ', end + size
+		}
+		return r + 1, end + size
+	case 0x309A, 0xFF9F:
+		return r + 2, end + size
+	}
+	return r, end
+}
+
+// syllable appends a part of a Korean syllable that stands alone, or puts it together
+// with the parts that it follows.
+func syllable(b []byte, r rune) []byte {
+	last, size := utf8.DecodeLastRune(b)
+	switch {
+	case 0x1161 <= r && r <= 0x1175 && 0x1100 <= last && last <= 0x1112:
+		r = 0xAC00 + ((last-0x1100)*21+r-0x1161)*28
+	case 0x11A8 <= r && r <= 0x11C2 && 0xAC00 <= last && last <= 0xD7A3 && (last-0xAC00)%28 == 0:
+		r = last + r - 0x11A7
+	default:
+		size = 0
+	}
+	return utf8.AppendRune(b[:len(b)-size], r)
 }

@@ -59,7 +59,7 @@ func (s *scanner) next(n uint16, text string, i int) int {
 		s.mark(n, colonFollows)
 	case c == ',':
 		s.mark(n, commaFollows)
-	case c == '\n' || c == '!' || c == '?':
+	case c == '\n' || c == '\r' || c == '\v' || c == '\f' || c == '!' || c == '?':
 		if c == '!' {
 			s.mark(n, commaFollows)
 		}
@@ -68,6 +68,12 @@ func (s *scanner) next(n uint16, text string, i int) int {
 		if s.endsSentence(text, i) {
 			s.endSentence()
 		}
+	case c == '&' || c == '\\' || c == '<':
+		end, line := escaped(text[i:])
+		if line {
+			s.endSentence()
+		}
+		return i + end
 	case c >= utf8.RuneSelf:
 		return s.nonASCII(n, text, i)
 	}
@@ -93,7 +99,7 @@ func (s *scanner) endSentence() {
 // name or number, not after words as short as "no." and "dr.", and not between a
 // currency and its amount, as in "रु. 500".
 func (s *scanner) endsSentence(text string, i int) bool {
-	if i+1 < len(text) && text[i+1] < utf8.RuneSelf && strings.IndexByte(" \n*_", text[i+1]) < 0 {
+	if i+1 < len(text) && text[i+1] < utf8.RuneSelf && strings.IndexByte(behindStop, text[i+1]) < 0 {
 		return false
 	}
 	if len(s.tokens) == 0 {
@@ -103,8 +109,39 @@ func (s *scanner) endsSentence(text string, i int) bool {
 	if last.kind == isCurrency {
 		return i+2 >= len(text) || text[i+1] != ' ' || text[i+2] != '{' && !isDigit(text, i+2)
 	}
-	return last.kind != isWord || last.end-last.start > 2
+	return last.kind != isWord || last.foldedEnd-last.folded > 2
 }
+
+// behindStop is what may stand behind a full stop that ends a sentence.
+const behindStop = " \t\n\v\f\r*_~\\&<"
+
+// escaped returns how many bytes an entity of HTML, a short tag or an escape has that a
+// program left at the beginning of a text, 1 if there is none, and whether it ends a line.
+func escaped(text string) (n int, line bool) {
+	begin := text[:min(len(text), longestEntity)]
+	switch begin[0] {
+	case '\\':
+		if len(begin) > 1 && (begin[1] == 'n' || begin[1] == 'r') {
+			return 2, true
+		}
+	case '<':
+		end := max(strings.IndexByte(begin, '>'), 0)
+		switch name := strings.ToLower(strings.Trim(begin[:end], "</ ")); name {
+		case "br", "p", "li":
+			return end + 1, true
+		case "b", "i", "u":
+			return end + 1, false
+		}
+	case '&':
+		if end := strings.IndexByte(begin, ';'); end > 2 && !strings.ContainsAny(begin[:end], " {\n") {
+			return end + 1, false
+		}
+	}
+	return 1, false
+}
+
+// longestEntity is how many bytes an entity may have.
+const longestEntity = 9
 
 // add adds a token, and returns its end.
 func (s *scanner) add(kind tokenKind, n uint16, start, end int) int {
@@ -222,7 +259,7 @@ func (s *scanner) nonASCII(n uint16, text string, i int) int {
 	case isEmoji(r):
 		s.endSentence()
 		s.pending |= afterEmoji
-	case unicode.IsLetter(r):
+	case unicode.IsLetter(r) && inWord(r):
 		return s.word(n, text, i)
 	}
 	return i + size
@@ -258,18 +295,18 @@ func (s *scanner) word(n uint16, text string, start int) int {
 		} else if text[i] < utf8.RuneSelf {
 			break
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) && foldOther(r) != 0 || r == 0xFE0F || r == 'º' || r == 'ª' {
+		r, next := letter(text, i)
+		if !inWord(r) {
 			break
 		}
 		alone := spaceless(r)
 		if alone && i > start {
 			break
 		}
+		i = next
 		if len(folded) < longestWord {
 			folded = appendFolded(folded, r)
 		}
-		i += size
 		if alone {
 			if r <= lastThaiLao {
 				folded, i = marks(folded, text, i)
@@ -306,6 +343,16 @@ func (s *scanner) spell(folded []byte) *token {
 	t.folded, t.foldedEnd = uint32(n), uint32(len(s.letters))
 	t.hash = hash(folded)
 	return t
+}
+
+// inWord reports whether a word that has begun goes on with r. Signs such as ʼ Unicode
+// calls letters.
+func inWord(r rune) bool {
+	switch {
+	case r == 'º' || r == 'ª' || 0x2B0 <= r && r <= 0x2FF:
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || foldOther(r) == 0
 }
 
 // joinsAddress reports whether the word text[start:end] is a part of an address: next
@@ -349,7 +396,7 @@ func spaceless(r rune) bool {
 		0x1000 <= r && r <= 0x109F || // Burmese
 		0x1780 <= r && r <= 0x17FF || // Khmer
 		0x3040 <= r && r <= 0x30FF || // Japanese syllables
-		0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || r >= 0x20000 // Chinese characters
+		0x3400 <= r && r <= 0x9FFF || 0xF900 <= r && r <= 0xFAFF || 0x20000 <= r && r <= 0x3FFFF // Chinese characters
 }
 
 // longestPlaceholder is how many bytes a placeholder may have, with its two braces

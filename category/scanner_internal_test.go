@@ -18,7 +18,7 @@ func TestMarksOfThai(t *testing.T) {
 		{"สั่ง", []string{"สั่", "ง"}},
 		{"น้ำ", []string{"น้", "ำ"}},
 		{"ຊື້", []string{"ຊື້"}},
-		{"カ\u3099ス", []string{"カ", "ス"}},
+		{"カ\u3099スハ\uff9f", []string{"ガ", "ス", "パ"}},
 	}
 	for _, tt := range tests {
 		if got := foldedWords(tt.text); !slices.Equal(got, tt.want) {
