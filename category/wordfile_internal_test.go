@@ -152,8 +152,21 @@ var signs = map[string]symbol{
 	"{link}": symbol(isLink),
 }
 
-// parseChoice reads a sign, or words joined by underscores.
-func parseChoice(choice string) ([]spelling, error) {
+// parseChoice returns the words of one choice, joined by underscores.
+func parseChoice(choice string) (list []spelling, err error) {
+	for part := range strings.SplitSeq(choice, "_") {
+		words, err := parseJoined(part)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, words...)
+	}
+	return list, nil
+}
+
+// parseJoined returns the words of a part of a choice: a sign, or one word, or more
+// with marks between them, of which the first may be an ending and the last a stem.
+func parseJoined(choice string) ([]spelling, error) {
 	if s, ok := signs[choice]; ok {
 		return []spelling{{fixed: s}}, nil
 	}
@@ -161,6 +174,9 @@ func parseChoice(choice string) ([]spelling, error) {
 	stem, isStem := strings.CutSuffix(ending, "*")
 	if isEnding && isStem {
 		return nil, fmt.Errorf("%q: a star at one end only", choice)
+	}
+	if strings.ContainsAny(stem, "*?") {
+		return nil, fmt.Errorf("%q: a star or question mark inside", choice)
 	}
 	s := scanner{}
 	s.scan(0, &part{kind: inURL, text: stem})
