@@ -129,15 +129,16 @@ func unpacked(file []byte) []byte {
 
 func TestWordsFaults(t *testing.T) {
 	const file = "# a comment\n[language]\nThe AND # of\nÉté\n" +
-		"[order]\n*a*\nthe? order?\nin 24 hours\nover 100000\n[nothing]\nthe\n/\n[currency]\n"
+		"[order]\n*a*\nthe? order?\nwe?/you order\nin 24 hours\nover 100000\n[nothing]\nthe\n/\n[currency]\n"
 	f, err := parseWords("words/xx.txt", file)
 	want := []string{
 		`words/xx.txt:6: "*a*": a star at one end only`,
 		`words/xx.txt:7: "the? order?" may be empty`,
-		`words/xx.txt:9: "100000": a number that isn't told from others; any is {n}`,
-		`words/xx.txt:10: no rule [nothing]`,
-		`words/xx.txt:11: no rule yet`,
+		`words/xx.txt:8: "we?": a star or question mark inside`,
+		`words/xx.txt:10: "100000": a number that isn't told from others; any is {n}`,
+		`words/xx.txt:11: no rule [nothing]`,
 		`words/xx.txt:12: no rule yet`,
+		`words/xx.txt:13: no rule yet`,
 	}
 	if err == nil || err.Error() != strings.Join(want, "\n") {
 		t.Errorf("faults:\n%v", err)
