@@ -39,8 +39,9 @@ const (
 	ConfidenceUnsure Confidence = "unsure"
 )
 
-// A Reason is one piece of evidence, or says that there is none (Rule no-evidence)
-// or that the text's language isn't known (unknown-language).
+// A Reason is one piece of evidence, or says that there is none (Rule no-evidence), that
+// the text's language isn't known (unknown-language), or that the answer would be sure had
+// a speaker checked our words of its language (unchecked-language).
 type Reason struct {
 	// For is the category that the evidence is for; where there is none, that of the
 	// Classification. By the rules meta-next
@@ -49,8 +50,8 @@ type Reason struct {
 
 	// Rule is a stable ID, such as "discount"; see [Rules]. Of Meta's word there are
 	// meta, meta-next (what is announced) and meta-unknown; of what isn't known,
-	// no-evidence and unknown-language; of dates without categories, no-categories; of
-	// a Payload, free-form and direct-send.
+	// no-evidence, unknown-language and unchecked-language; of dates without categories,
+	// no-categories; of a Payload, free-form and direct-send.
 	Rule string `json:"rule"`
 
 	// Where is the part of the template: "header", "body", "footer", "button 2",

@@ -89,8 +89,9 @@ func day(year int, month time.Month) time.Time {
 
 // Rules of reasons that are no evidence: they say what isn't known.
 const (
-	noEvidence      = "no-evidence"
-	unknownLanguage = "unknown-language"
+	noEvidence        = "no-evidence"
+	unknownLanguage   = "unknown-language"
+	uncheckedLanguage = "unchecked-language"
 )
 
 const metasWord = "Meta's word on this template"
@@ -118,7 +119,7 @@ func (t *Template) withAlternatives(c Classification, d definition, next Categor
 		return c // there is nothing to classify
 	}
 	for _, why := range t.classify(d).Reasons {
-		if why.Rule != noEvidence && why.Rule != unknownLanguage {
+		if why.Rule != noEvidence && why.Rule != unknownLanguage && why.Rule != uncheckedLanguage {
 			c.Reasons = append(c.Reasons, why)
 		}
 	}
@@ -142,10 +143,20 @@ func (t *Template) classify(d definition) Classification {
 	if len(c.Reasons) == 0 {
 		c.Reasons = append(c.Reasons, Reason{For: c.Category, Rule: noEvidence, Source: unclear})
 	}
-	if r.language == languageUnknown && s.decides == "" {
+	switch {
+	case s.decides != "":
+	case r.language == languageUnknown:
 		c.Reasons = slices.Insert(c.Reasons, 0, Reason{For: c.Category, Rule: unknownLanguage})
+	case r.language == languageUnchecked && sum.sureIfChecked(c.Category):
+		c.Reasons = slices.Insert(c.Reasons, 0, Reason{For: c.Category, Rule: uncheckedLanguage})
 	}
 	return c
+}
+
+// sureIfChecked reports whether category c would be sure if a speaker had checked the words.
+func (s score) sureIfChecked(c Category) bool {
+	s.language = languageChecked
+	return s.confidence(c) == ConfidenceSure
 }
 
 // reasons lists what was found: what is for category c first.

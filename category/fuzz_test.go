@@ -84,10 +84,16 @@ func sound(t *testing.T, tpl category.Template) {
 		if behind = behind || r.For != v.Category; behind && r.For == v.Category {
 			t.Errorf("%+v: reasons for %s aren't first: %+v", tpl, v.Category, v.Reasons)
 		}
-		if r.Source == "" && r.Rule != "unknown-language" || r.Rule == "" || !r.For.Known() {
+		if r.Source == "" && !strings.HasSuffix(r.Rule, "-language") || r.Rule == "" || !r.For.Known() {
 			t.Errorf("%+v: %+v", tpl, r)
 		}
 		if slices.Contains(components, r.Rule) {
+			continue
+		}
+		if r.Rule == "unchecked-language" {
+			if r.Text != "" || r.Where != "" || v.Confidence != category.ConfidenceLikely {
+				t.Errorf("%+v: %+v, %s", tpl, r, v.Confidence)
+			}
 			continue
 		}
 		if r.Rule == "no-evidence" || r.Rule == "unknown-language" {

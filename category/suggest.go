@@ -32,7 +32,7 @@ const (
 	ResultEnough Result = "enough"
 	// ResultEitherWay: without the passages, if there are any, it is rather utility or
 	// authentication, but may be marketing: too little in it is clearly about something of
-	// the user's.
+	// the user's, or no speaker has checked our words of its language.
 	ResultEitherWay Result = "either-way"
 	// ResultTooLittleLeft: taking the passages out won't do. What is left says too little
 	// that is specific to the user, and that is marketing too. Without is then what the

@@ -10,6 +10,8 @@ import (
 // are known; the zero value of a field says that there is nothing.
 // [ParseTemplate] reads one from JSON.
 //
+// Categories are as [Parse] returns them: "UTILITY" is a word that we do not know.
+//
 // Texts are as Meta has them, with placeholders such as {{1}} or {{name}} and the
 // marks of formatting.
 type Template struct {

@@ -287,6 +287,23 @@ func TestSuggestTellsMetasDecision(t *testing.T) {
 	}
 }
 
+// In a language that no speaker has checked, nobody is asked to say more than is said.
+func TestSuggestInUncheckedLanguages(t *testing.T) {
+	const order = `Ihre Bestellung {{1}} wurde versendet und kommt am {{2}} an.`
+	const parcel = `Twoja paczka {{1}} czeka w paczkomacie {{2}}. Kod odbioru: {{3}}.`
+	for _, test := range []struct{ language, body, says string }{
+		{"pl", parcel, "1 template more: utility by our words, but of a language"},
+		{"pl", parcel + ` Odbierz rabat 20% na buty!`, "That would be enough in other languages."},
+		{"de", order, "no template is marketing"},
+	} {
+		in := `{"language":"` + test.language + `","components":[{"type":"BODY","text":"` + test.body + `"}]}`
+		_, out, _ := try(in, output{}, "-suggest", "-")
+		if !strings.Contains(out, test.says) || strings.Contains(out, "more clearly") {
+			t.Errorf("%s: %s", test.body, out)
+		}
+	}
+}
+
 func TestBadLabels(t *testing.T) {
 	dir := t.TempDir()
 	for _, text := range []string{

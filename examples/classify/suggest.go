@@ -17,8 +17,10 @@ type suggestions struct {
 	out io.Writer
 	summary
 	told, enough, perhaps int64
-	vague                 int64  // utility as far as is known, with nothing to cut
-	after                 *total // of all templates, cut
+	// utility as far as is known, with nothing to cut: what is vague, and what is only of a
+	// language that isn't checked or not recognised
+	vague, foreign int64
+	after          *total // of all templates, cut
 	*options
 }
 
@@ -71,7 +73,11 @@ func (s *suggestions) write(r row) error {
 		return err
 	case r.is.Category != category.Marketing && len(about.Passages) == 0:
 		if slices.Contains(r.is.Others, category.Marketing) {
-			s.vague++
+			if ofLanguage(&r.is) {
+				s.foreign++
+			} else {
+				s.vague++
+			}
 		}
 		return s.count(&r.is, &r.is)
 	}
@@ -87,11 +93,34 @@ func (s *suggestions) write(r row) error {
 		then = about.then()
 		s.printRest(&r, &about)
 	}
-	if about.Result != category.ResultEnough {
-		fmt.Fprintf(s.out, "  %s\n", about.Result.Text())
+	if text := about.text(); text != "" {
+		fmt.Fprintf(s.out, "  %s\n", text)
 	}
 	fmt.Fprintln(s.out)
 	return s.count(&r.is, then)
+}
+
+// unchecked is the rule of a reason: an answer would be sure had a speaker checked the words.
+const unchecked = "unchecked-language"
+
+// ofLanguage reports whether a template isn't sure for its language, whatever it says.
+func ofLanguage(is *category.Classification) bool {
+	return slices.ContainsFunc(is.Reasons, func(why category.Reason) bool {
+		return why.Rule == unchecked || why.Rule == "unknown-language"
+	})
+}
+
+// text says what to expect of cutting, if it isn't enough.
+func (s *suggestion) text() string {
+	if s.Result == category.ResultEnough {
+		return ""
+	}
+	if s.Result == category.ResultEitherWay {
+		if is := category.Classify(s.left); ofLanguage(&is) {
+			return "That would be enough in other languages. Of this one no speaker has checked our words: read it yourself."
+		}
+	}
+	return s.Result.Text()
 }
 
 // printRest tells what is left, what it is and what that saves.
@@ -156,6 +185,10 @@ func (s *suggestions) end() error {
 	if s.vague > 0 {
 		line += "\n" + cli.Plural(s.vague, "template") + " more: rather utility, but Meta may see it otherwise. " +
 			"Say more clearly which order, appointment or account it is about."
+	}
+	if s.foreign > 0 {
+		line += "\n" + cli.Plural(s.foreign, "template") + " more: utility by our words, but of a language whose " +
+			"words no speaker has checked, or that isn't recognised. Read them yourself."
 	}
 	_, err := fmt.Fprintln(s.out, line)
 	return err

@@ -117,6 +117,8 @@ func why(r *row) string {
 		switch {
 		case reason.Rule == "unknown-language":
 			unknown = "language not recognised"
+		case reason.Rule == unchecked:
+			unknown = "language not checked"
 		case reason.Rule == "no-evidence":
 			unknown = cmp.Or(unknown, "no evidence")
 		case reason.Rule == "meta-unknown":
