@@ -308,6 +308,7 @@ func TestBadLabels(t *testing.T) {
 	dir := t.TempDir()
 	for _, text := range []string{
 		"a\tutility\n", "a\tx\tpoetry\tagreed\n", "a\tx\tservice\tagreed\n", "b\tx\tutility\tagreed\n",
+		"mixed\tx\tutility\tagreed\nmixed\tx\tmarketing\tagreed\n",
 	} {
 		labels := filepath.Join(dir, "labels.tsv")
 		if err := os.WriteFile(labels, []byte(text), 0o600); err != nil {

@@ -145,6 +145,8 @@ func readLabels(name string) (truth map[string]category.Category, ambiguous int,
 		case n == 1 && id == "id": // the heading
 		case err != nil:
 			return nil, 0, fmt.Errorf("%s:%d: %w", name, n, err)
+		case truth[id] != "" && c != "" && truth[id] != c:
+			return nil, 0, fmt.Errorf("%s:%d: %s is %s in a line above", name, n, id, truth[id])
 		case c == "":
 			ambiguous++
 		default:

@@ -117,7 +117,8 @@ func (s *suggestion) text() string {
 	}
 	if s.Result == category.ResultEitherWay {
 		if is := category.Classify(s.left); ofLanguage(&is) {
-			return "That would be enough in other languages. Of this one no speaker has checked our words: read it yourself."
+			return "That would be enough in other languages. Of this one no speaker has checked our words: " +
+				"read it yourself."
 		}
 	}
 	return s.Result.Text()

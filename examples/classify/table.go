@@ -74,7 +74,11 @@ func (t *table) end() error {
 		}
 	}
 	fmt.Fprintln(t.out)
-	return t.print(t.out, t.month)
+	if err := t.print(t.out, t.month); err != nil || t.templates == 0 {
+		return err
+	}
+	_, err := fmt.Fprintln(t.out, "more: -suggest tells what to cut, -show marks all words that count")
+	return err
 }
 
 // shortestWhy is how many columns the last cell of a row has at least.
