@@ -28,7 +28,8 @@ type Confidence string
 const (
 	// ConfidenceSure: at least 98 of 100 such templates were right, and there are no
 	// Others. Meta has decided and has announced no change, a component decides, or the
-	// evidence for the category is much more than that against it.
+	// evidence for the category is much more than that against it and no sentence is in a
+	// language that wasn't read.
 	ConfidenceSure Confidence = "sure"
 	// ConfidenceLikely: at least 85 of 100 such templates were right, or Meta has
 	// announced a change.

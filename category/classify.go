@@ -136,6 +136,9 @@ func (t *Template) classify(d definition) Classification {
 	if s.decides == "" {
 		c.Confidence = sum.confidence(c.Category)
 	}
+	if c.Confidence == ConfidenceSure && s.decides == "" && r.unread() {
+		c.Confidence = ConfidenceLikely
+	}
 	if c.Confidence != ConfidenceSure {
 		c.Others = sum.others(c.Category)
 	}

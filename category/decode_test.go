@@ -90,6 +90,12 @@ func TestParseTemplate(t *testing.T) {
 				CodeExpires:    40,
 				Buttons:        []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}},
 			}},
+		{"Twilio, a text beside actions without one", `{"types":{"twilio/text":{"body":"t"},
+				"whatsapp/authentication":{"actions":[{"type":"COPY_CODE","copy_code_text":"Copy"}]}}}`,
+			category.Template{
+				Body:    "t",
+				Buttons: []category.Button{{Kind: "OTP", OTP: "COPY_CODE", Text: "Copy"}},
+			}},
 		{"a component that isn't known", `{"components":[{"text":{"x":1},"buttons":7,"type":"accordion"},
 				{"type":"BODY","text":"b \u00e9\n\"c\""}]}`,
 			category.Template{Body: "b é\n\"c\""}},

@@ -21,6 +21,7 @@ type match struct {
 type reading struct {
 	spelt
 	language trust
+	read     uint32 // the languages whose phrases were looked for, by bit
 	parts    []part
 	matches  []match
 }
@@ -81,7 +82,7 @@ func (t *Template) find(room *room) reading {
 	}
 	r.tokens, r.letters = s.tokens[:min(len(s.tokens), maxTokens)], s.letters
 	mask, known := all.of(r.tokens, s.letters, r.parts, t.Language)
-	r.language = known
+	r.language, r.read = known, mask
 	for m := mask; m != 0; m &= m - 1 {
 		r.words, _ = all.lexicons[bits.TrailingZeros32(m)]()
 		r.spell()

@@ -82,7 +82,7 @@ func (t *Template) addContent(kind string, data []byte) error {
 			return within(key, err)
 		}
 	}
-	if t.Body == "" || strings.HasPrefix(kind, "whatsapp/") {
+	if body != "" && (t.Body == "" || strings.HasPrefix(kind, "whatsapp/")) {
 		t.Body = string(body)
 	}
 	t.SecurityAdvice = t.SecurityAdvice || advice.isTrue()
