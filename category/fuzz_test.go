@@ -151,9 +151,11 @@ func soundSuggestion(t *testing.T, tpl category.Template, at map[string]string) 
 	}
 	stands := s.Without != category.Marketing && !slices.Contains(s.Others, category.Marketing)
 	says := map[category.Result]bool{
-		category.ResultStands:          stands && s.Passages == nil,
-		category.ResultEnough:          stands && s.Passages != nil,
-		category.ResultEitherWay:       s.Without != category.Marketing && !stands,
+		category.ResultStands:    stands && s.Passages == nil,
+		category.ResultEnough:    stands && s.Passages != nil,
+		category.ResultEitherWay: s.Without != category.Marketing && !stands,
+		category.ResultUncheckedLanguage: s.Without != category.Marketing && !stands &&
+			s.Confidence == category.ConfidenceLikely,
 		category.ResultTooLittleLeft:   s.Passages != nil,
 		category.ResultNothingToCut:    s.Without == category.Marketing && s.Passages == nil,
 		category.ResultSaysHowToStop:   s.Without == category.Marketing,

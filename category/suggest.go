@@ -32,8 +32,11 @@ const (
 	ResultEnough Result = "enough"
 	// ResultEitherWay: without the passages, if there are any, it is rather utility or
 	// authentication, but may be marketing: too little in it is clearly about something of
-	// the user's, or no speaker has checked our words of its language.
+	// the user's.
 	ResultEitherWay Result = "either-way"
+	// ResultUncheckedLanguage: as ResultEitherWay, but only since no speaker has checked our
+	// words of its language. The template needn't say more.
+	ResultUncheckedLanguage Result = "unchecked-language"
 	// ResultTooLittleLeft: taking the passages out won't do. What is left says too little
 	// that is specific to the user, and that is marketing too. Without is then what the
 	// words alone say, such as utility for a placeholder and a date.
@@ -54,7 +57,7 @@ const (
 // Results returns all results, in an order that stays the same.
 func Results() []Result {
 	return []Result{
-		ResultStands, ResultEnough, ResultEitherWay, ResultTooLittleLeft,
+		ResultStands, ResultEnough, ResultEitherWay, ResultUncheckedLanguage, ResultTooLittleLeft,
 		ResultNothingToCut, ResultSaysHowToStop, ResultUnknownLanguage,
 	}
 }
@@ -69,6 +72,8 @@ func (r Result) Text() string {
 	case ResultEitherWay:
 		return "It may go either way: say more clearly which order, appointment or account of the reader's " +
 			"it is about."
+	case ResultUncheckedLanguage:
+		return "This would do in other languages, but no speaker has checked our words of this one: read it yourself."
 	case ResultTooLittleLeft:
 		return "Taking this out won't do: too little of the rest is about something of the reader's."
 	case ResultNothingToCut:
@@ -147,8 +152,10 @@ func (s *Suggestion) result(rest Classification, stops bool) Result {
 	switch {
 	case !cut && rest.Category != Marketing && !slices.Contains(rest.Others, Marketing):
 		return ResultStands
-	case slices.ContainsFunc(rest.Reasons, func(r Reason) bool { return r.Rule == unknownLanguage }):
+	case rest.says(unknownLanguage):
 		return ResultUnknownLanguage
+	case rest.says(uncheckedLanguage) && (!cut && rest.Category != Marketing || standingOf(rest) == marketingRather):
+		return ResultUncheckedLanguage
 	case !cut && rest.Category != Marketing:
 		return ResultEitherWay
 	case standingOf(rest) == marketingNever:
@@ -161,6 +168,11 @@ func (s *Suggestion) result(rest Classification, stops bool) Result {
 		return ResultNothingToCut
 	}
 	return ResultTooLittleLeft
+}
+
+// says reports whether there is a reason by this rule.
+func (c *Classification) says(rule string) bool {
+	return slices.ContainsFunc(c.Reasons, func(r Reason) bool { return r.Rule == rule })
 }
 
 // A standing is how far from marketing the rest of a template is.

@@ -14,6 +14,7 @@ func TestSuggest(t *testing.T) {
 		shipped = "Your order {{1}} has shipped."
 		booked  = "Your table {{1}} is reserved."
 		weak    = "Would you like a webinar?"
+		parcel  = "Twoja paczka {{1}} czeka w paczkomacie {{2}}. Kod odbioru: {{3}}."
 	)
 	shop := category.Button{Kind: "URL", Text: "Shop now", URL: "https://example.com/sale"}
 	thanks := category.Button{Kind: "QUICK_REPLY", Text: "Thanks"}
@@ -82,6 +83,8 @@ func TestSuggest(t *testing.T) {
 			utility, category.ResultTooLittleLeft},
 		{"rather utility", category.Template{Language: "en", Body: "Great news! " + booked},
 			nil, utility, category.ResultEitherWay},
+		{"only the language is unchecked", category.Template{Language: "pl", Body: parcel},
+			nil, utility, category.ResultUncheckedLanguage},
 		{"nothing is specific", category.Template{Language: "en", Body: weak + " Get 20% off today!"},
 			passages{
 				passage("body", weak, 0, "interest"),

@@ -293,7 +293,7 @@ func TestSuggestInUncheckedLanguages(t *testing.T) {
 	const parcel = `Twoja paczka {{1}} czeka w paczkomacie {{2}}. Kod odbioru: {{3}}.`
 	for _, test := range []struct{ language, body, says string }{
 		{"pl", parcel, "1 template more: utility by our words, but of a language"},
-		{"pl", parcel + ` Odbierz rabat 20% na buty!`, "That would be enough in other languages."},
+		{"pl", parcel + ` Odbierz rabat 20% na buty!`, "This would do in other languages"},
 		{"de", order, "no template is marketing"},
 	} {
 		in := `{"language":"` + test.language + `","components":[{"type":"BODY","text":"` + test.body + `"}]}`

@@ -38,8 +38,10 @@ func suggest(t category.Template) (s suggestion, err error) {
 
 // helps reports whether the template may be something else than marketing for what was cut.
 func (s *suggestion) helps() bool {
-	enough := s.Result == category.ResultEnough || s.Result == category.ResultEitherWay
-	return enough && len(s.Passages) > 0 && s.Without != category.Marketing
+	enough := []category.Result{
+		category.ResultEnough, category.ResultEitherWay, category.ResultUncheckedLanguage,
+	}
+	return slices.Contains(enough, s.Result) && len(s.Passages) > 0 && s.Without != category.Marketing
 }
 
 // then is what the template is without what is to cut, if Meta agrees.
@@ -93,8 +95,8 @@ func (s *suggestions) write(r row) error {
 		then = about.then()
 		s.printRest(&r, &about)
 	}
-	if text := about.text(); text != "" {
-		fmt.Fprintf(s.out, "  %s\n", text)
+	if about.Result != category.ResultEnough {
+		fmt.Fprintf(s.out, "  %s\n", about.Result.Text())
 	}
 	fmt.Fprintln(s.out)
 	return s.count(&r.is, then)
@@ -108,20 +110,6 @@ func ofLanguage(is *category.Classification) bool {
 	return slices.ContainsFunc(is.Reasons, func(why category.Reason) bool {
 		return why.Rule == unchecked || why.Rule == "unknown-language"
 	})
-}
-
-// text says what to expect of cutting, if it isn't enough.
-func (s *suggestion) text() string {
-	if s.Result == category.ResultEnough {
-		return ""
-	}
-	if s.Result == category.ResultEitherWay {
-		if is := category.Classify(s.left); ofLanguage(&is) {
-			return "That would be enough in other languages. Of this one no speaker has checked our words: " +
-				"read it yourself."
-		}
-	}
-	return s.Result.Text()
 }
 
 // printRest tells what is left, what it is and what that saves.

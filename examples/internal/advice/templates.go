@@ -194,7 +194,8 @@ func (s *search) recategorized(it *Item) (c fold.Change, changed []int, err erro
 // mayDo reports whether the template may be utility, as it is or without the passages.
 func mayDo(s *category.Suggestion) bool {
 	switch s.Result {
-	case category.ResultStands, category.ResultEnough, category.ResultEitherWay, category.ResultUnknownLanguage:
+	case category.ResultStands, category.ResultEnough, category.ResultEitherWay,
+		category.ResultUncheckedLanguage, category.ResultUnknownLanguage:
 		return s.Without == category.Utility
 	}
 	return false
