@@ -37,6 +37,7 @@ func TestContext(t *testing.T) {
 
 		// A value on a line of its own is an entry of a list, if an emoji stands before it.
 		{"entries", "en", "Today:\n📅 {{1}}\n📍 {{2}}\n👤 {{3}}", u},
+		{"announced", "en", "Setup details for your stall at the fair:\n\n{{1}}\n\nBring your pass.", u},
 		{"no entries", "en", "Hello\n{{1}}\n{{2}}", m},
 	}
 	for _, tt := range tests {

@@ -349,11 +349,17 @@ func (r *reading) addSignalsIn(begin, end, words int) {
 		if t.kind == isPercent && (i > begin && r.isValue(i-1) || i+1 < end && r.isValue(i+1)) {
 			r.addSignal(rulePercent, i, i+1)
 		}
-		alone := words == 0 && i > 0 && t.flags&afterEmoji != 0 && r.tokens[i-1].part == t.part
-		if t.kind == isPlaceholder && (words >= 2 || labelled || alone) && !r.isName(begin, i, end) {
+		entry := words == 0 && i > 0 && isEntry(&r.tokens[i-1], t)
+		if t.kind == isPlaceholder && (words >= 2 || labelled || entry) && !r.isName(begin, i, end) {
 			r.addSignal(ruleDetails, i, i+1)
 		}
 	}
+}
+
+// isEntry reports whether t, which stands without words, is an entry of a list or what
+// the line before it announces.
+func isEntry(before, t *token) bool {
+	return before.part == t.part && (t.flags&afterEmoji != 0 || before.flags&colonFollows != 0)
 }
 
 // isName reports whether placeholder i is the reader's name: behind a word of
