@@ -64,16 +64,15 @@ func (found promotions) those(are func(*passage) bool) (list []Passage) {
 // promotions returns the passages in which something is for marketing.
 func (t *Template) promotions() (found promotions) {
 	s, r := t.structure(), t.read(new(room))
-	all := collection{serves: r.serves(s)}
+	all, stops := collection{serves: r.serves(s)}, t.stops()
 	for _, e := range s.evidence {
 		switch c, _ := ruleTable()[e.rule].under(of2025); {
 		case e.part.kind == inButton:
 			all.add(e.rule, t.buttonPassage(e.part.n))
 		case c == Marketing:
-			all.add(e.rule, passage{part: e.part})
+			all.add(e.rule, passage{part: e.part, stops: stops[ofComponent+uint32(e.part.kind)]})
 		}
 	}
-	stops := t.stops()
 	last, start, end := -1, 0, 0 // part and bytes of the sentence met last
 	for i := range r.matches {
 		m := &r.matches[i]
@@ -111,9 +110,9 @@ func (t *Template) promotions() (found promotions) {
 	return found
 }
 
-// stops returns the sentences, and ofButton plus the number of buttons, that say how to stop
-// messages. Phrases that mislead count here: how to stop promotional messages promotes
-// nothing.
+// stops returns the sentences that say how to stop messages, ofButton plus the number of
+// buttons that do, and ofComponent plus the kind of part. Phrases that mislead count here:
+// how to stop promotional messages promotes nothing.
 func (t *Template) stops() map[uint32]bool {
 	list := map[uint32]bool{}
 	r := t.find(new(room))
@@ -122,17 +121,24 @@ func (t *Template) stops() map[uint32]bool {
 		if !ruleTable()[m.rule].stops {
 			continue
 		}
-		if p := &r.parts[m.part]; p.kind == inButton || p.kind == inURL {
+		switch p := &r.parts[m.part]; {
+		case p.card > 0:
+			list[ofComponent+uint32(inWhole)] = true
+		case p.kind == inButton || p.kind == inURL:
 			list[ofButton+p.n] = true
-		} else {
+		default:
 			list[uint32(m.sentence)] = true
+			list[ofComponent+uint32(p.kind)] = true
 		}
 	}
 	return list
 }
 
-// ofButton is more than any sentence's number.
-const ofButton uint32 = 1 << 16
+// These are more than any sentence's number, and more than any button's.
+const (
+	ofButton    uint32 = 1 << 16
+	ofComponent uint32 = 1 << 31
+)
 
 // A collection is the passages in which evidence was found so far.
 type collection struct {

@@ -129,3 +129,20 @@ func TestUTF16(t *testing.T) {
 		t.Errorf("%d reasons", reasons)
 	}
 }
+
+// A component with how to stop messages in it is not cut either, whichever it is.
+func TestStopStaysInComponents(t *testing.T) {
+	const stop = "Reply STOP to unsubscribe"
+	for what, tpl := range map[string]category.Template{
+		"offer":          {LimitedTimeOffer: true, Offer: stop},
+		"product header": {HeaderFormat: "PRODUCT", Header: stop},
+		"carousel":       {Cards: []category.CarouselCard{{Body: "Trainers"}, {Body: stop}}},
+		"card's button":  {Cards: []category.CarouselCard{{Buttons: []category.Button{{Text: stop}}}}},
+	} {
+		tpl.Body = "Your order {{1}} has shipped and arrives on {{2}}."
+		s := category.Suggest(tpl)
+		if len(s.Passages) > 0 || s.Result != category.ResultSaysHowToStop {
+			t.Errorf("%s: %+v", what, s)
+		}
+	}
+}
