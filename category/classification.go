@@ -41,8 +41,9 @@ const (
 )
 
 // A Reason is one piece of evidence, or says that there is none (Rule no-evidence), that
-// the text's language isn't known (unknown-language), or that the answer would be sure had
-// a speaker checked our words of its language (unchecked-language).
+// the text's language isn't known (unknown-language), that the answer would be sure had
+// a speaker checked our words of its language (unchecked-language), or that it would be
+// but for a sentence in a language that we couldn't read (unread-sentence).
 type Reason struct {
 	// For is the category that the evidence is for; where there is none, that of the
 	// Classification. By the rules meta-next
@@ -51,7 +52,8 @@ type Reason struct {
 
 	// Rule is a stable ID, such as "discount"; see [Rules]. Of Meta's word there are
 	// meta, meta-next (what is announced) and meta-unknown; of what isn't known,
-	// no-evidence, unknown-language and unchecked-language; of dates without categories,
+	// no-evidence, unknown-language, unchecked-language and unread-sentence; of dates
+	// without categories,
 	// no-categories; of a Payload, free-form and direct-send.
 	Rule string `json:"rule"`
 

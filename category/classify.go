@@ -119,7 +119,9 @@ func (t *Template) withAlternatives(c Classification, d definition, next Categor
 		return c // there is nothing to classify
 	}
 	for _, why := range t.classify(d).Reasons {
-		if why.Rule != noEvidence && why.Rule != unknownLanguage && why.Rule != uncheckedLanguage {
+		switch why.Rule {
+		case noEvidence, unknownLanguage, uncheckedLanguage, unreadSentence: // Meta knows
+		default:
 			c.Reasons = append(c.Reasons, why)
 		}
 	}
@@ -136,8 +138,11 @@ func (t *Template) classify(d definition) Classification {
 	if s.decides == "" {
 		c.Confidence = sum.confidence(c.Category)
 	}
-	if c.Confidence == ConfidenceSure && s.decides == "" && r.unread() {
-		c.Confidence = ConfidenceLikely
+	from, to, unread := 0, 0, false
+	if c.Confidence == ConfidenceSure && s.decides == "" {
+		if from, to, unread = r.unread(); unread {
+			c.Confidence = ConfidenceLikely
+		}
 	}
 	if c.Confidence != ConfidenceSure {
 		c.Others = sum.others(c.Category)
@@ -148,6 +153,8 @@ func (t *Template) classify(d definition) Classification {
 	}
 	switch {
 	case s.decides != "":
+	case unread:
+		c.Reasons = slices.Insert(c.Reasons, 0, r.unreadReason(c.Category, from, to))
 	case r.language == languageUnknown:
 		c.Reasons = slices.Insert(c.Reasons, 0, Reason{For: c.Category, Rule: unknownLanguage})
 	case r.language == languageUnchecked && sum.sureIfChecked(c.Category):

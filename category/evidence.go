@@ -38,9 +38,14 @@ type room struct {
 // read finds the evidence in a template's texts, in their order.
 func (t *Template) read(room *room) reading {
 	r := t.find(room)
+	r.settle()
+	return r
+}
+
+// settle puts what was found in order, and drops what misleads.
+func (r *reading) settle() {
 	sortMatches(r.matches)
 	r.dropMisleading()
-	return r
 }
 
 // sortMatches puts matches in order. A few, which mostly are in order, take a fifth of the

@@ -39,6 +39,20 @@ func (l *languages) in(word []byte, hash uint32) uint32 {
 	return 0
 }
 
+// withParticles returns, by bit, the languages among whose commonest words a word is as
+// it stands or behind its particles.
+func (l *languages) withParticles(word []byte, whole uint32) uint32 {
+	in := l.in(word, whole)
+	if l.particles.begin(word) {
+		for _, skip := range l.particles.starts(word) {
+			if skip > 0 {
+				in |= l.in(word[skip:], hash(word[skip:]))
+			}
+		}
+	}
+	return in
+}
+
 // A trust says what is known of a text's language.
 type trust uint8
 
@@ -106,21 +120,14 @@ type meeting struct {
 func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meeting) {
 	for i := range tokens {
 		t := &tokens[i]
-		if t.kind != isWord || t.flags&inAddress != 0 || parts[t.part].kind == inURL {
+		if !t.tellsLanguage(parts) {
 			continue
 		}
 		m.words++
 		word := letters[t.folded:t.foldedEnd]
-		in := l.in(word, t.hash)
+		in := l.withParticles(word, t.hash)
 		if len(word) > 0 && word[0] >= utf8.RuneSelf {
 			m.inScript |= l.scripts[block(word)]
-		}
-		if l.particles.begin(word) {
-			for _, skip := range l.particles.starts(word) {
-				if skip > 0 {
-					in |= l.in(word[skip:], hash(word[skip:]))
-				}
-			}
 		}
 		counts := &m.shared
 		if bits.OnesCount32(in) == 1 {
@@ -137,6 +144,11 @@ func (l *languages) meet(tokens []token, letters []byte, parts []part) (m meetin
 		}
 	}
 	return m
+}
+
+// tellsLanguage reports whether a token is a word, and not one of an address.
+func (t *token) tellsLanguage(parts []part) bool {
+	return t.kind == isWord && t.flags&inAddress == 0 && parts[t.part].kind != inURL
 }
 
 // block returns which 128 letters of Unicode the first of a word is among; 0 for Latin

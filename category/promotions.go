@@ -63,8 +63,10 @@ func (found promotions) those(are func(*passage) bool) (list []Passage) {
 
 // promotions returns the passages in which something is for marketing.
 func (t *Template) promotions() (found promotions) {
-	s, r := t.structure(), t.read(new(room))
-	all, stops := collection{serves: r.serves(s)}, t.stops()
+	s, r := t.structure(), t.find(new(room))
+	stops := r.stops() // before what misleads is dropped
+	r.settle()
+	all := collection{serves: r.serves(s)}
 	for _, e := range s.evidence {
 		switch c, _ := ruleTable()[e.rule].under(of2025); {
 		case e.part.kind == inButton:
@@ -113,9 +115,8 @@ func (t *Template) promotions() (found promotions) {
 // stops returns the sentences that say how to stop messages, ofButton plus the number of
 // buttons that do, and ofComponent plus the kind of part. Phrases that mislead count here:
 // how to stop promotional messages promotes nothing.
-func (t *Template) stops() map[uint32]bool {
+func (r *reading) stops() map[uint32]bool {
 	list := map[uint32]bool{}
-	r := t.find(new(room))
 	for i := range r.matches {
 		m := &r.matches[i]
 		if !ruleTable()[m.rule].stops {

@@ -50,7 +50,7 @@ const (
 	// before.
 	ResultSaysHowToStop Result = "says-how-to-stop"
 	// ResultUnknownLanguage: whether the rest promotes isn't known, since its language
-	// isn't.
+	// isn't, or that of a sentence.
 	ResultUnknownLanguage Result = "unknown-language"
 )
 
@@ -82,7 +82,7 @@ func (r Result) Text() string {
 		return "It stays marketing: it has a button that stops promotions, or promotes in the sentence that says " +
 			"how to stop messages. Leave readers the way to stop them."
 	case ResultUnknownLanguage:
-		return "Whether the rest promotes isn't known: its language isn't."
+		return "Whether the rest promotes isn't known: its language isn't, or that of a sentence."
 	}
 	return string(r)
 }
@@ -152,7 +152,7 @@ func (s *Suggestion) result(rest Classification, stops bool) Result {
 	switch {
 	case !cut && rest.Category != Marketing && !slices.Contains(rest.Others, Marketing):
 		return ResultStands
-	case rest.says(unknownLanguage):
+	case rest.says(unknownLanguage), rest.says(unreadSentence):
 		return ResultUnknownLanguage
 	case rest.says(uncheckedLanguage) && (!cut && rest.Category != Marketing || standingOf(rest) == marketingRather):
 		return ResultUncheckedLanguage

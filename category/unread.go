@@ -1,8 +1,9 @@
 package category
 
-// unread reports whether a sentence is in no language that was read: whatever it says,
-// nothing of it counts. Names and addresses may have a few such words.
-func (r *reading) unread() bool {
+// unread returns the tokens [from, to) of a sentence that is in no language that was
+// read, and whether there is one: whatever it says, nothing of it counts. Names and
+// addresses may have a few such words.
+func (r *reading) unread() (from, to int, ok bool) {
 	all, _ := readLanguages() // a test checks that there is no error
 	var found [maxSentences]bool
 	for i := range r.matches {
@@ -18,37 +19,39 @@ func (r *reading) unread() bool {
 			}
 		}
 		if !known && strange >= leastUnread {
-			return true
+			return i, n, true
 		}
 	}
-	return false
+	return 0, 0, false
 }
+
+// unreadSentence is the rule of the reason that names such a sentence.
+const unreadSentence = "unread-sentence"
 
 // leastUnread is how many strange words make a sentence one in another language. One
 // in letters of another language counts as two.
 const leastUnread = 5
 
+// unreadReason names the sentence of tokens [from, to).
+func (r *reading) unreadReason(c Category, from, to int) Reason {
+	p := &r.parts[r.tokens[from].part]
+	start, end := int(r.tokens[from].start), int(r.tokens[to-1].end)
+	why := Reason{For: c, Rule: unreadSentence, Where: p.where(), Text: p.text[start:end], Start: start}
+	cursor := utf16Cursor{}
+	why.StartUTF16, why.EndUTF16 = cursor.span(p.text, start, end)
+	return why
+}
+
 // known reports whether token n is a common word of the languages that were read.
 func (l *languages) known(r *reading, n int) bool {
 	t := &r.tokens[n]
-	word := r.letters[t.folded:t.foldedEnd]
-	if t.kind != isWord || l.in(word, t.hash)&r.read != 0 {
-		return t.kind == isWord
-	}
-	if l.particles.begin(word) {
-		for _, skip := range l.particles.starts(word) {
-			if skip > 0 && l.in(word[skip:], hash(word[skip:]))&r.read != 0 {
-				return true
-			}
-		}
-	}
-	return false
+	return t.kind == isWord && l.withParticles(r.letters[t.folded:t.foldedEnd], t.hash)&r.read != 0
 }
 
 // strange returns how much token n, which isn't known, counts.
 func (l *languages) strange(r *reading, n int) int {
 	t := &r.tokens[n]
-	if t.kind != isWord || t.flags&inAddress != 0 || r.parts[t.part].kind == inURL {
+	if !t.tellsLanguage(r.parts) {
 		return 0
 	}
 	if b := block(r.letters[t.folded:t.foldedEnd]); b != 0 && l.scripts[b]&r.read == 0 {

@@ -1,6 +1,7 @@
 package category_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/wacost/wacost/category"
@@ -35,6 +36,15 @@ func TestUnreadSentences(t *testing.T) {
 			got := category.Classify(category.Template{Body: body})
 			if got.Category != category.Utility || (got.Confidence == category.ConfidenceSure) != tt.sure {
 				t.Errorf("%q is %s, %s by %v", body, got.Category, got.Confidence, ids(got))
+			}
+			suggested := category.Suggest(category.Template{Body: body}).Result
+			if want := map[bool]category.Result{true: category.ResultStands,
+				false: category.ResultUnknownLanguage}[tt.sure]; suggested != want {
+				t.Errorf("%q: suggested %s, want %s", body, suggested, want)
+			}
+			why := got.Reasons[0]
+			if says := why.Rule == "unread-sentence"; says == tt.sure || says && !strings.Contains(tt.more, why.Text) {
+				t.Errorf("%q: the first reason is %+v", body, why)
 			}
 		}
 	}

@@ -108,7 +108,7 @@ const unchecked = "unchecked-language"
 // ofLanguage reports whether a template isn't sure for its language, whatever it says.
 func ofLanguage(is *category.Classification) bool {
 	return slices.ContainsFunc(is.Reasons, func(why category.Reason) bool {
-		return why.Rule == unchecked || why.Rule == "unknown-language"
+		return why.Rule == unchecked || why.Rule == "unknown-language" || why.Rule == "unread-sentence"
 	})
 }
 
