@@ -23,6 +23,7 @@ type decoder struct {
 	beside   node        // the field's name, where it stands among the members of its value; else 0
 	receiver Receiver
 	contacts contacts
+	copies   copies
 }
 
 // A contact is a user that stands beside the entries of a value. It has the
@@ -38,6 +39,18 @@ type contacts struct {
 	n    int                // length of few
 	few  [4]contact         // the first ones, which need no allocation
 	many map[string]contact // the others, by kind of name and name
+}
+
+// index indexes the body, and returns errors in this package's types.
+func (d *decoder) index(body []byte) error {
+	err := d.Index(body, jsontape.Limits{Bytes: MaxBody, Levels: maxDepth, Values: maxValues})
+	switch e := err.(type) {
+	case *jsontape.SyntaxError:
+		return &SyntaxError{Offset: e.Offset, Err: e.Err}
+	case *jsontape.LimitError:
+		return &LimitError{Of: e.Of, Limit: e.Limit, Offset: e.Offset}
+	}
+	return err
 }
 
 // add adds a fact, read from node i.
@@ -141,11 +154,7 @@ func (d *decoder) text(at *path, key string, i node) string {
 		d.ignore(at, key, ReasonWrongKind, i)
 		return ""
 	}
-	b := d.Bytes(i)
-	if w, ok := repeatedWord(b); ok { // without a copy
-		return w
-	}
-	return string(b)
+	return d.copies.add(d.Bytes(i))
 }
 
 // word returns the text of a member that has a word of Meta's, and lists a word that
@@ -222,7 +231,7 @@ func (d *decoder) name(i node) string {
 	if i == 0 || d.Kind(i) != jsontape.String {
 		return ""
 	}
-	return string(d.Bytes(i))
+	return d.copies.add(d.Bytes(i))
 }
 
 // textOrEmpty returns the text of a member of object i if it is a string, and ""

@@ -197,6 +197,7 @@ func (w *rawMessage) history(s Receiver) *History {
 // rawMessage reads a message, whoever wrote it.
 func (d *decoder) rawMessage(at *path, i node) (w rawMessage) {
 	w.Receiver = d.receiver
+	d.copies.room(&d.Tape, i)
 	own := d.Member(i, "type") // its text is the key of the content
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1

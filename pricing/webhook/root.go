@@ -1,59 +1,11 @@
 package webhook
 
 import (
-	"fmt"
-	"io"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/pricing/internal/jsontape"
 )
-
-// Decode reads the body of one webhook. Whatever it doesn't understand is in
-// [Batch.Ignored]. Its errors are a [*SyntaxError] for a body that isn't JSON and
-// a [*LimitError] for one beyond a limit, both with an empty Batch.
-//
-// The body isn't kept: texts in the Batch are copies. The signature must have
-// been checked before, by [Verify].
-func Decode(body []byte) (Batch, error) {
-	var d decoder
-	if err := d.index(body); err != nil {
-		return Batch{}, err
-	}
-	d.root()
-	if d.over != nil {
-		return Batch{}, d.over
-	}
-	return d.batch, nil
-}
-
-// ReadBody reads the body of a request, for [Verify] and then [Decode]. It
-// returns a [*LimitError] for more than [MaxBody] bytes, and wraps errors of r. A
-// nil r ends too early.
-func ReadBody(r io.Reader) ([]byte, error) {
-	if r == nil {
-		return nil, fmt.Errorf("webhook: reading the body: %w", io.ErrUnexpectedEOF)
-	}
-	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("webhook: reading the body: %w", err)
-	}
-	if len(body) > MaxBody {
-		return nil, &LimitError{Of: "bytes", Limit: MaxBody, Offset: MaxBody}
-	}
-	return body, nil
-}
-
-// index indexes the body, and returns errors in this package's types.
-func (d *decoder) index(body []byte) error {
-	err := d.Index(body, jsontape.Limits{Bytes: MaxBody, Levels: maxDepth, Values: maxValues})
-	switch e := err.(type) {
-	case *jsontape.SyntaxError:
-		return &SyntaxError{Offset: e.Offset, Err: e.Err}
-	case *jsontape.LimitError:
-		return &LimitError{Of: e.Of, Limit: e.Limit, Offset: e.Offset}
-	}
-	return err
-}
 
 // root reads the body: one of those that [decoder.one] reads, or a list of them.
 func (d *decoder) root() {
@@ -332,6 +284,7 @@ func (d *decoder) elements(at *path, key string, i node, field string) {
 	if !d.want(list, i, jsontape.Array) {
 		return
 	}
+	d.batch.Facts = slices.Grow(d.batch.Facts, min(d.Len(i), maxItems-len(d.batch.Facts)))
 	for no, v := 0, i+1; v < d.End(i); no, v = no+1, d.End(v) {
 		here := &path{up: list, no: no, element: true}
 		if !d.want(here, v, jsontape.Object) {
@@ -360,6 +313,7 @@ func (d *decoder) metadata(at *path, i node) {
 	if !d.want(at, i, jsontape.Object) {
 		return
 	}
+	d.copies.room(&d.Tape, i)
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {
 		v := k + 1
 		switch key := string(d.Bytes(k)); key {

@@ -161,6 +161,7 @@ func (d *decoder) status(at *path, i node, field string) {
 // statusOf reads a status into s and adds it.
 func (d *decoder) statusOf(at *path, i node, s *Status) {
 	s.Receiver = d.receiver
+	d.copies.room(&d.Tape, i)
 	var participant User
 	inGroup := false
 	for k := i + 1; k < d.End(i); k = d.End(k + 1) {

@@ -154,6 +154,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[webhook.Batch](),
 		reflect.TypeFor[webhook.Call](),
 		reflect.TypeFor[webhook.Conversation](),
+		reflect.TypeFor[webhook.Decoder](),
 		reflect.TypeFor[webhook.Echo](),
 		reflect.TypeFor[webhook.Fact](),
 		reflect.TypeFor[webhook.Fault](),

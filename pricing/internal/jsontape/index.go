@@ -38,8 +38,7 @@ func (t *Tape) Index(body []byte, limits Limits) error {
 	if len(body) > limits.Bytes {
 		return &LimitError{Of: "bytes", Limit: limits.Bytes, Offset: int64(limits.Bytes)}
 	}
-	t.body = body
-	t.nodes = make([]node, 0, min(len(body)/bytesPerNode+8, limits.Values))
+	t.begin(body, limits.Values)
 	next, depth := aValue, 0
 	around := Node(0) // the innermost container that is open, if depth > 0
 	for i := 0; i < len(body); {
@@ -93,6 +92,14 @@ func (t *Tape) Index(body []byte, limits Limits) error {
 		return malformed(body, len(body))
 	}
 	return nil
+}
+
+// begin gets ready for the nodes of a text, which may be so many.
+func (t *Tape) begin(body []byte, most int) {
+	if n := min(len(body)/bytesPerNode+8, most); cap(t.nodes) < n {
+		t.nodes = make([]node, 0, n)
+	}
+	t.body, t.nodes = body, t.nodes[:0]
 }
 
 // close ends the container i before the byte at end, and returns the one around

@@ -2,7 +2,8 @@ package jsontape
 
 import "encoding/json"
 
-// A Tape is a JSON text and its nodes. The zero Tape is ready for Index.
+// A Tape is a JSON text and its nodes. The zero Tape is ready for Index, and so is a
+// used one.
 type Tape struct {
 	body  []byte
 	nodes []node
@@ -38,6 +39,15 @@ type node struct {
 	next  Node
 	kind  Kind
 	plain bool // of a string: the bytes between its quotes are its text
+}
+
+// Forget drops the text and its nodes. The memory of up to so many nodes is kept for the
+// next text: 16 bytes each.
+func (t *Tape) Forget(most int) {
+	if cap(t.nodes) > most {
+		t.nodes = nil
+	}
+	t.body, t.nodes = nil, t.nodes[:0]
 }
 
 // Kind returns the kind of node i.
