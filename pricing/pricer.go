@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -35,6 +36,8 @@ type Pricer struct {
 	untopped *Pricer
 	minimums int
 	zero     State // for callers who pass none
+	// The fingerprint, once it was asked for. It is nil in the zero Pricer.
+	printed *atomic.Pointer[string]
 }
 
 // Pricer returns a Pricer of the account. Its error is that of
@@ -65,6 +68,7 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 		account:  a.clone(),
 		given:    a.factsGiven(),
 		excluded: a.factsExcluded(),
+		printed:  new(atomic.Pointer[string]),
 	}
 	p.feesElsewhere = slices.ContainsFunc(a.Fees, func(f Fee) bool { return f.isElsewhere(a.currency()) })
 	p.feesPerNumber = slices.ContainsFunc(a.Fees, Fee.isPerNumber)
@@ -86,6 +90,7 @@ func (p *Pricer) setMinimums() {
 		return
 	}
 	bare := *p
+	bare.printed = nil // it is of another account
 	isTopped := func(f Fee) bool { return providers[f.Provider] }
 	bare.account.Fees = slices.DeleteFunc(slices.Clone(p.account.Fees), isTopped)
 	p.minimums, p.untopped = len(providers), &bare

@@ -36,6 +36,7 @@ func exportedFunctions() map[string]any {
 		"ratecard.DateOf":               ratecard.DateOf,
 		"ratecard.EffectiveDatesHeld":   ratecard.EffectiveDatesHeld,
 		"ratecard.FirstOf":              ratecard.FirstOf,
+		"ratecard.Fingerprint":          ratecard.Fingerprint,
 		"ratecard.FreshnessOn":          ratecard.FreshnessOn,
 		"ratecard.Items":                ratecard.Items,
 		"ratecard.Locate":               ratecard.Locate,
