@@ -201,7 +201,7 @@ func TestDoAnswersFromTheAppCost(t *testing.T) {
 	// an answer from the app
 	recorded(t, "2026-11", fromTheApp).is("0 USD", "R0.2")
 
-	state, err := booked(t, fromTheUser, fromTheApp).State(number, brazil, at("2026-11-22T16:00:00"))
+	state, err := booked(t, fromTheUser, fromTheApp).State(t.Context(), number, brazil, at("2026-11-22T16:00:00"))
 	if err != nil {
 		t.Fatal(err)
 	}

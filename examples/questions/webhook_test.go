@@ -45,7 +45,7 @@ func booked(t *testing.T, bodies ...string) *ledger.Ledger {
 		if len(batch.Facts) != 1 || len(batch.Ignored) > 0 {
 			t.Errorf("read %v, ignored %v", batch.Facts, batch.Ignored)
 		}
-		if _, err := book.Record(&batch); err != nil {
+		if _, err := book.Record(t.Context(), &batch); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -59,7 +59,8 @@ func recorded(t *testing.T, month string, bodies ...string) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := booked(t, bodies...).Bill(m.Range(nil))
+	from, until := m.Range(nil)
+	b, err := booked(t, bodies...).Bill(t.Context(), from, until)
 	if err != nil {
 		t.Fatal(err)
 	}

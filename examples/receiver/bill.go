@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,7 +15,7 @@ import (
 // all messages of the period, so a report is reused as long as nothing new is
 // stored. While webhooks keep coming, it is reused for as long as it took to make,
 // plus a second: people who look often keep at most half of one processor busy.
-func (s *server) report(p period) (*report, error) {
+func (s *server) report(ctx context.Context, p period) (*report, error) {
 	s.reporting.Lock()
 	defer s.reporting.Unlock()
 	begun, changes := s.now(), s.store.changes.Load()
@@ -27,7 +28,7 @@ func (s *server) report(p period) (*report, error) {
 		free:   map[freeKey]map[string]int64{},
 		differ: map[string]int64{},
 	}
-	statement, err := s.ledger.Statement(p.from, p.to, sums.add)
+	statement, err := s.ledger.Statement(ctx, p.from, p.to, sums.add)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func (s *server) bill(w http.ResponseWriter, r *http.Request) {
 	}
 	unhurried(w)
 	var text []byte
-	statement, err := s.ledger.Statement(p.from, p.to, nil)
+	statement, err := s.ledger.Statement(r.Context(), p.from, p.to, nil)
 	if err == nil {
 		text, err = json.Marshal(statement)
 	}

@@ -16,16 +16,15 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// TestStores holds every store to what ledger.Store asks for.
+// TestStores holds every store to what entries ask for.
 func TestStores(t *testing.T) {
-	stores := map[string]func(*testing.T) ledger.Store{
-		"memory": func(*testing.T) ledger.Store { return ledger.NewMemory() },
-		"sqlite": func(t *testing.T) ledger.Store { return opened(t, open, t.TempDir()+"/receiver.db") },
-		"batched": func(t *testing.T) ledger.Store {
+	stores := map[string]func(*testing.T) entries{
+		"sqlite": func(t *testing.T) entries { return opened(t, open, t.TempDir()+"/receiver.db") },
+		"batched": func(t *testing.T) entries {
 			return opened(t, openBatched, t.TempDir()+"/receiver.db")
 		},
 	}
-	contract := map[string]func(*testing.T, ledger.Store){
+	contract := map[string]func(*testing.T, entries){
 		"what isn't there":          absent,
 		"an entry comes back whole": whole,
 		"update":                    updates,
@@ -59,7 +58,7 @@ func opened[S io.Closer](t *testing.T, open func(path string) (S, error), path s
 }
 
 // put stores entries as they are.
-func put(t *testing.T, s ledger.Store, entries ...ledger.Entry) {
+func put(t *testing.T, s entries, entries ...ledger.Entry) {
 	t.Helper()
 	byKey := map[string]ledger.Entry{}
 	var keys []string
@@ -79,7 +78,7 @@ func put(t *testing.T, s ledger.Store, entries ...ledger.Entry) {
 }
 
 // holds checks the entry under a key.
-func holds(t *testing.T, s ledger.Store, want ledger.Entry) {
+func holds(t *testing.T, s entries, want ledger.Entry) {
 	t.Helper()
 	got, err := s.Entry(want.Key)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -88,7 +87,7 @@ func holds(t *testing.T, s ledger.Store, want ledger.Entry) {
 }
 
 // keysOf are those of the entries from an instant to before another.
-func keysOf(t *testing.T, s ledger.Store, from, to time.Time) []string {
+func keysOf(t *testing.T, s entries, from, to time.Time) []string {
 	t.Helper()
 	keys := []string{}
 	for e, err := range s.Entries(from, to) {
@@ -102,7 +101,7 @@ func keysOf(t *testing.T, s ledger.Store, from, to time.Time) []string {
 
 var noon = time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
 
-func absent(t *testing.T, s ledger.Store) {
+func absent(t *testing.T, s entries) {
 	holds(t, s, ledger.Entry{Key: "m/none"})
 	err := s.Update([]string{"m/2", "m/1"}, func(list []ledger.Entry) []ledger.Entry {
 		if diff := cmp.Diff([]ledger.Entry{{Key: "m/2"}, {Key: "m/1"}}, list); diff != "" {
@@ -119,7 +118,7 @@ func absent(t *testing.T, s ledger.Store) {
 	}
 }
 
-func whole(t *testing.T, s ledger.Store) {
+func whole(t *testing.T, s entries) {
 	source := webhook.Receiver{Account: "701", Number: "801", Display: "4930", Provider: "gupshup", Standby: true}
 	user := webhook.User{Phone: "49170", ID: "DE.1", Parent: "DE.ENT.2"}
 	status := webhook.Status{
@@ -193,7 +192,7 @@ func said(key string, at time.Time, facts ...string) ledger.Entry {
 	return e
 }
 
-func updates(t *testing.T, s ledger.Store) {
+func updates(t *testing.T, s entries) {
 	one, two, three := said("m/1", noon, "a"), said("m/2", noon, "b"), said("m/3", time.Time{}, "c")
 	put(t, s, one, two)
 	err := s.Update([]string{"m/3", "m/1", "m/2"}, func(list []ledger.Entry) []ledger.Entry {
@@ -211,7 +210,7 @@ func updates(t *testing.T, s ledger.Store) {
 	holds(t, s, three)
 }
 
-func order(t *testing.T, s ledger.Store) {
+func order(t *testing.T, s entries) {
 	entries := []ledger.Entry{
 		said("m/old", time.Unix(-5, 999_999_999).UTC(), "x"),
 		said("m/older", time.Unix(-5, 0).UTC(), "x"),
@@ -247,7 +246,7 @@ func order(t *testing.T, s ledger.Store) {
 	}
 }
 
-func moves(t *testing.T, s ledger.Store) {
+func moves(t *testing.T, s entries) {
 	put(t, s, said("m/1", time.Time{}, "sent"), said("m/2", noon, "x"))
 	put(t, s, said("m/1", noon.Add(time.Second), "sent", "read"))
 	if diff := cmp.Diff([]string{"m/2", "m/1"}, keysOf(t, s, noon, time.Time{})); diff != "" {
@@ -259,7 +258,7 @@ func moves(t *testing.T, s ledger.Store) {
 	}
 }
 
-func snapshot(t *testing.T, s ledger.Store) {
+func snapshot(t *testing.T, s entries) {
 	const n = 300
 	for i := range n {
 		put(t, s, said(fmt.Sprintf("m/%03d", i), noon, "before"))
@@ -282,7 +281,7 @@ func snapshot(t *testing.T, s ledger.Store) {
 	}
 }
 
-func stops(t *testing.T, s ledger.Store) {
+func stops(t *testing.T, s entries) {
 	for i := range 50 {
 		put(t, s, said(fmt.Sprint("m/", i), noon, "x"))
 	}
@@ -297,7 +296,7 @@ func stops(t *testing.T, s ledger.Store) {
 	}
 }
 
-func concurrent(t *testing.T, s ledger.Store) {
+func concurrent(t *testing.T, s entries) {
 	const writers, each = 16, 40
 	keys := []string{"m/a", "m/b", "m/c"}
 	var all sync.WaitGroup
@@ -333,7 +332,7 @@ func concurrent(t *testing.T, s ledger.Store) {
 	}
 }
 
-func many(t *testing.T, s ledger.Store) {
+func many(t *testing.T, s entries) {
 	var entries []ledger.Entry
 	for i := range 2*rowsAtMost + 1 {
 		entries = append(entries, said(fmt.Sprintf("m/%06d", i), noon, strings.Repeat("x", 100)))

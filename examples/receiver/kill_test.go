@@ -22,11 +22,12 @@ type keys struct {
 	all map[string]bool
 }
 
-func (k *keys) Update(list []string, change func([]ledger.Entry) []ledger.Entry) error {
+func (k *keys) Update(ctx context.Context, account string, list []string,
+	change func([]ledger.Entry) (ledger.Change, error)) error {
 	for _, key := range list {
 		k.all[key] = true
 	}
-	return k.Store.Update(list, change)
+	return k.Store.Update(ctx, account, list, change)
 }
 
 // Whenever the receiver is killed, or ended, no charge is lost and none is there twice,
@@ -116,9 +117,9 @@ func sameEntries(t *testing.T, facts *keys, db string) {
 		t.Fatal(err)
 	}
 	for key := range facts.all {
-		want, _ := facts.Entry(key)
+		want, _ := facts.Get(t.Context(), account.ID, key)
 		got, err := s.Entry(key)
-		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		if diff := cmp.Diff(want[0], got); diff != "" || err != nil {
 			t.Fatalf("%s: %v (-offline +receiver):\n%s", key, err, diff)
 		}
 	}

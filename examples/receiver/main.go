@@ -134,7 +134,7 @@ func (o *options) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }() // after Shutdown: it commits what waits
-	l, err := ledger.New(o.account, ledger.Options{Store: db, Webhook: webhook.Options{Number: o.number}})
+	l, err := ledger.New(o.account, ledger.Options{Store: adapter{db}, Webhook: webhook.Options{Number: o.number}})
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	unhurried(w)
-	rep, err := s.report(p)
+	rep, err := s.report(r.Context(), p)
 	if err != nil {
 		s.fail(w, err)
 		return

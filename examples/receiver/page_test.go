@@ -167,7 +167,7 @@ func TestReportIsKept(t *testing.T) {
 	s.now = func() time.Time { return now }
 	november := s.month(2026*12 + 10)
 	ask := func() *report {
-		r, err := s.report(november)
+		r, err := s.report(t.Context(), november)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,8 @@ func TestReportIsKept(t *testing.T) {
 		t.Error("older than a second")
 	}
 	for month := range 40 {
-		if _, err := s.report(s.month(pricing.Month(2000*12 + month))); err != nil || len(s.reports) > reportsAtMost {
+		if _, err := s.report(t.Context(), s.month(pricing.Month(2000*12+month))); err != nil ||
+			len(s.reports) > reportsAtMost {
 			t.Fatalf("month %d: %d reports, %v", month, len(s.reports), err)
 		}
 	}

@@ -49,7 +49,7 @@ func newSite(t *testing.T, o options) *site {
 	t.Helper()
 	db := opened(t, openBatched, t.TempDir()+"/receiver.db")
 	o.account = account
-	l, err := ledger.New(o.account, ledger.Options{Store: db})
+	l, err := ledger.New(o.account, ledger.Options{Store: adapter{db}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func offline(t *testing.T, bodies iter.Seq[[]byte], s ledger.Store) *ledger.Ledg
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := l.Record(&batch); err != nil {
+		if _, err := l.Record(t.Context(), &batch); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -105,7 +105,7 @@ func offline(t *testing.T, bodies iter.Seq[[]byte], s ledger.Store) *ledger.Ledg
 func statement(t *testing.T, l *ledger.Ledger, month time.Month) string {
 	t.Helper()
 	from := time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)
-	s, err := l.Statement(from, from.AddDate(0, 1, 0), nil)
+	s, err := l.Statement(t.Context(), from, from.AddDate(0, 1, 0), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestWebhook(t *testing.T) {
 			if logged := strings.Contains(log, fmt.Sprint("status=", c.status)); logged != (c.status != 200) {
 				t.Errorf("log: %s", log)
 			}
-			list, err := s.ledger.Message("wamid.PERSONAL")
+			list, err := s.ledger.Message(t.Context(), "wamid.PERSONAL")
 			if stored := len(list) > 0; err != nil || stored != (c.status == 200 && c.body == good) {
 				t.Errorf("stored: %v (%v)", stored, err)
 			}

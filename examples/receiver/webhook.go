@@ -56,7 +56,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, status(err), "webhook", err, "bytes", len(body))
 		return
 	}
-	skipped, err := s.ledger.Record(&batch)
+	skipped, err := s.ledger.Record(r.Context(), &batch)
 	if err != nil {
 		s.log.Error("a webhook isn't stored", "why", err)
 		answer(w, http.StatusInternalServerError, "not stored: send it again")

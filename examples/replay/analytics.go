@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -23,7 +24,7 @@ func (r *replayed) compare(book *ledger.Ledger, file string) error {
 	for _, i := range report.Ignored {
 		r.Ignored = append(r.Ignored, ignored{From: file, Path: i.Path, Why: string(i.What), Text: i.Text})
 	}
-	comparison, err := analytics.Compare(book, report, analytics.Options{})
+	comparison, err := analytics.Compare(context.Background(), book, report, analytics.Options{})
 	if err != nil {
 		r.incomparable = append(r.incomparable, fmt.Sprintf("%s: %v", file, err))
 		return nil

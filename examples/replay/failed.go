@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -33,7 +34,7 @@ func (r *replayed) mayFail(b *webhook.Batch) {
 func (r *replayed) countFailed(book *ledger.Ledger) error {
 	counts := map[webhook.MetaError]int64{} // without details, which differ by message
 	for id := range r.mayHaveFailed {
-		deliveries, err := book.Message(id)
+		deliveries, err := book.Message(context.Background(), id)
 		if err != nil {
 			return err
 		}

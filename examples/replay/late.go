@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -24,7 +25,7 @@ func (r *replayed) findLate(book *ledger.Ledger, from, until time.Time, p *cli.P
 	var n int64
 	var fault error
 	late, err := pricer.LateReplies(func(yield func(pricing.Event) bool) {
-		for e, err := range book.Events(time.Time{}, until) {
+		for e, err := range book.Events(context.Background(), time.Time{}, until) {
 			n++
 			p.Show(n, 0, 0)
 			fold.DropWord(&e) // an answer in time takes a free place, which another one then lacks

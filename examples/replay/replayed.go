@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -91,7 +92,7 @@ func (r *replayed) record(book *ledger.Ledger, b logs.Body) error {
 		})
 	}
 	r.mayFail(&batch)
-	skipped, err := book.Record(&batch)
+	skipped, err := book.Record(context.Background(), &batch)
 	for _, s := range skipped {
 		r.Ignored = append(r.Ignored, ignored{From: b.From, Why: s.Why, Text: describe(s.Fact)})
 	}
@@ -122,7 +123,7 @@ func (r *replayed) settle(book *ledger.Ledger, from, until time.Time, p *cli.Pro
 	p.Begin("charges", between, false)
 	defer p.Done()
 	var n int64
-	s, err := book.Statement(from, until, func(c ledger.Charge) {
+	s, err := book.Statement(context.Background(), from, until, func(c ledger.Charge) {
 		n++
 		p.Show(n, 0, 0)
 		if line, ok := c.Line(); ok && line.IsPriced() {

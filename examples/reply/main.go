@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"time"
@@ -14,8 +15,9 @@ import (
 
 // hint is what an agent is told about a user now: whether a free text is delivered,
 // until when, what it costs, and what a template costs instead.
-func hint(books *ledger.Ledger, p *pricing.Pricer, number, user string, now time.Time) (pricing.Composer, error) {
-	state, err := books.State(number, user, now) // the user's windows and the month's counts
+func hint(ctx context.Context, books *ledger.Ledger, p *pricing.Pricer, number, user string, now time.Time) (
+	pricing.Composer, error) {
+	state, err := books.State(ctx, number, user, now) // the user's windows and the month's counts
 	if err != nil {
 		return pricing.Composer{}, err
 	}
@@ -46,13 +48,13 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if skipped, err := books.Record(&batch); err != nil || len(skipped) > 0 {
+	if skipped, err := books.Record(context.Background(), &batch); err != nil || len(skipped) > 0 {
 		log.Fatal(skipped, err)
 	}
 
 	noon := time.Unix(1795273200, 0).In(account.Zone)
 	for _, now := range []time.Time{noon.Add(5 * time.Minute), noon.Add(25 * time.Hour)} {
-		c, err := hint(books, pricer, "700100", "5511987654321", now)
+		c, err := hint(context.Background(), books, pricer, "700100", "5511987654321", now)
 		if err != nil {
 			log.Fatal(err)
 		}

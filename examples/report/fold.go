@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"sort"
 	"time"
@@ -28,10 +29,10 @@ func (l *log) bill(a pricing.Account, from, until time.Time, each func(*ledger.C
 		return pricing.Bill{}, err
 	}
 	if events == nil {
-		s, err := book.Statement(from, until, inPlace(each))
+		s, err := book.Statement(context.Background(), from, until, inPlace(each))
 		return s.Bill, err
 	}
-	s, list, err := book.StatementAndEvents(from, until, inPlace(each))
+	s, list, err := book.StatementAndEvents(context.Background(), from, until, inPlace(each))
 	*events = during(list, from.Add(-lookback), until)
 	return s.Bill, err
 }

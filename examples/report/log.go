@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -99,7 +100,7 @@ func (l *log) read(book *ledger.Ledger, b logs.Body) error {
 			l.failed[s.ID] = s.At
 		}
 	}
-	skipped, err := book.Record(&batch)
+	skipped, err := book.Record(context.Background(), &batch)
 	for _, s := range skipped {
 		l.unread[s.Why]++
 	}
@@ -130,7 +131,7 @@ func (l *log) notDelivered(account pricing.Account, from, until time.Time) ([]Fa
 		if at.Before(from) || !at.Before(until) {
 			continue
 		}
-		deliveries, err := book.Message(id)
+		deliveries, err := book.Message(context.Background(), id)
 		if err != nil {
 			return nil, err
 		}

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"context"
 	"io"
 	"iter"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/wacost/wacost/pricing/ledger"
 )
@@ -17,9 +17,9 @@ type walked struct {
 	walks atomic.Int64
 }
 
-func (w *walked) Entries(from, to time.Time) iter.Seq2[ledger.Entry, error] {
+func (w *walked) Entries(ctx context.Context, account string, q ledger.Query) iter.Seq2[ledger.Entry, error] {
 	w.walks.Add(1)
-	return w.Store.Entries(from, to)
+	return w.Store.Entries(ctx, account, q)
 }
 
 // The report reads all that was recorded once for each set of rules, and no more: most of

@@ -41,7 +41,7 @@ func BenchmarkCompareCharges(b *testing.B) {
 		list = append(list, s)
 	}
 	var charges []ledger.Charge
-	for c, err := range record(b, pricing.Account{}, list).Charges(time.Time{}, time.Time{}) {
+	for c, err := range record(b, pricing.Account{}, list).Charges(b.Context(), time.Time{}, time.Time{}) {
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"cmp"
+	"context"
 	"iter"
 
 	"github.com/wacost/wacost/pricing/ledger"
@@ -12,7 +13,7 @@ import (
 //
 // Errors are an [*Error] of ErrIncomplete, ErrIncomparable or ErrInvalid, or
 // the ledger's own.
-func Compare(l *ledger.Ledger, r Report, o Options) (Comparison, error) {
+func Compare(ctx context.Context, l *ledger.Ledger, r Report, o Options) (Comparison, error) {
 	a := l.Account()
 	if o.Zone == nil {
 		o.Zone = a.Zone
@@ -24,7 +25,7 @@ func Compare(l *ledger.Ledger, r Report, o Options) (Comparison, error) {
 	if err != nil {
 		return Comparison{}, err
 	}
-	return CompareCharges(l.Charges(from, to), r, o)
+	return CompareCharges(l.Charges(ctx, from, to), r, o)
 }
 
 // CompareCharges is [Compare] for charges that are kept elsewhere, such as in a

@@ -378,7 +378,7 @@ func TestIntervalsAsGiven(t *testing.T) {
 		"none, from only": {report(`{"volume":1}`), analytics.Options{From: noon()}},
 		"no points":       {analytics.Report{Kind: analytics.KindPricing}, analytics.Options{}},
 	} {
-		if _, err := analytics.Compare(l, tt.r, tt.o); !errors.Is(err, analytics.ErrIncomparable) {
+		if _, err := analytics.Compare(t.Context(), l, tt.r, tt.o); !errors.Is(err, analytics.ErrIncomparable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package analytics_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"time"
@@ -33,7 +34,7 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := l.Record(&batch); err != nil {
+		if _, err := l.Record(context.Background(), &batch); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -45,7 +46,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	comparison, err := analytics.Compare(l, report, analytics.Options{})
+	comparison, err := analytics.Compare(context.Background(), l, report, analytics.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -58,7 +58,8 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		testkit.RoundTrip(t, r)
-		c, err := analytics.Compare(l, r, analytics.Options{Currency: r.Currency, From: time.Unix(1, 0), To: noon()})
+		o := analytics.Options{Currency: r.Currency, From: time.Unix(1, 0), To: noon()}
+		c, err := analytics.Compare(t.Context(), l, r, o)
 		if err != nil {
 			known(err)
 			return

@@ -82,7 +82,7 @@ func record(t testing.TB, a pricing.Account, list []sent, others ...webhook.Fact
 	for i, s := range list {
 		batch.Facts = append(batch.Facts, s.status(i))
 	}
-	if left, err := l.Record(&batch); err != nil || len(left) > 0 {
+	if left, err := l.Record(t.Context(), &batch); err != nil || len(left) > 0 {
 		t.Fatal(left, err)
 	}
 	return l
@@ -99,7 +99,7 @@ func decode(t testing.TB, body string) analytics.Report {
 
 func compare(t testing.TB, l *ledger.Ledger, r analytics.Report, o analytics.Options) analytics.Comparison {
 	t.Helper()
-	c, err := analytics.Compare(l, r, o)
+	c, err := analytics.Compare(t.Context(), l, r, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,9 +27,9 @@ func TestOptionsRefused(t *testing.T) {
 		},
 	} {
 		for _, o := range list {
-			_, compared := analytics.Compare(l, analytics.Report{}, o)
+			_, compared := analytics.Compare(t.Context(), l, analytics.Report{}, o)
 			r := analytics.Report{Kind: analytics.KindPricing}
-			_, given := analytics.CompareCharges(l.Charges(time.Time{}, time.Time{}), r, o)
+			_, given := analytics.CompareCharges(l.Charges(t.Context(), time.Time{}, time.Time{}), r, o)
 			_, _, asked := analytics.Report{}.Period(o)
 			for i, err := range []error{compared, given, asked} {
 				var e *analytics.Error

@@ -99,7 +99,7 @@ func (w *world) report(t *testing.T) {
 	step := []time.Duration{30 * time.Minute, 24 * time.Hour, 12 * 24 * time.Hour}[w.rnd.IntN(3)]
 	byNumber, byCountry := w.rnd.IntN(2) == 0, w.rnd.IntN(3) > 0
 	sums := map[metaPoint]*metaPoint{}
-	for c, err := range w.ledger.Charges(time.Time{}, time.Time{}) {
+	for c, err := range w.ledger.Charges(t.Context(), time.Time{}, time.Time{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func TestCurrencies(t *testing.T) {
 		}
 		balanced(t, &c)
 	}
-	_, err := analytics.Compare(l, decode(t, body(points())), analytics.Options{Currency: "EUR"})
+	_, err := analytics.Compare(t.Context(), l, decode(t, body(points())), analytics.Options{Currency: "EUR"})
 	if !errors.Is(err, analytics.ErrIncomparable) {
 		t.Error("two currencies of one report:", err)
 	}
@@ -75,7 +75,7 @@ func TestCostsUntold(t *testing.T) {
 	}
 	r := decode(t, body(points()))
 	r.Points[0].Units = nil
-	if _, err := analytics.Compare(l, r, analytics.Options{}); !errors.Is(err, analytics.ErrIncomparable) {
+	if _, err := analytics.Compare(t.Context(), l, r, analytics.Options{}); !errors.Is(err, analytics.ErrIncomparable) {
 		t.Error("no units:", err)
 	}
 }
@@ -113,7 +113,7 @@ func TestAccountsAndNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := analytics.Compare(one, decode(t, body(points())), analytics.Options{}); !errors.Is(err,
+	if _, err := analytics.Compare(t.Context(), one, decode(t, body(points())), analytics.Options{}); !errors.Is(err,
 		analytics.ErrIncomparable) {
 		t.Error("the ledger of another account:", err)
 	}
@@ -287,7 +287,7 @@ func TestIncomplete(t *testing.T) {
 	r := decode(t, strings.Replace(body(points()), `}]}}`,
 		`}],"paging":{"next":"https://graph.example/?access_token=secret"}}}`, 1))
 	l := record(t, pricing.Account{}, nil)
-	if _, err := analytics.Compare(l, r, analytics.Options{}); !r.Incomplete ||
+	if _, err := analytics.Compare(t.Context(), l, r, analytics.Options{}); !r.Incomplete ||
 		!errors.Is(err, analytics.ErrIncomplete) {
 		t.Errorf("incomplete: %v, %v", r.Incomplete, err)
 	}
@@ -296,7 +296,7 @@ func TestIncomplete(t *testing.T) {
 	}
 	r.Kind = "template_analytics"
 	r.Incomplete = false
-	if _, err := analytics.Compare(l, r, analytics.Options{}); !errors.Is(err, analytics.ErrIncomparable) {
+	if _, err := analytics.Compare(t.Context(), l, r, analytics.Options{}); !errors.Is(err, analytics.ErrIncomparable) {
 		t.Error(err)
 	}
 }

@@ -207,12 +207,12 @@ func TestTierNotesAreOfTheirMonth(t *testing.T) {
 		{"2026-12", "2027-01", 1},
 	} {
 		for _, each := range []func(ledger.Charge){nil, func(ledger.Charge) {}} {
-			s, err := l.Statement(in(kolkata, c.from), in(kolkata, c.to), each)
+			s, err := l.Statement(t.Context(), in(kolkata, c.from), in(kolkata, c.to), each)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(c.to) > len("2026-10-10") { // an instant, in UTC
-				if s, err = l.Statement(in(kolkata, c.from), at(c.to), each); err != nil {
+				if s, err = l.Statement(t.Context(), in(kolkata, c.from), at(c.to), each); err != nil {
 					t.Fatal(err)
 				}
 			}

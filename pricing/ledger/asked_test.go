@@ -22,7 +22,7 @@ func askedEachTime(t *testing.T, a pricing.Account, month time.Time, items ...we
 	for i, it := range items {
 		record(t, l, it)
 		var err error
-		if s, err = l.Statement(month, time.Time{}, nil); err != nil {
+		if s, err = l.Statement(t.Context(), month, time.Time{}, nil); err != nil {
 			t.Fatal(err)
 		}
 		want, _ := statement(t, ledgerOf(t, a, items[:i+1]...), month, time.Time{})
@@ -107,7 +107,7 @@ func TestKnownUsersChange(t *testing.T) {
 	// The business says what it sent.
 	l := ledgerOf(t, account, said(t, start, "delivered 0"), next)
 	for _, want := range []string{"0.02", "0.0907"} {
-		if b, err := l.Bill(at("2026-08"), time.Time{}); err != nil || b.High.Amount.String() != want {
+		if b, err := l.Bill(t.Context(), at("2026-08"), time.Time{}); err != nil || b.High.Amount.String() != want {
 			t.Errorf("%v, %v; want %s", b.High, err, want)
 		}
 		send(t, l, ledger.Sending{ID: "wamid.1", Category: "marketing"})

@@ -32,7 +32,7 @@ func BenchmarkRecord(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := l.Record(&batch); err != nil {
+		if _, err := l.Record(b.Context(), &batch); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -52,13 +52,13 @@ func BenchmarkStatement(b *testing.B) {
 		items = append(items, s, message(fmt.Sprint("wamid.in", i), now, fmt.Sprintf("55119%08d", i*7%5000)))
 	}
 	record(b, l, items...)
-	if _, err := l.Bill(time.Time{}, time.Time{}); err != nil { // parses the card
+	if _, err := l.Bill(b.Context(), time.Time{}, time.Time{}); err != nil { // parses the card
 		b.Fatal(err)
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for b.Loop() {
-		s, err := l.Statement(month, time.Time{}, func(ledger.Charge) {})
+		s, err := l.Statement(b.Context(), month, time.Time{}, func(ledger.Charge) {})
 		if err != nil || s.Bill.High.IsZero() {
 			b.Fatal(s, err)
 		}

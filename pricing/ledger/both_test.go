@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func inOneWalk(t *testing.T, l *ledger.Ledger, from, to time.Time) []pricing.Eve
 	t.Helper()
 	want, charges := statement(t, l, from, to)
 	var list []ledger.Charge
-	got, events, err := l.StatementAndEvents(from, to, func(c ledger.Charge) { list = append(list, c) })
+	got, events, err := l.StatementAndEvents(t.Context(), from, to, func(c ledger.Charge) { list = append(list, c) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,14 +96,15 @@ func TestStatementAndEventsErrors(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if s, events, err := ok.StatementAndEvents(now, now, nil); err != nil || len(events) > 0 || len(s.Bill.Lines) > 0 {
+	if s, events, err := ok.StatementAndEvents(t.Context(), now, now, nil); err != nil || len(events) > 0 ||
+		len(s.Bill.Lines) > 0 {
 		t.Errorf("of nothing: %v, %v, %v", s, events, err)
 	}
 }
 
 // failsInOneWalk returns the error, which is one of its own if there is anything beside it.
 func failsInOneWalk(l *ledger.Ledger, from, to time.Time) error {
-	s, events, err := l.StatementAndEvents(from, to, nil)
+	s, events, err := l.StatementAndEvents(context.Background(), from, to, nil)
 	if err != nil && (events != nil || s.Bill.High.Currency != "") {
 		panic(fmt.Sprint("beside an error: ", s, events))
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -80,32 +81,32 @@ func (c *monthCache) takeChanges() (right bool, newest time.Time) {
 // ends at to; a zero to is after everything. read must not change the fold's
 // threads and users: they lie over those of the base, from which the next
 // question goes on.
-func (c *monthCache) withFold(month, to time.Time, read func(*fold)) error {
+func (c *monthCache) withFold(ctx context.Context, month, to time.Time, read func(*fold)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// What was noted until here is stored, so the folds below see it.
 	right, newest := c.takeChanges()
 	if !right || !c.base.from.Equal(month) {
 		var err error
-		if c.base, err = newFold(c.account, c.options, month); err != nil {
+		if c.base, err = newFold(ctx, c.account, c.options, month); err != nil {
 			return err
 		}
 	}
 	if !to.IsZero() && to.Before(c.base.foldedTo) { // a question about the past, which the base has left behind
-		f, err := newFold(c.account, c.options, month)
+		f, err := newFold(ctx, c.account, c.options, month)
 		if err == nil {
-			err = f.run(to)
+			err = f.run(ctx, to)
 		}
 		if err == nil {
 			read(f)
 		}
 		return err
 	}
-	if err := c.advance(newest.Add(-lag), to); err != nil {
+	if err := c.advance(ctx, newest.Add(-lag), to); err != nil {
 		return err
 	}
 	f := c.base.fork()
-	err := f.run(to)
+	err := f.run(ctx, to)
 	if err == nil {
 		c.sawEntry(f.newest)
 		read(f)
@@ -114,14 +115,14 @@ func (c *monthCache) withFold(month, to time.Time, read func(*fold)) error {
 }
 
 // advance folds the base to an instant, but not beyond to.
-func (c *monthCache) advance(until, to time.Time) error {
+func (c *monthCache) advance(ctx context.Context, until, to time.Time) error {
 	if !to.IsZero() && to.Before(until) {
 		until = to
 	}
 	if !until.After(c.base.foldedTo) {
 		return nil
 	}
-	err := c.base.run(until)
+	err := c.base.run(ctx, until)
 	if err != nil {
 		c.base = nil // it is half done
 	}

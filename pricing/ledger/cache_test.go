@@ -128,12 +128,12 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 			if !to.IsZero() && to.Before(month) {
 				to = month // a period doesn't end before it begins
 			}
-			got, err := book.Statement(month, to, nil)
+			got, err := book.Statement(t.Context(), month, to, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			fresh := newLedger(t, account, store)
-			want, err := fresh.Statement(month, to, func(ledger.Charge) {})
+			want, err := fresh.Statement(t.Context(), month, to, func(ledger.Charge) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -141,11 +141,11 @@ func TestCurrentIsWhatAFreshLedgerSays(t *testing.T) {
 				t.Fatalf("seed %d, from %v to %v (-fresh +asked before):\n%s", seed, month, to, diff)
 			}
 			u := g.user()
-			state, err := book.State("701", u.Key(), g.now)
+			state, err := book.State(t.Context(), "701", u.Key(), g.now)
 			if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
 				t.Fatal(err)
 			}
-			anew, err := fresh.State("701", u.Key(), g.now)
+			anew, err := fresh.State(t.Context(), "701", u.Key(), g.now)
 			if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
 				t.Fatal(err)
 			}
@@ -179,7 +179,7 @@ func BenchmarkRunningBill(b *testing.B) {
 		deliver()
 	}
 	ask := func() {
-		if _, err := book.Bill(month, month.AddDate(0, 1, 0)); err != nil {
+		if _, err := book.Bill(b.Context(), month, month.AddDate(0, 1, 0)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -16,7 +16,7 @@ func TestCustomer(t *testing.T) {
 		delivered(start, 3, category.Marketing)
 	named.Callback, said.Callback = "order 17", "acme"
 	l := ledgerOf(t, pricing.Account{}, named, said, silent)
-	if err := l.RecordSent(ledger.Sending{ID: named.ID, Customer: "acme"}); err != nil {
+	if err := l.RecordSent(t.Context(), ledger.Sending{ID: named.ID, Customer: "acme"}); err != nil {
 		t.Fatal(err)
 	}
 	groups := pricing.Groups{ByCustomer: true}

@@ -9,8 +9,9 @@ import (
 // An Entry is what is known of one thing: a message of the business, a message
 // of a user, a call, an echo, or the accounts. It holds facts and no prices, each fact
 // once and in an order that doesn't depend on how they arrived. So entries only
-// grow, and what they cost can be worked out again under other rules. Its JSON
-// is stable.
+// grow, and what they cost can be worked out again under other rules. A ledger keeps
+// entries of other kinds, too: in which shard a name's entries are, what it has worked
+// out, and what was deleted. Its JSON is stable.
 type Entry struct {
 	Key string `json:"key"`
 
@@ -19,6 +20,22 @@ type Entry struct {
 	// changes none, that at which it was sent. It is zero while the entry has no event, as
 	// that of a message that was only sent.
 	At time.Time `json:"at,omitzero"`
+
+	// The key of the user that the entry is of, a [ratecard.NameKey]. Users of whom an
+	// entry says that they are one, and a group with its members, have the same: that of
+	// the name that came first. It is "" for an entry that names nobody.
+	User string `json:"user,omitempty"`
+	// From 1 to [Shards] by the hash of User, or [JoinedShard]; 0 for an entry without a
+	// User and an At. All entries that the windows, names and prices of a user hang on are
+	// in one shard.
+	Shard int `json:"shard,omitempty"`
+	Was   int `json:"was,omitempty"` // the shard in which it was before it came to JoinedShard; 0: in none
+	// It rises when what the entry says of prices changes, or its Shard.
+	Revision int64 `json:"revision,omitempty"`
+	// the earliest At that the entry has had; zero if it never had any
+	Earliest time.Time `json:"earliest,omitzero"`
+
+	Data []byte `json:"data,omitempty"` // what the ledger has worked out, in a form of its own
 
 	Statuses  []webhook.Status        `json:"statuses,omitempty"`  // of a message of the business
 	Sendings  []Sending               `json:"sendings,omitempty"`  // what the business said of it
@@ -41,16 +58,14 @@ const (
 // more than e's. The order in which entries are joined doesn't matter, nor how
 // often.
 func (e Entry) join(o Entry) (joined Entry, more bool) {
-	joined = Entry{
-		Key:       e.Key,
-		Statuses:  union(e.Statuses, o.Statuses, compareStatuses),
-		Sendings:  union(e.Sendings, o.Sendings, compareSendings),
-		Messages:  union(e.Messages, o.Messages, compareInbound),
-		Calls:     union(e.Calls, o.Calls, compareCalls),
-		Echoes:    union(e.Echoes, o.Echoes, compareEchoes),
-		Updates:   union(e.Updates, o.Updates, compareUpdates),
-		Receivers: union(e.Receivers, o.Receivers, compareReceivers),
-	}
+	joined = e
+	joined.Statuses = union(e.Statuses, o.Statuses, compareStatuses)
+	joined.Sendings = union(e.Sendings, o.Sendings, compareSendings)
+	joined.Messages = union(e.Messages, o.Messages, compareInbound)
+	joined.Calls = union(e.Calls, o.Calls, compareCalls)
+	joined.Echoes = union(e.Echoes, o.Echoes, compareEchoes)
+	joined.Updates = union(e.Updates, o.Updates, compareUpdates)
+	joined.Receivers = union(e.Receivers, o.Receivers, compareReceivers)
 	joined.At = joined.firstEffect()
 	return joined, joined.size() > e.size()
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"iter"
 	"time"
 
@@ -27,9 +28,9 @@ import (
 //
 // It keeps the events in memory, since a later webhook may join names. The error is the
 // store's, or that of the period or account, and is the last element.
-func (l *Ledger) Events(from, to time.Time) iter.Seq2[pricing.Event, error] {
+func (l *Ledger) Events(ctx context.Context, from, to time.Time) iter.Seq2[pricing.Event, error] {
 	return func(yield func(pricing.Event, error) bool) {
-		list, err := l.collect(from, to)
+		list, err := l.collect(ctx, from, to)
 		for i := range list {
 			if !yield(list[i], nil) {
 				return
@@ -45,18 +46,19 @@ func (l *Ledger) Events(from, to time.Time) iter.Seq2[pricing.Event, error] {
 // of [Ledger.Events] before to, from the instant on from which Statement reads, at least 31
 // days before from. One walk through the store gives both. What was recorded before that
 // joins no names of users, in the events as in the bill. There are no events beside an error.
-func (l *Ledger) StatementAndEvents(from, to time.Time, each func(Charge)) (Statement, []pricing.Event, error) {
-	if err := l.checkPeriod(from, to); err != nil {
+func (l *Ledger) StatementAndEvents(ctx context.Context, from, to time.Time, each func(Charge)) (
+	Statement, []pricing.Event, error) {
+	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return Statement{}, nil, err
 	}
-	f, err := newFold(&l.account, l.options, from)
+	f, err := newFold(ctx, &l.account, l.options, from)
 	if err != nil {
 		return Statement{}, nil, err
 	}
 	f.callEach(each)
 	var c collection
 	c.begin(f, time.Time{})
-	if err := f.run(to); err != nil {
+	if err := f.run(ctx, to); err != nil {
 		return Statement{}, nil, err
 	}
 	s, err := l.statement(f, from, to)
@@ -67,18 +69,18 @@ func (l *Ledger) StatementAndEvents(from, to time.Time, each func(Charge)) (Stat
 }
 
 // collect returns the events of a period; none beside an error.
-func (l *Ledger) collect(from, to time.Time) ([]pricing.Event, error) {
-	if err := l.checkPeriod(from, to); err != nil {
+func (l *Ledger) collect(ctx context.Context, from, to time.Time) ([]pricing.Event, error) {
+	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return nil, err
 	}
-	f, err := newFold(&l.account, l.options, from)
+	f, err := newFold(ctx, &l.account, l.options, from)
 	if err != nil {
 		return nil, err
 	}
 	f.pricesNothing = true
 	var c collection
 	c.begin(f, from)
-	if err := f.run(to); err != nil {
+	if err := f.run(ctx, to); err != nil {
 		return nil, err
 	}
 	return c.end(), nil

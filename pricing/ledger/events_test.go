@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -24,7 +25,7 @@ import (
 func eventsOf(t testing.TB, l *ledger.Ledger, from, to time.Time) []pricing.Event {
 	t.Helper()
 	var list []pricing.Event
-	for e, err := range l.Events(from, to) {
+	for e, err := range l.Events(t.Context(), from, to) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +188,7 @@ type brokenStore struct{ ledger.Store }
 
 var errBroken = errors.New("broken")
 
-func (brokenStore) Entries(time.Time, time.Time) iter.Seq2[ledger.Entry, error] {
+func (brokenStore) Entries(context.Context, string, ledger.Query) iter.Seq2[ledger.Entry, error] {
 	return func(yield func(ledger.Entry, error) bool) { yield(ledger.Entry{}, errBroken) }
 }
 
@@ -197,7 +198,7 @@ func TestEventsErrors(t *testing.T) {
 	l := ledgerOf(t, pricing.Account{ID: "100"},
 		message("1", begin, "5511987650001"), message("2", begin, "5511987650002"))
 	n := 0
-	for range l.Events(time.Time{}, time.Time{}) {
+	for range l.Events(t.Context(), time.Time{}, time.Time{}) {
 		n++
 		break
 	}
@@ -207,7 +208,7 @@ func TestEventsErrors(t *testing.T) {
 	var input *pricing.InputError
 	for name, seq := range map[string]*ledger.Ledger{"zero": {}, "nil": nil, "reversed": l} {
 		n = 0
-		for e, err := range seq.Events(begin, begin.Add(-1)) {
+		for e, err := range seq.Events(t.Context(), begin, begin.Add(-1)) {
 			if n++; !errors.As(err, &input) || e.ID != "" {
 				t.Errorf("%s: %v, %v", name, e, err)
 			}
@@ -217,7 +218,7 @@ func TestEventsErrors(t *testing.T) {
 		}
 	}
 	broken := newLedger(t, pricing.Account{ID: "100"}, brokenStore{ledger.NewMemory()})
-	for e, err := range broken.Events(time.Time{}, time.Time{}) {
+	for e, err := range broken.Events(t.Context(), time.Time{}, time.Time{}) {
 		if !errors.Is(err, errBroken) || e.ID != "" {
 			t.Errorf("%v, %v", e, err)
 		}

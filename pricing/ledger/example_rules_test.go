@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"time"
@@ -40,7 +41,7 @@ func ExampleLedger_Charges() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		for c, err := range book.Charges(from, until) {
+		for c, err := range book.Charges(context.Background(), from, until) {
 			if err != nil {
 				log.Fatal(err)
 			}
@@ -50,7 +51,7 @@ func ExampleLedger_Charges() {
 			}
 			before[key] = c.Quote.High()
 		}
-		bill, err := book.Bill(from, until)
+		bill, err := book.Bill(context.Background(), from, until)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -72,7 +73,7 @@ func receive(store ledger.Store, account pricing.Account) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := book.Record(&batch); err != nil {
+	if _, err := book.Record(context.Background(), &batch); err != nil {
 		log.Fatal(err)
 	}
 }

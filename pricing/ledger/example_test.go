@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"time"
@@ -33,13 +34,13 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+		if skipped, err := book.Record(context.Background(), &batch); err != nil || len(skipped) > 0 {
 			log.Println(skipped, err)
 		}
 	}
 
 	october := time.Date(2026, time.October, 1, 0, 0, 0, 0, time.UTC)
-	statement, err := book.Statement(october, october.AddDate(0, 1, 0), func(c ledger.Charge) {
+	statement, err := book.Statement(context.Background(), october, october.AddDate(0, 1, 0), func(c ledger.Charge) {
 		line, _ := c.Line()
 		fmt.Println(c.ID, c.Progress, c.At.Format(time.DateTime), line.Rule.ID, c.Quote)
 	})
@@ -73,12 +74,12 @@ func ExampleLedger_Bill() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+		if skipped, err := book.Record(context.Background(), &batch); err != nil || len(skipped) > 0 {
 			log.Println(skipped, err) // such as "of another account"; after an error don't answer 200
 		}
 	}
 	now := time.Unix(1793003600, 0).UTC()
-	bill, err := book.Bill(pricing.MonthOf(now).First(time.UTC), now)
+	bill, err := book.Bill(context.Background(), pricing.MonthOf(now).First(time.UTC), now)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -99,13 +100,13 @@ func ExampleLedger_State() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+		if skipped, err := book.Record(context.Background(), &batch); err != nil || len(skipped) > 0 {
 			log.Println(skipped, err)
 		}
 	}
 
 	now := time.Unix(1793003600, 0)
-	state, err := book.State("7002", "+55 11 98765-0000", now) // as people write it
+	state, err := book.State(context.Background(), "7002", "+55 11 98765-0000", now) // as people write it
 	if err != nil {
 		log.Fatal(err)
 	}

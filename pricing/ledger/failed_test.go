@@ -50,7 +50,7 @@ func TestFailed(t *testing.T) {
 		row.Category != category.Utility || row.Customer != "acme" || row.Progress != webhook.ProgressFailed {
 		t.Errorf("%s", text)
 	}
-	state, err := l.State(business.Number, lost.To.Phone, noon.Add(time.Hour))
+	state, err := l.State(t.Context(), business.Number, lost.To.Phone, noon.Add(time.Hour))
 	if err != nil || !state.Thread.LastInbound.IsZero() {
 		t.Errorf("%+v, %v", state, err)
 	}
@@ -62,7 +62,7 @@ func TestFailed(t *testing.T) {
 	if len(charges) != 1 || len(later) != 1 || later[0].Event.Failed || !later[0].Event.At.Equal(arrived.At) {
 		t.Errorf("%v and %v", november.Bill, december.Bill)
 	}
-	if got, err := l.Bill(at("2026-11-01"), at("2026-12-01")); err != nil || !got.Equal(november.Bill) {
+	if got, err := l.Bill(t.Context(), at("2026-11-01"), at("2026-12-01")); err != nil || !got.Equal(november.Bill) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -81,8 +81,8 @@ func TestFailedWithoutAFee(t *testing.T) {
 	}
 	for _, l := range []*ledger.Ledger{got, ledgerOf(t, onFailed(), lost, delivered(noon, 2, category.Marketing))} {
 		for _, user := range []string{lost.To.Phone, lost.To.ID} {
-			a, err := want.State(business.Number, user, noon.Add(time.Hour))
-			b, err2 := l.State(business.Number, user, noon.Add(time.Hour))
+			a, err := want.State(t.Context(), business.Number, user, noon.Add(time.Hour))
+			b, err2 := l.State(t.Context(), business.Number, user, noon.Add(time.Hour))
 			if diff := cmp.Diff(a, b); diff != "" || err != nil || err2 != nil || !b.UserUnknown {
 				t.Errorf("%v, %v\n%s", err, err2, diff)
 			}
@@ -118,7 +118,7 @@ func TestEventsOfFailed(t *testing.T) {
 	for n, a := range []pricing.Account{{ID: "100", Zone: time.UTC}, onFailed()} {
 		l := ledgerOf(t, a, lost)
 		var list []pricing.Event
-		for e, err := range l.Events(time.Time{}, time.Time{}) {
+		for e, err := range l.Events(t.Context(), time.Time{}, time.Time{}) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -37,12 +38,12 @@ type fold struct {
 }
 
 // newFold returns a fold of the period that begins at from.
-func newFold(account *pricing.Account, o Options, from time.Time) (*fold, error) {
-	facts, err := o.Store.Entry(accountsKey)
+func newFold(ctx context.Context, account *pricing.Account, o Options, from time.Time) (*fold, error) {
+	facts, err := o.Store.Get(ctx, account.ID, accountsKey)
 	if err != nil {
 		return nil, err
 	}
-	a, err := newAccounts(*account, &facts)
+	a, err := newAccounts(*account, &facts[0])
 	if err != nil {
 		return nil, err
 	}
@@ -93,8 +94,8 @@ func (f *fold) start() time.Time {
 }
 
 // run folds everything before an instant; a zero instant is after everything.
-func (f *fold) run(to time.Time) error {
-	for e, err := range f.options.Store.Entries(f.start(), to) {
+func (f *fold) run(ctx context.Context, to time.Time) error {
+	for e, err := range f.options.Store.Entries(ctx, f.account.ID, Query{From: f.start(), To: to}) {
 		if err != nil {
 			return err
 		}
@@ -127,9 +128,9 @@ const clockSkew = 5 * time.Minute
 // meetUsers applies what users did at the instant before which the fold has ended, or
 // by WhatsApp's clock up to clockSkew later: a message of the business at that instant
 // meets it. The fold is used up by it.
-func (f *fold) meetUsers(at time.Time) error {
+func (f *fold) meetUsers(ctx context.Context, at time.Time) error {
 	last := at.Add(clockSkew)
-	for e, err := range f.options.Store.Entries(at, last.Add(1)) {
+	for e, err := range f.options.Store.Entries(ctx, f.account.ID, Query{From: at, To: last.Add(1)}) {
 		if err != nil {
 			return err
 		}

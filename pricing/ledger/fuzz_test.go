@@ -49,7 +49,7 @@ func FuzzRecord(f *testing.F) {
 		if got := printed(t, l); got != want {
 			t.Errorf("taken twice (-once +twice):\n%s", cmp.Diff(want, got))
 		}
-		for e := range memory.Entries(time.Time{}, time.Time{}) {
+		for e := range memory.Entries(t.Context(), "", ledger.Query{}) {
 			testkit.RoundTrip(t, e)
 		}
 		one := newLedger(t, pricing.Account{Zone: time.FixedZone("-03", -3*60*60)}, nil)
@@ -59,7 +59,8 @@ func FuzzRecord(f *testing.F) {
 		if got := printed(t, one); got != want {
 			t.Errorf("one by one, from the last (-in one go +so):\n%s", cmp.Diff(want, got))
 		}
-		if _, err := l.State("200", "34600000001", time.Unix(1_790_000_000, 0)); err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
+		if _, err := l.State(t.Context(), "200", "34600000001", time.Unix(1_790_000_000, 0)); err != nil &&
+			!errors.Is(err, ledger.ErrUnknownNumber) {
 			t.Error(err)
 		}
 	})

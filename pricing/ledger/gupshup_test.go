@@ -43,7 +43,7 @@ func TestGupshupPriceAndDeliveryAreOneCharge(t *testing.T) {
 			if len(b.Ignored) > 0 {
 				t.Errorf("%s: %v", body, b.Ignored)
 			}
-			if left, err := l.Record(&b); err != nil || len(left) > 0 {
+			if left, err := l.Record(t.Context(), &b); err != nil || len(left) > 0 {
 				t.Fatal(left, err)
 			}
 		}
@@ -61,7 +61,7 @@ func TestGupshupPriceAndDeliveryAreOneCharge(t *testing.T) {
 			t.Errorf("%v: %s, want %s", c.bodies, got, c.charges)
 		}
 		if slices.Contains(c.bodies, wrote) {
-			state, err := l.State("810001", "919876500001", time.Unix(1795180000, 0))
+			state, err := l.State(t.Context(), "810001", "919876500001", time.Unix(1795180000, 0))
 			if err != nil || state.Thread.LastInbound.IsZero() {
 				t.Errorf("%v: the window isn't open: %+v, %v", c.bodies, state, err)
 			}

@@ -66,7 +66,7 @@ func decode(t testing.TB, body []byte) webhook.Batch {
 // record records items and returns those that were skipped.
 func record(t testing.TB, l *ledger.Ledger, items ...webhook.Fact) []ledger.Skipped {
 	t.Helper()
-	left, err := l.Record(&webhook.Batch{Facts: items})
+	left, err := l.Record(t.Context(), &webhook.Batch{Facts: items})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func ledgerOf(t testing.TB, a pricing.Account, items ...webhook.Fact) *ledger.Le
 
 func send(t testing.TB, l *ledger.Ledger, list ...ledger.Sending) {
 	t.Helper()
-	if err := l.RecordSent(list...); err != nil {
+	if err := l.RecordSent(t.Context(), list...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -92,7 +92,7 @@ func send(t testing.TB, l *ledger.Ledger, list ...ledger.Sending) {
 func statement(t testing.TB, l *ledger.Ledger, from, to time.Time) (ledger.Statement, []ledger.Charge) {
 	t.Helper()
 	var charges []ledger.Charge
-	s, err := l.Statement(from, to, func(c ledger.Charge) { charges = append(charges, c) })
+	s, err := l.Statement(t.Context(), from, to, func(c ledger.Charge) { charges = append(charges, c) })
 	if err != nil {
 		t.Fatal(err)
 	}

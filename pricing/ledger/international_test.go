@@ -47,7 +47,7 @@ func TestInternationalByName(t *testing.T) {
 	if len(charges) != 3 {
 		t.Errorf("%d charges", len(charges))
 	}
-	s, err := l.State(business.Number, india, at("2026-10-12T00:00:00"))
+	s, err := l.State(t.Context(), business.Number, india, at("2026-10-12T00:00:00"))
 	const counter = "2026-10/portfolio/100/India/authentication"
 	for c, n := range s.Usage {
 		if c.String() == counter && n == 750_000 {
@@ -60,7 +60,7 @@ func TestInternationalByName(t *testing.T) {
 // A sending of what isn't modelled is refused with what it is.
 func TestSendingNotModelled(t *testing.T) {
 	l := newLedger(t, pricing.Account{}, nil)
-	err := l.RecordSent(ledger.Sending{ID: "w", Category: "calling"})
+	err := l.RecordSent(t.Context(), ledger.Sending{ID: "w", Category: "calling"})
 	if !errors.Is(err, pricing.ErrNotModelled) || !strings.Contains(err.Error(), "by the minute") {
 		t.Errorf("%v; want ErrNotModelled", err)
 	}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -40,7 +41,7 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 }
 
 // check returns an error for a ledger that wasn't made by [New].
-func (l *Ledger) check() error {
+func (l *Ledger) check(ctx context.Context) error {
 	if l == nil || l.options.Store == nil {
 		return &pricing.InputError{
 			Kind:  pricing.ErrInvalid,
@@ -49,11 +50,19 @@ func (l *Ledger) check() error {
 			Why:   "make one with New",
 		}
 	}
+	if ctx == nil {
+		return &pricing.InputError{
+			Kind:  pricing.ErrInvalid,
+			Field: "ctx",
+			Value: "nil",
+			Why:   "want context.Background, or the context of a request",
+		}
+	}
 	return nil
 }
 
 // checkPeriod returns an error for a period that ends before it begins.
-func (l *Ledger) checkPeriod(from, to time.Time) error {
+func (l *Ledger) checkPeriod(ctx context.Context, from, to time.Time) error {
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {
 		return &pricing.InputError{
 			Kind:  pricing.ErrInvalid,
@@ -62,7 +71,7 @@ func (l *Ledger) checkPeriod(from, to time.Time) error {
 			Why:   "before from, " + from.Format(time.RFC3339),
 		}
 	}
-	return l.check()
+	return l.check(ctx)
 }
 
 // MarshalJSON fails, with an [*pricing.InputError]: what a ledger knows is in its
@@ -91,8 +100,8 @@ func (l *Ledger) Account() pricing.Account {
 // webhook with 200: facts that come again are recorded once. The error is the store's.
 // Look at what is skipped: to a ledger whose account has another ID, all is of another
 // account, and its bills are of nothing.
-func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
-	if err := l.check(); err != nil {
+func (l *Ledger) Record(ctx context.Context, b *webhook.Batch) ([]Skipped, error) {
+	if err := l.check(ctx); err != nil {
 		return nil, err
 	}
 	if b == nil {
@@ -109,14 +118,14 @@ func (l *Ledger) Record(b *webhook.Batch) ([]Skipped, error) {
 			added.skipped = append(added.skipped, Skipped{Fact: f, Why: why})
 		}
 	}
-	return added.skipped, l.commit(added)
+	return added.skipped, l.commit(ctx, added)
 }
 
 // RecordSent records what the business knows of messages that it sends. Call it
 // before the webhooks on them arrive, or after. A Sending without an ID or with
 // an unknown category is an [*pricing.InputError]; then nothing is recorded.
-func (l *Ledger) RecordSent(list ...Sending) error {
-	if err := l.check(); err != nil {
+func (l *Ledger) RecordSent(ctx context.Context, list ...Sending) error {
+	if err := l.check(ctx); err != nil {
 		return err
 	}
 	added := l.newAddition()
@@ -126,17 +135,20 @@ func (l *Ledger) RecordSent(list ...Sending) error {
 		}
 		added.put(sentPrefix+s.ID, Entry{Sendings: []Sending{s}})
 	}
-	return l.commit(added)
+	return l.commit(ctx, added)
 }
 
 // Message returns how far the message with an ID has got, for each of its users;
 // nothing if no webhook reported on it. The error is the store's.
-func (l *Ledger) Message(id string) ([]Delivery, error) {
-	if err := l.check(); err != nil {
+func (l *Ledger) Message(ctx context.Context, id string) ([]Delivery, error) {
+	if err := l.check(ctx); err != nil {
 		return nil, err
 	}
-	e, err := l.options.Store.Entry(sentPrefix + id)
-	return e.Deliveries(), err
+	list, err := l.options.Store.Get(ctx, l.account.ID, sentPrefix+id)
+	if err != nil {
+		return nil, err
+	}
+	return list[0].Deliveries(), nil
 }
 
 func (l *Ledger) newAddition() *addition {
@@ -144,7 +156,7 @@ func (l *Ledger) newAddition() *addition {
 }
 
 // commit stores an addition in one transaction.
-func (l *Ledger) commit(added *addition) error {
+func (l *Ledger) commit(ctx context.Context, added *addition) error {
 	for _, r := range l.unstored(added.receivers) {
 		added.put(accountsKey, Entry{Receivers: []webhook.Receiver{r}})
 	}
@@ -152,14 +164,15 @@ func (l *Ledger) commit(added *addition) error {
 		return nil
 	}
 	var before, after []Entry
-	err := l.options.Store.Update(slices.Sorted(maps.Keys(added.entries)), func(stored []Entry) []Entry {
+	keys := slices.Sorted(maps.Keys(added.entries))
+	err := l.options.Store.Update(ctx, l.account.ID, keys, func(stored []Entry) (Change, error) {
 		before, after = before[:0], after[:0]
 		for _, old := range stored {
 			if e, more := old.join(added.entries[old.Key]); more {
 				before, after = append(before, old), append(after, e)
 			}
 		}
-		return after
+		return Change{Entries: after}, nil
 	})
 	for i := range after { // after an error, too: the store may have failed when all was committed
 		l.cache.entryChanged(&before[i], &after[i])

@@ -36,7 +36,7 @@ func TestStateForEverySpelling(t *testing.T) {
 				l := ledgerOf(t, account, message("wamid.in", noon, wrote), m)
 				for _, asked := range user {
 					for _, number := range []string{business.Number, business.Display, "+49 30 5550000"} {
-						s, err := l.State(number, asked, noon.Add(time.Hour))
+						s, err := l.State(t.Context(), number, asked, noon.Add(time.Hour))
 						if err != nil || !s.Thread.LastInbound.Equal(noon) || s.UserUnknown {
 							t.Fatalf("%q wrote, %q was answered, State(%q, %q): %+v, %v", wrote, to, number, asked, s, err)
 						}
@@ -59,7 +59,7 @@ func TestUnknownNumber(t *testing.T) {
 	const user = "491555000111"
 	unknown := func(number string) {
 		t.Helper()
-		s, err := l.State(number, user, noon.Add(time.Hour))
+		s, err := l.State(t.Context(), number, user, noon.Add(time.Hour))
 		var e *pricing.InputError
 		if !errors.Is(err, ledger.ErrUnknownNumber) || !errors.As(err, &e) || e.Value != number || s.Usage == nil {
 			t.Errorf("%q: %+v, %v", number, s, err)
@@ -69,7 +69,7 @@ func TestUnknownNumber(t *testing.T) {
 	unknown("49305550000")
 	record(t, l, message("wamid.in", noon, user))
 	for _, number := range []string{"200", "49305550000", "+49 30 5550000"} {
-		if _, err := l.State(number, user, noon.Add(time.Hour)); err != nil {
+		if _, err := l.State(t.Context(), number, user, noon.Add(time.Hour)); err != nil {
 			t.Errorf("%q, which was named: %v", number, err)
 		}
 	}
@@ -81,19 +81,19 @@ func TestUnknownNumber(t *testing.T) {
 	bare.Receiver = webhook.Receiver{Number: "400"}
 	record(t, newLedger(t, pricing.Account{Zone: time.UTC}, store), bare)
 	later := newLedger(t, pricing.Account{Zone: time.UTC}, store)
-	if _, err := later.State("400", user, noon.AddDate(0, 6, 0)); err != nil {
+	if _, err := later.State(t.Context(), "400", user, noon.AddDate(0, 6, 0)); err != nil {
 		t.Errorf("an ID that was named alone, long ago: %v", err)
 	}
 
 	moved := message("wamid.in2", noon, user)
 	moved.Number = "300"
 	record(t, l, moved)
-	if _, err := l.State("49305550000", user, noon.Add(time.Hour)); !errors.Is(err, pricing.ErrInvalid) ||
+	if _, err := l.State(t.Context(), "49305550000", user, noon.Add(time.Hour)); !errors.Is(err, pricing.ErrInvalid) ||
 		!strings.Contains(err.Error(), "200, 300") {
 		t.Errorf("a number with two IDs: %v", err)
 	}
 	for _, id := range []string{"200", "300"} {
-		if s, err := l.State(id, user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		if s, err := l.State(t.Context(), id, user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
 			t.Errorf("ID %s: %+v, %v", id, s, err)
 		}
 	}
@@ -106,7 +106,8 @@ func TestNumberWithoutID(t *testing.T) {
 	plain.Receiver = webhook.Receiver{Display: "+49 30 5550000"}
 	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, plain)
 	for _, number := range []string{"+49 30 5550000", "49305550000"} {
-		if s, err := l.State(number, "491555000111", noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		if s, err := l.State(t.Context(), number, "491555000111", noon.Add(time.Hour)); err != nil ||
+			s.Thread.LastInbound.IsZero() {
 			t.Errorf("%q: %+v, %v", number, s, err)
 		}
 	}
@@ -117,13 +118,15 @@ func TestNumberWithoutID(t *testing.T) {
 	if _, charges := whole(t, l); len(charges) != 1 || charges[0].Event.Number != "5511987654321" {
 		t.Errorf("a number that has a shorter key: %+v", charges)
 	}
-	if s, err := l.State("551187654321", brazilian.To.Phone, noon.Add(time.Hour)); err != nil || s.UserUnknown {
+	if s, err := l.State(t.Context(), "551187654321", brazilian.To.Phone, noon.Add(time.Hour)); err != nil ||
+		s.UserUnknown {
 		t.Errorf("by the shorter key: %+v, %v", s, err)
 	}
 
 	plain.Receiver = webhook.Receiver{}
 	nameless := ledgerOf(t, pricing.Account{Zone: time.UTC}, plain)
-	if s, err := nameless.State("", "491555000111", noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+	if s, err := nameless.State(t.Context(), "", "491555000111", noon.Add(time.Hour)); err != nil ||
+		s.Thread.LastInbound.IsZero() {
 		t.Errorf("a number without a name: %+v, %v", s, err)
 	}
 	own, err := ledger.New(pricing.Account{Zone: time.UTC}, ledger.Options{
@@ -132,11 +135,12 @@ func TestNumberWithoutID(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := own.State("49305550000", "491555000111", noon); err != nil {
+	if _, err := own.State(t.Context(), "49305550000", "491555000111", noon); err != nil {
 		t.Errorf("the number of the options: %v", err)
 	}
 	record(t, own, plain)
-	if s, err := own.State("49305550000", "491555000111", noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+	if s, err := own.State(t.Context(), "49305550000", "491555000111", noon.Add(time.Hour)); err != nil ||
+		s.Thread.LastInbound.IsZero() {
 		t.Errorf("the number of the options: %+v, %v", s, err)
 	}
 }
@@ -151,7 +155,7 @@ func TestUserUnknown(t *testing.T) {
 	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, only, group)
 	for user, unknown := range map[string]bool{only.To.Phone: false, "G1": false, "491555000111": false, "DE.1": true,
 		"491555000112": true} {
-		s, err := l.State("200", user, noon.Add(72*time.Hour))
+		s, err := l.State(t.Context(), "200", user, noon.Add(72*time.Hour))
 		if err != nil || s.UserUnknown != unknown {
 			t.Errorf("%s: %+v, %v", user, s, err)
 		}
@@ -166,7 +170,7 @@ func TestStateOfNamesThatCannotBeRead(t *testing.T) {
 		{"200", "+49 thirty", "user", "+49 thirty"},
 		{"+", "491555000111", "number", "+"},
 	} {
-		_, err := l.State(c.number, c.user, at("2026-11-20"))
+		_, err := l.State(t.Context(), c.number, c.user, at("2026-11-20"))
 		var e *pricing.InputError
 		if !errors.As(err, &e) || !errors.Is(err, pricing.ErrInvalid) || e.Field != c.field || e.Value != c.value {
 			t.Errorf("%q, %q: %v", c.number, c.user, err)
@@ -195,14 +199,14 @@ func TestOldNamesAreUnknown(t *testing.T) {
 		for _, i := range order {
 			record(t, l, facts[i])
 			for _, asked := range []int{1, 60} { // in between, from the cache
-				if _, err := l.State("200", third.Phone, noon.Add(minutes(asked))); err != nil {
+				if _, err := l.State(t.Context(), "200", third.Phone, noon.Add(minutes(asked))); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
 		for user, known := range map[webhook.User]bool{first: false, second: false, third: true} {
 			for _, name := range []string{user.Phone, user.ID} {
-				s, err := l.State("200", name, noon.Add(time.Hour))
+				s, err := l.State(t.Context(), "200", name, noon.Add(time.Hour))
 				if err != nil || s.UserUnknown == known || s.Thread.LastInbound.IsZero() == known {
 					t.Errorf("%v: %s: %+v, %v; known is %t", order, name, s, err, known)
 				}
@@ -218,17 +222,19 @@ func TestStateOfABusinessNumberAsAtHome(t *testing.T) {
 	const user = "491555000111"
 	l := ledgerOf(t, pricing.Account{Zone: time.UTC, DialingCountry: "DE"}, message("wamid.in", noon, user))
 	for _, number := range []string{"030 5550000", "0305550000", "305550000", business.Number, "49305550000"} {
-		if s, err := l.State(number, user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		if s, err := l.State(t.Context(), number, user, noon.Add(time.Hour)); err != nil ||
+			s.Thread.LastInbound.IsZero() {
 			t.Errorf("%q: %+v, %v", number, s, err)
 		}
 	}
 	cairo := message("wamid.cairo", noon, user)
 	cairo.Number, cairo.Display = "201", "2025550100" // in Germany, digits in Wuppertal
 	record(t, l, cairo)
-	if s, err := l.State("2025550100", user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+	if s, err := l.State(t.Context(), "2025550100", user, noon.Add(time.Hour)); err != nil ||
+		s.Thread.LastInbound.IsZero() {
 		t.Errorf("a number as a webhook displays it: %+v, %v", s, err)
 	}
-	if _, err := l.State("030 5550001", user, noon.Add(time.Hour)); !errors.Is(err, ledger.ErrUnknownNumber) {
+	if _, err := l.State(t.Context(), "030 5550001", user, noon.Add(time.Hour)); !errors.Is(err, ledger.ErrUnknownNumber) {
 		t.Errorf("another number: %v", err)
 	}
 }
@@ -238,7 +244,8 @@ func TestStateOfANationalNumber(t *testing.T) {
 	noon := at("2026-11-20T12:00:00")
 	l := ledgerOf(t, pricing.Account{Zone: time.UTC, DialingCountry: "IN"}, message("wamid.in", noon, "919876500001"))
 	for _, user := range []string{"9876500001", "98765 00001", "+919876500001", "919876500001"} {
-		if s, err := l.State("200", user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		if s, err := l.State(t.Context(), "200", user, noon.Add(time.Hour)); err != nil ||
+			s.Thread.LastInbound.IsZero() {
 			t.Errorf("%q: %+v, %v", user, s, err)
 		}
 	}
@@ -308,7 +315,7 @@ func TestPreviousIDs(t *testing.T) {
 				record(t, l, decode(t, []byte(c.bodies[i])).Facts...)
 			}
 			state := func(user string) bool {
-				s, err := l.State("+49 30 5550000", user, time.Unix(1795176000, 0).Add(time.Hour).UTC())
+				s, err := l.State(t.Context(), "+49 30 5550000", user, time.Unix(1795176000, 0).Add(time.Hour).UTC())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -338,7 +345,8 @@ func TestParentSaysWhoIsMeant(t *testing.T) {
 	out.To = webhook.User{ID: "DE.93", Parent: "DE.ENT.91"}
 	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, in, out)
 	for _, user := range []string{"491555000111", "DE.91", "DE.93", "DE.ENT.91"} {
-		if s, err := l.State("200", user, noon.Add(time.Hour)); err != nil || s.Thread.LastInbound.IsZero() {
+		if s, err := l.State(t.Context(), "200", user, noon.Add(time.Hour)); err != nil ||
+			s.Thread.LastInbound.IsZero() {
 			t.Errorf("%s: %+v, %v", user, s, err)
 		}
 	}
@@ -372,7 +380,7 @@ func TestCountryOfTheNumberOnCharges(t *testing.T) {
 		account := pricing.Account{ID: "100", Zone: time.UTC}
 		l := ledgerOf(t, account, one)
 		_, charges := whole(t, l)
-		s, err := l.State("200", one.To.Phone, now.Add(time.Minute))
+		s, err := l.State(t.Context(), "200", one.To.Phone, now.Add(time.Minute))
 		if err != nil || len(charges) != 1 {
 			t.Fatalf("%v, %v", charges, err)
 		}

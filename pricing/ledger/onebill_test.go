@@ -82,7 +82,7 @@ func TestLedgerIsOneBill(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := ledgerOf(t, a, items...)
-		s, err := l.Statement(time.Time{}, time.Time{}, nil)
+		s, err := l.Statement(t.Context(), time.Time{}, time.Time{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,16 +117,16 @@ func bySlices(t *testing.T, l *ledger.Ledger, z *time.Location, from time.Time) 
 	t.Helper()
 	month := in(z, from.In(z).Format("2006-01"))
 	end := month.AddDate(0, 1, 0)
-	whole, err := l.Bill(month, end)
+	whole, err := l.Bill(t.Context(), month, end)
 	if err != nil {
 		t.Fatal(err)
 	}
 	middle := from.Add(60 * time.Hour)
-	first, err := l.Bill(month, middle)
+	first, err := l.Bill(t.Context(), month, middle)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rest, err := l.Bill(middle, end)
+	rest, err := l.Bill(t.Context(), middle, end)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestQuoteAfterMetaChargedWithinTheAllowance(t *testing.T) {
 	a := pricing.Account{ID: "100", Zone: time.UTC}
 	l := ledgerOf(t, a, message("wamid.in", begin, s.To.Phone), s)
 	now := begin.Add(time.Hour)
-	state, err := l.State(business.Number, s.To.Phone, now)
+	state, err := l.State(t.Context(), business.Number, s.To.Phone, now)
 	if err != nil {
 		t.Fatal(err)
 	}

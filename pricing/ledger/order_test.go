@@ -43,7 +43,7 @@ func (d dice) arrive(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 	t.Helper()
 	for _, part := range d.cut(d.repeated(items)) {
 		b := decode(t, d.body(part))
-		if _, err := l.Record(&b); err != nil {
+		if _, err := l.Record(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,7 +71,7 @@ func accounted(t testing.TB, l *ledger.Ledger, items []webhook.Fact) {
 		if s.Progress.Delivered() && !s.At.IsZero() && s.To.Key() != "" {
 			heard[s.ID] = true
 		}
-		found, err := l.Message(s.ID)
+		found, err := l.Message(t.Context(), s.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +123,7 @@ func TestBillDoesNotDependOnTheOrder(t *testing.T) {
 		sendings := d.sendings(items)
 		first := newLedger(t, a, nil)
 		b := decode(t, d.body(items))
-		if _, err := first.Record(&b); err != nil {
+		if _, err := first.Record(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
 		send(t, first, sendings...)
@@ -163,12 +163,12 @@ func TestAskedInBetween(t *testing.T) {
 			month := oneOf(d, months...)
 			switch d.IntN(3) {
 			case 0:
-				if _, err := l.Bill(month,
+				if _, err := l.Bill(t.Context(), month,
 					oneOf(d, time.Time{}, month.AddDate(0, 1, 0), month.Add(minutes(d.IntN(40_000))))); err != nil {
 					t.Fatal(err)
 				}
 			case 1:
-				_, err := l.State("200", "5511987650001", month.Add(minutes(d.IntN(40_000))))
+				_, err := l.State(t.Context(), "200", "5511987650001", month.Add(minutes(d.IntN(40_000))))
 				if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) { // nothing has named it yet
 					t.Fatal(err)
 				}
@@ -177,7 +177,7 @@ func TestAskedInBetween(t *testing.T) {
 		for _, month := range months {
 			for _, to := range []time.Time{{}, month.AddDate(0, 1, 0), month.Add(minutes(d.IntN(40_000)))} {
 				want, _ := statement(t, unasked, month, to)
-				got, err := l.Statement(month, to, nil)
+				got, err := l.Statement(t.Context(), month, to, nil)
 				if diff := cmp.Diff(want, got); err != nil || diff != "" {
 					t.Fatalf("seed %d, from %v to %v: %v (-never asked +asked):\n%s", seed, month, to, err, diff)
 				}
@@ -199,7 +199,7 @@ func TestStateDoesNotDependOnTheOrder(t *testing.T) {
 		middle := p.from.Add(p.span / 2)
 		for _, part := range d.cut(d.repeated(items)) {
 			record(t, l, part...)
-			_, _ = l.State("200", oneOf(d, names...), middle) // the number may not be known yet
+			_, _ = l.State(t.Context(), "200", oneOf(d, names...), middle) // the number may not be known yet
 		}
 		for i := range 200 {
 			number, name := oneOf(d, "200", "201", "49305550000"), oneOf(d, names...)
@@ -207,8 +207,8 @@ func TestStateDoesNotDependOnTheOrder(t *testing.T) {
 			if i >= 100 {
 				now = p.from.Add(minutes(d.IntN(20_000)))
 			}
-			want, err := first.State(number, name, now)
-			got, err2 := l.State(number, name, now)
+			want, err := first.State(t.Context(), number, name, now)
+			got, err2 := l.State(t.Context(), number, name, now)
 			if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (err2 == nil) {
 				t.Fatalf("seed %d, from %s to %s at %v: %v, %v (-in one go +bit by bit):\n%s",
 					seed, number, name, now, err, err2, diff)

@@ -71,11 +71,11 @@ func TestMonthlyFees(t *testing.T) {
 	a := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{
 		{Name: "month", On: pricing.FeeOnMonth, Each: ratecard.Money{Amount: decimal("49"), Currency: "USD"}}}}
 	l := ledgerOf(t, a)
-	b, err := l.Bill(at("2026-09-01"), at("2026-10-01"))
+	b, err := l.Bill(t.Context(), at("2026-09-01"), at("2026-10-01"))
 	if err != nil || b.High.String() != "49 USD" || len(b.Notes) > 0 {
 		t.Errorf("%v, %v, %v", b.High, b.Notes, err)
 	}
-	b, err = l.Bill(at("2026-09-01"), time.Time{})
+	b, err = l.Bill(t.Context(), at("2026-09-01"), time.Time{})
 	if err != nil || !b.High.IsZero() {
 		t.Errorf("without an end: %v, %v", b.High, err)
 	}
@@ -138,7 +138,7 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 		t.Errorf("%d differ, want %d", s.Mismatched, differs)
 	}
 	// Its counters are those of its months at its end, whatever came before.
-	end, err := l.Statement(time.Time{}, to, nil)
+	end, err := l.Statement(t.Context(), time.Time{}, to, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,12 +150,12 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 		t.Errorf("counters (-of the whole +of the period):\n%s", diff)
 	}
 	// The other ways to ask.
-	short, err := l.Statement(from, to, nil)
+	short, err := l.Statement(t.Context(), from, to, nil)
 	if diff := cmp.Diff(s, short); err != nil || diff != "" {
 		t.Errorf("without its charges: %v\n%s", err, diff)
 	}
 	listed := []ledger.Charge{}
-	for c, err := range l.Charges(from, to) {
+	for c, err := range l.Charges(t.Context(), from, to) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -234,11 +234,11 @@ func TestReversedPeriod(t *testing.T) {
 	l := ledgerOf(t, pricing.Account{})
 	from := at("2026-11-01")
 	for _, to := range []time.Time{from.Add(-1), from.AddDate(0, -1, 0)} {
-		_, stated := l.Statement(from, to, nil)
-		_, each := l.Statement(from, to, func(ledger.Charge) {})
-		_, billed := l.Bill(from, to)
+		_, stated := l.Statement(t.Context(), from, to, nil)
+		_, each := l.Statement(t.Context(), from, to, func(ledger.Charge) {})
+		_, billed := l.Bill(t.Context(), from, to)
 		var charged error
-		for _, charged = range l.Charges(from, to) {
+		for _, charged = range l.Charges(t.Context(), from, to) {
 		}
 		for i, err := range []error{stated, each, billed, charged} {
 			var e *pricing.InputError
@@ -247,7 +247,7 @@ func TestReversedPeriod(t *testing.T) {
 			}
 		}
 	}
-	if _, err := l.Bill(from, from); err != nil {
+	if _, err := l.Bill(t.Context(), from, from); err != nil {
 		t.Error("an empty period:", err)
 	}
 }

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"iter"
 	"testing"
 	"time"
@@ -23,23 +24,24 @@ func (s *watchedStore) called(method string) {
 	}
 }
 
-func (s *watchedStore) Update(keys []string, change func([]ledger.Entry) []ledger.Entry) error {
+func (s *watchedStore) Update(ctx context.Context, account string, keys []string,
+	change func([]ledger.Entry) (ledger.Change, error)) error {
 	s.called("Update")
-	return s.Store.Update(keys, change)
+	return s.Store.Update(ctx, account, keys, change)
 }
 
-func (s *watchedStore) Entry(key string) (ledger.Entry, error) {
-	s.called("Entry")
-	return s.Store.Entry(key)
+func (s *watchedStore) Get(ctx context.Context, account string, keys ...string) ([]ledger.Entry, error) {
+	s.called("Get")
+	return s.Store.Get(ctx, account, keys...)
 }
 
-func (s *watchedStore) Entries(from, to time.Time) iter.Seq2[ledger.Entry, error] {
+func (s *watchedStore) Entries(ctx context.Context, account string, q ledger.Query) iter.Seq2[ledger.Entry, error] {
 	return func(yield func(ledger.Entry, error) bool) {
 		s.called("Entries")
 		was := s.reading
 		s.reading = true
 		defer func() { s.reading = was }()
-		s.Store.Entries(from, to)(yield)
+		s.Store.Entries(ctx, account, q)(yield)
 	}
 }
 
@@ -63,17 +65,17 @@ func TestCallsDuringEntries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := books.Record(&batch); err != nil {
+	if _, err := books.Record(t.Context(), &batch); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := books.State("700100", "5511987654321", at); err != nil {
+	if _, err := books.State(t.Context(), "700100", "5511987654321", at); err != nil {
 		t.Error(err)
 	}
-	if _, err := books.Bill(time.Time{}, time.Time{}); err != nil {
+	if _, err := books.Bill(t.Context(), time.Time{}, time.Time{}); err != nil {
 		t.Error(err)
 	}
 	charges := 0
-	for _, err := range books.Charges(time.Time{}, time.Time{}) {
+	for _, err := range books.Charges(t.Context(), time.Time{}, time.Time{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,8 +84,8 @@ func TestCallsDuringEntries(t *testing.T) {
 	if charges != 2 || len(store.during) > 0 {
 		t.Errorf("%d charges; %v was called meanwhile", charges, store.during)
 	}
-	for range books.Charges(time.Time{}, time.Time{}) {
-		if _, err := books.Record(&batch); err != nil {
+	for range books.Charges(t.Context(), time.Time{}, time.Time{}) {
+		if _, err := books.Record(t.Context(), &batch); err != nil {
 			t.Error(err)
 		}
 	}

@@ -138,12 +138,13 @@ func TestWindowOfAGroup(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, user := range []string{"34600000009", "34600000001"} {
-		s, err := l.State(business.Number, user, start.Add(time.Hour))
+		s, err := l.State(t.Context(), business.Number, user, start.Add(time.Hour))
 		if err != nil || !s.Thread.LastInbound.IsZero() {
 			t.Errorf("the group's window is %s's own: %+v, %v", user, s, err)
 		}
 	}
-	if s, err := l.State(business.Number, "G", start.Add(time.Hour)); err != nil || !s.Thread.LastInbound.Equal(start) {
+	if s, err := l.State(t.Context(), business.Number, "G", start.Add(time.Hour)); err != nil ||
+		!s.Thread.LastInbound.Equal(start) {
 		t.Errorf("the group's window: %+v, %v", s, err)
 	}
 }

@@ -62,7 +62,7 @@ func TestSent(t *testing.T) {
 	l := ledgerOf(t, a, notified(webhook.ProgressDelivered, "2020-01-01"))
 	bill := func() string {
 		t.Helper()
-		b, err := l.Bill(at("2020-01-01"), at("2020-02-01"))
+		b, err := l.Bill(t.Context(), at("2020-01-01"), at("2020-02-01"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestSent(t *testing.T) {
 			t.Errorf("sent at %v: %s, want %s", c.status.At, got, c.want)
 		}
 	}
-	found, err := l.Message("wamid.1")
+	found, err := l.Message(t.Context(), "wamid.1")
 	if err != nil || len(found) != 1 || !found[0].Sent.Equal(at("2019-12-31T23:59:59")) {
 		t.Errorf("%+v, %v", found, err)
 	}
@@ -166,7 +166,7 @@ func TestMergedThreads(t *testing.T) {
 	answer.To = byID
 	l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC}, click, in("wamid.more", hour(20), byID), answer,
 		in("wamid.phone", hour(25), byPhone), in("wamid.both", hour(31), webhook.User{Phone: byPhone.Phone, ID: byID.ID}))
-	s, err := l.State("200", byPhone.Phone, hour(32))
+	s, err := l.State(t.Context(), "200", byPhone.Phone, hour(32))
 	want := window.Thread{
 		LastInbound:    hour(31),
 		EarlierInbound: hour(25),

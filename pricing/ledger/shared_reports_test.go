@@ -82,7 +82,7 @@ func TestSharedReports(t *testing.T) {
 				t.Errorf("bill %v to %v, unpriced %v, want %s", s.Bill.Low, s.Bill.High, s.Bill.Unpriced, c.bill)
 			}
 			at := instant(t, c.at)
-			state, err := l.State(c.number, c.user, at)
+			state, err := l.State(t.Context(), c.number, c.user, at)
 			if err != nil {
 				t.Fatal(err)
 			}

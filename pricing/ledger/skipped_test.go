@@ -123,7 +123,7 @@ func TestSkipped(t *testing.T) {
 			if got := size(t, store) > size(t, fresh(t, other)); got != recorded {
 				t.Errorf("recorded: %t, want %t", got, recorded)
 			}
-			if found, err := l.Message(other.ID); err != nil || len(found) != 1 {
+			if found, err := l.Message(t.Context(), other.ID); err != nil || len(found) != 1 {
 				t.Errorf("the other one: %v %v", found, err)
 			}
 		})
@@ -139,11 +139,11 @@ func fresh(t *testing.T, items ...webhook.Fact) ledger.Store {
 
 // size returns how many facts a store has of those in these tests.
 func size(t *testing.T, s ledger.Store) (n int) {
-	for _, key := range []string{"a", "m/w", "i/w", "m/wamid.1", "i/200/551187654321/1791158400"} {
-		e, err := s.Entry(key)
-		if err != nil {
-			t.Fatal(err)
-		}
+	list, err := s.Get(t.Context(), "100", "a", "m/w", "i/w", "m/wamid.1", "i/200/551187654321/1791158400")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
 		n += len(e.Statuses) + len(e.Messages) + len(e.Calls) + len(e.Updates)
 	}
 	return n

@@ -146,7 +146,7 @@ func (j journey) check(t *testing.T) {
 			record(t, l, list[k])
 			record(t, l, list[order[i/2]]) // again
 		}
-		found, err := l.Message("wamid.1")
+		found, err := l.Message(t.Context(), "wamid.1")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"iter"
 	"slices"
@@ -62,8 +63,8 @@ type AllowanceUsed struct {
 //
 // For a period that begins with a month, and a nil each, only what is new since
 // the last such call is worked out.
-func (l *Ledger) Statement(from, to time.Time, each func(Charge)) (Statement, error) {
-	f, err := l.foldPeriod(from, to, each)
+func (l *Ledger) Statement(ctx context.Context, from, to time.Time, each func(Charge)) (Statement, error) {
+	f, err := l.foldPeriod(ctx, from, to, each)
 	if err != nil {
 		return Statement{}, err
 	}
@@ -100,44 +101,44 @@ func (f *fold) bill(from, to time.Time) (pricing.Bill, error) {
 }
 
 // foldPeriod returns the fold of a period, from the cache where it has one.
-func (l *Ledger) foldPeriod(from, to time.Time, each func(Charge)) (f *fold, err error) {
-	if err := l.checkPeriod(from, to); err != nil {
+func (l *Ledger) foldPeriod(ctx context.Context, from, to time.Time, each func(Charge)) (f *fold, err error) {
+	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return nil, err
 	}
 	if each == nil && !from.IsZero() && from.Equal(monthStart(from, zoneOf(&l.account))) {
-		err = l.cache.withFold(from, to, func(cached *fold) { f = cached })
+		err = l.cache.withFold(ctx, from, to, func(cached *fold) { f = cached })
 		return f, err
 	}
-	f, err = newFold(&l.account, l.options, from)
+	f, err = newFold(ctx, &l.account, l.options, from)
 	if err != nil {
 		return nil, err
 	}
 	f.callEach(each)
-	return f, f.run(to)
+	return f, f.run(ctx, to)
 }
 
 // Bill returns the bill of [Ledger.Statement].
-func (l *Ledger) Bill(from, to time.Time) (pricing.Bill, error) {
-	s, err := l.Statement(from, to, nil)
+func (l *Ledger) Bill(ctx context.Context, from, to time.Time) (pricing.Bill, error) {
+	s, err := l.Statement(ctx, from, to, nil)
 	return s.Bill, err
 }
 
 // Charges returns the charges of the messages delivered with from <= At < to, in
 // the order of delivery; a zero bound is none. See [Ledger.Statement].
-func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
+func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Charge, error] {
 	return func(yield func(Charge, error) bool) {
-		if err := l.checkPeriod(from, to); err != nil {
+		if err := l.checkPeriod(ctx, from, to); err != nil {
 			yield(Charge{}, err)
 			return
 		}
-		f, err := newFold(&l.account, l.options, from)
+		f, err := newFold(ctx, &l.account, l.options, from)
 		stopped := false
 		if err == nil {
 			f.each = func(c Charge) bool {
 				stopped = !yield(c, nil)
 				return !stopped
 			}
-			err = f.run(to)
+			err = f.run(ctx, to)
 		}
 		if err != nil && !stopped {
 			yield(Charge{}, err)
@@ -162,13 +163,13 @@ func (l *Ledger) Charges(from, to time.Time) iter.Seq2[Charge, error] {
 // of a new number then, for whoever sends the first message of all. A name that can't
 // be read, and a number that has several phone number IDs, are one of
 // [pricing.ErrInvalid]. Other errors are the store's.
-func (l *Ledger) State(number, user string, at time.Time) (s pricing.State, err error) {
-	if err := cmp.Or(l.check(), checkNames(number, user)); err != nil {
+func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (s pricing.State, err error) {
+	if err := cmp.Or(l.check(ctx), checkNames(number, user)); err != nil {
 		return pricing.State{}, err
 	}
 	var failed, unknown error
-	err = l.cache.withFold(monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
-		if failed = f.meetUsers(at); failed == nil {
+	err = l.cache.withFold(ctx, monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
+		if failed = f.meetUsers(ctx, at); failed == nil {
 			s, unknown = f.stateOf(number, user)
 		}
 	})

@@ -1,146 +1,98 @@
 package ledger
 
 import (
-	"cmp"
+	"context"
 	"iter"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 )
 
-// A Store keeps the entries of one ledger. One table will do, with Key as its
-// primary key, At as an indexed column, and the whole entry as JSON.
+// A Store keeps entries, those of each account apart. One table will do, with account
+// and Key as its primary key, and as columns of their own what a [Query] asks for.
+// pricingtest.TestStore tests all that is said here.
 //
-// A store needs to promise little, because joining facts gives the same entry
-// whatever their order and number:
+//   - Update is one transaction: all that it changes is stored, or nothing. When it has
+//     returned nil, that outlives a crash.
+//   - Transactions on one account are serial: while one runs, no other on the same account
+//     begins. So lock the account first, such as its row in a table of accounts.
+//   - Get and each entry of a sequence are as one Update left them. A sequence is of one
+//     moment: what was stored when it began.
+//   - Keys and accounts are compared as bytes, and any text may be one.
+//   - An instant is kept with its nanoseconds.
+//   - When ctx is cancelled a method returns its error, and Update has stored nothing
+//     unless it returns nil.
 //
-//   - Update is one transaction: all of its entries are stored, or none. When
-//     it has returned nil, they outlive a crash.
-//   - Between what Update reads and what it writes, no other Update writes any
-//     of its keys.
-//   - Entries returns each entry as one Update left it.
+// The ledger calls the methods from any number of goroutines, and several ledgers and
+// processes may share a store. While a ledger reads a sequence it calls no other method
+// itself. But the body of a loop over [Ledger.Charges] and the function given to
+// [Ledger.Statement] run meanwhile, and may call the ledger, as other goroutines may: a
+// sequence must hold no lock, or only connection, that another method would wait for.
 //
-// The ledger calls the methods from any number of goroutines. While it reads
-// Entries it calls no other method itself. But the body of a loop over
-// [Ledger.Charges] and the function given to [Ledger.Statement] run meanwhile, and
-// may call the ledger, as other goroutines may: Entries must hold no lock, or only
-// connection, that Entry or Update would wait for.
-//
-// The ledger expects to be
-// the only one that changes the store while it is in use: the package comment
-// says why. The entries of several ledgers may share a table if another column
-// keeps them apart, and each ledger has a Store that reads and writes its own
-// only.
+// Entries share memory with what was stored or given: neither the store nor its caller
+// changes what their slices hold.
 type Store interface {
-	// Update calls change with the entries under keys, which are distinct: those
-	// stored, and an Entry of nothing but the Key for each key without one. It
-	// stores the entries that change returns, which may be none, some or all,
-	// with the same keys. It may call change more than once, and stores what the
-	// last call returned. A store's own error is returned as it is.
-	Update(keys []string, change func([]Entry) []Entry) error
-	// Entry returns the entry under a key, or one of nothing but the Key.
-	Entry(key string) (Entry, error)
-	// Entries returns the entries with from <= At < to, by At and then by Key,
-	// compared as bytes. A zero bound is none. An entry with a zero At is never
-	// among them. The sequence ends with its first error.
-	Entries(from, to time.Time) iter.Seq2[Entry, error]
+	// Update calls change with the entries of an account under keys, which are distinct:
+	// those stored, and an Entry of nothing but the Key for each key without one, in the
+	// order of keys. It stores what change returns. It may call change more than once, and
+	// stores what the last call returned. An error of change is returned as it is, and
+	// nothing is stored. change calls no method of the store.
+	Update(ctx context.Context, account string, keys []string, change func(stored []Entry) (Change, error)) error
+
+	// Get returns the entries under keys, in their order: one of nothing but the Key for
+	// each key without one.
+	Get(ctx context.Context, account string, keys ...string) ([]Entry, error)
+
+	// Entries returns the entries with an At that a query asks for, by At and then by Key.
+	// The sequence ends with its first error.
+	Entries(ctx context.Context, account string, q Query) iter.Seq2[Entry, error]
+
+	// Mark returns a mark: every Update of the account that has returned is at or below it,
+	// and none that is stored later is. So a mark doesn't pass a transaction that is open.
+	Mark(ctx context.Context, account string) (int64, error)
+
+	// Changes returns the entries whose Revision rose in an Update above a mark, each once,
+	// as it is now, in any order; also those without an At, and not those deleted since.
+	// There may be entries from after any mark that was asked for. Mark 0 is before
+	// everything.
+	Changes(ctx context.Context, account string, since int64) iter.Seq2[Entry, error]
 }
 
-// NewMemory returns an empty Store that lasts as long as the program.
-func NewMemory() Store { return &memory{} }
-
-type memory struct {
-	mu      sync.RWMutex
-	entries map[string]*Entry // an entry is replaced, and never changed
-	// the entries with an At, in order, as they were before the changes
-	sorted      []*Entry
-	changed     map[string]bool // keys of the entries that changed since
-	changedFrom time.Time       // the earliest At, old or new, of those entries
+// A Query says which entries of an account to return.
+type Query struct {
+	From  time.Time `json:"from,omitzero"` // From <= At < To; a zero bound is none
+	To    time.Time `json:"to,omitzero"`
+	Shard int       `json:"shard,omitempty"` // only of this shard; 0: of all
+	// Only of this Entry.User; "": of all. With it, entries without an At are among those
+	// returned if From is zero, before the others.
+	User string `json:"user,omitempty"`
 }
 
-// Update implements [Store]; it has no errors.
-func (m *memory) Update(keys []string, change func([]Entry) []Entry) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	list := make([]Entry, len(keys))
-	for i, key := range keys {
-		list[i] = m.entry(key)
-	}
-	for _, e := range change(list) {
-		if m.entries == nil {
-			m.entries = map[string]*Entry{}
-		}
-		if at := earlier(m.entry(e.Key).At, e.At); !at.IsZero() {
-			if m.changed == nil {
-				m.changed, m.changedFrom = map[string]bool{}, time.Time{}
-			}
-			m.changed[e.Key], m.changedFrom = true, earlier(m.changedFrom, at)
-		}
-		m.entries[e.Key] = &e
-	}
-	return nil
+// A Change is what an Update stores and deletes, in the order of its fields.
+type Change struct {
+	// to be stored; each has one of the keys of the Update
+	Entries []Entry `json:"entries,omitempty"`
+	// applied to every other entry with the User of one of them, whatever its key
+	Joined []Join `json:"joined,omitempty"`
+	// keys of entries to delete, if there are any; not only keys of the Update
+	Delete []string `json:"delete,omitempty"`
+	// If it isn't zero: deletes entries with an At before it, and then those without an At
+	// that have a User of whom no entry with an At is left.
+	DeleteBefore time.Time `json:"delete_before,omitzero"`
 }
 
-// Entry implements [Store]; it has no errors.
-func (m *memory) Entry(key string) (Entry, error) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	return m.entry(key), nil
+// A Join says that the names of one user turned out to be those of another.
+type Join struct {
+	User string `json:"user"` // the Entry.User of entries until now
+	Into string `json:"into"` // that from now on; the same, if they only change their shard
 }
 
-func (m *memory) entry(key string) Entry {
-	if e, ok := m.entries[key]; ok {
-		return *e
+// Apply returns an entry of the join's User as it is from now on: its User is Into, and
+// it is in [JoinedShard]. If it was in another shard, that is its Was and its Revision
+// rises.
+func (j Join) Apply(e Entry) Entry {
+	e.User = j.Into
+	if e.Shard != JoinedShard {
+		e.Shard, e.Was = JoinedShard, e.Shard
+		e.Revision++
 	}
-	return Entry{Key: key}
-}
-
-// Entries implements [Store]. It has no errors, and returns the entries as they
-// were when it began.
-func (m *memory) Entries(from, to time.Time) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
-		list := m.inOrder()
-		for _, e := range list[firstFrom(list, from):] {
-			if !to.IsZero() && !e.At.Before(to) || !yield(*e, nil) {
-				return
-			}
-		}
-	}
-}
-
-// firstFrom returns the index of the first entry that isn't before an instant.
-func firstFrom(list []*Entry, at time.Time) int {
-	i, _ := slices.BinarySearchFunc(list, at, func(e *Entry, at time.Time) int { return e.At.Compare(at) })
-	return i
-}
-
-// inOrder returns the entries with an At in order. Lists returned before stay as
-// they are: what stands after the earliest change is written anew.
-func (m *memory) inOrder() []*Entry {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.changed == nil {
-		return m.sorted
-	}
-	i := firstFrom(m.sorted, m.changedFrom)
-	tail := make([]*Entry, 0, len(m.sorted)-i+len(m.changed))
-	for _, e := range m.sorted[i:] {
-		if !m.changed[e.Key] {
-			tail = append(tail, e)
-		}
-	}
-	for key := range m.changed {
-		if e := m.entries[key]; !e.At.IsZero() {
-			tail = append(tail, e)
-		}
-	}
-	slices.SortFunc(tail, func(a, b *Entry) int {
-		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key))
-	})
-	if i < len(m.sorted) {
-		m.sorted = slices.Clone(m.sorted[:i])
-	}
-	m.sorted, m.changed = append(m.sorted, tail...), nil
-	return m.sorted
+	return e
 }

@@ -1,13 +1,9 @@
 package ledger_test
 
 import (
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,91 +15,6 @@ import (
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
-
-// A table is a Store as Store's comment advises: rows of key, time and JSON. It
-// calls every change twice, and fails on demand.
-type table struct {
-	mu      sync.Mutex
-	rows    map[string][]byte
-	updates error // of Update
-	reads   error // of Entry
-	lists   error // of Entries, after the first
-}
-
-func (s *table) Update(keys []string, change func([]ledger.Entry) []ledger.Entry) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.updates != nil {
-		return s.updates
-	}
-	if !slices.IsSorted(keys) || len(slices.Compact(slices.Clone(keys))) != len(keys) {
-		return fmt.Errorf("keys %q", keys)
-	}
-	var list []ledger.Entry
-	for _, key := range keys {
-		list = append(list, s.entry(key))
-	}
-	change(slices.Clone(list))
-	if s.rows == nil {
-		s.rows = map[string][]byte{}
-	}
-	for _, e := range change(list) {
-		if !slices.Contains(keys, e.Key) {
-			return fmt.Errorf("%q is not among the keys %q", e.Key, keys)
-		}
-		text, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		s.rows[e.Key] = text
-	}
-	return nil
-}
-
-func (s *table) entry(key string) ledger.Entry {
-	e := ledger.Entry{Key: key}
-	if text, ok := s.rows[key]; ok {
-		if err := json.Unmarshal(text, &e); err != nil {
-			panic(err)
-		}
-	}
-	return e
-}
-
-func (s *table) Entry(key string) (ledger.Entry, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.entry(key), s.reads
-}
-
-func (s *table) Entries(from, to time.Time) iter.Seq2[ledger.Entry, error] {
-	return func(yield func(ledger.Entry, error) bool) {
-		for i, e := range s.between(from, to) {
-			if i == 1 && s.lists != nil {
-				break
-			}
-			if !yield(e, nil) {
-				return
-			}
-		}
-		if s.lists != nil {
-			yield(ledger.Entry{}, s.lists)
-		}
-	}
-}
-
-func (s *table) between(from, to time.Time) (list []ledger.Entry) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for key := range s.rows {
-		if e := s.entry(key); !e.At.IsZero() && !e.At.Before(from) && (to.IsZero() || e.At.Before(to)) {
-			list = append(list, e)
-		}
-	}
-	slices.SortFunc(list,
-		func(a, b ledger.Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) })
-	return list
-}
 
 // memory returns what a table returns, whatever is updated and asked in between.
 func TestMemory(t *testing.T) {
@@ -129,7 +40,7 @@ func TestMemory(t *testing.T) {
 			for range keys {
 				some, times = append(some, !d.once(4)), append(times, when())
 			}
-			change := func(list []ledger.Entry) (changed []ledger.Entry) {
+			change := func(list []ledger.Entry) (c ledger.Change, err error) {
 				for i, e := range list {
 					if e.Key != keys[i] {
 						t.Errorf("given %q for %q", e.Key, keys[i])
@@ -138,24 +49,26 @@ func TestMemory(t *testing.T) {
 						e.At = times[i]
 						e.Receivers = append(slices.Clone(e.Receivers),
 							webhook.Receiver{Number: fmt.Sprint(len(e.Receivers))})
-						changed = append(changed, e)
+						c.Entries = append(c.Entries, e)
 					}
 				}
-				return changed
+				return c, nil
 			}
-			if err := errors.Join(memory.Update(keys, change), plain.Update(keys, change)); err != nil {
-				t.Fatal(err)
+			for _, s := range []ledger.Store{memory, plain} {
+				if err := s.Update(t.Context(), "", keys, change); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if d.once(3) {
 				continue
 			}
 			from, to := when(), when()
-			if diff := gocmp.Diff(plain.between(from, to), collect(t, memory, from, to)); diff != "" {
+			if diff := gocmp.Diff(collect(t, plain, from, to), collect(t, memory, from, to)); diff != "" {
 				t.Fatalf("seed %d, from %v to %v (-table +memory):\n%s", seed, from, to, diff)
 			}
 			key := fmt.Sprintf("m/%d", d.IntN(6))
-			one, err := memory.Entry(key)
-			if diff := gocmp.Diff(plain.entry(key), one); err != nil || diff != "" {
+			one, err := memory.Get(t.Context(), "", key)
+			if diff := gocmp.Diff([]ledger.Entry{plain.entry(key)}, one); err != nil || diff != "" {
 				t.Fatalf("seed %d, %s: %v\n%s", seed, key, err, diff)
 			}
 		}
@@ -164,7 +77,7 @@ func TestMemory(t *testing.T) {
 
 func collect(t testing.TB, s ledger.Store, from, to time.Time) (list []ledger.Entry) {
 	t.Helper()
-	for e, err := range s.Entries(from, to) {
+	for e, err := range s.Entries(t.Context(), "", ledger.Query{From: from, To: to}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,16 +90,16 @@ func collect(t testing.TB, s ledger.Store, from, to time.Time) (list []ledger.En
 func TestMemoryWhileItIsRead(t *testing.T) {
 	memory := ledger.NewMemory()
 	put := func(key string, n int) {
-		_ = memory.Update([]string{key}, func(list []ledger.Entry) []ledger.Entry {
+		_ = memory.Update(t.Context(), "", []string{key}, func(list []ledger.Entry) (ledger.Change, error) {
 			list[0].At = at("2026-10-05").Add(minutes(n))
-			return list
+			return ledger.Change{Entries: list}, nil
 		})
 	}
 	for i := range 5 {
 		put(fmt.Sprint("m/", i), i)
 	}
 	var got []string
-	for e := range memory.Entries(time.Time{}, time.Time{}) {
+	for e := range memory.Entries(t.Context(), "", ledger.Query{}) {
 		got = append(got, e.Key)
 		put("m/4", 0)
 		put("m/9", 9)
@@ -230,9 +143,9 @@ func TestStoreErrors(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	_, err := l.Record(&webhook.Batch{Facts: items})
+	_, err := l.Record(t.Context(), &webhook.Batch{Facts: items})
 	fails("Record", err)
-	fails("RecordSent", l.RecordSent(ledger.Sending{ID: "wamid.1"}))
+	fails("RecordSent", l.RecordSent(t.Context(), ledger.Sending{ID: "wamid.1"}))
 	if len(s.rows) != 0 {
 		t.Errorf("half recorded: %v", s.rows)
 	}
@@ -241,13 +154,16 @@ func TestStoreErrors(t *testing.T) {
 	want, _ := whole(t, ledgerOf(t, pricing.Account{Zone: time.UTC}, items...))
 
 	asks := map[string]func() error{
-		"Statement":    func() error { _, err := l.Statement(time.Time{}, time.Time{}, nil); return err },
-		"of the month": func() error { _, err := l.Statement(month, time.Time{}, nil); return err },
-		"its charges":  func() error { _, err := l.Statement(month, time.Time{}, func(ledger.Charge) {}); return err },
-		"Bill":         func() error { _, err := l.Bill(month, time.Time{}); return err },
-		"State":        func() error { _, err := l.State("200", "5511900000001", at("2026-10-20")); return err },
+		"Statement":    func() error { _, err := l.Statement(t.Context(), time.Time{}, time.Time{}, nil); return err },
+		"of the month": func() error { _, err := l.Statement(t.Context(), month, time.Time{}, nil); return err },
+		"its charges": func() error {
+			_, err := l.Statement(t.Context(), month, time.Time{}, func(ledger.Charge) {})
+			return err
+		},
+		"Bill":  func() error { _, err := l.Bill(t.Context(), month, time.Time{}); return err },
+		"State": func() error { _, err := l.State(t.Context(), "200", "5511900000001", at("2026-10-20")); return err },
 		"Charges": func() (err error) {
-			for _, err = range l.Charges(time.Time{}, time.Time{}) {
+			for _, err = range l.Charges(t.Context(), time.Time{}, time.Time{}) {
 				continue
 			}
 			return err
@@ -265,15 +181,15 @@ func TestStoreErrors(t *testing.T) {
 			if err := ask(); err != nil {
 				t.Errorf("%s, once the store is well again: %v", what, err)
 			}
-			if b, err := l.Bill(month, time.Time{}); err != nil || !b.Equal(want.Bill) {
+			if b, err := l.Bill(t.Context(), month, time.Time{}); err != nil || !b.Equal(want.Bill) {
 				t.Errorf("after %s failed: %v, %v", what, b, err)
 			}
 		}
 	}
 	s.reads = broken
-	_, err = l.Message("wamid.1")
+	_, err = l.Message(t.Context(), "wamid.1")
 	fails("Message", err)
-	for range l.Charges(time.Time{}, time.Time{}) {
+	for range l.Charges(t.Context(), time.Time{}, time.Time{}) {
 		break // who stops asks for no error either
 	}
 }
@@ -291,17 +207,17 @@ func TestConcurrency(t *testing.T) {
 		parts := newDice(uint64(g)).cut(newDice(uint64(g)).repeated(items))
 		group.Go(func() {
 			for i, part := range parts {
-				if _, err := l.Record(&webhook.Batch{Facts: part}); err != nil {
+				if _, err := l.Record(t.Context(), &webhook.Batch{Facts: part}); err != nil {
 					t.Error(err)
 				}
 				var err error
 				switch (i + g) % 5 {
 				case 0:
-					_, err = l.Bill(month, time.Time{})
+					_, err = l.Bill(t.Context(), month, time.Time{})
 				case 1:
-					_, err = l.State("200", "5511987650001", month.AddDate(0, 0, 3))
+					_, err = l.State(t.Context(), "200", "5511987650001", month.AddDate(0, 0, 3))
 				case 2:
-					_, err = l.Statement(time.Time{}, month, func(ledger.Charge) {})
+					_, err = l.Statement(t.Context(), time.Time{}, month, func(ledger.Charge) {})
 				}
 				if err != nil {
 					t.Error(err)
@@ -314,7 +230,7 @@ func TestConcurrency(t *testing.T) {
 		t.Error(gocmp.Diff(want, got))
 	}
 	fresh, _ := statement(t, ledgerOf(t, a, items...), month, time.Time{})
-	if s, err := l.Statement(month, time.Time{}, nil); err != nil || !gocmp.Equal(s, fresh) {
+	if s, err := l.Statement(t.Context(), month, time.Time{}, nil); err != nil || !gocmp.Equal(s, fresh) {
 		t.Errorf("the month: %v\n%s", err, gocmp.Diff(fresh, s))
 	}
 }

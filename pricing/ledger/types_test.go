@@ -28,11 +28,11 @@ func samples(t *testing.T) map[string][3]any {
 	entry := func(c category.Category) ledger.Entry {
 		store := ledger.NewMemory()
 		record(t, newLedger(t, pricing.Account{}, store), item(c))
-		e, err := store.Entry("m/wamid.1")
+		list, err := store.Get(t.Context(), "", "m/wamid.1")
 		if err != nil {
 			t.Fatal(err)
 		}
-		return e
+		return list[0]
 	}
 	left := func(c category.Category) ledger.Skipped {
 		return record(t, newLedger(t, pricing.Account{ID: "1"}, nil), item(c))[0]
@@ -43,17 +43,25 @@ func samples(t *testing.T) map[string][3]any {
 	options := func(number string) ledger.Options {
 		return ledger.Options{Webhook: webhook.Options{Number: number}}
 	}
+	query := func(shard int) ledger.Query { return ledger.Query{From: now, Shard: shard} }
+	joined := func(user string) ledger.Join { return ledger.Join{User: user, Into: "4930"} }
+	change := func(user string) ledger.Change {
+		return ledger.Change{Joined: []ledger.Join{joined(user)}, DeleteBefore: now}
+	}
 	return map[string][3]any{
 		"AllowanceUsed": {
 			statements("service").Allowances, statements("service").Allowances, statements("utility").Allowances,
 		},
+		"Change":       {change("1"), change("1"), change("2")},
 		"Charge":       {charge("utility"), charge("utility"), charge("marketing")},
 		"ChargeReport": {charge("utility").Report(), charge("utility").Report(), charge("marketing").Report()},
 		"MetaReport": {charge("utility").Report().Meta, charge("utility").Report().Meta,
 			charge("marketing").Report().Meta},
 		"Delivery":  {charge("utility").Delivery, charge("utility").Delivery, charge("marketing").Delivery},
 		"Entry":     {entry("utility"), entry("utility"), entry("marketing")},
+		"Join":      {joined("1"), joined("1"), joined("2")},
 		"Options":   {options("200"), options("200"), options("201")},
+		"Query":     {query(1), query(1), query(2)},
 		"Skipped":   {left("utility"), left("utility"), left("marketing")},
 		"Sending":   {sending("utility"), sending("utility"), sending("marketing")},
 		"Statement": {statements("utility"), statements("utility"), statements("marketing")},

@@ -66,15 +66,16 @@ func TestState(t *testing.T) {
 		},
 	} {
 		c.want.Number = pricing.BusinessNumber{ID: "200", Phone: "49305550000"}
-		got, err := l.State("200", "5511900000001", c.at)
+		got, err := l.State(t.Context(), "200", "5511900000001", c.at)
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 			t.Errorf("at %v: %v (-want +got):\n%s", c.at, err, diff)
 		}
 	}
-	if s, err := l.State("201", "5511900000001", hour(5)); err != nil || !cmp.Equal(s.Thread, window.Thread{}) {
+	if s, err := l.State(t.Context(), "201", "5511900000001", hour(5)); err != nil ||
+		!cmp.Equal(s.Thread, window.Thread{}) {
 		t.Errorf("with another number: %+v, %v", s, err)
 	}
-	s, err := l.State("200", "5511900000009", hour(5))
+	s, err := l.State(t.Context(), "200", "5511900000009", hour(5))
 	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 || !s.UserUnknown {
 		t.Errorf("of a user who never wrote: %+v, %v", s, err)
 	}
@@ -95,7 +96,7 @@ func TestStateAtTheInstantOfTheMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // also from the cache
-		s, err := l.State("200", user, noon)
+		s, err := l.State(t.Context(), "200", user, noon)
 		if err != nil || s.UserUnknown || len(s.Usage) != 1 {
 			t.Fatalf("%+v, %v", s, err)
 		}
@@ -108,7 +109,8 @@ func TestStateAtTheInstantOfTheMessage(t *testing.T) {
 		if err != nil || q.Deliverable() != pricing.DeliverableYes {
 			t.Errorf("%v, %v", q, err)
 		}
-		if b, err := l.Bill(noon.AddDate(0, 0, -1), noon.AddDate(0, 0, 1)); err != nil || b.High.String() != "0.0136 USD" {
+		if b, err := l.Bill(t.Context(), noon.AddDate(0, 0, -1), noon.AddDate(0, 0, 1)); err != nil ||
+			b.High.String() != "0.0136 USD" {
 			t.Errorf("the bill after it: %v, %v", b.High, err)
 		}
 	}
@@ -169,7 +171,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 			if !alone || namesBoth || abroad || c.Event.Inbound || len(c.Unpriced) > 0 {
 				continue
 			}
-			s, err := l.State(c.Event.Number, c.Event.User, c.Event.At)
+			s, err := l.State(t.Context(), c.Event.Number, c.Event.User, c.Event.At)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -193,7 +195,7 @@ func TestStateWithoutWhatIsOver(t *testing.T) {
 		delivered(at("2023-05-31T01:00:00"), 2, category.Utility))
 	hold := func(when string, open int) {
 		t.Helper()
-		s, err := l.State(business.Number, "5511900000001", at(when))
+		s, err := l.State(t.Context(), business.Number, "5511900000001", at(when))
 		if n := len(s.Thread.Conversations); err != nil || n != open {
 			t.Errorf("at %s: %d conversations, %v", when, n, err)
 		}
@@ -308,7 +310,7 @@ func TestNamesOfUsers(t *testing.T) {
 			}
 			got := names{}
 			for user := range c.states {
-				s, err := l.State(business.Number, user, hour(10))
+				s, err := l.State(t.Context(), business.Number, user, hour(10))
 				if err != nil {
 					t.Fatal(err)
 				}

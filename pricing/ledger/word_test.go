@@ -277,7 +277,7 @@ func TestSendingsAreJoined(t *testing.T) {
 		for _, i := range order {
 			send(t, l, parts[i])
 		}
-		found, err := l.Message("wamid.1")
+		found, err := l.Message(t.Context(), "wamid.1")
 		if diff := cmp.Diff(&whole, found[0].Sending); err != nil || diff != "" {
 			t.Errorf("in the order %v: %v\n%s", order, err, diff)
 		}
@@ -298,16 +298,16 @@ func TestSendingsRefused(t *testing.T) {
 			pricing.ErrNoCategory,
 		},
 	} {
-		err := l.RecordSent(good, c.bad)
+		err := l.RecordSent(t.Context(), good, c.bad)
 		if input := (*pricing.InputError)(nil); !errors.Is(err, c.want) || !errors.As(err, &input) {
 			t.Errorf("%+v: %v, want %v", c.bad, err, c.want)
 		}
 	}
 	record(t, l, said(t, at("2026-08-10"), "delivered 3"))
-	if found, err := l.Message("wamid.1"); err != nil || found[0].Sending != nil {
+	if found, err := l.Message(t.Context(), "wamid.1"); err != nil || found[0].Sending != nil {
 		t.Errorf("the good one of a bad list was recorded: %+v, %v", found, err)
 	}
-	if found, err := l.Message("wamid.9"); err != nil || len(found) != 0 {
+	if found, err := l.Message(t.Context(), "wamid.9"); err != nil || len(found) != 0 {
 		t.Errorf("of a message that no one told of: %+v, %v", found, err)
 	}
 }

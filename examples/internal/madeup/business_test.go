@@ -45,13 +45,13 @@ func TestMonth(t *testing.T) {
 		if err != nil || len(batch.Ignored) > 0 {
 			t.Fatalf("%s: %v, %v", line, err, batch.Ignored)
 		}
-		if skipped, err := book.Record(&batch); err != nil || len(skipped) > 0 {
+		if skipped, err := book.Record(t.Context(), &batch); err != nil || len(skipped) > 0 {
 			t.Fatalf("%s: %v, %v", line, err, skipped)
 		}
 	}
 	from, until := pricing.MonthOf(time.Date(2026, time.October, 2, 0, 0, 0, 0, berlin)).Range(berlin)
 	rules, numbers, markets := map[string]int64{}, map[string]int64{}, map[string]int64{}
-	s, err := book.Statement(from, until, func(c ledger.Charge) {
+	s, err := book.Statement(t.Context(), from, until, func(c ledger.Charge) {
 		if line, ok := c.Line(); ok {
 			rules[line.Rule.ID+" "+string(line.Item)]++
 			numbers[c.Display]++
