@@ -25,6 +25,9 @@ const marketingLite ratecard.Item = "marketing_lite"
 // sharesTiers reports whether another item climbs the same volume tiers (R5.7.5).
 func (n itemIndex) sharesTiers() bool { return n == itemAuthentication || n == itemInternational }
 
+// mayBeCorrected reports whether Meta tells of volume tiers that an item climbs (R5.7.8).
+func (n itemIndex) mayBeCorrected() bool { return n == itemUtility || n.sharesTiers() }
+
 func (n itemIndex) name() ratecard.Item {
 	switch n {
 	case itemMarketing:

@@ -2,44 +2,23 @@ package pricing
 
 import (
 	"cmp"
-	"iter"
-
-	"github.com/wacost/wacost/window"
+	"slices"
 )
 
-// A ThreadKey names a thread: a business number and a user. [Tally.Threads] writes
-// both as [ratecard.NameKey] does.
-type ThreadKey struct {
-	Number string `json:"number,omitempty"`
-	User   string `json:"user,omitempty"`
-}
-
-// Threads returns what the tally remembers of each thread, in no order. To go on
-// in another tally, store it, and give it back with [Tally.SetThread].
-func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
-	return func(yield func(ThreadKey, window.Thread) bool) {
-		for i := range t.threads.entries {
-			en := &t.threads.entries[i]
-			var th window.Thread
-			en.loadInto(&th)
-			if !yield(ThreadKey{t.threads.numbers[en.number].name, t.threads.dialing.NameKey(en.user)}, th) {
-				return
-			}
-		}
-	}
-}
-
-// SetThread replaces what the tally remembers of a thread. Call it before the
-// thread's first event.
-func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
-	t.ready()
-	t.threads.find(key.Number, key.User).set(th)
-}
-
-// Merge adds the events of another tally, which it leaves as it was. The two must
-// be of equal accounts, and the other mustn't be nil, or the bill is an error. No
-// thread may have events in both: what one tally knows of its windows, the other's
-// messages weren't judged by.
+// Merge adds the events of another tally, which it leaves as it was. The two may know of
+// different corrections: all of them then hold for both. The other may be of another
+// account of the portfolio, if it pays in the same currency, by the same cards and model, in
+// the same time zone. An account that has neither ID nor portfolio stands for all. If the
+// other is nil, or of an account that doesn't fit, the bill is an [*InputError] that names
+// what differs.
+//
+// So it is if one of the two counted messages before a correction and after it as one, since
+// it didn't know of it. The error's Field is Correction.At, and its Value the instant from
+// which these messages have to be counted again, with the correction. Tallies of different
+// days always merge, unless a correction is within a day that didn't know of it.
+//
+// No thread that a tally remembers may have events in both: what one tally knows of its
+// windows, the other's messages weren't judged by.
 func (t *Tally) Merge(o *Tally) {
 	t.ready()
 	if o == nil {
@@ -47,12 +26,14 @@ func (t *Tally) Merge(o *Tally) {
 		return
 	}
 	o.ready()
-	if t.fault = cmp.Or(t.fault, o.fault); !t.pricer.Equal(o.pricer) {
-		t.fault = &InputError{ErrInvalid, "Tally", o.pricer.account.ID, "merged with one of another account"}
+	t.fault = cmp.Or(t.fault, o.fault)
+	for i := range o.pricers {
+		t.fault = cmp.Or(t.fault, t.pricer.fits(o.pricers[i].Pricer))
 	}
 	if t.fault != nil {
 		return
 	}
+	t.leave()
 	t.totals.merge(&o.totals)
 	for i := range o.threads.entries {
 		from := &o.threads.entries[i]
@@ -65,3 +46,18 @@ func (t *Tally) Merge(o *Tally) {
 		}
 	}
 }
+
+// Clone returns a copy, to which other events can be added than to t. It costs little, if t
+// remembers few threads: what is within allowances is copied when one of the two changes.
+func (t *Tally) Clone() *Tally {
+	t.ready()
+	t.leave()
+	c := new(Tally)
+	*c = *t
+	c.totals, c.threads, c.places.list = t.totals.clone(), t.threads.clone(), slices.Clone(t.places.list)
+	c.m, c.s, c.d = Message{}, State{}, delivery{}
+	return c
+}
+
+// leave ends the period, and so the use of all that is remembered for it.
+func (t *Tally) leave() { t.period, t.others = period{}, nil }

@@ -48,6 +48,18 @@ func (t *payers) addPricer(p *Pricer, fault *error) uint16 {
 	return i
 }
 
+// pricerIndex returns the index of a pricer in general, which it adds if it is new.
+func (t *payers) pricerIndex(p *Pricer, fault *error) uint16 {
+	i := slices.IndexFunc(t.pricers, func(o payer) bool { return o.Pricer == p })
+	if i < 0 {
+		i = slices.IndexFunc(t.pricers, func(o payer) bool { return p.Equal(o.Pricer) })
+	}
+	if i < 0 {
+		return t.addPricer(p, fault)
+	}
+	return t.pricers[i].base
+}
+
 // payerOf returns the index of a pricer for messages of a business number, of which it is
 // given the index in general. It is that one unless fees ask for the number.
 func (t *payers) payerOf(pricer uint16, number string, fault *error) uint16 {

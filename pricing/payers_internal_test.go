@@ -16,7 +16,7 @@ func TestTooManyPayers(t *testing.T) {
 			s.pricers[i].Pricer = &Pricer{account: Account{ID: "1"}}
 		}
 		p := new(Pricer)
-		i := s.pricerIndex(p)
+		i := s.pricerIndex(p, &s.fault)
 		if input := (*InputError)(nil); errors.As(s.fault, &input) != isFull || !isFull && i != math.MaxUint16 {
 			t.Errorf("of %d: index %d, %v", payers, i, s.fault)
 		}

@@ -11,7 +11,7 @@ import (
 type reading struct {
 	classes    map[billingClass]int32 // index in counts
 	counts     []int64
-	times      []delivered // when the messages of each class were, where sharesTiers says that it matters
+	times      []delivered // when the messages of each class were, where mayBeCorrected says that it matters
 	allowances map[Counter]*allowanceUnits
 	unpriced   unpricedUnits
 	fault      error // a count is past the end of int64
@@ -115,19 +115,18 @@ func (r *reading) with(o *reading) *reading {
 			sum.allowances[c] = a.clone()
 		}
 	}
-	sum.merge(o, func(key billingClass) billingClass { return key })
+	sum.merge(o, func(key billingClass, _ delivered) billingClass { return key })
 	return &sum
 }
 
 // merge adds the messages of o, whose classes may be others here.
-func (r *reading) merge(o *reading, own func(billingClass) billingClass) {
+func (r *reading) merge(o *reading, own func(billingClass, delivered) billingClass) {
 	if r.fault == nil {
 		r.fault = o.fault
 	}
 	counts, times := slices.Clone(o.counts), slices.Clone(o.times) // r and o may be the same
 	for key, i := range maps.Clone(o.classes) {
-		key = own(key)
-		r.add(key, counts[i], times[i])
+		r.add(own(key, times[i]), counts[i], times[i])
 	}
 	for c, a := range maps.Clone(o.allowances) {
 		r.mergeAllowance(r.allowance(c, a.limit), a.clone(), own)
@@ -139,15 +138,15 @@ func (r *reading) merge(o *reading, own func(billingClass) billingClass) {
 }
 
 // mergeAllowance adds what is within an allowance of another reading.
-func (r *reading) mergeAllowance(to, a *allowanceUnits, own func(billingClass) billingClass) {
+func (r *reading) mergeAllowance(to, a *allowanceUnits, own func(billingClass, delivered) billingClass) {
 	addUnits(&to.overdrawn, a.overdrawn, &r.fault)
 	if a.spent != nil {
 		u := *a.spent
-		u.class = own(u.class)
+		u.class = own(u.class, deliveredAt(u.at))
 		r.useUp(to, &u)
 	}
 	for _, u := range a.units {
-		u.class = own(u.class)
+		u.class = own(u.class, deliveredAt(u.at))
 		r.put(to, u)
 	}
 }

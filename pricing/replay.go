@@ -137,7 +137,7 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 		return Bill{}, noEvents()
 	}
 	t := p.Tally()
-	t.forgetAt = minForget
+	forgetAt := minForget
 	var held Event // outside the loop, or each event would move to the heap
 	var last time.Time
 	for e := range events {
@@ -149,7 +149,10 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 				Why:   "before the event ahead of it, of " + last.Format(time.RFC3339Nano),
 			}
 		}
-		last, held = e.At, e
+		if last, held = e.At, e; len(t.threads.entries) >= forgetAt {
+			t.Forget(last)
+			forgetAt = max(minForget, 2*len(t.threads.entries))
+		}
 		t.Add(&held)
 	}
 	return t.Bill()

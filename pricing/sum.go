@@ -29,8 +29,9 @@ import (
 // several accounts, if they are of one currency.
 type Sum struct {
 	totals
-	part  *uncounted // nil: none
-	added int64      // how many outcomes with a charge
+	part  *uncounted   // nil: none
+	added int64        // how many outcomes with a charge
+	ahead []Correction // not passed yet, in order of time
 }
 
 // MarshalJSON fails, with an [*InputError]: write the sum's Bill.
@@ -57,7 +58,8 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 		return &InputError{ratecard.ErrCurrency, "Outcome.Charge", string(c), "added to " + string(own)}
 	}
 	s.ready()
-	pricer := s.pricerIndex(q.pricer)
+	s.pass(e.At)
+	pricer := s.pricerIndex(q.pricer, &s.fault)
 	if s.fault != nil {
 		return s.fault
 	}
@@ -106,16 +108,29 @@ func (s *Sum) ready() {
 	}
 }
 
-// pricerIndex returns the index of a pricer, which it adds if it is new.
-func (s *Sum) pricerIndex(p *Pricer) uint16 {
-	i := slices.IndexFunc(s.pricers, func(o payer) bool { return o.Pricer == p })
-	if i < 0 {
-		i = slices.IndexFunc(s.pricers, func(o payer) bool { return p.Equal(o.Pricer) })
+// Correct tells the sum of Meta's corrections, before outcomes of events at or after their
+// instants are added; the States of these have the counters as they were corrected. Without
+// it the sum sees from a State that its counter was raised, but not that Meta counted as many
+// as it did. The two differ where some messages aren't certain: what Meta said holds in a
+// bill's Low as well. A correction that can't be one of Meta's is an [*InputError], and then
+// none of them is taken.
+func (s *Sum) Correct(corrections ...Correction) error {
+	for i := range corrections {
+		if err := corrections[i].check(""); err != nil {
+			return err
+		}
 	}
-	if i < 0 {
-		return s.addPricer(p, &s.fault)
+	s.ahead = slices.Concat(s.ahead, corrections)
+	slices.SortStableFunc(s.ahead, Correction.compareAll)
+	return nil
+}
+
+// pass raises the counters by the corrections at or before an instant.
+func (s *Sum) pass(at time.Time) {
+	for ; len(s.ahead) > 0 && !s.ahead[0].At.After(at); s.ahead = s.ahead[1:] {
+		c := s.ahead[0].Counter
+		s.raise(c, max(s.levels[c], s.ahead[0].Level))
 	}
-	return uint16(i)
 }
 
 // addMismatches counts the mismatches of an outcome but the one that hangs on what
@@ -133,7 +148,7 @@ func (s *Sum) addMismatches(b *billable, o *Outcome) {
 // Clone returns a copy, to which other outcomes can be added than to s. It costs
 // little: messages within allowances are copied when one of the two changes.
 func (s *Sum) Clone() *Sum {
-	c := &Sum{totals: s.totals.clone(), added: s.added}
+	c := &Sum{totals: s.totals.clone(), added: s.added, ahead: slices.Clip(s.ahead)}
 	if s.part != nil {
 		c.part = &uncounted{s.part.low, maps.Clone(s.part.lines), maps.Clone(s.part.least), maps.Clone(s.part.most)}
 		for key, l := range c.part.lines {
@@ -189,7 +204,7 @@ func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 	}
 	own := *s // the period's pricer is none of the charges
 	own.payers = s.payers.clone()
-	period.pricer = own.pricerIndex(p)
+	period.pricer = own.pricerIndex(p, &own.fault)
 	return own.bill(own.part, period)
 }
 

@@ -1,9 +1,8 @@
 package pricing
 
 import (
-	"math"
+	"cmp"
 	"math/bits"
-	"slices"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -22,15 +21,17 @@ import (
 // Tally is of the zero Pricer, and finds no price for any message.
 type Tally struct {
 	totals
-	pricer    *Pricer
+	pricer    *Pricer // its own
 	retention retention
 	threads   threads
+	places    userPlaces
 
-	places     []userPlace    // the first is none
-	lastPlaces [32][32]uint16 // index in places of the last place met in each country
-
-	period   period // of the last event
-	forgetAt int    // call Forget at this number of threads; 0: never
+	// The pricer of the last event: as it was given, and as it is among the pricers.
+	given, by *Pricer
+	payer     uint16            // its index in general
+	period    period            // of the last event
+	periods   uint32            // how many were entered
+	others    map[uint16]period // the last ones of other pricers, by their index
 
 	// The event being added. They are here, since locals would move to the heap.
 	m Message
@@ -38,13 +39,23 @@ type Tally struct {
 	d delivery
 }
 
-// Tally returns an empty tally of the pricer's account.
-func (p *Pricer) Tally() *Tally {
+// Tally returns an empty tally of the pricer's account, which knows of Meta's corrections.
+// Give it all that are known, in any order: a message that is counted before a correction,
+// or is merged with others after it, tells no more whether it came after. A correction
+// that can't be one of Meta's, such as of another portfolio than the account's, is an
+// [*InputError] of the bill.
+func (p *Pricer) Tally(corrections ...Correction) *Tally {
 	if p == nil {
 		p = new(Pricer)
 	}
 	t := new(Tally)
 	t.init(p)
+	for i := range corrections {
+		t.fault = cmp.Or(t.fault, corrections[i].check(p.account.portfolio()))
+	}
+	if len(corrections) > 0 && t.fault == nil {
+		t.correct(correctionsOf(corrections))
+	}
 	return t
 }
 
@@ -78,8 +89,10 @@ func (t *Tally) String() string {
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.totals = newTotals()
+	t.likely = newReading()
 	t.addPricer(p, &t.fault)
-	t.pricer, t.retention, t.places = p, p.retention(), []userPlace{{}}
+	t.pricer, t.given, t.by = p, p, p
+	t.retention, t.places.list = p.retention(), []userPlace{{}}
 	t.threads = newThreads(p.account.dialingOfEvents())
 }
 
@@ -114,14 +127,13 @@ func (t *Tally) Add(e *Event) {
 // event was there before, or changes nothing.
 func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	t.ready()
-	if unix := e.At.Unix(); unix < t.period.from || unix >= t.period.to {
+	if t.given != t.pricer {
+		t.use(nil)
+	}
+	if !t.period.has(e.At.Unix()) {
 		t.enterPeriod(e.At)
 	}
-	if t.forgetAt > 0 && len(t.threads.entries) >= t.forgetAt {
-		t.Forget(e.At)
-		t.forgetAt = max(minForget, 2*len(t.threads.entries))
-	}
-	if err := e.check(); err != nil {
+	if err := t.check(e); err != nil {
 		return nil, err
 	} else if e.Echo {
 		return nil, nil
@@ -133,27 +145,46 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	return en, nil
 }
 
+// check returns what Apply says of an event that can't be.
+func (t *Tally) check(e *Event) error {
+	if t.period.fault != nil {
+		return t.period.fault
+	}
+	return e.check()
+}
+
 // addTo adds an event to its thread.
 func (t *Tally) addTo(en *threadEntry, e *Event) {
 	if e.Inbound {
 		t.addInbound(en, e)
+		return
 	} else if e.Failed {
 		t.addFailed(e)
-	} else if at, err := t.prepareDelivery(en, e); err != nil {
+		return
+	}
+	t.loadThread(en, e.At)
+	if at, err := t.prepareDelivery(&en.place, e); err != nil {
 		t.addUnpriced(err)
 	} else {
-		t.countDelivery(en, at)
+		t.countDelivery(en.number, at)
+		t.remember(en)
 	}
 }
 
-// prepareDelivery sets t.d to a message to the thread's user. It returns the user's place, or nil
-// if the message can't be counted by that.
-func (t *Tally) prepareDelivery(en *threadEntry, e *Event) (*userPlace, error) {
-	t.loadThread(en, e.At)
+// remember sets a thread to what it is after the message in t.d.
+func (t *Tally) remember(en *threadEntry) {
+	if t.by.account.SharedNumber || t.d.changesThread() {
+		en.set(t.d.threadAfter())
+	}
+}
+
+// prepareDelivery sets t.d to a message to the user of the thread in t.s, of whose place it is
+// given the index. It returns the place, or nil if the message can't be counted by that.
+func (t *Tally) prepareDelivery(place *uint16, e *Event) (*userPlace, error) {
 	e.fillMessage(&t.m)
 	t.d = delivery{
 		question: question{
-			pricer:       t.pricer,
+			pricer:       t.by,
 			m:            &t.m,
 			s:            &t.s,
 			n:            1,
@@ -165,7 +196,7 @@ func (t *Tally) prepareDelivery(en *threadEntry, e *Event) (*userPlace, error) {
 	}
 	d := &t.d
 	d.setTimes(e)
-	at := t.prepareCached(en)
+	at := t.prepareCached(place)
 	if at == nil {
 		if err := d.prepare(&d.findings); err != nil {
 			return nil, err
@@ -175,8 +206,9 @@ func (t *Tally) prepareDelivery(en *threadEntry, e *Event) (*userPlace, error) {
 	return at, nil
 }
 
-// countDelivery counts the message in t.d. at is what prepareDelivery returned.
-func (t *Tally) countDelivery(en *threadEntry, at *userPlace) {
+// countDelivery counts the message in t.d, of the business number at an index. at is what
+// prepareDelivery returned.
+func (t *Tally) countDelivery(number uint32, at *userPlace) {
 	d := &t.d
 	if d.event.Meta != (Reported{}) {
 		addUnits(&t.mismatches, int64(len(d.mismatches())), &t.fault)
@@ -186,27 +218,29 @@ func (t *Tally) countDelivery(en *threadEntry, at *userPlace) {
 	case !d.settled():
 		t.countUnsure()
 	case at != nil:
-		t.countCached(en, at)
+		t.countCached(number, at)
 	default:
 		b := t.billable()
 		t.countCases(&b, &answer{decision: d.decide(d.facts), world: d.facts}, nil)
-	}
-	if t.pricer.account.SharedNumber || d.changesThread() {
-		en.set(d.threadAfter())
 	}
 }
 
 // addInbound adds a message of the thread's user.
 func (t *Tally) addInbound(en *threadEntry, e *Event) {
-	if en.rest == nil && !e.FromAd && !t.pricer.account.SharedNumber {
+	if en.rest == nil && !e.FromAd && !t.by.account.SharedNumber {
 		after := window.Thread{LastInbound: en.inbound, EarlierInbound: en.earlier}.Inbound(e.At)
 		en.inbound, en.earlier = after.LastInbound, after.EarlierInbound
 	} else {
 		t.loadThread(en, e.At)
-		en.set(e.threadAfter(t.s.Thread, t.pricer.policyAt(e.At)))
+		en.set(e.threadAfter(t.s.Thread, t.by.policyAt(e.At)))
 	}
+	t.countInbound(e)
+}
+
+// countInbound counts a message of a user.
+func (t *Tally) countInbound(e *Event) {
 	received := t.period.received
-	if t.pricer.feesPerNumber && t.period.span.model != nil {
+	if t.by.feesPerNumber && t.period.span.model != nil {
 		received = t.apartCount(t.apartKey(e, wayInbound))
 	}
 	*received++
@@ -214,39 +248,30 @@ func (t *Tally) addInbound(en *threadEntry, e *Event) {
 
 // addFailed adds a message that failed.
 func (t *Tally) addFailed(e *Event) {
-	if err := checkInstant("Event.At", e.At); err != nil {
-		t.addUnpriced(err)
-	} else if t.period.span.model != nil { // before all models there are no fees either
+	if t.period.span.model != nil { // before all models there are no fees either
 		addUnits(t.apartCount(t.apartKey(e, wayFailed)), 1, &t.fault)
 	}
 }
 
 // apartKey returns the key of an event of the period.
 func (t *Tally) apartKey(e *Event, w feeWay) apartKey {
-	month := accountMonth{t.payerOf(0, e.number(), &t.fault), t.period.month}
+	month := accountMonth{t.payerOf(t.payer, e.number(), &t.fault), t.period.month}
 	return apartKey{spanMonth{month, t.period.span.index}, w}
 }
 
 // loadThread sets t.s to the thread's state just before an event at that instant.
 func (t *Tally) loadThread(en *threadEntry, at time.Time) {
 	en.loadInto(&t.s.Thread)
-	if t.pricer.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
-		t.s.Thread.KnownSince = at.UTC()
-	}
+	t.watch(en.number, at)
 }
 
-// Forget drops the threads in which no window or conversation is open at that
-// instant, nor can be later. Call it from time to time, so that memory grows with
-// open threads only. Events added after it must not be older than that instant. A
-// free-form message delivered later, though sent while its window was open, then
-// gets the note window-inferred.
-func (t *Tally) Forget(at time.Time) {
-	t.ready()
-	keep := t.retention
-	if t.pricer.span(at.Unix()).basis == basisNotification {
-		keep.inbound += longestTravel // the window counts in which they were sent (R1.5)
+// watch completes the state in t.s by what is known of the business number at an index: its
+// phone number, and since when it is watched, if others send from it too.
+func (t *Tally) watch(number uint32, at time.Time) {
+	t.s.Number.Phone = t.threads.numbers[number].phone
+	if t.by.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
+		t.s.Thread.KnownSince = at.UTC()
 	}
-	t.threads.forget(at, keep)
 }
 
 // billable returns the event as totals count it.
@@ -261,6 +286,7 @@ func (t *Tally) billable() billable {
 		id:      d.event.ID,
 		user:    d.event.recipient(t.threads.dialing),
 		from:    d.m.From,
+		pricer:  t.payer,
 		span:    d.span,
 		sheet:   d.sheet,
 		market:  d.market,
@@ -273,39 +299,46 @@ func (t *Tally) billable() billable {
 
 // countCached counts a message of which the decision is certain. It uses the counts
 // that were looked up before for the user's place and the business number.
-func (t *Tally) countCached(en *threadEntry, at *userPlace) {
+func (t *Tally) countCached(number uint32, at *userPlace) {
 	d := &t.d
 	r := d.decide(d.facts)
 	if i := d.span.allowanceOf(r, d.facts); i != noRule {
 		b := t.billable()
 		u := b.candidate(b.class(r, at.market), d.facts)
-		p := t.allowance(en, i)
+		p := t.allowance(number, i)
 		if u.word != noWord || p.admits(&u) {
 			t.sure.put(p, u)
 			return
 		}
 		r.allowance = noRule
 	}
-	if t.pricer.feesPerNumber {
+	if t.by.feesPerNumber {
 		b := t.billable()
-		t.sure.add(b.class(r, at.market), 1, deliveredAt(d.event.At))
+		t.sure.add(t.class(&b, r, at.market), 1, deliveredAt(d.event.At))
 		return
 	}
 	last := &at.counts[bits.TrailingZeros32(uint32(d.facts))&3]
 	if !last.known || last.decision != r {
 		b := t.billable()
-		*last = cachedCount{r, true, t.sure.index(b.class(r, at.market))}
+		*last = cachedCount{r, true, t.sure.index(t.class(&b, r, at.market))}
 	}
 	t.sure.counts[last.at]++
-	if r.item.sharesTiers() {
+	if r.verb == verbCharge && r.item.mayBeCorrected() {
 		t.sure.times[last.at].add(deliveredAt(d.event.At))
 	}
 }
 
+// class returns the class of the message so decided, which no allowance covers.
+func (t *Tally) class(b *billable, r decision, market uint16) billingClass {
+	key := b.class(r, market)
+	key.epoch = t.tierEpoch(b, &answer{decision: r})
+	return key
+}
+
 // allowance returns what is within the allowance at index i of the rules, for the
-// thread's number.
-func (t *Tally) allowance(en *threadEntry, i uint8) *allowanceUnits {
-	no := &t.threads.numbers[en.number]
+// business number at an index.
+func (t *Tally) allowance(number uint32, i uint8) *allowanceUnits {
+	no := &t.threads.numbers[number]
 	if no.period != t.period.no || no.rule != i {
 		rule := &t.d.span.rules[i]
 		no.period, no.rule = t.period.no, i
@@ -329,66 +362,54 @@ func (t *Tally) countUnsure() {
 
 func (t *Tally) addUnpriced(err error) { t.sure.addUnpriced(UnpricedBy(err)) }
 
-// A period is the part of a span that is in one month.
-type period struct {
-	no       uint32 // from 1, in the order in which the tally met them
-	from, to int64  // Unix seconds, [from, to)
-	month    Month
-	span     *span
-	sheet    *datedSheet // nil if the card is missing
-	received *int64      // messages of users
-}
-
 // enterPeriod sets t.period to that of an instant.
 func (t *Tally) enterPeriod(at time.Time) {
-	zone := t.pricer.account.zone()
-	month := MonthOf(at.In(zone))
-	sp := t.pricer.span(at.Unix())
-	now := period{
-		no:       t.period.no + 1,
-		from:     max(sp.from, month.First(zone).Unix()),
-		to:       min(sp.to, (month + 1).First(zone).Unix()),
-		month:    month,
-		span:     sp,
-		received: t.apartCount(apartKey{spanMonth{accountMonth{month: month}, sp.index}, wayInbound}),
+	no := t.periods + 1
+	t.period = t.by.periodOf(at, t.corrections)
+	t.period.no, t.periods = no, no
+	month := accountMonth{t.payer, t.period.month}
+	t.period.received = t.apartCount(apartKey{spanMonth{month, t.period.span.index}, wayInbound})
+	if t.period.span.model == nil {
+		t.period.received = new(int64) // before all models there are no fees either
 	}
-	if sp.model == nil {
-		now.received = new(int64) // before all models there are no fees either
-	} else if sh, err := t.pricer.sheetOf(sp); err == nil {
-		now.sheet = sh
-	}
-	if unix := at.Unix(); unix < now.from || unix >= now.to {
-		now.from, now.to = math.MaxInt64, math.MinInt64 // a year out of the calendar's range
-	}
-	t.period = now
 }
 
-// A userPlace is where users are, with what that means in a period.
-type userPlace struct {
-	ratecard.Place
-	period uint32         // number of the period that market and counts are for
-	market uint16         // index in the tally's names
-	counts [4]cachedCount // the last used, by category in the order of the facts
+// use makes p the pricer of the next events; nil is the tally's own. An account that doesn't
+// fit is a fault of the bill, and then use reports false.
+func (t *Tally) use(p *Pricer) bool {
+	if p == nil {
+		p = t.pricer
+	}
+	if p == t.given {
+		return true
+	}
+	if err := t.pricer.fits(p); err != nil {
+		t.fault = cmp.Or(t.fault, err)
+		return false
+	}
+	i := t.pricerIndex(p, &t.fault)
+	if t.fault != nil {
+		return false
+	}
+	if t.others == nil {
+		t.others = map[uint16]period{}
+	}
+	t.others[t.payer] = t.period
+	t.given, t.by, t.payer, t.period = p, t.pricers[i].Pricer, i, t.others[i]
+	return true
 }
 
-// A cachedCount is the count of messages of one class, whose month, span and
-// market are those of the place.
-type cachedCount struct {
-	decision decision
-	known    bool
-	at       int32 // index in the counts of the tally's sure reading
-}
-
-// placeOf returns the place of the thread's user, or nil if it isn't known.
-func (t *Tally) placeOf(en *threadEntry, user string) *userPlace {
-	if en.place == 0 {
-		found, err := t.pricer.account.dialingOfEvents().Locate(user)
+// placeOf returns the place of the thread's user, or nil if it isn't known. Its index is 0 as
+// long as nobody asked.
+func (t *Tally) placeOf(place *uint16, user string) *userPlace {
+	if *place == 0 {
+		found, err := t.by.account.dialingOfEvents().Locate(user)
 		if err != nil {
 			return nil
 		}
-		en.place = t.placeIndex(found)
+		*place = t.places.index(found)
 	}
-	at := &t.places[en.place]
+	at := &t.places.list[*place]
 	if at.period != t.period.no {
 		market, err := ratecard.MarketOf(at.Country, t.period.sheet.day)
 		if err != nil {
@@ -399,37 +420,22 @@ func (t *Tally) placeOf(en *threadEntry, user string) *userPlace {
 	return at
 }
 
-// placeIndex returns the index of a place in t.places. Countries are two letters.
-func (t *Tally) placeIndex(p ratecard.Place) uint16 {
-	first := &t.lastPlaces[p.Country[0]&31][p.Country[1]&31]
-	if *first != 0 && t.places[*first].Place == p {
-		return *first
-	}
-	no := slices.IndexFunc(t.places, func(q userPlace) bool { return q.Place == p })
-	if no < 0 {
-		no = len(t.places)
-		t.places = append(t.places, userPlace{Place: p})
-	}
-	*first = uint16(no)
-	return *first
-}
-
 // prepareCached is prepare for the common case: a plain message to the thread's own
 // user. It reuses the user's place and market. It returns nil if the message is
 // another case.
-func (t *Tally) prepareCached(en *threadEntry) *userPlace {
+func (t *Tally) prepareCached(place *uint16) *userPlace {
 	d, m, now := &t.d, &t.m, &t.period
 	holds := categoryFact(m.Category)
 	if now.sheet == nil || holds == 0 || !m.isPlain() || m.Market != "" ||
 		m.To != d.event.user() || m.From != d.event.number() || d.at.Unix() < now.from {
 		return nil
 	}
-	at := t.placeOf(en, m.To)
+	at := t.placeOf(place, m.To)
 	if at == nil {
 		return nil
 	}
 	d.span, d.sheet = now.span, now.sheet.sheet
-	d.market, d.facts = t.names[at.market], holds|t.pricer.given
+	d.market, d.facts = t.names[at.market], holds|t.by.given
 	unix := d.at.Unix()
 	d.country = at.Country
 	d.notes = placeNotes(at.Place) | now.sheet.notesAt(unix)

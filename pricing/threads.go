@@ -39,6 +39,7 @@ type recentNumber struct {
 // A number is one of the business.
 type number struct {
 	name   string            // its ratecard.NameKey
+	phone  string            // its phone number, if it is known and the name is another
 	others map[string]uint32 // index in entries, of the users without a phone number
 
 	// allowance is what is within the allowance of a rule in a period, for the
@@ -187,6 +188,22 @@ func newThreads(d ratecard.Dialing) threads {
 		byName:  map[string]uint32{},
 		phones:  make([]phoneSlot, 16),
 	}
+}
+
+// clone returns a copy, which may go on in another way.
+func (t *threads) clone() threads {
+	c := *t
+	c.entries, c.phones, c.numbers = slices.Clone(t.entries), slices.Clone(t.phones), slices.Clone(t.numbers)
+	c.byKey, c.byName = maps.Clone(t.byKey), maps.Clone(t.byName)
+	for i := range c.entries {
+		if r := c.entries[i].rest; r != nil {
+			c.entries[i].rest = &threadRest{r.thread, r.also.clone()}
+		}
+	}
+	for i := range c.numbers {
+		c.numbers[i].others, c.numbers[i].allowance = maps.Clone(t.numbers[i].others), nil
+	}
+	return c
 }
 
 // numberIndex returns the index of a number in any spelling, which it adds if it is

@@ -24,6 +24,11 @@ type totals struct {
 
 	choices map[choice]chosen // others, of which the bill finds what costs most and least
 
+	// likely has messages of which the decision is uncertain, as is likeliest: see
+	// [Tally.Usage]. A choice isn't among them, since its first option is the likeliest. It
+	// is of no bill, and empty in a Sum.
+	likely reading
+
 	doubts doubts // others, for a bill with a minimum
 
 	apart      map[apartKey]*int64 // messages that no rule decides on
@@ -37,7 +42,11 @@ type totals struct {
 	// are the levels that they jumped to: others counted there, too.
 	levels map[Counter]int64
 	raises map[Counter][]int64
-	anew   map[Counter]int64 // whose ladders are climbed anew in each span
+	// corrections are those that a tally knows of. Then raises are their levels, and the
+	// instant of a message says how many were before it.
+	corrections corrections
+
+	anew map[Counter]int64 // whose ladders are climbed anew in each span
 
 	ahead bool  // of messages to come, before which the month's aren't known
 	fault error // there is no bill
@@ -77,7 +86,7 @@ func newTotals() totals {
 func (t *totals) clone() totals {
 	c := *t
 	c.payers, c.names = t.payers.clone(), t.names[:len(t.names):len(t.names)]
-	c.sure, c.most, c.least = t.sure.clone(), t.most.clone(), t.least.clone()
+	c.sure, c.most, c.least, c.likely = t.sure.clone(), t.most.clone(), t.least.clone(), t.likely.clone()
 	c.choices, c.doubts = maps.Clone(t.choices), maps.Clone(t.doubts)
 	c.markets, c.levels, c.raises = maps.Clone(t.markets), maps.Clone(t.levels), maps.Clone(t.raises)
 	for counter, list := range c.raises {
@@ -89,33 +98,6 @@ func (t *totals) clone() totals {
 		c.apart[key] = &own
 	}
 	return c
-}
-
-// merge adds the messages of o. The two are of equal accounts.
-func (t *totals) merge(o *totals) {
-	pricers := make([]uint16, len(o.pricers)) // t and o may be the same
-	for i := range pricers {
-		pricers[i] = t.payerOf(0, o.pricers[i].number, &t.fault)
-	}
-	names := o.names
-	own := func(key billingClass) billingClass {
-		key.market, key.pricer = t.marketIndex(names[key.market]), pricers[key.pricer]
-		return key
-	}
-	t.sure.merge(&o.sure, own)
-	t.most.merge(&o.most, own)
-	t.least.merge(&o.least, own)
-	t.mergeChoices(o, own)
-	t.doubts = t.doubts.merge(o.doubts, func(key doubtKey) doubtKey {
-		key.market, key.pricer = t.marketIndex(names[key.market]), pricers[key.pricer]
-		return key
-	}, &t.fault)
-	for key, n := range o.apart {
-		key.pricer = pricers[key.pricer]
-		addUnits(t.apartCount(key), *n, &t.fault)
-	}
-	addUnits(&t.mismatches, o.mismatches, &t.fault)
-	t.notes |= o.notes
 }
 
 // currency returns that of the bill; "" while nothing was added.
@@ -213,102 +195,6 @@ func allowanceWordIn(world facts) allowanceWord {
 	return noWord
 }
 
-// countCases counts a message of which the first case is the likeliest: in t.sure,
-// or in t.most as it costs most and in t.least as it costs least.
-func (t *totals) countCases(b *billable, first *answer, others []answer) {
-	if len(others) == 0 {
-		t.count(&t.sure, b, first)
-		return
-	}
-	b.loose = t.pricers[b.pricer].feesLoose && differInFees(first, others)
-	q := Quote{pricer: t.pricers[b.pricer].Pricer, span: b.span, sheet: b.sheet, market: b.market}
-	c, isChoice := t.choiceOf(b, first, others)
-	if cases, ok := q.doubtOf(first, others, isChoice); ok {
-		key := doubtKey{b.month, b.pricer, b.span.index, t.marketIndex(b.market), cases}
-		t.doubts = t.doubts.add(key, 1, &t.fault)
-	}
-	if isChoice {
-		t.addChoice(c, chosen{1, deliveredAt(b.at)})
-		return
-	}
-	most, least, missing := q.extremes(first, others)
-	itemFees := hasItemFees(q.pricer.account.Fees)
-	alike := most.verb != verbCharge && most.verb == least.verb && most.allowance == least.allowance &&
-		(most.item == least.item || !itemFees)
-	switch {
-	case missing && itemFees && least.verb == verbCharge && least.item != most.item:
-		key := b.class(least.decision, t.marketIndex(b.market))
-		key.unpriced = true
-		t.least.add(key, 1, deliveredAt(b.at))
-	case !b.loose && (missing && least.verb == verbCharge || alike || most.decision == least.decision):
-		t.count(&t.sure, b, most)
-		return
-	case most.allowance == noRule && least.allowance != noRule:
-		// Free, and it takes no place in the allowance from another message. If what is past
-		// the allowance isn't delivered, no fee is on it either: that costs still less.
-		key := b.class(least.decision, t.marketIndex(b.market))
-		if least.verb == verbRefuse {
-			key = key.pastAllowance()
-		}
-		t.least.add(key, 1, deliveredAt(b.at))
-	default:
-		t.count(&t.least, b, least)
-	}
-	t.count(&t.most, b, most)
-}
-
-// count adds one case of a message to a reading.
-func (t *totals) count(r *reading, b *billable, a *answer) {
-	key := b.class(a.decision, t.marketIndex(b.market))
-	p := t.pricers[b.pricer]
-	i := b.span.allowanceOf(a.decision, a.world)
-	if i == noRule {
-		if a.verb == verbCharge && t.raised(a.before, a) && b.tiered(a.item) {
-			key.epoch = t.epoch(p.tierCounter(b.month, b.market, a.item.name()), a.before)
-		}
-		r.add(key, 1, deliveredAt(b.at))
-		return
-	}
-	if a.verb == verbCharge && t.raised(a.before, a) && b.tiered(a.item) {
-		if c := p.tierCounter(b.month, b.market, a.item.name()); t.levels[c] == 0 {
-			t.epoch(c, a.before) // where the tiers of a contract begin; see billAdder.climb
-		}
-	}
-	rule := &b.span.rules[i]
-	c := p.allowanceCounter(b.month, rule, b.from, p.account.dialingOfEvents())
-	if t.raised(a.used, a) {
-		key.epoch = t.epoch(c, a.used)
-	}
-	r.put(r.allowance(c, rule.then.count), b.candidate(key, a.world))
-}
-
-// raised reports whether a counter may have been raised, if the case found it at a
-// level.
-func (t *totals) raised(level int64, a *answer) bool {
-	return a.flags&byUsage == 0 && (level > 0 || len(t.raises) > 0)
-}
-
-// epoch returns how often a counter was raised before a message whose state had it
-// at a level. A level above what the messages before counted is a raise: others
-// count there, or Meta's word corrected it.
-func (t *totals) epoch(c Counter, level int64) uint32 {
-	if level > t.levels[c] {
-		if t.raises == nil {
-			t.raises = map[Counter][]int64{}
-		}
-		t.setLevel(c, level)
-		t.raises[c] = append(t.raises[c], level)
-	}
-	return uint32(len(t.raises[c]))
-}
-
-func (t *totals) setLevel(c Counter, n int64) {
-	if t.levels == nil {
-		t.levels = map[Counter]int64{}
-	}
-	t.levels[c] = n
-}
-
 // A choice is the cases of a message of which it hangs on the month's counters which
 // one costs most: utility on its last tier costs less than authentication on its
 // first, though its list rate is higher. The likeliest case is the first. A choice is
@@ -324,54 +210,6 @@ type chosen struct {
 	times delivered
 }
 
-// choiceOf returns the cases as a choice. It reports false if tiers can't change
-// which of them costs most, or if some have no price or an allowance.
-func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice, ok bool) {
-	q := Quote{
-		pricer: t.pricers[b.pricer].Pricer,
-		span:   b.span,
-		sheet:  b.sheet,
-		market: b.market,
-	}
-	tiered := false
-	var raised [len(c.options)]bool
-	var before [len(c.options)]int64
-	for i := -1; i < len(others); i++ {
-		a := first
-		if i >= 0 {
-			a = &others[i]
-		}
-		if b.span.allowanceOf(a.decision, a.world) != noRule || q.lacksPrice(a) != 0 {
-			return choice{}, false
-		}
-		known := func(o billingClass) bool { return o.decision == a.decision }
-		if slices.ContainsFunc(c.options[:c.n], known) {
-			continue
-		}
-		if c.n == len(c.options) {
-			return choice{}, false
-		}
-		c.options[c.n] = b.class(a.decision, t.marketIndex(b.market))
-		if a.verb == verbCharge {
-			tiered = tiered || q.pricer.isStepped(b.span, b.month, a.item, b.market)
-			raised[c.n], before[c.n] = t.raised(a.before, a) && b.tiered(a.item), a.before
-		}
-		c.n++
-	}
-	own, rest := &c.options[0], c.options[1:c.n]
-	several := slices.ContainsFunc(rest, func(o billingClass) bool { return o.verb != own.verb || o.item != own.item })
-	if !several || !tiered {
-		return choice{}, false
-	}
-	for i := range c.n {
-		if o := &c.options[i]; raised[i] {
-			o.epoch = t.epoch(t.pricers[b.pricer].tierCounter(b.month, b.market, o.item.name()), before[i])
-		}
-	}
-	slices.SortFunc(c.options[1:c.n], t.compareClasses)
-	return c, true
-}
-
 // addChoice counts messages that have a choice.
 func (t *totals) addChoice(c choice, m chosen) {
 	if t.choices == nil {
@@ -381,16 +219,6 @@ func (t *totals) addChoice(c choice, m chosen) {
 	addUnits(&sum.units, m.units, &t.fault)
 	sum.times.add(m.times)
 	t.choices[c] = sum
-}
-
-// mergeChoices adds the choices of o, whose classes are others here.
-func (t *totals) mergeChoices(o *totals, own func(billingClass) billingClass) {
-	for c, m := range maps.Clone(o.choices) { // t and o may be the same
-		for i := range c.n {
-			c.options[i] = own(c.options[i])
-		}
-		t.addChoice(c, m)
-	}
 }
 
 // compareClasses is the order in which ladders are climbed: by month, by what

@@ -109,8 +109,10 @@ func (s *messageSide) add(e *Event) (int32, bool) {
 		return 0, false
 	default:
 		var at *userPlace
-		if at, err = t.prepareDelivery(en, e); err == nil {
-			t.countDelivery(en, at)
+		t.loadThread(en, e.At)
+		if at, err = t.prepareDelivery(&en.place, e); err == nil {
+			t.countDelivery(en.number, at)
+			t.remember(en)
 			return s.charge(), true
 		}
 	}

@@ -97,6 +97,8 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[pricing.Composer](),
 		reflect.TypeFor[pricing.ComposerReport](),
 		reflect.TypeFor[pricing.Condition](),
+		reflect.TypeFor[pricing.Correction](),
+		reflect.TypeFor[pricing.Corrected](),
 		reflect.TypeFor[pricing.Count](),
 		reflect.TypeFor[pricing.Counter](),
 		reflect.TypeFor[pricing.Deadline](),
