@@ -23,8 +23,8 @@ type accounts struct {
 	numbers map[string]pricing.BusinessNumber // a number by both its names, likewise, or by its own key
 	ids     map[string][]string               // the keys of the IDs of a number, by its own key
 	pricers map[string]*pricing.Pricer        // by account
-	tiers   []tier                            // not reached yet, by instant
-	notes   []monthNote
+	tiers   []tier                            // by instant
+	notes   []monthNote                       // on tiers that can't be placed
 }
 
 // A monthNote is a note on the counters of a month.
@@ -44,8 +44,8 @@ type tier struct {
 
 // newAccounts reads the entry of the accounts. The error is that of an account
 // that webhooks reported.
-func newAccounts(base pricing.Account, facts *Entry) (accounts, error) {
-	a := accounts{
+func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
+	a := &accounts{
 		base:    base,
 		facts:   facts,
 		owner:   map[string]string{},
@@ -206,29 +206,25 @@ func misplacedTier(t *webhook.TierReached) pricing.Note {
 	})
 }
 
-// raiseCounters makes the counters at least what Meta's tiers say that were
-// reached up to an instant.
-func (a *accounts) raiseCounters(at time.Time, usage pricing.Usage) {
-	for len(a.tiers) > 0 && !a.tiers[0].at.After(at) {
-		t := a.tiers[0]
-		a.tiers = a.tiers[1:]
-		c := pricing.Counter{
-			Month:  t.month,
-			Scope:  pricing.PerPortfolio,
-			Of:     cmp.Or(a.base.Portfolio, a.base.ID, t.account),
-			Market: t.market,
-			Item:   ratecard.Item(t.fact.Category),
-		}
-		if t.fact.Category == category.AuthenticationInternational {
-			c.Item = ratecard.Authentication // one counter for both (R5.7.5)
-		}
-		counted := usage[c]
-		if counted >= t.fact.Lower-1 {
-			continue
-		}
-		usage[c] = t.fact.Lower - 1
-		a.notes = append(a.notes, monthNote{t.month, a.correction(&t, c.Of, counted)})
+// counterOf returns the counter of a tier.
+func (a *accounts) counterOf(t *tier) pricing.Counter {
+	c := pricing.Counter{
+		Month:  t.month,
+		Scope:  pricing.PerPortfolio,
+		Of:     cmp.Or(a.base.Portfolio, a.base.ID, t.account),
+		Market: t.market,
+		Item:   ratecard.Item(t.fact.Category),
 	}
+	if t.fact.Category == category.AuthenticationInternational {
+		c.Item = ratecard.Authentication // one counter for both (R5.7.5)
+	}
+	return c
+}
+
+// feesOnFailed reports whether a provider charges for messages that failed. Without such
+// a fee they are left out: nothing else counts them.
+func (a *accounts) feesOnFailed() bool {
+	return slices.ContainsFunc(a.base.Fees, func(fee pricing.Fee) bool { return fee.On == pricing.FeeOnFailed })
 }
 
 // correction returns the note that Meta's tier raised a counter.

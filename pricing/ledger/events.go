@@ -96,7 +96,7 @@ type collection struct {
 // begin has a fold collect what happens from an instant on.
 func (c *collection) begin(f *fold, from time.Time) {
 	c.known = identities{}
-	f.threads.moved = c.known.move
+	f.moved, f.echoes = c.known.move, true
 	f.collect = func(s step) {
 		user := c.known.of(s.event.User)
 		if !s.at.Before(from) {

@@ -164,7 +164,7 @@ func TestQuoteAfterMetaChargedWithinTheAllowance(t *testing.T) {
 		t.Errorf("%v %v", q, err)
 	}
 	whole, charges := whole(t, l)
-	if len(charges) != 1 || len(charges[0].Mismatches) != 1 || whole.Bill.Mismatches != 1 || whole.Mismatched != 1 {
+	if len(charges) != 1 || len(charges[0].Mismatches) != 1 || whole.Bill.Mismatches != 1 || whole.Changed != 0 {
 		t.Errorf("%+v", charges)
 	}
 	if len(whole.Allowances) != 1 || whole.Allowances[0].Used != 1000 {

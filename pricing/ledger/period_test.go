@@ -101,7 +101,7 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 	s, got := statement(t, l, from, to)
 	var want []ledger.Charge
 	var sum pricing.Sum
-	differs := int64(0)
+	changed := int64(0)
 	for _, c := range whole {
 		if c.Event.At.Before(from) || !to.IsZero() && !c.Event.At.Before(to) {
 			continue
@@ -113,8 +113,8 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 		if c.Quote.Model() == "" {
 			sum.AddUnpriced(c.Unpriced[0])
 		}
-		if len(c.Mismatches) > 0 {
-			differs++
+		if len(c.Changed) > 0 {
+			changed++
 		}
 	}
 	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
@@ -134,8 +134,8 @@ func holdPart(t *testing.T, l *ledger.Ledger, whole []ledger.Charge, from, to ti
 		t.Errorf("%v–%v, want %v–%v; lines (-of the whole +of the period):\n%s",
 			s.Bill.Low, s.Bill.High, bill.Low, bill.High, diff)
 	}
-	if s.Mismatched != differs {
-		t.Errorf("%d differ, want %d", s.Mismatched, differs)
+	if s.Changed != changed {
+		t.Errorf("%d changed, want %d", s.Changed, changed)
 	}
 	// Its counters are those of its months at its end, whatever came before.
 	end, err := l.Statement(t.Context(), time.Time{}, to, nil)

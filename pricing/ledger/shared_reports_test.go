@@ -104,8 +104,8 @@ func TestSharedReports(t *testing.T) {
 // Meta's word that the allowance was used up is told as a difference (02).
 func TestSharedReportOfAllowance(t *testing.T) {
 	s, charges := whole(t, reported(t, "02-allowance-spent/in.ndjson"))
-	if s.Mismatched != 1 || len(charges) != 1 || len(charges[0].Mismatches) != 1 {
-		t.Errorf("%d mismatched, %+v", s.Mismatched, charges)
+	if s.Bill.Mismatches != 1 || len(charges) != 1 || len(charges[0].Mismatches) != 1 {
+		t.Errorf("%d mismatched, %+v", s.Bill.Mismatches, charges)
 	}
 }
 

@@ -21,9 +21,9 @@ type Statement struct {
 	// its Counts are those of the period's months, at the period's end
 	Bill       pricing.Bill    `json:"bill"`
 	Allowances []AllowanceUsed `json:"allowances"` // of each number or account that used any
-	// charges from which Meta's reports differ, or from one another; Bill.Mismatches
-	// counts each difference from our rules
-	Mismatched int64 `json:"mismatched"`
+	// messages of which a later report of Meta's differs from the first; Bill.Mismatches
+	// counts the differences from our rules
+	Changed int64 `json:"changed"`
 }
 
 // AllowanceUsed is how many of a month's free units a number or an account has
@@ -77,13 +77,13 @@ func (l *Ledger) statement(f *fold, from, to time.Time) (Statement, error) {
 	if err != nil {
 		return Statement{}, err
 	}
-	s := Statement{Bill: bill, Allowances: f.allowances(), Mismatched: f.mismatched}
+	s := Statement{Bill: bill, Allowances: f.allowances(), Changed: f.changed}
 	if s.Bill.High.Currency == "" { // nothing was charged
 		s.Bill.Low.Currency = l.Account().Currency
 		s.Bill.High.Currency = s.Bill.Low.Currency
 	}
 	s.Bill.Counts = f.counts()
-	for _, n := range f.notes() {
+	for _, n := range f.notesOfPeriod() {
 		if !slices.Contains(s.Bill.Notes, n) {
 			s.Bill.Notes = append(s.Bill.Notes, n)
 		}
@@ -182,14 +182,22 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 func (f *fold) stateOf(number, user string) (pricing.State, error) {
 	dialled := ratecard.Dialing{Country: f.account.DialingCountry}
 	key := threadKey{f.accounts.numberKey(number), dialled.NameKey(user)}
-	key.user = cmp.Or(f.threads.keys.get(key.user), key.user)
-	_, met := f.threads.users.lookup(key.user)
-	f.threads.now = f.foldedTo
 	s := pricing.State{
-		Thread:      f.threads.get(key),
 		Usage:       f.usage,
-		UserUnknown: !met,
+		UserUnknown: true,
 		Number:      f.accounts.numbers[key.number],
+	}
+	hasThreads := false
+	for _, sh := range f.shards {
+		if sh == nil {
+			continue
+		}
+		hasThreads = hasThreads || slices.Contains(sh.numbers, key.number)
+		sh.now = f.foldedTo
+		user := threadKey{key.number, cmp.Or(sh.keyOfName(key.user), key.user)}
+		if sh.lookup(user.user) != nil {
+			s.Thread, s.UserUnknown = sh.thread(user), false
+		}
 	}
 	own := f.accounts.numberKey(f.options.Webhook.Number)
 	if ids := f.accounts.ids[key.number]; len(ids) > 1 {
@@ -197,7 +205,7 @@ func (f *fold) stateOf(number, user string) (pricing.State, error) {
 	}
 	_, named := f.accounts.numbers[key.number]
 	isOwn := own != "" && key.number == own // no name isn't one: who forgets it must hear so
-	if !named && !f.threads.numbers[key.number] && !isOwn {
+	if !named && !hasThreads && !isOwn {
 		return s, badName(ErrUnknownNumber, "number", number, "no recorded webhook names it")
 	}
 	return s, nil
@@ -248,10 +256,10 @@ func (f *fold) counts() []pricing.Count {
 	return list
 }
 
-// notes returns the notes on counters that Meta's reports corrected.
-func (f *fold) notes() []pricing.Note {
+// notesOfPeriod returns the notes on counters that Meta's reports corrected.
+func (f *fold) notesOfPeriod() []pricing.Note {
 	list := []pricing.Note{}
-	for _, n := range f.accounts.notes {
+	for _, n := range f.notes {
 		if n.month == 0 || n.month >= f.firstMonth() {
 			list = append(list, n.Note)
 		}

@@ -16,6 +16,8 @@ import (
 type step struct {
 	at       time.Time
 	key      string // of its entry
+	shard    int    // of its entry
+	number   string // the key of the event's business number; set when the step is taken
 	event    pricing.Event
 	user     webhook.User
 	delivery *Delivery       // of a message of the business

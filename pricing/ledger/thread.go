@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,60 @@ import (
 
 // A threadKey names a thread: a business number, and a user or a group.
 type threadKey struct{ number, user string }
+
+// A thread is what a person has with a business number: mostly that the user wrote, and
+// nothing else, so that it is small.
+type thread struct {
+	number string
+	// of a thread of nothing else, LastInbound and EarlierInbound in Unix seconds; never: zero
+	inbound, earlier int64
+	rest             *window.Thread // nil: the thread has no more
+}
+
+// never is a zero instant among Unix seconds.
+const never = math.MinInt64
+
+// load sets th to the thread.
+func (t *thread) load(th *window.Thread) {
+	if t.rest != nil {
+		*th = *t.rest
+		return
+	}
+	*th = window.Thread{LastInbound: instantOf(t.inbound), EarlierInbound: instantOf(t.earlier)}
+}
+
+// store sets the thread to th.
+func (t *thread) store(th *window.Thread) {
+	t.inbound, t.earlier, t.rest = secondsOf(th.LastInbound), secondsOf(th.EarlierInbound), nil
+	var short window.Thread
+	if t.load(&short); !equalThreads(&short, th) {
+		long := *th
+		t.rest = &long
+	}
+}
+
+func secondsOf(at time.Time) int64 {
+	if at.IsZero() {
+		return never
+	}
+	return at.Unix()
+}
+
+func instantOf(seconds int64) time.Time {
+	if seconds == never {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
+
+// equalThreads reports whether a thread without conversations, and with instants in UTC,
+// equals another.
+func equalThreads(t, o *window.Thread) bool {
+	return t.LastInbound == o.LastInbound && t.EarlierInbound == o.EarlierInbound &&
+		t.Entered == o.Entered && t.EarlierEntered == o.EarlierEntered &&
+		t.Answered == o.Answered && t.AnsweredLate == o.AnsweredLate && t.EarlierAnswered == o.EarlierAnswered &&
+		t.FreeUntil == o.FreeUntil && t.KnownSince == o.KnownSince && len(o.Conversations) == 0
+}
 
 // mergeThreads makes one thread of two that turn out to be of one user. A word of
 // Meta's on the end of a window holds past an answer that only one thread saw: an

@@ -58,8 +58,9 @@ func TestMonth(t *testing.T) {
 			markets[string(line.Market)]++
 		}
 	})
-	if err != nil || s.Mismatched > 0 || len(s.Bill.Unpriced) != 1 || s.Bill.Unpriced[0].Units < 5 {
-		t.Errorf("%v, %d mismatches, unpriced %v", err, s.Mismatched, s.Bill.Unpriced)
+	b := &s.Bill
+	if err != nil || s.Changed > 0 || b.Mismatches > 0 || len(b.Unpriced) != 1 || b.Unpriced[0].Units < 5 {
+		t.Errorf("%v, %d changed, %d mismatches, unpriced %v", err, s.Changed, b.Mismatches, b.Unpriced)
 	}
 	for _, rule := range []string{
 		"message marketing", "message utility", "message service", "service-allowance service",

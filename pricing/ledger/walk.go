@@ -1,0 +1,194 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// A walk goes through entries in the order of time, of one shard or of many. It learns
+// which names are one user's, and makes steps of what happened.
+type walk struct {
+	options  Options
+	accounts *accounts
+	shards   [shardCount]*shard // nil: nothing was met of it yet
+	keep     bool               // see shard
+	pending  []step             // of entries read and not taken yet, in order
+	foldedTo time.Time          // everything before it is folded; zero: nothing
+	// the day, since 1970, on which closed threads were last dropped
+	droppedOn int64
+
+	echoes bool // are steps, too
+	// called when a user gets another key; may be nil
+	moved func(old, key string)
+	// called before anything happens at an instant, which is none before another
+	passes func(time.Time)
+	// called with each step, with the names that its user and number have; it reports
+	// whether to go on
+	take func(*step) bool
+}
+
+// shardCount is the number of shards, with that of entries without one.
+const shardCount = JoinedShard + 1
+
+// shardOf returns a shard, to be changed.
+func (w *walk) shardOf(i int) *shard {
+	if w.shards[i] == nil {
+		w.shards[i] = &shard{keep: w.keep, moved: w.moved}
+	}
+	return w.shards[i]
+}
+
+// fork returns a walk that goes on from w, which stays as it is.
+func (w *walk) fork() walk {
+	o := *w
+	o.pending = slices.Clone(w.pending)
+	for i, s := range w.shards {
+		if s != nil {
+			o.shards[i] = s.fork()
+		}
+	}
+	return o
+}
+
+// read takes what happened before an entry, and makes the steps of the entry pending. It
+// reports whether to go on.
+func (w *walk) read(e *Entry) bool {
+	for w.pendingBefore(e) {
+		if !w.takeNext() {
+			return false
+		}
+	}
+	if w.passes != nil {
+		w.passes(e.At)
+	}
+	w.schedule(e)
+	return true
+}
+
+// finish takes what is pending before an instant; a zero instant is after everything. It
+// reports whether to go on.
+func (w *walk) finish(to time.Time) bool {
+	for len(w.pending) > 0 && (to.IsZero() || w.pending[0].at.Before(to)) {
+		if !w.takeNext() {
+			return false
+		}
+	}
+	w.foldedTo = to
+	return true
+}
+
+// pendingBefore reports whether a step is pending that comes before those of an
+// entry.
+func (w *walk) pendingBefore(e *Entry) bool {
+	if len(w.pending) == 0 {
+		return false
+	}
+	s := &w.pending[0]
+	return s.at.Before(e.At) || s.at.Equal(e.At) && s.key < e.Key
+}
+
+// schedule makes the steps of an entry pending. A step may be long after its
+// entry's At: in a group, users get a message weeks apart.
+func (w *walk) schedule(e *Entry) {
+	for s := range steps(e, w.options.Webhook) {
+		if !s.event.Failed || w.accounts.feesOnFailed() {
+			w.insert(s, e.Shard)
+		}
+	}
+	if !w.echoes {
+		return
+	}
+	if s, ok := echoOf(e, w.options.Webhook); ok {
+		w.insert(s, e.Shard)
+	}
+}
+
+// insert makes a step of a shard pending.
+func (w *walk) insert(s step, shard int) {
+	s.shard = shard
+	i := len(w.pending)
+	for i > 0 && s.before(&w.pending[i-1]) {
+		i--
+	}
+	w.pending = slices.Insert(w.pending, i, s)
+}
+
+// takeNext takes the next pending step, and reports whether to go on.
+func (w *walk) takeNext() bool {
+	s := w.pending[0]
+	if rest := w.pending[1:]; len(rest) > 0 {
+		w.pending = rest
+	} else { // as mostly: the next one takes its place
+		clear(w.pending)
+		w.pending = w.pending[:0]
+	}
+	if w.passes != nil {
+		w.passes(s.at)
+	}
+	w.dropClosed(s.at)
+	sh := w.shardOf(s.shard)
+	sh.now = s.at
+	return !s.meet(sh) || w.take(w.named(&s))
+}
+
+// meet sets the user of the step's event to the user's key, and has the shard learn the
+// names in it. It reports whether the step has an event.
+func (s *step) meet(sh *shard) bool {
+	inGroup := s.event.User != s.user.Key()
+	user := sh.keyOf(&s.user)
+	if !s.event.Failed { // else nothing is learned of the user, who got nothing
+		user = sh.userKey(&s.user)
+	}
+	if s.renamed != nil {
+		sh.renameUser(&s.user, s.renamed)
+		return false
+	}
+	if s.delivery != nil {
+		s.event.Message.To = cmp.Or(s.user.Phone, sh.phoneOf(user), user)
+	}
+	if inGroup {
+		if user = ratecard.NameKey(s.event.User); !s.event.Failed {
+			user = sh.met(user, "")
+		}
+	}
+	s.event.User = user
+	return true
+}
+
+// named sets the number of the step's event to its ID, if it is known.
+func (w *walk) named(s *step) *step {
+	s.number = w.accounts.numberKey(s.event.Number)
+	if id := w.accounts.numbers[s.number].ID; id != "" {
+		s.event.Number = id
+	}
+	return s
+}
+
+// dropClosed drops, once a day, what nothing hangs on any more.
+func (w *walk) dropClosed(now time.Time) {
+	day := now.Unix() / (24 * 60 * 60)
+	if day <= w.droppedOn {
+		return
+	}
+	w.droppedOn = day
+	for _, s := range w.shards {
+		if s != nil {
+			s.now = now
+			s.dropClosed()
+		}
+	}
+}
+
+// clockSkew is how far WhatsApp's clock may be ahead of the asker's, as for a
+// [pricing.Composer].
+const clockSkew = 5 * time.Minute
+
+// withoutFee reports whether the charge is for a user's message, or one that failed, on
+// which the provider has no fee.
+func withoutFee(e *pricing.Event, q *pricing.Quote) bool {
+	return (e.Inbound || e.Failed) && len(q.Likely().Lines) == 0
+}
