@@ -16,9 +16,9 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-// A row is a fee as a file has it. An amount without a currency, as in 49 EUR, is in the
+// A Row is a fee as a file has it. An amount without a currency, as in 49 EUR, is in the
 // account's.
-type row struct {
+type Row struct {
 	Name     string          `yaml:"name"`
 	On       pricing.FeeOn   `yaml:"on"`
 	Each     string          `yaml:"each"`
@@ -55,24 +55,35 @@ func Read(path string, c ratecard.Currency) ([]pricing.Fee, error) {
 	defer f.Close()
 	decoder := yaml.NewDecoder(f)
 	decoder.KnownFields(true)
-	var rows []row
+	var rows []Row
 	if err := decoder.Decode(&rows); err != nil {
 		return nil, fmt.Errorf("%s: want a list of fees: %w", path, err)
 	}
 	if err := decoder.Decode(&rows); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: want one document", path)
 	}
-	fees := make([]pricing.Fee, len(rows))
+	fees, err := Fees(rows, c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return fees, nil
+}
+
+// Fees returns rows as the fees of an account that pays in c. One that no account may
+// have is an error.
+func Fees(rows []Row, c ratecard.Currency) (fees []pricing.Fee, err error) {
 	for i := range rows {
-		if fees[i], err = rows[i].fee(c); err != nil {
-			return nil, fmt.Errorf("%s: fee %d: %w", path, i+1, err)
+		f, err := rows[i].fee(c)
+		if err != nil {
+			return nil, fmt.Errorf("fee %d: %w", i+1, err)
 		}
+		fees = append(fees, f)
 	}
 	return fees, pricing.Account{Currency: c, Fees: fees}.Validate()
 }
 
 // fee returns the row as a fee.
-func (r *row) fee(c ratecard.Currency) (f pricing.Fee, err error) {
+func (r *Row) fee(c ratecard.Currency) (f pricing.Fee, err error) {
 	f = pricing.Fee{
 		Name:        r.Name,
 		On:          r.On,

@@ -63,7 +63,7 @@ func TestRead(t *testing.T) {
 		return false
 	}
 	keys := map[string]bool{}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[row]()) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Row]()) {
 		keys[field.Tag.Get("yaml")] = true
 	}
 	fee := reflect.TypeFor[pricing.Fee]()
