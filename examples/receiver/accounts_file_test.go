@@ -82,6 +82,9 @@ func TestAccountsFile(t *testing.T) {
 // What isn't understood is refused, with its line.
 func TestAccountsFileRefuses(t *testing.T) {
 	const good = "- {id: 1, currency: USD, zone: UTC}\n"
+	second := func(rest string) string { return good + "- {id: 2, " + rest + "}" }
+	full := func(rest string) string { return second("currency: USD, zone: UTC, " + rest) }
+	const international = "authentication_international_from"
 	for text, want := range map[string]string{
 		good:           "",
 		"":             "want a list of accounts",
@@ -89,30 +92,30 @@ func TestAccountsFileRefuses(t *testing.T) {
 		"id: 1":        "line 1: cannot unmarshal",
 		good + "---\n": "want one document",
 		good + good:    "line 2: account 1: account 1 is there twice",
-		good + "- {id: 2, currency: USD, zone: UTC, colour: red}":                    `line 2: unknown key "colour"`,
-		good + "- {id: 2, id: 3, currency: USD, zone: UTC}":                          "line 2: mapping key \"id\" already",
-		good + "- {id: 2,\n   currency: dollars, zone: UTC}":                         `line 3: currency "dollars": want an ISO`,
-		good + "- {id: 2, currency: ABC, zone: UTC}":                                 `line 2: currency "ABC": no card in it`,
-		good + "- {id: 2, currency: usd, zone: UTC}":                                 `line 2: currency "usd": want an ISO`,
-		good + "- {id: 2, zone: UTC}":                                                "line 2: account 2: want a currency",
-		good + "- {id: 2, currency: , zone: UTC}":                                    "line 2: account 2: want a currency",
-		good + "- {id: 2, currency: USD}":                                            "line 2: account 2: want a zone",
-		good + "- {id: 2, currency: USD, zone: Mars/Olympus}":                        `line 2: zone "Mars/Olympus"`,
-		good + "- {id: 2, currency: USD, zone: Local}":                               `line 2: zone "Local"`,
-		good + "- {currency: USD, zone: UTC}":                                        "account 2: want an id",
-		good + "- {id: '2 ', currency: USD, zone: UTC}":                              "line 2: \"2 \" begins or ends with white space",
-		good + "- {id: two, currency: USD, zone: UTC}":                               `line 2: id "two": want the ID`,
-		good + "- {id: [2], currency: USD, zone: UTC}":                               "line 2: want a single value",
-		good + "- {id: 2, currency: USD, zone: UTC, sold_to: Germany}":               `line 2: sold_to "Germany": want an ISO`,
-		good + "- {id: 2, currency: USD, zone: UTC, numbers: ['']}":                  `line 2: account 2: number ""`,
-		good + "- {id: 2, currency: USD, zone: UTC, numbers: [8, '+8']}":             "number",
-		good + "- {id: 2, currency: USD, zone: UTC, fees: [{name: a}]}":              "line 2: account 2: fee 1: want a name",
-		good + "- {id: 2, currency: USD, zone: UTC, fees: [{name: a, amount: 3}]}":   `line 2: unknown key "amount"`,
-		good + "- {id: 2, currency: USD, zone: UTC, service_exempt: perhaps}":        "line 2: cannot unmarshal",
-		good + "- {id: 2, currency: USD, zone: UTC, fees: [{name: a, each: 1 GBP}]}": "account 2",
-		good + "- {id: 2, currency: USD, zone: UTC, authentication_international_from: {IN: 2026}}": `line 2: ` +
-			`authentication_international_from "2026": want an instant`,
-		good + "- {id: 2, currency: USD, zone: UTC, authentication_international_from: {XX: 2026-10-01T00:00:00Z}}": "XX",
+
+		good + "- {currency: USD, zone: UTC}":                "account 2: want an id",
+		good + "- {id: '2 ', currency: USD, zone: UTC}":      `line 2: "2 " begins or ends with white space`,
+		good + "- {id: two, currency: USD, zone: UTC}":       `line 2: id "two": want the ID`,
+		good + "- {id: [2], currency: USD, zone: UTC}":       "line 2: want a single value",
+		second("\n  currency: dollars, zone: UTC"):           `line 3: currency "dollars": want an ISO`,
+		second("currency: ABC, zone: UTC"):                   `line 2: currency "ABC": no card in it`,
+		second("currency: usd, zone: UTC"):                   `line 2: currency "usd": want an ISO`,
+		second("zone: UTC"):                                  "line 2: account 2: want a currency",
+		second("currency: , zone: UTC"):                      "line 2: account 2: want a currency",
+		second("currency: USD"):                              "line 2: account 2: want a zone",
+		second("currency: USD, zone: Mars/Olympus"):          `line 2: zone "Mars/Olympus"`,
+		second("currency: USD, zone: Local"):                 `line 2: zone "Local"`,
+		full("colour: red"):                                  `line 2: unknown key "colour"`,
+		full("id: 3"):                                        `line 2: mapping key "id" already`,
+		full("sold_to: Germany"):                             `line 2: sold_to "Germany": want an ISO`,
+		full("numbers: ['']"):                                `line 2: account 2: number ""`,
+		full("numbers: [8, '+8']"):                           "line 2: account 2: number +8 is there twice",
+		full("fees: [{name: a}]"):                            "line 2: account 2: fee 1: want a name",
+		full("fees: [{name: a, amount: 3}]"):                 `line 2: unknown key "amount"`,
+		full("fees: [{name: a, each: 1 GBP}]"):               "account 2",
+		full("service_exempt: perhaps"):                      "line 2: cannot unmarshal",
+		full(international + ": {IN: 2026}"):                 "line 2: " + international + ` "2026": want an instant`,
+		full(international + ": {XX: 2026-10-01T00:00:00Z}"): "XX",
 	} {
 		_, err := decodeAccounts(strings.NewReader(text))
 		switch {

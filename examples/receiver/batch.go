@@ -1,20 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
-
-	"github.com/wacost/wacost/pricing/ledger"
+	"sync/atomic"
 )
 
-// A batched store commits all updates that wait for it in one transaction. A disk
+// A batched database commits all updates that wait for it in one transaction. A disk
 // confirms some hundred commits a second, whatever is in them, and many webhooks
-// may wait at once. Where commits are fast enough, the store alone will do.
+// may wait at once. Where commits are fast enough, sqlite alone will do.
 type batched struct {
-	*store
+	*sqlite
 	queue   chan *update
 	quit    chan struct{} // closed when no more updates are taken
 	ended   chan struct{} // closed by the writer
@@ -28,22 +26,24 @@ var errClosed = errors.New("the database is closed")
 
 // An update waits for its commit.
 type update struct {
-	keys   []string
-	change func([]ledger.Entry) []ledger.Entry
-	done   chan error
+	account string
+	keys    []string
+	change  changeFunc
+	done    chan error
+	taken   atomic.Bool // by the writer, or by who has given it up
 }
 
-// openBatched opens a database like open.
-func openBatched(path string) (*batched, error) {
-	s, err := open(path)
+// openBatched opens a file like openSQLite.
+func openBatched(ctx context.Context, path string, a *accounts) (*batched, error) {
+	s, err := openSQLite(ctx, path, a)
 	if err != nil {
 		return nil, err
 	}
 	b := &batched{
-		store: s,
-		queue: make(chan *update, togetherAtMost),
-		quit:  make(chan struct{}),
-		ended: make(chan struct{}),
+		sqlite: s,
+		queue:  make(chan *update, togetherAtMost),
+		quit:   make(chan struct{}),
+		ended:  make(chan struct{}),
 	}
 	go b.writer()
 	return b, nil
@@ -54,19 +54,32 @@ func (b *batched) Close() (err error) {
 	b.closing.Do(func() {
 		close(b.quit)
 		<-b.ended
-		err = b.store.Close()
+		err = b.sqlite.Close()
 	})
 	return err
 }
 
-// Update changes the entries under keys in one transaction, which others may
-// share. When it has returned nil, they outlive a crash.
-func (b *batched) Update(keys []string, change func([]ledger.Entry) []ledger.Entry) error {
-	u := &update{keys, change, make(chan error, 1)}
+// Update implements ledger.Store. Other updates may share its transaction.
+func (b *batched) Update(ctx context.Context, account string, keys []string, change changeFunc) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	u := &update{account: account, keys: keys, change: change, done: make(chan error, 1)}
 	select {
 	case b.queue <- u:
 	case <-b.quit:
 		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-u.done:
+		return err
+	case <-ctx.Done():
+		if u.taken.CompareAndSwap(false, true) {
+			return ctx.Err() // the writer passes it over
+		}
+	case <-b.ended:
 	}
 	select {
 	case err := <-u.done:
@@ -81,7 +94,7 @@ func (b *batched) Update(keys []string, change func([]ledger.Entry) []ledger.Ent
 	}
 }
 
-// writer commits updates until the store is closed, and then those that wait.
+// writer commits updates until the database is closed, and then those that wait.
 func (b *batched) writer() {
 	defer close(b.ended)
 	for {
@@ -112,62 +125,51 @@ func (b *batched) waiting(u *update) []*update {
 	return list
 }
 
-// commit commits updates together, or each alone if an entry can't be read, so that
-// none fails because of another. If the database is at fault, all fail: each alone
-// would wait as long again for a database that is locked.
+// commit commits updates together. None fails because of another, unless the database is
+// at fault: then all do.
 func (b *batched) commit(list []*update) {
-	faults := make([]error, len(list))
-	err := b.together(list, faults)
-	alone := errors.As(err, new(*entryError)) && len(list) > 1
-	for i := range list {
-		if alone {
-			err = b.together(list[i:i+1], faults[i:i+1])
+	taken := list[:0]
+	for _, u := range list {
+		if u.taken.CompareAndSwap(false, true) {
+			taken = append(taken, u)
 		}
+	}
+	if len(taken) == 0 {
+		return
+	}
+	faults, err := b.together(taken)
+	for i, u := range taken {
 		if err != nil {
 			faults[i] = err
 		}
-	}
-	for i, u := range list {
 		u.done <- faults[i]
 	}
 }
 
-// together makes one transaction of updates. An update that fails changes nothing,
-// and its error is among the faults. The error returned concerns all of them.
-func (b *batched) together(updates []*update, faults []error) error {
-	return b.transaction(func() ([]row, error) {
-		var keys []string
-		for _, u := range updates {
-			keys = append(keys, u.keys...)
-		}
-		entries, err := b.fetch(keys)
-		if err != nil {
-			return nil, err
-		}
-		changed := map[string]row{}
+// together makes one transaction of updates. One that fails by itself changes nothing, and
+// its error is among the faults. The error returned concerns all of them.
+func (b *batched) together(updates []*update) (faults []error, err error) {
+	faults = make([]error, len(updates))
+	b.updating <- struct{}{}
+	defer func() { <-b.updating }()
+	return faults, b.transaction(func() error {
 		for i, u := range updates {
-			faults[i] = u.apply(entries, changed)
+			err := b.one(u)
+			if err != nil && !ofOne(err) {
+				return err
+			}
+			faults[i] = asItIs(err)
 		}
-		return slices.Collect(maps.Values(changed)), nil
+		return nil
 	})
 }
 
-// apply changes entries, and puts into changed the rows to be written. If it fails,
-// it changes neither. A panic in one update must not end the program, as it
-// wouldn't in the handler of a request.
-func (u *update) apply(entries map[string]ledger.Entry, changed map[string]row) (err error) {
+// one is an update within a transaction. A panic of its change is its error.
+func (b *batched) one(u *update) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("an update panicked: %v", p)
+			err = changeError{fmt.Errorf("an update panicked: %v", p)}
 		}
 	}()
-	after := u.change(list(entries, u.keys))
-	rows, err := encode(after)
-	if err != nil {
-		return err
-	}
-	for i, e := range after {
-		entries[e.Key], changed[e.Key] = e, rows[i]
-	}
-	return nil
+	return b.apply(u.account, u.keys, u.change)
 }

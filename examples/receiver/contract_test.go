@@ -12,19 +12,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// TestStores holds every store to what entries ask for.
+// TestStores holds SQLite to what ledger.Store asks for.
 func TestStores(t *testing.T) {
-	stores := map[string]func(*testing.T) entries{
-		"sqlite": func(t *testing.T) entries { return opened(t, open, t.TempDir()+"/receiver.db") },
-		"batched": func(t *testing.T) entries {
-			return opened(t, openBatched, t.TempDir()+"/receiver.db")
+	stores := map[string]func(*testing.T) ledger.Store{
+		"sqlite": func(t *testing.T) ledger.Store { return openedSQLite(t, t.TempDir()+"/receiver.db") },
+		"batched": func(t *testing.T) ledger.Store {
+			return openedBatched(t, t.TempDir()+"/receiver.db")
 		},
 	}
-	contract := map[string]func(*testing.T, entries){
+	contract := map[string]func(*testing.T, ledger.Store){
 		"what isn't there":          absent,
 		"an entry comes back whole": whole,
 		"update":                    updates,
@@ -42,10 +43,9 @@ func TestStores(t *testing.T) {
 	}
 }
 
-// opened opens a database that is closed after the test.
-func opened[S io.Closer](t *testing.T, open func(path string) (S, error), path string) S {
+// opened closes a database after the test.
+func opened[S io.Closer](t *testing.T, s S, err error) S {
 	t.Helper()
-	s, err := open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +57,40 @@ func opened[S io.Closer](t *testing.T, open func(path string) (S, error), path s
 	return s
 }
 
+// unnamed is the account of a receiver without flags.
+var unnamed = oneAccount(pricing.Account{Currency: "USD", Zone: time.UTC}, "")
+
+func openedSQLite(t *testing.T, path string) *sqlite {
+	t.Helper()
+	s, err := openSQLite(t.Context(), path, unnamed)
+	return opened(t, s, err)
+}
+
+func openedBatched(t *testing.T, path string) *batched {
+	t.Helper()
+	s, err := openBatched(t.Context(), path, unnamed)
+	return opened(t, s, err)
+}
+
+// alter changes entries of the account without an ID.
+func alter(t *testing.T, s ledger.Store, keys []string, change func([]ledger.Entry) []ledger.Entry) error {
+	return s.Update(t.Context(), "", keys, func(list []ledger.Entry) (ledger.Change, error) {
+		return ledger.Change{Entries: change(list)}, nil
+	})
+}
+
+// entry returns the entry under a key.
+func entry(t *testing.T, s ledger.Store, key string) (ledger.Entry, error) {
+	t.Helper()
+	list, err := s.Get(t.Context(), "", key)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	return list[0], nil
+}
+
 // put stores entries as they are.
-func put(t *testing.T, s entries, entries ...ledger.Entry) {
+func put(t *testing.T, s ledger.Store, entries ...ledger.Entry) {
 	t.Helper()
 	byKey := map[string]ledger.Entry{}
 	var keys []string
@@ -66,7 +98,7 @@ func put(t *testing.T, s entries, entries ...ledger.Entry) {
 		byKey[e.Key] = e
 		keys = append(keys, e.Key)
 	}
-	err := s.Update(keys, func(list []ledger.Entry) []ledger.Entry {
+	err := alter(t, s, keys, func(list []ledger.Entry) []ledger.Entry {
 		for i := range list {
 			list[i] = byKey[list[i].Key]
 		}
@@ -78,19 +110,19 @@ func put(t *testing.T, s entries, entries ...ledger.Entry) {
 }
 
 // holds checks the entry under a key.
-func holds(t *testing.T, s entries, want ledger.Entry) {
+func holds(t *testing.T, s ledger.Store, want ledger.Entry) {
 	t.Helper()
-	got, err := s.Entry(want.Key)
+	got, err := entry(t, s, want.Key)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("entry %q: %v (-want +got):\n%s", want.Key, err, diff)
 	}
 }
 
 // keysOf are those of the entries from an instant to before another.
-func keysOf(t *testing.T, s entries, from, to time.Time) []string {
+func keysOf(t *testing.T, s ledger.Store, from, to time.Time) []string {
 	t.Helper()
 	keys := []string{}
-	for e, err := range s.Entries(from, to) {
+	for e, err := range s.Entries(t.Context(), "", ledger.Query{From: from, To: to}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,9 +133,9 @@ func keysOf(t *testing.T, s entries, from, to time.Time) []string {
 
 var noon = time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
 
-func absent(t *testing.T, s entries) {
+func absent(t *testing.T, s ledger.Store) {
 	holds(t, s, ledger.Entry{Key: "m/none"})
-	err := s.Update([]string{"m/2", "m/1"}, func(list []ledger.Entry) []ledger.Entry {
+	err := alter(t, s, []string{"m/2", "m/1"}, func(list []ledger.Entry) []ledger.Entry {
 		if diff := cmp.Diff([]ledger.Entry{{Key: "m/2"}, {Key: "m/1"}}, list); diff != "" {
 			t.Errorf("entries to change (-want +got):\n%s", diff)
 		}
@@ -118,7 +150,7 @@ func absent(t *testing.T, s entries) {
 	}
 }
 
-func whole(t *testing.T, s entries) {
+func whole(t *testing.T, s ledger.Store) {
 	source := webhook.Receiver{Account: "701", Number: "801", Display: "4930", Provider: "gupshup", Standby: true}
 	user := webhook.User{Phone: "49170", ID: "DE.1", Parent: "DE.ENT.2"}
 	status := webhook.Status{
@@ -176,7 +208,7 @@ func whole(t *testing.T, s entries) {
 	}
 	put(t, s, e)
 	holds(t, s, e)
-	for got, err := range s.Entries(time.Time{}, time.Time{}) {
+	for got, err := range s.Entries(t.Context(), "", ledger.Query{}) {
 		if diff := cmp.Diff(e, got); diff != "" || err != nil {
 			t.Errorf("among all: %v (-want +got):\n%s", err, diff)
 		}
@@ -192,10 +224,10 @@ func said(key string, at time.Time, facts ...string) ledger.Entry {
 	return e
 }
 
-func updates(t *testing.T, s entries) {
+func updates(t *testing.T, s ledger.Store) {
 	one, two, three := said("m/1", noon, "a"), said("m/2", noon, "b"), said("m/3", time.Time{}, "c")
 	put(t, s, one, two)
-	err := s.Update([]string{"m/3", "m/1", "m/2"}, func(list []ledger.Entry) []ledger.Entry {
+	err := alter(t, s, []string{"m/3", "m/1", "m/2"}, func(list []ledger.Entry) []ledger.Entry {
 		if diff := cmp.Diff([]ledger.Entry{{Key: "m/3"}, one, two}, list); diff != "" {
 			t.Errorf("entries to change (-want +got):\n%s", diff)
 		}
@@ -210,7 +242,7 @@ func updates(t *testing.T, s entries) {
 	holds(t, s, three)
 }
 
-func order(t *testing.T, s entries) {
+func order(t *testing.T, s ledger.Store) {
 	entries := []ledger.Entry{
 		said("m/old", time.Unix(-5, 999_999_999).UTC(), "x"),
 		said("m/older", time.Unix(-5, 0).UTC(), "x"),
@@ -246,7 +278,7 @@ func order(t *testing.T, s entries) {
 	}
 }
 
-func moves(t *testing.T, s entries) {
+func moves(t *testing.T, s ledger.Store) {
 	put(t, s, said("m/1", time.Time{}, "sent"), said("m/2", noon, "x"))
 	put(t, s, said("m/1", noon.Add(time.Second), "sent", "read"))
 	if diff := cmp.Diff([]string{"m/2", "m/1"}, keysOf(t, s, noon, time.Time{})); diff != "" {
@@ -258,13 +290,13 @@ func moves(t *testing.T, s entries) {
 	}
 }
 
-func snapshot(t *testing.T, s entries) {
+func snapshot(t *testing.T, s ledger.Store) {
 	const n = 300
 	for i := range n {
 		put(t, s, said(fmt.Sprintf("m/%03d", i), noon, "before"))
 	}
 	met := 0
-	for e, err := range s.Entries(time.Time{}, time.Time{}) {
+	for e, err := range s.Entries(t.Context(), "", ledger.Query{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,12 +313,12 @@ func snapshot(t *testing.T, s entries) {
 	}
 }
 
-func stops(t *testing.T, s entries) {
+func stops(t *testing.T, s ledger.Store) {
 	for i := range 50 {
 		put(t, s, said(fmt.Sprint("m/", i), noon, "x"))
 	}
 	for range 50 {
-		for range s.Entries(time.Time{}, time.Time{}) {
+		for range s.Entries(t.Context(), "", ledger.Query{}) {
 			break
 		}
 	}
@@ -296,14 +328,14 @@ func stops(t *testing.T, s entries) {
 	}
 }
 
-func concurrent(t *testing.T, s entries) {
+func concurrent(t *testing.T, s ledger.Store) {
 	const writers, each = 16, 40
 	keys := []string{"m/a", "m/b", "m/c"}
 	var all sync.WaitGroup
 	for w := range writers {
 		all.Go(func() {
 			for i := range each {
-				err := s.Update(keys, func(list []ledger.Entry) []ledger.Entry {
+				err := alter(t, s, keys, func(list []ledger.Entry) []ledger.Entry {
 					for k := range list { // a list of its own: what is stored is others'
 						facts := slices.Clone(list[k].Sendings)
 						list[k].Sendings = append(facts, ledger.Sending{ID: fmt.Sprint(w, "/", i)})
@@ -318,7 +350,7 @@ func concurrent(t *testing.T, s entries) {
 	}
 	all.Wait()
 	for _, key := range keys {
-		e, err := s.Entry(key)
+		e, err := entry(t, s, key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -332,7 +364,7 @@ func concurrent(t *testing.T, s entries) {
 	}
 }
 
-func many(t *testing.T, s entries) {
+func many(t *testing.T, s ledger.Store) {
 	var entries []ledger.Entry
 	for i := range 2*rowsAtMost + 1 {
 		entries = append(entries, said(fmt.Sprintf("m/%06d", i), noon, strings.Repeat("x", 100)))

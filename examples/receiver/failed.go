@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	"iter"
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -11,24 +11,14 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// undelivered are the entries of messages that failed, and that nobody got. They have
-// no instant, so no period finds them in order.
-const undelivered = `SELECT rowid, key, entry FROM entries
-WHERE seconds IS NULL AND entry LIKE '%"failed"%'`
-
-// partly are the entries of a time of messages that failed, and that somebody got, as
-// some members of a group may.
-const partly = `SELECT rowid, key, entry FROM entries
-WHERE (seconds, nanos) >= (?, ?) AND (seconds, nanos) < (?, ?) AND seconds IS NOT NULL AND entry LIKE '%"failed"%'`
-
 // apart is how long after its first delivery, or before, a message may fail for another
 // member of a group: WhatsApp tries for thirty days.
 const apart = 31 * 24 * time.Hour
 
-// failures counts the messages that failed in a period, by WhatsApp's error, the most
-// frequent first. One to a group counts for each member who didn't get it, and one with
-// several errors under each.
-func (s *store) failures(p period) ([]Count, error) {
+// failures counts the messages of an account that failed in a period, by WhatsApp's error,
+// the most frequent first. One to a group counts for each member who didn't get it, and
+// one with several errors under each.
+func failures(ctx context.Context, db database, account string, p period) ([]Count, error) {
 	counts := map[string]int64{}
 	around := p
 	if !p.from.IsZero() {
@@ -37,18 +27,13 @@ func (s *store) failures(p period) ([]Count, error) {
 	if !p.to.IsZero() {
 		around.to = p.to.Add(apart)
 	}
-	for _, list := range []iter.Seq2[ledger.Entry, error]{
-		s.entries(undelivered),
-		s.entries(partly, bounds(around.from, around.to)...),
-	} {
-		for e, err := range list {
-			if err != nil {
-				return nil, err
-			}
-			at := failedAt(e)
-			if !at.IsZero() && !at.Before(p.from) && (p.to.IsZero() || at.Before(p.to)) {
-				countFailures(counts, e)
-			}
+	for e, err := range db.Failed(ctx, account, around.from, around.to) {
+		if err != nil {
+			return nil, err
+		}
+		at := failedAt(e)
+		if !at.IsZero() && !at.Before(p.from) && (p.to.IsZero() || at.Before(p.to)) {
+			countFailures(counts, e)
 		}
 	}
 	return sorted(counts), nil

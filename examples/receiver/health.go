@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,10 +10,9 @@ import (
 	"time"
 )
 
-// health answers with 200 if webhooks can be stored and read: the last commit went
-// well, none is stuck, the database is still the file that was opened, and answers.
-func (s *server) health(w http.ResponseWriter, _ *http.Request) {
-	if err := s.store.healthy(); err != nil {
+// health answers with 200 if webhooks can be stored and read.
+func (s *server) health(w http.ResponseWriter, r *http.Request) {
+	if err := s.store.Healthy(r.Context()); err != nil {
 		s.log.Error("not healthy", "why", err)
 		answer(w, http.StatusServiceUnavailable, "webhooks can't be stored: the log says why")
 		return
@@ -20,8 +20,9 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "ok")
 }
 
-// healthy returns why nothing can be stored or read, if that is so.
-func (s *store) healthy() error {
+// Healthy implements database: the last commit went well, none is stuck, the database
+// is still the file that was opened, and answers.
+func (s *sqlite) Healthy(ctx context.Context) error {
 	if err := s.sameFile(); err != nil {
 		return err
 	}
@@ -29,16 +30,18 @@ func (s *store) healthy() error {
 		go s.probe() // a load balancer may send no webhook until this one is well
 		return err
 	}
-	_, err := s.Entry("")
+	_, err := s.Mark(ctx, "")
 	return err
 }
 
 // probe tries a commit that changes nothing and yet writes, unless another is under
 // way.
-func (s *store) probe() {
-	if s.updating.TryLock() {
-		defer s.updating.Unlock()
-		_ = s.locked(func() ([]row, error) { return nil, s.exec(stamp) }) // its fault is noted
+func (s *sqlite) probe() {
+	select {
+	case s.updating <- struct{}{}:
+		defer func() { <-s.updating }()
+		_ = s.transaction(func() error { return s.exec(stamp) }) // its fault is noted
+	default:
 	}
 }
 
@@ -46,7 +49,7 @@ var errMoved = errors.New("the database file is gone, or isn't the one that was 
 
 // sameFile returns an error if the path doesn't lead to the file that was opened:
 // what is stored there would be gone at the next start.
-func (s *store) sameFile() error {
+func (s *sqlite) sameFile() error {
 	now, err := os.Stat(s.path)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errMoved, err)
@@ -74,13 +77,12 @@ func (c *commits) begin() {
 	c.began = time.Now()
 }
 
-// end notes how a commit went. An entry that can't be read or written is no fault of
-// the database.
+// end notes how a commit went. What is wrong with one update is no fault of the database.
 func (c *commits) end(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.began = time.Time{}
-	if !errors.As(err, new(*entryError)) {
+	if !ofOne(err) {
 		c.last = err
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/wacost/wacost/pricing/ledger"
 )
 
 // one returns a webhook.
@@ -35,9 +33,9 @@ func (s *site) becomes(t *testing.T, want int) {
 // pragma changes a setting of the connection that writes.
 func (s *site) pragma(t *testing.T, text string) {
 	t.Helper()
-	s.store.updating.Lock()
-	defer s.store.updating.Unlock()
-	if err := s.store.exec("PRAGMA " + text); err != nil {
+	s.db.updating <- struct{}{}
+	defer func() { <-s.db.updating }()
+	if err := s.db.exec("PRAGMA " + text); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -52,7 +50,7 @@ func TestHealthKnowsTheLastCommit(t *testing.T) {
 		},
 		"locked": func(t *testing.T, s *site) func() {
 			s.pragma(t, "busy_timeout = 20")
-			other, err := sql.Open("sqlite", s.store.path)
+			other, err := sql.Open("sqlite", s.db.path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,9 +96,9 @@ func TestHealthKnowsTheLastCommit(t *testing.T) {
 // A commit that doesn't end is noticed before it has failed.
 func TestHealthKnowsACommitThatIsStuck(t *testing.T) {
 	s := newSite(t, options{secret: secret})
-	s.store.commits.mu.Lock()
-	s.store.commits.began = time.Now().Add(-2 * slow)
-	s.store.commits.mu.Unlock()
+	s.db.commits.mu.Lock()
+	s.db.commits.began = time.Now().Add(-2 * slow)
+	s.db.commits.mu.Unlock()
 	if w := s.ask("GET", "/healthz", ""); w.Code != 503 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
@@ -123,7 +121,7 @@ func TestHealthKnowsItsFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, options{secret: secret})
 			s.post(one(1))
-			if err := change(s.store.path); err != nil {
+			if err := change(s.db.path); err != nil {
 				t.Fatal(err)
 			}
 			if w := s.ask("GET", "/healthz", ""); w.Code != 503 || !strings.Contains(s.log.String(), errMoved.Error()) {
@@ -141,18 +139,18 @@ func TestDamagedRowIsNamed(t *testing.T) {
 	s := newSite(t, options{secret: secret})
 	put(t, s.store, said("m/1", noon, "x"), said("m/spoilt", noon, "x"), said("m/3", noon, "x"))
 	s.pragma(t, "user_version") // wait for the writer
-	if err := s.store.exec("UPDATE entries SET entry = '{' WHERE key = 'm/spoilt'"); err != nil {
+	if err := s.db.exec("UPDATE entries SET entry = '{' WHERE key = 'm/spoilt'"); err != nil {
 		t.Fatal(err)
 	}
 	var id string
-	if err := s.store.read.QueryRow("SELECT rowid FROM entries WHERE key = 'm/spoilt'").Scan(&id); err != nil {
+	if err := s.db.read.QueryRow("SELECT rowid FROM entries WHERE key = 'm/spoilt'").Scan(&id); err != nil {
 		t.Fatal(err)
 	}
 	want := "rowid " + id + " of the table entries can't be read"
-	if _, err := s.store.Entry("m/spoilt"); err == nil || !strings.HasPrefix(err.Error(), want) {
+	if _, err := entry(t, s.store, "m/spoilt"); err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("read alone: %v", err)
 	}
-	err := s.store.Update([]string{"m/spoilt"}, func(list []ledger.Entry) []ledger.Entry { return list })
+	err := alter(t, s.store, []string{"m/spoilt"}, same)
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("changed: %v", err)
 	}

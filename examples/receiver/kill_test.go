@@ -111,14 +111,14 @@ func TestKill(t *testing.T) {
 // sameEntries compares all that two stores know.
 func sameEntries(t *testing.T, facts *keys, db string) {
 	t.Helper()
-	s := opened(t, open, db)
+	s := openedSQLite(t, db)
 	var n int
 	if err := s.read.QueryRow("SELECT count(*) FROM entries").Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	for key := range facts.all {
 		want, _ := facts.Get(t.Context(), account.ID, key)
-		got, err := s.Entry(key)
+		got, err := entry(t, s, key)
 		if diff := cmp.Diff(want[0], got); diff != "" || err != nil {
 			t.Fatalf("%s: %v (-offline +receiver):\n%s", key, err, diff)
 		}

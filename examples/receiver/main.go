@@ -3,6 +3,10 @@
 //
 //	WACOST_APP_SECRET=... WACOST_VERIFY_TOKEN=... go -C examples/receiver run . -currency EUR -zone Europe/Berlin
 //
+// or for several accounts, with a file of them:
+//
+//	WACOST_APP_SECRET=... WACOST_VERIFY_TOKEN=... go -C examples/receiver run . -accounts accounts.yaml
+//
 // It answers Meta, on 127.0.0.1:8080 or -addr:
 //
 //	GET  /webhook               Meta's question when the webhook is set up
@@ -11,22 +15,30 @@
 //
 // and people, on 127.0.0.1:8081 or -bill:
 //
-//	GET  /                      the month's bill
-//	GET  /bill.json             the same as a ledger.Statement; ?month=2026-11, or ?from= and ?to=
+//	GET  /                      the month's bill, or the list of accounts
+//	GET  /bill.json             the same as a ledger.Statement; ?month=2026-11, or ?from= and ?to=; ?account=
+//	GET  /quote                 what a message would cost now: ?to= and ?category=; ?account=, ?number=
 //	GET  /healthz               as above
 //
-// It keeps the facts that webhooks report in a SQLite database, receiver.db or -db,
-// and works out the bill whenever someone looks. See the README beside this file.
+// It keeps the facts that webhooks report in a SQLite database, receiver.db or -db, or
+// in PostgreSQL, and works out the bill whenever someone looks. To delete facts:
+//
+//	go -C examples/receiver run . delete -user +4917012345678
+//	go -C examples/receiver run . delete -before 2025-01
+//
+// See the README beside this file.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -36,9 +48,7 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/wacost/wacost/examples/internal/cli"
-	"github.com/wacost/wacost/pricing/ledger"
-	"github.com/wacost/wacost/pricing/webhook"
-	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/pricing"
 )
 
 // Names of environment variables. Secrets don't belong on command lines, which
@@ -64,6 +74,9 @@ func main() {
 
 // run is the program. It returns 2 for bad flags, 1 if it can't serve, else 0.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "delete" {
+		return remove(ctx, args[1:], stdout, stderr)
+	}
 	o, err := parse(args, env, stdout)
 	if err != nil {
 		return cli.Exit(stderr, "receiver", err, cli.BadInput)
@@ -73,6 +86,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 }
 
 const usage = `Usage: receiver [flags]
+       receiver delete [flags]
 
 The app secret is taken from %s, the verify token from %s.
 `
@@ -88,29 +102,54 @@ func parse(args []string, env func(string) string, help io.Writer) (*options, er
 	})
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on for webhooks")
 	flags.StringVar(&o.bill, "bill", "127.0.0.1:8081", "`address` to show the bill on; empty: nowhere")
-	flags.StringVar(&o.db, "db", "receiver.db", "`file` of the database; made if it isn't there")
-	flags.StringVar(&o.account.ID, "account", "", "take only webhooks of the WhatsApp Business account with this `ID`")
-	flags.StringVar(&o.number, "number", "", "business `number` of webhooks that name none, as on-premises ones")
 	flags.BoolVar(&o.open, "open", false, "show the bill to everyone who reaches its address, not only to this machine")
-	flags.Zone(&o.account.Zone, "UTC", "the account's time `zone`, an IANA name: its months and days")
-	flags.Currency(&o.account.Currency, "`currency` that the account pays in, an ISO 4217 code")
+	o.from(flags)
 	insecure := flags.Bool("insecure", false, "take webhooks without a check of who sent them, for trials")
 	flags.Check(func() error { return o.check(*insecure) })
 	return o, flags.Parse(args, help)
 }
 
+// from adds the flags that say where facts are kept, and of which accounts.
+func (o *options) from(flags *cli.Flags) {
+	flags.StringVar(&o.db, "db", "receiver.db",
+		"`file` of the database, made if it isn't there; or an address of PostgreSQL, postgres://...")
+	path := flags.String("accounts", "", "YAML `file` of the accounts to serve; without it, flags tell of one")
+	var one pricing.Account
+	flags.StringVar(&one.ID, "account", "",
+		"`ID` of the only WhatsApp Business account to make bills of; empty: of all, as one")
+	number := flags.String("number", "", "business `number` of webhooks that name none, as on-premises ones")
+	flags.Zone(&one.Zone, "UTC", "the account's time `zone`, an IANA name: its months and days")
+	flags.Currency(&one.Currency, "`currency` that the account pays in, an ISO 4217 code")
+	flags.Check(func() (err error) {
+		switch {
+		case o.db == "":
+			return errors.New("-db is empty: want a file such as receiver.db")
+		case *path != "":
+			flags.Visit(func(f *flag.Flag) {
+				if slices.Contains([]string{"account", "number", "zone", "currency"}, f.Name) {
+					err = fmt.Errorf("-%s beside -accounts: the file has it for each account", f.Name)
+				}
+			})
+			if err == nil {
+				o.accounts, err = readAccounts(*path)
+			}
+			return err
+		case one.Zone == nil:
+			return errors.New(`-zone "": want an IANA name such as America/Sao_Paulo`)
+		}
+		o.accounts = oneAccount(one, *number)
+		if err := o.accounts.list[0].check(); err != nil {
+			return fmt.Errorf("-%w", err)
+		}
+		return nil
+	})
+}
+
 // check refuses options with which nothing good would be served.
 func (o *options) check(insecure bool) error {
-	_, priced := ratecard.NewestEffectiveDate(o.account.Currency)
 	switch {
-	case o.account.Zone == nil:
-		return errors.New(`-zone "": want an IANA name such as America/Sao_Paulo`)
-	case !priced:
-		return fmt.Errorf("-currency %s: no card in it is known, so no message would have a price", o.account.Currency)
 	case o.addr == "":
 		return errors.New("-addr is empty: want an address such as 127.0.0.1:8080")
-	case o.db == "":
-		return errors.New("-db is empty: want a file such as receiver.db")
 	case !o.open && o.bill != "" && !local(o.bill):
 		return fmt.Errorf("-bill %s: other machines reach that; to show them the bill, say -open", o.bill)
 	case o.secret == "" && !insecure:
@@ -129,16 +168,12 @@ func (o *options) check(insecure bool) error {
 
 // serve answers requests until the context is done.
 func (o *options) serve(ctx context.Context, log *slog.Logger) (err error) {
-	db, err := openBatched(o.db)
+	db, err := openDatabase(context.WithoutCancel(ctx), o.db, o.accounts)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }() // after Shutdown: it commits what waits
-	l, err := ledger.New(o.account, ledger.Options{Store: adapter{db}, Webhook: webhook.Options{Number: o.number}})
-	if err != nil {
-		return err
-	}
-	s := newServer(l, db, o, time.Now, log)
+	s := newServer(db, o, time.Now, log)
 	var endpoints []*endpoint
 	defer func() {
 		for _, e := range endpoints {
@@ -203,8 +238,23 @@ func (o *options) announce(log *slog.Logger, endpoints []*endpoint) {
 	if len(endpoints) > 1 {
 		bill = "http://" + endpoints[1].listener.Addr().String()
 	}
-	log.Info("listening", "at", "http://"+endpoints[0].listener.Addr().String(), "bill", bill, "db", o.db,
-		"currency", o.account.Currency, "zone", o.account.Zone)
+	more := []any{"accounts", len(o.accounts.list)}
+	if a := o.accounts.list[0]; !o.accounts.several() {
+		more = []any{"currency", a.Currency, "zone", a.Zone}
+	}
+	log.Info("listening", append([]any{
+		"at", "http://" + endpoints[0].listener.Addr().String(),
+		"bill", bill,
+		"db", withoutPassword(o.db),
+	}, more...)...)
+}
+
+// withoutPassword returns the text of a database as logs may have it.
+func withoutPassword(text string) string {
+	if u, err := url.Parse(text); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return text
 }
 
 // end ends the endpoints: webhooks that are there in full are stored, all else is cut off

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
-	_ "embed"
+	"context"
+	"embed"
 	"html/template"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -15,19 +17,21 @@ import (
 	"github.com/wacost/wacost/ratecard"
 )
 
-//go:embed page.html
-var pageText string
+//go:embed *.html
+var pageTexts embed.FS
 
-var pageTemplate = template.Must(template.New("page").Funcs(page.Funcs()).Funcs(template.FuncMap{
+var pageTemplates = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{
 	"count":    cli.Count,
 	"messages": func(n int64) string { return cli.Plural(n, "message") },
 	"total":    total,
 	"amount":   Group.amount,
-}).Parse(pageText))
+}).ParseFS(pageTexts, "*.html"))
 
-// A View is what the page shows.
+// A View is what the page of an account shows.
 type View struct {
 	*report
+	Account        *served
+	Several        bool // accounts are served
 	Title          string
 	Month          string // "" if the period isn't one
 	Previous, Next string // months beside it; "" where months end
@@ -35,59 +39,105 @@ type View struct {
 	Pictures       []page.Figure  // of a month
 	Rules          []pricing.Rule // that the bill names
 	Remarks        []Remark
+	Kept           []Kept // of accounts that aren't served
+	Quote          quoteForm
 	Made           string
-	zone           *time.Location
 }
 
 // When writes an instant in the account's zone.
-func (v *View) When(t time.Time) string { return t.In(v.zone).Format("2006-01-02 15:04:05") }
+func (v *View) When(t time.Time) string { return t.In(v.Account.Zone).Format("2006-01-02 15:04:05") }
+
+// Link is the address of a month, of this month if it is "", at a path.
+func (v *View) Link(path, month string) string {
+	q := url.Values{}
+	if v.Several {
+		q.Set("account", v.Account.ID)
+	}
+	if month != "" {
+		q.Set("month", month)
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
 
 // page answers with a period's bill for people. The page runs no script and loads
 // nothing.
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
-	p, err := s.period(r.URL.Query())
+	if s.accounts.several() && len(r.URL.Query()) == 0 {
+		s.list(w, r)
+		return
+	}
+	a, p, err := s.asked(r.URL.Query())
 	if err != nil {
-		answer(w, http.StatusBadRequest, err.Error())
+		s.unclear(w, err)
 		return
 	}
 	unhurried(w)
-	rep, err := s.report(r.Context(), p)
+	v, err := s.view(r.Context(), a, p)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	v := View{report: rep, Remarks: s.recent.Remarks(), zone: s.zone}
-	v.Made = v.When(rep.made) + " " + s.zone.String()
-	if v.title(s, p); v.Month != "" {
+	s.show(w, "page.html", v)
+}
+
+// view makes the page of an account's period.
+func (s *server) view(ctx context.Context, a *served, p period) (*View, error) {
+	rep, err := s.report(ctx, a, p)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{report: rep, Account: a, Several: s.accounts.several(), Quote: s.quoteForm(a)}
+	v.Made = v.When(rep.made) + " " + a.Zone.String()
+	if v.title(p); v.Month != "" {
 		v.picture(p)
 	}
+	v.addRules()
+	if !v.Several { // else the list of accounts has them
+		v.Remarks = s.recent.Remarks()
+		if v.Kept, err = s.kept(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// addRules lists the rules that the bill and its days name.
+func (v *View) addRules() {
 	rules := map[string]pricing.Rule{}
-	for _, d := range rep.Days {
+	for _, d := range v.Days {
 		v.Messages += d.Total.Messages
 		for _, g := range d.Of {
 			rules[g.Rule.ID] = g.Rule
 		}
 	}
-	for _, l := range rep.Bill.Lines {
+	for _, l := range v.Bill.Lines {
 		rules[l.Rule.ID] = l.Rule
 	}
 	delete(rules, "") // of messages without a price
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		v.Rules = append(v.Rules, rules[id])
 	}
+}
+
+// show answers with a page.
+func (s *server) show(w http.ResponseWriter, template string, view any) {
 	var text bytes.Buffer
-	if err := page.Write(&text, pageTemplate, &v); err != nil {
+	if err := page.Write(&text, pageTemplates.Lookup(template), view); err != nil {
 		s.fail(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy",
+		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
 	s.send(w, text.Bytes())
 }
 
 // title names a month and those beside it, or a period by its bounds.
-func (v *View) title(s *server, p period) {
-	if m := pricing.MonthOf(p.from); s.month(m) == p {
+func (v *View) title(p period) {
+	if m := pricing.MonthOf(p.from); monthIn(m, v.Account.Zone) == p {
 		v.Title = p.from.Format("January 2006")
 		v.Month, v.Previous, v.Next = m.String(), link(m-1), link(m+1)
 		return

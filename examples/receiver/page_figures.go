@@ -198,12 +198,15 @@ func (d Day) Table() page.Table {
 }
 
 // LeftOut is the table of what isn't in the bill.
-func (v *View) LeftOut() page.Table {
+func (v *View) LeftOut() page.Table { return leftOut(v.Remarks, v.Account.Zone) }
+
+func leftOut(remarks []Remark, zone *time.Location) page.Table {
 	t := page.Table{Stack: true, Columns: []page.Column{
 		{Name: "What"}, {Name: "Why"}, {Name: "Times", Number: true}, {Name: "Last", Number: true},
 	}}
-	for _, r := range v.Remarks {
-		t.Rows = append(t.Rows, []string{r.What, r.Why, cli.Count(r.Times), v.When(r.Last)})
+	for _, r := range remarks {
+		last := r.Last.In(zone).Format("2006-01-02 15:04:05")
+		t.Rows = append(t.Rows, []string{r.What, r.Why, cli.Count(r.Times), last})
 	}
 	return t
 }

@@ -135,8 +135,8 @@ func TestWhyMessagesFailed(t *testing.T) {
 		time.October:  {{"5 (<b>Odd)", 2}},
 		time.December: nil,
 	} {
-		p := s.month(pricing.MonthOf(day(month)))
-		got, err := s.store.failures(p)
+		p := monthOf(pricing.MonthOf(day(month)))
+		got, err := failures(t.Context(), s.store, "", p)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", month, err, diff)
 		}
@@ -165,38 +165,41 @@ func TestReportIsKept(t *testing.T) {
 	s := newSite(t, options{secret: secret})
 	now := noon
 	s.now = func() time.Time { return now }
-	november := s.month(2026*12 + 10)
+	november := monthOf(2026*12 + 10)
 	ask := func() *report {
-		r, err := s.report(t.Context(), november)
+		r, err := s.report(t.Context(), s.accounts.list[0], november)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return r
 	}
 	first := ask()
-	now = now.Add(time.Hour)
+	now = now.Add(time.Minute - 1)
 	if ask() != first {
 		t.Error("worked out again, though nothing came")
 	}
-	for body := range traffic(1, 1) {
-		s.post(body)
-	}
+	now = now.Add(1)
 	second := ask()
 	if second == first {
-		t.Error("an hour old")
+		t.Error("a minute old: what changes no price may have come")
 	}
-	for body := range traffic(2, 1) {
-		s.post(body)
+	now = now.Add(time.Second)
+	s.postStatus(t, "1", "delivered", noon, "", "")
+	third := ask()
+	told := s.mark(t) > 0
+	if told && third == second {
+		t.Error("a second old, and something came")
 	}
-	if ask() != second {
+	s.postStatus(t, "2", "delivered", noon, "", "")
+	if ask() != third {
 		t.Error("worked out again within a second")
 	}
 	now = now.Add(time.Second)
-	if ask() == second {
+	if told && ask() == third {
 		t.Error("older than a second")
 	}
 	for month := range 40 {
-		if _, err := s.report(t.Context(), s.month(pricing.Month(2000*12+month))); err != nil ||
+		if _, err := s.report(t.Context(), s.accounts.list[0], monthOf(pricing.Month(2000*12+month))); err != nil ||
 			len(s.reports) > reportsAtMost {
 			t.Fatalf("month %d: %d reports, %v", month, len(s.reports), err)
 		}

@@ -22,10 +22,10 @@ type report struct {
 	Differ []Count // ways in which Meta's reports differ from our rules
 	Failed []Count // why messages weren't delivered
 
-	free    map[freeKey]map[string]int64 // free units used by a day
-	made    time.Time
-	took    time.Duration
-	changes int64 // of the store, before it was worked out
+	free map[freeKey]map[string]int64 // free units used by a day
+	made time.Time
+	took time.Duration
+	mark int64 // of the account in the database, before it was worked out
 }
 
 // A Day is what was delivered on a day, and what it cost.

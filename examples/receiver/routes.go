@@ -16,6 +16,7 @@ func (s *server) webhooks() http.Handler {
 func (s *server) bills() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /bill.json", s.private(s.bill))
+	mux.HandleFunc("GET /quote", s.private(s.quote))
 	mux.HandleFunc("GET /{$}", s.private(s.page))
 	mux.HandleFunc("GET /healthz", s.health)
 	return guarded(mux)

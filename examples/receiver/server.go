@@ -9,9 +9,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/wacost/wacost/pricing"
-	"github.com/wacost/wacost/pricing/ledger"
 )
 
 // decodedAtOnce is how many signed bodies are decoded and stored at once; the others
@@ -20,36 +17,36 @@ const decodedAtOnce = 64
 
 // A server answers Meta, and people who want to see the bill.
 type server struct {
-	ledger *ledger.Ledger
-	store  *batched
-	secret string
-	token  string
-	open   bool // to all who reach the address
-	zone   *time.Location
-	now    func() time.Time // the only clock of bills
-	log    *slog.Logger
-	recent recent
+	accounts *accounts
+	ledgers  *ledgers
+	store    database
+	secret   string
+	token    string
+	open     bool             // to all who reach the address
+	now      func() time.Time // the only clock of bills
+	log      *slog.Logger
+	recent   recent
 
 	bodies   intake
 	decoding chan struct{}
 
 	reporting sync.Mutex // one report at a time is worked out
-	reports   map[period]*report
+	reports   map[reportKey]*report
 }
 
-func newServer(l *ledger.Ledger, db *batched, o *options, now func() time.Time, log *slog.Logger) *server {
+func newServer(db database, o *options, now func() time.Time, log *slog.Logger) *server {
 	return &server{
-		ledger:   l,
+		accounts: o.accounts,
+		ledgers:  newLedgers(o.accounts, db),
 		store:    db,
 		secret:   o.secret,
 		token:    o.token,
 		open:     o.open,
-		zone:     o.account.Zone,
 		now:      now,
 		log:      log,
 		bodies:   intake{left: bodyMemory},
 		decoding: make(chan struct{}, decodedAtOnce),
-		reports:  map[period]*report{},
+		reports:  map[reportKey]*report{},
 	}
 }
 
@@ -113,8 +110,7 @@ type options struct {
 	db            string
 	secret, token string
 	open          bool
-	account       pricing.Account
-	number        string // of webhooks that name none
+	accounts      *accounts
 }
 
 // fail answers a request for a bill that can't be worked out.

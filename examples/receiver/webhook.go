@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
@@ -56,7 +57,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, status(err), "webhook", err, "bytes", len(body))
 		return
 	}
-	skipped, err := s.ledger.Record(r.Context(), &batch)
+	skipped, err := s.ledgers.record(context.WithoutCancel(r.Context()), &batch) // though nobody waits any more
 	if err != nil {
 		s.log.Error("a webhook isn't stored", "why", err)
 		answer(w, http.StatusInternalServerError, "not stored: send it again")
