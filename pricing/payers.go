@@ -78,12 +78,19 @@ func (t *payers) payerOf(pricer uint16, number string, fault *error) uint16 {
 		*fault = cmp.Or[error](*fault, &InputError{ErrInvalid, "Event.Number", number, tooManyPayers})
 		return pricer
 	}
-	i = uint16(len(t.pricers))
+	return t.addNumber(key)
+}
+
+// addNumber adds a business number of a pricer, and returns its index. There has to be one
+// left.
+func (t *payers) addNumber(key sender) uint16 {
+	i := uint16(len(t.pricers))
 	if t.numbers == nil {
 		t.numbers = map[sender]uint16{}
 	}
 	t.numbers[key] = i
-	t.pricers = append(t.pricers, payer{p.Pricer, pricer, p.first, key.number})
+	p := &t.pricers[key.pricer]
+	t.pricers = append(t.pricers, payer{p.Pricer, key.pricer, p.first, key.number})
 	return i
 }
 

@@ -68,6 +68,7 @@ func exportedFunctions() map[string]any {
 		"pricing.MonthOf":               pricing.MonthOf,
 		"pricing.NoteIDs":               pricing.NoteIDs,
 		"pricing.ParseMonth":            pricing.ParseMonth,
+		"pricing.ReadTally":             pricing.ReadTally,
 		"pricing.Recategorize":          pricing.Recategorize,
 		"pricing.RefusalIDs":            pricing.RefusalIDs,
 		"pricing.TransitionIDs":         pricing.TransitionIDs,

@@ -1,0 +1,251 @@
+package pricing
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/ratecard"
+)
+
+// cut finds the epoch of messages anew.
+func (r *tallyReader) cut(key billingClass, at delivered) billingClass {
+	key = r.t.cut(key, at)
+	r.want(r.t.fault == nil, "messages before and after a correction are in one count")
+	return key
+}
+
+// A cellRow is a class and its count as they are written.
+type cellRow struct {
+	kind, market int
+	n            int64
+	times        delivered
+}
+
+func (a *cellRow) compare(b *cellRow) int {
+	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.market, b.market), a.times.first.Compare(b.times.first))
+}
+
+// hasTimes reports whether it matters when messages so decided were delivered.
+func (d decision) hasTimes() bool {
+	return d.verb == verbCharge && d.allowance == noRule && d.item.mayBeCorrected()
+}
+
+func (w *tallyWriter) writeCells(r *reading) {
+	list := make([]cellRow, 0, len(r.classes))
+	for key, i := range r.classes {
+		if r.counts[i] == 0 {
+			continue
+		}
+		c := cellRow{kind: w.kinds.no[w.kindOf(&key)], market: w.market[key.market], n: r.counts[i]}
+		if key.hasTimes() {
+			c.times = r.times[i]
+		}
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b cellRow) int { return a.compare(&b) })
+	w.count(len(list))
+	for i := range list {
+		c := &list[i]
+		w.count(c.kind)
+		w.count(c.market)
+		w.units(c.n)
+		if k := &w.kinds.list[c.kind]; k.hasTimes() {
+			w.delivered(c.times, k.month)
+		}
+	}
+}
+
+func (r *tallyReader) readCells(to *reading) {
+	n := r.count(3)
+	if n == 0 {
+		return
+	}
+	to.classes = make(map[billingClass]int32, n)
+	to.counts, to.times = make([]int64, 0, n), make([]delivered, 0, n)
+	last := cellRow{kind: -1}
+	for range n {
+		var c cellRow
+		var key billingClass
+		c.kind, key = r.kind()
+		c.market, key.market = r.market()
+		c.n = r.units(1)
+		if key.hasTimes() {
+			c.times = r.delivered(key.month)
+		}
+		r.want(last.compare(&c) < 0, wantOrder)
+		if r.err != nil {
+			return
+		}
+		key = r.cut(key, c.times)
+		last = c
+		if _, twice := to.classes[key]; twice {
+			r.fail(wantOrder)
+			return
+		}
+		to.classes[key] = int32(len(to.counts))
+		to.counts, to.times = append(to.counts, c.n), append(to.times, c.times)
+	}
+}
+
+// A candidateRow is a candidate as it is written.
+type candidateRow struct {
+	at                     time.Time
+	id, user, kind, market int
+	flags                  int
+}
+
+const candidateDiffers = 1 << 2 // after its word
+
+func (a *candidateRow) compare(b *candidateRow) int {
+	return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id), cmp.Compare(a.user, b.user),
+		cmp.Compare(a.kind, b.kind), cmp.Compare(a.market, b.market), cmp.Compare(a.flags, b.flags))
+}
+
+func (w *tallyWriter) candidateRow(u *candidate) candidateRow {
+	row := candidateRow{
+		at:     u.at,
+		id:     w.texts.no[u.id],
+		user:   w.texts.no[u.user],
+		kind:   w.kinds.no[w.kindOf(&u.class)],
+		market: w.market[u.class.market],
+		flags:  int(u.word),
+	}
+	if u.differs {
+		row.flags |= candidateDiffers
+	}
+	return row
+}
+
+func (w *tallyWriter) candidate(row *candidateRow, base int64) {
+	w.instant(row.at, base)
+	for _, n := range [...]int{row.id, row.user, row.kind, row.market, row.flags} {
+		w.count(n)
+	}
+}
+
+func (r *tallyReader) candidate(base int64) (row candidateRow, u candidate) {
+	row.at = r.instant(base)
+	row.id, u.id = r.textAt()
+	row.user, u.user = r.textAt()
+	row.kind, u.class = r.kind()
+	row.market, u.class.market = r.market()
+	row.flags = r.index(2 * candidateDiffers)
+	u.at, u.market = row.at, r.t.names[u.class.market]
+	u.word, u.differs = allowanceWord(row.flags%candidateDiffers), row.flags&candidateDiffers != 0
+	r.want(u.word <= wordSpent && !u.at.IsZero(), wantNumber)
+	return row, u
+}
+
+func (w *tallyWriter) writeAllowances(r *reading) {
+	list := countersOf(r.allowances, func(a *allowanceUnits) bool { return !a.isEmpty() })
+	w.count(len(list))
+	for _, c := range list {
+		a, base := r.allowances[c], c.Month.base()
+		w.counter(&c)
+		w.units(a.limit)
+		w.units(a.overdrawn)
+		if a.spent == nil {
+			w.byte(0)
+		} else {
+			w.byte(1)
+			row := w.candidateRow(a.spent)
+			w.candidate(&row, base)
+		}
+		rows := make([]candidateRow, len(a.units))
+		for i := range rows {
+			rows[i] = w.candidateRow(&a.units[i])
+		}
+		slices.SortFunc(rows, func(a, b candidateRow) int { return a.compare(&b) })
+		w.count(len(rows))
+		for i := range rows {
+			w.candidate(&rows[i], base)
+			base = rows[i].at.Unix()
+		}
+	}
+}
+
+func (r *tallyReader) readAllowances(to *reading) {
+	var last Counter
+	for i := range r.count(9) {
+		c := r.counter(last, i)
+		last = c
+		base := c.Month.base()
+		a := &allowanceUnits{limit: r.units(0), overdrawn: r.units(0)}
+		if hasSpent := r.index(2); hasSpent > 0 {
+			_, u := r.candidate(base)
+			r.want(u.word == wordSpent, wantNumber)
+			a.spent = &u
+		}
+		r.readUnits(a, base)
+		r.want(!a.isEmpty(), wantNumber)
+		if r.err != nil {
+			return
+		}
+		to.allowances[c] = a
+	}
+}
+
+// readUnits reads the messages within an allowance.
+func (r *tallyReader) readUnits(a *allowanceUnits, base int64) {
+	a.units = make([]candidate, r.count(6))
+	r.want(int64(len(a.units)) <= a.limit, wantNumber)
+	var last candidateRow
+	for i := range a.units {
+		var row candidateRow
+		row, a.units[i] = r.candidate(base)
+		u := &a.units[i]
+		r.want(last.compare(&row) <= 0, wantOrder)
+		r.want(u.word != wordSpent && (a.spent == nil || !u.after(a.spent)), wantNumber)
+		last, base = row, row.at.Unix()
+	}
+	slices.Reverse(a.units) // the last one first: a heap, unless two are alike but in their class
+	for i := range a.units {
+		a.up(i)
+	}
+}
+
+func (w *tallyWriter) writeUnpriced(r *reading) {
+	type row struct {
+		names  [4]int
+		before int64
+		n      int64
+	}
+	var list []row
+	for u, n := range r.unpriced {
+		if n > 0 {
+			no := w.names.no
+			list = append(list, row{[4]int{no[u.ID], no[u.Field], no[string(u.Market)], no[u.Why]}, u.ChargedBefore, n})
+		}
+	}
+	slices.SortFunc(list, func(a, b row) int {
+		return cmp.Or(slices.Compare(a.names[:], b.names[:]), cmp.Compare(a.before, b.before))
+	})
+	w.count(len(list))
+	for _, one := range list {
+		for _, no := range one.names {
+			w.count(no)
+		}
+		w.units(one.before)
+		w.units(one.n)
+	}
+}
+
+func (r *tallyReader) readUnpriced(to *reading) {
+	var last []int
+	for i := range r.count(6) {
+		var no [5]int
+		var names [4]string
+		for k := range names {
+			no[k], names[k] = r.name()
+		}
+		u := Unpriced{ID: names[0], Field: names[1], Market: ratecard.Market(names[2]), Why: names[3],
+			ChargedBefore: r.units(0)}
+		no[4] = int(u.ChargedBefore)
+		r.want(i == 0 || slices.Compare(last, no[:]) < 0, wantOrder)
+		last = no[:]
+		if n := r.units(1); r.err == nil {
+			to.unpriced[u] = n
+		}
+	}
+}
