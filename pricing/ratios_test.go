@@ -44,6 +44,14 @@ var speeds = []speed{
 	{name: "Locate", bench: BenchmarkLocate},
 	{name: "ReplayOfSlowMonth", bench: BenchmarkReplayOfSlowMonth, allocs: none},
 	{name: "LateReplies", bench: BenchmarkLateReplies, most: 3, of: "ReplayOfSlowMonth", allocs: none, slack: 0.1},
+	{name: "ValidStatus", bench: BenchmarkValidStatus},
+	{name: "DecodeStatus", bench: BenchmarkDecodeStatus, most: 1.1, of: "ValidStatus", allocs: 6},
+	{name: "ValidMessage", bench: BenchmarkValidMessage},
+	{name: "DecodeMessage", bench: BenchmarkDecodeMessage, most: 1.1, of: "ValidMessage", allocs: 6},
+	{name: "ValidHundred", bench: BenchmarkValidHundred},
+	{name: "DecodeHundred", bench: BenchmarkDecodeHundred, most: 1.1, of: "ValidHundred", allocs: 210},
+	{name: "ValidTraffic", bench: BenchmarkValidTraffic},
+	{name: "DecodeTraffic", bench: BenchmarkDecodeTraffic, most: 1.1, of: "ValidTraffic", allocs: 6},
 	{name: "AudienceAdd", bench: BenchmarkAudienceAdd, most: 1.5, of: "Locate", slack: 0.1},
 }
 

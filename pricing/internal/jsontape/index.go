@@ -38,9 +38,9 @@ func (t *Tape) Index(body []byte, limits Limits) error {
 	if len(body) > limits.Bytes {
 		return &LimitError{Of: "bytes", Limit: limits.Bytes, Offset: int64(limits.Bytes)}
 	}
-	t.begin(body, limits.Values)
+	nodes := t.begin(body, limits.Values)
 	next, depth := aValue, 0
-	around := Node(0) // the innermost container that is open, if depth > 0
+	around, inside := Node(0), Kind(0) // the innermost container that is open, and its kind, if depth > 0
 	for i := 0; i < len(body); {
 		c := body[i]
 		switch {
@@ -51,68 +51,76 @@ func (t *Tape) Index(body []byte, limits Limits) error {
 			i, next = i+1, aValue
 			continue
 		case next == aCommaOrEnd && c == ',':
-			i, next = i+1, afterComma(t.nodes[around].kind)
+			i, next = i+1, afterComma(inside)
 			continue
-		case next <= aCommaOrEnd && c == byte(t.nodes[around].kind)+2: // } and ] lie two after { and [
+		case next <= aCommaOrEnd && c == byte(inside)+2: // } and ] lie two after { and [
 			i++
-			around = t.close(around, i)
+			n := &nodes[around]
+			around, n.end, n.next = n.next, uint32(i), Node(len(nodes))
+			inside = nodes[around].kind
 			depth--
-			next = after(depth)
+			next = afterValue(depth)
 			continue
 		case aCommaOrEnd <= next && next <= nothingMore:
 			return malformed(body, i)
-		}
-		if len(t.nodes) == limits.Values {
+		case len(nodes) == limits.Values:
 			return &LimitError{Of: "values", Limit: limits.Values, Offset: int64(i)}
 		}
-		n := node{start: uint32(i), next: Node(len(t.nodes) + 1), kind: Kind(c)}
+		from, kind, plain := i, Kind(c), false
+		after := Node(len(nodes) + 1)
 		switch {
 		case next == aKey || next == aKeyOrEnd:
-			i, n.plain = endOfString(body, i)
+			i, plain = endOfString(body, i)
 			next = aColon
+		case c == '"':
+			i, plain = endOfString(body, i)
+			next = afterValue(depth)
 		case c == '{' || c == '[':
 			if depth >= min(limits.Levels, deepest) {
 				return tooDeep(body, i, limits)
 			}
-			n.next, around = around, Node(len(t.nodes))
+			after, around, inside = around, Node(len(nodes)), kind
 			depth++
 			i++
-			next = afterOpening(n.kind)
+			next = afterOpening(kind)
 		default:
-			i, n.kind, n.plain = endOfScalar(body, i)
-			next = after(depth)
+			i, kind = endOfScalar(body, i)
+			next = afterValue(depth)
 		}
 		if i == 0 {
-			return malformed(body, int(n.start))
+			return malformed(body, from)
 		}
-		n.end = uint32(i)
-		t.nodes = append(t.nodes, n)
+		nodes = more(nodes)
+		n := &nodes[len(nodes)-1]
+		n.start, n.end, n.next, n.kind, n.plain = uint32(from), uint32(i), after, kind, plain
 	}
 	if next != nothingMore {
 		return malformed(body, len(body))
 	}
+	t.nodes = nodes
 	return nil
 }
 
 // begin gets ready for the nodes of a text, which may be so many.
-func (t *Tape) begin(body []byte, most int) {
+func (t *Tape) begin(body []byte, most int) []node {
+	t.body = body
 	if n := min(len(body)/bytesPerNode+8, most); cap(t.nodes) < n {
 		t.nodes = make([]node, 0, n)
 	}
-	t.body, t.nodes = body, t.nodes[:0]
+	return t.nodes[:0]
 }
 
-// close ends the container i before the byte at end, and returns the one around
-// it.
-func (t *Tape) close(i Node, end int) (around Node) {
-	n := &t.nodes[i]
-	around = n.next
-	n.end, n.next = uint32(end), Node(len(t.nodes))
-	return around
+// more returns the nodes and one more, which isn't empty where its memory was used before.
+// It is filled in place: to copy a node that was just written takes longer than all else.
+func more(nodes []node) []node {
+	if n := len(nodes); n < cap(nodes) {
+		return nodes[:n+1]
+	}
+	return append(nodes, node{})
 }
 
-// after returns what may come after a value at that depth.
-func after(depth int) expected {
+// afterValue returns what may come after a value at that depth.
+func afterValue(depth int) expected {
 	if depth == 0 {
 		return nothingMore
 	}

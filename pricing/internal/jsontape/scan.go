@@ -1,19 +1,18 @@
 package jsontape
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
 
-// endOfScalar returns the place after the string, number or word that begins at
-// i, or 0 if none does, its kind, and whether it is a plain string.
-func endOfScalar(body []byte, i int) (end int, kind Kind, plain bool) {
-	switch c := body[i]; {
-	case c == '"':
-		end, plain = endOfString(body, i)
-		return end, String, plain
-	case c == '-' || '0' <= c && c <= '9':
-		return endOfNumber(body, i), Number, false
-	default:
-		return endOfWord(body, i), Kind(c), false
+// endOfScalar returns the place after the number or word that begins at i, or 0 if none
+// does, and its kind.
+func endOfScalar(body []byte, i int) (end int, kind Kind) {
+	if c := body[i]; c != '-' && (c < '0' || '9' < c) {
+		return endOfWord(body, i), Kind(c)
 	}
+	return endOfNumber(body, i), Number
 }
 
 // endOfString returns the place after the string that begins at i, or 0 if none
@@ -22,8 +21,29 @@ func endOfString(body []byte, i int) (end int, plain bool) {
 	if body[i] != '"' {
 		return 0, false
 	}
+	for i++; i+8 <= len(body); i += 8 {
+		if odd := oddBytes(binary.LittleEndian.Uint64(body[i:])); odd != 0 {
+			if i += bits.TrailingZeros64(odd) / 8; body[i] == '"' {
+				return i + 1, true
+			}
+			break
+		}
+	}
+	return endOfAnyString(body, i)
+}
+
+// oddBytes has the highest bit of the first byte that is a quote, a backslash, a control
+// character or no ASCII, and none below it. Bits above that say nothing.
+func oddBytes(w uint64) uint64 {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	quote, slash := w^each*'"', w^each*'\\'
+	return (w | (w - each*' ') | (quote - each) | (slash - each)) & high
+}
+
+// endOfAnyString is endOfString from i on, which lies in the string.
+func endOfAnyString(body []byte, i int) (end int, plain bool) {
 	plain = true
-	for i++; i < len(body); i++ {
+	for ; i < len(body); i++ {
 		c := body[i]
 		if c != '"' && c != '\\' && c >= ' ' && c < utf8.RuneSelf {
 			continue

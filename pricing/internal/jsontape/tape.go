@@ -77,12 +77,16 @@ func (t *Tape) Raw(i Node) []byte { return t.body[t.nodes[i].start:t.nodes[i].en
 // Bytes returns the text of a string without its quotes and escapes, and that
 // of anything else as it stands. The caller must neither change nor keep it.
 func (t *Tape) Bytes(i Node) []byte {
-	n := t.nodes[i]
-	if n.kind != String {
-		return t.Raw(i)
-	}
-	if n.plain {
+	if n := &t.nodes[i]; n.plain {
 		return t.body[n.start+1 : n.end-1]
+	}
+	return t.others(i)
+}
+
+// others returns the bytes of what is no plain string.
+func (t *Tape) others(i Node) []byte {
+	if t.Kind(i) != String {
+		return t.Raw(i)
 	}
 	var s string
 	_ = json.Unmarshal(t.Raw(i), &s) // valid, as the whole text is
