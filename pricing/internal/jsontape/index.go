@@ -54,20 +54,16 @@ func (t *Tape) Index(body []byte, limits Limits) error {
 			i, next = i+1, afterComma(inside)
 			continue
 		case next <= aCommaOrEnd && c == byte(inside)+2: // } and ] lie two after { and [
-			i++
-			n := &nodes[around]
-			around, n.end, n.next = n.next, uint32(i), Node(len(nodes))
-			inside = nodes[around].kind
-			depth--
-			next = afterValue(depth)
+			i, depth = i+1, depth-1
+			around = end(nodes, around, i)
+			inside, next = nodes[around].kind, afterValue(depth)
 			continue
 		case aCommaOrEnd <= next && next <= nothingMore:
 			return malformed(body, i)
 		case len(nodes) == limits.Values:
 			return &LimitError{Of: "values", Limit: limits.Values, Offset: int64(i)}
 		}
-		from, kind, plain := i, Kind(c), false
-		after := Node(len(nodes) + 1)
+		from, after, kind, plain := i, Node(len(nodes)+1), Kind(c), false
 		switch {
 		case next == aKey || next == aKeyOrEnd:
 			i, plain = endOfString(body, i)
@@ -80,9 +76,7 @@ func (t *Tape) Index(body []byte, limits Limits) error {
 				return tooDeep(body, i, limits)
 			}
 			after, around, inside = around, Node(len(nodes)), kind
-			depth++
-			i++
-			next = afterOpening(kind)
+			i, depth, next = i+1, depth+1, afterOpening(kind)
 		default:
 			i, kind = endOfScalar(body, i)
 			next = afterValue(depth)
@@ -108,6 +102,14 @@ func (t *Tape) begin(body []byte, most int) []node {
 		t.nodes = make([]node, 0, n)
 	}
 	return t.nodes[:0]
+}
+
+// end ends container i before the byte at place, and returns the one around it.
+func end(nodes []node, i Node, place int) (around Node) {
+	n := &nodes[i]
+	around = n.next
+	n.end, n.next = uint32(place), Node(len(nodes))
+	return around
 }
 
 // more returns the nodes and one more, which isn't empty where its memory was used before.

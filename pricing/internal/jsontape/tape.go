@@ -100,7 +100,12 @@ func (t *Tape) Member(i Node, key string) (value Node) {
 	if t.Kind(i) != Object {
 		return 0
 	}
+	length := uint32(len(key) + len(`""`))
 	for k := i + 1; k < t.End(i); k = t.End(k + 1) {
+		n := &t.nodes[k]
+		if n.plain && n.end-n.start != length {
+			continue
+		}
 		if string(t.Bytes(k)) == key {
 			value = k + 1
 		}

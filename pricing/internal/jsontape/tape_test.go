@@ -191,3 +191,43 @@ func TestAllocs(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// Strings are read eight bytes at a time. Each byte in each place of them is what
+// encoding/json takes it for, beside others before and after.
+func TestEveryByteInEveryPlace(t *testing.T) {
+	for place := range 18 {
+		for c := range 256 {
+			for _, after := range []string{"", `"`, "\\\"\x01", "ä and more than eight", "\x1f"} {
+				text := `"` + strings.Repeat("x", place) + string([]byte{byte(c)}) + after + `"`
+				var tape jsontape.Tape
+				err := tape.Index([]byte(text), wide)
+				var want string
+				if wantErr := json.Unmarshal([]byte(text), &want); (err == nil) != (wantErr == nil) {
+					t.Fatalf("%q: %v, want %v", text, err, wantErr)
+				}
+				if err == nil && string(tape.Bytes(0)) != want {
+					t.Fatalf("%q is %q, want %q", text, tape.Bytes(0), want)
+				}
+			}
+		}
+	}
+}
+
+func TestForget(t *testing.T) {
+	tape := index(t, `[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9]`)
+	text := []byte("[1]")
+	for _, tt := range []struct {
+		most   int
+		allocs float64
+	}{{1000, 0}, {1, 1}} {
+		n := testing.AllocsPerRun(10, func() {
+			tape.Forget(tt.most)
+			if err := tape.Index(text, wide); err != nil || tape.Len(0) != 1 || string(tape.Bytes(1)) != "1" {
+				t.Fatal(err, tape.Len(0))
+			}
+		})
+		if n != tt.allocs {
+			t.Errorf("%v allocations with the memory of %d nodes, want %v", n, tt.most, tt.allocs)
+		}
+	}
+}
