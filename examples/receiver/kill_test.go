@@ -119,6 +119,8 @@ func sameEntries(t *testing.T, facts *keys, db string) {
 	for key := range facts.all {
 		want, _ := facts.Get(t.Context(), account.ID, key)
 		got, err := entry(t, s, key)
+		want[0].Revision, got.Revision = 0, 0 // they, and the next, tell in what order webhooks came
+		want[0].Earliest, got.Earliest = time.Time{}, time.Time{}
 		if diff := cmp.Diff(want[0], got); diff != "" || err != nil {
 			t.Fatalf("%s: %v (-offline +receiver):\n%s", key, err, diff)
 		}

@@ -23,18 +23,80 @@ func (s Skipped) String() string { return s.Why }
 type addition struct {
 	account   string // the ledger's; "": it takes facts of any
 	options   webhook.Options
-	entries   map[string]Entry // by key
+	entries   []Entry        // one for each key
+	index     map[string]int // in entries, by key
 	receivers map[webhook.Receiver]bool
 	skipped   []Skipped
 }
 
 // put joins an entry with the one that the addition has under the same key.
 func (a *addition) put(key string, e Entry) {
-	joined, _ := Entry{Key: key}.join(e) // join sets At as well
-	if old, ok := a.entries[key]; ok {
-		joined, _ = old.join(joined)
+	e.Key = key
+	if i, ok := a.index[key]; ok {
+		a.entries[i], _ = a.entries[i].join(&e)
+		return
 	}
-	a.entries[key] = joined
+	a.index[key] = len(a.entries)
+	a.entries = append(a.entries, e)
+}
+
+// A namedAddition is an addition with the keys of the names in it.
+type namedAddition struct {
+	entries []Entry
+	names   []string // each once
+	named   [][]int  // which names each entry has
+}
+
+func (a *addition) named() *namedAddition {
+	n := &namedAddition{entries: a.entries, named: make([][]int, len(a.entries))}
+	index := map[string]int{}
+	var names []string
+	for i := range a.entries {
+		names = a.entries[i].appendNames(names[:0])
+		for _, name := range names {
+			k, ok := index[name]
+			if !ok {
+				k = len(n.names)
+				index[name], n.names = k, append(n.names, name)
+			}
+			n.named[i] = append(n.named[i], k)
+		}
+	}
+	return n
+}
+
+// keys returns the keys of the entries, and then those of the rows of names.
+func (n *namedAddition) keys() []string {
+	keys := make([]string, 0, len(n.entries)+len(n.names))
+	for i := range n.entries {
+		keys = append(keys, n.entries[i].Key)
+	}
+	for _, name := range n.names {
+		keys = append(keys, namePrefix+name)
+	}
+	return keys
+}
+
+// change returns what the addition changes of what is stored under its keys. The entries
+// come first, and rows of names after them.
+func (n *namedAddition) change(stored []Entry, o webhook.Options) Change {
+	p := newPlacement(n.names, stored[len(n.entries):])
+	var list []Entry
+	var users []int
+	for i := range n.entries {
+		old := &stored[i]
+		if e, more := old.join(&n.entries[i]); more {
+			e.revise(old, o)
+			list, users = append(list, e), append(users, p.place(old, n.named[i]))
+		}
+	}
+	for i, u := range users {
+		if u >= 0 {
+			u := &p.users[p.last(u)]
+			list[i].move(u.user, u.shard)
+		}
+	}
+	return Change{Entries: append(list, p.rows()...), Joined: p.joins()}
 }
 
 // addFact adds a fact, or returns why it is skipped.

@@ -30,14 +30,14 @@ type monthCache struct {
 // lag is longer than webhooks usually are out of order.
 const lag = 10 * time.Minute
 
-// entryChanged notes that an entry was stored in place of another. The ledger
-// calls it after each change to the store.
-func (c *monthCache) entryChanged(old, now *Entry) {
+// entryChanged notes that an entry was stored, or only its facts of no consequence. The
+// ledger calls it after each change to the store.
+func (c *monthCache) entryChanged(e *Entry) {
 	switch {
-	case now.Key == accountsKey:
+	case e.Key == accountsKey:
 		c.accountsChanged()
-	case !now.At.IsZero() && !sameSteps(old, now, c.options.Webhook):
-		c.changedFrom(earlier(old.At, now.At))
+	case !e.Earliest.IsZero():
+		c.changedFrom(e.Earliest)
 	}
 }
 

@@ -16,23 +16,24 @@ type Entry struct {
 	Key string `json:"key"`
 
 	// The earliest instant at which the entry may have changed a price, in UTC; of a message
-	// that nobody got, that at which it failed, as there may be a fee on it; of an echo, which
-	// changes none, that at which it was sent. It is zero while the entry has no event, as
-	// that of a message that was only sent.
+	// that nobody got, that at which it failed, as there may be a fee on it, or else that of
+	// its first status; of an echo, which changes none, that at which it was sent. It is zero
+	// if no fact has an instant.
 	At time.Time `json:"at,omitzero"`
 
 	// The key of the user that the entry is of, a [ratecard.NameKey]. Users of whom an
 	// entry says that they are one, and a group with its members, have the same: that of
 	// the name that came first. It is "" for an entry that names nobody.
 	User string `json:"user,omitempty"`
-	// From 1 to [Shards] by the hash of User, or [JoinedShard]; 0 for an entry without a
-	// User and an At. All entries that the windows, names and prices of a user hang on are
-	// in one shard.
+	// From 1 to [Shards] by the hash of User, or [JoinedShard]; 0 for an entry that names
+	// nobody. All entries that the windows, names and prices of a user hang on are in one
+	// shard.
 	Shard int `json:"shard,omitempty"`
 	Was   int `json:"was,omitempty"` // the shard in which it was before it came to JoinedShard; 0: in none
 	// It rises when what the entry says of prices changes, or its Shard.
 	Revision int64 `json:"revision,omitempty"`
-	// the earliest At that the entry has had; zero if it never had any
+	// The earliest instant at which the entry, as it is or as it was, changed a price;
+	// zero if it never did.
 	Earliest time.Time `json:"earliest,omitzero"`
 
 	Data []byte `json:"data,omitempty"` // what the ledger has worked out, in a form of its own
@@ -49,15 +50,17 @@ type Entry struct {
 // Keys of entries. Of two entries at one instant, the user's sorts first.
 const (
 	accountsKey   = "a"
+	deletedKey    = "d"
 	inboundPrefix = "i/" // and the ID of a user's message or of a call
 	sentPrefix    = "m/" // and the ID of a message of the business
+	namePrefix    = "n/" // and a name: its User and Shard are those of all entries with the name
 	echoPrefix    = "o/" // and the ID of a message from the WhatsApp Business app
 )
 
 // join returns an entry with the facts of both, and reports whether they are
 // more than e's. The order in which entries are joined doesn't matter, nor how
 // often.
-func (e Entry) join(o Entry) (joined Entry, more bool) {
+func (e Entry) join(o *Entry) (joined Entry, more bool) {
 	joined = e
 	joined.Statuses = union(e.Statuses, o.Statuses, compareStatuses)
 	joined.Sendings = union(e.Sendings, o.Sendings, compareSendings)
@@ -66,7 +69,6 @@ func (e Entry) join(o Entry) (joined Entry, more bool) {
 	joined.Echoes = union(e.Echoes, o.Echoes, compareEchoes)
 	joined.Updates = union(e.Updates, o.Updates, compareUpdates)
 	joined.Receivers = union(e.Receivers, o.Receivers, compareReceivers)
-	joined.At = joined.firstEffect()
 	return joined, joined.size() > e.size()
 }
 
@@ -76,10 +78,22 @@ func (e Entry) size() int {
 		len(e.Updates) + len(e.Receivers)
 }
 
+// instant returns the entry's At, and reports whether that is of something that may have
+// an effect on prices, or is an echo.
+func (e *Entry) instant() (at time.Time, effect bool) {
+	if at = e.firstEffect(); !at.IsZero() {
+		return at, true
+	}
+	for i := range e.Statuses {
+		at = earlier(at, e.Statuses[i].At)
+	}
+	return at, false
+}
+
 // firstEffect returns the earliest instant at which the entry may have changed a
 // price: a delivery, a user's message, or a call; or that of an echo. Without any, it is
-// that of a failure.
-func (e Entry) firstEffect() (at time.Time) {
+// that of a failure, or zero.
+func (e *Entry) firstEffect() (at time.Time) {
 	for i := range e.Statuses {
 		if s := &e.Statuses[i]; s.Progress.Delivered() {
 			at = earlier(at, s.At)

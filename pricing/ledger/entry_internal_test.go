@@ -246,22 +246,22 @@ func TestJoin(t *testing.T) {
 	some := func() Entry {
 		e, from := Entry{Key: "m/w"}, r.IntN(len(all)-12)
 		for range r.IntN(8) {
-			e, _ = e.join(all[from+r.IntN(12)])
+			e, _ = e.join(&all[from+r.IntN(12)])
 		}
 		return e
 	}
 	n := testkit.Tries(200)
 	for range n {
 		a, b, c := some(), some(), some()
-		ab, more := a.join(b)
-		ba, _ := b.join(a)
+		ab, more := a.join(&b)
+		ba, _ := b.join(&a)
 		same("either way round", ab, ba)
-		if bc, _ := b.join(c); true {
-			left, _ := ab.join(c)
-			right, _ := a.join(bc)
+		if bc, _ := b.join(&c); true {
+			left, _ := ab.join(&c)
+			right, _ := a.join(&bc)
 			same("whichever first", left, right)
 		}
-		again, any := ab.join(b)
+		again, any := ab.join(&b)
 		same("again", ab, again)
 		if any {
 			t.Fatal("the same again is something more")
@@ -281,7 +281,7 @@ func TestJoin(t *testing.T) {
 			t.Fatalf("%v: %s", err, text)
 		}
 		same("read back", ab, read)
-		if _, more := read.join(ab); more {
+		if _, more := read.join(&ab); more {
 			t.Fatalf("what was read back is something else: %s", text)
 		}
 	}
@@ -302,7 +302,7 @@ func TestEntryAt(t *testing.T) {
 	}{
 		"nothing": {nil, time.Time{}},
 		"sent": {
-			[]Entry{status(webhook.ProgressSent, second(1))}, time.Time{},
+			[]Entry{status(webhook.ProgressRead, time.Time{}), status(webhook.ProgressSent, second(1))}, second(1),
 		},
 		"failed": {
 			[]Entry{status(webhook.ProgressSent, second(1)), status(webhook.ProgressFailed, second(2))}, second(2),
@@ -329,7 +329,9 @@ func TestEntryAt(t *testing.T) {
 	} {
 		e := Entry{Key: "k"}
 		for _, fact := range c.facts {
-			e, _ = e.join(fact)
+			old := e
+			e, _ = e.join(&fact)
+			e.revise(&old, webhook.Options{})
 		}
 		if diff := cmp.Diff(c.want, e.At); diff != "" || e.At.Location() != time.UTC {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -152,7 +151,7 @@ func (l *Ledger) Message(ctx context.Context, id string) ([]Delivery, error) {
 }
 
 func (l *Ledger) newAddition() *addition {
-	return &addition{account: l.account.ID, options: l.options.Webhook, entries: map[string]Entry{}}
+	return &addition{account: l.account.ID, options: l.options.Webhook, index: map[string]int{}}
 }
 
 // commit stores an addition in one transaction.
@@ -163,19 +162,21 @@ func (l *Ledger) commit(ctx context.Context, added *addition) error {
 	if len(added.entries) == 0 {
 		return nil
 	}
-	var before, after []Entry
-	keys := slices.Sorted(maps.Keys(added.entries))
-	err := l.options.Store.Update(ctx, l.account.ID, keys, func(stored []Entry) (Change, error) {
-		before, after = before[:0], after[:0]
-		for _, old := range stored {
-			if e, more := old.join(added.entries[old.Key]); more {
-				before, after = append(before, old), append(after, e)
+	named := added.named()
+	var changed []Entry
+	update := func(stored []Entry) (Change, error) {
+		c := named.change(stored, l.options.Webhook)
+		changed = changed[:0]
+		for _, e := range c.Entries {
+			if i, ok := added.index[e.Key]; ok && e.Revision > stored[i].Revision {
+				changed = append(changed, e)
 			}
 		}
-		return Change{Entries: after}, nil
-	})
-	for i := range after { // after an error, too: the store may have failed when all was committed
-		l.cache.entryChanged(&before[i], &after[i])
+		return c, nil
+	}
+	err := l.options.Store.Update(ctx, l.account.ID, named.keys(), update)
+	for i := range changed { // after an error, too: the store may have failed when all was committed
+		l.cache.entryChanged(&changed[i])
 	}
 	if err != nil {
 		return err

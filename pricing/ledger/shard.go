@@ -4,5 +4,5 @@ package ledger
 // only its user's shard worked out again.
 const (
 	Shards      = 64         // Entry.Shard of most is from 1 to this
-	JoinedShard = Shards + 1 // of users whose names turned out to be one, and of groups with their members
+	JoinedShard = Shards + 1 // of users whose names were taken for those of several at first
 )

@@ -34,7 +34,7 @@ func (s *table) Update(ctx context.Context, account string, keys []string,
 	if err := cmp.Or(ctx.Err(), s.updates, s.check(account)); err != nil {
 		return err
 	}
-	if !slices.IsSorted(keys) || len(slices.Compact(slices.Clone(keys))) != len(keys) {
+	if len(slices.Compact(slices.Sorted(slices.Values(keys)))) != len(keys) {
 		return fmt.Errorf("keys %q", keys)
 	}
 	var list []ledger.Entry
