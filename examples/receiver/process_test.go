@@ -62,7 +62,7 @@ func freeAddress(t *testing.T) string {
 }
 
 // start starts a receiver and waits until it answers.
-func start(t *testing.T, addr, db string) *process {
+func start(t *testing.T, addr, db string, more ...string) *process {
 	t.Helper()
 	path, err := program()
 	if err != nil {
@@ -70,7 +70,7 @@ func start(t *testing.T, addr, db string) *process {
 	}
 	bill := freeAddress(t)
 	p := &process{
-		Cmd:  exec.Command(path, "-addr", addr, "-bill", bill, "-db", db),
+		Cmd:  exec.Command(path, append([]string{"-addr", addr, "-bill", bill, "-db", db}, more...)...),
 		url:  "http://" + addr,
 		bill: "http://" + bill,
 	}
