@@ -60,7 +60,9 @@ func (s *site) billed(t *testing.T, account string) (units int64) {
 	err := s.ledgers.ask(t.Context(), a, func(l *ledger.Ledger) error {
 		statement, err := l.Statement(t.Context(), p.from, p.to, nil)
 		for _, line := range statement.Bill.Lines {
-			units += line.Units
+			if line.Fee == "" {
+				units += line.Units
+			}
 		}
 		return err
 	})

@@ -177,7 +177,7 @@ func TestAnotherProgramsDatabase(t *testing.T) {
 		"ours without its columns": {"CREATE TABLE entries (key, seconds, nanos, entry); PRAGMA user_version = 3",
 			errOther.Error()},
 		"a newer format": {newest + fmt.Sprintf("PRAGMA user_version = %d", format+1), "of a newer receiver"},
-		"no format": {"CREATE TABLE entries (key, seconds, nanos, entry)", "entries of format 0, want 3"},
+		"no format":      {"CREATE TABLE entries (key, seconds, nanos, entry)", "entries of format 0, want 3"},
 	} {
 		path := fileOf(t, c.statements)
 		before, err := os.ReadFile(path)
