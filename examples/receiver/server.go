@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // decodedAtOnce is how many signed bodies are decoded and stored at once; the others
@@ -28,14 +30,14 @@ type server struct {
 	recent   recent
 
 	bodies   intake
-	decoding chan struct{}
+	decoders chan *webhook.Decoder // decodedAtOnce of them, but for those in use
 
 	reporting sync.Mutex // one report at a time is worked out
 	reports   map[reportKey]*report
 }
 
 func newServer(db database, o *options, now func() time.Time, log *slog.Logger) *server {
-	return &server{
+	s := &server{
 		accounts: o.accounts,
 		ledgers:  newLedgers(o.accounts, db),
 		store:    db,
@@ -45,9 +47,13 @@ func newServer(db database, o *options, now func() time.Time, log *slog.Logger) 
 		now:      now,
 		log:      log,
 		bodies:   intake{left: bodyMemory},
-		decoding: make(chan struct{}, decodedAtOnce),
+		decoders: make(chan *webhook.Decoder, decodedAtOnce),
 		reports:  map[reportKey]*report{},
 	}
+	for range decodedAtOnce {
+		s.decoders <- new(webhook.Decoder)
+	}
+	return s
 }
 
 // private answers requests from this machine only, unless the server is open. It

@@ -46,12 +46,12 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) {
 	var batch webhook.Batch
 	if err == nil {
 		select { // only what is there in full and signed waits here
-		case s.decoding <- struct{}{}:
-			defer func() { <-s.decoding }()
+		case d := <-s.decoders:
+			defer func() { s.decoders <- d }()
+			batch, err = d.Decode(body)
 		case <-r.Context().Done():
 			return
 		}
-		batch, err = webhook.Decode(body)
 	}
 	if err != nil {
 		s.refuse(w, status(err), "webhook", err, "bytes", len(body))

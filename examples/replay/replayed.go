@@ -27,6 +27,7 @@ type replayed struct {
 	Late       *pricing.LateReport    `json:"late,omitempty"`      // replies after the window closed, with -late
 	Analytics  *analytics.Comparison  `json:"analytics,omitempty"` // with Meta's figures, if there are any
 
+	decoder       webhook.Decoder
 	malformed     []string
 	incomparable  []string        // why Meta's figures can't be compared
 	mayHaveFailed map[string]bool // IDs of messages
@@ -76,7 +77,7 @@ func (r *replayed) read(book *ledger.Ledger, paths []string, stdin io.Reader, p 
 func (r *replayed) record(book *ledger.Ledger, b logs.Body) error {
 	var batch webhook.Batch
 	if b.Err == nil {
-		batch, b.Err = webhook.Decode(b.Text)
+		batch, b.Err = r.decoder.Decode(b.Text)
 	}
 	if b.Err != nil {
 		r.malformed = append(r.malformed, strings.TrimPrefix(fmt.Sprintf("%s: %v", b.From, b.Err), ": "))

@@ -24,6 +24,8 @@ type log struct {
 	store  ledger.Store
 	events []pricing.Event // in order; nil if the files have webhooks
 
+	decoder webhook.Decoder
+
 	span      Span
 	lines     int // how many were read
 	unread    map[string]int64
@@ -84,7 +86,7 @@ func (l *log) read(book *ledger.Ledger, b logs.Body) error {
 	}
 	var batch webhook.Batch
 	if b.Err == nil {
-		batch, b.Err = webhook.Decode(b.Text)
+		batch, b.Err = l.decoder.Decode(b.Text)
 	}
 	if b.Err != nil {
 		l.malformed = append(l.malformed, strings.TrimPrefix(fmt.Sprintf("%s: %v", b.From, b.Err), ": "))
