@@ -17,13 +17,14 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// TestStores holds SQLite to what ledger.Store asks for.
+// TestStores holds SQLite and PostgreSQL to what ledger.Store asks for.
 func TestStores(t *testing.T) {
 	stores := map[string]func(*testing.T) ledger.Store{
 		"sqlite": func(t *testing.T) ledger.Store { return openedSQLite(t, t.TempDir()+"/receiver.db") },
 		"batched": func(t *testing.T) ledger.Store {
 			return openedBatched(t, t.TempDir()+"/receiver.db")
 		},
+		"postgres": func(t *testing.T) ledger.Store { return newPostgres(t, newDatabase(t)) },
 	}
 	contract := map[string]func(*testing.T, ledger.Store){
 		"what isn't there":          absent,
