@@ -1,8 +1,6 @@
 package pricing
 
 import (
-	"maps"
-
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/ratecard"
@@ -32,9 +30,9 @@ func (d doubts) add(key doubtKey, n int64, fault *error) doubts {
 	return d
 }
 
-// merge adds the messages of o, whose keys are others here.
+// merge adds the messages of o, which are others, and whose keys are others here.
 func (d doubts) merge(o doubts, own func(doubtKey) doubtKey, fault *error) doubts {
-	for key, n := range maps.Clone(o) { // d and o may be the same
+	for key, n := range o {
 		d = d.add(own(key), n, fault)
 	}
 	return d

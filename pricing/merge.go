@@ -14,8 +14,8 @@ import (
 //
 // So it is if one of the two counted messages before a correction and after it as one, since
 // it didn't know of it. The error's Field is Correction.At, and its Value the instant from
-// which these messages have to be counted again, with the correction. Tallies of different
-// days always merge, unless a correction is within a day that didn't know of it.
+// which these messages have to be counted again, with the correction. So merge days into a
+// tally that knows all corrections: then each day need know only those within it.
 //
 // No thread that a tally remembers may have events in both: what one tally knows of its
 // windows, the other's messages weren't judged by.
@@ -26,6 +26,9 @@ func (t *Tally) Merge(o *Tally) {
 		return
 	}
 	o.ready()
+	if o == t {
+		o = t.Clone()
+	}
 	t.fault = cmp.Or(t.fault, o.fault)
 	for i := range o.pricers {
 		t.fault = cmp.Or(t.fault, t.pricer.fits(o.pricers[i].Pricer))

@@ -7,7 +7,7 @@ import (
 )
 
 // A reading is one way to count messages: by class; those within an allowance,
-// which may still have to give way; and those without a price.
+// which may still have to give way; and those without a price. The zero reading is empty.
 type reading struct {
 	classes    map[billingClass]int32 // index in counts
 	counts     []int64
@@ -17,19 +17,13 @@ type reading struct {
 	fault      error // a count is past the end of int64
 }
 
-func newReading() reading {
-	return reading{
-		classes:    map[billingClass]int32{},
-		allowances: map[Counter]*allowanceUnits{},
-		unpriced:   unpricedUnits{},
-	}
-}
-
 // index returns where the count of a class is in r.counts.
 func (r *reading) index(key billingClass) int32 {
 	i, ok := r.classes[key]
 	if !ok {
-		i = int32(len(r.counts))
+		if i = int32(len(r.counts)); r.classes == nil {
+			r.classes = map[billingClass]int32{}
+		}
 		r.classes[key] = i
 		r.counts = append(r.counts, 0)
 		r.times = append(r.times, delivered{})
@@ -51,6 +45,16 @@ type delivered struct{ first, last time.Time }
 // deliveredAt are those of one message.
 func deliveredAt(t time.Time) delivered { return delivered{t, t} }
 
+// addOne adds one delivery.
+func (d *delivered) addOne(at time.Time) {
+	if d.first.IsZero() || at.Before(d.first) {
+		d.first = at
+	}
+	if d.last.Before(at) {
+		d.last = at
+	}
+}
+
 func (d *delivered) add(o delivered) {
 	if d.first.IsZero() || o.first.Before(d.first) && !o.first.IsZero() {
 		d.first = o.first
@@ -61,14 +65,21 @@ func (d *delivered) add(o delivered) {
 }
 
 // addUnpriced adds messages without a price.
-func (r *reading) addUnpriced(u Unpriced) { r.unpriced.add(u, &r.fault) }
+func (r *reading) addUnpriced(u Unpriced) {
+	if r.unpriced == nil {
+		r.unpriced = unpricedUnits{}
+	}
+	r.unpriced.add(u, &r.fault)
+}
 
 // allowance returns what is within an allowance of so many units, to be changed.
 func (r *reading) allowance(c Counter, limit int64) *allowanceUnits {
 	a, ok := r.allowances[c]
 	switch {
 	case !ok:
-		a = &allowanceUnits{limit: limit}
+		if a = (&allowanceUnits{limit: limit}); r.allowances == nil {
+			r.allowances = map[Counter]*allowanceUnits{}
+		}
 		r.allowances[c] = a
 	case a.shared:
 		a = a.clone()
@@ -110,6 +121,9 @@ func (r *reading) with(o *reading) *reading {
 		unpriced:   maps.Clone(r.unpriced),
 		fault:      r.fault,
 	}
+	if sum.unpriced == nil {
+		sum.unpriced = unpricedUnits{} // a bill adds to them
+	}
 	for c := range o.allowances {
 		if a, ok := sum.allowances[c]; ok {
 			sum.allowances[c] = a.clone()
@@ -119,19 +133,18 @@ func (r *reading) with(o *reading) *reading {
 	return &sum
 }
 
-// merge adds the messages of o, whose classes may be others here.
+// merge adds the messages of o, which is another one, and whose classes may be others here.
 func (r *reading) merge(o *reading, own func(billingClass, delivered) billingClass) {
 	if r.fault == nil {
 		r.fault = o.fault
 	}
-	counts, times := slices.Clone(o.counts), slices.Clone(o.times) // r and o may be the same
-	for key, i := range maps.Clone(o.classes) {
-		r.add(own(key, times[i]), counts[i], times[i])
+	for key, i := range o.classes {
+		r.add(own(key, o.times[i]), o.counts[i], o.times[i])
 	}
-	for c, a := range maps.Clone(o.allowances) {
-		r.mergeAllowance(r.allowance(c, a.limit), a.clone(), own)
+	for c, a := range o.allowances {
+		r.mergeAllowance(r.allowance(c, a.limit), a, own)
 	}
-	for alike, n := range maps.Clone(o.unpriced) {
+	for alike, n := range o.unpriced {
 		alike.Units = n
 		r.addUnpriced(alike)
 	}

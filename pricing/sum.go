@@ -128,8 +128,7 @@ func (s *Sum) Correct(corrections ...Correction) error {
 // pass raises the counters by the corrections at or before an instant.
 func (s *Sum) pass(at time.Time) {
 	for ; len(s.ahead) > 0 && !s.ahead[0].At.After(at); s.ahead = s.ahead[1:] {
-		c := s.ahead[0].Counter
-		s.raise(c, max(s.levels[c], s.ahead[0].Level))
+		s.raise(s.ahead[0].Counter, s.ahead[0].Level)
 	}
 }
 

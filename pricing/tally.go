@@ -89,7 +89,7 @@ func (t *Tally) String() string {
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.totals = newTotals()
-	t.likely = newReading()
+	t.tellsLikely = true
 	t.addPricer(p, &t.fault)
 	t.pricer, t.given, t.by = p, p, p
 	t.retention, t.places.list = p.retention(), []userPlace{{}}
@@ -324,7 +324,7 @@ func (t *Tally) countCached(number uint32, at *userPlace) {
 	}
 	t.sure.counts[last.at]++
 	if r.verb == verbCharge && r.item.mayBeCorrected() {
-		t.sure.times[last.at].add(deliveredAt(d.event.At))
+		t.sure.times[last.at].addOne(d.event.At)
 	}
 }
 

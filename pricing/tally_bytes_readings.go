@@ -182,7 +182,7 @@ func (r *tallyReader) readAllowances(to *reading) {
 		if r.err != nil {
 			return
 		}
-		to.allowances[c] = a
+		*to.allowance(c, a.limit) = *a
 	}
 }
 
@@ -244,8 +244,8 @@ func (r *tallyReader) readUnpriced(to *reading) {
 		no[4] = int(u.ChargedBefore)
 		r.want(i == 0 || slices.Compare(last, no[:]) < 0, wantOrder)
 		last = no[:]
-		if n := r.units(1); r.err == nil {
-			to.unpriced[u] = n
+		if u.Units = r.units(1); r.err == nil {
+			to.addUnpriced(u)
 		}
 	}
 }

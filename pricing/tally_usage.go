@@ -31,7 +31,8 @@ func (t *Tally) Usage(at time.Time) (Usage, []Corrected, error) {
 		list := t.corrections[counter]
 		var level int64
 		for epoch, n := range levels {
-			if addUnits(&level, n, &err); epoch < len(list) && !list[epoch].At.After(at) && list[epoch].Level > level {
+			addUnits(&level, n, &err)
+			if epoch < len(list) && !list[epoch].At.After(at) && list[epoch].Level > level {
 				raised = append(raised, Corrected{list[epoch], level})
 				level = list[epoch].Level
 			}

@@ -26,8 +26,9 @@ type totals struct {
 
 	// likely has messages of which the decision is uncertain, as is likeliest: see
 	// [Tally.Usage]. A choice isn't among them, since its first option is the likeliest. It
-	// is of no bill, and empty in a Sum.
-	likely reading
+	// is of no bill, and stays empty in a Sum, which doesn't tell what is likely.
+	likely      reading
+	tellsLikely bool
 
 	doubts doubts // others, for a bill with a minimum
 
@@ -74,9 +75,6 @@ type spanMonth struct {
 
 func newTotals() totals {
 	return totals{
-		sure:    newReading(),
-		most:    newReading(),
-		least:   newReading(),
 		apart:   map[apartKey]*int64{},
 		markets: map[ratecard.Market]uint16{},
 	}

@@ -33,7 +33,7 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		key.unpriced, key.epoch = true, t.tierEpoch(b, least)
 		t.least.add(key, 1, deliveredAt(b.at))
 	case !b.loose && (missing && least.verb == verbCharge || alike || most.decision == least.decision):
-		if t.likely.classes == nil || most.decision == first.decision || !t.counts(b, most) && !t.counts(b, first) {
+		if !t.tellsLikely || most.decision == first.decision || !t.counts(b, most) && !t.counts(b, first) {
 			t.count(&t.sure, b, most)
 			return
 		}
@@ -50,7 +50,7 @@ func (t *totals) countCases(b *billable, first *answer, others []answer) {
 		t.count(&t.least, b, least)
 	}
 	t.count(&t.most, b, most)
-	if t.likely.classes != nil && t.counts(b, first) {
+	if t.tellsLikely && t.counts(b, first) {
 		t.count(&t.likely, b, first)
 	}
 }
@@ -111,12 +111,12 @@ func (t *totals) epoch(c Counter, at time.Time, level int64) uint32 {
 	return uint32(len(t.raises[c]))
 }
 
-// raise raises a counter to a level.
+// raise raises a counter to a level, unless it is higher.
 func (t *totals) raise(c Counter, level int64) {
 	if t.raises == nil {
 		t.raises = map[Counter][]int64{}
 	}
-	t.setLevel(c, level)
+	t.setLevel(c, max(level, t.levels[c]))
 	t.raises[c] = append(t.raises[c], level)
 }
 

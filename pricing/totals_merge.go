@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -38,17 +37,19 @@ func (p *Pricer) fits(o *Pricer) error {
 	return nil
 }
 
-// merge adds the messages of o, whose accounts fit that of t.
+// merge adds the messages of o, which is another one, and whose accounts fit that of t.
 func (t *totals) merge(o *totals) {
 	t.correct(o.corrections)
-	pricers := make([]uint16, len(o.pricers)) // t and o may be the same
+	pricers, markets := make([]uint16, len(o.pricers)), make([]uint16, len(o.names))
 	for i := range pricers {
 		p := &o.pricers[i]
 		pricers[i] = t.payerOf(t.pricerIndex(p.Pricer, &t.fault), p.number, &t.fault)
 	}
-	names := o.names
+	for i, name := range o.names {
+		markets[i] = t.marketIndex(name)
+	}
 	own := func(key billingClass, at delivered) billingClass {
-		key.market, key.pricer = t.marketIndex(names[key.market]), pricers[key.pricer]
+		key.market, key.pricer = markets[key.market], pricers[key.pricer]
 		return t.cut(key, at)
 	}
 	t.sure.merge(&o.sure, own)
@@ -57,7 +58,7 @@ func (t *totals) merge(o *totals) {
 	t.likely.merge(&o.likely, own)
 	t.mergeChoices(o, own)
 	t.doubts = t.doubts.merge(o.doubts, func(key doubtKey) doubtKey {
-		key.market, key.pricer = t.marketIndex(names[key.market]), pricers[key.pricer]
+		key.market, key.pricer = markets[key.market], pricers[key.pricer]
 		return key
 	}, &t.fault)
 	for key, n := range o.apart {
@@ -70,7 +71,7 @@ func (t *totals) merge(o *totals) {
 
 // mergeChoices adds the choices of o, whose classes are others here.
 func (t *totals) mergeChoices(o *totals, own func(billingClass, delivered) billingClass) {
-	for c, m := range maps.Clone(o.choices) { // t and o may be the same
+	for c, m := range o.choices {
 		t.addChoice(t.choiceWith(c, m.times, own), m)
 	}
 }
