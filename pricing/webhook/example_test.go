@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -73,6 +74,23 @@ func ExampleDecode() {
 	// wamid.B sent, reached the user: false, filed under ""
 	// wamid.B delivered, reached the user: true, filed under "utility"
 	// wamid.C vanished, reached the user: false, filed under ""
+}
+
+// A server takes a Decoder for each request, and gives it back before it uses the facts.
+func ExampleDecoder() {
+	decoders := sync.Pool{New: func() any { return new(webhook.Decoder) }}
+	for range 2 {
+		d := decoders.Get().(*webhook.Decoder)
+		batch, err := d.Decode([]byte(body))
+		decoders.Put(d)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(batch.Facts), "facts")
+	}
+	// Output:
+	// 4 facts
+	// 4 facts
 }
 
 // Check the signature before anything else.
