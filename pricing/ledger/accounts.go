@@ -23,8 +23,10 @@ type accounts struct {
 	numbers map[string]pricing.BusinessNumber // a number by both its names, likewise, or by its own key
 	ids     map[string][]string               // the keys of the IDs of a number, by its own key
 	pricers map[string]*pricing.Pricer        // by account
-	tiers   []tier                            // by instant
-	notes   []monthNote                       // on tiers that can't be placed
+	// the settings of each account, with what Meta reported of it
+	settings map[string]pricing.Account
+	tiers    []tier      // by instant
+	notes    []monthNote // on tiers that can't be placed
 }
 
 // A monthNote is a note on the counters of a month.
@@ -53,6 +55,8 @@ func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
 		numbers: map[string]pricing.BusinessNumber{},
 		ids:     map[string][]string{},
 		pricers: map[string]*pricing.Pricer{},
+
+		settings: map[string]pricing.Account{},
 	}
 	if err := a.openPricer(base.ID); err != nil {
 		return a, err
@@ -72,13 +76,15 @@ func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
 			return a, err
 		}
 	}
-	slices.SortStableFunc(a.tiers, func(t, u tier) int { return t.at.Compare(u.at) })
+	slices.SortStableFunc(a.tiers, func(t, u tier) int { // the highest of an instant is the one that counts
+		return cmp.Or(t.at.Compare(u.at), cmp.Compare(u.fact.Lower, t.fact.Lower))
+	})
 	return a, nil
 }
 
 // addNumber notes the number of a receiver.
 func (a *accounts) addNumber(r *webhook.Receiver) {
-	id, number := ratecard.NameKey(r.Number), ratecard.NameKey(r.Display)
+	number, id := numberNames(r)
 	if id == "" {
 		if number != "" {
 			a.numbers[number] = pricing.BusinessNumber{Phone: number}
@@ -91,6 +97,11 @@ func (a *accounts) addNumber(r *webhook.Receiver) {
 	if number != "" && number != id && !slices.Contains(a.ids[number], id) {
 		a.ids[number] = append(a.ids[number], id)
 	}
+}
+
+// numberNames returns the keys of what webhooks display of a receiver's number, and of its ID.
+func numberNames(r *webhook.Receiver) (display, id string) {
+	return ratecard.NameKey(r.Display), ratecard.NameKey(r.Number)
 }
 
 // numberKey returns the key of a business number: that of its ID, if it is known and
@@ -111,7 +122,40 @@ func (a *accounts) numberKey(name string) string {
 // one that its number belongs to. Several accounts may share a number (R6.11).
 func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Pricer) {
 	id = cmp.Or(a.base.ID, account, a.owner[number])
-	return id, a.pricers[id]
+	if p = a.pricers[id]; p == nil {
+		p = a.pricers[a.base.ID]
+	}
+	return id, p
+}
+
+// corrections returns Meta's words on volume tiers, by instant; of each counter one at most
+// at an instant.
+func (a *accounts) corrections() (list []pricing.Correction) {
+	for i := range a.tiers {
+		t := &a.tiers[i]
+		c := pricing.Correction{At: t.at, Counter: a.counterOf(t), Level: t.fact.Lower - 1}
+		isLower := func(o pricing.Correction) bool { return o.At.Equal(c.At) && o.Counter == c.Counter }
+		if !slices.ContainsFunc(list, isLower) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// notesOn returns the notes on corrections that raised a counter, in the order of the tiers.
+func (a *accounts) notesOn(raised []pricing.Corrected) (list []monthNote) {
+	raised = slices.Clone(raised)
+	for i := range a.tiers {
+		t := &a.tiers[i]
+		k := slices.IndexFunc(raised, func(c pricing.Corrected) bool {
+			return c.At.Equal(t.at) && c.Level == t.fact.Lower-1 && c.Counter == a.counterOf(t)
+		})
+		if k >= 0 {
+			list = append(list, monthNote{t.month, a.correction(t, raised[k].Counter.Of, raised[k].Counted)})
+			raised = slices.Delete(raised, k, k+1)
+		}
+	}
+	return list
 }
 
 // openPricer makes the pricer of an account, with what Meta reported of where
@@ -135,7 +179,7 @@ func (a *accounts) openPricer(id string) error {
 		}
 	}
 	p, err := account.Pricer()
-	a.pricers[id] = p
+	a.pricers[id], a.settings[id] = p, account
 	return err
 }
 

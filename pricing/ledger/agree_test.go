@@ -117,7 +117,7 @@ func inOrder(c, d ledger.Charge) int {
 		if c.Event.Inbound {
 			return "in " + c.Event.ID
 		}
-		return "out " + c.ID + " " + c.To.Key()
+		return "out " + c.ID + " " + c.Event.Message.To
 	}
 	if n := c.Event.At.Compare(d.Event.At); n != 0 {
 		return n

@@ -51,7 +51,7 @@ func (l *Ledger) StatementAndEvents(ctx context.Context, from, to time.Time, eac
 	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return Statement{}, nil, err
 	}
-	f, err := newFold(ctx, &l.account, l.options, from)
+	f, err := l.newFold(ctx, from)
 	if err != nil {
 		return Statement{}, nil, err
 	}
@@ -61,7 +61,7 @@ func (l *Ledger) StatementAndEvents(ctx context.Context, from, to time.Time, eac
 	if err := f.run(ctx, to); err != nil {
 		return Statement{}, nil, err
 	}
-	s, err := l.statement(f, from, to)
+	s, err := f.statement(from, to)
 	if err != nil {
 		return Statement{}, nil, err
 	}
@@ -73,7 +73,7 @@ func (l *Ledger) collect(ctx context.Context, from, to time.Time) ([]pricing.Eve
 	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return nil, err
 	}
-	f, err := newFold(ctx, &l.account, l.options, from)
+	f, err := l.newFold(ctx, from)
 	if err != nil {
 		return nil, err
 	}

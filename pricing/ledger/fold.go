@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -16,7 +15,6 @@ type fold struct {
 	walk
 	account *pricing.Account
 	from    time.Time // the period begins
-	newest  time.Time // the newest entry read
 
 	usage pricing.Usage
 	tiers []tier      // not reached yet, by instant
@@ -32,18 +30,18 @@ type fold struct {
 }
 
 // newFold returns a fold of the period that begins at from.
-func newFold(ctx context.Context, account *pricing.Account, o Options, from time.Time) (*fold, error) {
-	facts, err := o.Store.Get(ctx, account.ID, accountsKey)
+func (l *Ledger) newFold(ctx context.Context, from time.Time) (*fold, error) {
+	facts, err := l.options.Store.Get(ctx, l.account.ID, accountsKey)
 	if err != nil {
 		return nil, err
 	}
-	a, err := newAccounts(*account, &facts[0])
+	a, err := newAccounts(l.account, &facts[0])
 	if err != nil {
 		return nil, err
 	}
 	f := &fold{
-		walk:    walk{options: o, accounts: a, keep: account.SharedNumber},
-		account: account,
+		walk:    walk{options: l.options, accounts: a, keep: l.account.SharedNumber},
+		account: &l.account,
 		from:    from,
 		usage:   pricing.Usage{},
 		tiers:   a.tiers,
@@ -51,7 +49,12 @@ func newFold(ctx context.Context, account *pricing.Account, o Options, from time
 		sum:     &pricing.Sum{},
 	}
 	f.take = f.takeStep
-	return f, nil
+	return f, f.sum.Correct(a.corrections()...)
+}
+
+// reckon returns how counters stand at the end.
+func (f *fold) reckon() *reckoning {
+	return &reckoning{f.accounts, f.from, f.usage, f.notes, f.changed}
 }
 
 // callEach has the fold call a function with each charge, unless it is nil.
@@ -59,17 +62,6 @@ func (f *fold) callEach(each func(Charge)) {
 	if each != nil {
 		f.each = func(c Charge) bool { each(c); return true }
 	}
-}
-
-// fork returns a fold that goes on from f, which stays as it is.
-func (f *fold) fork() *fold {
-	o := *f
-	o.walk = f.walk.fork()
-	o.take = o.takeStep
-	o.notes = slices.Clip(f.notes)
-	o.usage = maps.Clone(f.usage)
-	o.sum = f.sum.Clone()
-	return &o
 }
 
 // start returns the instant from which the fold has to read entries. Counters
@@ -95,7 +87,6 @@ func (f *fold) run(ctx context.Context, to time.Time) error {
 		if err != nil {
 			return err
 		}
-		f.newest = e.At
 		if !f.read(&e) {
 			return nil
 		}
@@ -111,26 +102,6 @@ func (f *fold) run(ctx context.Context, to time.Time) error {
 	return nil
 }
 
-// meetUsers applies what users did at the instant before which the fold has ended, or
-// by WhatsApp's clock up to clockSkew later: a message of the business at that instant
-// meets it. The fold is used up by it.
-func (f *fold) meetUsers(ctx context.Context, at time.Time) error {
-	last := at.Add(clockSkew)
-	for e, err := range f.options.Store.Entries(ctx, f.account.ID, Query{From: at, To: last.Add(1)}) {
-		if err != nil {
-			return err
-		}
-		f.schedule(&e)
-	}
-	f.pending = slices.DeleteFunc(f.pending, func(s step) bool {
-		return s.delivery != nil || s.at.Before(at) || s.at.After(last)
-	})
-	for len(f.pending) > 0 {
-		f.takeNext()
-	}
-	return nil
-}
-
 // takeStep applies a step, and reports whether to go on.
 func (f *fold) takeStep(s *step) bool {
 	if f.collect != nil {
@@ -138,6 +109,9 @@ func (f *fold) takeStep(s *step) bool {
 	}
 	if f.pricesNothing || s.event.Echo {
 		return true
+	}
+	if s.isChanged() && !s.at.Before(f.from) {
+		f.changed++
 	}
 	var out pricing.Outcome
 	c, priced := f.apply(s, &out)
@@ -158,9 +132,6 @@ func (f *fold) addCharge(c *Charge, out *pricing.Outcome, priced bool) {
 		for _, u := range c.Unpriced {
 			f.sum.AddUnpriced(u)
 		}
-	}
-	if len(c.Changed) > 0 {
-		f.changed++
 	}
 }
 

@@ -16,8 +16,8 @@ const lookback = 31 * 24 * time.Hour
 // the month in which it was sent, which is up to 30 days before (R1.2a).
 var countedByDelivery = time.Date(2022, time.March, 15, 0, 0, 0, 0, time.UTC)
 
-// endOfTime is after every instant of a webhook.
-var endOfTime = time.Unix(1<<40, 0)
+// endOfTime is after every instant of a webhook, and one that can be asked about.
+var endOfTime = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // zoneOf returns the zone by whose months an account is charged.
 func zoneOf(a *pricing.Account) *time.Location {

@@ -18,7 +18,7 @@ import (
 type Ledger struct {
 	account pricing.Account
 	options Options
-	cache   monthCache
+	book    *book
 
 	mu        sync.Mutex
 	receivers map[webhook.Receiver]bool // those known to be stored
@@ -34,9 +34,12 @@ func New(account pricing.Account, o Options) (*Ledger, error) {
 	if o.Store == nil {
 		o.Store = &memory{}
 	}
-	l := &Ledger{account: account, options: o, receivers: map[webhook.Receiver]bool{}}
-	l.cache.account, l.cache.options = &l.account, o
-	return l, nil
+	return &Ledger{
+		account:   account,
+		options:   o,
+		book:      newBook(account, o),
+		receivers: map[webhook.Receiver]bool{},
+	}, nil
 }
 
 // check returns an error for a ledger that wasn't made by [New].
@@ -163,21 +166,9 @@ func (l *Ledger) commit(ctx context.Context, added *addition) error {
 		return nil
 	}
 	named := added.named()
-	var changed []Entry
-	update := func(stored []Entry) (Change, error) {
-		c := named.change(stored, l.options.Webhook)
-		changed = changed[:0]
-		for _, e := range c.Entries {
-			if i, ok := added.index[e.Key]; ok && e.Revision > stored[i].Revision {
-				changed = append(changed, e)
-			}
-		}
-		return c, nil
-	}
-	err := l.options.Store.Update(ctx, l.account.ID, named.keys(), update)
-	for i := range changed { // after an error, too: the store may have failed when all was committed
-		l.cache.entryChanged(&changed[i])
-	}
+	err := l.options.Store.Update(ctx, l.account.ID, named.keys(), func(stored []Entry) (Change, error) {
+		return named.change(stored, l.options.Webhook), nil
+	})
 	if err != nil {
 		return err
 	}

@@ -64,57 +64,125 @@ type AllowanceUsed struct {
 // For a period that begins with a month, and a nil each, only what is new since
 // the last such call is worked out.
 func (l *Ledger) Statement(ctx context.Context, from, to time.Time, each func(Charge)) (Statement, error) {
-	f, err := l.foldPeriod(ctx, from, to, each)
+	if err := l.checkPeriod(ctx, from, to); err != nil {
+		return Statement{}, err
+	}
+	if each == nil && l.isByDay(from) {
+		return l.statementByDay(ctx, from, to)
+	}
+	f, err := l.newFold(ctx, from)
 	if err != nil {
 		return Statement{}, err
 	}
-	return l.statement(f, from, to)
+	f.callEach(each)
+	if err := f.run(ctx, to); err != nil {
+		return Statement{}, err
+	}
+	return f.statement(from, to)
 }
 
-// statement returns the statement of a period that was folded.
-func (l *Ledger) statement(f *fold, from, to time.Time) (Statement, error) {
-	bill, err := f.bill(from, to)
+// statementByDay is Statement for a period of which [Ledger.isByDay].
+func (l *Ledger) statementByDay(ctx context.Context, from, to time.Time) (Statement, error) {
+	if err := l.book.take(ctx); err != nil {
+		return Statement{}, err
+	}
+	defer l.book.giveBack()
+	k, err := l.book.lookAt(ctx, from, to, false)
 	if err != nil {
 		return Statement{}, err
 	}
-	s := Statement{Bill: bill, Allowances: f.allowances(), Changed: f.changed}
+	return k.statement(from, to)
+}
+
+// A reckoning is how counters stand at the end of a period.
+type reckoning struct {
+	accounts *accounts
+	from     time.Time // the period begins
+	usage    pricing.Usage
+	notes    []monthNote // on counters that Meta's reports corrected
+	changed  int64
+}
+
+// statement returns the statement of a period with a bill.
+func (r *reckoning) statement(bill pricing.Bill) Statement {
+	s := Statement{Bill: bill, Allowances: r.allowances(), Changed: r.changed}
 	if s.Bill.High.Currency == "" { // nothing was charged
-		s.Bill.Low.Currency = l.Account().Currency
-		s.Bill.High.Currency = s.Bill.Low.Currency
+		s.Bill.High.Currency = cmp.Or(r.accounts.base.Currency, "USD")
+		s.Bill.Low.Currency = s.Bill.High.Currency
 	}
-	s.Bill.Counts = f.counts()
-	for _, n := range f.notesOfPeriod() {
+	s.Bill.Counts = r.counts()
+	for _, n := range r.notesOfPeriod() {
 		if !slices.Contains(s.Bill.Notes, n) {
 			s.Bill.Notes = append(s.Bill.Notes, n)
 		}
 	}
-	return s, nil
+	return s
+}
+
+// statement returns the statement of a period that was folded.
+func (f *fold) statement(from, to time.Time) (Statement, error) {
+	bill, err := f.bill(from, to)
+	if err != nil {
+		return Statement{}, err
+	}
+	return f.reckon().statement(bill), nil
 }
 
 // bill returns the bill of the charges, with the fees by the month if both bounds of the
 // period are known.
 func (f *fold) bill(from, to time.Time) (pricing.Bill, error) {
-	if from.IsZero() || to.IsZero() {
-		return f.sum.Bill()
+	own := f.accounts.pricers[f.accounts.base.ID]
+	if !from.IsZero() && !to.IsZero() {
+		return f.sum.BillFor(own, from, to)
 	}
-	return f.sum.BillFor(f.accounts.pricers[f.accounts.base.ID], from, to)
+	bill, err := f.sum.Bill()
+	if err != nil || bill.High.Currency != "" {
+		return bill, err
+	}
+	nothing, err := own.Tally().Bill() // the sum has no charge, and so doesn't know of what account it is
+	bill.Low, bill.High, bill.Notes = nothing.Low, nothing.High, append(bill.Notes, nothing.Notes...)
+	return bill, err
 }
 
-// foldPeriod returns the fold of a period, from the cache where it has one.
-func (l *Ledger) foldPeriod(ctx context.Context, from, to time.Time, each func(Charge)) (f *fold, err error) {
-	if err := l.checkPeriod(ctx, from, to); err != nil {
-		return nil, err
+// statement returns the statement of a period that begins with a month.
+func (k *look) statement(from, to time.Time) (s Statement, err error) {
+	var bill pricing.Bill
+	if to.IsZero() {
+		bill, err = k.tally.Bill()
+	} else {
+		bill, err = k.tally.BillFor(from, to)
 	}
-	if each == nil && !from.IsZero() && from.Equal(monthStart(from, zoneOf(&l.account))) {
-		err = l.cache.withFold(ctx, from, to, func(cached *fold) { f = cached })
-		return f, err
+	if err != nil {
+		return Statement{}, err
 	}
-	f, err = newFold(ctx, &l.account, l.options, from)
+	r, err := k.reckon(to)
+	if err != nil {
+		return Statement{}, err
+	}
+	return r.statement(bill), nil
+}
+
+// reckon returns how counters stand before an instant, to which the look has come; a zero
+// instant is after everything.
+func (k *look) reckon(to time.Time) (*reckoning, error) {
+	last := endOfTime
+	if !to.IsZero() {
+		last = to.Add(-1)
+	}
+	usage, raised, err := k.tally.Usage(last)
 	if err != nil {
 		return nil, err
 	}
-	f.callEach(each)
-	return f, f.run(ctx, to)
+	r := &reckoning{accounts: k.accounts, from: k.from, usage: usage, changed: k.changed}
+	r.notes = slices.Concat(k.accounts.notes, k.accounts.notesOn(raised))
+	return r, nil
+}
+
+// isByDay reports whether what is counted by day gives the statement of a period: it begins
+// with a month, and none of its messages counts in a month before.
+func (l *Ledger) isByDay(from time.Time) bool {
+	return !from.IsZero() && from.Equal(monthStart(from, zoneOf(&l.account))) &&
+		!from.Before(countedByDelivery) && l.account.Model == ""
 }
 
 // Bill returns the bill of [Ledger.Statement].
@@ -131,7 +199,7 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 			yield(Charge{}, err)
 			return
 		}
-		f, err := newFold(ctx, &l.account, l.options, from)
+		f, err := l.newFold(ctx, from)
 		stopped := false
 		if err == nil {
 			f.each = func(c Charge) bool {
@@ -167,43 +235,63 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 	if err := cmp.Or(l.check(ctx), checkNames(number, user)); err != nil {
 		return pricing.State{}, err
 	}
-	var failed, unknown error
-	err = l.cache.withFold(ctx, monthStart(at, zoneOf(&l.account)), at, func(f *fold) {
-		if failed = f.meetUsers(ctx, at); failed == nil {
-			s, unknown = f.stateOf(number, user)
+	month := monthStart(at, zoneOf(&l.account))
+	if !l.isByDay(month) {
+		f, err := l.newFold(ctx, month)
+		if err == nil {
+			err = f.run(ctx, at)
 		}
-	})
-	return s, cmp.Or(err, failed, unknown)
+		if err != nil {
+			return pricing.State{}, err
+		}
+		later, err := f.readAfter(ctx, at)
+		if err != nil {
+			return pricing.State{}, err
+		}
+		f.meetUsers(at, later)
+		return f.stateOf(number, user, f.usage)
+	}
+	if err := l.book.take(ctx); err != nil {
+		return pricing.State{}, err
+	}
+	defer l.book.giveBack()
+	k, err := l.book.lookAt(ctx, month, at, true)
+	if err != nil {
+		return pricing.State{}, err
+	}
+	r, err := k.reckon(at)
+	if err != nil {
+		return pricing.State{}, err
+	}
+	k.meetUsers(at, k.recent)
+	return k.stateOf(number, user, r.usage)
 }
 
 // stateOf returns the state of a user and a number in any spelling. The error is an
 // [*pricing.InputError] of [ErrUnknownNumber] if no record names the number; there is
 // a state all the same.
-func (f *fold) stateOf(number, user string) (pricing.State, error) {
-	dialled := ratecard.Dialing{Country: f.account.DialingCountry}
-	key := threadKey{f.accounts.numberKey(number), dialled.NameKey(user)}
-	s := pricing.State{
-		Usage:       f.usage,
-		UserUnknown: true,
-		Number:      f.accounts.numbers[key.number],
-	}
+func (w *walk) stateOf(number, user string, usage pricing.Usage) (pricing.State, error) {
+	a := w.accounts
+	dialled := ratecard.Dialing{Country: a.base.DialingCountry}
+	key := threadKey{a.numberKey(number), dialled.NameKey(user)}
+	s := pricing.State{Usage: usage, UserUnknown: true, Number: a.numbers[key.number]}
 	hasThreads := false
-	for _, sh := range f.shards {
+	for _, sh := range w.shards {
 		if sh == nil {
 			continue
 		}
 		hasThreads = hasThreads || slices.Contains(sh.numbers, key.number)
-		sh.now = f.foldedTo
+		sh.now = w.foldedTo
 		user := threadKey{key.number, cmp.Or(sh.keyOfName(key.user), key.user)}
 		if sh.lookup(user.user) != nil {
 			s.Thread, s.UserUnknown = sh.thread(user), false
 		}
 	}
-	own := f.accounts.numberKey(f.options.Webhook.Number)
-	if ids := f.accounts.ids[key.number]; len(ids) > 1 {
+	own := a.numberKey(w.options.Webhook.Number)
+	if ids := a.ids[key.number]; len(ids) > 1 {
 		return s, badName(pricing.ErrInvalid, "number", number, "it has several IDs: "+strings.Join(ids, ", "))
 	}
-	_, named := f.accounts.numbers[key.number]
+	_, named := a.numbers[key.number]
 	isOwn := own != "" && key.number == own // no name isn't one: who forgets it must hear so
 	if !named && !hasThreads && !isOwn {
 		return s, badName(ErrUnknownNumber, "number", number, "no recorded webhook names it")
@@ -235,18 +323,18 @@ func badName(kind error, field, value, why string) error {
 
 // firstMonth returns the first month of the period; 0 if the period has no
 // beginning.
-func (f *fold) firstMonth() pricing.Month {
-	if f.from.IsZero() {
+func (r *reckoning) firstMonth() pricing.Month {
+	if r.from.IsZero() {
 		return 0
 	}
-	return pricing.MonthOf(f.from.In(zoneOf(f.account)))
+	return pricing.MonthOf(r.from.In(zoneOf(&r.accounts.base)))
 }
 
 // counts returns the counters of the period's months, at the period's end.
-func (f *fold) counts() []pricing.Count {
+func (r *reckoning) counts() []pricing.Count {
 	list := []pricing.Count{}
-	for c, n := range f.usage {
-		if c.Month >= f.firstMonth() {
+	for c, n := range r.usage {
+		if c.Month >= r.firstMonth() {
 			list = append(list, pricing.Count{Counter: c, N: n})
 		}
 	}
@@ -257,10 +345,10 @@ func (f *fold) counts() []pricing.Count {
 }
 
 // notesOfPeriod returns the notes on counters that Meta's reports corrected.
-func (f *fold) notesOfPeriod() []pricing.Note {
+func (r *reckoning) notesOfPeriod() []pricing.Note {
 	list := []pricing.Note{}
-	for _, n := range f.notes {
-		if n.month == 0 || n.month >= f.firstMonth() {
+	for _, n := range r.notes {
+		if n.month == 0 || n.month >= r.firstMonth() {
 			list = append(list, n.Note)
 		}
 	}
@@ -268,13 +356,13 @@ func (f *fold) notesOfPeriod() []pricing.Note {
 }
 
 // allowances returns how much is used of the allowances of the period's months.
-func (f *fold) allowances() []AllowanceUsed {
+func (r *reckoning) allowances() []AllowanceUsed {
 	list := []AllowanceUsed{}
-	for _, n := range f.counts() {
+	for _, n := range r.counts() {
 		if n.Scope == pricing.PerPortfolio || n.Market != "" {
 			continue
 		}
-		model, ok := f.modelOf(n.Month)
+		model, ok := r.modelOf(n.Month)
 		if !ok {
 			continue
 		}
@@ -286,7 +374,7 @@ func (f *fold) allowances() []AllowanceUsed {
 				Month:   n.Month,
 				Per:     a.Per,
 				Of:      n.Of,
-				Display: f.accounts.display[n.Of],
+				Display: r.accounts.display[n.Of],
 				Item:    a.Item,
 				Used:    n.N,
 				Units:   a.Units,
@@ -299,8 +387,8 @@ func (f *fold) allowances() []AllowanceUsed {
 }
 
 // modelOf returns the model in force when a month begins.
-func (f *fold) modelOf(m pricing.Month) (pricing.Model, bool) {
-	if id := f.account.Model; id != "" {
+func (r *reckoning) modelOf(m pricing.Month) (pricing.Model, bool) {
+	if id := r.accounts.base.Model; id != "" {
 		return pricing.ModelByID(id)
 	}
 	return pricing.ModelOn(ratecard.DateOf(m.First(nil)))

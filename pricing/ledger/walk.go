@@ -2,10 +2,13 @@ package ledger
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -107,6 +110,17 @@ func (w *walk) schedule(e *Entry) {
 	}
 }
 
+// scheduleFrom is schedule for the steps at an instant or later.
+func (w *walk) scheduleFrom(e *Entry, at time.Time) {
+	own := walk{options: w.options, accounts: w.accounts, echoes: w.echoes}
+	own.schedule(e)
+	for _, s := range own.pending {
+		if !s.at.Before(at) {
+			w.insert(s, e.Shard)
+		}
+	}
+}
+
 // insert makes a step of a shard pending.
 func (w *walk) insert(s step, shard int) {
 	s.shard = shard
@@ -119,6 +133,14 @@ func (w *walk) insert(s step, shard int) {
 
 // takeNext takes the next pending step, and reports whether to go on.
 func (w *walk) takeNext() bool {
+	at := w.pending[0].at
+	if w.passes != nil {
+		w.passes(at)
+	}
+	w.dropClosed(at)
+	sh := w.shardOf(w.pending[0].shard)
+	sh.now = at
+	w.orderMembers(sh)
 	s := w.pending[0]
 	if rest := w.pending[1:]; len(rest) > 0 {
 		w.pending = rest
@@ -126,13 +148,27 @@ func (w *walk) takeNext() bool {
 		clear(w.pending)
 		w.pending = w.pending[:0]
 	}
-	if w.passes != nil {
-		w.passes(s.at)
-	}
-	w.dropClosed(s.at)
-	sh := w.shardOf(s.shard)
-	sh.now = s.at
 	return !s.meet(sh) || w.take(w.named(&s))
+}
+
+// orderMembers orders the first pending steps, as far as they are of one message to a group
+// at one instant, by the names under which the members are known now, as a tally does.
+func (w *walk) orderMembers(sh *shard) {
+	first, n := &w.pending[0], 1
+	for n < len(w.pending) && w.pending[n].at.Equal(first.at) && w.pending[n].key == first.key {
+		n++
+	}
+	if n > 1 && first.delivery != nil {
+		slices.SortStableFunc(w.pending[:n], func(a, b step) int {
+			return strings.Compare(sh.recipient(&a.user), sh.recipient(&b.user))
+		})
+	}
+}
+
+// recipient returns a user as a message's price goes by: the phone number if it is known.
+func (s *shard) recipient(u *webhook.User) string {
+	key := s.keyOf(u)
+	return cmp.Or(u.Phone, s.phoneOf(key), key)
 }
 
 // meet sets the user of the step's event to the user's key, and has the shard learn the
@@ -180,6 +216,36 @@ func (w *walk) dropClosed(now time.Time) {
 			s.now = now
 			s.dropClosed()
 		}
+	}
+}
+
+// readAfter returns the entries of what users may do, by meetUsers.
+func (w *walk) readAfter(ctx context.Context, at time.Time) (list []Entry, err error) {
+	q := Query{From: at, To: at.Add(clockSkew + 1)}
+	for e, err := range w.options.Store.Entries(ctx, w.accounts.base.ID, q) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// meetUsers applies what users did at the instant before which the walk has ended, or by
+// WhatsApp's clock up to clockSkew later: a message of the business at that instant meets
+// it. The entries are those of then, and perhaps others. The walk is used up by it.
+func (w *walk) meetUsers(at time.Time, list []Entry) {
+	last := at.Add(clockSkew)
+	for i := range list {
+		if e := &list[i]; !e.At.Before(at) && !e.At.After(last) {
+			w.schedule(e)
+		}
+	}
+	w.pending = slices.DeleteFunc(w.pending, func(s step) bool {
+		return s.delivery != nil || s.at.Before(at) || s.at.After(last)
+	})
+	for len(w.pending) > 0 {
+		w.takeNext()
 	}
 }
 

@@ -1,0 +1,358 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// A book is what a ledger has worked out. It goes through all that is recorded once, in the
+// order of time, and counts it by day and shard. The walk, its base, stays a little behind
+// the newest entry, because webhooks arrive a little out of order; what is after it is
+// walked again for each question, on a fork. What arrives later still has its shard walked
+// again, from the last day before it of which the shard's state was kept.
+type book struct {
+	options Options
+	account pricing.Account
+	turn    chan struct{} // has room for the one who uses what follows
+
+	mark     int64 // changes up to it are known
+	accounts *accounts
+	base     *daily
+	cuts     []time.Time // days at whose beginning the states of all shards were kept
+	months   map[pricing.Month]*counted
+	// what has to be worked out again before a question is answered: of a shard what is from
+	// an instant on, and the counts of days
+	late    map[int]time.Time
+	again   map[time.Time]bool
+	rewound time.Time // of all shards what is from this instant on; zero: nothing
+	// of all shards everything
+	rewoundToNothing bool
+	ended            int // days that ended since the base began to be moved
+}
+
+// lag is longer than webhooks usually are out of order.
+const lag = 10 * time.Minute
+
+func newBook(account pricing.Account, o Options) *book {
+	return &book{options: o, account: account, turn: make(chan struct{}, 1)}
+}
+
+// take waits until nobody else uses the book.
+func (b *book) take(ctx context.Context) error {
+	select {
+	case b.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (b *book) giveBack() { <-b.turn }
+
+// reset forgets all that was worked out.
+func (b *book) reset() {
+	b.base = newDaily(b.options, b.accounts, b.accounts.corrections(), b.isState)
+	b.cuts, b.months = nil, map[pricing.Month]*counted{}
+	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
+}
+
+// isState reports whether the states of the shards are kept when a day begins, and notes
+// that they are: every fourth day of a month, and the day that ends while webhooks come in.
+func (b *book) isState(day time.Time) bool {
+	b.ended++
+	if b.ended > 1 && day.In(zoneOf(&b.account)).Day()%4 != 1 {
+		return false
+	}
+	b.cuts = append(b.cuts, day)
+	return true
+}
+
+// update brings the book up to date with what is recorded, but for what is after its base.
+func (b *book) update(ctx context.Context) error {
+	mark, err := b.options.Store.Mark(ctx, b.account.ID)
+	if err != nil {
+		return err
+	}
+	if b.base == nil {
+		err = b.begin(ctx)
+	} else if mark != b.mark {
+		err = b.hear(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	b.mark = mark
+	return b.repair(ctx)
+}
+
+// begin makes a book of nothing.
+func (b *book) begin(ctx context.Context) error {
+	facts, err := b.options.Store.Get(ctx, b.account.ID, accountsKey)
+	if err != nil {
+		return err
+	}
+	if b.accounts, err = newAccounts(b.account, &facts[0]); err != nil {
+		return err
+	}
+	b.reset()
+	return nil
+}
+
+// hear notes what has changed since the mark. What it has noted stays, even if it fails.
+func (b *book) hear(ctx context.Context) error {
+	for e, err := range b.options.Store.Changes(ctx, b.account.ID, b.mark) {
+		if err != nil {
+			return err
+		}
+		switch {
+		case e.Key == accountsKey:
+			if err := b.hearOfAccounts(&e); err != nil {
+				return err
+			}
+		case e.Earliest.IsZero() || !e.Earliest.Before(b.base.foldedTo):
+		default:
+			b.isLate(e.Shard, e.Earliest)
+			if e.Was != 0 {
+				b.isLate(e.Was, e.Earliest)
+			}
+		}
+	}
+	return nil
+}
+
+// isLate notes that what is known of a shard isn't right any more from an instant on. Its
+// states after that are gone.
+func (b *book) isLate(shard int, at time.Time) {
+	if old, ok := b.late[shard]; !ok || at.Before(old) {
+		b.late[shard] = at
+	}
+	d := &b.base.done[shard]
+	i := sort.Search(len(d.states), func(i int) bool { return d.states[i].day.After(at) })
+	d.states = d.states[:i]
+}
+
+// advance moves the base to a little before the newest entry, and returns the entries
+// after it. If it fails, the base is where it had come to.
+func (b *book) advance(ctx context.Context) ([]Entry, error) {
+	b.ended = 0
+	var recent []Entry
+	read := 0 // of them
+	for e, err := range b.options.Store.Entries(ctx, b.account.ID, Query{From: b.base.foldedTo}) {
+		if err != nil {
+			return nil, err
+		}
+		recent = append(recent, e)
+		edge, first := e.At.Add(-lag), read
+		for recent[read].At.Before(edge) {
+			b.base.read(&recent[read])
+			recent[read] = Entry{}
+			read++
+		}
+		if read > first {
+			b.base.finish(edge)
+			b.base.pass(edge) // so that no day is after the base's before its end
+		}
+		if read > 1000 && read > len(recent)/2 {
+			recent, read = append(recent[:0], recent[read:]...), 0
+		}
+	}
+	return recent[read:], nil
+}
+
+// monthCount returns what was counted of a month before the base ended. It isn't to be
+// changed, and is counted on by the base if it is of the month that this is in.
+func (b *book) monthCount(m pricing.Month) *counted {
+	c := b.months[m]
+	if c == nil {
+		c = b.countDays(m.Range(zoneOf(&b.account)))
+		if len(b.months) >= keptMonths {
+			b.dropMonth(m)
+		}
+		b.months[m] = c
+	}
+	if m == pricing.MonthOf(b.base.day.In(zoneOf(&b.account))) {
+		b.base.month = c
+	}
+	return c
+}
+
+// keptMonths is of how many months the counts stay added up.
+const keptMonths = 4
+
+// dropMonth drops the counts of the month that is furthest from one.
+func (b *book) dropMonth(m pricing.Month) {
+	far, furthest := pricing.Month(-1), m
+	for o := range b.months {
+		if d := max(o-m, m-o); d > far {
+			far, furthest = d, o
+		}
+	}
+	if b.base.month == b.months[furthest] {
+		b.base.month = nil
+	}
+	delete(b.months, furthest)
+}
+
+// countDays adds up what was counted of the days from <= day < to.
+func (b *book) countDays(from, to time.Time) *counted {
+	sum := b.accounts.newCounted(b.base.corrections)
+	for i := range b.base.done {
+		d := &b.base.done[i]
+		for _, c := range d.counts[d.countFrom(from):] {
+			if !c.day.Before(to) {
+				break
+			}
+			sum.merge(c.counted)
+		}
+		if c := b.base.open[i]; c != nil && !b.base.day.Before(from) && b.base.day.Before(to) {
+			sum.merge(c)
+		}
+	}
+	return sum
+}
+
+// countMonths adds up what was counted from the beginning of a month to before an instant
+// that is after the base.
+func (b *book) countMonths(first pricing.Month) *counted {
+	last := pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
+	if first > last {
+		return b.accounts.newCounted(b.base.corrections)
+	}
+	sum := b.monthCount(first).clone()
+	for m := first + 1; m <= last; m++ {
+		if from, to := m.Range(zoneOf(&b.account)); b.counts(from, to) {
+			sum.merge(b.monthCount(m))
+		}
+	}
+	return sum
+}
+
+// counts reports whether anything was counted of the days from <= day < to.
+func (b *book) counts(from, to time.Time) bool {
+	for i := range b.base.done {
+		d := &b.base.done[i]
+		if n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to) {
+			return true
+		}
+	}
+	return !b.base.day.Before(from) && b.base.day.Before(to)
+}
+
+// A look is how things stood before an instant: what was counted of a period, and what was
+// known of the users.
+type look struct {
+	walk
+	*counted
+	from   time.Time
+	recent []Entry // read already; those after the period, too
+}
+
+// lookAt returns how things stood before to, with what was counted from the beginning of a
+// month; a zero to is after everything. withUsers says that users are asked about.
+func (b *book) lookAt(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
+	if err := b.update(ctx); err != nil {
+		return nil, err
+	}
+	if to.IsZero() || !to.Before(b.base.foldedTo) {
+		return b.lookNow(ctx, from, to, withUsers)
+	}
+	return b.lookBack(ctx, from, to, withUsers)
+}
+
+// lookNow is lookAt for an instant after the base.
+func (b *book) lookNow(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
+	recent, err := b.advance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !to.IsZero() && to.Before(b.base.foldedTo) {
+		return b.lookBack(ctx, from, to, withUsers)
+	}
+	k := b.newLook(b.base.fork(), from)
+	k.counted = b.countMonths(pricing.MonthOf(from.In(zoneOf(&b.account))))
+	k.recent = recent
+	k.readBefore(to)
+	return k, nil
+}
+
+// newLook returns a look that goes on with a walk.
+func (b *book) newLook(w walk, from time.Time) *look {
+	k := &look{walk: w, from: from}
+	before := b.accounts.newCounted(nil) // what happened before the period
+	k.passes, k.take = nil, func(s *step) bool {
+		c := k.counted
+		if s.at.Before(from) {
+			c = before
+		}
+		sh := k.shardOf(s.shard)
+		key := threadKey{s.number, s.event.User}
+		if after := c.add(k.accounts, s, sh.thread(key)); !s.event.Failed {
+			sh.setThread(key, after)
+		}
+		return true
+	}
+	return k
+}
+
+// readBefore takes what is before an instant; a zero instant is after everything.
+func (k *look) readBefore(to time.Time) {
+	for i := range k.recent {
+		if !to.IsZero() && !k.recent[i].At.Before(to) {
+			break
+		}
+		k.read(&k.recent[i])
+	}
+	k.finish(to)
+}
+
+// lookBack is lookAt for an instant that the base has passed.
+func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
+	zone := zoneOf(&b.account)
+	day, _ := dayStart(to, zone)
+	if !withUsers && day.Equal(to) {
+		k := b.newLook(walk{accounts: b.accounts}, from)
+		if m := pricing.MonthOf(from.In(zone)); (m + 1).First(zone).Equal(to) {
+			k.counted = b.monthCount(m)
+		} else {
+			k.counted = b.countDays(from, to)
+		}
+		k.foldedTo = to
+		return k, nil
+	}
+	d, err := b.walkAgain(ctx, to, to)
+	if err != nil {
+		return nil, err
+	}
+	k := b.newLook(d.walk, from)
+	k.counted = b.countDays(from, day)
+	if !d.day.Before(from) && d.day.Equal(day) {
+		for _, c := range d.open {
+			if c != nil {
+				k.counted.merge(c)
+			}
+		}
+	}
+	if !withUsers {
+		return k, nil
+	}
+	k.recent, err = k.readAfter(ctx, to)
+	return k, err
+}
+
+// lastCut returns the last day at or before an instant at whose beginning the states of the
+// shards are known; a zero time if there is none.
+func (b *book) lastCut(at time.Time) (day time.Time) {
+	if i := sort.Search(len(b.cuts), func(i int) bool { return b.cuts[i].After(at) }); i > 0 {
+		return b.cuts[i-1]
+	}
+	return time.Time{}
+}
+
+// isCut reports whether states are kept of the beginning of a day.
+func (b *book) isCut(day time.Time) bool {
+	return slices.ContainsFunc(b.cuts, day.Equal)
+}

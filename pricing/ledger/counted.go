@@ -1,0 +1,54 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/window"
+)
+
+// What is counted of a day and shard, or of a month. It isn't changed once it is put away.
+type counted struct {
+	tally   *pricing.Tally
+	numbers []string // whose phone numbers the tally knows
+	changed int64    // messages of which a later report of Meta's differs from the first
+}
+
+// newCounted returns an empty count, of a tally that knows of Meta's corrections.
+func (a *accounts) newCounted(corrections []pricing.Correction) *counted {
+	return &counted{tally: a.pricers[a.base.ID].Tally(corrections...)}
+}
+
+// clone returns a copy, to which more can be added.
+func (c *counted) clone() *counted {
+	return &counted{c.tally.Clone(), slices.Clip(c.numbers), c.changed}
+}
+
+// merge adds what another one counted.
+func (c *counted) merge(o *counted) {
+	c.tally.Merge(o.tally)
+	c.changed += o.changed
+}
+
+// add counts a step, and returns the thread after it.
+func (c *counted) add(a *accounts, s *step, before window.Thread) window.Thread {
+	if !slices.Contains(c.numbers, s.number) {
+		c.numbers = append(c.numbers, s.number)
+		c.tally.SetNumber(a.numbers[s.number])
+	}
+	if s.isChanged() {
+		c.changed++
+	}
+	account := ""
+	if s.delivery != nil {
+		account = s.delivery.Account
+	}
+	_, pricer := a.pricerOf(account, s.number)
+	return c.tally.AddInThread(pricer, &s.event, before)
+}
+
+// isChanged reports whether the step is of a delivered message of which Meta reported first
+// one thing and later another.
+func (s *step) isChanged() bool {
+	return s.delivery != nil && !s.event.Failed && len(s.delivery.Changed) > 0
+}

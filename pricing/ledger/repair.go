@@ -1,0 +1,298 @@
+package ledger
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// repair works out again what came late.
+func (b *book) repair(ctx context.Context) error {
+	if !b.rewound.IsZero() || b.rewoundToNothing {
+		if err := b.rewind(ctx); err != nil {
+			return err
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(b.late)) {
+		if err := b.walkShardAgain(ctx, i, b.late[i]); err != nil {
+			return err
+		}
+		delete(b.late, i)
+	}
+	for _, day := range slices.SortedFunc(maps.Keys(b.again), time.Time.Compare) {
+		if err := b.countAgain(ctx, day); err != nil {
+			return err
+		}
+		delete(b.again, day)
+	}
+	return nil
+}
+
+// changeFrom notes that all is to be worked out again from an instant on; a zero instant is
+// before everything.
+func (b *book) changeFrom(at time.Time) {
+	if at.IsZero() {
+		b.rewoundToNothing = true
+	} else {
+		b.rewound = earlier(b.rewound, at)
+	}
+}
+
+// rewind moves the base back to the last day before the instant from which all is to be
+// worked out again, of which the states were kept.
+func (b *book) rewind(ctx context.Context) error {
+	for _, at := range b.late {
+		b.rewound = earlier(b.rewound, at)
+	}
+	cut := b.lastCut(b.rewound)
+	if b.rewoundToNothing || cut.IsZero() {
+		b.reset()
+		b.rewoundToNothing, b.rewound = false, time.Time{}
+		return nil
+	}
+	d := newDaily(b.options, b.accounts, b.base.corrections, b.isState)
+	for i := range b.base.done {
+		old, now := &b.base.done[i], &d.done[i]
+		n := sort.Search(len(old.states), func(n int) bool { return old.states[n].day.After(cut) })
+		now.counts, now.states = old.counts[:old.countFrom(cut)], old.states[:n]
+		if state := now.stateAt(cut); state != nil {
+			if err := d.load(ctx, i, state); err != nil {
+				return err
+			}
+		}
+	}
+	d.day, d.next = dayStart(cut, zoneOf(&b.account))
+	d.foldedTo = cut
+	b.base = d
+	b.cuts = slices.DeleteFunc(b.cuts, cut.Before)
+	b.late = map[int]time.Time{}
+	maps.DeleteFunc(b.again, func(day time.Time, _ bool) bool { return !day.Before(cut) })
+	b.dropMonths(cut)
+	b.rewound = time.Time{}
+	return nil
+}
+
+// stateAt returns the state of a day; nil if there is none.
+func (d *shardDays) stateAt(day time.Time) *dayState {
+	if s := d.stateUpTo(day); s != nil && s.day.Equal(day) {
+		return s
+	}
+	return nil
+}
+
+// dropMonths drops the counts of months that end after an instant.
+func (b *book) dropMonths(at time.Time) {
+	b.base.month = nil
+	first := pricing.MonthOf(at.In(zoneOf(&b.account)))
+	maps.DeleteFunc(b.months, func(m pricing.Month, _ *counted) bool { return m >= first })
+}
+
+// load sets a shard to what was known of it when a day began.
+func (d *daily) load(ctx context.Context, i int, state *dayState) error {
+	s, at, keys, err := readShard(state.data, d.keep)
+	if err != nil {
+		return err
+	}
+	d.shards[i] = s
+	if len(keys) == 0 {
+		return nil
+	}
+	entries, err := d.options.Store.Get(ctx, d.accounts.base.ID, keys...)
+	if err != nil {
+		return err
+	}
+	for k := range entries {
+		if entries[k].Shard == i {
+			d.scheduleFrom(&entries[k], at)
+		}
+	}
+	return nil
+}
+
+// startAgain returns a daily that begins as it was when a day began, for the shards that
+// are to be walked.
+func (b *book) startAgain(ctx context.Context, day time.Time, only func(shard int) bool) (*daily, error) {
+	d := newDaily(b.options, b.accounts, b.base.corrections, b.isCut)
+	d.stops = b.cuts
+	if day.IsZero() {
+		return d, nil
+	}
+	for i := range b.base.done {
+		if !only(i) {
+			continue
+		}
+		if state := b.base.done[i].stateAt(day); state != nil {
+			if err := d.load(ctx, i, state); err != nil {
+				return nil, err
+			}
+		}
+	}
+	d.day, d.next = dayStart(day, zoneOf(&b.account))
+	d.foldedTo = day
+	return d, nil
+}
+
+// walkAgain returns a daily of all shards that has walked from an instant at least to another
+// before the base. It begins with the last day of which their states were kept.
+func (b *book) walkAgain(ctx context.Context, from, to time.Time) (*daily, error) {
+	d, err := b.startAgain(ctx, b.lastCut(from), func(int) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	d.isState = func(time.Time) bool { return false }
+	for e, err := range b.options.Store.Entries(ctx, b.account.ID, Query{From: d.foldedTo, To: to}) {
+		if err != nil {
+			return nil, err
+		}
+		d.read(&e)
+	}
+	d.finish(to)
+	return d, nil
+}
+
+// walkShardAgain works out a shard again, from an instant on.
+func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
+	start := time.Time{}
+	if state := b.base.done[i].stateUpTo(at); state != nil {
+		start = state.day
+	}
+	d, err := b.startAgain(ctx, start, func(shard int) bool { return shard == i })
+	if err != nil {
+		return err
+	}
+	q := Query{From: start, To: b.base.foldedTo, Shard: i}
+	for e, err := range b.options.Store.Entries(ctx, b.account.ID, q) {
+		if err != nil {
+			return err
+		}
+		if e.Shard == i {
+			d.read(&e)
+		}
+	}
+	d.finish(b.base.foldedTo)
+	d.pass(b.base.day)
+
+	old, now := &b.base.done[i], &d.done[i]
+	old.counts = append(old.counts[:old.countFrom(start)], now.counts...)
+	old.states = append(old.states, now.states...)
+	b.base.open[i], b.base.shards[i] = d.open[i], d.shards[i]
+	b.base.pending = slices.DeleteFunc(b.base.pending, func(s step) bool { return s.shard == i })
+	for _, s := range d.pending {
+		b.base.insert(s, i)
+	}
+	b.dropMonths(at)
+	return nil
+}
+
+// countAgain counts a day again, since a correction of Meta's within it has become known.
+func (b *book) countAgain(ctx context.Context, day time.Time) error {
+	_, to := dayStart(day, zoneOf(&b.account))
+	if b.base.foldedTo.Before(to) {
+		to = b.base.foldedTo
+	}
+	d, err := b.walkAgain(ctx, day, to)
+	if err != nil || !d.day.Equal(day) { // nothing happened that day
+		return err
+	}
+	for i, c := range d.open {
+		done := &b.base.done[i]
+		switch n := done.countFrom(day); {
+		case c == nil:
+		case b.base.day.Equal(day):
+			b.base.open[i] = c
+		case n < len(done.counts) && done.counts[n].day.Equal(day):
+			done.counts[n].counted = c
+		}
+	}
+	b.dropMonths(day)
+	return nil
+}
+
+// hearOfAccounts notes what has become known of the accounts. New numbers change nothing,
+// and a volume tier only what was counted on its day; another price changes all from its
+// day on, and a number that is another one's all from the beginning.
+func (b *book) hearOfAccounts(facts *Entry) error {
+	now, err := newAccounts(b.account, facts)
+	if err != nil {
+		return err
+	}
+	old := b.accounts
+	b.accounts, b.base.accounts = now, now
+	known := b.base.corrections
+	b.base.corrections = now.corrections()
+	if from, changed := old.changedBy(now); changed {
+		b.changeFrom(from)
+	}
+	for i := range b.base.corrections {
+		if c := &b.base.corrections[i]; !slices.Contains(known, *c) {
+			b.hearOfCorrection(c.At)
+		}
+	}
+	return nil
+}
+
+// hearOfCorrection notes that a correction of Meta's has become known.
+func (b *book) hearOfCorrection(at time.Time) {
+	b.months, b.base.month = map[pricing.Month]*counted{}, nil
+	switch day, _ := dayStart(at, zoneOf(&b.account)); {
+	case at.Before(b.base.foldedTo) && !at.Equal(day):
+		b.again[day] = true
+	case !at.Before(b.base.foldedTo) && day.Equal(b.base.day):
+		for i, c := range b.base.open {
+			if c != nil {
+				b.base.open[i] = b.accounts.newCounted(correctionsIn(b.base.corrections, b.base.day, b.base.next))
+				b.base.open[i].merge(c)
+			}
+		}
+	}
+}
+
+// changedBy reports whether other facts of the accounts make other prices or names of what
+// was recorded before, and returns from when on: a zero instant is from the beginning.
+func (a *accounts) changedBy(now *accounts) (from time.Time, changed bool) {
+	for id, p := range a.pricers {
+		if q := now.pricers[id]; p.Equal(q) {
+			continue
+		}
+		at := pricesDiffer(a.settings[id], now.settings[id])
+		if at.IsZero() {
+			return at, true
+		}
+		from, changed = earlier(from, at), true
+	}
+	names := slices.Concat(slices.Collect(maps.Keys(a.numbers)), slices.Collect(maps.Keys(a.ids)))
+	for _, name := range names {
+		if key := a.numberKey(name); key != now.numberKey(name) || a.numbers[key] != now.numbers[key] ||
+			a.base.ID == "" && a.owner[key] != now.owner[key] {
+			return time.Time{}, true
+		}
+	}
+	return from, changed
+}
+
+// pricesDiffer returns the first instant at which two settings of an account differ in
+// their prices; a zero instant is from the beginning.
+func pricesDiffer(a, o pricing.Account) (first time.Time) {
+	was, now := a.AuthenticationInternationalFrom, o.AuthenticationInternationalFrom
+	a.AuthenticationInternationalFrom, o.AuthenticationInternationalFrom = nil, nil
+	if !a.Equal(o) {
+		return time.Time{}
+	}
+	for _, pair := range [][2]map[ratecard.Country]time.Time{{was, now}, {now, was}} {
+		for country, at := range pair[0] {
+			switch other, ok := pair[1][country]; {
+			case ok && at.Equal(other):
+			case at.IsZero():
+				return at
+			default:
+				first = earlier(first, at)
+			}
+		}
+	}
+	return first
+}
