@@ -23,10 +23,9 @@ type accounts struct {
 	numbers map[string]pricing.BusinessNumber // a number by both its names, likewise, or by its own key
 	ids     map[string][]string               // the keys of the IDs of a number, by its own key
 	pricers map[string]*pricing.Pricer        // by account
-	// the settings of each account, with what Meta reported of it
-	settings map[string]pricing.Account
-	tiers    []tier      // by instant
-	notes    []monthNote // on tiers that can't be placed
+	list    []*pricing.Pricer                 // of all accounts, the ledger's own first
+	tiers   []tier                            // by instant
+	notes   []monthNote                       // on tiers that can't be placed
 }
 
 // A monthNote is a note on the counters of a month.
@@ -55,8 +54,6 @@ func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
 		numbers: map[string]pricing.BusinessNumber{},
 		ids:     map[string][]string{},
 		pricers: map[string]*pricing.Pricer{},
-
-		settings: map[string]pricing.Account{},
 	}
 	if err := a.openPricer(base.ID); err != nil {
 		return a, err
@@ -179,7 +176,7 @@ func (a *accounts) openPricer(id string) error {
 		}
 	}
 	p, err := account.Pricer()
-	a.pricers[id], a.settings[id] = p, account
+	a.pricers[id], a.list = p, append(a.list, p)
 	return err
 }
 

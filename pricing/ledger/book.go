@@ -23,14 +23,11 @@ type book struct {
 	accounts *accounts
 	base     *daily
 	cuts     []time.Time // days at whose beginning the states of all shards were kept
-	months   map[pricing.Month]*counted
+	months   map[pricing.Month]*monthSum
 	// what has to be worked out again before a question is answered: of a shard what is from
 	// an instant on, and the counts of days
-	late    map[int]time.Time
-	again   map[time.Time]bool
-	rewound time.Time // of all shards what is from this instant on; zero: nothing
-	// of all shards everything
-	rewoundToNothing bool
+	late  map[int]time.Time
+	again map[time.Time]bool
 	ended            int // days that ended since the base began to be moved
 }
 
@@ -56,19 +53,37 @@ func (b *book) giveBack() { <-b.turn }
 // reset forgets all that was worked out.
 func (b *book) reset() {
 	b.base = newDaily(b.options, b.accounts, b.accounts.corrections(), b.isState)
-	b.cuts, b.months = nil, map[pricing.Month]*counted{}
+	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
 	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
 }
 
 // isState reports whether the states of the shards are kept when a day begins, and notes
-// that they are: every fourth day of a month, and the day that ends while webhooks come in.
+// that they are. They always are at first; see prune.
 func (b *book) isState(day time.Time) bool {
-	b.ended++
-	if b.ended > 1 && day.In(zoneOf(&b.account)).Day()%4 != 1 {
-		return false
-	}
 	b.cuts = append(b.cuts, day)
 	return true
+}
+
+// prune drops the states of days of which no webhook can be expected any more: those of the
+// last three days stay, of the last forty every fourth of a month, and of the last year the
+// first of a month.
+func (b *book) prune() {
+	var gone []time.Time
+	b.cuts = slices.DeleteFunc(b.cuts, func(day time.Time) bool {
+		age, n := b.base.day.Sub(day), day.In(zoneOf(&b.account)).Day()
+		if age <= 3*24*time.Hour || age <= 40*24*time.Hour && n%4 == 1 || age <= 400*24*time.Hour && n == 1 {
+			return false
+		}
+		gone = append(gone, day)
+		return true
+	})
+	if gone == nil {
+		return
+	}
+	for i := range b.base.done {
+		d := &b.base.done[i]
+		d.states = slices.DeleteFunc(d.states, func(s dayState) bool { return slices.ContainsFunc(gone, s.day.Equal) })
+	}
 }
 
 // update brings the book up to date with what is recorded, but for what is after its base.
@@ -138,7 +153,6 @@ func (b *book) isLate(shard int, at time.Time) {
 // advance moves the base to a little before the newest entry, and returns the entries
 // after it. If it fails, the base is where it had come to.
 func (b *book) advance(ctx context.Context) ([]Entry, error) {
-	b.ended = 0
 	var recent []Entry
 	read := 0 // of them
 	for e, err := range b.options.Store.Entries(ctx, b.account.ID, Query{From: b.base.foldedTo}) {
@@ -155,91 +169,13 @@ func (b *book) advance(ctx context.Context) ([]Entry, error) {
 		if read > first {
 			b.base.finish(edge)
 			b.base.pass(edge) // so that no day is after the base's before its end
+			b.prune()
 		}
 		if read > 1000 && read > len(recent)/2 {
 			recent, read = append(recent[:0], recent[read:]...), 0
 		}
 	}
 	return recent[read:], nil
-}
-
-// monthCount returns what was counted of a month before the base ended. It isn't to be
-// changed, and is counted on by the base if it is of the month that this is in.
-func (b *book) monthCount(m pricing.Month) *counted {
-	c := b.months[m]
-	if c == nil {
-		c = b.countDays(m.Range(zoneOf(&b.account)))
-		if len(b.months) >= keptMonths {
-			b.dropMonth(m)
-		}
-		b.months[m] = c
-	}
-	if m == pricing.MonthOf(b.base.day.In(zoneOf(&b.account))) {
-		b.base.month = c
-	}
-	return c
-}
-
-// keptMonths is of how many months the counts stay added up.
-const keptMonths = 4
-
-// dropMonth drops the counts of the month that is furthest from one.
-func (b *book) dropMonth(m pricing.Month) {
-	far, furthest := pricing.Month(-1), m
-	for o := range b.months {
-		if d := max(o-m, m-o); d > far {
-			far, furthest = d, o
-		}
-	}
-	if b.base.month == b.months[furthest] {
-		b.base.month = nil
-	}
-	delete(b.months, furthest)
-}
-
-// countDays adds up what was counted of the days from <= day < to.
-func (b *book) countDays(from, to time.Time) *counted {
-	sum := b.accounts.newCounted(b.base.corrections)
-	for i := range b.base.done {
-		d := &b.base.done[i]
-		for _, c := range d.counts[d.countFrom(from):] {
-			if !c.day.Before(to) {
-				break
-			}
-			sum.merge(c.counted)
-		}
-		if c := b.base.open[i]; c != nil && !b.base.day.Before(from) && b.base.day.Before(to) {
-			sum.merge(c)
-		}
-	}
-	return sum
-}
-
-// countMonths adds up what was counted from the beginning of a month to before an instant
-// that is after the base.
-func (b *book) countMonths(first pricing.Month) *counted {
-	last := pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
-	if first > last {
-		return b.accounts.newCounted(b.base.corrections)
-	}
-	sum := b.monthCount(first).clone()
-	for m := first + 1; m <= last; m++ {
-		if from, to := m.Range(zoneOf(&b.account)); b.counts(from, to) {
-			sum.merge(b.monthCount(m))
-		}
-	}
-	return sum
-}
-
-// counts reports whether anything was counted of the days from <= day < to.
-func (b *book) counts(from, to time.Time) bool {
-	for i := range b.base.done {
-		d := &b.base.done[i]
-		if n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to) {
-			return true
-		}
-	}
-	return !b.base.day.Before(from) && b.base.day.Before(to)
 }
 
 // A look is how things stood before an instant: what was counted of a period, and what was
@@ -273,7 +209,9 @@ func (b *book) lookNow(ctx context.Context, from, to time.Time, withUsers bool) 
 		return b.lookBack(ctx, from, to, withUsers)
 	}
 	k := b.newLook(b.base.fork(), from)
-	k.counted = b.countMonths(pricing.MonthOf(from.In(zoneOf(&b.account))))
+	if k.counted, err = b.countMonths(ctx, pricing.MonthOf(from.In(zoneOf(&b.account)))); err != nil {
+		return nil, err
+	}
 	k.recent = recent
 	k.readBefore(to)
 	return k, nil
@@ -310,25 +248,26 @@ func (k *look) readBefore(to time.Time) {
 }
 
 // lookBack is lookAt for an instant that the base has passed.
-func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
+func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool) (k *look, err error) {
 	zone := zoneOf(&b.account)
 	day, _ := dayStart(to, zone)
 	if !withUsers && day.Equal(to) {
-		k := b.newLook(walk{accounts: b.accounts}, from)
+		k = b.newLook(walk{accounts: b.accounts, foldedTo: to}, from)
 		if m := pricing.MonthOf(from.In(zone)); (m + 1).First(zone).Equal(to) {
-			k.counted = b.monthCount(m)
+			k.counted, err = b.monthCount(ctx, m)
 		} else {
-			k.counted = b.countDays(from, to)
+			k.counted, err = b.countDays(ctx, from, to)
 		}
-		k.foldedTo = to
-		return k, nil
+		return k, err
 	}
 	d, err := b.walkAgain(ctx, to, to)
 	if err != nil {
 		return nil, err
 	}
-	k := b.newLook(d.walk, from)
-	k.counted = b.countDays(from, day)
+	k = b.newLook(d.walk, from)
+	if k.counted, err = b.countDays(ctx, from, day); err != nil {
+		return nil, err
+	}
 	if !d.day.Before(from) && d.day.Equal(day) {
 		for _, c := range d.open {
 			if c != nil {
@@ -336,10 +275,9 @@ func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool)
 			}
 		}
 	}
-	if !withUsers {
-		return k, nil
+	if withUsers {
+		k.recent, err = k.readAfter(ctx, to)
 	}
-	k.recent, err = k.readAfter(ctx, to)
 	return k, err
 }
 

@@ -30,10 +30,27 @@ type shardDays struct {
 	states []dayState // by day
 }
 
-// A dayCount is what happened on a day.
+// A dayCount is what happened on a day, as bytes.
 type dayCount struct {
-	day time.Time
-	*counted
+	day     time.Time
+	tally   []byte
+	changed int64
+	err     error // of making the bytes
+}
+
+// newDayCount returns the bytes of a count.
+func newDayCount(day time.Time, c *counted) dayCount {
+	data, err := c.tally.MarshalBinary()
+	return dayCount{day, slices.Clip(data), c.changed, err}
+}
+
+// read returns the count.
+func (d *dayCount) read(a *accounts) (*counted, error) {
+	if d.err != nil {
+		return nil, d.err
+	}
+	tally, err := pricing.ReadTally(d.tally, a.list...)
+	return &counted{tally: tally, changed: d.changed}, err
 }
 
 // A dayState is what was known of a shard when a day began, see appendShard.
@@ -111,7 +128,7 @@ func (d *daily) pass(at time.Time) {
 func (d *daily) endDay(day, next time.Time) {
 	for i, c := range d.open {
 		if c != nil {
-			d.done[i].counts = append(d.done[i].counts, dayCount{d.day, c})
+			d.done[i].counts = append(d.done[i].counts, newDayCount(d.day, c))
 			d.open[i] = nil
 		}
 	}

@@ -4,20 +4,13 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
-	"github.com/wacost/wacost/ratecard"
 )
 
 // repair works out again what came late.
 func (b *book) repair(ctx context.Context) error {
-	if !b.rewound.IsZero() || b.rewoundToNothing {
-		if err := b.rewind(ctx); err != nil {
-			return err
-		}
-	}
 	for _, i := range slices.Sorted(maps.Keys(b.late)) {
 		if err := b.walkShardAgain(ctx, i, b.late[i]); err != nil {
 			return err
@@ -33,63 +26,12 @@ func (b *book) repair(ctx context.Context) error {
 	return nil
 }
 
-// changeFrom notes that all is to be worked out again from an instant on; a zero instant is
-// before everything.
-func (b *book) changeFrom(at time.Time) {
-	if at.IsZero() {
-		b.rewoundToNothing = true
-	} else {
-		b.rewound = earlier(b.rewound, at)
-	}
-}
-
-// rewind moves the base back to the last day before the instant from which all is to be
-// worked out again, of which the states were kept.
-func (b *book) rewind(ctx context.Context) error {
-	for _, at := range b.late {
-		b.rewound = earlier(b.rewound, at)
-	}
-	cut := b.lastCut(b.rewound)
-	if b.rewoundToNothing || cut.IsZero() {
-		b.reset()
-		b.rewoundToNothing, b.rewound = false, time.Time{}
-		return nil
-	}
-	d := newDaily(b.options, b.accounts, b.base.corrections, b.isState)
-	for i := range b.base.done {
-		old, now := &b.base.done[i], &d.done[i]
-		n := sort.Search(len(old.states), func(n int) bool { return old.states[n].day.After(cut) })
-		now.counts, now.states = old.counts[:old.countFrom(cut)], old.states[:n]
-		if state := now.stateAt(cut); state != nil {
-			if err := d.load(ctx, i, state); err != nil {
-				return err
-			}
-		}
-	}
-	d.day, d.next = dayStart(cut, zoneOf(&b.account))
-	d.foldedTo = cut
-	b.base = d
-	b.cuts = slices.DeleteFunc(b.cuts, cut.Before)
-	b.late = map[int]time.Time{}
-	maps.DeleteFunc(b.again, func(day time.Time, _ bool) bool { return !day.Before(cut) })
-	b.dropMonths(cut)
-	b.rewound = time.Time{}
-	return nil
-}
-
 // stateAt returns the state of a day; nil if there is none.
 func (d *shardDays) stateAt(day time.Time) *dayState {
 	if s := d.stateUpTo(day); s != nil && s.day.Equal(day) {
 		return s
 	}
 	return nil
-}
-
-// dropMonths drops the counts of months that end after an instant.
-func (b *book) dropMonths(at time.Time) {
-	b.base.month = nil
-	first := pricing.MonthOf(at.In(zoneOf(&b.account)))
-	maps.DeleteFunc(b.months, func(m pricing.Month, _ *counted) bool { return m >= first })
 }
 
 // load sets a shard to what was known of it when a day began.
@@ -185,7 +127,7 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 	for _, s := range d.pending {
 		b.base.insert(s, i)
 	}
-	b.dropMonths(at)
+	b.dropMonths(i, at)
 	return nil
 }
 
@@ -206,16 +148,16 @@ func (b *book) countAgain(ctx context.Context, day time.Time) error {
 		case b.base.day.Equal(day):
 			b.base.open[i] = c
 		case n < len(done.counts) && done.counts[n].day.Equal(day):
-			done.counts[n].counted = c
+			done.counts[n] = newDayCount(day, c)
 		}
 	}
-	b.dropMonths(day)
+	b.dropMonths(-1, day)
 	return nil
 }
 
 // hearOfAccounts notes what has become known of the accounts. New numbers change nothing,
-// and a volume tier only what was counted on its day; another price changes all from its
-// day on, and a number that is another one's all from the beginning.
+// and a volume tier only what was counted on its day; other prices, and a name that is
+// another number's, change all, which is worked out from the beginning.
 func (b *book) hearOfAccounts(facts *Entry) error {
 	now, err := newAccounts(b.account, facts)
 	if err != nil {
@@ -225,8 +167,9 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 	b.accounts, b.base.accounts = now, now
 	known := b.base.corrections
 	b.base.corrections = now.corrections()
-	if from, changed := old.changedBy(now); changed {
-		b.changeFrom(from)
+	if old.changesBy(now) {
+		b.reset()
+		return nil
 	}
 	for i := range b.base.corrections {
 		if c := &b.base.corrections[i]; !slices.Contains(known, *c) {
@@ -238,7 +181,7 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 
 // hearOfCorrection notes that a correction of Meta's has become known.
 func (b *book) hearOfCorrection(at time.Time) {
-	b.months, b.base.month = map[pricing.Month]*counted{}, nil
+	b.months, b.base.month = map[pricing.Month]*monthSum{}, nil
 	switch day, _ := dayStart(at, zoneOf(&b.account)); {
 	case at.Before(b.base.foldedTo) && !at.Equal(day):
 		b.again[day] = true
@@ -252,47 +195,18 @@ func (b *book) hearOfCorrection(at time.Time) {
 	}
 }
 
-// changedBy reports whether other facts of the accounts make other prices or names of what
-// was recorded before, and returns from when on: a zero instant is from the beginning.
-func (a *accounts) changedBy(now *accounts) (from time.Time, changed bool) {
+// changesBy reports whether other facts of the accounts make other prices or names of what
+// was recorded before.
+func (a *accounts) changesBy(now *accounts) bool {
 	for id, p := range a.pricers {
-		if q := now.pricers[id]; p.Equal(q) {
-			continue
+		if !p.Equal(now.pricers[id]) {
+			return true
 		}
-		at := pricesDiffer(a.settings[id], now.settings[id])
-		if at.IsZero() {
-			return at, true
-		}
-		from, changed = earlier(from, at), true
 	}
 	names := slices.Concat(slices.Collect(maps.Keys(a.numbers)), slices.Collect(maps.Keys(a.ids)))
-	for _, name := range names {
-		if key := a.numberKey(name); key != now.numberKey(name) || a.numbers[key] != now.numbers[key] ||
-			a.base.ID == "" && a.owner[key] != now.owner[key] {
-			return time.Time{}, true
-		}
-	}
-	return from, changed
-}
-
-// pricesDiffer returns the first instant at which two settings of an account differ in
-// their prices; a zero instant is from the beginning.
-func pricesDiffer(a, o pricing.Account) (first time.Time) {
-	was, now := a.AuthenticationInternationalFrom, o.AuthenticationInternationalFrom
-	a.AuthenticationInternationalFrom, o.AuthenticationInternationalFrom = nil, nil
-	if !a.Equal(o) {
-		return time.Time{}
-	}
-	for _, pair := range [][2]map[ratecard.Country]time.Time{{was, now}, {now, was}} {
-		for country, at := range pair[0] {
-			switch other, ok := pair[1][country]; {
-			case ok && at.Equal(other):
-			case at.IsZero():
-				return at
-			default:
-				first = earlier(first, at)
-			}
-		}
-	}
-	return first
+	return slices.ContainsFunc(names, func(name string) bool {
+		key := a.numberKey(name)
+		return key != now.numberKey(name) || a.numbers[key] != now.numbers[key] ||
+			a.base.ID == "" && a.owner[key] != now.owner[key]
+	})
 }

@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// A monthSum is what was counted of a month before the base ended.
+type monthSum struct {
+	ended [shardCount]*counted // of the days before upTo; nil: not added up
+	upTo  time.Time
+	all   *counted             // of all shards, and of the base's day; nil: not added up
+}
+
+// keptMonths is of how many months the counts stay added up.
+const keptMonths = 4
+
+// monthCount returns what was counted of a month before the base ended. It isn't to be
+// changed. If the base is in that month, it goes on with it.
+func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error) {
+	sum := b.months[m]
+	if sum == nil {
+		sum = &monthSum{}
+		if len(b.months) >= keptMonths {
+			b.dropFurthest(m)
+		}
+		b.months[m] = sum
+	}
+	isBase := m == pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
+	if sum.all == nil {
+		all := b.accounts.newCounted(b.base.corrections)
+		from, to := m.Range(zoneOf(&b.account))
+		if b.base.day.Before(to) {
+			to = b.base.day
+		}
+		if !sum.upTo.Equal(to) { // days have ended since
+			*sum = monthSum{upTo: to}
+		}
+		for i := range b.base.done {
+			if sum.ended[i] == nil {
+				shard, err := b.shardDays(ctx, i, from, to)
+				if err != nil {
+					return nil, err
+				}
+				sum.ended[i] = shard
+			}
+			if all.merge(sum.ended[i]); isBase && b.base.open[i] != nil {
+				all.merge(b.base.open[i])
+			}
+		}
+		sum.all = all
+	}
+	if isBase {
+		b.base.month = sum.all
+	}
+	return sum.all, nil
+}
+
+// shardDays adds up what was counted of a shard on the days from <= day < to, before that
+// of the base.
+func (b *book) shardDays(ctx context.Context, i int, from, to time.Time) (*counted, error) {
+	sum := b.accounts.newCounted(b.base.corrections)
+	d := &b.base.done[i]
+	for n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to); n++ {
+		c, err := d.counts[n].read(b.accounts)
+		if err != nil {
+			return nil, err
+		}
+		sum.merge(c)
+	}
+	return sum, nil
+}
+
+// countDays adds up what was counted of the days from <= day < to, which are before that of
+// the base.
+func (b *book) countDays(ctx context.Context, from, to time.Time) (*counted, error) {
+	all := b.accounts.newCounted(b.base.corrections)
+	for i := range b.base.done {
+		shard, err := b.shardDays(ctx, i, from, to)
+		if err != nil {
+			return nil, err
+		}
+		all.merge(shard)
+	}
+	return all, nil
+}
+
+// countMonths adds up what was counted from the beginning of a month until the base ended.
+func (b *book) countMonths(ctx context.Context, first pricing.Month) (*counted, error) {
+	last := pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
+	sum := b.accounts.newCounted(b.base.corrections)
+	for m := first; m <= last; m++ {
+		from, to := m.Range(zoneOf(&b.account))
+		if m != first && !b.hasCounts(from, to) {
+			continue
+		}
+		c, err := b.monthCount(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if m == first {
+			sum = c.clone()
+		} else {
+			sum.merge(c)
+		}
+	}
+	return sum, nil
+}
+
+// hasCounts reports whether anything was counted of the days from <= day < to.
+func (b *book) hasCounts(from, to time.Time) bool {
+	for i := range b.base.done {
+		d := &b.base.done[i]
+		if n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to) {
+			return true
+		}
+	}
+	return !b.base.day.Before(from) && b.base.day.Before(to)
+}
+
+// dropMonths drops what was added up of months that end after an instant, of one shard, or
+// of all if the shard is -1.
+func (b *book) dropMonths(shard int, at time.Time) {
+	b.base.month = nil
+	first := pricing.MonthOf(at.In(zoneOf(&b.account)))
+	for m, sum := range b.months {
+		switch {
+		case m < first:
+		case shard < 0:
+			delete(b.months, m)
+		default:
+			sum.ended[shard], sum.all = nil, nil
+		}
+	}
+}
+
+// dropFurthest drops what was added up of the month that is furthest from one.
+func (b *book) dropFurthest(m pricing.Month) {
+	far := slices.MaxFunc(slices.Collect(maps.Keys(b.months)), func(o, p pricing.Month) int {
+		return int(max(o-m, m-o) - max(p-m, m-p))
+	})
+	if b.base.month == b.months[far].all {
+		b.base.month = nil
+	}
+	delete(b.months, far)
+}
