@@ -28,14 +28,26 @@ type book struct {
 	// an instant on, and the counts of days
 	late  map[int]time.Time
 	again map[time.Time]bool
-	ended            int // days that ended since the base began to be moved
+
+	print     string                  // of what is saved
+	saves     int64                   // how often it was saved when the book was loaded or saved
+	others    int64                   // how often when another process was first
+	savedDay  time.Time               // the base's when the book was saved
+	unread    map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
+	pruned    []time.Time             // days whose states are saved and not wanted any more
+	anew      bool                    // nothing of what is saved holds any more
+	erase     bool                    // and it has to go
+	unloading bool                    // what is saved can't be read
+	saveAfter int                     // steps; see savedSteps
+	alone     bool                    // it neither loads nor saves
+	ended     int                     // days that ended since the base began to be moved
 }
 
 // lag is longer than webhooks usually are out of order.
 const lag = 10 * time.Minute
 
 func newBook(account pricing.Account, o Options) *book {
-	return &book{options: o, account: account, turn: make(chan struct{}, 1)}
+	return &book{options: o, account: account, turn: make(chan struct{}, 1), saveAfter: savedSteps}
 }
 
 // take waits until nobody else uses the book.
@@ -55,6 +67,7 @@ func (b *book) reset() {
 	b.base = newDaily(b.options, b.accounts, b.accounts.corrections(), b.isState)
 	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
 	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
+	b.unread, b.pruned, b.anew = map[pricing.Month][]int{}, nil, true
 }
 
 // isState reports whether the states of the shards are kept when a day begins, and notes
@@ -80,6 +93,7 @@ func (b *book) prune() {
 	if gone == nil {
 		return
 	}
+	b.pruned = append(b.pruned, gone...)
 	for i := range b.base.done {
 		d := &b.base.done[i]
 		d.states = slices.DeleteFunc(d.states, func(s dayState) bool { return slices.ContainsFunc(gone, s.day.Equal) })
@@ -93,19 +107,27 @@ func (b *book) update(ctx context.Context) error {
 		return err
 	}
 	if b.base == nil {
-		err = b.begin(ctx)
-	} else if mark != b.mark {
-		err = b.hear(ctx)
+		b.mark = mark
+		if err := b.begin(ctx); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	if mark != b.mark {
+		if err := b.hear(ctx); err != nil {
+			return err
+		}
 	}
 	b.mark = mark
 	return b.repair(ctx)
 }
 
-// begin makes a book of nothing.
+// begin loads the book, or makes one of nothing.
 func (b *book) begin(ctx context.Context) error {
+	if !b.unloading {
+		if loaded, err := b.load(ctx); loaded || err != nil {
+			return err
+		}
+	}
 	facts, err := b.options.Store.Get(ctx, b.account.ID, accountsKey)
 	if err != nil {
 		return err
@@ -168,8 +190,10 @@ func (b *book) advance(ctx context.Context) ([]Entry, error) {
 		}
 		if read > first {
 			b.base.finish(edge)
-			b.base.pass(edge) // so that no day is after the base's before its end
-			b.prune()
+			if !edge.Before(b.base.next) {
+				b.base.pass(edge) // so that no day is after the base's before its end
+				b.prune()
+			}
 		}
 		if read > 1000 && read > len(recent)/2 {
 			recent, read = append(recent[:0], recent[read:]...), 0
@@ -190,6 +214,16 @@ type look struct {
 // lookAt returns how things stood before to, with what was counted from the beginning of a
 // month; a zero to is after everything. withUsers says that users are asked about.
 func (b *book) lookAt(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
+	k, err := b.tryLook(ctx, from, to, withUsers)
+	for n := 0; n < 2 && err != nil && isBad(err); n++ { // at first another process may have saved
+		b.base, b.unloading = nil, n > 0
+		k, err = b.tryLook(ctx, from, to, withUsers)
+	}
+	b.unloading = false
+	return k, err
+}
+
+func (b *book) tryLook(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
 	if err := b.update(ctx); err != nil {
 		return nil, err
 	}
@@ -205,6 +239,7 @@ func (b *book) lookNow(ctx context.Context, from, to time.Time, withUsers bool) 
 	if err != nil {
 		return nil, err
 	}
+	defer b.saveIfDue(ctx)
 	if !to.IsZero() && to.Before(b.base.foldedTo) {
 		return b.lookBack(ctx, from, to, withUsers)
 	}

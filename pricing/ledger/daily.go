@@ -17,6 +17,7 @@ type daily struct {
 	day         time.Time            // its first instant; zero: nothing happened yet
 	next        time.Time            // that of the next day
 	open        [shardCount]*counted // of the day; nil: nothing happened
+	steps       int                  // how many were counted since the book was saved
 	month       *counted             // gets all that is counted, too; nil: nothing does
 
 	done    [shardCount]shardDays    // of the days before
@@ -28,6 +29,8 @@ type daily struct {
 type shardDays struct {
 	counts []dayCount // by day; none of a day on which nothing happened
 	states []dayState // by day
+	// the first day of which the counts aren't saved; zero: none
+	unsaved time.Time
 }
 
 // A dayCount is what happened on a day, as bytes.
@@ -56,7 +59,7 @@ func (d *dayCount) read(a *accounts) (*counted, error) {
 // A dayState is what was known of a shard when a day began, see appendShard.
 type dayState struct {
 	day  time.Time
-	data []byte
+	data []byte // nil: it is saved
 }
 
 // countFrom returns the index of the first count of a day or later.
@@ -93,6 +96,7 @@ func dayStart(at time.Time, zone *time.Location) (day, next time.Time) {
 
 // count counts a step.
 func (d *daily) count(s *step) bool {
+	d.steps++
 	sh := d.shardOf(s.shard)
 	key := threadKey{s.number, s.event.User}
 	before := sh.thread(key)
@@ -129,6 +133,7 @@ func (d *daily) endDay(day, next time.Time) {
 	for i, c := range d.open {
 		if c != nil {
 			d.done[i].counts = append(d.done[i].counts, newDayCount(d.day, c))
+			d.done[i].unsaved = earlier(d.done[i].unsaved, d.day)
 			d.open[i] = nil
 		}
 	}
@@ -143,18 +148,23 @@ func (d *daily) endDay(day, next time.Time) {
 
 // keepStates puts away what is known of each shard when a day begins.
 func (d *daily) keepStates(day time.Time) {
-	pending := [shardCount][]string{}
-	for i := range d.pending {
-		s := &d.pending[i]
-		if list := &pending[s.shard]; !slices.Contains(*list, s.key) {
-			*list = append(*list, s.key)
-		}
-	}
+	pending := d.pendingKeys()
 	for i, s := range d.shards {
 		if s != nil || len(pending[i]) > 0 {
 			d.done[i].states = append(d.done[i].states, dayState{day, appendShard(nil, s, day, pending[i])})
 		}
 	}
+}
+
+// pendingKeys returns the keys of the entries of which steps are pending, by shard.
+func (d *daily) pendingKeys() (keys [shardCount][]string) {
+	for i := range d.pending {
+		s := &d.pending[i]
+		if list := &keys[s.shard]; !slices.Contains(*list, s.key) {
+			*list = append(*list, s.key)
+		}
+	}
+	return keys
 }
 
 // correctionsIn returns those with from <= At < to.

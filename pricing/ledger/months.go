@@ -13,7 +13,7 @@ import (
 type monthSum struct {
 	ended [shardCount]*counted // of the days before upTo; nil: not added up
 	upTo  time.Time
-	all   *counted             // of all shards, and of the base's day; nil: not added up
+	all   *counted // of all shards, and of the base's day; nil: not added up
 }
 
 // keptMonths is of how many months the counts stay added up.
@@ -63,6 +63,9 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 // shardDays adds up what was counted of a shard on the days from <= day < to, before that
 // of the base.
 func (b *book) shardDays(ctx context.Context, i int, from, to time.Time) (*counted, error) {
+	if err := b.readMonths(ctx, from, to); err != nil {
+		return nil, err
+	}
 	sum := b.accounts.newCounted(b.base.corrections)
 	d := &b.base.done[i]
 	for n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to); n++ {
@@ -111,7 +114,7 @@ func (b *book) countMonths(ctx context.Context, first pricing.Month) (*counted, 
 	return sum, nil
 }
 
-// hasCounts reports whether anything was counted of the days from <= day < to.
+// hasCounts reports whether anything was counted of a month, from <= day < to.
 func (b *book) hasCounts(from, to time.Time) bool {
 	for i := range b.base.done {
 		d := &b.base.done[i]
@@ -119,7 +122,8 @@ func (b *book) hasCounts(from, to time.Time) bool {
 			return true
 		}
 	}
-	return !b.base.day.Before(from) && b.base.day.Before(to)
+	return b.unread[pricing.MonthOf(from.In(zoneOf(&b.account)))] != nil ||
+		!b.base.day.Before(from) && b.base.day.Before(to)
 }
 
 // dropMonths drops what was added up of months that end after an instant, of one shard, or

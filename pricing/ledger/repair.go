@@ -34,9 +34,9 @@ func (d *shardDays) stateAt(day time.Time) *dayState {
 	return nil
 }
 
-// load sets a shard to what was known of it when a day began.
-func (d *daily) load(ctx context.Context, i int, state *dayState) error {
-	s, at, keys, err := readShard(state.data, d.keep)
+// load sets a shard to a state.
+func (d *daily) load(ctx context.Context, i int, state []byte) error {
+	s, at, keys, err := readShard(state, d.keep)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,11 @@ func (b *book) startAgain(ctx context.Context, day time.Time, only func(shard in
 			continue
 		}
 		if state := b.base.done[i].stateAt(day); state != nil {
-			if err := d.load(ctx, i, state); err != nil {
+			data, err := b.stateOf(ctx, i, state)
+			if err == nil {
+				err = d.load(ctx, i, data)
+			}
+			if err != nil {
 				return nil, err
 			}
 		}
@@ -103,6 +107,9 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 	if state := b.base.done[i].stateUpTo(at); state != nil {
 		start = state.day
 	}
+	if err := b.readMonths(ctx, start, time.Time{}); err != nil {
+		return err
+	}
 	d, err := b.startAgain(ctx, start, func(shard int) bool { return shard == i })
 	if err != nil {
 		return err
@@ -122,6 +129,7 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 	old, now := &b.base.done[i], &d.done[i]
 	old.counts = append(old.counts[:old.countFrom(start)], now.counts...)
 	old.states = append(old.states, now.states...)
+	old.unsaved = earlier(old.unsaved, at)
 	b.base.open[i], b.base.shards[i] = d.open[i], d.shards[i]
 	b.base.pending = slices.DeleteFunc(b.base.pending, func(s step) bool { return s.shard == i })
 	for _, s := range d.pending {
@@ -134,6 +142,9 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 // countAgain counts a day again, since a correction of Meta's within it has become known.
 func (b *book) countAgain(ctx context.Context, day time.Time) error {
 	_, to := dayStart(day, zoneOf(&b.account))
+	if err := b.readMonths(ctx, day, to); err != nil {
+		return err
+	}
 	if b.base.foldedTo.Before(to) {
 		to = b.base.foldedTo
 	}
@@ -149,6 +160,7 @@ func (b *book) countAgain(ctx context.Context, day time.Time) error {
 			b.base.open[i] = c
 		case n < len(done.counts) && done.counts[n].day.Equal(day):
 			done.counts[n] = newDayCount(day, c)
+			done.unsaved = earlier(done.unsaved, day)
 		}
 	}
 	b.dropMonths(-1, day)
