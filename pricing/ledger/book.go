@@ -128,15 +128,22 @@ func (b *book) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	facts, err := b.options.Store.Get(ctx, b.account.ID, accountsKey)
+	a, err := b.readAccounts(ctx)
 	if err != nil {
 		return err
 	}
-	if b.accounts, err = newAccounts(b.account, &facts[0]); err != nil {
-		return err
-	}
+	b.accounts = a
 	b.reset()
 	return nil
+}
+
+// readAccounts returns what is recorded of the accounts.
+func (b *book) readAccounts(ctx context.Context) (*accounts, error) {
+	facts, err := b.options.Store.Get(ctx, b.account.ID, accountsKey)
+	if err != nil {
+		return nil, err
+	}
+	return newAccounts(b.account, &facts[0])
 }
 
 // hear notes what has changed since the mark. What it has noted stays, even if it fails.
@@ -214,13 +221,24 @@ type look struct {
 // lookAt returns how things stood before to, with what was counted from the beginning of a
 // month; a zero to is after everything. withUsers says that users are asked about.
 func (b *book) lookAt(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
-	k, err := b.tryLook(ctx, from, to, withUsers)
-	for n := 0; n < 2 && err != nil && isBad(err); n++ { // at first another process may have saved
-		b.base, b.unloading = nil, n > 0
+	var k *look
+	err := b.retry(func() (err error) {
 		k, err = b.tryLook(ctx, from, to, withUsers)
+		return err
+	})
+	return k, err
+}
+
+// retry works something out. If what is saved isn't as expected, it does so again: at first
+// from what is saved now, as another process may have saved, and then from the beginning.
+func (b *book) retry(do func() error) error {
+	err := do()
+	for n := 0; n < 2 && err != nil && isBad(err); n++ {
+		b.base, b.unloading = nil, n > 0
+		err = do()
 	}
 	b.unloading = false
-	return k, err
+	return err
 }
 
 func (b *book) tryLook(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
@@ -314,6 +332,50 @@ func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool)
 		k.recent, err = k.readAfter(ctx, to)
 	}
 	return k, err
+}
+
+// before returns a walk that has come to a day at or before an instant, for what is worked
+// out message by message from there on. It is nil if nothing is recorded before.
+func (b *book) before(ctx context.Context, at time.Time) (*walk, error) {
+	if at.IsZero() || b.alone {
+		return nil, nil
+	}
+	if err := b.take(ctx); err != nil {
+		return nil, err
+	}
+	defer b.giveBack()
+	q := Query{To: at}
+	for _, err := range b.options.Store.Entries(ctx, b.account.ID, q) {
+		if err != nil {
+			return nil, err
+		}
+		return b.walkBefore(ctx, at)
+	}
+	return nil, nil
+}
+
+func (b *book) walkBefore(ctx context.Context, at time.Time) (w *walk, err error) {
+	err = b.retry(func() error {
+		if err := b.update(ctx); err != nil {
+			return err
+		}
+		if b.base.foldedTo.Before(at) {
+			if _, err := b.advance(ctx); err != nil {
+				return err
+			}
+		}
+		cut := b.lastCut(at)
+		if cut.IsZero() {
+			return nil
+		}
+		d, err := b.startAgain(ctx, cut, func(int) bool { return true })
+		if err == nil {
+			w = &d.walk
+			b.saveIfDue(ctx)
+		}
+		return err
+	})
+	return w, err
 }
 
 // lastCut returns the last day at or before an instant at whose beginning the states of the

@@ -51,7 +51,7 @@ func (l *Ledger) StatementAndEvents(ctx context.Context, from, to time.Time, eac
 	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return Statement{}, nil, err
 	}
-	f, err := l.newFold(ctx, from)
+	f, err := l.newFold(ctx, from, true)
 	if err != nil {
 		return Statement{}, nil, err
 	}
@@ -73,7 +73,7 @@ func (l *Ledger) collect(ctx context.Context, from, to time.Time) ([]pricing.Eve
 	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return nil, err
 	}
-	f, err := l.newFold(ctx, from)
+	f, err := l.newFold(ctx, from, true)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +97,11 @@ type collection struct {
 func (c *collection) begin(f *fold, from time.Time) {
 	c.known = identities{}
 	f.moved, f.echoes = c.known.move, true
+	for _, s := range f.shards {
+		if s != nil {
+			s.moved = f.moved
+		}
+	}
 	f.collect = func(s step) {
 		user := c.known.of(s.event.User)
 		if !s.at.Before(from) {

@@ -29,27 +29,45 @@ type fold struct {
 	pricesNothing bool // and only collects
 }
 
-// newFold returns a fold of the period that begins at from.
-func (l *Ledger) newFold(ctx context.Context, from time.Time) (*fold, error) {
-	facts, err := l.options.Store.Get(ctx, l.account.ID, accountsKey)
-	if err != nil {
-		return nil, err
-	}
-	a, err := newAccounts(l.account, &facts[0])
-	if err != nil {
-		return nil, err
-	}
+// newFold returns a fold of the period that begins at from. It reads from an instant on that
+// is lookback before the month of from at the latest, if the fold collects what it reads, and
+// that month's beginning if not. What happened before that, the ledger's book tells.
+func (l *Ledger) newFold(ctx context.Context, from time.Time, collects bool) (*fold, error) {
 	f := &fold{
-		walk:    walk{options: l.options, accounts: a, keep: l.account.SharedNumber},
+		walk:    walk{options: l.options, keep: l.account.SharedNumber},
 		account: &l.account,
 		from:    from,
 		usage:   pricing.Usage{},
-		tiers:   a.tiers,
-		notes:   slices.Clip(a.notes),
 		sum:     &pricing.Sum{},
 	}
 	f.take = f.takeStep
-	return f, f.sum.Correct(a.corrections()...)
+	before, err := l.book.before(ctx, f.counts(collects))
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		f.accounts, f.shards, f.pending, f.foldedTo = before.accounts, before.shards, before.pending, before.foldedTo
+	} else if f.accounts, err = l.book.readAccounts(ctx); err != nil {
+		return nil, err
+	}
+	f.tiers, f.notes = f.accounts.tiers, slices.Clip(f.accounts.notes)
+	return f, f.sum.Correct(f.accounts.corrections()...)
+}
+
+// counts returns the instant from which the fold has to read entries at least; a zero instant
+// is from the beginning. Counters begin with the month.
+func (f *fold) counts(collects bool) time.Time {
+	if f.from.IsZero() {
+		return f.from
+	}
+	first := monthStart(f.from, zoneOf(f.account))
+	if first.Before(countedByDelivery) || f.account.Model != "" {
+		first = monthStart(first.Add(-lookback), zoneOf(f.account))
+	}
+	if collects {
+		return first.Add(-lookback)
+	}
+	return first
 }
 
 // reckon returns how counters stand at the end.
@@ -64,26 +82,9 @@ func (f *fold) callEach(each func(Charge)) {
 	}
 }
 
-// start returns the instant from which the fold has to read entries. Counters
-// begin with the month. What is known of a shared number's windows begins with
-// the first record.
-func (f *fold) start() time.Time {
-	if !f.foldedTo.IsZero() {
-		return f.foldedTo
-	}
-	if f.from.IsZero() || f.account.SharedNumber {
-		return time.Time{}
-	}
-	first := monthStart(f.from, zoneOf(f.account))
-	if first.Before(countedByDelivery) || f.account.Model != "" {
-		first = monthStart(first.Add(-lookback), zoneOf(f.account))
-	}
-	return first.Add(-lookback)
-}
-
 // run folds everything before an instant; a zero instant is after everything.
 func (f *fold) run(ctx context.Context, to time.Time) error {
-	for e, err := range f.options.Store.Entries(ctx, f.account.ID, Query{From: f.start(), To: to}) {
+	for e, err := range f.options.Store.Entries(ctx, f.account.ID, Query{From: f.foldedTo, To: to}) {
 		if err != nil {
 			return err
 		}

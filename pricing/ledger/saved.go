@@ -1,11 +1,14 @@
 package ledger
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
 	"time"
@@ -26,7 +29,7 @@ const savedFormat = 1
 // written it anew since.
 var errNotSaved = errors.New("ledger: not the checkpoint that was saved")
 
-// A savedIndex is the Data of the entry savedKey, as JSON.
+// A savedIndex is the Data of the entry savedKey, as JSON with a checksum behind it.
 type savedIndex struct {
 	Prints map[string]*savedBook `json:"prints"`
 }
@@ -119,7 +122,8 @@ func printOf(o Options, base *pricing.Pricer) string {
 // readIndex reads the entry savedKey. One that can't be read is as none.
 func readIndex(e *Entry) savedIndex {
 	var index savedIndex
-	if json.Unmarshal(e.Data, &index) != nil || index.Prints == nil {
+	data, ok := unsealed(e.Data)
+	if !ok || json.Unmarshal(data, &index) != nil || index.Prints == nil {
 		index.Prints = map[string]*savedBook{}
 	}
 	for print, s := range index.Prints {
@@ -216,11 +220,12 @@ func (b *book) readRows(ctx context.Context, keys []string) ([][]byte, error) {
 	}
 	rows := make([][]byte, len(entries))
 	for i := range entries {
-		r := shardReader{text: string(entries[i].Data)}
-		if n := r.uint(); r.bad || n > uint64(b.saves) {
+		data, ok := unsealed(entries[i].Data)
+		r := shardReader{text: string(data)}
+		if n := r.uint(); !ok || r.bad || n > uint64(b.saves) {
 			return nil, errNotSaved
 		}
-		rows[i] = entries[i].Data[len(entries[i].Data)-len(r.text):]
+		rows[i] = data[len(data)-len(r.text):]
 	}
 	return rows, nil
 }
@@ -346,7 +351,18 @@ type write struct {
 func (w *write) put(key string, saves int64, data []byte) {
 	row := shardWriter{}
 	row.count(int(saves))
-	w.rows = append(w.rows, Entry{Key: key, Data: append(row.b, data...)})
+	w.rows = append(w.rows, Entry{Key: key, Data: sealed(append(row.b, data...))})
+}
+
+// sealed returns data with its checksum behind it.
+func sealed(data []byte) []byte {
+	return binary.LittleEndian.AppendUint32(data, crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)))
+}
+
+// unsealed returns the data that sealed had, and reports whether it is that.
+func unsealed(data []byte) ([]byte, bool) {
+	n := len(data) - 4
+	return data[:max(n, 0)], n >= 0 && bytes.Equal(sealed(slices.Clone(data[:n])), data)
 }
 
 // save saves the book, unless another process has saved since this one loaded or saved it.
@@ -385,7 +401,7 @@ func (b *book) save(ctx context.Context) error {
 		}
 		index.Prints[b.print] = now
 		data, err := json.Marshal(index)
-		c.Entries = append(slices.Clone(w.rows), Entry{Key: savedKey, Data: data})
+		c.Entries = append(slices.Clone(w.rows), Entry{Key: savedKey, Data: sealed(data)})
 		return c, err
 	})
 	switch {

@@ -33,10 +33,20 @@ func (p *processes) start(t *testing.T) *ledger.Ledger {
 	return l
 }
 
+// setMonths sets the months that are asked about: that in which a plan begins, and both
+// beside it.
+func (p *processes) setMonths(plan plan) {
+	for n := range 3 {
+		month := plan.from.Month() + time.Month(n-1)
+		p.months = append(p.months, time.Date(plan.from.Year(), month, 1, 0, 0, 0, 0, plan.zone))
+	}
+}
+
 // question returns a month, and an instant in it or at its end.
 func (p *processes) question() (month, to time.Time) {
 	month = oneOf(p.dice, p.months...)
-	to = oneOf(p.dice, time.Time{}, month.AddDate(0, 1, 0), month.AddDate(0, 0, 1+p.IntN(28)), month.Add(minutes(p.IntN(44_000))))
+	to = oneOf(p.dice, time.Time{}, month.AddDate(0, 1, 0),
+		month.AddDate(0, 0, 1+p.IntN(28)), month.Add(minutes(p.IntN(44_000))))
 	return month, to
 }
 
@@ -52,9 +62,18 @@ func (p *processes) check(t *testing.T, l *ledger.Ledger) {
 		t.Fatalf("seed %d, from %v to %v: %v, %v (-fresh +asked):\n%s", p.seed, month, to, err2, err, diff)
 	}
 	if p.once(3) { // message by message
-		want, err := fresh.Statement(ctx, month, to, func(ledger.Charge) {})
-		if diff := cmp.Diff(want, got); diff != "" || err != nil {
-			t.Fatalf("seed %d, from %v to %v: %v (-one by one +asked):\n%s", p.seed, month, to, err, diff)
+		var charges, fromNothing []ledger.Charge
+		byOne, err := l.Statement(ctx, month, to, func(c ledger.Charge) { charges = append(charges, c) })
+		want, err2 := fresh.Statement(ctx, month, to, func(c ledger.Charge) { fromNothing = append(fromNothing, c) })
+		diff := cmp.Diff(want, byOne) + cmp.Diff(want, got) + cmp.Diff(asJSON(t, fromNothing), asJSON(t, charges))
+		if diff != "" || err != nil || err2 != nil {
+			t.Fatalf("seed %d, from %v to %v: %v, %v (-one by one +asked):\n%s", p.seed, month, to, err, err2, diff)
+		}
+	}
+	if p.once(6) {
+		events, anew := recordedEvents(t, l, month, to), recordedEvents(t, fresh, month, to)
+		if diff := cmp.Diff(anew, events); diff != "" {
+			t.Fatalf("seed %d, from %v to %v (-fresh +asked):\n%s", p.seed, month, to, diff)
 		}
 	}
 	number, name := oneOf(p.dice, "200", "201", "49305550000"), oneOf(p.dice, p.names...)
@@ -69,6 +88,17 @@ func (p *processes) check(t *testing.T, l *ledger.Ledger) {
 	}
 }
 
+func recordedEvents(t *testing.T, l *ledger.Ledger, from, to time.Time) (list []pricing.Event) {
+	t.Helper()
+	for e, err := range l.Events(context.Background(), from, to) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
 // Whatever ledgers on one store recorded and were asked, in whatever order, each answers as
 // one that works out everything from what is recorded.
 func TestProcessesOnOneStore(t *testing.T) {
@@ -77,9 +107,7 @@ func TestProcessesOnOneStore(t *testing.T) {
 		plan := d.plan(t)
 		items := d.traffic(t, plan)
 		p := &processes{dice: d, account: d.account(plan), store: ledger.NewMemory(), names: namesIn(items)}
-		for n := range 3 {
-			p.months = append(p.months, time.Date(plan.from.Year(), plan.from.Month()+time.Month(n-1), 1, 0, 0, 0, 0, plan.zone))
-		}
+		p.setMonths(plan)
 		p.seed = seed
 		for range 4 {
 			p.list = append(p.list, p.start(t))

@@ -70,7 +70,7 @@ func (l *Ledger) Statement(ctx context.Context, from, to time.Time, each func(Ch
 	if each == nil && l.isByDay(from) {
 		return l.statementByDay(ctx, from, to)
 	}
-	f, err := l.newFold(ctx, from)
+	f, err := l.newFold(ctx, from, false)
 	if err != nil {
 		return Statement{}, err
 	}
@@ -199,7 +199,7 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 			yield(Charge{}, err)
 			return
 		}
-		f, err := l.newFold(ctx, from)
+		f, err := l.newFold(ctx, from, false)
 		stopped := false
 		if err == nil {
 			f.each = func(c Charge) bool {
@@ -237,7 +237,7 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 	}
 	month := monthStart(at, zoneOf(&l.account))
 	if !l.isByDay(month) {
-		f, err := l.newFold(ctx, month)
+		f, err := l.newFold(ctx, month, false)
 		if err == nil {
 			err = f.run(ctx, at)
 		}
