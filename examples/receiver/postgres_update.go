@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"sync"
 	"sync/atomic"
@@ -34,18 +35,26 @@ func (p *postgres) Update(ctx context.Context, account string, keys []string,
 	}
 	select {
 	case err := <-u.done:
-		return err
+		return u.told(err)
 	case <-ctx.Done():
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	select {
 	case err := <-u.done: // its transaction has ended just now
-		return err
+		return u.told(err)
 	default:
 		u.gone = true
 		return ctx.Err()
 	}
+}
+
+// told is what who waits is told: of its own context, rather than of the batch's.
+func (u *pgUpdate) told(err error) error {
+	if errors.Is(err, errUnwanted) && u.ctx.Err() != nil {
+		return u.ctx.Err()
+	}
+	return err
 }
 
 // enqueue gives an update to the writer of its account.
@@ -124,29 +133,39 @@ func (p *postgres) insist(b *pgBatch) error {
 	defer p.health.end(b)
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
 		err := p.transaction(ctx, b)
-		if err == nil || !mayPass(err) || time.Since(began) > pgInsists {
-			return pgError(ctx, err)
+		switch {
+		case err == nil, errors.As(err, new(*unsureError)):
+			return err
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case !mayPass(err), time.Since(began) > pgInsists:
+			return err
 		}
 		p.retries.Add(1)
 		b.unlock()
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
 		case <-time.After(pause):
 		}
 	}
 }
 
+var (
+	errUnwanted = errors.New("nobody waits for it any more")
+	errTooSlow  = fmt.Errorf("the database took more than %v", pgPatience)
+)
+
 // wanted returns a context that ends when nobody waits for the batch any more, or after a time.
 func (b *pgBatch) wanted() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeoutCause(context.Background(), pgPatience, errors.New("the database is too slow"))
+	limited, end := context.WithTimeoutCause(context.Background(), pgPatience, errTooSlow)
+	ctx, cancel := context.WithCancelCause(limited)
 	var left atomic.Int64
 	left.Store(int64(len(b.updates)))
 	stops := make([]func() bool, len(b.updates))
 	for i, u := range b.updates {
 		stops[i] = context.AfterFunc(u.ctx, func() {
 			if left.Add(-1) == 0 {
-				cancel()
+				cancel(errUnwanted)
 			}
 		})
 	}
@@ -154,6 +173,7 @@ func (b *pgBatch) wanted() (context.Context, context.CancelFunc) {
 		for _, stop := range stops {
 			stop()
 		}
-		cancel()
+		cancel(nil)
+		end()
 	}
 }

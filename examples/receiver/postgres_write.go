@@ -133,15 +133,18 @@ func (e *lostError) Error() string { return "the connection was lost: " + e.err.
 func (e *lostError) Unwrap() error { return e.err }
 
 // pgCommit commits. Nothing ends it but the database and time: to give up waiting would leave
-// open what happened.
+// open what happened. It doesn't ask pgconn.SafeToRetry, which says yes when the connection was lost
+// while the answer to a commit was awaited ("conn closed", pgx v5.12.0).
 func pgCommit(tx pgx.Tx) error {
+	if tx.Conn().IsClosed() {
+		return errors.New("closed before the commit")
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), pgPatience)
 	defer cancel()
 	err := tx.Commit(ctx)
 	var told *pgconn.PgError
 	switch {
-	case err == nil, errors.As(err, &told) && !ending(told), errors.Is(err, pgx.ErrTxCommitRollback),
-		pgconn.SafeToRetry(err):
+	case err == nil, errors.As(err, &told) && !ending(told), errors.Is(err, pgx.ErrTxCommitRollback):
 		return err
 	}
 	return &unsureError{err}
