@@ -17,13 +17,19 @@ var load = flag.Int("load", 5000, "how many webhooks TestLoad sends")
 // TestLoad sends webhooks from this process to a receiver, while someone looks
 // at the bill. For all it was made for:
 //
-//	go test -run TestLoad -v -load 200000
+//	go test -run TestLoad/sqlite -v -load 200000
+//	go test -run TestLoad/postgres -v -load 200000
 func TestLoad(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no signals to end it with")
 	}
+	t.Run("sqlite", func(t *testing.T) { sendLoad(t, filepath.Join(t.TempDir(), "receiver.db")) })
+	t.Run("postgres", func(t *testing.T) { sendLoad(t, newDatabase(t)) })
+}
+
+func sendLoad(t *testing.T, db string) {
 	const posters, seed = 32, 5
-	p := start(t, freeAddress(t), filepath.Join(t.TempDir(), "receiver.db"))
+	p := start(t, freeAddress(t), db)
 	begun := time.Now()
 	queue := make(chan []byte, 256)
 	var all sync.WaitGroup

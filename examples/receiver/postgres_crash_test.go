@@ -211,7 +211,8 @@ func TestPostgresStuck(t *testing.T) {
 	done := make(chan bool)
 	go func() { defer close(done); err = addOne(p, "a", "k", "fact") }()
 	time.Sleep(slow + 100*time.Millisecond)
-	if fault := p.Healthy(t.Context()); fault == nil || !strings.Contains(fault.Error(), "under way") {
+	fault := p.Healthy(t.Context())
+	if fault == nil || !strings.Contains(fault.Error(), "under way") {
 		t.Errorf("%v, want that a commit is stuck", fault)
 	}
 	release()
