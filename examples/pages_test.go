@@ -20,9 +20,9 @@ import (
 )
 
 // This file puts sources, and what programs print, into the README and the pages of
-// docs, and holds them to it. A page has three kinds of blocks: Go of a source below
-// <!-- go -->, an example of a package with its output below <!-- example -->, and
-// commands. So each block is run, and no other can be there.
+// docs, and holds them to it. A page has four kinds of blocks: Go of a source below
+// <!-- go -->, an example of a package with its output below <!-- example -->, a file that
+// tests run below <!-- sql -->, and commands. So each block is run, and no other can be there.
 
 var update = flag.Bool("update", false, "rewrite the programs, outputs and tables of pages")
 
@@ -56,6 +56,7 @@ func TestPages(t *testing.T) {
 			text = fill(text, "currencies", currencyTable(t))
 			text = quoted(t, text)
 			text = programs(t, text)
+			text = statements(t, text)
 			text = outputs(t, text)
 			if n := strings.Count(text, "\n"); page == readme && n > readmeLines {
 				t.Errorf("the README has %d lines, and may have %d", n, readmeLines)
@@ -73,7 +74,7 @@ func TestNoOtherBlocks(t *testing.T) {
 			t.Fatal(err)
 		}
 		rest := string(text)
-		for _, block := range []*regexp.Regexp{exampleBlock, goBlock, consoleBlock} {
+		for _, block := range []*regexp.Regexp{exampleBlock, goBlock, sqlBlock, consoleBlock} {
 			rest = block.ReplaceAllString(rest, "")
 		}
 		if _, block, found := strings.Cut(rest, "```"); found {
@@ -171,6 +172,7 @@ func fill(text, name, body string) string {
 var (
 	exampleBlock = regexp.MustCompile("(?s)(<!-- example (\\S+) (\\w+) -->\n)```go\n.*?```\n\n```text\n.*?```")
 	goBlock      = regexp.MustCompile("(?s)(<!-- go (\\S+)(?: (\\w+))? -->\n)```go\n.*?```")
+	sqlBlock     = regexp.MustCompile("(?s)(<!-- sql (\\S+) -->\n)```sql\n.*?```")
 	consoleBlock = regexp.MustCompile("(?s)```console\n\\$ ([^\n]*)\n.*?```")
 )
 
@@ -209,6 +211,19 @@ func programs(t *testing.T, text string) string {
 		program := source(t, found[2], found[3])
 		short(t, program)
 		return found[1] + "```go\n" + program + "```"
+	})
+}
+
+// statements puts the SQL of a file below <!-- sql FILE -->.
+func statements(t *testing.T, text string) string {
+	t.Helper()
+	return sqlBlock.ReplaceAllStringFunc(text, func(s string) string {
+		found := sqlBlock.FindStringSubmatch(s)
+		sql, err := os.ReadFile(found[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found[1] + "```sql\n" + string(sql) + "```"
 	})
 }
 
