@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -82,50 +83,70 @@ func (m *busyMonth) bill(tb testing.TB) {
 	}
 }
 
+// run benchmarks something by the processor's time: prepare isn't counted.
+func (m *busyMonth) run(b *testing.B, name string, prepare, do func()) {
+	b.Run(name, func(b *testing.B) {
+		used := time.Duration(0)
+		for b.Loop() {
+			prepare()
+			runtime.GC() // what it leaves isn't for do to clean up
+			before := cpuTime(b)
+			do()
+			used += cpuTime(b) - before
+		}
+		b.ReportMetric(float64(used.Microseconds())/1000/float64(b.N), "cpu-ms/op")
+	})
+}
+
 // BenchmarkMonth measures questions about a month of 300,000 messages. It is long: set
 // WACOST_LONG.
 func BenchmarkMonth(b *testing.B) {
 	if os.Getenv("WACOST_LONG") == "" {
 		b.Skip("set WACOST_LONG")
 	}
-	m := newBusyMonth(b, busy())
-	b.Run("first", func(b *testing.B) {
-		for b.Loop() {
-			m.Ledger = newLedger(b, pricing.Account{Zone: time.UTC}, m.store)
-			m.bill(b)
-		}
-	})
-	late := func(name string, by time.Duration) {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				record(b, m.Ledger, m.message(m.at(m.n).Add(-by))[0])
-				m.n++
-				m.bill(b)
-			}
-		})
+	ctx, size := context.Background(), 300_000
+	if n, err := strconv.Atoi(os.Getenv("WACOST_MESSAGES")); err == nil {
+		size = n
 	}
-	late("after a new message", 0)
-	late("30 minutes late", 30*time.Minute)
-	late("20 days late", 20*24*time.Hour)
-	b.Run("state", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := m.State(context.Background(), "200", "5511900000001", m.at(m.n)); err != nil {
-				b.Fatal(err)
-			}
+	m := newBusyMonth(b, size)
+	nothing, bill := func() {}, func() { m.bill(b) }
+	restart := func() { m.Ledger = newLedger(b, pricing.Account{Zone: time.UTC}, m.store) }
+	late := func(by time.Duration) func() {
+		return func() {
+			record(b, m.Ledger, m.message(m.at(m.n).Add(-by))[0])
+			m.n++
 		}
-	})
-	b.Run("a tier 30 minutes late", func(b *testing.B) {
-		for n := 0; b.Loop(); n++ {
-			record(b, m.Ledger, m.tier(m.at(m.n).Add(-30*time.Minute-time.Duration(n)*time.Second)))
-			m.bill(b)
-		}
-	})
-}
-
-func busy() int {
-	if n, err := strconv.Atoi(os.Getenv("BUSY")); err == nil {
-		return n
 	}
-	return 300_000
+	n := 0
+	tier := func() {
+		record(b, m.Ledger, m.tier(m.at(m.n).Add(-30*time.Minute-time.Duration(n)*time.Second)))
+		n++
+	}
+	m.run(b, "first", func() { restart(); m.Alone() }, bill)
+	restart()
+	bill()
+	m.run(b, "restart", restart, bill)
+	m.run(b, "again", nothing, bill)
+	m.run(b, "new message", late(0), bill)
+	m.run(b, "30 minutes late", late(30*time.Minute), bill)
+	m.run(b, "20 days late", late(20*24*time.Hour), bill)
+	m.run(b, "tier 30 minutes late", tier, bill)
+	m.run(b, "state", late(0), func() {
+		if _, err := m.State(ctx, "200", "5511900000001", m.at(m.n)); err != nil {
+			b.Fatal(err)
+		}
+	})
+	m.run(b, "charges of a day", nothing, func() {
+		day := m.month.AddDate(0, 0, 20)
+		if _, err := m.Statement(ctx, day, day.AddDate(0, 0, 1), func(ledger.Charge) {}); err != nil {
+			b.Fatal(err)
+		}
+	})
+	december := func() { // messages of after the month, which is over
+		record(b, m.Ledger, m.message(m.month.AddDate(0, 2, 0).Add(time.Duration(m.n) * time.Second))[0])
+		m.n++
+	}
+	december()
+	m.bill(b)
+	m.run(b, "finished month", december, bill)
 }

@@ -36,7 +36,8 @@ type book struct {
 	unread    map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
 	pruned    []time.Time             // days whose states are saved and not wanted any more
 	anew      bool                    // nothing of what is saved holds any more
-	erase     bool                    // and it has to go
+	deleted   int64                   // the Revision of the deletions that are known
+	erase     bool                    // something was deleted since, and has to go from what is saved
 	unloading bool                    // what is saved can't be read
 	saveAfter int                     // steps; see savedSteps
 	alone     bool                    // it neither loads nor saves
@@ -109,6 +110,7 @@ func (b *book) update(ctx context.Context) error {
 	if b.base == nil {
 		b.mark = mark
 		if err := b.begin(ctx); err != nil {
+			b.base = nil // it is half done
 			return err
 		}
 	}
@@ -128,11 +130,14 @@ func (b *book) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	a, err := b.readAccounts(ctx)
+	list, err := b.options.Store.Get(ctx, b.account.ID, accountsKey, deletedKey)
 	if err != nil {
 		return err
 	}
-	b.accounts = a
+	if b.accounts, err = newAccounts(b.account, &list[0]); err != nil {
+		return err
+	}
+	b.deleted = list[1].Revision
 	b.reset()
 	return nil
 }
@@ -155,6 +160,10 @@ func (b *book) hear(ctx context.Context) error {
 		switch {
 		case e.Key == accountsKey:
 			if err := b.hearOfAccounts(&e); err != nil {
+				return err
+			}
+		case e.Key == deletedKey:
+			if err := b.hearOfDeletions(&e); err != nil {
 				return err
 			}
 		case e.Earliest.IsZero() || !e.Earliest.Before(b.base.foldedTo):
@@ -223,7 +232,9 @@ type look struct {
 func (b *book) lookAt(ctx context.Context, from, to time.Time, withUsers bool) (*look, error) {
 	var k *look
 	err := b.retry(func() (err error) {
-		k, err = b.tryLook(ctx, from, to, withUsers)
+		if k, err = b.tryLook(ctx, from, to, withUsers); err == nil {
+			b.saveIfDue(ctx)
+		}
 		return err
 	})
 	return k, err
@@ -257,7 +268,6 @@ func (b *book) lookNow(ctx context.Context, from, to time.Time, withUsers bool) 
 	if err != nil {
 		return nil, err
 	}
-	defer b.saveIfDue(ctx)
 	if !to.IsZero() && to.Before(b.base.foldedTo) {
 		return b.lookBack(ctx, from, to, withUsers)
 	}

@@ -167,6 +167,24 @@ func (b *book) countAgain(ctx context.Context, day time.Time) error {
 	return nil
 }
 
+// hearOfDeletions notes what was deleted. It has to go from what is saved, too.
+func (b *book) hearOfDeletions(e *Entry) error {
+	list, err := readDeletions(e)
+	if err != nil {
+		return err
+	}
+	for _, gone := range list.Shards {
+		if gone.Revision > b.deleted {
+			if gone.From.IsZero() { // from the beginning
+				gone.From = time.Unix(0, 0)
+			}
+			b.isLate(gone.Shard, gone.From)
+		}
+	}
+	b.deleted, b.erase = e.Revision, true
+	return nil
+}
+
 // hearOfAccounts notes what has become known of the accounts. New numbers change nothing,
 // and a volume tier only what was counted on its day; other prices, and a name that is
 // another number's, change all, which is worked out from the beginning.

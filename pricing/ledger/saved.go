@@ -37,8 +37,9 @@ type savedIndex struct {
 // A savedBook says what is kept of a book. An entry's Data begins with the number of the
 // save that wrote it.
 type savedBook struct {
-	Saves    int64     `json:"saves"` // how often it was saved
-	Mark     int64     `json:"mark"`  // changes up to it are in it
+	Saves    int64     `json:"saves"`             // how often it was saved
+	Mark     int64     `json:"mark"`              // changes up to it are in it
+	Deleted  int64     `json:"deleted,omitempty"` // the Revision of the deletions that are
 	FoldedTo time.Time `json:"folded_to,omitzero"`
 	Day      time.Time `json:"day,omitzero"`
 	Newest   string    `json:"newest"` // the shards of which there is a state where the base ended
@@ -208,7 +209,7 @@ func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
 	for _, m := range s.Months {
 		b.unread[m.Month] = shardsIn(m.Shards)
 	}
-	b.mark, b.savedDay, b.anew = s.Mark, b.base.day, false
+	b.mark, b.deleted, b.savedDay, b.anew = s.Mark, s.Deleted, b.base.day, false
 	return nil
 }
 
@@ -389,12 +390,12 @@ func (b *book) save(ctx context.Context) error {
 		}
 		c := Change{Delete: slices.Clone(w.deleted)}
 		now := b.index()
-		if s := index.Prints[b.print]; s != nil && (b.anew || b.erase) {
+		if s := index.Prints[b.print]; s != nil && b.anew {
 			c.Delete = append(c.Delete, s.rows(b.print)...)
 			c.Delete = slices.DeleteFunc(c.Delete, func(key string) bool { return written[key] })
 		}
 		for print, s := range index.Prints {
-			if print != b.print && (b.erase || s.FoldedTo.Before(now.FoldedTo.Add(-unusedFor))) {
+			if print != b.print && (s.Deleted < b.deleted || s.FoldedTo.Before(now.FoldedTo.Add(-unusedFor))) {
 				c.Delete = append(c.Delete, s.rows(print)...)
 				delete(index.Prints, print)
 			}
@@ -485,6 +486,7 @@ func (b *book) index() *savedBook {
 	s := &savedBook{
 		Saves:    b.saves + 1,
 		Mark:     b.mark,
+		Deleted:  b.deleted,
 		FoldedTo: b.base.foldedTo,
 		Day:      b.base.day,
 		Newest:   shardLetters(b.base.hasNewest),
