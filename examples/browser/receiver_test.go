@@ -48,15 +48,38 @@ func TestReceiver(t *testing.T) {
 	}
 }
 
+// TestReceiverOfSeveral holds the pages of a receiver of several accounts: the list, and what
+// a message would cost.
+func TestReceiverOfSeveral(t *testing.T) {
+	need(t)
+	path := filepath.Join(t.TempDir(), "accounts.yaml")
+	const accounts = `
+- {id: 7010001, name: Bakery at the Marketplace, currency: USD, zone: America/Argentina/Buenos_Aires}
+- {id: 7010002, name: "` + "Donaudampfschifffahrtsgesellschaft" + `", currency: EUR, zone: Europe/Vienna}
+- {id: 7010003, currency: INR, zone: Asia/Kolkata}
+`
+	if err := os.WriteFile(path, []byte(accounts), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	webhooks, bills := receiver(t, "-accounts", path)
+	for _, body := range traffic() {
+		post(t, webhooks+"/webhook", body)
+		post(t, webhooks+"/webhook", bytes.ReplaceAll(body, []byte("7010001"), []byte("7019999")))
+	}
+	hold(t, "receiver-list", bills+"/")
+	const refused = "/quote?account=7010001&number=8010001&category=service&to=%2B491700000099"
+	hold(t, "receiver-quote", bills+refused)
+}
+
 // receiver starts a receiver, which ends with the test, and returns its two addresses.
-func receiver(t *testing.T) (webhooks, bills string) {
+func receiver(t *testing.T, flags ...string) (webhooks, bills string) {
 	t.Helper()
 	dir := t.TempDir()
 	program := filepath.Join(dir, "receiver.exe")
 	output(t, "go", "-C", "../receiver", "build", "-o", program, ".")
 	webhooks, bills = free(t), free(t)
-	cmd := exec.Command(program, "-insecure", "-currency", "USD", "-addr", webhooks, "-bill", bills,
-		"-db", filepath.Join(dir, "receiver.db"))
+	cmd := exec.Command(program, append(flags, "-insecure", "-addr", webhooks, "-bill", bills,
+		"-db", filepath.Join(dir, "receiver.db"))...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {

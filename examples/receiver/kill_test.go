@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -113,9 +115,13 @@ func sameEntries(t *testing.T, facts *keys, db string) {
 	t.Helper()
 	s := openedSQLite(t, db)
 	var n int
-	if err := s.read.QueryRow("SELECT count(*) FROM entries").Scan(&n); err != nil {
+	const all = "SELECT count(*) FROM entries WHERE key <> 'c' AND key NOT LIKE 'c/%'"
+	if err := s.read.QueryRow(all).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
+	maps.DeleteFunc(facts.all, func(key string, _ bool) bool { // what a ledger worked out is no fact
+		return key == "c" || strings.HasPrefix(key, "c/")
+	})
 	for key := range facts.all {
 		want, _ := facts.Get(t.Context(), account.ID, key)
 		got, err := entry(t, s, key)

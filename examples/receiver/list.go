@@ -48,7 +48,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 
 // LeftOut is the table of what isn't in a bill. Its instants are in UTC, since accounts
 // have zones of their own.
-func (v *ListView) LeftOut() page.Table { return leftOut(v.Remarks, time.UTC) }
+func (v *ListView) LeftOut() page.Table { return leftOut(v.Remarks, time.UTC, "Last, UTC") }
 
 // months returns the latest months of which something is stored.
 func months(a *served, h held) (list []ListedMonth) {

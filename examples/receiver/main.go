@@ -21,10 +21,12 @@
 //	GET  /healthz               as above
 //
 // It keeps the facts that webhooks report in a SQLite database, receiver.db or -db, or
-// in PostgreSQL, and works out the bill whenever someone looks. To delete facts:
+// in PostgreSQL, and works out the bill whenever someone looks. To delete facts, and to
+// give those of no account to the accounts of a file:
 //
 //	go -C examples/receiver run . delete -user +4917012345678
 //	go -C examples/receiver run . delete -before 2025-01
+//	go -C examples/receiver run . assign -accounts accounts.yaml
 //
 // See the README beside this file.
 package main
@@ -77,6 +79,9 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	if len(args) > 0 && args[0] == "delete" {
 		return remove(ctx, args[1:], stdout, stderr)
 	}
+	if len(args) > 0 && args[0] == "assign" {
+		return assign(ctx, args[1:], stdout, stderr)
+	}
 	o, err := parse(args, env, stdout)
 	if err != nil {
 		return cli.Exit(stderr, "receiver", err, cli.BadInput)
@@ -87,6 +92,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 
 const usage = `Usage: receiver [flags]
        receiver delete [flags]
+       receiver assign [flags]
 
 The app secret is taken from %s, the verify token from %s.
 `

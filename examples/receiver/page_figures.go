@@ -198,11 +198,11 @@ func (d Day) Table() page.Table {
 }
 
 // LeftOut is the table of what isn't in the bill.
-func (v *View) LeftOut() page.Table { return leftOut(v.Remarks, v.Account.Zone) }
+func (v *View) LeftOut() page.Table { return leftOut(v.Remarks, v.Account.Zone, "Last") }
 
-func leftOut(remarks []Remark, zone *time.Location) page.Table {
+func leftOut(remarks []Remark, zone *time.Location, last string) page.Table {
 	t := page.Table{Stack: true, Columns: []page.Column{
-		{Name: "What"}, {Name: "Why"}, {Name: "Times", Number: true}, {Name: "Last", Number: true},
+		{Name: "What"}, {Name: "Why"}, {Name: "Times", Number: true}, {Name: last, Number: true},
 	}}
 	for _, r := range remarks {
 		last := r.Last.In(zone).Format("2006-01-02 15:04:05")

@@ -66,7 +66,7 @@ func TestPageOfAPeriod(t *testing.T) {
 func TestLinksOfMonthsAtTheEnds(t *testing.T) {
 	s := newSite(t, options{secret: secret})
 	link := regexp.MustCompile(`href="(/[^"]*)"`)
-	for month, links := range map[string]int{"0001-01": 4, "0001-02": 4, "9999-11": 4, "9999-12": 3, "2026-11": 4} {
+	for month, links := range map[string]int{"0001-01": 4, "0001-02": 4, "9999-11": 4, "2026-11": 4} {
 		page := s.ask("GET", "/?month="+month, "")
 		found := link.FindAllStringSubmatch(page.Body.String(), -1)
 		if page.Code != 200 || len(found) > links || len(found) < 3 {
@@ -186,8 +186,7 @@ func TestReportIsKept(t *testing.T) {
 	now = now.Add(time.Second)
 	s.postStatus(t, "1", "delivered", noon, "", "")
 	third := ask()
-	told := s.mark(t) > 0
-	if told && third == second {
+	if third == second {
 		t.Error("a second old, and something came")
 	}
 	s.postStatus(t, "2", "delivered", noon, "", "")
@@ -195,7 +194,7 @@ func TestReportIsKept(t *testing.T) {
 		t.Error("worked out again within a second")
 	}
 	now = now.Add(time.Second)
-	if told && ask() == third {
+	if ask() == third {
 		t.Error("older than a second")
 	}
 	for month := range 40 {

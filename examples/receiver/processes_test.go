@@ -114,6 +114,12 @@ func freshBills(t *testing.T, bodies func(func([]byte) bool)) map[string]string 
 			t.Fatal(err)
 		}
 	}
+	return bills(t, l)
+}
+
+// bills are those of all accounts, by what asks for them.
+func bills(t *testing.T, l *ledgers) map[string]string {
+	t.Helper()
 	bills := map[string]string{}
 	for _, a := range l.accounts.list {
 		for _, month := range []time.Month{time.October, time.November} {

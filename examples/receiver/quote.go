@@ -177,6 +177,9 @@ func (s *server) quoteForm(a *served) quoteForm {
 	return quoteForm{Several: s.accounts.several(), Account: a.ID, Categories: category.All()}
 }
 
+// accountsKey is the key of what is known of the accounts themselves.
+const accountsKey = "a"
+
 // A Number is a business number of an account.
 type Number struct{ ID, Display string }
 
@@ -185,7 +188,7 @@ func (n Number) String() string { return cmp.Or(n.Display, n.ID) }
 
 // numbers returns the business numbers that webhooks named of an account.
 func (s *server) numbers(ctx context.Context, a *served) (list []Number, err error) {
-	entries, err := s.store.Get(ctx, a.ID, "a") // what is known of the accounts
+	entries, err := s.store.Get(ctx, a.ID, accountsKey)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
@@ -119,8 +121,16 @@ type options struct {
 	accounts      *accounts
 }
 
-// fail answers a request for a bill that can't be worked out.
+// fail answers a request for a bill that can't be worked out: because of what was asked,
+// such as for months that were deleted, because nobody waits for it any more, or else
+// because something is at fault.
 func (s *server) fail(w http.ResponseWriter, why error) {
-	s.log.Error("no bill", "why", why)
-	answer(w, http.StatusInternalServerError, "no bill: the log says why")
+	switch {
+	case errors.As(why, new(*pricing.InputError)):
+		s.refuse(w, http.StatusBadRequest, "bill", why)
+	case errors.Is(why, context.Canceled):
+	default:
+		s.log.Error("no bill", "why", why)
+		answer(w, http.StatusInternalServerError, "no bill: the log says why")
+	}
 }

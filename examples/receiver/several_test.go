@@ -141,7 +141,7 @@ func TestWhichAccount(t *testing.T) {
 		{several, "/bill.json?account=", 400, "say which"},
 		{several, "/?month=2026-11", 400, "say which"},
 		{several, "/quote?to=491700000001&category=utility", 400, "say which"},
-		{several, "/bill.json?account=7010002", 404, "account 7010002 is not served"},
+		{several, "/bill.json?account=7010002", 404, `account "7010002" is not served`},
 		{several, "/?account=7010002", 404, "not served"},
 		{one, "/bill.json", 200, `"currency":"USD"`},
 		{one, "/bill.json?account=", 200, ""},

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
-	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // formats are the statements that bring a file from one format to the next.
@@ -144,26 +142,15 @@ const ofFormatOne = "SELECT rowid, key, entry FROM entries_of_format_1 WHERE row
 
 // recordAgain records all facts of format 1, each under its account.
 func (s *sqlite) recordAgain(ctx context.Context, a *accounts) error {
-	ledgers := map[string]*ledger.Ledger{}
+	ledgers := newLedgers(a, migration{s})
 	for after := int64(math.MinInt64); ; {
-		facts := again{map[string]*webhook.Batch{}, map[string][]ledger.Sending{}}
+		facts := newAgain()
 		last, err := s.nextOfFormatOne(after, func(e *ledger.Entry) { facts.add(e, a) })
+		if err == nil {
+			err = facts.record(ctx, ledgers)
+		}
 		if err != nil || last == after {
 			return err
-		}
-		for account, b := range facts.told {
-			if ledgers[account] == nil {
-				options := ledger.Options{Store: migration{s}, Webhook: webhook.Options{Number: a.number}}
-				if ledgers[account], err = ledger.New(pricing.Account{ID: account}, options); err != nil {
-					return err
-				}
-			}
-			if _, err := ledgers[account].Record(ctx, b); err != nil {
-				return err
-			}
-			if err := ledgers[account].RecordSent(ctx, facts.said[account]...); err != nil {
-				return err
-			}
 		}
 		after = last
 	}
@@ -189,54 +176,4 @@ func (s *sqlite) nextOfFormatOne(after int64, each func(*ledger.Entry)) (last in
 		each(&e)
 	}
 	return last, rows.Err()
-}
-
-// again are facts to be recorded again, by account.
-type again struct {
-	told map[string]*webhook.Batch   // by webhooks
-	said map[string][]ledger.Sending // by the business
-}
-
-// add adds the facts of an entry.
-func (g *again) add(e *ledger.Entry, a *accounts) {
-	account := a.keyOf(nil)
-	for _, f := range factsOf(e) {
-		account = a.keyOf(f)
-		g.of(account).Facts = append(g.of(account).Facts, f)
-	}
-	if len(e.Sendings) > 0 { // which name no account: that of the message
-		g.of(account)
-		g.said[account] = append(g.said[account], e.Sendings...)
-	}
-}
-
-// of returns the batch of an account.
-func (g *again) of(account string) *webhook.Batch {
-	if g.told[account] == nil {
-		g.told[account] = &webhook.Batch{}
-	}
-	return g.told[account]
-}
-
-// factsOf returns the facts of an entry that webhooks had told.
-func factsOf(e *ledger.Entry) (facts []webhook.Fact) {
-	for i := range e.Statuses {
-		facts = append(facts, &e.Statuses[i])
-	}
-	for i := range e.Messages {
-		facts = append(facts, &e.Messages[i])
-	}
-	for i := range e.Calls {
-		facts = append(facts, &e.Calls[i])
-	}
-	for i := range e.Echoes {
-		facts = append(facts, &e.Echoes[i])
-	}
-	for i := range e.Updates {
-		facts = append(facts, &e.Updates[i])
-	}
-	for _, r := range e.Receivers { // of a call without an ID a ledger records nothing else
-		facts = append(facts, &webhook.Call{Receiver: r})
-	}
-	return facts
 }
