@@ -29,6 +29,11 @@ type addition struct {
 	skipped   []Skipped
 }
 
+// newAddition returns an addition of nothing to the ledger of an account.
+func newAddition(account string, o webhook.Options) *addition {
+	return &addition{account: account, options: o, index: map[string]int{}}
+}
+
 // put joins an entry with the one that the addition has under the same key.
 func (a *addition) put(key string, e Entry) {
 	e.Key = key
@@ -97,6 +102,15 @@ func (n *namedAddition) change(stored []Entry, o webhook.Options) Change {
 		}
 	}
 	return Change{Entries: append(list, p.rows()...), Joined: p.joins()}
+}
+
+// addFacts adds facts, and notes those that it skips.
+func (a *addition) addFacts(facts []webhook.Fact) {
+	for _, f := range facts {
+		if why := a.addFact(f); why != "" {
+			a.skipped = append(a.skipped, Skipped{Fact: f, Why: why})
+		}
+	}
 }
 
 // addFact adds a fact, or returns why it is skipped.

@@ -271,7 +271,7 @@ func (b *book) lookNow(ctx context.Context, from, to time.Time, withUsers bool) 
 	if !to.IsZero() && to.Before(b.base.foldedTo) {
 		return b.lookBack(ctx, from, to, withUsers)
 	}
-	k := b.newLook(b.base.fork(), from)
+	k := newLook(b.base.fork(), from)
 	if k.counted, err = b.countMonths(ctx, pricing.MonthOf(from.In(zoneOf(&b.account)))); err != nil {
 		return nil, err
 	}
@@ -281,9 +281,9 @@ func (b *book) lookNow(ctx context.Context, from, to time.Time, withUsers bool) 
 }
 
 // newLook returns a look that goes on with a walk.
-func (b *book) newLook(w walk, from time.Time) *look {
+func newLook(w walk, from time.Time) *look {
 	k := &look{walk: w, from: from}
-	before := b.accounts.newCounted(nil) // what happened before the period
+	before := w.accounts.newCounted(nil) // what happened before the period
 	k.passes, k.take = nil, func(s *step) bool {
 		c := k.counted
 		if s.at.Before(from) {
@@ -315,7 +315,7 @@ func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool)
 	zone := zoneOf(&b.account)
 	day, _ := dayStart(to, zone)
 	if !withUsers && day.Equal(to) {
-		k = b.newLook(walk{accounts: b.accounts, foldedTo: to}, from)
+		k = newLook(walk{accounts: b.accounts, foldedTo: to}, from)
 		if m := pricing.MonthOf(from.In(zone)); (m + 1).First(zone).Equal(to) {
 			k.counted, err = b.monthCount(ctx, m)
 		} else {
@@ -327,7 +327,7 @@ func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool)
 	if err != nil {
 		return nil, err
 	}
-	k = b.newLook(d.walk, from)
+	k = newLook(d.walk, from)
 	if k.counted, err = b.countDays(ctx, from, day); err != nil {
 		return nil, err
 	}

@@ -56,4 +56,12 @@
 // and by the months of one zone. It doesn't keep the accounts of several customers
 // apart: give each its own store, such as a table, and its own ledger. For whom a
 // message of one account was sent is [Sending.Customer]; [pricing.Groups] add up by it.
+//
+// # Without a store
+//
+// Who has a pipeline of one's own, such as one on Apache Beam, needs no store. [EventsOf]
+// makes events of facts. To divide the work, [EntriesOf] makes entries of facts,
+// [Entry.Pairs] says which users can't be parted, [Accounts.Tally] counts those of some
+// users, and [Accounts.Bill] makes the ledger's bill of all tallies, merged.
+// examples/beam is such a pipeline.
 package ledger

@@ -103,11 +103,15 @@ func (c *collection) begin(f *fold, from time.Time) {
 		}
 	}
 	f.collect = func(s step) {
-		user := c.known.of(s.event.User)
-		if !s.at.Before(from) {
-			c.list, c.users = append(c.list, s.event), append(c.users, user)
+		if user := c.known.of(s.event.User); !s.at.Before(from) {
+			c.add(&s, user)
 		}
 	}
+}
+
+// add adds the event of a step.
+func (c *collection) add(s *step, user *identity) {
+	c.list, c.users = append(c.list, s.event), append(c.users, user)
 }
 
 // end returns the events, with the users as they are known at the end.

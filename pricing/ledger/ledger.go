@@ -65,6 +65,13 @@ func (l *Ledger) check(ctx context.Context) error {
 
 // checkPeriod returns an error for a period that ends before it begins.
 func (l *Ledger) checkPeriod(ctx context.Context, from, to time.Time) error {
+	if err := checkBounds(from, to); err != nil {
+		return err
+	}
+	return l.check(ctx)
+}
+
+func checkBounds(from, to time.Time) error {
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {
 		return &pricing.InputError{
 			Kind:  pricing.ErrInvalid,
@@ -73,7 +80,7 @@ func (l *Ledger) checkPeriod(ctx context.Context, from, to time.Time) error {
 			Why:   "before from, " + from.Format(time.RFC3339),
 		}
 	}
-	return l.check(ctx)
+	return nil
 }
 
 // MarshalJSON fails, with an [*pricing.InputError]: what a ledger knows is in its
@@ -115,11 +122,7 @@ func (l *Ledger) Record(ctx context.Context, b *webhook.Batch) ([]Skipped, error
 		}
 	}
 	added := l.newAddition()
-	for _, f := range b.Facts {
-		if why := added.addFact(f); why != "" {
-			added.skipped = append(added.skipped, Skipped{Fact: f, Why: why})
-		}
-	}
+	added.addFacts(b.Facts)
 	return added.skipped, l.commit(ctx, added)
 }
 
@@ -154,7 +157,7 @@ func (l *Ledger) Message(ctx context.Context, id string) ([]Delivery, error) {
 }
 
 func (l *Ledger) newAddition() *addition {
-	return &addition{account: l.account.ID, options: l.options.Webhook, index: map[string]int{}}
+	return newAddition(l.account.ID, l.options.Webhook)
 }
 
 // commit stores an addition in one transaction.

@@ -147,7 +147,7 @@ func (f *fold) bill(from, to time.Time) (pricing.Bill, error) {
 // statement returns the statement of a period that begins with a month.
 func (k *look) statement(from, to time.Time) (s Statement, err error) {
 	var bill pricing.Bill
-	if to.IsZero() {
+	if k.from.IsZero() || to.IsZero() {
 		bill, err = k.tally.Bill()
 	} else {
 		bill, err = k.tally.BillFor(from, to)

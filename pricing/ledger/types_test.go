@@ -71,7 +71,7 @@ func samples(t *testing.T) map[string][3]any {
 // Every exported type that holds data can be compared in a caller's tests without
 // options.
 func TestTypesCompare(t *testing.T) {
-	testkit.TypesCompare(t, samples(t), "Ledger", "Store")
+	testkit.TypesCompare(t, samples(t), "Accounts", "Ledger", "Store")
 }
 
 // The JSON of a charge has the members that its callers store.

@@ -179,6 +179,7 @@ func exportedTypes() []reflect.Type {
 		reflect.TypeFor[webhook.TemplateStatus](),
 		reflect.TypeFor[webhook.TierReached](),
 		reflect.TypeFor[webhook.User](),
+		reflect.TypeFor[ledger.Accounts](),
 		reflect.TypeFor[ledger.AllowanceUsed](),
 		reflect.TypeFor[ledger.Change](),
 		reflect.TypeFor[ledger.Charge](),
