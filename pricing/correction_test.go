@@ -102,6 +102,33 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
+// A correction may be within a second, and one that is heard of late holds for what comes.
+func TestCorrectionWithinASecond(t *testing.T) {
+	from := at("2025-09-10T12:00:00")
+	c := pricing.Correction{At: from.Add(500 * time.Millisecond), Level: 9, Counter: utilityIn("Brazil", "2025-09")}
+	known, later, backwards := tierPricer(t, nil).Tally(c), tierPricer(t, nil).Tally(), tierPricer(t, nil).Tally(c)
+	events := sends(6, from, brazil, "utility")
+	for i, after := range []time.Duration{200, 300, 500, 700, 999, 1000} {
+		e := &events[i]
+		e.At, e.User = from.Add(after*time.Millisecond), fmt.Sprint(brazil[:len(brazil)-1], i)
+		if i == 2 {
+			later.Merge(tierPricer(t, nil).Tally(c))
+		}
+		known.Add(e)
+		later.Add(e)
+	}
+	for i := range events {
+		backwards.Add(&events[len(events)-1-i])
+	}
+	tallies := map[string]*pricing.Tally{"known": known, "heard of": later, "backwards": backwards}
+	for name, tally := range tallies {
+		usage, _, err := tally.Usage(from.Add(time.Hour))
+		if b := billOf(t, tally); b.High.String() != "140 USD" || usage[c.Counter] != 13 || err != nil {
+			t.Errorf("%s: %v, %d counted, %v", name, b.High, usage[c.Counter], err)
+		}
+	}
+}
+
 // Meta's word holds whatever unsure messages were. Here the chain counted five messages before
 // it, and Meta three: if the five were free, those that follow are units 4 and 5, which cost
 // 80; a sum that wasn't told takes them for units 1 and 2, or 6 and 7.
@@ -133,6 +160,24 @@ func TestCorrectionAmongUnsure(t *testing.T) {
 	}
 	if b := sumBill(t, &untold); b.Low.String() != "100 USD" {
 		t.Errorf("without the word: %v to %v", b.Low, b.High)
+	}
+}
+
+// A message that perhaps has no price climbs after what Meta said, too.
+func TestCorrectionBeforeAnUnpriced(t *testing.T) {
+	p := tierPricer(t, func(a *pricing.Account) {
+		a.Fees = []pricing.Fee{{On: pricing.FeeOnDelivered, Each: usd("1"), Item: ratecard.AuthenticationInternational}}
+	})
+	from := at("2025-09-10T12:00:00")
+	tally := p.Tally(pricing.Correction{At: from, Level: 3, Counter: utilityIn("Brazil", "2025-09")})
+	events := sends(2, from, brazil, "utility")
+	events[0].Message.Category = category.AuthenticationInternational // of which Brazil has no price
+	events[0].Message.Others = []category.Category{"utility"}
+	for i := range events {
+		tally.Add(&events[i])
+	}
+	if b := billOf(t, tally); b.Low.String() != "30 USD" || len(b.Unpriced) != 1 { // unit 5, if the other is unit 4
+		t.Errorf("%v to %v, %v", b.Low, b.High, b.Unpriced)
 	}
 }
 

@@ -126,6 +126,9 @@ func (p *portfolio) tallied(t *testing.T, d dice) *pricing.Tally {
 	list := []*pricing.Tally{p.pricers[0].Tally(p.corrections...)}
 	for _, tally := range tallies { // in no order
 		all := oneOf(d, p.pricers...).Tally(p.corrections...)
+		if d.IntN(2) == 0 {
+			all, tally = tally, all
+		}
 		all.Merge(tally)
 		list = append(list, all)
 	}
@@ -165,10 +168,12 @@ func (d dice) portfolio(t *testing.T, events int) *portfolio {
 		a.Fees = nil
 	}
 	if a.Portfolio = "acme"; d.IntN(2) == 0 {
-		a.Currency, a.Rates, a.Model = "USD", steep(t), ""
+		if a.Currency != "" && a.Currency != "USD" {
+			a.Currency, a.Fees = "USD", nil
+		}
+		a.Rates, a.Model = steep(t), ""
 		p.from = at(oneOf(d, "2025-07-29", "2025-10-30", "2026-08-30", "2026-10-30"))
 		p.span = time.Duration(1+d.IntN(5)) * 24 * time.Hour
-		a.Fees = nil
 	}
 	folio := &portfolio{pricers: []*pricing.Pricer{pricerOf(t, a)}}
 	if d.IntN(2) == 0 {

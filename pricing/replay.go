@@ -137,6 +137,7 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 		return Bill{}, noEvents()
 	}
 	t := p.Tally()
+	t.tellsLikely = false // nobody asks for its Usage
 	forgetAt := minForget
 	var held Event // outside the loop, or each event would move to the heap
 	var last time.Time

@@ -25,8 +25,9 @@ import (
 //
 // A counter that the State of an event has at a higher level than the Sum counted
 // is followed from that event on, such as that of a month of which the first
-// messages were added elsewhere, or one that Meta's word corrected. A Sum may be of
-// several accounts, if they are of one currency.
+// messages were added elsewhere, or one that Meta's word corrected. Tell it these
+// words, too, with [Sum.Correct]. A Sum may be of several accounts, if they are of one
+// currency.
 type Sum struct {
 	totals
 	part  *uncounted   // nil: none
@@ -109,11 +110,12 @@ func (s *Sum) ready() {
 }
 
 // Correct tells the sum of Meta's corrections, before outcomes of events at or after their
-// instants are added; the States of these have the counters as they were corrected. Without
-// it the sum sees from a State that its counter was raised, but not that Meta counted as many
-// as it did. The two differ where some messages aren't certain: what Meta said holds in a
-// bill's Low as well. A correction that can't be one of Meta's is an [*InputError], and then
-// none of them is taken.
+// instants are added. The States of those events have the counters as they were corrected.
+//
+// Without it a sum sees in a State that a counter was raised. It doesn't see a correction that
+// was lower than what the likeliest cases counted, though others may have counted less; nor
+// what came before it and after it. A correction that can't be one of Meta's is an
+// [*InputError], and then none of them is taken.
 func (s *Sum) Correct(corrections ...Correction) error {
 	for i := range corrections {
 		if err := corrections[i].check(""); err != nil {

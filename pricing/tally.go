@@ -15,7 +15,9 @@ import (
 //
 // A bill doesn't depend on how the events were divided. To use several processors,
 // divide them by thread (business number and user), give each part to a Tally of
-// its own, and merge these in any order.
+// its own, and merge these in any order. To divide by days too, so that a late event
+// needs only its day added up again, keep the threads yourself: see
+// [Tally.AddInThread]. What Meta said of volume tiers is a [Correction].
 //
 // A Tally isn't safe for concurrent use. Make one with [Pricer.Tally]. The zero
 // Tally is of the zero Pricer, and finds no price for any message.

@@ -228,7 +228,7 @@ func (t *totals) compareClasses(a, b billingClass) int {
 		cmp.Compare(p.began(&p.spans[a.span]), q.began(&q.spans[b.span])),
 		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
 		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()),
-		compareBool(a.loose, b.loose))
+		compareBool(b.unpriced, a.unpriced), compareBool(a.loose, b.loose))
 }
 
 func (t *totals) compareChoices(c, d choice) int {
