@@ -26,8 +26,8 @@ type postgres struct {
 	writers sync.WaitGroup
 	closing sync.RWMutex
 	closed  bool
-	begin   pgx.TxOptions // of transactions that write
-	retries atomic.Int64  // transactions that were tried again
+	begin   string       // begins a transaction that writes
+	retries atomic.Int64 // transactions that were tried again
 
 	health pgHealth
 }
@@ -59,7 +59,7 @@ func openPostgres(ctx context.Context, address string) (*postgres, error) {
 	p := &postgres{
 		// At this level a statement sees what was committed before it began, so what is read under
 		// an account's lock is what is stored.
-		begin: pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite},
+		begin: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
 	}
 	config.MaxConns = shortAtMost
 	if p.short, err = pgxpool.NewWithConfig(ctx, config); err != nil {

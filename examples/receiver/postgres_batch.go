@@ -39,7 +39,8 @@ func (b *pgBatch) begin() {
 	b.last = ledger.Change{}
 }
 
-// transaction carries out a batch once. If it fails, nothing is stored, unless the error is an
+// transaction carries out a batch once, in two messages to the server: the first begins, locks and
+// reads, the second writes and commits. If it fails, nothing is stored, unless the error is an
 // *unsureError.
 func (p *postgres) transaction(ctx context.Context, b *pgBatch) (err error) {
 	b.begin()
@@ -53,26 +54,27 @@ func (p *postgres) transaction(ctx context.Context, b *pgBatch) (err error) {
 			err = &lostError{err}
 		}
 	}()
-	tx, err := conn.BeginTx(ctx, p.begin)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		soon, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		_ = tx.Rollback(soon) // unless it was committed
-	}()
-	if err := b.read(ctx, tx); err != nil {
+	if err := b.read(ctx, conn.Conn(), p.begin); err != nil {
+		pgRollback(conn.Conn())
 		return err
 	}
 	b.apply()
 	if len(b.changed) == 0 && !special(&b.last) {
+		pgRollback(conn.Conn())
 		return nil
 	}
-	if err := b.write(ctx, tx); err != nil {
+	if err := b.write(conn.Conn()); err != nil {
+		pgRollback(conn.Conn())
 		return err
 	}
-	return pgCommit(tx)
+	return nil
+}
+
+// pgRollback ends a transaction that isn't committed, if the connection is still there.
+func pgRollback(conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_, _ = conn.Exec(ctx, "ROLLBACK") // or else the pool closes the connection
 }
 
 // lockAccounts locks the rows of accounts, in their order, so that two receivers never wait for
@@ -82,9 +84,9 @@ const lockAccounts = `INSERT INTO accounts AS a (account, mark) SELECT unnest($1
 ON CONFLICT (account) DO UPDATE SET mark = a.mark + 1
 RETURNING account, mark`
 
-// read locks the accounts of the updates, and then reads their entries: the other way round,
+// read begins, locks the accounts of the updates, and then reads their entries: the other way round,
 // another transaction might change them in between.
-func (b *pgBatch) read(ctx context.Context, tx pgx.Tx) error {
+func (b *pgBatch) read(ctx context.Context, conn *pgx.Conn, begin string) error {
 	var wanted []pgPlace
 	var accounts [][]byte
 	for _, u := range b.updates {
@@ -97,8 +99,9 @@ func (b *pgBatch) read(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	slices.SortFunc(accounts, slices.Compare)
-	both := &pgx.Batch{}
-	both.Queue(lockAccounts, accounts).Query(func(rows pgx.Rows) error {
+	all := &pgx.Batch{}
+	all.Queue(begin)
+	all.Queue(lockAccounts, accounts).Query(func(rows pgx.Rows) error {
 		var account []byte
 		var mark int64
 		_, err := pgx.ForEachRow(rows, []any{&account, &mark}, func() error {
@@ -108,8 +111,8 @@ func (b *pgBatch) read(ctx context.Context, tx pgx.Tx) error {
 		return err
 	})
 	places, keys := pgPlaces(wanted)
-	both.Queue(pgByKey, places, keys).Query(func(rows pgx.Rows) error { return readInto(b.entries, rows) })
-	return tx.SendBatch(ctx, both).Close()
+	all.Queue(pgByKey, places, keys).Query(func(rows pgx.Rows) error { return readInto(b.entries, rows) })
+	return conn.SendBatch(ctx, all).Close()
 }
 
 // apply calls the changes one after another: each finds what those before have left. One that

@@ -39,7 +39,7 @@ func (p *postgres) migrate(ctx context.Context) error {
 		return nil // which takes no right to make tables
 	}
 	if err == nil {
-		err = pgx.BeginTxFunc(ctx, conn, p.begin, func(tx pgx.Tx) error {
+		err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
 			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(pgLock)); err != nil {
 				return err
 			}

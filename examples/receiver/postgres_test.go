@@ -287,8 +287,8 @@ func TestPostgresGivesUp(t *testing.T) {
 	}
 }
 
-// Receivers whose transactions meet try again: at a level of isolation that has them fail, and
-// where another program's locks cross theirs.
+// Receivers whose transactions meet try again, at levels of isolation that have them fail. At
+// the store's own level none fails, whatever is the database's default.
 func TestPostgresTriesAgain(t *testing.T) {
 	url := newDatabase(t, "default_transaction_isolation = serializable")
 	var receivers []*postgres
@@ -296,12 +296,16 @@ func TestPostgresTriesAgain(t *testing.T) {
 		receivers = append(receivers, newPostgres(t, url))
 	}
 	for _, c := range []struct {
-		level pgx.TxIsoLevel
+		begin string
 		fails bool
-	}{{pgx.ReadCommitted, false}, {pgx.RepeatableRead, true}, {"", true}} {
+	}{
+		{receivers[0].begin, false},
+		{"BEGIN ISOLATION LEVEL REPEATABLE READ", true},
+		{"BEGIN", true},
+	} {
 		before := int64(0)
 		for _, p := range receivers {
-			p.begin.IsoLevel = c.level
+			p.begin = c.begin
 			before += p.retries.Load()
 		}
 		var all sync.WaitGroup
@@ -310,7 +314,7 @@ func TestPostgresTriesAgain(t *testing.T) {
 				all.Go(func() {
 					for n := range 15 {
 						fact := fmt.Sprint(i, w, n)
-						if err := addOne(p, "a", "k"+string(c.level), fact); err != nil {
+						if err := addOne(p, "a", c.begin, fact); err != nil {
 							t.Error(err)
 						}
 					}
@@ -323,11 +327,49 @@ func TestPostgresTriesAgain(t *testing.T) {
 			after += p.retries.Load()
 		}
 		if (after > before) != c.fails {
-			t.Errorf("level %q: %d transactions were tried again", c.level, after-before)
+			t.Errorf("%s: %d transactions were tried again", c.begin, after-before)
 		}
-		list, err := receivers[0].Get(t.Context(), "a", "k"+string(c.level))
+		list, err := receivers[0].Get(t.Context(), "a", c.begin)
 		if err != nil || len(list[0].Sendings) != 3*4*15 || list[0].Revision != 3*4*15 {
-			t.Errorf("level %q: %d facts, %v", c.level, len(list[0].Sendings), err)
+			t.Errorf("%s: %d facts, %v", c.begin, len(list[0].Sendings), err)
 		}
+	}
+}
+
+// A transaction that the database ends, because it and another program's wait for each other,
+// is tried again.
+func TestPostgresDeadlock(t *testing.T) {
+	url := newDatabase(t)
+	p := newPostgres(t, url)
+	if err := addOne(p, "a", "k", "before"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(context.Background())
+	lock := func(statement string) {
+		if _, err := other.Exec(t.Context(), statement); err != nil {
+			t.Error(err)
+		}
+	}
+	lock("SET deadlock_timeout = '1h'") // so that it isn't this one that is ended
+	lock("BEGIN")
+	lock("UPDATE entries SET failed = failed")
+	done := make(chan error)
+	go func() { done <- addOne(p, "a", "k", "after") }()
+	waiting := "SELECT pid::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+	for len(texts(t, url, waiting)) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	lock("UPDATE accounts SET mark = mark")
+	lock("COMMIT")
+	if err := <-done; err != nil || p.retries.Load() == 0 {
+		t.Errorf("%v, tried again %d times", err, p.retries.Load())
+	}
+	list, err := p.Get(t.Context(), "a", "k")
+	if err != nil || len(list[0].Sendings) != 2 {
+		t.Errorf("%v, %v", list, err)
 	}
 }

@@ -42,14 +42,27 @@ const (
 AND NOT EXISTS (SELECT 1 FROM entries WHERE account = e.account AND user_name = e.user_name AND at IS NOT NULL)`
 )
 
-// write stores what the updates of a batch want stored.
-func (b *pgBatch) write(ctx context.Context, tx pgx.Tx) error {
+// write stores what the updates of a batch want stored, and commits. Nothing ends it but the
+// database and time: to give up waiting would leave open what happened. It doesn't ask
+// pgconn.SafeToRetry, which says yes to a connection that was lost while the answer to a
+// commit was awaited ("conn closed", pgx v5.12.0).
+func (b *pgBatch) write(conn *pgx.Conn) error {
+	if conn.IsClosed() {
+		return errors.New("closed before anything was written")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), pgPatience)
+	defer cancel()
 	all := &pgx.Batch{}
 	if len(b.changed) > 0 {
 		all.Queue(pgUpsert, b.rows().args()...)
 	}
 	b.queueLast(all)
-	return tx.SendBatch(ctx, all).Close()
+	all.Queue("COMMIT") // which isn't carried out if something before it fails
+	err := conn.SendBatch(ctx, all).Close()
+	if told := (*pgconn.PgError)(nil); err == nil || errors.As(err, &told) && !ending(told) {
+		return err
+	}
+	return &unsureError{err}
 }
 
 // queueLast queues what the last update does beside storing entries, in the order of ledger.Change.
@@ -131,24 +144,6 @@ type lostError struct{ err error }
 func (e *lostError) Error() string { return "the connection was lost: " + e.err.Error() }
 
 func (e *lostError) Unwrap() error { return e.err }
-
-// pgCommit commits. Nothing ends it but the database and time: to give up waiting would leave
-// open what happened. It doesn't ask pgconn.SafeToRetry, which says yes when the connection was lost
-// while the answer to a commit was awaited ("conn closed", pgx v5.12.0).
-func pgCommit(tx pgx.Tx) error {
-	if tx.Conn().IsClosed() {
-		return errors.New("closed before the commit")
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), pgPatience)
-	defer cancel()
-	err := tx.Commit(ctx)
-	var told *pgconn.PgError
-	switch {
-	case err == nil, errors.As(err, &told) && !ending(told), errors.Is(err, pgx.ErrTxCommitRollback):
-		return err
-	}
-	return &unsureError{err}
-}
 
 // ending reports whether PostgreSQL ended the connection of its own accord: it is shut down, or
 // has just been started.
