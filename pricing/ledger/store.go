@@ -16,7 +16,7 @@ import (
 //     begins. So lock the account first, such as its row in a table of accounts.
 //   - Get and each entry of a sequence are as one Update left them. A sequence is of one
 //     moment: what was stored when it began.
-//   - Keys and accounts are compared as bytes, and any text may be one.
+//   - Keys, accounts and users are compared as bytes, and any valid UTF-8 may be one.
 //   - An instant is kept with its nanoseconds.
 //   - When ctx is cancelled a method returns its error, and Update has stored nothing
 //     unless it returns nil.
