@@ -45,17 +45,21 @@
 //
 // # Several processes, several customers
 //
-// A store serves one ledger. Each ledger remembers its work on the month that it
-// was last asked about, and learns of changes from its own Record and RecordSent
-// only. When a second ledger, such as that of another process, records something
-// new about a known message in the same store, the bill of the first may stay as
-// it was. So let one process record and answer. A ledger made anew reads all that
-// is stored.
+// A store may serve several ledgers and processes. What one records, the others know from
+// their next question on: a store tells what changed since a mark ([Store]). Test a store
+// of your own with pricingtest.TestStore.
 //
-// A ledger charges all that its store holds to its own account, in one currency
-// and by the months of one zone. It doesn't keep the accounts of several customers
-// apart: give each its own store, such as a table, and its own ledger. For whom a
-// message of one account was sent is [Sending.Customer]; [pricing.Groups] add up by it.
+// It may serve several customers, too. A ledger reads and writes the facts of its own
+// account only, by [pricing.Account].ID; a ledger whose account has no ID has those of a
+// customer of its own. Ledgers with one ID share their facts, also if their accounts have
+// other prices or rules. A ledger charges all that it holds to its account, in one
+// currency and by the months of one zone. For whom a message of one account was sent is
+// [Sending.Customer]; [pricing.Groups] add up by it.
+//
+// # Deleting
+//
+// [Ledger.DeleteUser] deletes what is recorded of a user, and [Ledger.DeleteBefore] what
+// is older than a month's bill needs. Each says what that does to bills.
 //
 // # Without a store
 //

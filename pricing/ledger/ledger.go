@@ -13,8 +13,7 @@ import (
 
 // A Ledger records what webhooks report and works out what it cost. It is safe
 // for concurrent use. Make one with [New]: the zero Ledger, and a nil one, answer
-// every question with an error. Its store is its own: two ledgers on one store may give
-// different bills.
+// every question with an error.
 type Ledger struct {
 	account pricing.Account
 	options Options
@@ -63,12 +62,24 @@ func (l *Ledger) check(ctx context.Context) error {
 	return nil
 }
 
-// checkPeriod returns an error for a period that ends before it begins.
+// checkPeriod returns an error for a period that ends before it begins, or begins where what
+// was recorded is deleted.
 func (l *Ledger) checkPeriod(ctx context.Context, from, to time.Time) error {
 	if err := checkBounds(from, to); err != nil {
 		return err
 	}
-	return l.check(ctx)
+	if err := l.check(ctx); err != nil {
+		return err
+	}
+	list, err := l.options.Store.Get(ctx, l.account.ID, deletedKey)
+	if err != nil {
+		return err
+	}
+	d, err := readDeletions(&list[0])
+	if err != nil {
+		return err
+	}
+	return d.check(from)
 }
 
 func checkBounds(from, to time.Time) error {

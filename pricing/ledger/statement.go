@@ -236,6 +236,9 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 		return pricing.State{}, err
 	}
 	month := monthStart(at, zoneOf(&l.account))
+	if err := l.checkPeriod(ctx, month, time.Time{}); err != nil {
+		return pricing.State{}, err
+	}
 	if !l.isByDay(month) {
 		f, err := l.newFold(ctx, month, false)
 		if err == nil {
