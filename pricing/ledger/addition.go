@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing/webhook"
@@ -23,85 +25,110 @@ func (s Skipped) String() string { return s.Why }
 type addition struct {
 	account   string // the ledger's; "": it takes facts of any
 	options   webhook.Options
-	entries   []Entry        // one for each key
-	index     map[string]int // in entries, by key
-	receivers map[webhook.Receiver]bool
+	entries   []Entry // one for each of keys
+	keys      texts
+	receivers []webhook.Receiver // distinct
 	skipped   []Skipped
+
+	// set by readNames
+	names texts // that its facts have
+	named []int // the names of each entry in turn
+	ends  []int // where in named those of each entry end
+
+	few struct { // room for what most additions need
+		entries   [1]Entry
+		receivers [1]webhook.Receiver
+		keys      [2]string
+		names     [4]string
+		named     [4]int
+		ends      [2]int
+		users     [2]placedUser
+		texts     [2]string
+		of        [4]int
+		fresh     [4]int
+		placed    [2]int
+	}
 }
 
 // newAddition returns an addition of nothing to the ledger of an account.
 func newAddition(account string, o webhook.Options) *addition {
-	return &addition{account: account, options: o, index: map[string]int{}}
+	a := &addition{account: account, options: o}
+	a.entries, a.receivers = a.few.entries[:0], a.few.receivers[:0]
+	a.keys.list, a.names.list = a.few.keys[:0], a.few.names[:0]
+	a.named, a.ends = a.few.named[:0], a.few.ends[:0]
+	return a
 }
 
 // put joins an entry with the one that the addition has under the same key.
 func (a *addition) put(key string, e Entry) {
-	e.Key = key
-	if i, ok := a.index[key]; ok {
+	i, there := a.keys.add(key)
+	if there {
 		a.entries[i], _ = a.entries[i].join(&e)
 		return
 	}
-	a.index[key] = len(a.entries)
+	e.Key = key
 	a.entries = append(a.entries, e)
 }
 
-// A namedAddition is an addition with the keys of the names in it.
-type namedAddition struct {
-	entries []Entry
-	names   []string // each once
-	named   [][]int  // which names each entry has
-}
-
-func (a *addition) named() *namedAddition {
-	n := &namedAddition{entries: a.entries, named: make([][]int, len(a.entries))}
-	index := map[string]int{}
-	var names []string
+// readNames sets the names that the facts have, and returns the keys of the entries, and
+// then those of the rows of names.
+func (a *addition) readNames() []string {
+	var few [8]string
+	names, size := few[:0], 0
 	for i := range a.entries {
 		names = a.entries[i].appendNames(names[:0])
 		for _, name := range names {
-			k, ok := index[name]
-			if !ok {
-				k = len(n.names)
-				index[name], n.names = k, append(n.names, name)
+			n, there := a.names.add(name)
+			if a.named = append(a.named, n); !there {
+				size += len(namePrefix) + len(name)
 			}
-			n.named[i] = append(n.named[i], k)
 		}
+		a.ends = append(a.ends, len(a.named))
 	}
-	return n
-}
-
-// keys returns the keys of the entries, and then those of the rows of names.
-func (n *namedAddition) keys() []string {
-	keys := make([]string, 0, len(n.entries)+len(n.names))
-	for i := range n.entries {
-		keys = append(keys, n.entries[i].Key)
-	}
-	for _, name := range n.names {
-		keys = append(keys, namePrefix+name)
+	var text strings.Builder // all keys of rows share its memory
+	text.Grow(size)
+	keys := append(make([]string, 0, len(a.entries)+len(a.names.list)), a.keys.list...)
+	for _, name := range a.names.list {
+		start := text.Len()
+		text.WriteString(namePrefix)
+		text.WriteString(name)
+		keys = append(keys, text.String()[start:])
 	}
 	return keys
 }
 
 // change returns what the addition changes of what is stored under its keys. The entries
 // come first, and rows of names after them.
-func (n *namedAddition) change(stored []Entry, o webhook.Options) Change {
-	p := newPlacement(n.names, stored[len(n.entries):])
-	var list []Entry
-	var users []int
-	for i := range n.entries {
-		old := &stored[i]
-		if e, more := old.join(&n.entries[i]); more {
-			e.revise(old, o)
-			list, users = append(list, e), append(users, p.place(old, n.named[i]))
+func (a *addition) change(stored []Entry) Change {
+	p := placement{
+		users: a.few.users[:0],
+		index: texts{list: a.few.texts[:0]},
+		names: a.names.list,
+		of:    a.few.of[:0],
+		fresh: a.few.fresh[:0],
+	}
+	p.read(stored[len(a.entries):])
+	placed := a.few.placed[:0]
+	list := make([]Entry, 0, len(a.entries)) // names mostly have rows
+	for i := range a.entries {
+		old, begin := &stored[i], 0
+		if i > 0 {
+			begin = a.ends[i-1]
+		}
+		if e, more := old.join(&a.entries[i]); more {
+			e.revise(old, a.options)
+			list = append(list, e)
+			placed = append(placed, p.place(old, a.named[begin:a.ends[i]]))
 		}
 	}
-	for i, u := range users {
+	for i, u := range placed {
 		if u >= 0 {
 			u := &p.users[p.last(u)]
 			list[i].move(u.user, u.shard)
 		}
 	}
-	return Change{Entries: append(list, p.rows()...), Joined: p.joins()}
+	list = p.appendRows(list, stored[len(a.entries):])
+	return Change{Entries: list, Joined: p.joins()}
 }
 
 // addFacts adds facts, and notes those that it skips.
@@ -250,10 +277,10 @@ func (a *addition) accept(r *webhook.Receiver) string {
 		return "of another account: " + r.Account
 	}
 	if r.Account != "" || r.Number != "" || r.Display != "" {
-		if a.receivers == nil {
-			a.receivers = map[webhook.Receiver]bool{}
+		own := webhook.Receiver{Account: r.Account, Number: r.Number, Display: r.Display}
+		if !slices.Contains(a.receivers, own) {
+			a.receivers = append(a.receivers, own)
 		}
-		a.receivers[webhook.Receiver{Account: r.Account, Number: r.Number, Display: r.Display}] = true
 	}
 	return ""
 }

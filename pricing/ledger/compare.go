@@ -16,6 +16,9 @@ func union[T any](a, b []T, compare func(x, y *T) int) []T {
 	if len(b) == 0 {
 		return a
 	}
+	if len(a) == 0 {
+		return b
+	}
 	list := make([]T, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		c := compare(&a[0], &b[0])

@@ -22,7 +22,7 @@ const AccountsKey = accountsKey
 func EntriesOf(a pricing.Account, o webhook.Options, facts ...webhook.Fact) ([]Entry, []Skipped) {
 	added := newAddition(a.ID, o)
 	added.addFacts(facts)
-	for r := range added.receivers {
+	for _, r := range added.receivers {
 		added.put(accountsKey, Entry{Receivers: []webhook.Receiver{r}})
 	}
 	return added.entries, added.skipped

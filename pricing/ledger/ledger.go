@@ -3,7 +3,6 @@ package ledger
 import (
 	"cmp"
 	"context"
-	"maps"
 	"sync"
 	"time"
 
@@ -117,7 +116,8 @@ func (l *Ledger) Account() pricing.Account {
 
 // Record records the facts of a webhook, all or none, and returns those that it
 // skipped, or recorded though something is missing. When the error is nil, answer the
-// webhook with 200: facts that come again are recorded once. The error is the store's.
+// webhook with 200: facts that come again are recorded once. The error is the store's,
+// or that of ctx.
 // Look at what is skipped: to a ledger whose account has another ID, all is of another
 // account, and its bills are of nothing.
 func (l *Ledger) Record(ctx context.Context, b *webhook.Batch) ([]Skipped, error) {
@@ -173,30 +173,35 @@ func (l *Ledger) newAddition() *addition {
 
 // commit stores an addition in one transaction.
 func (l *Ledger) commit(ctx context.Context, added *addition) error {
-	for _, r := range l.unstored(added.receivers) {
-		added.put(accountsKey, Entry{Receivers: []webhook.Receiver{r}})
+	fresh := l.unstored(added.receivers)
+	if len(fresh) > 0 {
+		for _, r := range fresh {
+			added.put(accountsKey, Entry{Receivers: []webhook.Receiver{r}})
+		}
 	}
 	if len(added.entries) == 0 {
 		return nil
 	}
-	named := added.named()
-	err := l.options.Store.Update(ctx, l.account.ID, named.keys(), func(stored []Entry) (Change, error) {
-		return named.change(stored, l.options.Webhook), nil
+	keys := added.readNames()
+	err := l.options.Store.Update(ctx, l.account.ID, keys, func(stored []Entry) (Change, error) {
+		return added.change(stored), nil
 	})
-	if err != nil {
+	if err != nil || len(fresh) == 0 {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	maps.Copy(l.receivers, added.receivers)
+	for _, r := range fresh {
+		l.receivers[r] = true
+	}
 	return nil
 }
 
 // unstored returns the receivers that may not be stored yet.
-func (l *Ledger) unstored(receivers map[webhook.Receiver]bool) (list []webhook.Receiver) {
+func (l *Ledger) unstored(receivers []webhook.Receiver) (list []webhook.Receiver) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for r := range receivers {
+	for _, r := range receivers {
 		if !l.receivers[r] {
 			list = append(list, r)
 		}

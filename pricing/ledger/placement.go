@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"hash/fnv"
 	"slices"
 
 	"github.com/wacost/wacost/pricing/webhook"
@@ -10,9 +9,11 @@ import (
 
 // shardOf returns the shard of a user of whom nothing was known.
 func shardOf(user string) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(user))
-	return 1 + int(h.Sum32()%Shards)
+	h := uint32(2166136261) // FNV-1a, for good: it is in what is stored
+	for i := range len(user) {
+		h = (h ^ uint32(user[i])) * 16777619
+	}
+	return 1 + int(h%Shards)
 }
 
 // appendNames appends the keys of the users and groups that an entry's facts name. What
@@ -54,10 +55,10 @@ func appendName(names []string, name string) []string {
 // A placement finds out of which user, and in which shard, the entries of an addition are.
 type placement struct {
 	users []placedUser
-	index map[string]int // in users, by User
-	names []string       // of the addition
-	of    map[string]int // the user of each name that has one
-	fresh []int          // which of names had none
+	index texts    // the User of each
+	names []string // of the addition
+	of    []int    // the user of each name; -1: none yet
+	fresh []int    // which of names had none
 }
 
 // A placedUser is one User of entries.
@@ -68,24 +69,22 @@ type placedUser struct {
 	into  int // the user that this one turned out to be; itself: none
 }
 
-// newPlacement returns a placement that knows the rows of names, which are in their order.
-func newPlacement(names []string, rows []Entry) *placement {
-	p := &placement{names: names, index: map[string]int{}, of: map[string]int{}}
+// read takes the rows of names, which are in their order.
+func (p *placement) read(rows []Entry) {
 	for i := range rows {
+		u := -1
 		if row := &rows[i]; row.User != "" {
-			p.of[names[i]] = p.userOf(row.User, row.Shard)
+			u = p.userOf(row.User, row.Shard)
 		}
+		p.of = append(p.of, u)
 	}
-	return p
 }
 
 // userOf returns the user with a User and shard that are stored, or will be.
 func (p *placement) userOf(user string, shard int) int {
-	i, ok := p.index[user]
-	if !ok {
-		i = len(p.users)
+	i, there := p.index.add(user)
+	if !there {
 		p.users = append(p.users, placedUser{user, shard, shard, i})
-		p.index[user] = i
 	}
 	return p.last(i)
 }
@@ -106,19 +105,18 @@ func (p *placement) place(old *Entry, names []int) int {
 		user = p.userOf(old.User, old.Shard)
 	}
 	for _, n := range names {
-		if i, ok := p.of[p.names[n]]; ok {
+		if i := p.of[n]; i >= 0 {
 			user = p.merge(user, p.last(i))
 		}
 	}
 	for _, n := range names {
-		name := p.names[n]
-		if _, ok := p.of[name]; ok {
+		if p.of[n] >= 0 {
 			continue
 		}
 		if user < 0 {
-			user = p.userOf(name, shardOf(name))
+			user = p.userOf(p.names[n], shardOf(p.names[n]))
 		}
-		p.of[name] = user
+		p.of[n] = user
 		p.fresh = append(p.fresh, n)
 	}
 	return user
@@ -144,11 +142,11 @@ func (p *placement) joins() (list []Join) {
 	return list
 }
 
-// rows returns the new rows of names.
-func (p *placement) rows() (list []Entry) {
+// appendRows appends the new rows of names, which have the keys of what is stored.
+func (p *placement) appendRows(list, stored []Entry) []Entry {
 	for _, n := range p.fresh {
-		u := &p.users[p.last(p.of[p.names[n]])]
-		list = append(list, Entry{Key: namePrefix + p.names[n], User: u.user, Shard: u.shard})
+		u := &p.users[p.last(p.of[n])]
+		list = append(list, Entry{Key: stored[n].Key, User: u.user, Shard: u.shard})
 	}
 	return list
 }
