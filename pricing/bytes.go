@@ -53,6 +53,9 @@ func (w *byteWriter) count(n int) { w.uint(uint64(n)) }
 // units writes a number that isn't below 0.
 func (w *byteWriter) units(n int64) { w.uint(uint64(n)) }
 
+// signed writes any number. One that is near to 0 takes few bytes.
+func (w *byteWriter) signed(n int64) { w.b = binary.AppendVarint(w.b, n) }
+
 // instant writes an instant, as one that is near to base in Unix seconds takes few bytes.
 func (w *byteWriter) instant(at time.Time, base int64) {
 	if at.IsZero() {
@@ -164,6 +167,7 @@ const (
 	wantOrder  = "it isn't in the order in which it is written"
 	wantKnown  = "nothing has that name here"
 	wantNumber = "no such number can be here"
+	unusedRow  = "a table has a row that nothing uses"
 )
 
 func (r *byteReader) byte() byte {
@@ -207,6 +211,11 @@ func (r *byteReader) units(least int64) int64 {
 		return 0
 	}
 	return int64(n)
+}
+
+func (r *byteReader) signed() int64 {
+	n := r.uint()
+	return int64(n>>1) ^ -int64(n&1)
 }
 
 // count reads how many rows follow, each of so many bytes at least.

@@ -4,6 +4,9 @@ package pricing
 func (w *tallyWriter) collect() {
 	t := w.t
 	w.market = make([]int, len(t.names))
+	for i := range w.market {
+		w.market[i] = notMet
+	}
 	for _, r := range t.readings() {
 		w.collectReading(r)
 	}
@@ -14,7 +17,7 @@ func (w *tallyWriter) collect() {
 	}
 	for key := range t.doubts {
 		w.places.add(w.placeOf(spanMonth{accountMonth{key.pricer, key.month}, key.span}))
-		w.names.add(string(t.names[key.market]))
+		w.market[key.market] = 0
 		for _, items := range key.cases.items {
 			for _, i := range itemsOf(items) {
 				w.names.add(string(i.name()))
@@ -62,7 +65,7 @@ func (w *tallyWriter) collectReading(r *reading) {
 }
 
 func (w *tallyWriter) collectClass(key *billingClass) {
-	w.names.add(string(w.t.names[key.market]))
+	w.market[key.market] = 0
 	w.kinds.add(w.kindOf(key))
 }
 

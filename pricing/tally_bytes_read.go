@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"slices"
-	"sort"
 
 	"github.com/wacost/wacost/ratecard"
 )
@@ -15,29 +14,11 @@ type tallyReader struct {
 	texts   used[string]
 	places  used[spanMonth]
 	kinds   used[billingClass] // without a market
-	markets []uint16           // index in the tally's names, by index in names; noMarket: not asked for yet
+	near    monthStart
+	markets []uint16 // index in the tally's names, by index in names; noMarket: not asked for yet
 }
 
 const noMarket = 0xffff
-
-// used are the rows of a table. Each has to be used.
-type used[V any] struct {
-	list []V
-	met  []bool
-}
-
-func (u *used[V]) add(v V) { u.list, u.met = append(u.list, v), append(u.met, false) }
-
-// read reads the index of a row, and returns it with the row.
-func (u *used[V]) read(r *byteReader) (int, V) {
-	i := r.index(len(u.list))
-	if r.err != nil {
-		var none V
-		return 0, none
-	}
-	u.met[i] = true
-	return i, u.list[i]
-}
 
 func (r *tallyReader) name() (int, string)       { return r.names.read(r.byteReader) }
 func (r *tallyReader) textAt() (int, string)     { return r.texts.read(r.byteReader) }
@@ -141,6 +122,7 @@ func (r *tallyReader) readNames() {
 	if r.err != nil || n == 0 {
 		return
 	}
+	r.t.markets, r.t.names = make(map[ratecard.Market]uint16, n), make([]ratecard.Market, 0, n)
 	all := byteReader{what: r.what, data: r.data[:r.at], at: begin}
 	text := string(r.data[begin:r.at])
 	r.names.list, r.names.met, r.markets = make([]string, n), make([]bool, n), make([]uint16, n)
@@ -163,9 +145,8 @@ func (r *tallyReader) readPlaces() {
 		if r.err != nil {
 			return
 		}
-		spans := r.t.pricers[m.pricer].spans
-		k := sort.Search(len(spans), func(i int) bool { return dayNumber(spans[i].day.date) >= day })
-		r.want(k < len(spans) && dayNumber(spans[k].day.date) == day, wantKnown)
+		k, found := r.t.pricers[m.pricer].spanBegun(day)
+		r.want(found, wantKnown)
 		m.span = uint16(k)
 		if i > 0 {
 			last := r.places.list[i-1]
@@ -246,8 +227,8 @@ func (r *tallyReader) counter(last Counter, i int) (c Counter) {
 }
 
 // delivered reads instants of a month.
-func (r *byteReader) delivered(m Month) (d delivered) {
-	d.first = r.instant(m.base())
+func (r *tallyReader) delivered(m Month) (d delivered) {
+	d.first = r.instant(r.near.of(m))
 	d.last = r.instant(d.first.Unix())
 	r.want(!d.first.IsZero() && !d.last.Before(d.first), wantOrder)
 	return d
@@ -256,7 +237,7 @@ func (r *byteReader) delivered(m Month) (d delivered) {
 // close fails if some row of a table isn't used, or if anything is left.
 func (r *tallyReader) close() error {
 	for _, met := range [...][]bool{r.names.met, r.texts.met, r.places.met, r.kinds.met} {
-		r.want(!slices.Contains(met, false), "a table has a row that nothing uses")
+		r.want(!slices.Contains(met, false), unusedRow)
 	}
 	return r.byteReader.close()
 }

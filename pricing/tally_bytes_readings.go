@@ -15,43 +15,35 @@ func (r *tallyReader) cut(key billingClass, at delivered) billingClass {
 	return key
 }
 
-// A cellRow is a class and its count as they are written.
-type cellRow struct {
-	kind, market int
-	n            int64
-	times        delivered
+// A cell is a class and its count as they are written.
+type cell struct {
+	place uint64 // the kind, and the market in the lower half
+	i     int32  // index in the counts
 }
 
-func (a *cellRow) compare(b *cellRow) int {
-	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.market, b.market), a.times.first.Compare(b.times.first))
-}
-
-// hasTimes reports whether it matters when messages so decided were delivered.
-func (d decision) hasTimes() bool {
-	return d.verb == verbCharge && d.allowance == noRule && d.item.mayBeCorrected()
-}
+func cellPlace(kind, market int) uint64 { return uint64(kind)<<32 | uint64(market) }
 
 func (w *tallyWriter) writeCells(r *reading) {
-	list := make([]cellRow, 0, len(r.classes))
+	list := make([]cell, 0, len(r.classes))
 	for key, i := range r.classes {
-		if r.counts[i] == 0 {
-			continue
+		if r.counts[i] > 0 {
+			list = append(list, cell{cellPlace(w.kinds.no[w.kindOf(&key)], w.market[key.market]), i})
 		}
-		c := cellRow{kind: w.kinds.no[w.kindOf(&key)], market: w.market[key.market], n: r.counts[i]}
-		if key.hasTimes() {
-			c.times = r.times[i]
-		}
-		list = append(list, c)
 	}
-	slices.SortFunc(list, func(a, b cellRow) int { return a.compare(&b) })
+	slices.SortFunc(list, func(a, b cell) int {
+		if a.place != b.place {
+			return cmp.Compare(a.place, b.place)
+		}
+		return r.times[a.i].first.Compare(r.times[b.i].first) // what corrections were before isn't written
+	})
 	w.count(len(list))
-	for i := range list {
-		c := &list[i]
-		w.count(c.kind)
-		w.count(c.market)
-		w.units(c.n)
-		if k := &w.kinds.list[c.kind]; k.hasTimes() {
-			w.delivered(c.times, k.month)
+	for _, c := range list {
+		kind := int(c.place >> 32)
+		w.count(kind)
+		w.count(int(uint32(c.place)))
+		w.units(r.counts[c.i])
+		if w.timed[kind] {
+			w.delivered(r.times[c.i], w.places.list[w.kindRow[kind][0]].month())
 		}
 	}
 }
@@ -63,28 +55,25 @@ func (r *tallyReader) readCells(to *reading) {
 	}
 	to.classes = make(map[billingClass]int32, n)
 	to.counts, to.times = make([]int64, 0, n), make([]delivered, 0, n)
-	last := cellRow{kind: -1}
-	for range n {
-		var c cellRow
-		var key billingClass
-		c.kind, key = r.kind()
-		c.market, key.market = r.market()
-		c.n = r.units(1)
+	last, lastFirst := uint64(0), time.Time{}
+	for i := range n {
+		kind, key := r.kind()
+		market, own := r.market()
+		units := r.units(1)
+		key.market = own
+		var times delivered
 		if key.hasTimes() {
-			c.times = r.delivered(key.month)
+			times = r.delivered(key.month)
 		}
-		r.want(last.compare(&c) < 0, wantOrder)
+		place := cellPlace(kind, market)
+		r.want(i == 0 || last < place || last == place && lastFirst.Before(times.first), wantOrder)
 		if r.err != nil {
 			return
 		}
-		key = r.cut(key, c.times)
-		last = c
-		if _, twice := to.classes[key]; twice {
-			r.fail(wantOrder)
-			return
-		}
-		to.classes[key] = int32(len(to.counts))
-		to.counts, to.times = append(to.counts, c.n), append(to.times, c.times)
+		last, lastFirst = place, times.first
+		to.classes[r.cut(key, times)] = int32(i)
+		to.counts, to.times = append(to.counts, units), append(to.times, times)
+		r.want(len(to.classes) == len(to.counts), wantOrder) // or two are one class
 	}
 }
 
@@ -141,7 +130,7 @@ func (w *tallyWriter) writeAllowances(r *reading) {
 	list := countersOf(r.allowances, func(a *allowanceUnits) bool { return !a.isEmpty() })
 	w.count(len(list))
 	for _, c := range list {
-		a, base := r.allowances[c], c.Month.base()
+		a, base := r.allowances[c], w.near.of(c.Month)
 		w.counter(&c)
 		w.units(a.limit)
 		w.units(a.overdrawn)
@@ -167,10 +156,14 @@ func (w *tallyWriter) writeAllowances(r *reading) {
 
 func (r *tallyReader) readAllowances(to *reading) {
 	var last Counter
-	for i := range r.count(9) {
+	n := r.count(9)
+	if n > 0 {
+		to.allowances = make(map[Counter]*allowanceUnits, n)
+	}
+	for i := range n {
 		c := r.counter(last, i)
 		last = c
-		base := c.Month.base()
+		base := r.near.of(c.Month)
 		a := &allowanceUnits{limit: r.units(0), overdrawn: r.units(0)}
 		if hasSpent := r.index(2); hasSpent > 0 {
 			_, u := r.candidate(base)
@@ -233,7 +226,11 @@ func (w *tallyWriter) writeUnpriced(r *reading) {
 
 func (r *tallyReader) readUnpriced(to *reading) {
 	var last []int
-	for i := range r.count(6) {
+	n := r.count(6)
+	if n > 0 {
+		to.unpriced = make(unpricedUnits, n)
+	}
+	for i := range n {
 		var no [5]int
 		var names [4]string
 		for k := range names {

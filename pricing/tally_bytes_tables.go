@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/wacost/wacost/ratecard"
 )
 
 // A tallyWriter writes a tally. What is named often is in tables, of which rows have the
@@ -18,111 +15,151 @@ type tallyWriter struct {
 	payerNo []uint16 // the place in payers, by index in the tally's pricers
 	names   rows[string]
 	texts   rows[string]
-	places  rows[spanMonth] // with places in payers
+	places  rows[spanPlace]
 	kinds   rows[classKind]
-	market  []int // index in names, by index in the tally's names
+	kindRow [][5]int // as they are written
+	timed   []bool   // by kind: it matters when its messages were delivered
+	market  []int    // index in names, by index in the tally's names; notMet at first
+	near    monthStart
 }
 
-// rows are what a table has, each once.
-type rows[K comparable] struct {
-	list []K
-	no   map[K]int
+// A spanPlace is a [spanMonth] in a number: the place of its pricer in payers, its month, and
+// its span.
+type spanPlace uint64
+
+func (p spanPlace) payer() uint16 { return uint16(p >> 48) }
+func (p spanPlace) month() Month  { return Month(uint32(p >> 16)) }
+func (p spanPlace) span() uint16  { return uint16(p) }
+
+// placeOf returns a span's month as it is written.
+func (w *tallyWriter) placeOf(m spanMonth) spanPlace {
+	return spanPlace(w.payerNo[m.pricer])<<48 | spanPlace(uint32(m.month))<<16 | spanPlace(m.span)
 }
 
-func (r *rows[K]) add(k K) {
-	if _, ok := r.no[k]; ok {
-		return
-	}
-	if r.no == nil {
-		r.no = map[K]int{}
-	}
-	r.no[k] = 0
-	r.list = append(r.list, k)
-}
-
-func (r *rows[K]) sort(compare func(a, b K) int) {
-	slices.SortFunc(r.list, compare)
-	for i, k := range r.list {
-		r.no[k] = i
-	}
-}
-
-// A classKind is what a class has beside its market and epoch. The epoch follows from the
-// corrections and the instants.
+// A classKind is what a class has beside its market and epoch, in two numbers, which are
+// hashed fast. The epoch follows from the corrections and the instants.
 type classKind struct {
-	spanMonth // its pricer is a place in payers
-	decision
-	unpriced, loose bool
+	place spanPlace
+	// rule, allowance, item and flags, of a byte each
+	decided uint64
+}
+
+func (k classKind) decision() decision {
+	return decision{
+		allowance: uint8(k.decided >> 16),
+		rule:      uint8(k.decided >> 24),
+		item:      itemIndex(k.decided >> 8),
+		verb:      verb(k.decided & kindVerb),
+	}
+}
+
+// hasTimes reports whether it matters when messages so decided were delivered.
+func (d decision) hasTimes() bool {
+	return d.verb == verbCharge && d.allowance == noRule && d.item.mayBeCorrected()
+}
+
+// kindOf returns the kind of a class.
+func (w *tallyWriter) kindOf(key *billingClass) classKind {
+	flags := uint64(key.verb)
+	if key.unpriced {
+		flags |= kindUnpriced
+	}
+	if key.loose {
+		flags |= kindLoose
+	}
+	return classKind{
+		place:   w.placeOf(spanMonth{accountMonth{key.pricer, key.month}, key.span}),
+		decided: uint64(key.rule)<<24 | uint64(key.allowance)<<16 | uint64(key.item)<<8 | flags,
+	}
 }
 
 // setPayers puts the payers in order: the tally's own, other accounts by fingerprint, and
 // then business numbers.
 func (w *tallyWriter) setPayers() {
 	all := w.t.pricers
-	w.payerNo = make([]uint16, len(all))
+	w.payers, w.payerNo = make([]uint16, 0, len(all)), make([]uint16, len(all))
 	for i := range all {
-		w.payers = append(w.payers, uint16(i))
+		if all[i].base == uint16(i) {
+			w.payers = append(w.payers, uint16(i))
+		}
 	}
-	order := func(i, j uint16) int {
-		p, q := &all[i], &all[j]
-		return cmp.Or(compareBool(p.base != i, q.base != j), compareBool(i != 0, j != 0),
-			strings.Compare(p.Fingerprint(), q.Fingerprint()), strings.Compare(p.number, q.number), cmp.Compare(i, j))
-	}
-	if len(all) > 1 {
-		slices.SortFunc(w.payers, order)
+	accounts := len(w.payers)
+	if accounts > 1 {
+		slices.SortStableFunc(w.payers[1:], func(i, j uint16) int {
+			return strings.Compare(all[i].Fingerprint(), all[j].Fingerprint())
+		})
 	}
 	for no, i := range w.payers {
 		w.payerNo[i] = uint16(no)
 	}
+	for i := range all {
+		if all[i].base != uint16(i) {
+			w.payers = append(w.payers, uint16(i))
+		}
+	}
+	slices.SortFunc(w.payers[accounts:], func(i, j uint16) int {
+		p, q := &all[i], &all[j]
+		return cmp.Or(cmp.Compare(w.payerNo[p.base], w.payerNo[q.base]), strings.Compare(p.number, q.number))
+	})
+	for no, i := range w.payers[accounts:] {
+		w.payerNo[i] = uint16(accounts + no)
+	}
 }
 
-// kindOf returns the kind of a class.
-func (w *tallyWriter) kindOf(key *billingClass) classKind {
-	place := spanMonth{accountMonth{key.pricer, key.month}, key.span}
-	return classKind{w.placeOf(place), key.decision, key.unpriced, key.loose}
-}
-
-// placeOf returns a span's month as it is written.
-func (w *tallyWriter) placeOf(m spanMonth) spanMonth {
-	m.pricer = w.payerNo[m.pricer]
-	return m
-}
-
-// spanOf returns the span of a written place.
-func (w *tallyWriter) spanOf(m *spanMonth) *span {
-	return &w.t.pricers[w.payers[m.pricer]].spans[m.span]
+// spanOf returns the span of a place.
+func (w *tallyWriter) spanOf(p spanPlace) *span {
+	return &w.t.pricers[w.payers[p.payer()]].spans[p.span()]
 }
 
 // sortTables puts the tables in order.
 func (w *tallyWriter) sortTables() {
+	w.names.grow(len(w.t.names))
+	for i, no := range w.market {
+		if no != notMet {
+			w.names.add(string(w.t.names[i]))
+		}
+	}
 	for _, k := range w.kinds.list {
-		w.places.add(k.spanMonth)
-		rule, allowance := w.rulesOf(&k)
-		for _, name := range [...]string{rule, allowance, string(k.item.name())} {
+		w.places.add(k.place)
+		for _, name := range w.namesOf(k) {
 			w.names.add(name)
 		}
 	}
 	w.names.sort(strings.Compare)
 	w.texts.sort(strings.Compare)
-	w.places.sort(func(a, b spanMonth) int {
-		return cmp.Or(cmp.Compare(a.pricer, b.pricer), cmp.Compare(a.month, b.month), cmp.Compare(a.span, b.span))
-	})
-	w.kinds.sort(func(j, k classKind) int { return slices.Compare(w.rowOf(&j), w.rowOf(&k)) })
-	for i, m := range w.t.names {
-		w.market[i] = w.names.no[string(m)]
+	w.places.sort(cmp.Compare[spanPlace])
+	for i, no := range w.market {
+		if no != notMet {
+			w.market[i] = w.names.no[string(w.t.names[i])]
+		}
+	}
+	w.kindRow = make([][5]int, 0, len(w.kinds.list))
+	for _, k := range w.kinds.list {
+		w.kindRow = append(w.kindRow, w.rowOf(k))
+	}
+	slices.SortFunc(w.kindRow, func(a, b [5]int) int { return slices.Compare(a[:], b[:]) })
+	w.timed = make([]bool, len(w.kindRow))
+	for _, k := range w.kinds.list {
+		row := w.rowOf(k)
+		no, _ := slices.BinarySearchFunc(w.kindRow, row, func(a, b [5]int) int {
+			return slices.Compare(a[:], b[:])
+		})
+		w.kinds.no[k], w.timed[no] = no, k.decision().hasTimes()
 	}
 }
 
-// rulesOf returns the IDs of the rule and of the allowance of a kind; "" where it has none.
-func (w *tallyWriter) rulesOf(k *classKind) (rule, allowance string) {
-	sp := w.spanOf(&k.spanMonth)
-	if k.rule != noRule {
-		rule = sp.rules[k.rule].ID
+// namesOf returns the IDs of the rule and of the allowance of a kind, "" where it has none,
+// and its item.
+func (w *tallyWriter) namesOf(k classKind) (names [3]string) {
+	sp, d := w.spanOf(k.place), k.decision()
+	if d.rule != noRule {
+		names[0] = sp.rules[d.rule].ID
 	}
-	if k.allowance != noRule {
-		allowance = sp.rules[k.allowance].ID
+	if d.allowance != noRule {
+		names[1] = sp.rules[d.allowance].ID
 	}
-	return rule, allowance
+	names[2] = string(d.item.name())
+	return names
 }
 
 // The flags of a kind, after its verb.
@@ -134,17 +171,13 @@ const (
 )
 
 // rowOf returns the numbers by which a kind is written.
-func (w *tallyWriter) rowOf(k *classKind) []int {
-	rule, allowance := w.rulesOf(k)
-	flags := int(k.verb)
-	if k.unpriced {
-		flags |= kindUnpriced
+func (w *tallyWriter) rowOf(k classKind) (row [5]int) {
+	row[0] = w.places.no[k.place]
+	for i, name := range w.namesOf(k) {
+		row[1+i] = w.names.no[name]
 	}
-	if k.loose {
-		flags |= kindLoose
-	}
-	return []int{w.places.no[k.spanMonth], w.names.no[rule], w.names.no[allowance],
-		w.names.no[string(k.item.name())], flags}
+	row[4] = int(uint8(k.decided))
+	return row
 }
 
 // writeTables writes the accounts and the tables.
@@ -175,22 +208,18 @@ func (w *tallyWriter) writeTables() {
 		w.text(text)
 	}
 	w.count(len(w.places.list))
-	for i := range w.places.list {
-		m := &w.places.list[i]
-		w.count(int(m.pricer))
-		w.count(int(m.month))
-		w.count(dayNumber(w.spanOf(m).day.date))
+	for _, p := range w.places.list {
+		w.count(int(p.payer()))
+		w.count(int(p.month()))
+		w.count(dayNumber(w.spanOf(p).day.date))
 	}
-	w.count(len(w.kinds.list))
-	for i := range w.kinds.list {
-		for _, n := range w.rowOf(&w.kinds.list[i]) {
+	w.count(len(w.kindRow))
+	for _, row := range w.kindRow {
+		for _, n := range row {
 			w.count(n)
 		}
 	}
 }
-
-// dayNumber returns the number of a day, which rises with the days; 0 of the zero day.
-func dayNumber(d ratecard.Date) int { return (d.Year*12+int(d.Month))*32 + d.Day }
 
 // countersOf returns the counters that have something, in order.
 func countersOf[V any](m map[Counter]V, has func(V) bool) []Counter {
@@ -215,13 +244,9 @@ func (w *tallyWriter) counter(c *Counter) {
 	w.count(w.names.no[string(c.Market)])
 }
 
-// base returns the instant to which those of a month are near, in Unix seconds.
-func (m Month) base() int64 { return m.First(time.UTC).Unix() }
-
 // delivered writes instants of a month.
 func (w *tallyWriter) delivered(d delivered, m Month) {
-	base := m.base()
-	w.instant(d.first, base)
+	w.instant(d.first, w.near.of(m))
 	w.instant(d.last, d.first.Unix())
 }
 

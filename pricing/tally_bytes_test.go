@@ -61,30 +61,6 @@ func sameTallies(t testing.TB, what string, want, got *pricing.Tally) {
 	}
 }
 
-// A tally that was written and read is as the one before: also where events are added
-// after it, and where it is merged.
-func TestTallyBytes(t *testing.T) {
-	eachFold(t, 80, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
-		pricer := pricerOf(t, a)
-		list = sorted(list)
-		cut := d.IntN(len(list) + 1)
-		want := tallyOf(pricer, list[:cut])
-		got := reread(t, want, pricer)
-		sameTallies(t, "read", want, got)
-		first, second := want.Clone(), reread(t, got, pricer)
-		for i := range list[cut:] {
-			want.Add(&list[cut+i])
-			got.Add(&list[cut+i])
-		}
-		sameTallies(t, "after more", want, got)
-		sameTallies(t, "written anew", want, reread(t, got, pricer))
-		own, other := tallyOf(pricer, nil), tallyOf(pricer, nil)
-		own.Merge(first)
-		other.Merge(reread(t, second, pricer))
-		sameTallies(t, "merged", own, other)
-	})
-}
-
 // What isn't written by this build, or of other accounts, is refused, and the error says
 // where or whose.
 func TestReadTallyRefuses(t *testing.T) {

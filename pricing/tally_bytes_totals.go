@@ -60,22 +60,13 @@ func (r *tallyReader) readNotes() {
 	}
 }
 
-// noteByID returns the note of an ID; none if there is none.
-func noteByID(id string) notes {
-	i := slices.IndexFunc(noteTable(), func(n Note) bool { return n.ID == id })
-	if i < 0 {
-		return 0
-	}
-	return 1 << i
-}
-
 func (w *tallyWriter) writeCorrections() {
 	all := w.t.corrections
 	w.count(len(all))
 	for _, c := range countersOf(all, func([]Correction) bool { return true }) {
 		w.counter(&c)
 		w.count(len(all[c]))
-		base := c.Month.base()
+		base := w.near.of(c.Month)
 		for _, one := range all[c] {
 			w.instant(one.At, base)
 			w.units(one.Level)
@@ -90,7 +81,7 @@ func (r *tallyReader) readCorrections() {
 		c := r.counter(last, i)
 		last = c
 		list := make([]Correction, r.count(2))
-		base := c.Month.base()
+		base := r.near.of(c.Month)
 		for i := range list {
 			list[i] = Correction{r.instant(base), c, r.units(0)}
 			if r.err == nil {
@@ -229,6 +220,7 @@ func (r *tallyReader) readDoubts() {
 
 // A choiceRow is a choice as it is written.
 type choiceRow struct {
+	month  Month
 	market int
 	kinds  []int // the likeliest first, the others in order
 	chosen
@@ -242,7 +234,7 @@ func (c *choiceRow) compare(d *choiceRow) int {
 func (w *tallyWriter) writeChoices() {
 	var list []*choiceRow
 	for c, m := range w.t.choices {
-		row := &choiceRow{market: w.market[c.options[0].market], chosen: m}
+		row := &choiceRow{month: c.options[0].month, market: w.market[c.options[0].market], chosen: m}
 		for i := range c.n {
 			row.kinds = append(row.kinds, w.kinds.no[w.kindOf(&c.options[i])])
 		}
@@ -258,7 +250,7 @@ func (w *tallyWriter) writeChoices() {
 		}
 		w.count(c.market)
 		w.units(c.units)
-		w.delivered(c.times, w.kinds.list[c.kinds[0]].month)
+		w.delivered(c.times, c.month)
 	}
 }
 

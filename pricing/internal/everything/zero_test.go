@@ -68,6 +68,7 @@ func exportedFunctions() map[string]any {
 		"pricing.MonthOf":               pricing.MonthOf,
 		"pricing.NoteIDs":               pricing.NoteIDs,
 		"pricing.ParseMonth":            pricing.ParseMonth,
+		"pricing.ReadAudience":          pricing.ReadAudience,
 		"pricing.ReadTally":             pricing.ReadTally,
 		"pricing.Recategorize":          pricing.Recategorize,
 		"pricing.RefusalIDs":            pricing.RefusalIDs,
