@@ -64,12 +64,13 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	if err := a.Validate(); err != nil {
 		return nil, nil, err
 	}
-	p := &Pricer{
-		account:  a.clone(),
-		given:    a.factsGiven(),
-		excluded: a.factsExcluded(),
-		printed:  new(atomic.Pointer[string]),
+	var own struct {
+		Pricer
+		printed atomic.Pointer[string]
 	}
+	p := &own.Pricer
+	p.account, p.given, p.excluded = a.clone(), a.factsGiven(), a.factsExcluded()
+	p.printed = &own.printed // one allocation for both
 	p.feesElsewhere = slices.ContainsFunc(a.Fees, func(f Fee) bool { return f.isElsewhere(a.currency()) })
 	p.feesPerNumber = slices.ContainsFunc(a.Fees, Fee.isPerNumber)
 	p.feesLoose = hasItemFees(a.Fees) && slices.ContainsFunc(a.Fees, Fee.hasIncluded)

@@ -7,9 +7,12 @@ import (
 
 // MarshalBinary returns all that the tally holds as bytes: the counts, the messages within
 // allowances, corrections, and the threads that it remembers. [ReadTally] makes a tally of
-// them that goes on as this one would: keep them as a row of a database or as a checkpoint,
-// or merge them in another process. A month of a business number with a full allowance takes
-// less than 100 kB; threads come on top, some 30 bytes each, and [Tally.AddInThread] leaves none.
+// them that goes on as this one would. Keep them as a row of a database or as a checkpoint, or
+// take them for what an engine keeps of a part of the events: read two, [Tally.Merge] one into
+// the other, write it again. The message IDs and users within an allowance are in them.
+//
+// A month of a business number with a full allowance takes less than 100 kB; threads come on
+// top, some 30 bytes each, and [Tally.AddInThread] leaves none.
 //
 // Rules, markets, items and notes stand in them by their IDs, and each account by its ID and
 // [Pricer.Fingerprint]. So they can be read by every build with the same cards and rules, and
