@@ -35,7 +35,7 @@ type sqlite struct {
 const (
 	writing = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(67108864)" +
 		"&_pragma=synchronous(FULL)&_pragma=fullfsync(1)"
-	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)"
+	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-500)"
 )
 
 // openSQLite opens a file, or makes one that only its owner may read: message IDs hold

@@ -51,7 +51,7 @@ WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'`).Scan(&tables); err
 	}
 	columns := "rowid, key, seconds, nanos, entry FROM entries"
 	if version >= formatAccounts {
-		columns = "rowid, account, key, seconds, nanos, shard, user, revision, mark, entry FROM entries"
+		columns = "rowid, account, key, seconds, nanos, shard, user, revision, mark, entry, data FROM entries"
 	}
 	switch {
 	case application != 0:

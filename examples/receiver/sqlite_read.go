@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -48,7 +49,7 @@ func inOrderOf(keys []string, found map[string]ledger.Entry) []ledger.Entry {
 const rowsAtMost = 1024
 
 // columns are those that every query for entries has.
-const columns = "SELECT rowid, key, entry FROM entries "
+const columns = "SELECT rowid, key, entry, data FROM entries "
 
 // under is the query for entries under keys. It asks for the last key again until there are
 // 1, 2, 4 and so on, so that there are few queries to prepare.
@@ -181,12 +182,16 @@ func eachRow(rows *sql.Rows, yield func(ledger.Entry, error) bool) {
 	for rows.Next() {
 		var id int64
 		var key string
-		var text sql.RawBytes
-		if err := rows.Scan(&id, &key, &text); err != nil {
+		var text, data sql.RawBytes
+		if err := rows.Scan(&id, &key, &text, &data); err != nil {
 			yield(ledger.Entry{}, err)
 			return
 		}
-		if e, err := decode(id, key, text); !yield(e, err) || err != nil {
+		e, err := decode(id, key, text)
+		if err == nil && data != nil {
+			e.Data = bytes.Clone(data)
+		}
+		if !yield(e, err) || err != nil {
 			return
 		}
 	}

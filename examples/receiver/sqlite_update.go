@@ -137,7 +137,9 @@ type row struct {
 
 // add adds an entry.
 func (w *writes) add(e *ledger.Entry, rises bool) error {
-	text, err := json.Marshal(e)
+	facts := *e
+	facts.Data = nil // it has a column of its own
+	text, err := json.Marshal(facts)
 	if err != nil {
 		return &entryError{"an entry can't be written", err}
 	}
@@ -186,10 +188,10 @@ func (s *sqlite) join(w *writes, c *ledger.Change) error {
 const (
 	newAccount = "INSERT INTO accounts (account, mark) VALUES (?, 0) ON CONFLICT DO NOTHING"
 	raiseMark  = "UPDATE accounts SET mark = mark + 1 WHERE account = ? RETURNING mark"
-	upsert     = `INSERT INTO entries (account, key, seconds, nanos, shard, user, revision, mark, entry)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+	upsert     = `INSERT INTO entries (account, key, seconds, nanos, shard, user, revision, mark, entry, data)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (account, key) DO UPDATE SET seconds = ?3, nanos = ?4, shard = ?5, user = ?6, revision = ?7,
-	mark = max(mark, ?8), entry = ?9`
+	mark = max(mark, ?8), entry = ?9, data = ?10`
 )
 
 // put writes rows, within a transaction.
@@ -216,7 +218,7 @@ func (s *sqlite) put(w *writes) error {
 		if r.rises {
 			risen = mark
 		}
-		err := s.run(upsert, w.account, r.Key, r.seconds, r.nanos, r.Shard, r.User, r.Revision, risen, r.text)
+		err := s.run(upsert, w.account, r.Key, r.seconds, r.nanos, r.Shard, r.User, r.Revision, risen, r.text, r.Data)
 		if err != nil {
 			return err
 		}

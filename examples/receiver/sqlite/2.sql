@@ -18,7 +18,8 @@ CREATE TABLE entries (
 	user     TEXT NOT NULL,     -- the first name of the user that it is of; '': of nobody
 	revision INTEGER NOT NULL,  -- rises when what it says of prices changes
 	mark     INTEGER NOT NULL,  -- the account's, when the revision rose last; 0: never
-	entry    TEXT NOT NULL,     -- all that is known of it: a ledger.Entry as JSON
+	entry    TEXT NOT NULL,     -- all that is known of it: a ledger.Entry as JSON, but for its data
+	data     BLOB,              -- what a ledger has worked out; NULL: nothing
 	PRIMARY KEY (account, key)
 );
 CREATE INDEX entries_in_order ON entries (account, seconds, nanos, key) WHERE seconds IS NOT NULL;
