@@ -31,10 +31,10 @@ type sqlite struct {
 // Settings of each connection. With a write-ahead log, synchronous = FULL has the
 // disk confirm every commit. NORMAL would survive a kill of this program, but not a
 // loss of power, and Meta doesn't repeat what was answered with 200. On macOS only
-// fullfsync reaches the disk.
+// fullfsync reaches the disk. What is deleted is overwritten, as messages are personal data.
 const (
 	writing = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(67108864)" +
-		"&_pragma=synchronous(FULL)&_pragma=fullfsync(1)"
+		"&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&_pragma=secure_delete(1)"
 	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-500)"
 )
 
@@ -136,3 +136,6 @@ func (s *sqlite) query(query string, args ...any) (*sql.Rows, error) {
 	}
 	return p.Query(args...)
 }
+
+// emptyLog has what is deleted go from the log beside the file, too, if nobody reads.
+func (s *sqlite) emptyLog() error { return s.exec("PRAGMA wal_checkpoint(TRUNCATE)") }
