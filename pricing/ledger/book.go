@@ -44,8 +44,9 @@ type book struct {
 	ended     int                     // days that ended since the base began to be moved
 }
 
-// lag is longer than webhooks usually are out of order.
-const lag = 10 * time.Minute
+// lag is longer than most webhooks are out of order. Those that are later have their shard
+// walked again, and more of it would be walked for each question.
+const lag = 2 * time.Minute
 
 func newBook(account pricing.Account, o Options) *book {
 	return &book{options: o, account: account, turn: make(chan struct{}, 1), saveAfter: savedSteps}

@@ -229,7 +229,7 @@ func TestBuildsOnOneStore(t *testing.T) {
 // answers to the next ones right. So do bytes in the store that aren't what was saved.
 func TestFailuresLeaveTheLedgerRight(t *testing.T) {
 	broken := errors.New("the disk is full")
-	for seed := range uint64(testkit.Tries(20)) {
+	for seed := range uint64(testkit.Tries(12)) {
 		d := newDice(95_000 + seed)
 		plan := d.plan(t)
 		items := d.traffic(t, plan)

@@ -43,13 +43,46 @@
 // [pricing.State.UserUnknown]; a number of which it has nothing is [ErrUnknownNumber],
 // beside the state of a new number.
 //
-// # Several processes, several customers
+// # Several processes
 //
-// A store may serve several ledgers and processes. What one records, the others know from
-// their next question on: a store tells what changed since a mark ([Store]). Test a store
-// of your own with pricingtest.TestStore.
+// Any number of processes may share a store, each with a ledger of its own. A question sees
+// all that any of them recorded before it was asked: a ledger asks the store what has
+// changed since the last question ([Store.Mark] and [Store.Changes]), and has no other way
+// to hear of it, not even of what it recorded itself. So bills, charges and states are
+// those of a ledger that reads everything afresh. Test a store of your own with
+// pricingtest.TestStore.
 //
-// It may serve several customers, too. A ledger reads and writes the facts of its own
+// A ledger goes through what is recorded once, and counts it by day and by shard, which is
+// the part of the users that [Entry.Shard] says. It stays two minutes behind the newest
+// entry, and goes through what is after that for each question. What arrives later has its
+// own shard worked out again, from the last day before it of which the state is kept: each
+// of the last three days, every fourth of the last forty, and the first of each month for
+// 400 days. A volume tier that becomes known late has its day worked out again for all
+// users. What changes prices or names of numbers, such as the day from which an account has
+// authentication-international prices, has everything worked out again, as the first
+// question to a store has.
+//
+// When several goroutines ask at once, one works out what is new and the others wait for it,
+// or until their context is done. Processes don't wait for each other: each works out what
+// is new to itself. A question that fails, or is given up, leaves the next ones right, and
+// what it had come to isn't lost.
+//
+// What is worked out is kept in the store, so that a restart reads only what came since:
+// counts of each day and shard, states of those days, and where the ledger has come to. A
+// ledger saves when a day has ended, and after 5,000 messages and messages of users. If
+// another process was first, it goes on without saving. All is kept under a print of the
+// cards, rules and settings by which it was worked out. What another build or another
+// account has saved is left alone, and deleted when it is 40 days behind. What can't be read
+// is worked out again. A ledger whose webhook options have functions keeps nothing, since
+// what they do may change unseen. Saved entries have names of users in them: after
+// something was deleted, the next question to any ledger of that account writes them anew.
+//
+// Names that one user was seen with together are remembered for good. A user with one name
+// is forgotten a month after the last message, if no window is open.
+//
+// # Several customers
+//
+// A store may serve several customers, too. A ledger reads and writes the facts of its own
 // account only, by [pricing.Account].ID; a ledger whose account has no ID has those of a
 // customer of its own. Ledgers with one ID share their facts, also if their accounts have
 // other prices or rules. A ledger charges all that it holds to its account, in one

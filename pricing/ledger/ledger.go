@@ -11,8 +11,9 @@ import (
 )
 
 // A Ledger records what webhooks report and works out what it cost. It is safe
-// for concurrent use. Make one with [New]: the zero Ledger, and a nil one, answer
-// every question with an error.
+// for concurrent use, and so are several on one store, in one process or in many. Make one
+// with [New] and keep it, since it remembers what it has worked out: the zero Ledger, and a
+// nil one, answer every question with an error.
 type Ledger struct {
 	account pricing.Account
 	options Options

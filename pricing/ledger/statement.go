@@ -49,20 +49,21 @@ type AllowanceUsed struct {
 // their Low, since the bill knows all messages at once: see [pricing.Sum]. In a period
 // that doesn't begin with a month, counters begin as the charges before left them.
 //
-// Statement reads the recorded facts, from 31 days before the month of from, so
-// that windows, allowances and tiers are what they were. It reads no clock. A
-// notification of the years until 2022 is in the statement of its delivery, but
-// counts towards the tiers of the month in which it was sent (R1.2a). For that
-// era, and for an account that names a Model, it reads from a month earlier. The
-// error is the store's, or that of an account that webhooks reported.
+// Windows, names of users, allowances and tiers are what all that is recorded makes them,
+// also from before the period. Statement reads no clock. A notification of the years until
+// 2022 is in the statement of its delivery, but counts towards the tiers of the month in
+// which it was sent (R1.2a). The error is the store's, that of ctx, or that of an account
+// that webhooks reported.
 //
 // The account's fees by the month, such as a subscription, are in the bill if neither
 // bound is zero; see [pricing.Sum.BillFor]. They are due once, also if webhooks reported
 // several accounts. Give at most the instant up to which webhooks were recorded as to: a
 // month that ends by then is taken as over.
 //
-// For a period that begins with a month, and a nil each, only what is new since
-// the last such call is worked out.
+// For a period that begins with a month, and a nil each, only what is new to the ledger is
+// worked out: see the package comment. Otherwise, for the years until 2022, and for an
+// account that names a Model, the messages of the period are worked out one by one, from the
+// beginning of its month on.
 func (l *Ledger) Statement(ctx context.Context, from, to time.Time, each func(Charge)) (Statement, error) {
 	if err := l.checkPeriod(ctx, from, to); err != nil {
 		return Statement{}, err
