@@ -34,7 +34,7 @@ type book struct {
 	others    int64                   // how often when another process was first
 	savedDay  time.Time               // the base's when the book was saved
 	unread    map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
-	pruned    []time.Time             // days whose states are saved and not wanted any more
+	pruned    []string                // keys of states that are saved and not wanted any more
 	anew      bool                    // nothing of what is saved holds any more
 	deleted   int64                   // the Revision of the deletions that are known
 	erase     bool                    // something was deleted since, and has to go from what is saved
@@ -95,10 +95,17 @@ func (b *book) prune() {
 	if gone == nil {
 		return
 	}
-	b.pruned = append(b.pruned, gone...)
 	for i := range b.base.done {
 		d := &b.base.done[i]
-		d.states = slices.DeleteFunc(d.states, func(s dayState) bool { return slices.ContainsFunc(gone, s.day.Equal) })
+		d.states = slices.DeleteFunc(d.states, func(s dayState) bool {
+			if !slices.ContainsFunc(gone, s.day.Equal) {
+				return false
+			}
+			if s.data == nil {
+				b.pruned = append(b.pruned, stateRow(b.print, s.day, i))
+			}
+			return true
+		})
 	}
 }
 
@@ -186,6 +193,11 @@ func (b *book) isLate(shard int, at time.Time) {
 	}
 	d := &b.base.done[shard]
 	i := sort.Search(len(d.states), func(i int) bool { return d.states[i].day.After(at) })
+	for _, s := range d.states[i:] {
+		if s.data == nil {
+			b.pruned = append(b.pruned, stateRow(b.print, s.day, shard))
+		}
+	}
 	d.states = d.states[:i]
 }
 

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -306,5 +307,89 @@ func spoil(t *testing.T, d dice, store ledger.Store, account string) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A kept store knows what is saved.
+type kept struct {
+	ledger.Store
+	rows map[string][]byte
+}
+
+func (k *kept) Update(
+	ctx context.Context, account string, keys []string, change func([]ledger.Entry) (ledger.Change, error),
+) error {
+	var last ledger.Change
+	err := k.Store.Update(ctx, account, keys, func(list []ledger.Entry) (c ledger.Change, err error) {
+		last, err = change(list)
+		return last, err
+	})
+	for _, e := range last.Entries {
+		if err == nil && len(e.Data) > 0 {
+			k.rows[e.Key] = e.Data
+		}
+	}
+	for _, key := range last.Delete {
+		delete(k.rows, key)
+	}
+	return err
+}
+
+// has returns the keys of what is saved and has a text in it.
+func (k *kept) has(text string) (keys []string) {
+	for key, data := range k.rows {
+		if bytes.Contains(data, []byte(text)) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// What was deleted is in nothing that is saved after the next question, also under another
+// print, and no bill has it.
+func TestDeletedIsSavedNoMore(t *testing.T) {
+	ctx, account := context.Background(), pricing.Account{ID: "100", Zone: time.UTC}
+	store := &kept{Store: ledger.NewMemory(), rows: map[string][]byte{}}
+	l := newLedger(t, account, store)
+	months := autumn(t, l)
+	other := account
+	other.SharedNumber = true
+	for _, a := range []pricing.Account{account, other} {
+		billOf(t, newLedger(t, a, store), months[1])
+	}
+	phone := ratecard.NameKey("5511900000017")
+	prints := func() int { return bytes.Count(store.rows["c"], []byte(`"folded_to"`)) }
+	if n := len(store.has(phone)); n < 4 || prints() != 2 {
+		t.Fatalf("the user is in %d of what is saved, under %d prints", n, prints())
+	}
+	billOf(t, l, months[1])
+
+	list, err := store.Get(ctx, account.ID, "n/"+phone)
+	if err != nil || list[0].User == "" {
+		t.Fatal(list, err)
+	}
+	shard, gone := list[0].Shard, []string{"n/" + phone}
+	for e, err := range store.Entries(ctx, account.ID, ledger.Query{User: list[0].User}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone = append(gone, e.Key)
+	}
+	err = store.Update(ctx, account.ID, []string{"d"}, func(list []ledger.Entry) (ledger.Change, error) {
+		e := list[0]
+		e.Revision++
+		e.Data = fmt.Appendf(nil, `{"shards":[{"shard":%d,"revision":%d}]}`, shard, e.Revision)
+		return ledger.Change{Entries: []ledger.Entry{e}, Delete: gone}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := billOf(t, l, months[1])
+	if diff := cmp.Diff(billOf(t, newLedger(t, account, store).Alone(), months[1]), got); diff != "" {
+		t.Errorf("(-fresh +asked before):\n%s", diff)
+	}
+	if keys := store.has(phone); len(keys) > 0 || prints() != 1 {
+		t.Errorf("the user is in %q, of %d prints", keys, prints())
 	}
 }

@@ -392,8 +392,8 @@ func (b *book) save(ctx context.Context) error {
 		now := b.index()
 		if s := index.Prints[b.print]; s != nil && b.anew {
 			c.Delete = append(c.Delete, s.rows(b.print)...)
-			c.Delete = slices.DeleteFunc(c.Delete, func(key string) bool { return written[key] })
 		}
+		c.Delete = slices.DeleteFunc(c.Delete, func(key string) bool { return written[key] })
 		for print, s := range index.Prints {
 			if print != b.print && (s.Deleted < b.deleted || s.FoldedTo.Before(now.FoldedTo.Add(-unusedFor))) {
 				c.Delete = append(c.Delete, s.rows(print)...)
@@ -468,10 +468,8 @@ func (b *book) write() *write {
 			}
 		}
 	}
-	for _, day := range b.pruned {
-		for i := range shardCount {
-			w.deleted = append(w.deleted, stateRow(b.print, day, i))
-		}
+	if w.deleted = append(w.deleted, b.pruned...); b.anew {
+		w.deleted = nil // all that was saved goes
 	}
 	return w
 }
