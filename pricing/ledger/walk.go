@@ -20,6 +20,7 @@ type walk struct {
 	shards   [shardCount]*shard // nil: nothing was met of it yet
 	keep     bool               // see shard
 	pending  []step             // of entries read and not taken yet, in order
+	taken    step               // the last step that was taken
 	foldedTo time.Time          // everything before it is folded; zero: nothing
 	// the day, since 1970, on which closed threads were last dropped
 	droppedOn int64
@@ -141,14 +142,15 @@ func (w *walk) takeNext() bool {
 	sh := w.shardOf(w.pending[0].shard)
 	sh.now = at
 	w.orderMembers(sh)
-	s := w.pending[0]
+	w.taken = w.pending[0]
+	s := &w.taken
 	if rest := w.pending[1:]; len(rest) > 0 {
 		w.pending = rest
 	} else { // as mostly: the next one takes its place
 		clear(w.pending)
 		w.pending = w.pending[:0]
 	}
-	return !s.meet(sh) || w.take(w.named(&s))
+	return !s.meet(sh) || w.take(w.named(s))
 }
 
 // orderMembers orders the first pending steps, as far as they are of one message to a group
