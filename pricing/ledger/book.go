@@ -30,8 +30,8 @@ type book struct {
 	again map[time.Time]bool
 
 	print     string                  // of what is saved
-	saves     int64                   // how often it was saved when the book was loaded or saved
-	others    int64                   // how often when another process was first
+	saves     int64                   // the number of the save that was loaded or made
+	others    int64                   // the number of the save when another process was first
 	savedDay  time.Time               // the base's when the book was saved
 	unread    map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
 	pruned    []string                // keys of states that are saved and not wanted any more

@@ -343,6 +343,10 @@ func (b *book) saveIfDue(ctx context.Context) {
 // savedSteps is after how many steps a book is saved, even if no day ended.
 const savedSteps = 5_000
 
+// nextSave returns the number of the next save. After all that was saved is deleted, it is
+// none that was there before.
+func (b *book) nextSave() int64 { return max(b.saves+1, b.mark) }
+
 // A write is what a save stores.
 type write struct {
 	rows    []Entry
@@ -437,7 +441,7 @@ func (b *book) readUnsaved(ctx context.Context) error {
 
 // write returns what has changed since the book was saved.
 func (b *book) write() *write {
-	w, next := &write{}, b.saves+1
+	w, next := &write{}, b.nextSave()
 	facts, _ := json.Marshal(b.accounts.facts) // no error: plain data with valid times
 	w.put(b.accountsRow(), next, facts)
 	pending := b.base.pendingKeys()
@@ -482,7 +486,7 @@ func (d *daily) hasNewest(i int) bool {
 // index returns what the index says of the book.
 func (b *book) index() *savedBook {
 	s := &savedBook{
-		Saves:    b.saves + 1,
+		Saves:    b.nextSave(),
 		Mark:     b.mark,
 		Deleted:  b.deleted,
 		FoldedTo: b.base.foldedTo,
@@ -513,7 +517,7 @@ func (b *book) index() *savedBook {
 
 // saved notes that the book is saved. States needn't be in memory any more.
 func (b *book) saved() {
-	b.saves++
+	b.saves = b.nextSave()
 	b.erase, b.anew, b.pruned = false, false, nil
 	for i := range b.base.done {
 		d := &b.base.done[i]
