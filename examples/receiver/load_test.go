@@ -88,4 +88,6 @@ func sendLoad(t *testing.T, db string) {
 		t.Errorf("the receiver needed %d MB", peak)
 	}
 	p.end(t)
+	cpu := p.ProcessState.UserTime() + p.ProcessState.SystemTime()
+	t.Logf("%v of CPU time, without that of a database's server", cpu.Round(time.Millisecond))
 }

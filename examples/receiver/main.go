@@ -265,10 +265,18 @@ func (o *options) announce(log *slog.Logger, endpoints []*endpoint) {
 
 // withoutPassword returns the text of a database as logs may have it.
 func withoutPassword(text string) string {
-	if u, err := url.Parse(text); err == nil && u.User != nil {
-		return u.Redacted()
+	u, err := url.Parse(text)
+	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {
+		return text
 	}
-	return text
+	q := u.Query()
+	for _, name := range []string{"password", "sslpassword"} {
+		if q.Has(name) {
+			q.Set(name, "xxxxx")
+		}
+	}
+	u.RawQuery = q.Encode()
+	return u.Redacted()
 }
 
 // end ends the endpoints: webhooks that are there in full are stored, all else is cut off
