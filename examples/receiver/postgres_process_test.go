@@ -172,6 +172,9 @@ func TestPostgresReceivers(t *testing.T) {
 	samePostgres(t, facts, newPostgres(t, url))
 }
 
+// Receivers of a file of accounts agree on one PostgreSQL, too.
+func TestPostgresAccounts(t *testing.T) { processesAgree(t, newDatabase(t)) }
+
 // watch asks all receivers for bills, until it is stopped.
 func (r *receivers) watch() (stop func()) {
 	ended := make(chan bool)
