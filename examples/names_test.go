@@ -18,6 +18,7 @@ var papers = []string{
 	"../category/README.md",
 	"../.github/CONTRIBUTING.md",
 	"../.github/SECURITY.md",
+	"beam/README.md",
 	"receiver/README.md",
 }
 

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+)
+
+// billFn makes the bill of a portfolio.
+type billFn struct {
+	Job job
+
+	desk desk
+}
+
+// ProcessElement emits the bill as JSON.
+func (f *billFn) ProcessElement(_ string, p part, emit func(string)) error {
+	accounts, err := f.desk.open(&f.Job, p.accounts)
+	if err != nil {
+		return err
+	}
+	tally, err := f.desk.read(&f.Job, p)
+	if err != nil {
+		return err
+	}
+	from, until := f.Job.period()
+	bill, err := accounts.Bill(tally, from, until)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(bill); err != nil {
+		return err
+	}
+	emit(text.String())
+	return nil
+}
+
+// writeFn writes the bill into a file, which may be on any file system that Beam knows.
+type writeFn struct {
+	Output string
+}
+
+// ProcessElement writes the bill.
+func (f *writeFn) ProcessElement(bill string) error {
+	ctx := context.Background()
+	fs, err := filesystem.New(ctx, f.Output)
+	if err != nil {
+		return err
+	}
+	defer fs.Close()
+	file, err := fs.OpenWrite(ctx, f.Output)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write([]byte(bill)); err != nil {
+		return err
+	}
+	return file.Close()
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+)
+
+type contextOf = context.Context
+
+// decodeFn makes entries of lines, by key.
+type decodeFn struct {
+	Job job
+
+	account pricing.Account
+	seen    map[string]bool // entries of the accounts that this bundle has, as each line repeats them
+}
+
+// StartBundle begins with nothing seen.
+func (f *decodeFn) StartBundle(func(string, []byte)) (err error) {
+	f.seen = map[string]bool{}
+	f.account, err = f.Job.account()
+	return err
+}
+
+// ProcessElement emits the entries that a line tells of.
+func (f *decodeFn) ProcessElement(ctx context.Context, line string, emit func(string, []byte)) error {
+	if strings.TrimSpace(line) == "" {
+		return nil
+	}
+	count(ctx, lines, 1)
+	batch, err := webhook.Decode([]byte(line))
+	if err != nil {
+		count(ctx, malformed, 1) // the other lines have a bill all the same
+		return nil
+	}
+	entries, left := ledger.EntriesOf(f.account, webhook.Options{}, batch.Facts...)
+	count(ctx, skipped, len(left))
+	for _, e := range entries {
+		text, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		if e.Key == ledger.AccountsKey {
+			if f.seen[string(text)] {
+				continue
+			}
+			f.seen[string(text)] = true
+		}
+		emit(e.Key, text)
+	}
+	return nil
+}
+
+// joinFn makes one entry of all under a key.
+type joinFn struct{}
+
+// ProcessElement emits the entry, under the first of its names; the pairs of names that it
+// joins; or, if it is of the accounts, only that.
+func (joinFn) ProcessElement(ctx context.Context, key string, texts func(*[]byte) bool,
+	emit func(string, []byte), pair func(string, string), accounts func([]byte)) error {
+	var all ledger.Entry
+	for n, text := 0, []byte(nil); texts(&text); n++ {
+		var e ledger.Entry
+		if err := json.Unmarshal(text, &e); err != nil {
+			return err
+		}
+		var err error
+		if all, err = all.Join(e); err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	if key == ledger.AccountsKey {
+		accounts(text)
+		return nil
+	}
+	for a, b := range all.Pairs() {
+		pair(a, b)
+	}
+	count(ctx, messages, 1)
+	if users := all.Users(); len(users) > 0 { // what names nobody costs nothing
+		emit(users[0], text)
+	}
+	return nil
+}
+
+// The pipeline's counters.
+const (
+	namespace = "wacost"
+
+	lines     = "lines"
+	malformed = "malformed lines"
+	skipped   = "facts skipped"
+	messages  = "messages and calls"
+	groups    = "sets of names"
+	added     = "tallies added" // and the name of the stage
+	merges    = "tallies merged"
+)
+
+var counterNames = []string{lines, malformed, skipped, messages, groups,
+	"shard: " + added, "shard: " + merges, "portfolio: " + added, "portfolio: " + merges}
+
+func count(ctx context.Context, name string, n int) {
+	beam.NewCounter(namespace, name).Inc(ctx, int64(n))
+}
