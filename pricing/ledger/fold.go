@@ -70,11 +70,6 @@ func (f *fold) counts(collects bool) time.Time {
 	return first
 }
 
-// reckon returns how counters stand at the end.
-func (f *fold) reckon() *reckoning {
-	return &reckoning{f.accounts, f.from, f.usage, f.notes, f.changed}
-}
-
 // callEach has the fold call a function with each charge, unless it is nil.
 func (f *fold) callEach(each func(Charge)) {
 	if each != nil {

@@ -9,13 +9,6 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// A monthSum is what was counted of a month before the base ended.
-type monthSum struct {
-	ended [shardCount]*counted // of the days before upTo; nil: not added up
-	upTo  time.Time
-	all   *counted // of all shards, and of the base's day; nil: not added up
-}
-
 // keptMonths is of how many months the counts stay added up.
 const keptMonths = 4
 

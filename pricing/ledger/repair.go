@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -22,36 +23,6 @@ func (b *book) repair(ctx context.Context) error {
 			return err
 		}
 		delete(b.again, day)
-	}
-	return nil
-}
-
-// stateAt returns the state of a day; nil if there is none.
-func (d *shardDays) stateAt(day time.Time) *dayState {
-	if s := d.stateUpTo(day); s != nil && s.day.Equal(day) {
-		return s
-	}
-	return nil
-}
-
-// load sets a shard to a state.
-func (d *daily) load(ctx context.Context, i int, state []byte) error {
-	s, at, keys, err := readShard(state, d.keep)
-	if err != nil {
-		return err
-	}
-	d.shards[i] = s
-	if len(keys) == 0 {
-		return nil
-	}
-	entries, err := d.options.Store.Get(ctx, d.accounts.base.ID, keys...)
-	if err != nil {
-		return err
-	}
-	for k := range entries {
-		if entries[k].Shard == i {
-			d.scheduleFrom(&entries[k], at)
-		}
 	}
 	return nil
 }
@@ -239,4 +210,50 @@ func (a *accounts) changesBy(now *accounts) bool {
 		return key != now.numberKey(name) || a.numbers[key] != now.numbers[key] ||
 			a.base.ID == "" && a.owner[key] != now.owner[key]
 	})
+}
+
+// isLate notes that what is known of a shard isn't right any more from an instant on. Its
+// states after that are gone.
+func (b *book) isLate(shard int, at time.Time) {
+	if old, ok := b.late[shard]; !ok || at.Before(old) {
+		b.late[shard] = at
+	}
+	d := &b.base.done[shard]
+	i := sort.Search(len(d.states), func(i int) bool { return d.states[i].day.After(at) })
+	for _, s := range d.states[i:] {
+		if s.data == nil {
+			b.pruned = append(b.pruned, stateRow(b.print, s.day, shard))
+		}
+	}
+	d.states = d.states[:i]
+}
+
+// prune drops the states of days of which no webhook can be expected any more: those of the
+// last three days stay, of the last forty every fourth of a month, and of the last year the
+// first of a month.
+func (b *book) prune() {
+	var gone []time.Time
+	b.cuts = slices.DeleteFunc(b.cuts, func(day time.Time) bool {
+		age, n := b.base.day.Sub(day), day.In(zoneOf(&b.account)).Day()
+		if age <= 3*24*time.Hour || age <= 40*24*time.Hour && n%4 == 1 || age <= 400*24*time.Hour && n == 1 {
+			return false
+		}
+		gone = append(gone, day)
+		return true
+	})
+	if gone == nil {
+		return
+	}
+	for i := range b.base.done {
+		d := &b.base.done[i]
+		d.states = slices.DeleteFunc(d.states, func(s dayState) bool {
+			if !slices.ContainsFunc(gone, s.day.Equal) {
+				return false
+			}
+			if s.data == nil {
+				b.pruned = append(b.pruned, stateRow(b.print, s.day, i))
+			}
+			return true
+		})
+	}
 }

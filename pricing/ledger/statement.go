@@ -129,6 +129,11 @@ func (f *fold) statement(from, to time.Time) (Statement, error) {
 	return f.reckon().statement(bill), nil
 }
 
+// reckon returns how counters stand at the end.
+func (f *fold) reckon() *reckoning {
+	return &reckoning{f.accounts, f.from, f.usage, f.notes, f.changed}
+}
+
 // bill returns the bill of the charges, with the fees by the month if both bounds of the
 // period are known.
 func (f *fold) bill(from, to time.Time) (pricing.Bill, error) {

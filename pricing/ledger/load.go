@@ -1,0 +1,199 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+)
+
+// load sets the book to what is saved of it, and reports whether anything is.
+func (b *book) load(ctx context.Context) (bool, error) {
+	if !b.isSavable() {
+		return false, nil
+	}
+	base, err := b.account.Pricer()
+	if err != nil {
+		return false, err
+	}
+	b.print = printOf(b.options, base)
+	for range 3 { // another process may save meanwhile
+		list, err := b.options.Store.Get(ctx, b.account.ID, savedKey)
+		if err != nil {
+			return false, err
+		}
+		s := readIndex(&list[0]).Prints[b.print]
+		if s == nil {
+			b.saves = 0
+			return false, nil
+		}
+		b.saves = s.Saves
+		if err = b.loadSaved(ctx, s); err == nil {
+			return true, nil
+		} else if !isBad(err) {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// isBad reports whether an error is that of what was saved, and not the store's.
+func isBad(err error) bool {
+	return errors.Is(err, errNotSaved) || errors.Is(err, errBytes) || errors.Is(err, pricing.ErrFingerprint) ||
+		errors.Is(err, pricing.ErrFormat) || errors.Is(err, pricing.ErrInvalid)
+}
+
+// loadSaved sets the book to what an index says.
+func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
+	shards := shardsIn(s.Newest)
+	keys := []string{b.accountsRow()}
+	for _, i := range shards {
+		keys = append(keys, b.newestRow(i))
+	}
+	rows, err := b.readRows(ctx, keys)
+	if err != nil {
+		return err
+	}
+	facts := Entry{Key: accountsKey}
+	if json.Unmarshal(rows[0], &facts) != nil {
+		return errNotSaved
+	}
+	if b.accounts, err = newAccounts(b.account, &facts); err != nil {
+		return err
+	}
+	b.reset()
+	for n, i := range shards {
+		if err := b.loadNewest(ctx, i, rows[n+1]); err != nil {
+			return err
+		}
+	}
+	b.base.foldedTo = s.FoldedTo
+	if !s.Day.IsZero() {
+		b.base.day, b.base.next = dayStart(s.Day, zoneOf(&b.account))
+	}
+	for _, c := range s.Cuts {
+		b.cuts = append(b.cuts, c.Day)
+		for _, i := range shardsIn(c.Shards) {
+			d := &b.base.done[i]
+			d.states = append(d.states, dayState{day: c.Day})
+		}
+	}
+	for _, m := range s.Months {
+		b.unread[m.Month] = shardsIn(m.Shards)
+	}
+	b.mark, b.deleted, b.savedDay, b.anew = s.Mark, s.Deleted, b.base.day, false
+	return nil
+}
+
+// readRows returns what is saved under keys.
+func (b *book) readRows(ctx context.Context, keys []string) ([][]byte, error) {
+	entries, err := b.options.Store.Get(ctx, b.account.ID, keys...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]byte, len(entries))
+	for i := range entries {
+		data, ok := unsealed(entries[i].Data)
+		r := shardReader{text: string(data)}
+		if n := r.uint(); !ok || r.bad || n > uint64(b.saves) {
+			return nil, errNotSaved
+		}
+		rows[i] = data[len(data)-len(r.text):]
+	}
+	return rows, nil
+}
+
+// loadNewest sets a shard to how it was where the base ended.
+func (b *book) loadNewest(ctx context.Context, i int, row []byte) error {
+	r := shardReader{text: string(row)}
+	state, count, changed := r.string(), r.string(), r.int()
+	if r.bad || r.text != "" {
+		return errNotSaved
+	}
+	if err := b.base.load(ctx, i, []byte(state)); err != nil || count == "" {
+		return err
+	}
+	c, err := (&dayCount{tally: []byte(count), changed: changed}).read(b.accounts)
+	b.base.open[i] = c
+	return err
+}
+
+// readMonths reads what is saved of the counts of the days of a period; a zero to is after
+// everything.
+func (b *book) readMonths(ctx context.Context, from, to time.Time) error {
+	for _, m := range slices.Sorted(maps.Keys(b.unread)) {
+		first, next := m.Range(zoneOf(&b.account))
+		if !from.Before(next) || !to.IsZero() && !first.Before(to) {
+			continue
+		}
+		shards, keys := b.unread[m], []string{}
+		for _, i := range shards {
+			keys = append(keys, monthRow(b.print, m, i))
+		}
+		rows, err := b.readRows(ctx, keys)
+		if err != nil {
+			return err
+		}
+		for n, i := range shards {
+			if err := b.base.done[i].insertDays(rows[n]); err != nil {
+				return err
+			}
+		}
+		delete(b.unread, m)
+	}
+	return nil
+}
+
+// insertDays adds the counts of days of which there are none yet.
+func (d *shardDays) insertDays(row []byte) error {
+	r := shardReader{text: string(row)}
+	var list []dayCount
+	for range r.count() {
+		day := time.Unix(r.int(), 0).UTC()
+		changed := r.int()
+		list = append(list, dayCount{day: day, changed: changed, tally: []byte(r.string())})
+	}
+	if r.bad || r.text != "" || len(list) == 0 {
+		return errNotSaved
+	}
+	d.counts = slices.Insert(d.counts, d.countFrom(list[0].day), list...)
+	return nil
+}
+
+// stateOf returns the bytes of a state.
+func (b *book) stateOf(ctx context.Context, i int, s *dayState) ([]byte, error) {
+	if s.data != nil {
+		return s.data, nil
+	}
+	rows, err := b.readRows(ctx, []string{stateRow(b.print, s.day, i)})
+	if err != nil {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// load sets a shard to a state.
+func (d *daily) load(ctx context.Context, i int, state []byte) error {
+	s, at, keys, err := readShard(state, d.keep)
+	if err != nil {
+		return err
+	}
+	d.shards[i] = s
+	if len(keys) == 0 {
+		return nil
+	}
+	entries, err := d.options.Store.Get(ctx, d.accounts.base.ID, keys...)
+	if err != nil {
+		return err
+	}
+	for k := range entries {
+		if entries[k].Shard == i {
+			d.scheduleFrom(&entries[k], at)
+		}
+	}
+	return nil
+}
