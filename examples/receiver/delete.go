@@ -37,7 +37,8 @@ func remove(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := cli.NewFlags("receiver delete", usageDelete)
 	flags.StringVar(&d.user, "user", "", "delete all facts of the user with this `name`: a phone number or a user ID")
 	flags.StringVar(&d.before, "before", "", "delete what no bill from this `month` on needs, such as 2026-08")
-	flags.StringVar(&d.of, "of", "", "only from the account with this `ID`, served or not (default: from all that are served)")
+	flags.StringVar(&d.of, "of", "",
+		"only from the account with this `ID`, served or not (default: from all that are served)")
 	flags.BoolVar(&d.yes, "yes", false, "do it")
 	d.from(flags)
 	flags.Check(func() error { return d.check(flags.Args()) })

@@ -49,7 +49,8 @@ func deletable(t *testing.T) (db, file string) {
 		for month := time.September; month <= time.November; month++ {
 			for _, user := range []string{"491700000001", "491700000002"} {
 				id := fmt.Sprint(account, month, user[len(user)-1:])
-				batch, err := webhook.Decode(delivery(account, id, user, time.Date(2026, month, 20, 12, 0, 0, 0, time.UTC)))
+				at := time.Date(2026, month, 20, 12, 0, 0, 0, time.UTC)
+				batch, err := webhook.Decode(delivery(account, id, user, at))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -96,7 +97,8 @@ func delivered(t *testing.T, db, account string, month time.Month) (units int64)
 func TestDeleteUser(t *testing.T) {
 	db, file := deletable(t)
 	says, status := removed(t, "-db", db, "-accounts", file, "-user", "+49 170 0000001")
-	if status != 0 || !strings.Contains(says, "less than Meta's invoice") || !strings.Contains(says, "Nothing was deleted") {
+	if status != 0 || !strings.Contains(says, "less than Meta's invoice") ||
+		!strings.Contains(says, "Nothing was deleted") {
 		t.Fatalf("%d %s", status, says)
 	}
 	if n := delivered(t, db, "7010001", time.October); n != 2 {
@@ -129,7 +131,8 @@ func TestDeleteUser(t *testing.T) {
 func TestDeleteBefore(t *testing.T) {
 	db, file := deletable(t)
 	says, status := removed(t, "-db", db, "-accounts", file, "-before", "2026-11")
-	if status != 0 || !strings.Contains(says, "Bills from 2026-11 on stay") || !strings.Contains(says, "Nothing was deleted") {
+	if status != 0 || !strings.Contains(says, "Bills from 2026-11 on stay") ||
+		!strings.Contains(says, "Nothing was deleted") {
 		t.Fatalf("%d %s", status, says)
 	}
 	if says, status = removed(t, "-db", db, "-accounts", file, "-before", "2026-11", "-yes"); status != 0 {
