@@ -21,7 +21,7 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 	bill.Low = bill.High
 	notes := t.notes | high.notes
 	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 || len(t.doubts) > 0 ||
-		notes&noteTierOrder != 0 || high.fees.includedUnknown {
+		notes&noteTierOrder != 0 || high.fees.includedUnknown || t.account != nil {
 		low, err := t.addUp(&t.least, part, period, true)
 		if err != nil {
 			return Bill{}, err
@@ -32,6 +32,9 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 		}
 		bill.OtherCurrencies = otherTotals(lows(least.OtherCurrencies), lows(bill.OtherCurrencies))
 		notes |= low.notes
+		if t.account != nil {
+			bill.Unpriced = high.unpriced.withMore(low.unpriced).list()
+		}
 	}
 	const ofMonths = noteFeesByMonth | noteMinimumOpen
 	bill.Notes = (notes&^ofMonths | high.notes&ofMonths).list()
@@ -60,6 +63,9 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 	}
 	cells := map[billingClass]int64{}
 	count := func(key billingClass, n int64) {
+		if !t.isOwn(key.pricer) {
+			return
+		}
 		sum := cells[key]
 		a.add(&sum, n)
 		cells[key] = sum
@@ -72,6 +78,9 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 		b := p.bill(t.raises[c], func(key billingClass, n int64) { count(key.withoutEpoch(), n) })
 		if a.counts[c] = b.counted; b.corrected {
 			a.notes |= noteAllowanceCorrected
+		}
+		if t.account != nil {
+			a.counts[c] = t.ownCounted(p, b.counted)
 		}
 		a.add(&a.mismatches, b.mismatches)
 	}
@@ -122,12 +131,15 @@ func (a *billAdder) add(sum *int64, n int64) { addUnits(sum, n, &a.fault) }
 
 // climb adds n units to a ladder's counter, and returns the level before them.
 func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) {
-	l, epoch := a.levels[c], a.totals.epochOf(c, key)
+	l, ok := a.levels[c]
+	if !ok {
+		l.level = a.totals.startOf(c, a.low)
+	}
 	if _, anew := a.totals.anew[c]; anew && l.span != key.span {
 		l = counterLevel{span: key.span}
 	}
-	for raises := a.totals.raises[c]; l.epoch < epoch; l.epoch++ {
-		l.level = max(l.level, raises[l.epoch])
+	for epoch := a.totals.epochOf(c, key); l.epoch < epoch; l.epoch++ {
+		l.level = a.totals.raisedTo(c, l.epoch, l.level, a.low)
 	}
 	before = l.level
 	a.add(&l.level, n)
@@ -138,10 +150,10 @@ func (a *billAdder) climb(c Counter, key *billingClass, n int64) (before int64) 
 	return before
 }
 
-// addClimb counts n messages of a class, if another item may climb the same tiers.
+// addClimb counts n messages of a class of the bill, if another item may climb the same tiers.
 func (a *billAdder) addClimb(key billingClass, n int64, at delivered) {
 	counter, ok := a.totals.counterOf(key)
-	if !ok || !key.item.sharesTiers() || n == 0 {
+	if !ok || !key.item.sharesTiers() || n == 0 || !a.totals.isOwn(key.pricer) {
 		return
 	}
 	climb := a.totals.climbOf(counter, key)

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -56,14 +55,6 @@ type stage struct {
 type reach struct{ few, many int64 }
 
 func (r reach) plus(o reach) reach { return reach{capped(r.few, o.few), capped(r.many, o.many)} }
-
-// capped returns the sum, or the most that can be counted: a bill has an error then.
-func capped(a, b int64) int64 {
-	if a > math.MaxInt64-b {
-		return math.MaxInt64
-	}
-	return a + b
-}
 
 // next returns where the counter stands before n more messages of which a line is made.
 func (s *stage) next(n int64) (before int64) {
@@ -189,9 +180,9 @@ func (s *stages) add(cells map[billingClass]int64, climbs map[climbKey]*sharedCl
 
 // climb finds the stages of the classes of a counter, which are in their order.
 func (s *stages) climb(counter Counter, classes []billingClass) {
-	var level reach
+	start := s.totals.startOf(counter, s.low)
+	level, epoch := reach{start, start}, uint32(0)
 	var last *stage
-	raises, epoch := s.totals.raises[counter], uint32(0)
 	for len(classes) > 0 {
 		climb := s.totals.climbOf(counter, classes[0])
 		n := slices.IndexFunc(classes, func(key billingClass) bool { return s.totals.climbOf(counter, key) != climb })
@@ -199,7 +190,8 @@ func (s *stages) climb(counter Counter, classes []billingClass) {
 			n = len(classes)
 		}
 		for ; epoch < climb.epoch; epoch++ {
-			level, last = reach{max(level.few, raises[epoch]), max(level.many, raises[epoch])}, nil
+			raised := func(level int64) int64 { return s.totals.raisedTo(counter, epoch, level, s.low) }
+			level, last = reach{raised(level.few), raised(level.many)}, nil
 		}
 		level, last = s.climbSpan(climb, classes[:n], level, last)
 		classes = classes[n:]

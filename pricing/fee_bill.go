@@ -325,13 +325,13 @@ func (b *feeBill) addPartTo(add func(p payer, f *Fee, m Month, n int64, isOpen b
 // the period's account, nil if there is none. What two accounts have alike is due once, but
 // a minimum, which is of one account's fees. One without an ID stands for all accounts.
 func (b *feeBill) leftOut(due *Account) notes {
-	for _, p := range b.totals.pricers {
+	for i, p := range b.totals.pricers {
 		isLeftOut := func(f Fee) bool {
 			isDue := due != nil && slices.ContainsFunc(due.Fees, f.equal) &&
 				(f.On == FeeOnMonth || due.ID == "" || due.ID == p.account.ID)
 			return f.isMonthly() && !isDue
 		}
-		if slices.ContainsFunc(p.account.Fees, isLeftOut) {
+		if b.totals.isOwn(uint16(i)) && slices.ContainsFunc(p.account.Fees, isLeftOut) {
 			return noteFeesByMonth
 		}
 	}

@@ -49,8 +49,23 @@ type totals struct {
 
 	anew map[Counter]int64 // whose ladders are climbed anew in each span
 
+	// account says whose messages the bill is of, if it isn't of all: see [totals.part].
+	account *accountPart
+
 	ahead bool  // of messages to come, before which the month's aren't known
 	fault error // there is no bill
+}
+
+// An accountPart says which messages of totals are an account's own, and what other accounts
+// of the portfolio counted on its volume tiers. Of two accounts it isn't known whose message
+// came first, unless a correction is between them. So in Low the account's units come last on
+// a ladder, and in High first.
+type accountPart struct {
+	payers []bool // by index in the totals' pricers
+
+	// few and many are how many units others counted on each counter, at least and at most,
+	// by how many corrections were before them.
+	few, many map[Counter][]int64
 }
 
 // An apartKey names the messages of a month and span that no rule decides on: those of users, or

@@ -224,3 +224,11 @@ func addUnits(sum *int64, n int64, fault *error) {
 		*fault = &InputError{ErrInvalid, "Units", strconv.FormatInt(n, 10), why}
 	}
 }
+
+// capped returns the sum, or the most that can be counted: a bill has an error then.
+func capped(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
