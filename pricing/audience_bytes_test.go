@@ -114,7 +114,7 @@ func TestAudienceBytesAreFew(t *testing.T) {
 	p := pricerOf(t, pricing.Account{ID: "102290129340398", Zone: time.UTC})
 	a := p.Audience()
 	for i := range 100_000 {
-		a.Add(fmt.Sprintf("+%d", 919800000000+i), nil, at("2026-11-21"))
+		a.Add(fmt.Sprintf("+9198%08d", i), nil, at("2026-11-21"))
 	}
 	for i := range 26 * 26 { // of all countries
 		a.Add(string([]byte{byte('A' + i/26), byte('A' + i%26)}), nil, at("2026-11-21"))

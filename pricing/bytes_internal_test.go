@@ -87,10 +87,11 @@ func TestBytesNameOne(t *testing.T) {
 			t.Errorf("%q isn't found", i.name())
 		}
 	}
+	written, flags, readings := writtenFacts(), writtenFlags(), writtenReadings()
 	for kind, n := range map[string][2]int{
-		"facts":    {len(writtenFacts()), countBits(windowFacts)},
-		"flags":    {len(writtenFlags()), 5},
-		"readings": {len(writtenReadings()), 4},
+		"facts":    {len(written), countBits(windowFacts)},
+		"flags":    {len(flags), 5},
+		"readings": {len(readings), 4},
 	} {
 		if n[0] != n[1] {
 			t.Errorf("%d of %d %s are written", n[0], n[1], kind)

@@ -19,7 +19,7 @@ func someUser(r *rand.Rand) (u webhook.User) {
 	k := r.IntN(40)
 	switch r.IntN(12) {
 	case 0:
-		u = webhook.User{Phone: fmt.Sprint(551187000000 + k), ID: fmt.Sprint("BR.", k)}
+		u = webhook.User{Phone: fmt.Sprintf("55118%07d", 7000000+k), ID: fmt.Sprint("BR.", k)}
 	case 1:
 		u = webhook.User{ID: fmt.Sprint("BR.", k), Parent: fmt.Sprint("BR.ENT.", k/2)}
 	case 2, 3, 4:
@@ -28,7 +28,7 @@ func someUser(r *rand.Rand) (u webhook.User) {
 		u = webhook.User{Phone: fmt.Sprintf("+55 11 9%d", 87000000+k)} // the same key
 	case 7:
 	default:
-		u = webhook.User{Phone: fmt.Sprint(551187000000 + k)}
+		u = webhook.User{Phone: fmt.Sprintf("55118%07d", 7000000+k)}
 	}
 	return u
 }
