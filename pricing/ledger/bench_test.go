@@ -23,12 +23,13 @@ func BenchmarkRecord(b *testing.B) {
 			`"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}]}}]}]}`)
 	id := bytes.Index(body, []byte("0000000000"))
 	l := newLedger(b, pricing.Account{Zone: time.UTC}, nil)
+	var d webhook.Decoder
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		for i, rest := id+9, n; rest > 0; i, rest = i-1, rest/10 {
 			body[i] = '0' + byte(rest%10)
 		}
-		batch, err := webhook.Decode(body)
+		batch, err := d.Decode(body)
 		if err != nil {
 			b.Fatal(err)
 		}

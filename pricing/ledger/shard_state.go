@@ -116,10 +116,12 @@ func (s *shard) isForgotten(p *person) bool {
 }
 
 // dropClosed drops what [shard.lookup] and [shard.thread] hide, so that nothing hangs on
-// when it is called. It leaves the shard below.
+// when it is called, nor on what stays. Users of whom something happened in the last month
+// stay as they are: they are the most. It leaves the shard below.
 func (s *shard) dropClosed() {
+	old := s.now.Add(-lookback).Unix()
 	for key, p := range s.people {
-		if p == nil {
+		if p == nil || p.seen >= old {
 			continue
 		}
 		p.threads = slices.DeleteFunc(p.threads, func(t thread) bool { return s.isOver(&t) })

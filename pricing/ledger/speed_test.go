@@ -36,7 +36,7 @@ func recordable(n int) []webhook.Batch {
 	for i := range list {
 		s := delivered(start.Add(time.Duration(i)*time.Second), i, "utility")
 		s.ID = fmt.Sprintf("wamid.HBgMNTUxMTk4NzY1MDAwMBUCABEYEjdGN0Y2QzU4RDM4Q0%012d", i)
-		s.To = webhook.User{Phone: fmt.Sprint(5511987000000 + i%5000), ID: fmt.Sprint("BR.", 700000+i%5000)}
+		s.To = webhook.User{Phone: fmt.Sprintf("5511987%06d", i%5000), ID: fmt.Sprint("BR.", 700000+i%5000)}
 		list[i] = webhook.Batch{Facts: []webhook.Fact{s}}
 	}
 	return list
