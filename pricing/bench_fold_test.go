@@ -59,8 +59,23 @@ func stream(events, threads, months int) iter.Seq[pricing.Event] {
 
 var busyMonth = sync.OnceValue(func() []pricing.Event { return slices.Collect(stream(foldEvents, foldThreads, 1)) })
 
-// measured runs replay and reports what one event costs.
-func measured(b *testing.B, replay func() (pricing.Bill, error)) {
+// quietMonth is a tenth of it.
+var quietMonth = sync.OnceValue(func() []pricing.Event {
+	return slices.Collect(stream(quietEvents, foldThreads/10, 1))
+})
+
+// quietEvents are the events of quietMonth.
+const quietEvents = foldEvents / 10
+
+// mixed returns the events in another order.
+func mixed(list []pricing.Event) []pricing.Event {
+	list, random := slices.Clone(list), rand.New(rand.NewPCG(3, 4))
+	random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list
+}
+
+// measured runs replay of so many events and reports what one event costs.
+func measured(b *testing.B, events int, replay func() (pricing.Bill, error)) {
 	b.Helper()
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -71,15 +86,30 @@ func measured(b *testing.B, replay func() (pricing.Bill, error)) {
 		}
 	}
 	runtime.ReadMemStats(&after)
-	n := float64(b.N) * foldEvents
+	n := float64(b.N) * float64(events)
 	b.ReportMetric(n/b.Elapsed().Seconds(), "events/s")
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/n, "allocs/event")
 	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/n, "B/event")
 }
 
-func BenchmarkReplay(b *testing.B) {
+func BenchmarkReplaySorted(b *testing.B) {
+	pricer, list := benchDesk(b), quietMonth()
+	measured(b, len(list), func() (pricing.Bill, error) { return pricer.ReplaySorted(slices.Values(list)) })
+}
+
+func BenchmarkReplaySortedMillion(b *testing.B) {
 	pricer, list := benchDesk(b), busyMonth()
-	measured(b, func() (pricing.Bill, error) { return pricer.ReplaySorted(slices.Values(list)) })
+	measured(b, len(list), func() (pricing.Bill, error) { return pricer.ReplaySorted(slices.Values(list)) })
+}
+
+func BenchmarkReplay(b *testing.B) {
+	pricer, list := benchDesk(b), mixed(quietMonth())
+	measured(b, len(list), func() (pricing.Bill, error) { return pricer.Replay(slices.Values(list)) })
+}
+
+func BenchmarkReplayMillion(b *testing.B) {
+	pricer, list := benchDesk(b), mixed(busyMonth())
+	measured(b, len(list), func() (pricing.Bill, error) { return pricer.Replay(slices.Values(list)) })
 }
 
 // BenchmarkReplayParallel folds half the threads in each of two goroutines.
@@ -90,7 +120,7 @@ func BenchmarkReplayParallel(b *testing.B) {
 		half := &halves[e.User[len(e.User)-1]&1]
 		*half = append(*half, e)
 	}
-	measured(b, func() (pricing.Bill, error) {
+	measured(b, foldEvents, func() (pricing.Bill, error) {
 		tallies := [2]*pricing.Tally{pricer.Tally(), pricer.Tally()}
 		var both sync.WaitGroup
 		for i, half := range halves {

@@ -20,6 +20,7 @@ type speed struct {
 	most   float64          // times `of`: the aim
 	of     string           // the name of another
 	allocs int64
+	events int     // that the benchmark folds each time it goes round, and its time is divided by; 0 is 1
 	slack  float64 // the part by which it may miss the aim, since figures differ by machine and build
 }
 
@@ -42,6 +43,8 @@ var speeds = []speed{
 	{name: "QuoteMarshal", bench: BenchmarkQuoteMarshal, most: 1.5, of: "MarshalRead", allocs: 6, slack: 0.1},
 	{name: "Composer", bench: BenchmarkComposer, most: 1, of: "Naive"},
 	{name: "Locate", bench: BenchmarkLocate},
+	{name: "ReplaySorted", bench: BenchmarkReplaySorted, events: quietEvents, most: 8, of: "Quote", allocs: none},
+	{name: "Replay", bench: BenchmarkReplay, events: quietEvents, most: 3, of: "ReplaySorted", allocs: none},
 	{name: "ReplayOfSlowMonth", bench: BenchmarkReplayOfSlowMonth, allocs: none},
 	{name: "LateReplies", bench: BenchmarkLateReplies, most: 3, of: "ReplayOfSlowMonth", allocs: none, slack: 0.1},
 	{name: "ValidStatus", bench: BenchmarkValidStatus},
@@ -119,8 +122,10 @@ func (r *run) again(t *testing.T) {
 	r.empty, r.all, r.allocs = min(r.empty, once), min(r.all, took), allocs
 }
 
-// each returns the nanoseconds of going round once.
-func (r *run) each() float64 { return float64(r.all-r.empty) / float64(r.n-1) }
+// each returns the nanoseconds of going round once, or of one event.
+func (r *run) each() float64 {
+	return float64(r.all-r.empty) / float64(r.n-1) / float64(max(1, r.events))
+}
 
 // measure returns what a benchmark takes to go round n times, and its allocations
 // each time.

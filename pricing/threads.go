@@ -21,7 +21,7 @@ type threads struct {
 }
 
 // A phoneSlot is a place in a hash table with linear probing, whose length is a
-// power of two. BenchmarkReplay takes 1.4 times as long with Go's maps.
+// power of two. BenchmarkReplaySorted takes 1.4 times as long with Go's maps.
 type phoneSlot struct {
 	phone  uint64 // the user's ratecard.PhoneKey
 	number uint32 // index in numbers
