@@ -28,6 +28,8 @@ type book struct {
 	// an instant on, and the counts of days
 	late  map[int]time.Time
 	again map[time.Time]bool
+	// months of which counts may be saved
+	savedMonths map[pricing.Month]bool
 
 	print     string                  // of what is saved
 	saves     int64                   // the number of the save that was loaded or made
@@ -47,6 +49,11 @@ type book struct {
 // lag is longer than most webhooks are out of order. Those that are later have their shard
 // walked again, and more of it would be walked for each question.
 const lag = 2 * time.Minute
+
+// manyAhead is how many entries after a pause of more than lookback have the base go on past
+// it. Fewer may have a wrong instant, of another century, and what is recorded next would be
+// late by as much.
+const manyAhead = 1_000
 
 func newBook(account pricing.Account, o Options) *book {
 	return &book{options: o, account: account, turn: make(chan struct{}, 1), saveAfter: savedSteps}
@@ -70,6 +77,7 @@ func (b *book) reset() {
 	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
 	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
 	b.unread, b.pruned, b.anew = map[pricing.Month][]int{}, nil, true
+	b.savedMonths = map[pricing.Month]bool{}
 }
 
 // isState reports whether the states of the shards are kept when a day begins, and notes

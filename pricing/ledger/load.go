@@ -83,7 +83,7 @@ func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
 		}
 	}
 	for _, m := range s.Months {
-		b.unread[m.Month] = shardsIn(m.Shards)
+		b.unread[m.Month], b.savedMonths[m.Month] = shardsIn(m.Shards), true
 	}
 	b.mark, b.deleted, b.savedDay, b.anew = s.Mark, s.Deleted, b.base.day, false
 	return nil

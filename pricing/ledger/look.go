@@ -13,8 +13,8 @@ func (b *book) update(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.base == nil {
-		b.mark = mark
+	if b.base == nil || mark < b.mark { // the store was set back, as by a restore
+		b.base, b.mark = nil, mark
 		if err := b.begin(ctx); err != nil {
 			b.base = nil // it is half done
 			return err
@@ -78,12 +78,21 @@ func (b *book) hear(ctx context.Context) error {
 // after it. If it fails, the base is where it had come to.
 func (b *book) advance(ctx context.Context) ([]Entry, error) {
 	var recent []Entry
-	read := 0 // of them
+	read := 0  // of them
+	ahead := 0 // how many are after a pause
+	last := b.base.foldedTo
 	for e, err := range b.options.Store.Entries(ctx, b.account.ID, Query{From: b.base.foldedTo}) {
 		if err != nil {
 			return nil, err
 		}
 		recent = append(recent, e)
+		if ahead > 0 || !last.IsZero() && e.At.Sub(last) > lookback {
+			ahead++
+		}
+		if last = e.At; 0 < ahead && ahead < manyAhead {
+			continue
+		}
+		ahead = 0
 		edge, first := e.At.Add(-lag), read
 		for recent[read].At.Before(edge) {
 			b.base.read(&recent[read])

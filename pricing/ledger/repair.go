@@ -177,6 +177,12 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 			b.hearOfCorrection(c.At)
 		}
 	}
+	for i := range known { // of an instant at which Meta turned out to have said more
+		if c := &known[i]; c.At.Before(b.base.next) && !slices.Contains(b.base.corrections, *c) {
+			day, _ := dayStart(c.At, zoneOf(&b.account))
+			b.again[day] = true
+		}
+	}
 	return nil
 }
 
@@ -215,6 +221,9 @@ func (a *accounts) changesBy(now *accounts) bool {
 // isLate notes that what is known of a shard isn't right any more from an instant on. Its
 // states after that are gone.
 func (b *book) isLate(shard int, at time.Time) {
+	if !at.Before(b.base.foldedTo) {
+		return // nothing is known yet
+	}
 	if old, ok := b.late[shard]; !ok || at.Before(old) {
 		b.late[shard] = at
 	}

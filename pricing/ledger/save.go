@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -161,7 +162,7 @@ func (b *book) write() *write {
 				w.deleted = append(w.deleted, stateRow(b.print, day, i))
 			}
 		}
-		for m := pricing.MonthOf(d.unsaved.In(zone)); m <= pricing.MonthOf(b.base.day.In(zone)); m++ {
+		for m := range b.monthsOf(i, pricing.MonthOf(d.unsaved.In(zone))) {
 			if from, to := m.Range(zone); d.countFrom(from) < d.countFrom(to) {
 				w.put(monthRow(b.print, m, i), next, d.monthDays(from, to))
 			} else {
@@ -173,6 +174,17 @@ func (b *book) write() *write {
 		w.deleted = nil // all that was saved goes
 	}
 	return w
+}
+
+// monthsOf returns the months from one on of which something is counted of a shard, or saved
+// of any. They are few, also if a webhook has an instant of another century.
+func (b *book) monthsOf(shard int, first pricing.Month) map[pricing.Month]bool {
+	months := maps.Clone(b.savedMonths)
+	for _, c := range b.base.done[shard].counts {
+		months[pricing.MonthOf(c.day.In(zoneOf(&b.account)))] = true
+	}
+	maps.DeleteFunc(months, func(m pricing.Month, _ bool) bool { return m < first })
+	return months
 }
 
 // hasNewest reports whether there is anything to keep of a shard where the base ended.
@@ -220,6 +232,9 @@ func (b *book) saved() {
 	b.erase, b.anew, b.pruned = false, false, nil
 	for i := range b.base.done {
 		d := &b.base.done[i]
+		for _, c := range d.counts {
+			b.savedMonths[pricing.MonthOf(c.day.In(zoneOf(&b.account)))] = true
+		}
 		d.unsaved = time.Time{}
 		for n := range d.states {
 			d.states[n].data = nil
