@@ -14,7 +14,7 @@ import (
 
 // metaID is an ID as Meta writes them, of some 60 characters.
 func metaID(user string, i int) string {
-	raw := fmt.Sprintf("\x1d\x06\x18\x0d%s\x15\x02\x00\x11\x18\x12%018X\x00", user, i*2654435761)
+	raw := fmt.Sprintf("\x1d\x06\x18\x0d%s\x15\x02\x00\x11\x18\x12%018X\x00", user, int64(i)*2654435761)
 	return "wamid." + base64.StdEncoding.EncodeToString([]byte(raw))
 }
 
