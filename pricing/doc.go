@@ -23,6 +23,8 @@
 //   - A log of what was sent and received: [Pricer.Replay]. If it is sorted by
 //     time, [Pricer.ReplaySorted] holds less in memory. If it is too big for
 //     one goroutine, a [Tally] for each part of the users, then [Tally.Merge].
+//   - Several accounts of a portfolio, which share volume tiers: [Tally.Merge], then
+//     [Tally.BillOf] for each.
 //   - One event at a time, with state in your own database: [Pricer.Apply], and
 //     a [Sum] of what it returns.
 //   - Meta's webhooks: package ledger, which keeps the state and the order.
