@@ -23,9 +23,6 @@ func (t *totals) part(payers []bool) *totals {
 			own.countOtherChoice(&c, m.units)
 		}
 	}
-	own.least = t.least.withoutOthers(payers)
-	own.most = *t.most.with(&reading{})
-	own.most.takePlaces(&t.least, payers)
 	return &own
 }
 
@@ -98,49 +95,6 @@ func countedIn(list []int64, epoch uint32) int64 {
 		return list[epoch]
 	}
 	return 0
-}
-
-// withoutOthers returns a copy in which no message of another payer takes a place within an
-// allowance.
-func (r *reading) withoutOthers(payers []bool) reading {
-	own := *r.with(&reading{})
-	for c, a := range own.allowances {
-		all := *a
-		all.units, all.spent = nil, nil
-		own.allowances[c] = &all
-		if a.spent != nil && payers[a.spent.class.pricer] {
-			own.useUp(&all, a.spent)
-		}
-		for _, u := range a.units {
-			if payers[u.class.pricer] {
-				own.put(&all, u)
-			}
-		}
-	}
-	return own
-}
-
-// takePlaces puts the messages of other payers that are within allowances of o into those of
-// r, too. One that is in both takes one place.
-func (r *reading) takePlaces(o *reading, payers []bool) {
-	for c, from := range o.allowances {
-		to := r.allowance(c, from.limit).clone()
-		r.allowances[c] = to
-		type message struct{ at, id, user string }
-		met := map[message]bool{}
-		name := func(u *candidate) message { return message{u.at.String(), u.id, u.user} }
-		for i := range to.units {
-			met[name(&to.units[i])] = true
-		}
-		for _, u := range from.units {
-			if !payers[u.class.pricer] && !met[name(&u)] {
-				r.put(to, u)
-			}
-		}
-		if s := from.spent; s != nil && !payers[s.class.pricer] {
-			r.useUp(to, s)
-		}
-	}
 }
 
 // ownCounted returns how many of so many units that count on an allowance are the account's.

@@ -13,9 +13,9 @@ import "time"
 // together are at most that bill's, and their Highs at least.
 //
 // An allowance of a business number is one for all accounts that send from it (R7.3): the
-// first messages by instant and ID have it, whosesoever they are. Which they are is exact but
-// where something isn't certain of another account's message from that number: in High it
-// takes a place, in Low none.
+// first messages by instant and ID have it, whosesoever they are. If something isn't certain of
+// another account's message from that number, it takes a place in Low or High if it does so in
+// the bill of all accounts.
 //
 // A tally doesn't keep of which account messages without a price are. So Unpriced, Mismatches
 // and Notes are those of all accounts. Unpriced also has the account's messages that may be

@@ -11,6 +11,7 @@ import (
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 // partOf is an account's part of September 2025.
@@ -52,6 +53,9 @@ func TestBillOfLadder(t *testing.T) {
 		// The others' 3 are certain to be before, or after.
 		"divided by a correction": {[]pricing.Correction{utility}, []batch{{"one", 3, 0}, {"other", 3, 3 * time.Hour}},
 			"150 USD to 150 USD", "50 USD to 50 USD", "200 USD to 200 USD"},
+		"the others were past the correction": {[]pricing.Correction{utility},
+			[]batch{{"other", 9, 0}, {"one", 2, 3 * time.Hour}},
+			"20 USD to 20 USD", "350 USD to 350 USD", "370 USD to 370 USD"},
 		"both before and after": {[]pricing.Correction{utility},
 			[]batch{{"one", 3, 0}, {"other", 3, time.Hour}, {"one", 1, 3 * time.Hour}, {"other", 1, 4 * time.Hour}},
 			"120 USD to 180 USD", "120 USD to 180 USD", "300 USD to 300 USD"},
@@ -177,6 +181,29 @@ func TestBillOfSharedAllowance(t *testing.T) {
 		if !high.Equal(total.High) || high.IsZero() {
 			t.Errorf("%v together, of %v", high, total.High)
 		}
+	}
+}
+
+// It isn't certain whether another account's message is within a free entry window, and so
+// whether it takes the first of the thousand places.
+func TestBillOfUnsureAllowance(t *testing.T) {
+	from := at("2026-11-10T12:00:00")
+	tallies := map[string]*pricing.Tally{}
+	for _, id := range []string{"one", "other"} {
+		tallies[id] = pricerOf(t, pricing.Account{ID: id, Portfolio: "acme", Zone: time.UTC}).Tally()
+	}
+	for _, e := range sends(1000, from, brazil, "service") {
+		tallies["one"].AddInThread(nil, &e, window.Thread{LastInbound: from.Add(-time.Hour)})
+	}
+	unsure := sends(1, from.Add(-time.Minute), india, "service")[0]
+	tallies["other"].AddInThread(nil, &unsure, window.Thread{
+		LastInbound: from.Add(-time.Hour), Entered: from.Add(-81 * time.Hour), Answered: from.Add(-80 * time.Hour),
+	})
+	sum := tallies["one"]
+	sum.Merge(tallies["other"])
+	b, err := sum.BillOf("one", at("2026-11-01"), at("2026-12-01"))
+	if err != nil || !b.Low.IsZero() || b.High.IsZero() || b.Counts[0].N != 999 {
+		t.Errorf("%v %s %v", err, rangeOf(b), b.Counts)
 	}
 }
 
