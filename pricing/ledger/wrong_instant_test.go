@@ -99,7 +99,7 @@ func TestDeletedBeforeAnythingIsKnown(t *testing.T) {
 		for i := range 12 {
 			step := time.Second
 			if withNews {
-				step = time.Hour
+				step = 9 * time.Hour
 			}
 			s := delivered(begin.Add(time.Duration(i)*step), i, category.Utility)
 			s.To = webhook.User{Phone: "5511900000001"}
@@ -112,20 +112,20 @@ func TestDeletedBeforeAnythingIsKnown(t *testing.T) {
 		}
 		month := at("2026-10-01")
 		billOf(t, l, month)
-		if _, err := other.DeleteUser(t.Context(), "5511900000001"); err != nil {
-			t.Fatal(err)
-		}
 		if withNews {
 			record(t, other, &webhook.Inbound{
 				Receiver: webhook.Receiver{Account: "100", Number: "200", Display: "49305550009"},
-				ID:       "wamid.shown", At: begin.Add(12 * time.Hour), From: webhook.User{Phone: "5511900000003"}, Type: "text"})
+				ID:       "wamid.shown", At: begin.AddDate(0, 0, 8), From: webhook.User{Phone: "5511900000003"}, Type: "text"})
+		}
+		if _, err := other.DeleteUser(t.Context(), "BR.1"); err != nil {
+			t.Fatal(err)
 		}
 		for range 2 {
 			want := billOf(t, newLedger(t, account, store).Alone(), month)
 			if diff := cmp.Diff(want, billOf(t, l, month)); diff != "" {
 				t.Fatalf("with news %v (-fresh +asked):\n%s", withNews, diff)
 			}
-			record(t, other, delivered(begin.AddDate(0, 0, 3), 77, category.Utility))
+			record(t, other, delivered(begin.AddDate(0, 0, 12), 77, category.Utility))
 		}
 	}
 }
