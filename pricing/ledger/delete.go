@@ -115,6 +115,9 @@ func (r *removal) change(stored []Entry) (c Change, into string, n int, err erro
 		n++
 		if !e.Earliest.IsZero() {
 			d.note(e.Shard, e.Earliest, noted.Revision)
+			if e.Was != 0 { // others may not have heard that it moved
+				d.note(e.Was, e.Earliest, noted.Revision)
+			}
 		}
 		if kept.size() == len(kept.Sendings) {
 			c.Delete = append(c.Delete, e.Key)

@@ -129,3 +129,31 @@ func TestDeletedBeforeAnythingIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// A user is deleted whose entries have moved to another shard since the ledger was asked.
+func TestDeletedSinceMoved(t *testing.T) {
+	month, store := at("2026-10-01"), ledger.NewMemory()
+	account := pricing.Account{ID: "100", Zone: time.UTC}
+	l, other := newLedger(t, account, store), newLedger(t, account, store)
+	for i := range 30 {
+		s := delivered(month.Add(time.Duration(i)*9*time.Hour), i, category.Utility)
+		switch i % 3 {
+		case 0:
+			s.To = webhook.User{ID: "BR.1"}
+		case 1:
+			s.To = webhook.User{Phone: "5511900000001"}
+		}
+		record(t, other, s)
+	}
+	before := billOf(t, l, month)
+	both := message("wamid.both", month.AddDate(0, 0, 12), "5511900000001")
+	both.From.ID = "BR.1"
+	record(t, other, both)
+	if _, err := other.DeleteUser(t.Context(), "BR.1"); err != nil {
+		t.Fatal(err)
+	}
+	got, want := billOf(t, l, month), billOf(t, newLedger(t, account, store).Alone(), month)
+	if diff := cmp.Diff(want, got); diff != "" || got.High.Equal(before.High) {
+		t.Errorf("%v before (-fresh +asked):\n%s", before.High, diff)
+	}
+}
