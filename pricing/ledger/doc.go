@@ -11,9 +11,8 @@
 // things happened, by the rules of package pricing. The same facts give the same
 // bill, in whatever order and however often they arrived. To work out last month's
 // bill under other rules or at other prices, make another ledger on the same store,
-// once all is recorded, whose account sets Model or Rates. Prices of a contract
-// belong in Rates, by ratecard.WithContracts: past months then keep the prices that
-// they had.
+// whose account has the same ID and sets Model or Rates. Prices of a contract belong in
+// Rates, by ratecard.WithContracts: past months then keep the prices that they had.
 //
 // Facts are kept in a [Store]: in memory ([NewMemory]), or in a table of a database.
 //

@@ -24,7 +24,7 @@ const september = `{"entry": [{"id": "7001", "changes": [{"field": "messages", "
 		 "pricing": {"pricing_model": "PMP", "type": "regular", "category": "utility"}}]}}]}]}`
 
 // What September would have cost under October's rules and prices, and which messages
-// make the difference. The second ledger is made after all is recorded, on the same store.
+// make the difference. The second ledger is on the same store.
 func ExampleLedger_Charges() {
 	today := pricing.Account{Currency: "USD", Zone: time.UTC}
 	next := today
