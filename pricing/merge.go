@@ -17,8 +17,8 @@ import (
 // which these messages have to be counted again, with the correction. So merge days into a
 // tally that knows all corrections: then each day need know only those within it.
 //
-// No thread that a tally remembers may have events in both: what one tally knows of its
-// windows, the other's messages weren't judged by.
+// No thread that a tally remembers may have events in both: neither tally knew the windows
+// that the other's events opened.
 func (t *Tally) Merge(o *Tally) {
 	t.ready()
 	if o == nil {

@@ -112,10 +112,10 @@ func (s *Sum) ready() {
 // Correct tells the sum of Meta's corrections, before outcomes of events at or after their
 // instants are added. The States of those events have the counters as they were corrected.
 //
-// Without it a sum sees in a State that a counter was raised. It doesn't see a correction that
-// was lower than what the likeliest cases counted, though others may have counted less; nor
-// what came before it and after it. A correction that can't be one of Meta's is an
-// [*InputError], and then none of them is taken.
+// Without it a sum sees only in a State that a counter was raised. It doesn't see a
+// correction below what the likeliest cases counted, though it may be above what the cases
+// that cost least counted. A correction that can't be one of Meta's is an [*InputError], and
+// then none of them is taken.
 func (s *Sum) Correct(corrections ...Correction) error {
 	for i := range corrections {
 		if err := corrections[i].check(""); err != nil {

@@ -42,10 +42,10 @@ type Tally struct {
 }
 
 // Tally returns an empty tally of the pricer's account, which knows of Meta's corrections.
-// Give it all that are known, in any order: a message that is counted before a correction,
-// or is merged with others after it, tells no more whether it came after. A correction
-// that can't be one of Meta's, such as of another portfolio than the account's, is an
-// [*InputError] of the bill.
+// Give it all that are known, in any order: messages that were counted as one tell no more
+// which of them came after a correction, see [Tally.Merge]. A correction that can't be one
+// of Meta's, such as of another portfolio than the account's, is an [*InputError] of the
+// bill.
 func (p *Pricer) Tally(corrections ...Correction) *Tally {
 	if p == nil {
 		p = new(Pricer)

@@ -28,9 +28,8 @@ type held struct {
 	First, Last time.Time // instants of its first and last entry; zero if none has one
 }
 
-// openDatabase opens the database of a text: an address of PostgreSQL, or the path of
-// a SQLite file. a says under which account a fact goes that
-// an older file keeps.
+// openDatabase opens the database of a text: an address of PostgreSQL, or the path of a
+// SQLite file. a says under which account a fact goes that an older file keeps.
 func openDatabase(ctx context.Context, text string, a *accounts) (database, error) {
 	if strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://") {
 		return openPostgres(ctx, text)

@@ -7,7 +7,8 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// counted is what is counted of a day and shard, or of a month. It isn't changed once it is put away.
+// counted is what is counted of a day and shard, or of a month. It isn't changed once it is
+// put away.
 type counted struct {
 	tally   *pricing.Tally
 	numbers []string // whose phone numbers the tally knows

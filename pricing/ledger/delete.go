@@ -26,11 +26,11 @@ func (l *Ledger) DeleteUser(ctx context.Context, name string) (int, error) {
 	if err := l.check(ctx); err != nil {
 		return 0, err
 	}
-	name = ratecard.Dialing{Country: l.account.DialingCountry}.NameKey(name)
-	if name == "" {
+	key := ratecard.Dialing{Country: l.account.DialingCountry}.NameKey(name)
+	if key == "" {
 		return 0, badName(pricing.ErrInvalid, "name", name, "want a phone number or an ID")
 	}
-	r := &removal{name: name, options: l.options.Webhook}
+	r := &removal{name: key, options: l.options.Webhook}
 	sum := 0
 	for {
 		n, err := l.remove(ctx, r)
@@ -224,12 +224,13 @@ func (r *removal) names(u *webhook.User) bool {
 // windows, allowances and tiers are what they were. It also deletes the names of users of
 // whom nothing is left. Call it once a month with the first month to keep.
 //
-// Bills of the month and later ones stay. A question about a time before it, such as one
-// without a beginning, is an [*pricing.InputError] from then on. Two names of a user that
-// only what is deleted showed to be one's are two users' from then on. What webhooks told
-// of the accounts stays, and so does what [Ledger.RecordSent] told of a message that no
-// webhook named. A month from which on nothing is recorded is an [*pricing.InputError]:
-// all would be deleted.
+// Bills of the month and later ones stay, but for users who go by several names: if only
+// what is deleted told that two names are one user's, they are two users from then on, and
+// a message under one name doesn't know of windows under the other. A question about a time
+// before the month, such as one without a beginning, is an [*pricing.InputError] from then
+// on. What webhooks told of the accounts stays, and so does what [Ledger.RecordSent] told of
+// a message that no webhook named. A month from which on nothing is recorded is an
+// [*pricing.InputError]: all would be deleted.
 func (l *Ledger) DeleteBefore(ctx context.Context, month pricing.Month) error {
 	if err := l.check(ctx); err != nil {
 		return err

@@ -90,6 +90,13 @@ func TestDeleteBeforeCareless(t *testing.T) {
 	if _, err := l.Bill(t.Context(), at("2026-10"), at("2026-11")); err == nil {
 		t.Error("October is there again")
 	}
+	var e *pricing.InputError
+	if _, err := l.State(t.Context(), "", "5511900000002", at("2026-10-20")); !errors.As(err, &e) || e.Field != "at" {
+		t.Errorf("a state in October: %v", err)
+	}
+	if _, err := l.DeleteUser(t.Context(), " \t"); !errors.As(err, &e) || e.Value != " \t" {
+		t.Errorf("a name that can't be read: %v", err)
+	}
 	first, second := "n/"+ratecard.NameKey("5511900000001"), "n/"+ratecard.NameKey("5511900000002")
 	list, err := store.Get(t.Context(), "", "m/wamid.1", first, "m/wamid.2", second, "m/wamid.3", "a")
 	if err != nil {

@@ -42,19 +42,19 @@ func (d *deletions) note(shard int, from time.Time, revision int64) {
 	d.Shards = append(d.Shards, deletedFrom{Shard: shard, From: from, Revision: revision})
 }
 
-// check returns an error if what was recorded at the beginning of a period is deleted.
-func (d *deletions) check(from time.Time) error {
-	if d.Before.IsZero() || !from.Before(d.Before) {
+// check returns an error that names a field, if what was recorded at its instant is deleted.
+func (d *deletions) check(field string, at time.Time) error {
+	if d.Before.IsZero() || !at.Before(d.Before) {
 		return nil
 	}
 	value := "zero"
-	if !from.IsZero() {
-		value = from.Format(time.RFC3339)
+	if !at.IsZero() {
+		value = at.Format(time.RFC3339)
 	}
 	why := "what was recorded before " + d.Before.Format(time.RFC3339) + " is deleted"
 	return &pricing.InputError{
 		Kind:  pricing.ErrInvalid,
-		Field: "from",
+		Field: field,
 		Value: value,
 		Why:   why,
 	}

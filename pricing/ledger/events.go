@@ -43,9 +43,8 @@ func (l *Ledger) Events(ctx context.Context, from, to time.Time) iter.Seq2[prici
 }
 
 // StatementAndEvents is [Ledger.Statement], and returns the events that it read, too: those
-// of [Ledger.Events] before to, from an instant on that is at least 31
-// days before the month of from. One walk through the store gives both. There are no events beside an
-// error.
+// of [Ledger.Events] before to, from an instant on that is at least 31 days before the month
+// of from. One walk through the store gives both. There are no events beside an error.
 func (l *Ledger) StatementAndEvents(ctx context.Context, from, to time.Time, each func(Charge)) (
 	Statement, []pricing.Event, error) {
 	if err := l.checkPeriod(ctx, from, to); err != nil {

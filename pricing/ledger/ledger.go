@@ -71,6 +71,12 @@ func (l *Ledger) checkPeriod(ctx context.Context, from, to time.Time) error {
 	if err := l.check(ctx); err != nil {
 		return err
 	}
+	return l.checkKept(ctx, "from", from)
+}
+
+// checkKept returns an error that names a field, if what was recorded at its instant is
+// deleted.
+func (l *Ledger) checkKept(ctx context.Context, field string, at time.Time) error {
 	list, err := l.options.Store.Get(ctx, l.account.ID, deletedKey)
 	if err != nil {
 		return err
@@ -79,7 +85,7 @@ func (l *Ledger) checkPeriod(ctx context.Context, from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	return d.check(from)
+	return d.check(field, at)
 }
 
 func checkBounds(from, to time.Time) error {

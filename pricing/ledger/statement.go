@@ -41,8 +41,9 @@ type AllowanceUsed struct {
 }
 
 // Statement adds up the charges of the messages delivered with from <= At < to;
-// a zero bound is none. A to before from is an [*pricing.InputError]. It calls each
-// with every charge, in the order of delivery, unless each is nil.
+// a zero bound is none. A to before from is an [*pricing.InputError], and so is a from of
+// which what was recorded is deleted. It calls each with every charge, in the order of
+// delivery, unless each is nil.
 //
 // High of the bill is the sum of the charges' High, but where volume tiers decide
 // which case costs most: see [pricing.Bill]. Low may be less than the sum of
@@ -236,13 +237,14 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 // webhook names is an [*pricing.InputError] of [ErrUnknownNumber]. The state is that
 // of a new number then, for whoever sends the first message of all. A name that can't
 // be read, and a number that has several phone number IDs, are one of
-// [pricing.ErrInvalid]. Other errors are the store's.
+// [pricing.ErrInvalid], as is an instant in a month that is deleted. Other errors are the
+// store's.
 func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (s pricing.State, err error) {
 	if err := cmp.Or(l.check(ctx), checkNames(number, user)); err != nil {
 		return pricing.State{}, err
 	}
 	month := monthStart(at, zoneOf(&l.account))
-	if err := l.checkPeriod(ctx, month, time.Time{}); err != nil {
+	if err := l.checkKept(ctx, "at", month); err != nil {
 		return pricing.State{}, err
 	}
 	if !l.isByDay(month) {
