@@ -22,7 +22,8 @@
 //     [Pricer.Estimate]. A [Schedule] tells when each is sent to.
 //   - A log of what was sent and received: [Pricer.Replay]. If it is sorted by
 //     time, [Pricer.ReplaySorted] holds less in memory. If it is too big for
-//     one goroutine, a [Tally] for each part of the users, then [Tally.Merge].
+//     one goroutine, a [Tally] for each part of the users, then [Tally.Merge];
+//     for one process, [Tally.MarshalBinary] and [ReadTally] between them.
 //   - Several accounts of a portfolio, which share volume tiers: [Tally.Merge], then
 //     [Tally.BillOf] for each.
 //   - One event at a time, with state in your own database: [Pricer.Apply], and

@@ -40,7 +40,7 @@ type book struct {
 	anew      bool                    // nothing of what is saved holds any more
 	deleted   int64                   // the Revision of the deletions that are known
 	erase     bool                    // something was deleted since, and has to go from what is saved
-	unloading bool                    // what is saved can't be read
+	unreadable bool                    // what is saved can't be read
 	saveAfter int                     // steps; see savedSteps
 	alone     bool                    // it neither loads nor saves
 	ended     int                     // days that ended since the base began to be moved

@@ -31,7 +31,7 @@ func (b *book) update(ctx context.Context) error {
 
 // begin loads the book, or makes one of nothing.
 func (b *book) begin(ctx context.Context) error {
-	if !b.unloading {
+	if !b.unreadable {
 		if loaded, err := b.load(ctx); loaded || err != nil {
 			return err
 		}
@@ -140,10 +140,10 @@ func (b *book) lookAt(ctx context.Context, from, to time.Time, withUsers bool) (
 func (b *book) retry(do func() error) error {
 	err := do()
 	for n := 0; n < 2 && err != nil && isBad(err); n++ {
-		b.base, b.unloading = nil, n > 0
+		b.base, b.unreadable = nil, n > 0
 		err = do()
 	}
-	b.unloading = false
+	b.unreadable = false
 	return err
 }
 
