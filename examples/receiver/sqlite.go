@@ -39,8 +39,7 @@ const (
 )
 
 // openSQLite opens a file, or makes one that only its owner may read: message IDs hold
-// phone numbers. a says under which account a fact goes that
-// an older file keeps.
+// phone numbers. a says under which account a fact goes that an older file keeps.
 func openSQLite(ctx context.Context, path string, a *accounts) (*sqlite, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

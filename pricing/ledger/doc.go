@@ -70,8 +70,8 @@
 // counts of each day and shard, states of those days, and where the ledger has come to. A
 // ledger saves when a day has ended, and after 5,000 messages and messages of users. If
 // another process was first, it goes on without saving. All is kept under a fingerprint of the
-// cards, rules and settings by which it was worked out. What another build or another
-// account has saved is left alone, and deleted when it is 40 days behind. What can't be read
+// cards, rules and settings by which it was worked out. What a ledger
+// with others has saved is left alone, and deleted when it is 40 days behind. What can't be read
 // is worked out again. A ledger whose webhook options have functions keeps nothing, since
 // what they do may change unseen. Saved entries have names of users in them: after
 // something was deleted, the next question to any ledger of that account writes them anew.
