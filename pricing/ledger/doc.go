@@ -91,7 +91,9 @@
 // # Deleting
 //
 // [Ledger.DeleteUser] deletes what is recorded of a user, and [Ledger.DeleteBefore] what
-// is older than a month's bill needs. Each says what that does to bills.
+// is older than a month's bill needs. Each says what that does to bills. What was worked out
+// goes, too: each ledger of the account then works out everything again, as for the first
+// question to a store. So delete several users one after another, and then ask.
 //
 // # Without a store
 //
