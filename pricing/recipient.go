@@ -53,6 +53,7 @@ const (
 	recipientByUserID     // a business-scoped user ID
 	recipientAbroad       // the account's authentication-international had begun in the country
 	recipientInboundAhead // something the user did counts as done that was recorded later
+	recipientAll          = 1<<iota - 1
 )
 
 // A recipientReader finds what the price for a recipient may hang on.

@@ -31,19 +31,19 @@ type book struct {
 	// months of which counts may be saved
 	savedMonths map[pricing.Month]bool
 
-	print     string                  // of what is saved
-	saves     int64                   // the number of the save that was loaded or made
-	others    int64                   // the number of the save when another process was first
-	savedDay  time.Time               // the base's when the book was saved
-	unread    map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
-	pruned    []string                // keys of states that are saved and not wanted any more
-	anew      bool                    // nothing of what is saved holds any more
-	deleted   int64                   // the Revision of the deletions that are known
-	erase     bool                    // something was deleted since, and has to go from what is saved
+	print      string                  // of what is saved
+	saves      int64                   // the number of the save that was loaded or made
+	others     int64                   // the number of the save when another process was first
+	savedDay   time.Time               // the base's when the book was saved
+	unread     map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
+	pruned     []string                // keys of states that are saved and not wanted any more
+	anew       bool                    // nothing of what is saved holds any more
+	deleted    int64                   // the Revision of the deletions that are known
+	erase      bool                    // something was deleted since, and has to go from what is saved
 	unreadable bool                    // what is saved can't be read
-	saveAfter int                     // steps; see savedSteps
-	alone     bool                    // it neither loads nor saves
-	ended     int                     // days that ended since the base began to be moved
+	saveAfter  int                     // steps; see savedSteps
+	alone      bool                    // it neither loads nor saves
+	ended      int                     // days that ended since the base began to be moved
 }
 
 // lag is longer than most webhooks are out of order. Those that are later have their shard
