@@ -41,7 +41,7 @@ const assignedAtOnce = 500
 
 // assign records what is kept under no account again.
 func (o *options) assign(ctx context.Context, out io.Writer) (err error) {
-	db, err := openDatabase(ctx, o.db, o.accounts)
+	db, err := openStored(ctx, o.db, o.accounts)
 	if err != nil {
 		return err
 	}

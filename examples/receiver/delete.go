@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
@@ -20,15 +21,16 @@ type removal struct {
 	user   string
 	before string
 	month  pricing.Month
-	of     string // the account; "": all that are served
+	of     string // the account; "": see targets
 	yes    bool   // else it only says what it would do
 }
 
 const usageDelete = `Usage: receiver delete -user NAME [flags]
        receiver delete -before MONTH [flags]
 
-It deletes from the accounts of the flags or of the file, says what that does to bills,
-and does it only with -yes. Receivers may run meanwhile.
+It deletes a user from all accounts of the database, also from those that aren't served, and
+months from the accounts of the flags or of the file. It says what that does to bills, and
+does it only with -yes. Receivers may run meanwhile.
 `
 
 // remove is the program's command delete.
@@ -38,7 +40,7 @@ func remove(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&d.user, "user", "", "delete all facts of the user with this `name`: a phone number or a user ID")
 	flags.StringVar(&d.before, "before", "", "delete what no bill from this `month` on needs, such as 2026-08")
 	flags.StringVar(&d.of, "of", "",
-		"only from the account with this `ID`, served or not (default: from all that are served)")
+		"only from the account with this `ID`, served or not")
 	flags.BoolVar(&d.yes, "yes", false, "do it")
 	d.from(flags)
 	flags.Check(func() error { return d.check(flags.Args()) })
@@ -62,15 +64,23 @@ func (d *removal) check(rest []string) error {
 	return nil
 }
 
-// targets are the accounts to delete from.
-func (d *removal) targets() []*served {
-	switch s := d.accounts.byID[d.of]; {
-	case d.of == "":
-		return d.accounts.list
-	case s != nil:
-		return []*served{s}
+// targets returns the accounts to delete from, of those of which something is stored: those
+// that are served and, for a user, the others, too. left are the IDs of those that stay.
+func (d *removal) targets(stored []held) (list []*served, left []string) {
+	for _, h := range stored {
+		s, isServed := d.accounts.byID[h.Account]
+		if !isServed {
+			s = &served{Account: pricing.Account{ID: h.Account}}
+		}
+		switch {
+		case d.of != "" && d.of != h.Account:
+		case d.user == "" && d.of == "" && !isServed: // in which zone are its months?
+			left = append(left, cmp.Or(h.Account, "none"))
+		case d.user != "" || !h.First.IsZero():
+			list = append(list, s)
+		}
 	}
-	return []*served{{Account: pricing.Account{ID: d.of}}}
+	return list, left
 }
 
 // What a deletion does to bills.
@@ -99,15 +109,38 @@ func (d *removal) run(ctx context.Context, out io.Writer) (err error) {
 		fmt.Fprintln(out, "Nothing was deleted: to do it, add -yes.")
 		return nil
 	}
-	db, err := openDatabase(ctx, d.db, d.accounts)
+	db, err := openStored(ctx, d.db, d.accounts)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	ledgers := newLedgers(d.accounts, db)
-	for _, a := range d.targets() {
+	stored, err := db.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	list, left := d.targets(stored)
+	if err = d.deleteFrom(ctx, newLedgers(d.accounts, db), list, out); err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		fmt.Fprintf(out, "All is kept of accounts that aren't served: %s. Name one by -of, or in -accounts.\n",
+			strings.Join(left, ", "))
+	}
+	if d.user == "" && len(list) == 0 {
+		return errors.New("nothing was deleted: nothing is stored of the accounts of -accounts, -account or -of")
+	}
+	if file, ok := db.(interface{ emptyLog() error }); ok {
+		return file.emptyLog()
+	}
+	return nil
+}
+
+// deleteFrom deletes from each account, also if another's can't be.
+func (d *removal) deleteFrom(ctx context.Context, all *ledgers, list []*served, out io.Writer) (err error) {
+	changed := false
+	for _, a := range list {
 		title, n := cmp.Or(a.Title(), "the account"), 0
-		fault := ledgers.ask(ctx, a, func(l *ledger.Ledger) (err error) {
+		fault := all.ask(ctx, a, func(l *ledger.Ledger) (err error) {
 			if d.user != "" {
 				n, err = l.DeleteUser(ctx, d.user)
 				return err
@@ -116,15 +149,15 @@ func (d *removal) run(ctx context.Context, out io.Writer) (err error) {
 		})
 		switch {
 		case fault != nil:
-			err = errors.Join(err, fmt.Errorf("%s: %w", title, fault)) // others come first
-		case d.user != "" && n == 0:
-			fmt.Fprintf(out, "Of %s, nothing was stored of the user.\n", title)
-		default:
+			err = errors.Join(err, fmt.Errorf("%s: %w", title, fault))
+		case d.user == "" || n > 0:
+			changed = true
 			fmt.Fprintf(out, "Deleted from %s.\n", title)
 		}
 	}
-	if file, ok := db.(interface{ emptyLog() error }); ok && err == nil {
-		return file.emptyLog()
+	if d.user != "" && !changed && err == nil {
+		fmt.Fprintf(out, "Nothing was stored of the user, in %s: is a phone number whole, with its country's code?\n",
+			cli.Plural(int64(len(list)), "account"))
 	}
 	return err
 }

@@ -92,7 +92,7 @@ func delivered(t *testing.T, db, account string, month time.Month) (units int64)
 	return units
 }
 
-// A user's facts go from each account that is served, and nothing of them is left in the
+// A user's facts go from each account, served or not, and nothing of them is left in the
 // file. First it says what that does to bills, and does nothing.
 func TestDeleteUser(t *testing.T) {
 	db, file := deletable(t)
@@ -105,16 +105,13 @@ func TestDeleteUser(t *testing.T) {
 		t.Errorf("%d messages before, want 2", n)
 	}
 	says, status = removed(t, "-db", db, "-accounts", file, "-user", "+49 170 0000001", "-yes")
-	if status != 0 || strings.Count(says, "Deleted from") != 2 {
+	if status != 0 || strings.Count(says, "Deleted from") != 3 {
 		t.Fatalf("%d %s", status, says)
 	}
-	for account, want := range map[string]int64{"7010001": 1, "7010002": 1, "7010009": 2} {
+	for account, want := range map[string]int64{"7010001": 1, "7010002": 1, "7010009": 1} {
 		if n := delivered(t, db, account, time.October); n != want {
 			t.Errorf("account %s: %d messages, want %d", account, n, want)
 		}
-	}
-	if says, status := removed(t, "-db", db, "-user", "491700000001", "-of", "7010009", "-yes"); status != 0 {
-		t.Fatalf("%d %s", status, says)
 	}
 	for _, path := range []string{db, db + "-wal"} {
 		text, err := os.ReadFile(path)
@@ -122,8 +119,52 @@ func TestDeleteUser(t *testing.T) {
 			t.Errorf("%s still names the user", filepath.Base(path))
 		}
 	}
-	if n := delivered(t, db, "7010009", time.October); n != 1 {
-		t.Errorf("%d messages of an account that isn't served, want 1", n)
+	if says, status := removed(t, "-db", db, "-user", "491700000002", "-of", "7010009", "-yes"); status != 0 {
+		t.Fatalf("%d %s", status, says)
+	}
+	for account, want := range map[string]int64{"7010001": 1, "7010009": 0} {
+		if n := delivered(t, db, account, time.October); n != want {
+			t.Errorf("account %s: %d messages, want %d", account, n, want)
+		}
+	}
+}
+
+// Without the file of accounts, a user goes from all of them, too.
+func TestDeleteWithoutAccounts(t *testing.T) {
+	db, _ := deletable(t)
+	if says, status := removed(t, "-db", db, "-before", "2026-11", "-yes"); status != 1 ||
+		!strings.Contains(says, "aren't served: 7010001, 7010002, 7010009") {
+		t.Errorf("%d %s", status, says)
+	}
+	says, status := removed(t, "-db", db, "-user", "1700000001", "-yes")
+	if status != 0 || !strings.Contains(says, "Nothing was stored of the user, in 3 accounts") {
+		t.Errorf("%d %s", status, says)
+	}
+	says, status = removed(t, "-db", db, "-user", "491700000001", "-yes")
+	if status != 0 || strings.Count(says, "Deleted from") != 3 {
+		t.Errorf("%d %s", status, says)
+	}
+	// A file that isn't there isn't made, and has no user.
+	none := filepath.Join(t.TempDir(), "none.db")
+	if says, status := removed(t, "-db", none, "-user", "1", "-yes"); status != 1 || !strings.Contains(says, "none.db") {
+		t.Errorf("%d %s", status, says)
+	}
+	if _, err := os.Stat(none); err == nil {
+		t.Error("it was made")
+	}
+}
+
+// An account of the file of which nothing came yet is no error, month after month.
+func TestDeleteBeforeOfQuietAccount(t *testing.T) {
+	db, _ := deletable(t)
+	file := filepath.Join(t.TempDir(), "accounts.yaml")
+	text := bothAccounts + "\n- {id: 7010003, currency: USD, zone: UTC}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says, status := removed(t, "-db", db, "-accounts", file, "-before", "2026-11", "-yes")
+	if status != 0 || strings.Count(says, "Deleted from") != 2 || !strings.Contains(says, "aren't served: 7010009") {
+		t.Errorf("%d %s", status, says)
 	}
 }
 
@@ -175,6 +216,8 @@ func TestDeleteFlags(t *testing.T) {
 		"-user +":                    `-user "+": want a phone number`,
 		"-user 1 2":                  "2: want flags only",
 		"-user 1 -db= ":              "-db is empty",
+		"-user 1 -db dbname=wacost":  "-db looks like the address of a database",
+		"-user 1 -db mysql://a/b":    "-db looks like the address of a database",
 		"-user 1 -accounts none.yml": "none.yml",
 	} {
 		if says, status := removed(t, strings.Fields(args)...); status != 2 || !strings.Contains(says, want) {

@@ -135,9 +135,10 @@ func (o *options) from(flags *cli.Flags) {
 	flags.Zone(&one.Zone, "UTC", "the account's time `zone`, an IANA name: its months and days")
 	flags.Currency(&one.Currency, "`currency` that the account pays in, an ISO 4217 code")
 	flags.Check(func() (err error) {
+		if err := checkDatabase(o.db); err != nil {
+			return err
+		}
 		switch {
-		case o.db == "":
-			return errors.New("-db is empty: want a file such as receiver.db")
 		case *path != "":
 			flags.Visit(func(f *flag.Flag) {
 				if slices.Contains([]string{"account", "number", "zone", "currency"}, f.Name) {
