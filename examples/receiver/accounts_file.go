@@ -186,13 +186,22 @@ func (r *accountRow) money(s *served) (err error) {
 	return err
 }
 
-var unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+// What package yaml says in the words of Go's types.
+var (
+	unknownKey   = regexp.MustCompile(`field (\S+) not found in type \S+`)
+	wantsList    = regexp.MustCompile(`cannot unmarshal .* into \[\]\S+`)
+	wantsBoolean = regexp.MustCompile(`cannot unmarshal .* into bool`)
+	wantsKeys    = regexp.MustCompile(`cannot unmarshal .* into (map\[|main\.|feefile\.)\S+`)
+)
 
 // oneLine writes a YAML error as people read it.
 func oneLine(err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n")
 	text = unknownKey.ReplaceAllString(text, `unknown key "$1"`)
+	text = wantsList.ReplaceAllString(text, `want a list, each item of which begins with "- "`)
+	text = wantsBoolean.ReplaceAllString(text, "want true or false")
+	text = wantsKeys.ReplaceAllString(text, "want keys with values, such as name: Bakery")
 	lines := strings.Split(text, "\n")
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])

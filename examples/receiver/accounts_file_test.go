@@ -89,7 +89,7 @@ func TestAccountsFileRefuses(t *testing.T) {
 		good:           "",
 		"":             "want a list of accounts",
 		"# nothing":    "want a list of accounts",
-		"id: 1":        "line 1: cannot unmarshal",
+		"id: 1":        "line 1: want a list, each item of which",
 		good + "---\n": "want one document",
 		good + good:    "line 2: account 1: account 1 is there twice",
 
@@ -113,7 +113,12 @@ func TestAccountsFileRefuses(t *testing.T) {
 		full("fees: [{name: a}]"):                            "line 2: account 2: fee 1: want a name",
 		full("fees: [{name: a, amount: 3}]"):                 `line 2: unknown key "amount"`,
 		full("fees: [{name: a, each: 1 GBP}]"):               "account 2",
-		full("service_exempt: perhaps"):                      "line 2: cannot unmarshal",
+		full("service_exempt: perhaps"):                      "line 2: want true or false",
+		full("fees: {name: a}"):                              "line 2: want a list",
+		full("fees: [ours]"):                                 "line 2: want keys with values",
+		full("numbers: 8"):                                   "line 2: want a list",
+		"- one\n":                                            "line 1: want keys with values",
+		full(international + ": IN"):                         "line 2: want keys with values",
 		full(international + ": {IN: 2026}"):                 "line 2: " + international + ` "2026": want an instant`,
 		full(international + ": {XX: 2026-10-01T00:00:00Z}"): "XX",
 	} {

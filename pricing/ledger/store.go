@@ -8,7 +8,8 @@ import (
 
 // A Store keeps entries, those of each account apart. One table will do, with account
 // and Key as its primary key, and as columns of their own what a [Query] asks for.
-// pricingtest.TestStore tests all that is said here.
+// pricingtest.TestStore tests what is said here, but not what outlives a crash, and with
+// one value of the store: open the database twice for a test of several processes.
 //
 //   - Update is one transaction: all that it changes is stored, or nothing. When it has
 //     returned nil, that outlives a crash.

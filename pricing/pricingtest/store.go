@@ -10,7 +10,8 @@ import (
 
 // TestStore tests that a store keeps what [ledger.Store] promises. open returns an empty
 // store, each time another, which it closes when the test given to it ends. The test is
-// run in parts, and makes some thousand small updates.
+// run in parts, and makes some thousand small updates. It opens no store a second time: that
+// what was stored is there after a crash, and for a second process, needs a test of yours.
 //
 //	func TestMyStore(t *testing.T) {
 //		pricingtest.TestStore(t, func(t *testing.T) ledger.Store { return openMine(t, t.TempDir()) })

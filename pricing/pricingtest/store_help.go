@@ -79,7 +79,7 @@ func (s storeTest) changed(account string, since int64, want ...ledger.Entry) {
 	byKey := func(a, b ledger.Entry) int { return strings.Compare(a.Key, b.Key) }
 	slices.SortFunc(got, byKey)
 	slices.SortFunc(want, byKey)
-	s.same(fmt.Sprint("Changes since ", since), want, got)
+	s.same(fmt.Sprintf("Changes since %d, of entries whose Revision rose", since), want, got)
 }
 
 func (s storeTest) since(account string, since int64) (list []ledger.Entry) {
