@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -82,7 +85,7 @@ func (s *server) workOut(ctx context.Context, l *ledger.Ledger, a *served, p per
 // bill answers with the statement of a period as JSON, as it is at this moment. For
 // a month the ledger works out only what is new since it was last asked.
 func (s *server) bill(w http.ResponseWriter, r *http.Request) {
-	a, p, err := s.asked(r.URL.Query())
+	a, p, err := s.asked(r)
 	if err != nil {
 		s.unclear(w, err)
 		return
@@ -104,8 +107,30 @@ func (s *server) bill(w http.ResponseWriter, r *http.Request) {
 	s.send(w, append(text, '\n'))
 }
 
+// question reads what follows the question mark: each name once, and no other, for an answer
+// to less than what was asked would look like one to all.
+func question(r *http.Request, names ...string) (url.Values, error) {
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, fmt.Errorf("can't be read: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		switch {
+		case !slices.Contains(names, name):
+			return nil, fmt.Errorf("%.40q is not understood: want %s", name, strings.Join(names, ", "))
+		case len(q[name]) > 1:
+			return nil, fmt.Errorf("%s is there %d times", name, len(q[name]))
+		}
+	}
+	return q, nil
+}
+
 // asked reads which account and period are asked for.
-func (s *server) asked(q url.Values) (*served, period, error) {
+func (s *server) asked(r *http.Request) (*served, period, error) {
+	q, err := question(r, "account", "month", "from", "to")
+	if err != nil {
+		return nil, period{}, err
+	}
 	a, err := s.account(q)
 	if err != nil {
 		return nil, period{}, err

@@ -65,11 +65,11 @@ func (v *View) Link(path, month string) string {
 // page answers with a period's bill for people. The page runs no script and loads
 // nothing.
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
-	if s.accounts.several() && len(r.URL.Query()) == 0 {
+	if s.accounts.several() && r.URL.RawQuery == "" {
 		s.list(w, r)
 		return
 	}
-	a, p, err := s.asked(r.URL.Query())
+	a, p, err := s.asked(r)
 	if err != nil {
 		s.unclear(w, err)
 		return

@@ -37,8 +37,12 @@ type Answer struct {
 // quote answers with what a message would cost now: as a page to browsers, and else as
 // JSON.
 func (s *server) quote(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
 	asPage := strings.Contains(r.Header.Get("Accept"), "text/html")
+	q, err := question(r, "account", "number", "to", "category")
+	if err != nil {
+		s.unclear(w, err)
+		return
+	}
 	a, err := s.account(q)
 	if err != nil {
 		s.unclear(w, err)

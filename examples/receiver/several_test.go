@@ -145,6 +145,11 @@ func TestWhichAccount(t *testing.T) {
 		{several, "/?account=7010002", 404, "not served"},
 		{one, "/bill.json", 200, `"currency":"USD"`},
 		{one, "/bill.json?account=", 200, ""},
+		{one, "/bill.json?mnth=2026-10", 400, `"mnth" is not understood: want account, month, from, to`},
+		{one, "/?Month=2026-10", 400, `"Month" is not understood`},
+		{one, "/bill.json?month=2026-10&month=2026-11", 400, "month is there 2 times"},
+		{one, "/bill.json?month=2026-10;x", 400, "can't be read"},
+		{one, "/quote?to=5511980000001&category=service&at=2026-10-01", 400, `"at" is not understood`},
 		{one, "/bill.json?account=7010001", 404, "not served"},
 	} {
 		w := c.site.ask("GET", c.target, "")
