@@ -2,7 +2,7 @@
 CREATE TABLE charges (            -- a row for each message and user, once it was delivered
 	id     text NOT NULL,         -- Meta's message ID
 	person text NOT NULL,         -- ratecard.NameKey of the user
-	amount text,                  -- Quote.High
+	amount text,                  -- Quote.High; NULL: the card lacks a price
 	PRIMARY KEY (id, person)
 );
 CREATE TABLE threads (

@@ -52,9 +52,17 @@ func (r *rows) charge(ctx context.Context, p *pricing.Pricer, e pricing.Event) e
 		for _, c := range out.Counts {
 			tx.exec("add to a counter", c.Counter.String(), c.N)
 		}
-		tx.exec("keep the charge", e.ID, person, out.Charge.High().Amount.String())
+		tx.exec("keep the charge", e.ID, person, amountOf(out.Charge))
 		return tx.err
 	})
+}
+
+// amountOf returns the amount of a charge, or NULL where the card lacks a price, which isn't 0.
+func amountOf(q pricing.Quote) any {
+	if len(q.Unpriced()) > 0 {
+		return nil
+	}
+	return q.High().Amount.String()
 }
 
 // sortedCounters are the counters that an event reads or adds to, always in the same order, so that
@@ -160,6 +168,25 @@ func TestRowsOfYourOwn(t *testing.T) {
 		fourWorkers(t, openRows(t, "sqlite", "file:"+file+"?_txlock=immediate"+
 			"&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)"))
 	})
+}
+
+// A message of a day of which no card is held has no amount, rather than 0.
+func TestRowsWithoutAPrice(t *testing.T) {
+	file := filepath.ToSlash(filepath.Join(t.TempDir(), "rows.db"))
+	r := openRows(t, "sqlite", "file:"+file+"?_txlock=immediate")
+	p, err := pricing.Account{Currency: "EUR"}.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := pricing.Event{ID: "1", At: time.Date(2023, time.July, 1, 12, 0, 0, 0, time.UTC),
+		Number: "4930555010", User: "5511987654321", Message: pricing.Message{Category: category.Marketing}}
+	if err := r.charge(t.Context(), p, e); err != nil {
+		t.Fatal(err)
+	}
+	var amount sql.NullString
+	if err := r.QueryRow("SELECT amount FROM charges").Scan(&amount); err != nil || amount.Valid {
+		t.Errorf("%v %v, want NULL", amount, err)
+	}
 }
 
 func fourWorkers(t *testing.T, r *rows) {
