@@ -85,12 +85,10 @@ type corrections map[Counter][]Correction
 func (c corrections) with(others corrections) (all corrections, more bool) {
 	all = c
 	for counter, list := range others {
-		both := slices.Concat(all[counter], list)
-		slices.SortFunc(both, Correction.compare)
-		both = slices.CompactFunc(both, func(d, e Correction) bool { return d.compare(e) == 0 })
-		if len(both) == len(all[counter]) {
+		if all.have(counter, list) {
 			continue
 		}
+		both := ordered(slices.Concat(all[counter], list))
 		if !more {
 			all, more = maps.Clone(c), true
 		}
@@ -102,13 +100,38 @@ func (c corrections) with(others corrections) (all corrections, more bool) {
 	return all, more
 }
 
+// have reports whether all of a list of one counter, in its order, are among those of c.
+func (c corrections) have(counter Counter, list []Correction) bool {
+	own := c[counter]
+	if len(own) == len(list) && len(list) > 0 && &own[0] == &list[0] {
+		return true
+	}
+	for i := range list {
+		n, is := slices.BinarySearchFunc(own, list[i], Correction.compare)
+		if !is {
+			return false
+		}
+		own = own[n:]
+	}
+	return true
+}
+
 // correctionsOf returns corrections by their counters.
 func correctionsOf(list []Correction) corrections {
 	all := corrections{}
-	for _, c := range list {
-		all, _ = all.with(corrections{c.Counter: {c}})
+	for i := range list {
+		all[list[i].Counter] = append(all[list[i].Counter], list[i])
+	}
+	for counter, own := range all {
+		all[counter] = ordered(own)
 	}
 	return all
+}
+
+// ordered returns corrections of one counter in their order, each once.
+func ordered(list []Correction) []Correction {
+	slices.SortFunc(list, Correction.compare)
+	return slices.CompactFunc(list, func(d, e Correction) bool { return d.compare(e) == 0 })
 }
 
 // levels returns the level of each correction, by counter.

@@ -131,12 +131,21 @@ func (a *accounts) corrections() (list []pricing.Correction) {
 	for i := range a.tiers {
 		t := &a.tiers[i]
 		c := pricing.Correction{At: t.at, Counter: a.counterOf(t), Level: t.fact.Lower - 1}
-		isLower := func(o pricing.Correction) bool { return o.At.Equal(c.At) && o.Counter == c.Counter }
-		if !slices.ContainsFunc(list, isLower) {
+		if !isLower(&c, list) {
 			list = append(list, c)
 		}
 	}
 	return list
+}
+
+// isLower reports whether a list by instant has another correction of a counter and instant.
+func isLower(c *pricing.Correction, list []pricing.Correction) bool {
+	for i := len(list) - 1; i >= 0 && list[i].At.Equal(c.At); i-- {
+		if list[i].Counter == c.Counter {
+			return true
+		}
+	}
+	return false
 }
 
 // notesOn returns the notes on corrections that raised a counter, in the order of the tiers.

@@ -28,6 +28,7 @@ type book struct {
 	// an instant on, and the counts of days
 	late  map[int]time.Time
 	again map[time.Time]bool
+	empty *counted // see newSum; nil: not made
 	// months of which counts may be saved
 	savedMonths map[pricing.Month]bool
 
@@ -77,7 +78,7 @@ func (b *book) reset() {
 	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
 	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
 	b.unread, b.pruned, b.anew = map[pricing.Month][]int{}, nil, true
-	b.savedMonths = map[pricing.Month]bool{}
+	b.savedMonths, b.empty = map[pricing.Month]bool{}, nil
 }
 
 // isState reports whether the states of the shards are kept when a day begins, and notes

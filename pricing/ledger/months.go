@@ -9,6 +9,14 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
+// newSum returns a count of nothing, whose tally knows all of Meta's corrections.
+func (b *book) newSum() *counted {
+	if b.empty == nil {
+		b.empty = b.accounts.newCounted(b.base.corrections)
+	}
+	return b.empty.clone()
+}
+
 // keptMonths is of how many months the counts stay added up.
 const keptMonths = 4
 
@@ -25,7 +33,7 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 	}
 	isBase := m == pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
 	if sum.all == nil {
-		all := b.accounts.newCounted(b.base.corrections)
+		all := b.newSum()
 		from, to := m.Range(zoneOf(&b.account))
 		if b.base.day.Before(to) {
 			to = b.base.day
@@ -59,7 +67,7 @@ func (b *book) shardDays(ctx context.Context, i int, from, to time.Time) (*count
 	if err := b.readMonths(ctx, from, to); err != nil {
 		return nil, err
 	}
-	sum := b.accounts.newCounted(b.base.corrections)
+	sum := b.newSum()
 	d := &b.base.done[i]
 	for n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to); n++ {
 		c, err := d.counts[n].read(b.accounts)
@@ -74,7 +82,7 @@ func (b *book) shardDays(ctx context.Context, i int, from, to time.Time) (*count
 // countDays adds up what was counted of the days from <= day < to, which are before that of
 // the base.
 func (b *book) countDays(ctx context.Context, from, to time.Time) (*counted, error) {
-	all := b.accounts.newCounted(b.base.corrections)
+	all := b.newSum()
 	for i := range b.base.done {
 		shard, err := b.shardDays(ctx, i, from, to)
 		if err != nil {
@@ -88,7 +96,7 @@ func (b *book) countDays(ctx context.Context, from, to time.Time) (*counted, err
 // countMonths adds up what was counted from the beginning of a month until the base ended.
 func (b *book) countMonths(ctx context.Context, first pricing.Month) (*counted, error) {
 	last := pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
-	sum := b.accounts.newCounted(b.base.corrections)
+	sum := b.newSum()
 	for m := first; m <= last; m++ {
 		from, to := m.Range(zoneOf(&b.account))
 		if m != first && !b.hasCounts(from, to) {

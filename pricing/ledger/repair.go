@@ -167,7 +167,7 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 	old := b.accounts
 	b.accounts, b.base.accounts = now, now
 	known := b.base.corrections
-	b.base.corrections = now.corrections()
+	b.base.corrections, b.empty = now.corrections(), nil
 	if old.changesBy(now) {
 		b.reset()
 		return nil

@@ -122,6 +122,11 @@ func TestProcessesOnOneStore(t *testing.T) {
 			if record(t, p.list[i], part...); d.once(8) {
 				p.list[i] = p.start(t)
 			}
+			if d.once(12) {
+				if _, err := p.list[i].DeleteUser(t.Context(), oneOf(d, p.names...)); err != nil {
+					t.Fatal(err)
+				}
+			}
 			p.check(t, oneOf(d, p.list...))
 		}
 		for _, l := range append(p.list, p.start(t)) {
