@@ -113,9 +113,9 @@ func TestDeletedBeforeAnythingIsKnown(t *testing.T) {
 		month := at("2026-10-01")
 		billOf(t, l, month)
 		if withNews {
-			record(t, other, &webhook.Inbound{
-				Receiver: webhook.Receiver{Account: "100", Number: "200", Display: "49305550009"},
-				ID:       "wamid.shown", At: begin.AddDate(0, 0, 8), From: webhook.User{Phone: "5511900000003"}, Type: "text"})
+			shown := message("wamid.shown", begin.AddDate(0, 0, 8), "5511900000003")
+			shown.Receiver.Display = "49305550009"
+			record(t, other, shown)
 		}
 		if _, err := other.DeleteUser(t.Context(), "BR.1"); err != nil {
 			t.Fatal(err)
