@@ -61,7 +61,8 @@ func TestWalks(t *testing.T) {
 		all := entries(t, store.Store, o.account.ID)
 		// one more at most in each walk, to see whether there is any before the month
 		if n := store.read.Load(); n == 0 || n > want*(all+1) || r.Received == 0 || r.Risk == nil {
-			t.Errorf("%q: %d entries read, want at most %d times %d; %d messages of users", args, n, want, all+1, r.Received)
+			t.Errorf("%q: %d entries read, want at most %d times %d; %d messages of users",
+				args, n, want, all+1, r.Received)
 		}
 	}
 }
