@@ -213,7 +213,7 @@ func allowanceWordIn(world facts) allowanceWord {
 // first, though its list rate is higher. The likeliest case is the first. A choice is
 // made when the bill is.
 type choice struct {
-	options [4]billingClass
+	options [6]billingClass
 	n       int // how many of them there are
 }
 

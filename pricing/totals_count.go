@@ -130,6 +130,20 @@ func (t *totals) setLevel(c Counter, n int64) {
 // choiceOf returns the cases as a choice. It reports false if tiers can't change
 // which of them costs most, or if some have no price or an allowance.
 func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice, ok bool) {
+	c, ok, full := t.choiceBy(b, first, others, func(d, e decision) bool { return d == e })
+	if full { // of those that differ in the rule only, which cost the same, one is enough
+		c, ok, _ = t.choiceBy(b, first, others, func(d, e decision) bool {
+			d.rule = e.rule
+			return d == e
+		})
+	}
+	return c, ok
+}
+
+// choiceBy is choiceOf with one option of cases that are the same. It reports full if a choice
+// has no room for the others.
+func (t *totals) choiceBy(b *billable, first *answer, others []answer, same func(d, e decision) bool) (
+	c choice, ok, full bool) {
 	q := Quote{
 		pricer: t.pricers[b.pricer].Pricer,
 		span:   b.span,
@@ -144,14 +158,14 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 			a = &others[i]
 		}
 		if b.span.allowanceOf(a.decision, a.world) != noRule || q.lacksPrice(a) != 0 {
-			return choice{}, false
+			return choice{}, false, false
 		}
-		known := func(o billingClass) bool { return o.decision == a.decision }
+		known := func(o billingClass) bool { return same(o.decision, a.decision) }
 		if slices.ContainsFunc(c.options[:c.n], known) {
 			continue
 		}
 		if c.n == len(c.options) {
-			return choice{}, false
+			return choice{}, false, true
 		}
 		c.options[c.n] = b.class(a.decision, t.marketIndex(b.market))
 		if a.verb == verbCharge {
@@ -163,11 +177,11 @@ func (t *totals) choiceOf(b *billable, first *answer, others []answer) (c choice
 	own, rest := &c.options[0], c.options[1:c.n]
 	several := slices.ContainsFunc(rest, func(o billingClass) bool { return o.verb != own.verb || o.item != own.item })
 	if !several || !tiered {
-		return choice{}, false
+		return choice{}, false, false
 	}
 	for i := range c.n {
 		c.options[i].epoch = t.tierEpoch(b, of[i])
 	}
 	slices.SortFunc(c.options[1:c.n], t.compareClasses)
-	return c, true
+	return c, true, false
 }
