@@ -176,7 +176,8 @@ func TestReplayOfFarInstants(t *testing.T) {
 	for i, year := range []int{-5000, -1, 0, 1, 1969, 2017, 2026, 2300, 9999, 10000, 200_000} {
 		for k, e := range sends(2, day(year), brazil, "utility") {
 			e.ID = fmt.Sprint(i, k)
-			in := pricing.Event{ID: "in" + e.ID, At: e.At.Add(-time.Second), Number: e.Number, User: e.User, Inbound: true}
+			in := pricing.Event{ID: "in" + e.ID, At: e.At.Add(-time.Second), Number: e.Number, User: e.User}
+			in.Inbound = true
 			list = append(list, e, in)
 		}
 	}
