@@ -290,7 +290,8 @@ func (l *ledger) apply(t testing.TB, events []pricing.Event) {
 		unpriced := func(c pricing.Case) bool { return c.Total.Currency == "" }
 		if !slices.ContainsFunc(out.Charge.Cases(), unpriced) {
 			for _, q := range out.Charge.Likely().Lines {
-				k := ledgerLine{pricing.MonthOf(pricedAt(e, &account).In(zone)), q.Market, q.Item, q.Rule.ID, q.Price.String(),
+				month := pricing.MonthOf(pricedAt(e, &account).In(zone))
+				k := ledgerLine{month, q.Market, q.Item, q.Rule.ID, q.Price.String(),
 					out.Charge.Model(), out.Charge.Card(), ""}
 				if q.Item == "fee" {
 					k.model, k.card, k.what = "", "", q.Detail

@@ -362,7 +362,8 @@ func TestCountersAreThoseThatMatter(t *testing.T) {
 				}
 			}
 			for _, th := range threads(now) {
-				if with, without := say(pricer, m, th, rest, now), say(pricer, m, th, pricing.Usage{}, now); with != without {
+				with, without := say(pricer, m, th, rest, now), say(pricer, m, th, pricing.Usage{}, now)
+				if with != without {
 					t.Errorf("counters that aren't listed for %+v at %v make\n%s\nof %s", m, now, with, without)
 				}
 			}
