@@ -12,8 +12,6 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-type contextOf = context.Context
-
 // decodeFn makes entries of lines, by key.
 type decodeFn struct {
 	Job job

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 	"time"
@@ -70,17 +71,17 @@ func (j job) bill(s beam.Scope, lines beam.PCollection) beam.PCollection {
 }
 
 func init() {
-	register.DoFn3x1[contextOf, string, func(string, []byte), error](&decodeFn{})
+	register.DoFn3x1[context.Context, string, func(string, []byte), error](&decodeFn{})
 	register.Emitter2[string, []byte]()
 	register.Iter1[[]byte]()
-	register.DoFn6x1[contextOf, string, func(*[]byte) bool, func(string, []byte), func(string, string),
+	register.DoFn6x1[context.Context, string, func(*[]byte) bool, func(string, []byte), func(string, string),
 		func([]byte), error](&joinFn{})
 	register.Emitter2[string, string]()
 	register.Emitter1[[]byte]()
 	register.Function3x0(setsOf)
 	register.Iter2[string, string]()
 	register.DoFn4x0[string, []byte, func(*string, *string) bool, func(string, []byte)](&keyFn{})
-	register.DoFn5x1[contextOf, string, func(*[]byte) bool, func(*[]byte) bool, func(string, part), error](&foldFn{})
+	register.DoFn5x1[context.Context, string, func(*[]byte) bool, func(*[]byte) bool, func(string, part), error](&foldFn{})
 	register.Emitter2[string, part]()
 	register.DoFn3x1[[]byte, func(*[]byte) bool, func(string, part), error](&nothingFn{})
 	register.Function2x2(portfolioOf)
