@@ -9,10 +9,11 @@ import (
 // allowances, corrections, and the threads that it remembers. [ReadTally] makes a tally of
 // them that goes on as this one would. Keep them as a row of a database or as a checkpoint, or
 // take them for what an engine keeps of a part of the events: read two, [Tally.Merge] one into
-// the other, write it again. The message IDs and users within an allowance are in them.
+// the other, write it again. Merge each part once: nothing in it tells that it was merged
+// before. The message IDs and users within an allowance are in them.
 //
-// A month of a business number with a full allowance takes less than 100 kB; threads come on
-// top, some 30 bytes each, and [Tally.AddInThread] leaves none.
+// A month of a business number with a full allowance takes less than 100 kB, or 250 kB if it
+// isn't certain which windows were open; threads come on top, some 30 bytes each, and [Tally.AddInThread] leaves none.
 //
 // Rules, markets, items and notes stand in them by their IDs, and each account by its ID and
 // [Pricer.Fingerprint]. So they can be read by every build with the same cards and rules, and
@@ -47,12 +48,11 @@ func (t *Tally) AppendBinary(b []byte) ([]byte, error) {
 }
 
 // ReadTally returns the tally that [Tally.MarshalBinary] wrote. The pricers are those of its
-// accounts: the tally's own first, and others in any order. More can be given than are
-// needed. It keeps nothing of data.
+// accounts, in any order; more can be given than are needed. It keeps nothing of data.
 //
-// Its error is an [*InputError]. Its kind is [ErrFingerprint] if a pricer has other cards,
-// rules or settings than the bytes were counted by, or none is that of an account: its Value
-// is the account's ID. It is [ErrFormat] if another version of the module wrote them in a way
+// Its error is an [*InputError]. Its kind is [ErrFingerprint] if no pricer is that of an
+// account, with the cards, rules and settings that the bytes were counted by: its Value is the
+// account's ID. It is [ErrFormat] if another version of the module wrote them in a way
 // that this one doesn't know, and [ErrInvalid] if bytes were changed or are missing: its Value
 // is where. In all these cases count anew from the events.
 func ReadTally(data []byte, pricers ...*Pricer) (*Tally, error) {
@@ -63,7 +63,7 @@ func ReadTally(data []byte, pricers ...*Pricer) (*Tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := tallyReader{byteReader: in, t: pricers[0].Tally()}
+	r := tallyReader{byteReader: in}
 	if err := r.readAccounts(pricers); err != nil {
 		return nil, err
 	}

@@ -94,10 +94,10 @@ func bytesPortfolio(t *testing.T, d dice, a pricing.Account) (list []*pricing.Pr
 	return list
 }
 
-// shuffledPricers are the pricers in another order after the first.
+// shuffledPricers are the pricers in another order.
 func shuffledPricers(d dice, list []*pricing.Pricer) []*pricing.Pricer {
 	list = slices.Clone(list)
-	d.Shuffle(len(list)-1, func(i, j int) { list[i+1], list[j+1] = list[j+1], list[i+1] })
+	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return list
 }
 

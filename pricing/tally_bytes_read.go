@@ -49,8 +49,8 @@ func (r *byteReader) item(name string) itemIndex {
 	return 0
 }
 
-// readAccounts reads the accounts, and finds the pricer of each. The error is that of an
-// account without one.
+// readAccounts makes the tally that of the first account, adds the others, and finds the pricer
+// of each. The error is that of an account without one.
 func (r *tallyReader) readAccounts(pricers []*Pricer) error {
 	last := ""
 	n := r.count(fingerprintBytes + 1)
@@ -60,17 +60,20 @@ func (r *tallyReader) readAccounts(pricers []*Pricer) error {
 		if r.err != nil {
 			return r.err
 		}
-		p := pricers[0]
-		if i > 0 {
-			r.want(last <= sum, wantOrder)
-			last = sum
-			k := slices.IndexFunc(pricers, func(p *Pricer) bool { return p.Fingerprint() == sum })
+		k := slices.IndexFunc(pricers, func(p *Pricer) bool { return p.Fingerprint() == sum })
+		if k < 0 {
+			k = slices.IndexFunc(pricers, func(p *Pricer) bool { return p.account.ID == account })
 			if k < 0 {
 				return otherFingerprint("tally", account, sum, nil)
 			}
-			p = pricers[k]
-		} else if p.Fingerprint() != sum {
-			return otherFingerprint("tally", account, sum, p)
+			return otherFingerprint("tally", account, sum, pricers[k])
+		}
+		p := pricers[k]
+		if i == 0 {
+			r.t = p.Tally()
+		} else {
+			r.want(last <= sum, wantOrder)
+			last = sum
 		}
 		r.want(p.account.ID == account && r.t.pricer.fits(p) == nil, wantKnown)
 		if i > 0 {

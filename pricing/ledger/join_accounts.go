@@ -63,7 +63,7 @@ func (a *Accounts) MarshalJSON() ([]byte, error) {
 }
 
 // Pricers returns the pricers of the accounts, for [pricing.ReadTally]: first that of the
-// account that AccountsOf was given. Without accounts there are none.
+// account that [AccountsOf] was given. Without accounts there are none.
 func (a *Accounts) Pricers() []*pricing.Pricer {
 	if a.check() != nil {
 		return nil
