@@ -81,7 +81,8 @@ func init() {
 	register.Function3x0(setsOf)
 	register.Iter2[string, string]()
 	register.DoFn4x0[string, []byte, func(*string, *string) bool, func(string, []byte)](&keyFn{})
-	register.DoFn5x1[context.Context, string, func(*[]byte) bool, func(*[]byte) bool, func(string, part), error](&foldFn{})
+	register.DoFn5x1[context.Context, string, func(*[]byte) bool, func(*[]byte) bool, func(string, part),
+		error](&foldFn{})
 	register.Emitter2[string, part]()
 	register.DoFn3x1[[]byte, func(*[]byte) bool, func(string, part), error](&nothingFn{})
 	register.Function2x2(portfolioOf)
