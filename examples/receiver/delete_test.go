@@ -146,7 +146,8 @@ func TestDeleteWithoutAccounts(t *testing.T) {
 	}
 	// A file that isn't there isn't made, and has no user.
 	none := filepath.Join(t.TempDir(), "none.db")
-	if says, status := removed(t, "-db", none, "-user", "1", "-yes"); status != 1 || !strings.Contains(says, "none.db") {
+	says, status = removed(t, "-db", none, "-user", "1", "-yes")
+	if status != 1 || !strings.Contains(says, "none.db") {
 		t.Errorf("%d %s", status, says)
 	}
 	if _, err := os.Stat(none); err == nil {

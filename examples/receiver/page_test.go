@@ -306,7 +306,8 @@ func TestOddUsersAddUp(t *testing.T) {
 				alike*i+k, noon.Unix(), alike*i+k))
 		}
 		body := fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"701","changes":[`+
-			`{"field":"messages","value":{"metadata":{"phone_number_id":"801"},"statuses":[%s]}}]}]}`, strings.Join(list, ","))
+			`{"field":"messages","value":{"metadata":{"phone_number_id":"801"},"statuses":[%s]}}]}]}`,
+			strings.Join(list, ","))
 		if status := s.post(body); status != 200 {
 			t.Fatal(status)
 		}
