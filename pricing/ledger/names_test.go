@@ -178,6 +178,16 @@ func TestStateOfNamesThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// A time that was forgotten isn't the year 1, of which nothing would be recorded.
+func TestStateOfNoInstant(t *testing.T) {
+	l := ledgerOf(t, pricing.Account{Zone: time.UTC}, message("wamid.in", at("2026-11-20"), "491555000111"))
+	_, err := l.State(t.Context(), "200", "491555000111", time.Time{})
+	var e *pricing.InputError
+	if !errors.As(err, &e) || !errors.Is(err, pricing.ErrInvalid) || e.Field != "at" {
+		t.Error(err)
+	}
+}
+
 // Who still asks by a name that a user gave up is told that nothing is known of it:
 // neither an old number nor an old ID is a user who never wrote. A second change
 // brings no name of before the first one back.

@@ -237,11 +237,14 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 // webhook names is an [*pricing.InputError] of [ErrUnknownNumber]. The state is that
 // of a new number then, for whoever sends the first message of all. A name that can't
 // be read, and a number that has several phone number IDs, are one of
-// [pricing.ErrInvalid], as is an instant in a month that is deleted. Other errors are the
-// store's.
+// [pricing.ErrInvalid], as is an instant in a month that is deleted, and a zero one. Other
+// errors are the store's.
 func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (s pricing.State, err error) {
 	if err := cmp.Or(l.check(ctx), checkNames(number, user)); err != nil {
 		return pricing.State{}, err
+	}
+	if at.IsZero() {
+		return pricing.State{}, badName(pricing.ErrInvalid, "at", "", "want the instant of the message that is quoted")
 	}
 	month := monthStart(at, zoneOf(&l.account))
 	if err := l.checkKept(ctx, "at", month); err != nil {
