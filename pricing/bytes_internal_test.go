@@ -94,9 +94,9 @@ func TestBytesNameOne(t *testing.T) {
 		known++
 	}
 	for kind, n := range map[string][2]int{
-		"facts":    {len(written), countBits(windowFacts)},
-		"flags":    {len(flags), countBits(recipientAll)},
-		"readings": {len(readings), known},
+		"facts":    {len(written[:]), countBits(windowFacts)},
+		"flags":    {len(flags[:]), countBits(recipientAll)},
+		"readings": {len(readings[:]), known},
 	} {
 		if n[0] != n[1] {
 			t.Errorf("%d of %d %s are written", n[0], n[1], kind)

@@ -44,7 +44,6 @@ type book struct {
 	unreadable bool                    // what is saved can't be read
 	saveAfter  int                     // steps; see savedSteps
 	alone      bool                    // it neither loads nor saves
-	ended      int                     // days that ended since the base began to be moved
 }
 
 // lag is longer than most webhooks are out of order. Those that are later have their shard
