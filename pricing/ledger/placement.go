@@ -17,8 +17,8 @@ func shardOf(user string) int {
 }
 
 // appendNames appends the keys of the users and groups that an entry's facts name. What
-// is worked out for one of them may hang on what is known of the others. Of an echo it is
-// one, as no name is learned from it.
+// is worked out for one of them may hang on what is known of the others. No name is learned
+// from an echo, but who is deleted by one of its names goes from it, too.
 func (e *Entry) appendNames(names []string) []string {
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
@@ -35,7 +35,7 @@ func (e *Entry) appendNames(names []string) []string {
 		names = appendUser(names, &e.Calls[i].User)
 	}
 	for i := range e.Echoes {
-		names = appendName(names, e.Echoes[i].To.Key())
+		names = appendUser(names, &e.Echoes[i].To)
 	}
 	return names
 }
