@@ -31,7 +31,7 @@ const none = math.MaxInt64 // no bound on allocations
 // slack: a run is held to what was reached, and the table shows both.
 var speeds = []speed{
 	{name: "Naive", bench: BenchmarkNaive, allocs: none},
-	{name: "Quote", bench: BenchmarkQuote, most: 1. / 50, of: "Naive"},
+	{name: "Quote", bench: BenchmarkQuote, most: 1. / 50, of: "Naive", slack: 0.1},
 	{name: "QuotePhone", bench: BenchmarkQuotePhone, most: 2.4, of: "Quote", slack: 0.1},
 	{name: "QuoteOpenWindow", bench: BenchmarkQuoteOpenWindow, most: 1.5, of: "Quote"},
 	{name: "QuoteUsage", bench: BenchmarkQuoteUsage, most: 2.5, of: "Quote", slack: 0.3},
@@ -41,12 +41,14 @@ var speeds = []speed{
 	{name: "QuoteJSON", bench: BenchmarkQuoteJSON, most: 1.5, of: "Naive", allocs: 6, slack: 0.1},
 	{name: "MarshalRead", bench: BenchmarkMarshalRead, allocs: none},
 	{name: "QuoteMarshal", bench: BenchmarkQuoteMarshal, most: 1.5, of: "MarshalRead", allocs: 6, slack: 0.1},
-	{name: "Composer", bench: BenchmarkComposer, most: 1, of: "Naive"},
+	{name: "Composer", bench: BenchmarkComposer, most: 1, of: "Naive", slack: 0.1},
 	{name: "Locate", bench: BenchmarkLocate},
-	{name: "ReplaySorted", bench: BenchmarkReplaySorted, events: quietEvents, most: 8, of: "Quote", allocs: none},
+	// of a Quote of some 35 ns; one takes half as long now
+	{name: "ReplaySorted", bench: BenchmarkReplaySorted, events: quietEvents, most: 8, of: "Quote", allocs: none,
+		slack: 1.2},
 	{name: "Replay", bench: BenchmarkReplay, events: quietEvents, most: 3, of: "ReplaySorted", allocs: none},
 	{name: "ReplayOfSlowMonth", bench: BenchmarkReplayOfSlowMonth, allocs: none},
-	{name: "LateReplies", bench: BenchmarkLateReplies, most: 3, of: "ReplayOfSlowMonth", allocs: none, slack: 0.1},
+	{name: "LateReplies", bench: BenchmarkLateReplies, most: 3, of: "ReplayOfSlowMonth", allocs: none, slack: 0.4},
 	{name: "ValidStatus", bench: BenchmarkValidStatus},
 	{name: "DecodeStatus", bench: BenchmarkDecodeStatus, most: 1.1, of: "ValidStatus", allocs: 6},
 	{name: "ValidMessage", bench: BenchmarkValidMessage},
@@ -54,7 +56,7 @@ var speeds = []speed{
 	{name: "ValidHundred", bench: BenchmarkValidHundred},
 	{name: "DecodeHundred", bench: BenchmarkDecodeHundred, most: 1.1, of: "ValidHundred", allocs: 210, slack: 0.4},
 	{name: "ValidTraffic", bench: BenchmarkValidTraffic},
-	{name: "DecodeTraffic", bench: BenchmarkDecodeTraffic, most: 1.1, of: "ValidTraffic", allocs: 6},
+	{name: "DecodeTraffic", bench: BenchmarkDecodeTraffic, most: 1.1, of: "ValidTraffic", allocs: 6, slack: 0.1},
 	{name: "AudienceAdd", bench: BenchmarkAudienceAdd, most: 1.5, of: "Locate", slack: 0.1},
 }
 
