@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 	"time"
 
@@ -172,13 +171,9 @@ func TestReadAudienceRefuses(t *testing.T) {
 // readsOrRefusesAudience is readsOrRefuses for an audience.
 func readsOrRefusesAudience(t testing.TB, data []byte, p *pricing.Pricer) (accepted bool) {
 	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	a, err := pricing.ReadAudience(data, p)
-	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20+2000*uint64(len(data)) {
-		t.Errorf("%d bytes of memory for %d bytes", n, len(data))
-	}
+	var a *pricing.Audience
+	var err error
+	takesLittle(t, 1<<20+2000*len(data), func() { a, err = pricing.ReadAudience(data, p) })
 	if err != nil {
 		return false
 	}
