@@ -22,7 +22,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		{reflect.TypeFor[totals](), "payers sure most least likely choices doubts apart notes mismatches corrections",
 			"markets names levels raises anew account ahead tellsLikely fault"},
 		{reflect.TypeFor[payers](), "pricers", "numbers"},
-		{reflect.TypeFor[payer](), "Pricer base number", "first"},
+		{reflect.TypeFor[payer](), "Pricer base number", "alike first"},
 		{reflect.TypeFor[reading](), "classes counts times allowances unpriced", "fault"},
 		{reflect.TypeFor[billingClass](), "month pricer span market decision unpriced loose", "epoch"},
 		{reflect.TypeFor[decision](), "allowance rule item verb", ""},

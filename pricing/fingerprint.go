@@ -25,9 +25,10 @@ const reckoning = 1
 // setting of the account. Keep it beside what was folded with the pricer, such as bytes of
 // a [Tally]: if it is another one after an upgrade, fold anew from the events.
 //
-// Account.PrimaryLocation isn't in it, since no price hangs on it. IDs, names of fees and
-// sources of cards are, since bills and counters have them. Zones go by their name and by
-// the instants at which they make rules change. A zero or nil Pricer has one, too.
+// Account.PrimaryLocation is in it only if it is a country of AuthenticationInternationalFrom,
+// since else no price hangs on it. IDs, names of fees and sources of cards are, since bills and
+// counters have them. Zones go by their name and by the instants at which they make rules
+// change. A zero or nil Pricer has one, too.
 func (p *Pricer) Fingerprint() string {
 	switch {
 	case p == nil:
@@ -67,6 +68,9 @@ func (a *Account) addTo(h hash.Hash) {
 	fmt.Fprintf(h, "%t %t %q %q %t\n", a.ServiceExempt, a.NoPaymentMethod, a.SoldTo, a.DialingCountry, a.SharedNumber)
 	for _, c := range slices.Sorted(maps.Keys(a.AuthenticationInternationalFrom)) {
 		fmt.Fprintln(h, "international", c, a.AuthenticationInternationalFrom[c].UTC().Format(time.RFC3339Nano))
+	}
+	if _, abroad := a.AuthenticationInternationalFrom[a.PrimaryLocation]; abroad {
+		fmt.Fprintln(h, "home", a.PrimaryLocation)
 	}
 	for i := range a.Fees {
 		f := &a.Fees[i]

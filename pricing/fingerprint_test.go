@@ -3,9 +3,11 @@ package pricing_test
 import (
 	"os"
 	"os/exec"
+	"reflect"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 
 	"github.com/wacost/wacost/pricing"
@@ -133,6 +135,53 @@ func TestFingerprint(t *testing.T) {
 	if zero != none || zero == want {
 		t.Errorf("zero %q, nil %q", zero, none)
 	}
+}
+
+// Whatever changes a price changes the fingerprint: where the account is, too.
+func TestFingerprintOfHome(t *testing.T) {
+	a := pricing.Account{ID: "1", AuthenticationInternationalFrom: starts{"IN": {}}}
+	m := delivery("2026-11-10", "authentication")
+	m.User = india
+	met := map[string]string{}
+	for _, home := range []ratecard.Country{"", "DE", "IN"} {
+		a.PrimaryLocation = home
+		p := pricerOf(t, a)
+		out, err := p.Apply(&m, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		price := out.Charge.String()
+		if old, ok := met[p.Fingerprint()]; ok && old != price {
+			t.Errorf("in %q it costs %s, and %s with the same fingerprint", home, price, old)
+		}
+		met[p.Fingerprint()] = price
+	}
+	if len(met) != 2 {
+		t.Errorf("%v: want two", met)
+	}
+}
+
+// Where one setting of an account makes another bill, it makes another fingerprint.
+func TestFingerprintOfOneSetting(t *testing.T) {
+	eachFold(t, 60, func(t *testing.T, d dice, a pricing.Account, _ plan, list []pricing.Event) {
+		if a.Model = ""; d.IntN(2) == 0 {
+			a.AuthenticationInternationalFrom = starts{"IN": {}, "ID": at("2026-10-02")}
+		}
+		own := pricerOf(t, a)
+		want, other := replay(t, own, list), reflect.ValueOf(d.account(t))
+		for i := range other.NumField() {
+			changed := a
+			reflect.ValueOf(&changed).Elem().Field(i).Set(other.Field(i))
+			pricer, err := changed.Pricer()
+			if err != nil || pricer.Fingerprint() != own.Fingerprint() {
+				continue
+			}
+			if diff := cmp.Diff(want, replay(t, pricer, list)); diff != "" {
+				t.Errorf("%s is %v: the same fingerprint, and (-before +after):\n%s",
+					other.Type().Field(i).Name, other.Field(i), diff)
+			}
+		}
+	})
 }
 
 // ownBook is a book of a caller's.

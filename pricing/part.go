@@ -131,7 +131,7 @@ func (t *payers) payersOf(accountID string) (list []bool, pricer uint16, err err
 			continue
 		}
 		if list[i] = true; !found {
-			pricer, found = p.base, true
+			pricer, found = t.pricers[p.base].alike, true
 			continue
 		}
 		if !slices.EqualFunc(monthly(p.account.Fees), monthly(t.pricers[pricer].account.Fees), Fee.equal) {

@@ -19,6 +19,7 @@ type payers struct {
 type payer struct {
 	*Pricer
 	base   uint16 // index of it in general
+	alike  uint16 // index of the first of which all but where it pays what is the same: it counts the messages
 	first  uint16 // index of the first pricer with the same account ID and fees
 	number string // the key of the business number; "" for all whose number isn't asked for
 }
@@ -36,16 +37,28 @@ func (t *payers) addPricer(p *Pricer, fault *error) uint16 {
 		return 0
 	}
 	a := &p.account
-	alike := func(o payer) bool {
+	sameFees := func(o payer) bool {
 		return a.ID != "" && o.account.ID == a.ID && slices.EqualFunc(o.account.Fees, a.Fees, Fee.equal)
 	}
 	i := uint16(len(t.pricers))
-	one := payer{Pricer: p, base: i, first: i}
-	if k := slices.IndexFunc(t.pricers, alike); k >= 0 {
+	one := payer{Pricer: p, base: i, alike: i, first: i}
+	if k := slices.IndexFunc(t.pricers, sameFees); k >= 0 {
 		one.first = t.pricers[k].first
+	}
+	if k := slices.IndexFunc(t.pricers, func(o payer) bool { return o.account.countsAs(a) }); k >= 0 {
+		one.alike, one.first = t.pricers[k].alike, t.pricers[k].first
 	}
 	t.pricers = append(t.pricers, one)
 	return i
+}
+
+// countsAs reports whether two accounts differ at most in what Meta says of where they are, and
+// from when on they pay authentication-international. These facts say how a message is
+// decided on, and nothing of what so many messages that were decided on cost.
+func (a *Account) countsAs(b *Account) bool {
+	c := *b
+	c.PrimaryLocation, c.AuthenticationInternationalFrom = a.PrimaryLocation, a.AuthenticationInternationalFrom
+	return a.Equal(c)
 }
 
 // pricerIndex returns the index of a pricer in general, which it adds if it is new.
@@ -60,9 +73,10 @@ func (t *payers) pricerIndex(p *Pricer, fault *error) uint16 {
 	return t.pricers[i].base
 }
 
-// payerOf returns the index of a pricer for messages of a business number, of which it is
-// given the index in general. It is that one unless fees ask for the number.
+// payerOf returns the index by which messages of a business number are counted, of a pricer of
+// which it is given the index in general. It is one for the number if fees ask for that.
 func (t *payers) payerOf(pricer uint16, number string, fault *error) uint16 {
+	pricer = t.pricers[pricer].alike
 	p := &t.pricers[pricer]
 	if !p.feesPerNumber {
 		return pricer
@@ -90,7 +104,7 @@ func (t *payers) addNumber(key sender) uint16 {
 	}
 	t.numbers[key] = i
 	p := &t.pricers[key.pricer]
-	t.pricers = append(t.pricers, payer{p.Pricer, key.pricer, p.first, key.number})
+	t.pricers = append(t.pricers, payer{p.Pricer, key.pricer, i, p.first, key.number})
 	return i
 }
 

@@ -205,7 +205,7 @@ func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 	}
 	own := *s // the period's pricer is none of the charges
 	own.payers = s.payers.clone()
-	period.pricer = own.pricerIndex(p, &own.fault)
+	period.pricer = own.payerOf(own.pricerIndex(p, &own.fault), "", &own.fault)
 	return own.bill(own.part, period)
 }
 

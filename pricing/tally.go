@@ -30,10 +30,10 @@ type Tally struct {
 
 	// The pricer of the last event: as it was given, and as it is among the pricers.
 	given, by *Pricer
-	payer     uint16            // its index in general
-	period    period            // of the last event
-	periods   uint32            // how many were entered
-	others    map[uint16]period // the last ones of other pricers, by their index
+	payer     uint16             // the index by which its messages are counted
+	period    period             // of the last event
+	periods   uint32             // how many were entered
+	others    map[*Pricer]period // the last ones of other pricers, as they are among the pricers
 
 	// The event being added. They are here, since locals would move to the heap.
 	m Message
@@ -394,10 +394,11 @@ func (t *Tally) use(p *Pricer) bool {
 		return false
 	}
 	if t.others == nil {
-		t.others = map[uint16]period{}
+		t.others = map[*Pricer]period{}
 	}
-	t.others[t.payer] = t.period
-	t.given, t.by, t.payer, t.period = p, t.pricers[i].Pricer, i, t.others[i]
+	t.others[t.by] = t.period
+	t.given, t.by, t.payer = p, t.pricers[i].Pricer, t.pricers[i].alike
+	t.period = t.others[t.by]
 	return true
 }
 

@@ -94,7 +94,7 @@ func (r *tallyReader) readNumbers(n int) {
 		}
 		r.want(i == 0 || last.pricer < key.pricer || last.pricer == key.pricer && last.number < key.number, wantOrder)
 		p := r.t.pricers[key.pricer]
-		r.want(p.feesPerNumber && key.number != "" && !r.t.isFull(), wantNumber)
+		r.want(p.feesPerNumber && p.alike == key.pricer && key.number != "" && !r.t.isFull(), wantNumber)
 		if r.err == nil {
 			r.t.addNumber(key)
 		}
@@ -143,6 +143,7 @@ func (r *tallyReader) readPlaces() {
 	for i := range r.count(3) {
 		var m spanMonth
 		m.pricer = uint16(r.index(len(r.t.pricers)))
+		r.want(r.err != nil || r.t.pricers[m.pricer].alike == m.pricer, wantNumber)
 		m.month = Month(r.index(endOfMonths))
 		day := int(r.units(0))
 		if r.err != nil {

@@ -89,8 +89,12 @@ func (w *tallyWriter) setPayers() {
 			return strings.Compare(all[i].Fingerprint(), all[j].Fingerprint())
 		})
 	}
+	first := map[uint16]uint16{} // the place of the first that counts as a pricer
 	for no, i := range w.payers {
-		w.payerNo[i] = uint16(no)
+		if _, ok := first[all[i].alike]; !ok {
+			first[all[i].alike] = uint16(no)
+		}
+		w.payerNo[i] = first[all[i].alike]
 	}
 	for i := range all {
 		if all[i].base != uint16(i) {
