@@ -85,9 +85,20 @@ func (d Date) In(loc *time.Location) time.Time {
 }
 
 // String returns YYYY-MM-DD.
-func (d Date) String() string {
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+func (d Date) String() string { return string(d.appendTo(make([]byte, 0, 16))) }
+
+// appendTo appends what String returns.
+func (d Date) appendTo(b []byte) []byte {
+	if d.Year < 0 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 {
+		return fmt.Appendf(b, "%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	}
+	b = appendTwo(appendTwo(b, d.Year/100), d.Year%100)
+	b = append(appendTwo(append(b, '-'), int(d.Month)), '-')
+	return appendTwo(b, d.Day)
 }
+
+// appendTwo appends the two digits of a number up to 99.
+func appendTwo(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
 
 // MarshalText writes YYYY-MM-DD; nothing for the zero Date. What is no day of the
 // calendar, or of no year from 0001 to 9999, is a [*ParseError]: it couldn't be

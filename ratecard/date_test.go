@@ -167,6 +167,23 @@ func TestDateText(t *testing.T) {
 	}
 }
 
+func TestDateString(t *testing.T) {
+	for want, d := range map[string]ratecard.Date{
+		"2026-10-01":   on("2026-10-01"),
+		"0000-00-00":   {},
+		"9999-12-31":   {Year: 9999, Month: 12, Day: 31},
+		"10000-01-01":  {Year: 10_000, Month: 1, Day: 1},
+		"-001-01-01":   {Year: -1, Month: 1, Day: 1},
+		"2026--1-01":   {Year: 2026, Month: -1, Day: 1},
+		"2026-100-345": {Year: 2026, Month: 100, Day: 345},
+		"2026-01--2":   {Year: 2026, Month: 1, Day: -2},
+	} {
+		if is := d.String(); is != want {
+			t.Errorf("%s, want %s", is, want)
+		}
+	}
+}
+
 // TestDatesBeyondText: what couldn't be read back isn't written.
 func TestDatesBeyondText(t *testing.T) {
 	for _, d := range []ratecard.Date{

@@ -3,6 +3,7 @@ package ratecard
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -60,37 +61,39 @@ const (
 
 // Error says what was looked for, and the day or the card.
 func (e *LookupError) Error() string {
-	var b strings.Builder
-	fmt.Fprint(&b, e.Kind)
+	b := make([]byte, 0, 160)
+	if e.Kind == nil {
+		b = append(b, "<nil>"...)
+	} else {
+		b = append(b, e.Kind.Error()...)
+	}
 	sep := ": "
-	add := func(format string, v any) {
-		fmt.Fprintf(&b, sep+format, v)
-		sep = ", "
-	}
+	next := func() { b, sep = append(b, sep...), ", " }
 	if e.User != "" {
-		add("%q", brief(e.User))
+		next()
+		b = strconv.AppendQuote(b, brief(e.User))
 	}
-	if e.Item != "" {
-		add("%s", brief(string(e.Item)))
-	}
-	if e.Market != "" {
-		add("%s", brief(string(e.Market)))
-	}
-	if e.Currency != "" {
-		add("%s", brief(string(e.Currency)))
+	for _, name := range [...]string{string(e.Item), string(e.Market), string(e.Currency)} {
+		if name != "" {
+			next()
+			b = append(b, brief(name)...)
+		}
 	}
 	if e.CardID != "" {
-		add("card %s", e.CardID)
+		next()
+		b = append(append(b, "card "...), e.CardID...)
 	} else if !e.Card.IsZero() {
-		add("card of %s", e.Card)
+		next()
+		b = e.Card.appendTo(append(b, "card of "...))
 	}
 	if !e.Date.IsZero() && e.Date != e.Card {
-		add("on %s", e.Date)
+		next()
+		b = e.Date.appendTo(append(b, "on "...))
 	}
 	if e.Why != "" {
-		fmt.Fprintf(&b, " (%s)", e.Why)
+		b = append(append(append(b, " ("...), e.Why...), ')')
 	}
-	return b.String()
+	return string(b)
 }
 
 // Unwrap returns the kind, for [errors.Is].

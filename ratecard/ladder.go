@@ -1,7 +1,6 @@
 package ratecard
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -51,7 +50,8 @@ func (c *Card) missing(kind error, m Market, i Item, why string) error {
 		Item:     i,
 		Why:      why,
 	}
-	if c.id != fmt.Sprintf("meta/%s/%s", c.currency, c.effective) {
+	var own [64]byte // the ID of a card of Meta's
+	if c.id != string(c.effective.appendTo(append(append(append(own[:0], "meta/"...), c.currency...), '/'))) {
 		e.CardID = c.id
 	}
 	if kind == ErrNoRate && why == "" && e.CardID != "" && !strings.HasPrefix(c.id, "meta/") {
