@@ -141,7 +141,7 @@ func (p *Pricer) onlyFees(e *Event, why answerFlags) Quote {
 	return Quote{
 		pricer: p,
 		span:   sp,
-		sheet:  &sheet{},
+		sheet:  &sp.apart,
 		likely: answer{decision: decision{allowance: noRule, rule: noRule}, flags: why},
 	}
 }

@@ -68,7 +68,7 @@ func (q *question) quoteOrUnpriced(f findings) (quote Quote, err error) {
 	} else {
 		cases, gaps, err = q.answers(f, nil)
 	}
-	if missing := (*ratecard.LookupError)(nil); errors.As(err, &missing) {
+	if missing, ok := errorAs[*ratecard.LookupError](err); ok {
 		if cases, err = q.unpricedCases(f, err); err != nil {
 			return Quote{}, err
 		}

@@ -66,6 +66,16 @@ func (e *InputError) Equal(o *InputError) bool {
 		(errors.Is(e.Kind, o.Kind) || errors.Is(o.Kind, e.Kind))
 }
 
+// errorAs returns an error as one of its type, if it is one or wraps one.
+func errorAs[E error](err error) (E, bool) {
+	if e, ok := err.(E); ok || err == nil { // as mostly: what errors.As fills moves to the heap
+		return e, ok
+	}
+	var wrapped E
+	ok := errors.As(err, &wrapped)
+	return wrapped, ok
+}
+
 // isMissing reports whether a look-up failed. errors.As would move every question
 // to the heap.
 func isMissing(err error) bool {

@@ -41,6 +41,8 @@ type ruleset struct {
 	plainFrom int64
 
 	perNumber bool // each business number has an allowance
+
+	apart sheet // of messages for which Meta charges nothing, whatever the rules: without a card
 }
 
 // A sheet is the card of a span. Accounts share those of Meta's cards.

@@ -96,10 +96,7 @@ func unpriced(n int64, err error, m ratecard.Market) Unpriced {
 			break
 		}
 	}
-	var missing *ratecard.LookupError
-	var input *InputError
-	switch {
-	case errors.As(err, &missing):
+	if missing, ok := errorAs[*ratecard.LookupError](err); ok {
 		if missing.Malformed {
 			u.ID = malformedUser(missing.LooksLike)
 		}
@@ -107,9 +104,9 @@ func unpriced(n int64, err error, m ratecard.Market) Unpriced {
 			u.Market = ""
 		}
 		u.Field, u.Why = lookedUp(missing), lookupWhy(missing)
-	case errors.As(err, &input):
+	} else if input, ok := errorAs[*InputError](err); ok {
 		u.Field, u.Why = input.Field, inputWhy(input)
-	case err != nil:
+	} else if err != nil {
 		u.Why = err.Error()
 	}
 	return u
