@@ -52,11 +52,12 @@ func (e Entry) Deliveries() []Delivery {
 }
 
 // deliveries returns the Deliveries, and for each the instant at which it failed: zero
-// unless it did, and never arrived. In a group it isn't before the first member got the
-// message, since an entry's At is when that was.
-func (e Entry) deliveries() (list []Delivery, failed []time.Time) {
-	user, n := usersOf(e.Statuses)
-	list, failed = make([]Delivery, n), make([]time.Time, n)
+// unless it did, and never arrived. There are no instants if none failed. In a group one isn't
+// before the first member got the message, since an entry's At is when that was.
+func (e *Entry) deliveries() (list []Delivery, failed []time.Time) {
+	var few [8]int
+	user, n := usersOf(e.Statuses, few[:0])
+	list = make([]Delivery, n)
 	var sent time.Time
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
@@ -65,6 +66,9 @@ func (e Entry) deliveries() (list []Delivery, failed []time.Time) {
 			sent = earlier(sent, s.At)
 		}
 		if s.Progress == webhook.ProgressFailed {
+			if failed == nil {
+				failed = make([]time.Time, n)
+			}
 			failed[user[i]] = earlier(failed[user[i]], s.At)
 		}
 	}
@@ -76,8 +80,10 @@ func (e Entry) deliveries() (list []Delivery, failed []time.Time) {
 			d.At = last
 		}
 		d.Sent, d.Sending = sent, joinSendings(e.Sendings)
+	}
+	for i := range failed {
 		switch at := &failed[i]; {
-		case d.Progress != webhook.ProgressFailed:
+		case list[i].Progress != webhook.ProgressFailed:
 			*at = time.Time{}
 		case at.IsZero():
 		case at.Before(first):
@@ -95,12 +101,11 @@ func (e Entry) deliveries() (list []Delivery, failed []time.Time) {
 const retried = 30 * 24 * time.Hour
 
 // usersOf numbers the users of the statuses of one message, in order of their
-// first status. It returns the number of each status's user, and how many there
-// are.
-func usersOf(statuses []webhook.Status) (user []int, n int) {
-	user = make([]int, len(statuses))
-	for i := range user { // a user goes by the index of the first status, at first
-		user[i] = i
+// first status. It appends the number of each status's user to an empty list, and returns
+// how many there are, too.
+func usersOf(statuses []webhook.Status, user []int) (_ []int, n int) {
+	for i := range statuses { // a user goes by the index of the first status, at first
+		user = append(user, i)
 		for k := range i {
 			if sameUser(&statuses[k].To, &statuses[i].To) {
 				from, to := max(user[i], user[k]), min(user[i], user[k])
@@ -251,14 +256,20 @@ func (d *Delivery) addChange(field, first, later string) {
 	})
 }
 
+// eventOptions are the options by which events are made.
+type eventOptions struct {
+	webhook.Options
+	status webhook.Status // of the delivery that is read; here, since a local one moves to the heap
+}
+
 // event returns the delivery as an event; of a message that failed, the failure. It
 // reports false if the message was neither delivered nor failed.
-func (d *Delivery) event(o webhook.Options, failed time.Time) (pricing.Event, bool) {
+func (d *Delivery) event(o *eventOptions, failed time.Time) (pricing.Event, bool) {
 	at := d.At
 	if !failed.IsZero() {
 		at = failed
 	}
-	e, ok := o.Event(&webhook.Status{
+	o.status = webhook.Status{
 		Receiver:     d.Receiver,
 		ID:           d.ID,
 		Progress:     webhook.ProgressDelivered,
@@ -268,7 +279,8 @@ func (d *Delivery) event(o webhook.Options, failed time.Time) (pricing.Event, bo
 		Callback:     d.Callback,
 		Conversation: d.Conversation,
 		Pricing:      d.Pricing,
-	})
+	}
+	e, ok := o.Event(&o.status)
 	if !ok {
 		return e, false
 	}

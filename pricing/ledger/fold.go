@@ -17,8 +17,9 @@ type fold struct {
 	from    time.Time // the period begins
 
 	usage pricing.Usage
-	tiers []tier      // not reached yet, by instant
-	notes []monthNote // on counters that Meta's reports corrected
+	state pricing.State // of the step that is worked out; here, since a local one moves to the heap
+	tiers []tier        // not reached yet, by instant
+	notes []monthNote   // on counters that Meta's reports corrected
 
 	sum     *pricing.Sum
 	changed int64
@@ -143,16 +144,12 @@ func (f *fold) apply(s *step, out *pricing.Outcome) (c Charge, priced bool) {
 	c.Account, pricer = f.accounts.pricerOf(c.Account, key.number)
 	f.raiseCounters(s.at)
 	sh := f.shardOf(s.shard)
-	outcome, err := pricer.Apply(&s.event, &pricing.State{
-		Thread: sh.thread(key),
-		Usage:  f.usage,
-		Number: f.accounts.numbers[key.number],
-	})
-	if err != nil {
+	f.state = pricing.State{Thread: sh.thread(key), Usage: f.usage, Number: f.accounts.numbers[key.number]}
+	var err error
+	if *out, err = pricer.Apply(&s.event, &f.state); err != nil {
 		c.Unpriced = append(c.Unpriced, pricing.UnpricedBy(err))
 		return c, false
 	}
-	*out = outcome
 	if c.Event.Failed {
 		c.Quote = out.Charge
 		return c, true
@@ -162,7 +159,9 @@ func (f *fold) apply(s *step, out *pricing.Outcome) (c Charge, priced bool) {
 		f.usage[n.Counter] += n.N
 	}
 	c.Quote, c.Mismatches = out.Charge, slices.Concat(out.Mismatches, c.Delivery.Changed)
-	c.Unpriced = append(c.Unpriced, out.Charge.Unpriced()...)
+	if missing := out.Charge.Unpriced(); len(missing) > 0 {
+		c.Unpriced = missing
+	}
 	return c, true
 }
 

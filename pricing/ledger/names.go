@@ -9,36 +9,58 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
+// userNames are the keys of a user's names.
+type userNames struct{ phone, id, parent string }
+
+func nameKeysOf(u *webhook.User) userNames {
+	return userNames{ratecard.NameKey(u.Phone), ratecard.NameKey(u.ID), ratecard.NameKey(u.Parent)}
+}
+
 // userKey returns the name by which a shard knows a user: the key of the phone number
 // if one is known, or else the ID, or else the parent ID. A user who comes with
 // several for the first time has the threads of all from here on.
 func (s *shard) userKey(u *webhook.User) string {
-	id, parent := ratecard.NameKey(u.ID), ratecard.NameKey(u.Parent)
-	key := s.keyOf(u)
-	for _, name := range []string{id, parent} {
+	names := nameKeysOf(u)
+	key := s.keyOfNames(&names)
+	s.meet(key, &names, u.Phone)
+	return key
+}
+
+// keyOf returns that name of a user, and learns nothing of the user.
+func (s *shard) keyOf(u *webhook.User) string {
+	names := nameKeysOf(u)
+	return s.keyOfNames(&names)
+}
+
+func (s *shard) keyOfNames(n *userNames) string {
+	switch {
+	case n.phone != "":
+		return n.phone
+	case n.id == "":
+		return cmp.Or(s.keyOfName(n.parent), n.parent)
+	}
+	return cmp.Or(s.keyOfName(n.id), s.keyOfName(n.parent), n.id)
+}
+
+// meet has the shard learn the names of the user with a key.
+func (s *shard) meet(key string, n *userNames, phone string) {
+	for _, name := range [...]string{n.id, n.parent} {
 		if name == "" || name == key || s.keyOfName(name) == key {
 			continue
 		}
 		s.moveThreads(cmp.Or(s.keyOfName(name), name), key)
 		s.addNames(key, name)
 	}
-	return s.met(key, u.Phone)
+	s.met(key, phone)
 }
 
-// keyOf returns that name of a user, and learns nothing of the user.
-func (s *shard) keyOf(u *webhook.User) string {
-	id, parent := ratecard.NameKey(u.ID), ratecard.NameKey(u.Parent)
-	return cmp.Or(ratecard.NameKey(u.Phone), s.keyOfName(id), s.keyOfName(parent), id, parent)
-}
-
-// met notes that there is such a user or group, and returns its key.
-func (s *shard) met(key, phone string) string {
+// met notes that there is such a user or group.
+func (s *shard) met(key, phone string) {
 	if key == "" {
-		return key
+		return
 	}
 	u := s.own(key)
 	u.phone, u.seen = cmp.Or(phone, u.phone), s.now.Unix()
-	return key
 }
 
 // addNames makes names those of the user with a key.

@@ -103,8 +103,8 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 	old.unsaved = earlier(old.unsaved, at)
 	b.base.open[i], b.base.shards[i] = d.open[i], d.shards[i]
 	b.base.pending = slices.DeleteFunc(b.base.pending, func(s step) bool { return s.shard == i })
-	for _, s := range d.pending {
-		b.base.insert(s, i)
+	for n := range d.pending {
+		b.base.insert(&d.pending[n], i)
 	}
 	b.dropMonths(i, at)
 	return nil

@@ -59,12 +59,12 @@ func (s *shard) phoneOf(key string) string {
 
 // own returns the user with a key, to be changed. There is one afterwards.
 func (s *shard) own(key string) *person {
-	p := s.lookup(key)
-	if p != nil && s.people[key] == p {
+	p := s.people[key]
+	if p != nil && !s.isForgotten(p) {
 		return p
 	}
 	now := new(person)
-	if p != nil {
+	if p = s.lookup(key); p != nil {
 		*now = *p
 		now.others, now.threads = slices.Clip(p.others), slices.Clone(p.threads)
 	}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -70,57 +69,43 @@ func equalEvents(e, f *pricing.Event) bool {
 		e.Message.MarketingMessagesAPI == f.Message.MarketingMessagesAPI
 }
 
-// steps returns what happened according to an entry.
-func steps(e *Entry, o webhook.Options) iter.Seq[step] {
-	return func(yield func(step) bool) {
-		if len(e.Statuses) > 0 {
-			list, failed := e.deliveries()
-			for i, d := range list {
-				ev, ok := d.event(o, failed[i])
-				if ok && !yield(step{
-					at:       ev.At,
-					key:      e.Key,
-					event:    ev,
-					user:     d.To,
-					delivery: &d,
-				}) {
-					return
-				}
-			}
+// appendSteps appends what happened according to an entry.
+func appendSteps(list []step, e *Entry, o *eventOptions) []step {
+	if len(e.Statuses) > 0 {
+		list = appendDeliveries(list, e, o)
+	}
+	for i := range e.Messages {
+		m := &e.Messages[i]
+		if renamesUser(m) {
+			return append(list, step{at: m.At, key: e.Key, user: m.From, renamed: m.System}) // the others are copies
 		}
-		for i := range e.Messages {
-			m := &e.Messages[i]
-			if renamesUser(m) {
-				yield(step{
-					at:      m.At,
-					key:     e.Key,
-					user:    m.From,
-					renamed: m.System,
-				})
-				return // the others are copies
-			}
-			if ev, ok := o.Event(m); ok {
-				yield(step{
-					at:    ev.At,
-					key:   e.Key,
-					event: ev,
-					user:  m.From,
-				})
-				return
-			}
-		}
-		for i := range e.Calls {
-			c := &e.Calls[i]
-			if ev, ok := o.Event(c); ok && !yield(step{
-				at:    ev.At,
-				key:   e.Key,
-				event: ev,
-				user:  c.User,
-			}) {
-				return
-			}
+		if ev, ok := o.Event(m); ok {
+			return append(list, step{at: ev.At, key: e.Key, event: ev, user: m.From})
 		}
 	}
+	for i := range e.Calls {
+		c := &e.Calls[i]
+		if ev, ok := o.Event(c); ok {
+			list = append(list, step{at: ev.At, key: e.Key, event: ev, user: c.User})
+		}
+	}
+	return list
+}
+
+// appendDeliveries appends the steps of a message of the business.
+func appendDeliveries(list []step, e *Entry, o *eventOptions) []step {
+	deliveries, failed := e.deliveries()
+	for i := range deliveries {
+		d := &deliveries[i]
+		var failedAt time.Time
+		if failed != nil {
+			failedAt = failed[i]
+		}
+		if ev, ok := d.event(o, failedAt); ok {
+			list = append(list, step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: d})
+		}
+	}
+	return list
 }
 
 // echoOf returns the step of an echo. It changes nothing, so that only [Ledger.Events]
@@ -151,7 +136,8 @@ func renamesUser(m *webhook.Inbound) bool {
 // sameSteps reports whether two states of an entry have the same steps. Most
 // read receipts change none.
 func sameSteps(old, now *Entry, o webhook.Options) bool {
-	a, b := slices.Collect(steps(old, o)), slices.Collect(steps(now, o))
+	own := eventOptions{Options: o}
+	a, b := appendSteps(nil, old, &own), appendSteps(nil, now, &own)
 	if len(a) != len(b) {
 		return false
 	}

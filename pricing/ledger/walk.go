@@ -21,7 +21,9 @@ type walk struct {
 	keep     bool               // see shard
 	pending  []step             // of entries read and not taken yet, in order
 	taken    step               // the last step that was taken
-	foldedTo time.Time          // everything before it is folded; zero: nothing
+	making   eventOptions
+	made     []step    // of the entry that is read; empty between entries
+	foldedTo time.Time // everything before it is folded; zero: nothing
 	// the day, since 1970, on which closed threads were last dropped
 	droppedOn int64
 
@@ -49,7 +51,7 @@ func (w *walk) shardOf(i int) *shard {
 // fork returns a walk that goes on from w, which stays as it is.
 func (w *walk) fork() walk {
 	o := *w
-	o.pending = slices.Clone(w.pending)
+	o.pending, o.made = slices.Clone(w.pending), nil
 	for i, s := range w.shards {
 		if s != nil {
 			o.shards[i] = s.fork()
@@ -97,39 +99,33 @@ func (w *walk) pendingBefore(e *Entry) bool {
 
 // schedule makes the steps of an entry pending. A step may be long after its
 // entry's At: in a group, users get a message weeks apart.
-func (w *walk) schedule(e *Entry) {
-	for s := range steps(e, w.options.Webhook) {
-		if !s.event.Failed || w.accounts.feesOnFailed() {
-			w.insert(s, e.Shard)
-		}
-	}
-	if !w.echoes {
-		return
-	}
-	if s, ok := echoOf(e, w.options.Webhook); ok {
-		w.insert(s, e.Shard)
-	}
-}
+func (w *walk) schedule(e *Entry) { w.scheduleFrom(e, time.Time{}) }
 
 // scheduleFrom is schedule for the steps at an instant or later.
 func (w *walk) scheduleFrom(e *Entry, at time.Time) {
-	own := walk{options: w.options, accounts: w.accounts, echoes: w.echoes}
-	own.schedule(e)
-	for _, s := range own.pending {
-		if !s.at.Before(at) {
+	w.making.Options = w.options.Webhook
+	w.made = appendSteps(w.made[:0], e, &w.making)
+	if w.echoes {
+		if s, ok := echoOf(e, w.options.Webhook); ok {
+			w.made = append(w.made, s)
+		}
+	}
+	for i := range w.made {
+		s := &w.made[i]
+		if (at.IsZero() || !s.at.Before(at)) && (!s.event.Failed || w.accounts.feesOnFailed()) {
 			w.insert(s, e.Shard)
 		}
 	}
 }
 
 // insert makes a step of a shard pending.
-func (w *walk) insert(s step, shard int) {
+func (w *walk) insert(s *step, shard int) {
 	s.shard = shard
 	i := len(w.pending)
 	for i > 0 && s.before(&w.pending[i-1]) {
 		i--
 	}
-	w.pending = slices.Insert(w.pending, i, s)
+	w.pending = slices.Insert(w.pending, i, *s)
 }
 
 // takeNext takes the next pending step, and reports whether to go on.
@@ -147,7 +143,6 @@ func (w *walk) takeNext() bool {
 	if rest := w.pending[1:]; len(rest) > 0 {
 		w.pending = rest
 	} else { // as mostly: the next one takes its place
-		clear(w.pending)
 		w.pending = w.pending[:0]
 	}
 	return !s.meet(sh) || w.take(w.named(s))
@@ -169,28 +164,34 @@ func (w *walk) orderMembers(sh *shard) {
 
 // recipient returns a user as a message's price goes by: the phone number if it is known.
 func (s *shard) recipient(u *webhook.User) string {
+	if u.Phone != "" {
+		return u.Phone
+	}
 	key := s.keyOf(u)
-	return cmp.Or(u.Phone, s.phoneOf(key), key)
+	return cmp.Or(s.phoneOf(key), key)
 }
 
 // meet sets the user of the step's event to the user's key, and has the shard learn the
 // names in it. It reports whether the step has an event.
 func (s *step) meet(sh *shard) bool {
 	inGroup := s.event.User != s.user.Key()
-	user := sh.keyOf(&s.user)
+	names := nameKeysOf(&s.user)
+	user := sh.keyOfNames(&names)
 	if !s.event.Failed { // else nothing is learned of the user, who got nothing
-		user = sh.userKey(&s.user)
+		sh.meet(user, &names, s.user.Phone)
 	}
 	if s.renamed != nil {
 		sh.renameUser(&s.user, s.renamed)
 		return false
 	}
 	if s.delivery != nil {
-		s.event.Message.To = cmp.Or(s.user.Phone, sh.phoneOf(user), user)
+		if s.event.Message.To = s.user.Phone; s.user.Phone == "" {
+			s.event.Message.To = cmp.Or(sh.phoneOf(user), user)
+		}
 	}
 	if inGroup {
 		if user = ratecard.NameKey(s.event.User); !s.event.Failed {
-			user = sh.met(user, "")
+			sh.met(user, "")
 		}
 	}
 	s.event.User = user
