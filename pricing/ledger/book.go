@@ -29,21 +29,21 @@ type book struct {
 	late  map[int]time.Time
 	again map[time.Time]bool
 	empty *counted // see newSum; nil: not made
-	// months of which counts may be saved
-	savedMonths map[pricing.Month]bool
+	// days of which counts may be saved, by their first second
+	savedDays map[int64]bool
 
-	print      string                  // of what is saved
-	saves      int64                   // the number of the save that was loaded or made
-	others     int64                   // the number of the save when another process was first
-	savedDay   time.Time               // the base's when the book was saved
-	unread     map[pricing.Month][]int // the months of which counts are saved and not read yet, by shard
-	pruned     []string                // keys of states that are saved and not wanted any more
-	anew       bool                    // nothing of what is saved holds any more
-	deleted    int64                   // the Revision of the deletions that are known
-	erase      bool                    // something was deleted since, and has to go from what is saved
-	unreadable bool                    // what is saved can't be read
-	saveAfter  int                     // steps; see savedSteps
-	alone      bool                    // it neither loads nor saves
+	print      string      // of what is saved
+	saves      int64       // the number of the save that was loaded or made
+	others     int64       // the number of the save when another process was first
+	savedDay   time.Time   // the base's when the book was saved
+	unread     []time.Time // days of which counts are saved and not in memory, in order
+	pruned     []string    // keys of states that are saved and not wanted any more
+	anew       bool        // nothing of what is saved holds any more
+	deleted    int64       // the Revision of the deletions that are known
+	erase      bool        // something was deleted since, and has to go from what is saved
+	unreadable bool        // what is saved can't be read
+	saveAfter  int         // steps; see savedSteps
+	alone      bool        // it neither loads nor saves
 }
 
 // lag is longer than most webhooks are out of order. Those that are later have their shard
@@ -76,8 +76,8 @@ func (b *book) reset() {
 	b.base = newDaily(b.options, b.accounts, b.accounts.corrections(), b.isState)
 	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
 	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
-	b.unread, b.pruned, b.anew = map[pricing.Month][]int{}, nil, true
-	b.savedMonths, b.empty = map[pricing.Month]bool{}, nil
+	b.unread, b.pruned, b.anew = nil, nil, true
+	b.savedDays, b.empty = map[int64]bool{}, nil
 }
 
 // isState reports whether the states of the shards are kept when a day begins, and notes

@@ -286,13 +286,15 @@ func spoil(t *testing.T, d dice, store ledger.Store, account string) {
 	}
 	keys := []string{"c"}
 	for print := range index.Prints {
+		for day := range 61 {
+			keys = append(keys, fmt.Sprintf("c/%s/d/%d", print, at("2026-10-01").AddDate(0, 0, day).Unix()))
+		}
 		for i := range ledger.JoinedShard + 1 {
 			keys = append(keys, fmt.Sprintf("c/%s/n/%d", print, i))
 			for day := range 40 {
 				at := at("2026-10-01").AddDate(0, 0, day).Unix()
 				keys = append(keys, fmt.Sprintf("c/%s/t/%d/%d", print, at, i))
 			}
-			keys = append(keys, fmt.Sprintf("c/%s/m/2026-10/%d", print, i), fmt.Sprintf("c/%s/m/2026-11/%d", print, i))
 		}
 	}
 	err = store.Update(ctx, account, keys, func(list []ledger.Entry) (c ledger.Change, err error) {

@@ -67,7 +67,8 @@
 // what it had come to isn't lost.
 //
 // What is worked out is kept in the store, so that a restart reads only what came since:
-// counts of each day and shard, states of those days, and where the ledger has come to. A
+// counts of each day and shard, states of those days, and where the ledger has come to. Of
+// a month that is over, a ledger then has only the sums in memory, and those if it was asked. A
 // ledger saves when a day has ended, and after 5,000 messages and messages of users. If
 // another process was first, it goes on without saving. All is kept under a fingerprint of the
 // cards, rules and settings by which it was worked out. What a ledger

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -82,8 +81,8 @@ func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
 			d.states = append(d.states, dayState{day: c.Day})
 		}
 	}
-	for _, m := range s.Months {
-		b.unread[m.Month], b.savedMonths[m.Month] = shardsIn(m.Shards), true
+	for _, day := range s.Days {
+		b.unread, b.savedDays[day] = append(b.unread, time.Unix(day, 0).UTC()), true
 	}
 	b.mark, b.deleted, b.savedDay, b.anew = s.Mark, s.Deleted, b.base.day, false
 	return nil
@@ -122,46 +121,63 @@ func (b *book) loadNewest(ctx context.Context, i int, row []byte) error {
 	return err
 }
 
-// readMonths reads what is saved of the counts of the days of a period; a zero to is after
+// readAtOnce is how many days of counts are read from the store at once.
+const readAtOnce = 4
+
+// readDays reads what is saved of the counts of the days from <= day < to; a zero to is after
 // everything.
-func (b *book) readMonths(ctx context.Context, from, to time.Time) error {
-	for _, m := range slices.Sorted(maps.Keys(b.unread)) {
-		first, next := m.Range(zoneOf(&b.account))
-		if !from.Before(next) || !to.IsZero() && !first.Before(to) {
-			continue
-		}
-		shards, keys := b.unread[m], []string{}
-		for _, i := range shards {
-			keys = append(keys, monthRow(b.print, m, i))
-		}
-		rows, err := b.readRows(ctx, keys)
+func (b *book) readDays(ctx context.Context, from, to time.Time) error {
+	for days := b.unreadIn(from, to); len(days) > 0; days = b.unreadIn(from, to) {
+		list, err := b.savedCounts(ctx, days[:min(len(days), readAtOnce)])
 		if err != nil {
 			return err
 		}
-		for n, i := range shards {
-			if err := b.base.done[i].insertDays(rows[n]); err != nil {
-				return err
+		for n, counts := range list {
+			for i, c := range counts {
+				d := &b.base.done[i]
+				d.counts = slices.Insert(d.counts, d.countFrom(c.day), *c)
 			}
+			b.unread = slices.DeleteFunc(b.unread, days[n].Equal)
 		}
-		delete(b.unread, m)
 	}
 	return nil
 }
 
-// insertDays adds the counts of days of which there are none yet.
-func (d *shardDays) insertDays(row []byte) error {
-	r := shardReader{text: string(row)}
-	var list []dayCount
-	for range r.count() {
-		day := time.Unix(r.int(), 0).UTC()
-		changed := r.int()
-		list = append(list, dayCount{day: day, changed: changed, tally: []byte(r.string())})
+// unreadIn returns the unread days from <= day < to; a zero to is after everything.
+func (b *book) unreadIn(from, to time.Time) []time.Time {
+	days := slices.Clone(b.unread)
+	return slices.DeleteFunc(days, func(day time.Time) bool {
+		return day.Before(from) || !to.IsZero() && !day.Before(to)
+	})
+}
+
+// savedCounts returns what is saved of the counts of some days, each by shard.
+func (b *book) savedCounts(ctx context.Context, days []time.Time) (list []map[int]*dayCount, err error) {
+	keys := make([]string, len(days))
+	for n, day := range days {
+		keys[n] = dayRow(b.print, day.Unix())
 	}
-	if r.bad || r.text != "" || len(list) == 0 {
-		return errNotSaved
+	rows, err := b.readRows(ctx, keys)
+	if err != nil {
+		return nil, err
 	}
-	d.counts = slices.Insert(d.counts, d.countFrom(list[0].day), list...)
-	return nil
+	for n, row := range rows {
+		counts := map[int]*dayCount{}
+		r := shardReader{text: string(row)}
+		for range r.count() {
+			i := r.count()
+			c := &dayCount{day: days[n], changed: r.int(), tally: []byte(r.string())}
+			if r.bad || i >= shardCount {
+				return nil, errNotSaved
+			}
+			counts[i] = c
+		}
+		if r.bad || r.text != "" || len(counts) == 0 {
+			return nil, errNotSaved
+		}
+		list = append(list, counts)
+	}
+	return list, nil
 }
 
 // stateOf returns the bytes of a state.

@@ -41,14 +41,15 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 		if !sum.upTo.Equal(to) { // days have ended since
 			*sum = monthSum{upTo: to}
 		}
-		for i := range b.base.done {
-			if sum.ended[i] == nil {
-				shard, err := b.shardDays(ctx, i, from, to)
-				if err != nil {
-					return nil, err
-				}
-				sum.ended[i] = shard
+		if isBase { // it is asked about again and again
+			if err := b.readDays(ctx, from, to); err != nil {
+				return nil, err
 			}
+		}
+		if err := b.addEnded(ctx, sum, from, to); err != nil {
+			return nil, err
+		}
+		for i := range b.base.done {
 			if all.merge(sum.ended[i]); isBase && b.base.open[i] != nil {
 				all.merge(b.base.open[i])
 			}
@@ -61,12 +62,46 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 	return sum.all, nil
 }
 
-// shardDays adds up what was counted of a shard on the days from <= day < to, before that
-// of the base.
-func (b *book) shardDays(ctx context.Context, i int, from, to time.Time) (*counted, error) {
-	if err := b.readMonths(ctx, from, to); err != nil {
-		return nil, err
+// addEnded adds up those shards of a month that aren't, from the days from <= day < to, which
+// are before that of the base. Days that are in the store only don't stay in memory.
+func (b *book) addEnded(ctx context.Context, sum *monthSum, from, to time.Time) (err error) {
+	var missing [shardCount]*counted
+	for i := range missing {
+		if sum.ended[i] == nil {
+			if missing[i], err = b.shardDays(i, from, to); err != nil {
+				return err
+			}
+		}
 	}
+	for days := range slices.Chunk(b.unreadIn(from, to), readAtOnce) {
+		list, err := b.savedCounts(ctx, days)
+		if err != nil {
+			return err
+		}
+		for _, counts := range list {
+			for i := range counts {
+				if missing[i] == nil {
+					continue
+				}
+				c, err := counts[i].read(b.accounts)
+				if err != nil {
+					return err
+				}
+				missing[i].merge(c)
+			}
+		}
+	}
+	for i, c := range missing {
+		if c != nil {
+			sum.ended[i] = c
+		}
+	}
+	return nil
+}
+
+// shardDays adds up what was counted of a shard on the days from <= day < to, before that
+// of the base, as far as they are in memory.
+func (b *book) shardDays(i int, from, to time.Time) (*counted, error) {
 	sum := b.newSum()
 	d := &b.base.done[i]
 	for n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to); n++ {
@@ -82,9 +117,12 @@ func (b *book) shardDays(ctx context.Context, i int, from, to time.Time) (*count
 // countDays adds up what was counted of the days from <= day < to, which are before that of
 // the base.
 func (b *book) countDays(ctx context.Context, from, to time.Time) (*counted, error) {
+	if err := b.readDays(ctx, from, to); err != nil {
+		return nil, err
+	}
 	all := b.newSum()
 	for i := range b.base.done {
-		shard, err := b.shardDays(ctx, i, from, to)
+		shard, err := b.shardDays(i, from, to)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +161,7 @@ func (b *book) hasCounts(from, to time.Time) bool {
 			return true
 		}
 	}
-	return b.unread[pricing.MonthOf(from.In(zoneOf(&b.account)))] != nil ||
+	return len(b.unreadIn(from, to)) > 0 ||
 		!b.base.day.Before(from) && b.base.day.Before(to)
 }
 

@@ -78,7 +78,7 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 	if state := b.base.done[i].stateUpTo(at); state != nil {
 		start = state.day
 	}
-	if err := b.readMonths(ctx, start, time.Time{}); err != nil {
+	if err := b.readDays(ctx, start, time.Time{}); err != nil {
 		return err
 	}
 	d, err := b.startAgain(ctx, start, func(shard int) bool { return shard == i })
@@ -113,7 +113,7 @@ func (b *book) walkShardAgain(ctx context.Context, i int, at time.Time) error {
 // countAgain counts a day again, since a correction of Meta's within it has become known.
 func (b *book) countAgain(ctx context.Context, day time.Time) error {
 	_, to := dayStart(day, zoneOf(&b.account))
-	if err := b.readMonths(ctx, day, to); err != nil {
+	if err := b.readDays(ctx, day, to); err != nil {
 		return err
 	}
 	if b.base.foldedTo.Before(to) {

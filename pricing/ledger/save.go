@@ -1,14 +1,10 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"maps"
 	"slices"
 	"time"
-
-	"github.com/wacost/wacost/pricing"
 )
 
 // newest returns what loadNewest reads.
@@ -24,17 +20,32 @@ func (b *book) newest(i int, pending []string) []byte {
 	return w.b
 }
 
-// monthDays returns the counts of a shard's days from <= day < to, as insertDays reads them.
-func (d *shardDays) monthDays(from, to time.Time) []byte {
-	list := d.counts[d.countFrom(from):d.countFrom(to)]
-	w := shardWriter{}
-	w.count(len(list))
-	for i := range list {
-		w.int(list[i].day.Unix())
-		w.int(list[i].changed)
-		w.string(string(list[i].tally))
+// countsOf returns the counts of a day, as savedCounts reads them.
+func (b *book) countsOf(day time.Time) []byte {
+	shards, size := 0, 0
+	for i := range b.base.done {
+		if c := b.base.done[i].countOf(day); c != nil {
+			shards, size = shards+1, size+len(c.tally)
+		}
+	}
+	w := shardWriter{b: make([]byte, 0, size+16*shardCount)}
+	w.count(shards)
+	for i := range b.base.done {
+		if c := b.base.done[i].countOf(day); c != nil {
+			w.count(i)
+			w.int(c.changed)
+			w.bytes(c.tally)
+		}
 	}
 	return w.b
+}
+
+// countOf returns the count of a day; nil if there is none.
+func (d *shardDays) countOf(day time.Time) *dayCount {
+	if n := d.countFrom(day); n < len(d.counts) && d.counts[n].day.Equal(day) {
+		return &d.counts[n]
+	}
+	return nil
 }
 
 // isSaveDue reports whether enough has happened since the book was saved.
@@ -63,7 +74,7 @@ type write struct {
 }
 
 func (w *write) put(key string, saves int64, data []byte) {
-	row := shardWriter{}
+	row := shardWriter{b: make([]byte, 0, len(data)+16)}
 	row.count(int(saves))
 	w.rows = append(w.rows, Entry{Key: key, Data: sealed(append(row.b, data...))})
 }
@@ -123,18 +134,26 @@ func (b *book) save(ctx context.Context) error {
 // unusedFor is for how long, by the time of webhooks, what another build worked out is kept.
 const unusedFor = 40 * 24 * time.Hour
 
-// readUnsaved reads the rest of the months that are to be written.
-func (b *book) readUnsaved(ctx context.Context) error {
-	first := time.Time{}
+// unsaved returns the first day of which counts aren't saved; zero: all are.
+func (b *book) unsaved() (first time.Time) {
 	for i := range b.base.done {
 		if at := b.base.done[i].unsaved; !at.IsZero() {
 			first = earlier(first, at)
 		}
 	}
+	if !first.IsZero() {
+		first, _ = dayStart(first, zoneOf(&b.account))
+	}
+	return first
+}
+
+// readUnsaved reads the rest of the days that are to be written.
+func (b *book) readUnsaved(ctx context.Context) error {
+	first := b.unsaved()
 	if first.IsZero() {
 		return nil
 	}
-	return b.readMonths(ctx, first, time.Time{})
+	return b.readDays(ctx, first, time.Time{})
 }
 
 // write returns what has changed since the book was saved.
@@ -143,7 +162,6 @@ func (b *book) write() *write {
 	facts, _ := json.Marshal(b.accounts.facts) // no error: plain data with valid times
 	w.put(b.accountsRow(), next, facts)
 	pending := b.base.pendingKeys()
-	zone := zoneOf(&b.account)
 	for i := range b.base.done {
 		if b.base.hasNewest(i) {
 			w.put(b.newestRow(i), next, b.newest(i, pending[i]))
@@ -162,29 +180,43 @@ func (b *book) write() *write {
 				w.deleted = append(w.deleted, stateRow(b.print, day, i))
 			}
 		}
-		for m := range b.monthsOf(i, pricing.MonthOf(d.unsaved.In(zone))) {
-			if from, to := m.Range(zone); d.countFrom(from) < d.countFrom(to) {
-				w.put(monthRow(b.print, m, i), next, d.monthDays(from, to))
-			} else {
-				w.deleted = append(w.deleted, monthRow(b.print, m, i))
-			}
-		}
 	}
+	b.writeDays(w, next)
 	if w.deleted = append(w.deleted, b.pruned...); b.anew {
 		w.deleted = nil // all that was saved goes
 	}
 	return w
 }
 
-// monthsOf returns the months from one on of which something is counted of a shard, or saved
-// of any. They are few, also if a webhook has an instant of another century.
-func (b *book) monthsOf(shard int, first pricing.Month) map[pricing.Month]bool {
-	months := maps.Clone(b.savedMonths)
-	for _, c := range b.base.done[shard].counts {
-		months[pricing.MonthOf(c.day.In(zoneOf(&b.account)))] = true
+// writeDays writes the days of which the counts have changed since the book was saved.
+func (b *book) writeDays(w *write, next int64) {
+	first := b.unsaved()
+	if first.IsZero() {
+		return
 	}
-	maps.DeleteFunc(months, func(m pricing.Month, _ bool) bool { return m < first })
-	return months
+	counted := b.countedDays()
+	for _, day := range counted {
+		if !day.Before(first) {
+			w.put(dayRow(b.print, day.Unix()), next, b.countsOf(day))
+		}
+	}
+	for day := range b.savedDays {
+		if day >= first.Unix() && !slices.ContainsFunc(counted, time.Unix(day, 0).Equal) {
+			w.deleted = append(w.deleted, dayRow(b.print, day))
+		}
+	}
+}
+
+// countedDays returns the days of which counts are in memory, in order. They are few, also if
+// a webhook has an instant of another century.
+func (b *book) countedDays() (days []time.Time) {
+	for i := range b.base.done {
+		for _, c := range b.base.done[i].counts {
+			days = append(days, c.day)
+		}
+	}
+	slices.SortFunc(days, time.Time.Compare)
+	return slices.CompactFunc(days, time.Time.Equal)
 }
 
 // hasNewest reports whether there is anything to keep of a shard where the base ended.
@@ -207,35 +239,35 @@ func (b *book) index() *savedBook {
 		has := func(i int) bool { return b.base.done[i].stateAt(day) != nil }
 		s.Cuts = append(s.Cuts, savedDay{day, shardLetters(has)})
 	}
-	months := map[pricing.Month]bool{}
-	for i := range b.base.done {
-		for _, c := range b.base.done[i].counts {
-			months[pricing.MonthOf(c.day.In(zoneOf(&b.account)))] = true
-		}
+	for _, day := range slices.Concat(b.countedDays(), b.unread) {
+		s.Days = append(s.Days, day.Unix())
 	}
-	for m := range months {
-		from, to := m.Range(zoneOf(&b.account))
-		s.Months = append(s.Months, savedMonth{m, shardLetters(func(i int) bool {
-			return b.base.done[i].countFrom(from) < b.base.done[i].countFrom(to)
-		})})
-	}
-	for m, shards := range b.unread {
-		s.Months = append(s.Months, savedMonth{m, shardLetters(func(i int) bool { return slices.Contains(shards, i) })})
-	}
-	slices.SortFunc(s.Months, func(m, n savedMonth) int { return cmp.Compare(m.Month, n.Month) })
+	slices.Sort(s.Days)
 	return s
 }
 
-// saved notes that the book is saved. States needn't be in memory any more.
+// saved notes that the book is saved. States needn't be in memory any more, nor counts of
+// months that are over.
 func (b *book) saved() {
 	b.saves = b.nextSave()
 	b.erase, b.anew, b.pruned = false, false, nil
+	b.savedDays = map[int64]bool{}
+	for _, day := range slices.Concat(b.countedDays(), b.unread) {
+		b.savedDays[day.Unix()] = true
+	}
+	over := monthStart(b.base.day, zoneOf(&b.account))
+	for _, day := range b.countedDays() {
+		if day.Before(over) {
+			b.unread = append(b.unread, day)
+		}
+	}
+	slices.SortFunc(b.unread, time.Time.Compare)
 	for i := range b.base.done {
 		d := &b.base.done[i]
-		for _, c := range d.counts {
-			b.savedMonths[pricing.MonthOf(c.day.In(zoneOf(&b.account)))] = true
-		}
 		d.unsaved = time.Time{}
+		if n := d.countFrom(over); n > 0 {
+			d.counts = slices.Clone(d.counts[n:])
+		}
 		for n := range d.states {
 			d.states[n].data = nil
 		}

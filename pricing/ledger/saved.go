@@ -1,13 +1,11 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"slices"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -21,7 +19,7 @@ const savedKey = "c"
 
 // savedFormat is part of the print. Raise it with every change of what is saved, and where
 // the ledger makes other steps of the same facts: what was saved before then counts no more.
-const savedFormat = 1
+const savedFormat = 2
 
 // errNotSaved says that what is wanted isn't in the store, or that another process has
 // written it anew since.
@@ -42,8 +40,10 @@ type savedBook struct {
 	Day      time.Time `json:"day,omitzero"`
 	Newest   string    `json:"newest"` // the shards of which there is a state where the base ended
 	// of which states, and counts, there are
-	Cuts   []savedDay   `json:"cuts"`
-	Months []savedMonth `json:"months"`
+	Cuts []savedDay `json:"cuts"`
+	Days []int64    `json:"days"` // the first seconds of days, in order
+	// format 1 had the counts of a month and shard in one row
+	Months []savedMonth `json:"months,omitempty"`
 }
 
 // A savedDay is a day of whose beginning the states of shards are kept. Shards has a letter
@@ -53,7 +53,7 @@ type savedDay struct {
 	Shards string    `json:"shards"`
 }
 
-// A savedMonth is a month of whose days the counts of shards are kept.
+// A savedMonth is a month of whose days format 1 kept the counts of shards.
 type savedMonth struct {
 	Month  pricing.Month `json:"month"`
 	Shards string        `json:"shards"`
@@ -91,6 +91,9 @@ func stateRow(print string, day time.Time, i int) string {
 	return fmt.Sprintf("%s/%s/t/%d/%d", savedKey, print, day.Unix(), i)
 }
 
+// dayRow is that of the counts of all shards of a day.
+func dayRow(print string, day int64) string { return fmt.Sprintf("%s/%s/d/%d", savedKey, print, day) }
+
 func monthRow(print string, m pricing.Month, i int) string {
 	return fmt.Sprintf("%s/%s/m/%v/%d", savedKey, print, m, i)
 }
@@ -98,6 +101,9 @@ func monthRow(print string, m pricing.Month, i int) string {
 // rows returns the keys of all that is saved under a print.
 func (s *savedBook) rows(print string) []string {
 	list := []string{savedKey + "/" + print + "/a"}
+	for _, day := range s.Days {
+		list = append(list, dayRow(print, day))
+	}
 	for i := range shardCount {
 		list = append(list, newestRow(print, i))
 		for _, c := range s.Cuts {
@@ -138,13 +144,18 @@ func readIndex(e *Entry) savedIndex {
 
 // sealed returns data with its checksum behind it.
 func sealed(data []byte) []byte {
-	return binary.LittleEndian.AppendUint32(data, crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)))
+	return binary.LittleEndian.AppendUint32(data, checksum(data))
 }
+
+func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }
 
 // unsealed returns the data that sealed had, and reports whether it is that.
 func unsealed(data []byte) ([]byte, bool) {
 	n := len(data) - 4
-	return data[:max(n, 0)], n >= 0 && bytes.Equal(sealed(slices.Clone(data[:n])), data)
+	if n < 0 {
+		return nil, false
+	}
+	return data[:n], binary.LittleEndian.Uint32(data[n:]) == checksum(data[:n])
 }
 
 // stateAt returns the state of a day; nil if there is none.

@@ -66,6 +66,7 @@ func (w *shardWriter) byte(c byte)      { w.b = append(w.b, c) }
 func (w *shardWriter) int(n int64)      { w.b = binary.AppendVarint(w.b, n) }
 func (w *shardWriter) count(n int)      { w.b = binary.AppendUvarint(w.b, uint64(n)) }
 func (w *shardWriter) string(s string)  { w.count(len(s)); w.b = append(w.b, s...) }
+func (w *shardWriter) bytes(b []byte)   { w.count(len(b)); w.b = append(w.b, b...) }
 func (w *shardWriter) seconds(at int64) { w.int(at - w.base) }
 
 func (w *shardWriter) strings(list []string) {
