@@ -40,6 +40,7 @@ func (s *server) report(ctx context.Context, a *served, p period) (r *report, er
 		if age < r.took+time.Second || r.mark == mark && age < time.Minute {
 			return r, nil
 		}
+		delete(s.reports, key) // else both take memory for a while
 	}
 	err = s.ledgers.ask(ctx, a, func(l *ledger.Ledger) error {
 		r, err = s.workOut(ctx, l, a, p)

@@ -106,7 +106,7 @@ func (g *Group) join(o Group) {
 func (s *sums) byDay() []Day {
 	var days []Day
 	for _, date := range slices.Sorted(maps.Keys(s.days)) {
-		d := Day{Date: date}
+		d := Day{Date: date, Of: make([]Group, 0, len(s.days[date]))}
 		for _, g := range s.days[date] {
 			d.Of = append(d.Of, *g)
 			d.Total.join(*g)

@@ -34,8 +34,8 @@ type sqlite struct {
 // fullfsync reaches the disk. What is deleted is overwritten, as messages are personal data.
 const (
 	writing = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(67108864)" +
-		"&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&_pragma=secure_delete(1)"
-	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-500)"
+		"&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&_pragma=secure_delete(1)&_pragma=cache_size(-500)"
+	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-200)"
 )
 
 // openSQLite opens a file, or makes one that only its owner may read: message IDs hold
