@@ -105,14 +105,15 @@ func (u *candidate) contradicts() bool {
 
 // allowanceUnits are the messages within an allowance of a month: the first ones,
 // by instant and message ID, before the first of which Meta reported that the
-// allowance was used up. They are a heap with the last one on top, which gives way
-// to an earlier one.
+// allowance was used up. The last one of them gives way to an earlier one. While they
+// come in order they are a list; then a heap with the last one on top.
 //
 // What has no place here never gets one: more messages only take places away. So
 // the result is the same in whatever order messages come, and parts are merged.
 type allowanceUnits struct {
 	limit int64
 	units []candidate
+	heap  bool
 	spent *candidate // the first of which Meta reported that the allowance was used up
 	// how many have no place, though Meta reported that the allowance covered them
 	overdrawn int64
@@ -131,28 +132,63 @@ func (a *allowanceUnits) admits(u *candidate) bool {
 	if a.spent != nil && u.after(a.spent) {
 		return false
 	}
-	return int64(len(a.units)) < a.limit || a.limit > 0 && a.units[0].after(u)
+	return int64(len(a.units)) < a.limit || a.limit > 0 && a.last().after(u)
+}
+
+// isPast reports whether a message of the first epoch after that instant has no place, if
+// Meta reported nothing of it.
+func (a *allowanceUnits) isPast(at time.Time) bool {
+	if a.spent != nil && a.spent.class.epoch == 0 && a.spent.at.Before(at) {
+		return true
+	}
+	if a.limit <= 0 || int64(len(a.units)) < a.limit {
+		return false
+	}
+	last := a.last()
+	return last.class.epoch == 0 && last.at.Before(at)
+}
+
+// last returns the last of the messages, of which there is one.
+func (a *allowanceUnits) last() *candidate {
+	if a.heap {
+		return &a.units[0]
+	}
+	return &a.units[len(a.units)-1]
 }
 
 // add takes in a message that is among the first. If the allowance was full, it
 // returns the message that gives way.
 func (a *allowanceUnits) add(u candidate) (last candidate, full bool) {
-	if int64(len(a.units)) < a.limit {
-		a.units = append(a.units, u)
-		a.up(len(a.units) - 1)
-		return candidate{}, false
+	full = int64(len(a.units)) >= a.limit
+	switch {
+	case full && a.heap:
+		last, a.units[0] = a.units[0], u
+		a.down()
+		return last, true
+	case full:
+		last = a.pop()
 	}
-	last, a.units[0] = a.units[0], u
-	a.down()
-	return last, true
+	if !a.heap && len(a.units) > 0 && !u.after(a.last()) {
+		slices.Reverse(a.units) // a list in falling order is a heap
+		a.heap = true
+	}
+	a.units = append(a.units, u)
+	if a.heap {
+		a.up(len(a.units) - 1)
+	}
+	return last, full
 }
 
 // pop removes the last message and returns it.
 func (a *allowanceUnits) pop() candidate {
-	last, n := a.units[0], len(a.units)-1
-	a.units[0] = a.units[n]
+	last, n := *a.last(), len(a.units)-1
+	if a.heap {
+		a.units[0] = a.units[n]
+	}
 	a.units = a.units[:n]
-	a.down()
+	if a.heap {
+		a.down()
+	}
 	return last
 }
 

@@ -153,7 +153,7 @@ func (d *delivery) changesThread() bool {
 		!d.event.Meta.FreeUntil.IsZero() ||
 		d.noFreeEntry ||
 		d.s.Thread.AnsweredLate ||
-		d.event.Meta != (Reported{}) && d.event.Meta.reportedType(d.event.At) == TypeFreeEntry
+		d.hasMeta && d.event.Meta.reportedType(d.event.At) == TypeFreeEntry
 }
 
 // threadAfter returns the thread after the delivery.

@@ -26,7 +26,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		{reflect.TypeFor[reading](), "classes counts times allowances unpriced", "fault"},
 		{reflect.TypeFor[billingClass](), "month pricer span market decision unpriced loose", "epoch"},
 		{reflect.TypeFor[decision](), "allowance rule item verb", ""},
-		{reflect.TypeFor[allowanceUnits](), "limit units spent overdrawn", "shared"},
+		{reflect.TypeFor[allowanceUnits](), "limit units spent overdrawn", "heap shared"},
 		{reflect.TypeFor[candidate](), "at id user class word differs", "nth market"},
 		{reflect.TypeFor[choice](), "options n", ""},
 		{reflect.TypeFor[chosen](), "units times", ""},
@@ -38,7 +38,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		{reflect.TypeFor[Counter](), "Month Scope Of Item Market", ""},
 		{reflect.TypeFor[Unpriced](), "Units ID Field Market ChargedBefore Why", ""},
 		{reflect.TypeFor[threads](), "entries numbers", "dialing phones byKey byName recent"},
-		{reflect.TypeFor[number](), "name phone", "others allowance period rule"},
+		{reflect.TypeFor[number](), "name phone", "others allowance period rule sold"},
 		{reflect.TypeFor[threadEntry](), "number nano sec id inbound earlier rest user", "phone place"},
 		{reflect.TypeFor[threadRest](), "thread also", ""},
 		{reflect.TypeFor[window.Thread](), "LastInbound EarlierInbound Entered EarlierEntered Answered AnsweredLate " +

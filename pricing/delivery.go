@@ -14,6 +14,7 @@ type delivery struct {
 	findings
 	event *Event
 
+	hasMeta     bool       // Meta reported something
 	reported    []Mismatch // where its type, subtype or billable isn't what we expected
 	noFreeEntry bool       // Meta reported that no free entry window was open
 	// Meta reported authentication-international, and we didn't expect it

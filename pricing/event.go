@@ -137,11 +137,22 @@ func (e *Event) recipient(d ratecard.Dialing) string {
 
 // check returns an error for the first name that can't be read, and for an event that is
 // two things at once.
-func (e *Event) check() error {
+func (e *Event) check() error { return e.checkOfUser(false) }
+
+// checkOfUser is check where it may be known that the user's name can be read.
+func (e *Event) checkOfUser(known bool) error {
 	if e.At.IsZero() {
 		return &InputError{ErrInvalid, "Event.At", "", "want Meta's timestamp of it"}
 	}
-	if err := e.checkNames(); err != nil {
+	if err := checkName("Event.Number", e.Number); err != nil {
+		return err
+	}
+	if !known {
+		if err := checkName("Event.User", e.User); err != nil {
+			return err
+		}
+	}
+	if err := checkName("Message.From", e.Message.From); err != nil {
 		return err
 	}
 	switch {
@@ -153,17 +164,6 @@ func (e *Event) check() error {
 		return &InputError{ErrInvalid, "Event.Call", "true", "want Inbound with it: a call opens the user's window"}
 	}
 	return nil
-}
-
-// checkNames returns an error for the first name that can't be read.
-func (e *Event) checkNames() error {
-	if err := checkName("Event.Number", e.Number); err != nil {
-		return err
-	}
-	if err := checkName("Event.User", e.User); err != nil {
-		return err
-	}
-	return checkName("Message.From", e.Message.From)
 }
 
 // fillMessage sets m to the event's message with its defaults, in the category

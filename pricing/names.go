@@ -24,7 +24,7 @@ func (q *question) otherName(c Counter) string {
 // noteNumber adds the note on a message that an allowance of its business number may
 // cover, and that names none.
 func (q *question) noteNumber(f *findings) {
-	if !q.span.perNumber || q.number() != "" {
+	if !q.span.perNumber || q.numberGiven || q.number() != "" {
 		return
 	}
 	unsure := f.unsure & q.span.factsAsked

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -17,6 +16,8 @@ type period struct {
 	span     *span
 	sheet    *datedSheet // nil if the card is missing, or if a correction is within a second
 	received *int64      // messages of users
+	plain    bool        // there may be messages with a likeness
+	service  int64       // of these: how long a service window is open, in seconds
 	fault    error       // no event can be at such an instant
 }
 
@@ -45,6 +46,10 @@ func (p *Pricer) periodOf(at time.Time, known corrections) period {
 			now.cut(list[i].At, unix)
 		}
 	}
+	now.cutAtCaveats(zone, unix)
+	if now.sheet != nil && now.sheet.plain && !sp.perConversation && !p.feesPerNumber && p.unforced == nil {
+		now.plain, now.service = true, int64(sp.model.Policy.Service/time.Second)
+	}
 	if !now.has(unix) {
 		now.from, now.to = math.MaxInt64, math.MinInt64 // a year out of the calendar's range
 	}
@@ -68,39 +73,19 @@ func (p *period) cut(at time.Time, unix int64) {
 	}
 }
 
-// A userPlace is where users are, with what that means in a period.
-type userPlace struct {
-	ratecard.Place
-	period uint32         // number of the period that market and counts are for
-	market uint16         // index in the tally's names
-	counts [4]cachedCount // the last used, by category in the order of the facts
-}
-
-// A cachedCount is the count of messages of one class, whose month, span and
-// market are those of the place.
-type cachedCount struct {
-	decision decision
-	known    bool
-	at       int32 // index in the counts of the tally's sure reading
-}
-
-// userPlaces are places of users; the first is none.
-type userPlaces struct {
-	list []userPlace
-	last [32][32]uint16 // index of the last place met in each country
-}
-
-// index returns the index of a place. Countries are two letters.
-func (s *userPlaces) index(p ratecard.Place) uint16 {
-	first := &s.last[p.Country[0]&31][p.Country[1]&31]
-	if *first != 0 && s.list[*first].Place == p {
-		return *first
+// cutAtCaveats ends the period where a caveat of its rules begins or ends, on the side of an
+// instant in Unix seconds. So all of them hold throughout the period, or don't.
+func (p *period) cutAtCaveats(zone *time.Location, unix int64) {
+	for i := range p.span.caveats {
+		for _, day := range [2]ratecard.Date{p.span.caveats[i].since, p.span.caveats[i].until} {
+			if day.IsZero() {
+				continue
+			}
+			if from := day.In(zone).Unix(); unix < from {
+				p.to = min(p.to, from)
+			} else {
+				p.from = max(p.from, from)
+			}
+		}
 	}
-	no := slices.IndexFunc(s.list, func(q userPlace) bool { return q.Place == p })
-	if no < 0 {
-		no = len(s.list)
-		s.list = append(s.list, userPlace{Place: p})
-	}
-	*first = uint16(no)
-	return *first
 }

@@ -35,6 +35,8 @@ type question struct {
 	// usageKnown says that a nil Usage is nothing on shared numbers too, since a
 	// tally counts what it adds.
 	usageKnown bool
+	// numberGiven says that the business number's name is known not to be blank.
+	numberGiven bool
 	// ofEvent says that the message is an event's, in which WhatsApp wrote the numbers.
 	ofEvent bool
 	// priceless is what answers are flagged as, if they need no price; else 0.

@@ -187,7 +187,7 @@ func (r *reading) useUp(a *allowanceUnits, spent *candidate) {
 	}
 	first := *spent
 	a.spent = &first
-	for len(a.units) > 0 && a.units[0].after(spent) {
+	for len(a.units) > 0 && a.last().after(spent) {
 		last := a.pop()
 		r.addPast(a, &last)
 	}

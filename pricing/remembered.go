@@ -41,7 +41,7 @@ func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
 func (t *Tally) SetNumber(n BusinessNumber) {
 	t.ready()
 	if n.ID != "" {
-		t.threads.numbers[t.threads.numberIndex(n.ID)].phone = n.Phone
+		t.threads.numbers[t.threads.numberIndex(n.ID)].setPhone(n.Phone)
 	}
 }
 

@@ -72,11 +72,16 @@ func newReplay(p *Pricer) replay {
 }
 
 func (r *replay) add(e *Event) {
+	r.makeRoom(e.At)
+	r.Add(e)
+}
+
+// makeRoom forgets threads before an event at that instant, if they are many.
+func (r *replay) makeRoom(at time.Time) {
 	if len(r.threads.entries) >= r.forgetAt {
-		r.Forget(e.At)
+		r.Forget(at)
 		r.forgetAt = max(minForget, 2*len(r.threads.entries))
 	}
-	r.Add(e)
 }
 
 // addAll adds events in order.
@@ -105,17 +110,21 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 	r := newReplay(p)
 	var held Event // outside the loop, or each event would move to the heap
 	var last time.Time
-	for held = range events {
-		if held.At.Before(last) {
+	for e := range events {
+		if e.At.Before(last) {
 			return Bill{}, &InputError{
 				Kind:  ErrInvalid,
 				Field: "Event.At",
-				Value: held.At.Format(time.RFC3339Nano),
+				Value: e.At.Format(time.RFC3339Nano),
 				Why:   "before the event ahead of it, of " + last.Format(time.RFC3339Nano),
 			}
 		}
-		last = held.At
-		r.add(&held)
+		last = e.At
+		r.makeRoom(last)
+		if en, l := r.addAtSight(&e); en != nil { // most aren't held
+			held = e
+			r.addMessage(en, &held, l)
+		}
 	}
 	return r.Bill()
 }

@@ -23,6 +23,7 @@ func (d *delivery) reconcile() {
 		}
 	}
 	if meta := &d.event.Meta; *meta != (Reported{}) {
+		d.hasMeta = true
 		d.reconcileMeta(meta)
 	}
 	d.unsure &^= d.facts

@@ -2,11 +2,7 @@ package pricing
 
 import (
 	"cmp"
-	"math/bits"
 	"time"
-
-	"github.com/wacost/wacost/ratecard"
-	"github.com/wacost/wacost/window"
 )
 
 // A Tally adds up events to a bill, one at a time, in memory that doesn't grow
@@ -61,33 +57,6 @@ func (p *Pricer) Tally(corrections ...Correction) *Tally {
 	return t
 }
 
-// Bill returns the bill of the events added so far. More can be added after it.
-// Its error is an [*InputError], if a tally of another account was merged, or if a
-// count is past the end of int64.
-func (t *Tally) Bill() (Bill, error) {
-	t.ready()
-	return t.bill(nil, nil)
-}
-
-// BillFor returns the bill of a period of the account, with its fees by the month; see
-// [Sum.BillFor].
-func (t *Tally) BillFor(from, until time.Time) (Bill, error) {
-	t.ready()
-	period, err := newBillPeriod(t.pricer, from, until)
-	if err != nil {
-		return Bill{}, err
-	}
-	return t.bill(nil, period)
-}
-
-// String says how many threads the tally remembers.
-func (t *Tally) String() string {
-	if t == nil {
-		return "tally of nothing"
-	}
-	return "tally of " + withCommas(int64(len(t.threads.entries))) + " threads"
-}
-
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.totals = newTotals()
@@ -105,11 +74,6 @@ func (t *Tally) ready() {
 	}
 }
 
-// MarshalJSON fails, with an [*InputError]: write the tally's Bill.
-func (t *Tally) MarshalJSON() ([]byte, error) {
-	return nil, &InputError{ErrInvalid, "Tally", "JSON", "write its Bill"}
-}
-
 // Add adds one event. Events of one thread must come in the order of time, those of
 // the user first at one instant. Messages of a thread with one ID at one instant
 // count once; one that failed doesn't count after one that was delivered. A message
@@ -118,11 +82,31 @@ func (t *Tally) Add(e *Event) {
 	if e == nil {
 		return
 	}
-	if en, err := t.enter(e); err != nil {
-		t.addUnpriced(err)
-	} else if en != nil {
-		t.addTo(en, e)
+	if en, l := t.addAtSight(e); en != nil {
+		t.addMessage(en, e, l)
 	}
+}
+
+// addAtSight adds an event of which nothing has to be worked out, as of most. It returns the
+// thread of any other, a message of the business, and its likeness. It keeps no pointer to the
+// event.
+func (t *Tally) addAtSight(e *Event) (*threadEntry, likeness) {
+	en, err := t.enter(e)
+	switch {
+	case err != nil:
+		t.addUnpriced(err)
+		return nil, likeness{}
+	case en == nil || t.addApart(en, e):
+		return nil, likeness{}
+	}
+	var l likeness
+	if en.isPlain() {
+		l = t.period.likeness(e, t.threads.numbers[en.number].sold, en.inbound)
+	}
+	if l.plain && t.countAlike(en, e, &l) {
+		return nil, l
+	}
+	return en, l
 }
 
 // enter goes to the period and the thread of an event. It returns a nil thread if the
@@ -135,42 +119,83 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	if !t.period.has(e.At.Unix()) {
 		t.enterPeriod(e.At)
 	}
-	if err := t.check(e); err != nil {
+	phone := t.threads.dialing.PhoneKey(e.user())
+	if err := t.check(e, phone); err != nil {
 		return nil, err
 	} else if e.Echo {
 		return nil, nil
 	}
-	en := t.threads.find(e.number(), e.user())
+	en := t.threads.findPhone(t.threads.numberIndex(e.number()), phone, e.user())
 	if key := t.threads.messageKey(en, e); e.Failed && en.isRepeatOfFailed(e, key) || !e.Failed && en.isRepeat(e, key) {
 		return nil, nil
 	}
 	return en, nil
 }
 
-// check returns what Apply says of an event that can't be.
-func (t *Tally) check(e *Event) error {
+// check returns what Apply says of an event that can't be. It is given the
+// ratecard.PhoneKey of the user, or 0 if nobody asked for it.
+func (t *Tally) check(e *Event, phone uint64) error {
 	if t.period.fault != nil {
 		return t.period.fault
 	}
-	return e.check()
+	return e.checkOfUser(phone != 0)
 }
 
-// addTo adds an event to its thread.
-func (t *Tally) addTo(en *threadEntry, e *Event) {
-	if e.Inbound {
+// addApart adds an event that isn't a message delivered to the user of the thread. It reports
+// false if it is one.
+func (t *Tally) addApart(en *threadEntry, e *Event) bool {
+	switch {
+	case e.Inbound:
 		t.addInbound(en, e)
-		return
-	} else if e.Failed {
+	case e.Failed:
 		t.addFailed(e)
+	default:
+		return false
+	}
+	return true
+}
+
+// addMessage adds a message that was delivered to the user of the thread.
+func (t *Tally) addMessage(en *threadEntry, e *Event, l likeness) {
+	t.loadThread(en, e.At)
+	at, err := t.prepareDelivery(en.number, &en.place, e)
+	if err != nil {
+		t.addUnpriced(err)
 		return
 	}
-	t.loadThread(en, e.At)
-	if at, err := t.prepareDelivery(&en.place, e); err != nil {
-		t.addUnpriced(err)
-	} else {
-		t.countDelivery(en.number, at)
-		t.remember(en)
+	t.countDelivery(en.number, at)
+	t.remember(en)
+	if l.plain && at != nil {
+		at.alike[l.kind] = t.d.alikeCount(&at.counts[t.d.facts.category()], l)
 	}
+}
+
+// countAlike counts a message of a likeness, which changes no thread. It reports false if it
+// isn't known how.
+func (t *Tally) countAlike(en *threadEntry, e *Event, l *likeness) bool {
+	at := t.placeOf(&en.place, e.user())
+	if at == nil {
+		return false
+	}
+	k := &at.alike[l.kind]
+	if k.likeness != *l || k.facts&service != 0 && e.sentBefore() {
+		return false
+	}
+	if k.allowance != noRule {
+		no := &t.threads.numbers[en.number]
+		if no.period != t.period.no || no.rule != k.allowance || !no.allowance.isPast(e.At) {
+			return false
+		}
+	}
+	t.notes |= k.notes
+	if k.mismatches > 0 {
+		addUnits(&t.mismatches, k.mismatches, &t.fault)
+	}
+	t.sure.counts[k.at]++
+	if k.timed {
+		t.sure.times[k.at].addOne(e.At)
+	}
+	return true
 }
 
 // remember sets a thread to what it is after the message in t.d.
@@ -180,23 +205,16 @@ func (t *Tally) remember(en *threadEntry) {
 	}
 }
 
-// prepareDelivery sets t.d to a message to the user of the thread in t.s, of whose place it is
-// given the index. It returns the place, or nil if the message can't be counted by that.
-func (t *Tally) prepareDelivery(place *uint16, e *Event) (*userPlace, error) {
+// prepareDelivery sets t.d to a message to the user of the thread in t.s, of whose business
+// number and place it is given the indexes. It returns the place, or nil if the message can't
+// be counted by that.
+func (t *Tally) prepareDelivery(number uint32, place *uint16, e *Event) (*userPlace, error) {
 	e.fillMessage(&t.m)
-	t.d = delivery{
-		question: question{
-			pricer:       t.by,
-			m:            &t.m,
-			s:            &t.s,
-			n:            1,
-			cardOptional: true,
-			ofEvent:      true,
-			usageKnown:   true,
-		},
-		event: e,
-	}
 	d := &t.d
+	*d = delivery{}
+	d.pricer, d.m, d.s, d.event, d.n = t.by, &t.m, &t.s, e, 1
+	d.cardOptional, d.ofEvent, d.usageKnown = true, true, true
+	d.numberGiven = number != 0 && t.m.From == e.number()
 	d.setTimes(e)
 	at := t.prepareCached(place)
 	if at == nil {
@@ -212,7 +230,7 @@ func (t *Tally) prepareDelivery(place *uint16, e *Event) (*userPlace, error) {
 // prepareDelivery returned.
 func (t *Tally) countDelivery(number uint32, at *userPlace) {
 	d := &t.d
-	if d.event.Meta != (Reported{}) {
+	if d.hasMeta {
 		addUnits(&t.mismatches, int64(len(d.mismatches())), &t.fault)
 	}
 	t.notes |= d.notes
@@ -230,8 +248,7 @@ func (t *Tally) countDelivery(number uint32, at *userPlace) {
 // addInbound adds a message of the thread's user.
 func (t *Tally) addInbound(en *threadEntry, e *Event) {
 	if en.rest == nil && !e.FromAd && !t.by.account.SharedNumber {
-		after := window.Thread{LastInbound: en.inbound, EarlierInbound: en.earlier}.Inbound(e.At)
-		en.inbound, en.earlier = after.LastInbound, after.EarlierInbound
+		en.addInbound(e.At)
 	} else {
 		t.loadThread(en, e.At)
 		en.set(e.threadAfter(t.s.Thread, t.by.policyAt(e.At)))
@@ -274,6 +291,11 @@ func (t *Tally) watch(number uint32, at time.Time) {
 	if t.by.account.SharedNumber && t.s.Thread.KnownSince.IsZero() {
 		t.s.Thread.KnownSince = at.UTC()
 	}
+}
+
+// placeOf returns the place of a thread's user, or nil if it isn't known; see [userPlaces.find].
+func (t *Tally) placeOf(place *uint16, user string) *userPlace {
+	return t.places.find(place, user, t.by.account.dialingOfEvents(), &t.period, &t.totals)
 }
 
 // billable returns the event as totals count it.
@@ -319,22 +341,15 @@ func (t *Tally) countCached(number uint32, at *userPlace) {
 		t.sure.add(t.class(&b, r, at.market), 1, deliveredAt(d.event.At))
 		return
 	}
-	last := &at.counts[bits.TrailingZeros32(uint32(d.facts))&3]
+	last := &at.counts[d.facts.category()]
 	if !last.known || last.decision != r {
 		b := t.billable()
 		*last = cachedCount{r, true, t.sure.index(t.class(&b, r, at.market))}
 	}
 	t.sure.counts[last.at]++
-	if r.verb == verbCharge && r.item.mayBeCorrected() {
+	if r.isTimed() {
 		t.sure.times[last.at].addOne(d.event.At)
 	}
-}
-
-// class returns the class of the message so decided, which no allowance covers.
-func (t *Tally) class(b *billable, r decision, market uint16) billingClass {
-	key := b.class(r, market)
-	key.epoch = t.tierEpoch(b, &answer{decision: r})
-	return key
 }
 
 // allowance returns what is within the allowance at index i of the rules, for the
@@ -400,27 +415,6 @@ func (t *Tally) use(p *Pricer) bool {
 	t.given, t.by, t.payer = p, t.pricers[i].Pricer, t.pricers[i].alike
 	t.period = t.others[t.by]
 	return true
-}
-
-// placeOf returns the place of the thread's user, or nil if it isn't known. Its index is 0 as
-// long as nobody asked.
-func (t *Tally) placeOf(place *uint16, user string) *userPlace {
-	if *place == 0 {
-		found, err := t.by.account.dialingOfEvents().Locate(user)
-		if err != nil {
-			return nil
-		}
-		*place = t.places.index(found)
-	}
-	at := &t.places.list[*place]
-	if at.period != t.period.no {
-		market, err := ratecard.MarketOf(at.Country, t.period.sheet.day)
-		if err != nil {
-			return nil
-		}
-		*at = userPlace{Place: at.Place, period: t.period.no, market: t.marketIndex(market)}
-	}
-	return at
 }
 
 // prepareCached is prepare for the common case: a plain message to the thread's own

@@ -192,6 +192,7 @@ func (r *tallyReader) readUnits(a *allowanceUnits, base int64) {
 		r.want(u.word != wordSpent && (a.spent == nil || !u.after(a.spent)), wantNumber)
 		last, base = row, row.at.Unix()
 	}
+	a.heap = true
 	slices.Reverse(a.units) // the last one first: a heap, unless two are alike but in their class
 	for i := range a.units {
 		a.up(i)

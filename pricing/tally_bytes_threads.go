@@ -81,7 +81,7 @@ func (r *tallyReader) readThreads() {
 		}
 		lastName = name
 		no := t.keyIndex(name)
-		t.numbers[no].phone = phone
+		t.numbers[no].setPhone(phone)
 		t.entries = slices.Grow(t.entries, n)
 		lastUser, last := "", int64(0)
 		for k := range n {

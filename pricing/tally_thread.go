@@ -25,7 +25,7 @@ func (t *Tally) AddInThread(p *Pricer, e *Event, before window.Thread) (after wi
 	if !t.period.has(e.At.Unix()) {
 		t.enterPeriod(e.At)
 	}
-	if err := t.check(e); err != nil {
+	if err := t.check(e, 0); err != nil {
 		t.addUnpriced(err)
 		return before
 	}
@@ -44,7 +44,7 @@ func (t *Tally) AddInThread(p *Pricer, e *Event, before window.Thread) (after wi
 		return e.threadAfter(t.s.Thread, t.by.policyAt(e.At))
 	}
 	var place uint16
-	at, err := t.prepareDelivery(&place, e)
+	at, err := t.prepareDelivery(number, &place, e)
 	if err != nil {
 		t.addUnpriced(err)
 		return before

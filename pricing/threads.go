@@ -40,6 +40,7 @@ type recentNumber struct {
 type number struct {
 	name   string            // its ratecard.NameKey
 	phone  string            // its phone number, if it is known and the name is another
+	sold   facts             // those of its messages that follow from its country
 	others map[string]uint32 // index in entries, of the users without a phone number
 
 	// allowance is what is within the allowance of a rule in a period, for the
@@ -47,6 +48,12 @@ type number struct {
 	allowance *allowanceUnits
 	period    uint32 // the period's number
 	rule      uint8  // the rule's index
+}
+
+// setPhone sets the number's phone number; "" if it isn't known, or is the name.
+func (n *number) setPhone(phone string) {
+	n.phone = phone
+	n.sold = (&Message{From: n.name}).numberFacts(phone)
 }
 
 // A threadEntry is what is remembered of a thread: mostly that a user wrote, and
@@ -111,6 +118,21 @@ func (en *threadEntry) loadInto(t *window.Thread) {
 		*t = window.Thread{}
 	}
 	t.LastInbound, t.EarlierInbound = en.inbound, en.earlier
+}
+
+// isPlain reports whether no more is remembered of the thread than when the user wrote, and
+// both names are known.
+func (en *threadEntry) isPlain() bool { return en.rest == nil && en.phone != 0 && en.number != 0 }
+
+// addInbound is window.Thread.Inbound for a thread of which no more is remembered than when
+// the user wrote.
+func (en *threadEntry) addInbound(at time.Time) {
+	if at.After(en.inbound) {
+		en.inbound, en.earlier = at.UTC(), en.inbound
+		return
+	}
+	after := window.Thread{LastInbound: en.inbound, EarlierInbound: en.earlier}.Inbound(at)
+	en.inbound, en.earlier = after.LastInbound, after.EarlierInbound
 }
 
 // set replaces what is remembered.
@@ -232,6 +254,7 @@ func (t *threads) keyIndex(key string) uint32 {
 		no = uint32(len(t.numbers))
 		t.byKey[key] = no
 		t.numbers = append(t.numbers, number{name: key})
+		t.numbers[no].setPhone("")
 	}
 	return no
 }
@@ -245,16 +268,20 @@ func (t *threads) find(number, user string) *threadEntry {
 
 // findOf is find for the number at an index.
 func (t *threads) findOf(i uint32, user string) *threadEntry {
-	digits := t.dialing.PhoneKey(user)
-	if digits == 0 {
+	return t.findPhone(i, t.dialing.PhoneKey(user), user)
+}
+
+// findPhone is findOf for a user of whom the ratecard.PhoneKey is known, too.
+func (t *threads) findPhone(i uint32, phone uint64, user string) *threadEntry {
+	if phone == 0 {
 		user = ratecard.NameKey(user)
 		if at, ok := t.numbers[i].others[user]; ok {
 			return &t.entries[at]
 		}
-	} else if slot := t.slot(i, digits); slot.at != 0 {
+	} else if slot := t.slot(i, phone); slot.at != 0 {
 		return &t.entries[slot.at-1]
 	}
-	t.entries = append(t.entries, threadEntry{number: i, phone: digits, user: user})
+	t.entries = append(t.entries, threadEntry{number: i, phone: phone, user: user})
 	t.link(uint32(len(t.entries) - 1))
 	return &t.entries[len(t.entries)-1]
 }

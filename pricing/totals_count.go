@@ -89,6 +89,13 @@ func (t *totals) raised(level int64, a *answer) bool {
 	return a.flags&byUsage == 0 && (level > 0 || len(t.raises) > 0)
 }
 
+// class returns the class of the message so decided, which no allowance covers.
+func (t *totals) class(b *billable, r decision, market uint16) billingClass {
+	key := b.class(r, market)
+	key.epoch = t.tierEpoch(b, &answer{decision: r})
+	return key
+}
+
 // tierEpoch returns how often the counter of a case's volume tiers was raised before the
 // message; 0 if it climbs none.
 func (t *totals) tierEpoch(b *billable, a *answer) uint32 {

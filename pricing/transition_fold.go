@@ -104,13 +104,12 @@ func (s *messageSide) add(e *Event) (int32, bool) {
 	case err != nil:
 	case en == nil:
 		return 0, false
-	case e.Inbound, e.Failed:
-		t.addTo(en, e)
+	case t.addApart(en, e):
 		return 0, false
 	default:
 		var at *userPlace
 		t.loadThread(en, e.At)
-		if at, err = t.prepareDelivery(&en.place, e); err == nil {
+		if at, err = t.prepareDelivery(en.number, &en.place, e); err == nil {
 			t.countDelivery(en.number, at)
 			t.remember(en)
 			return s.charge(), true

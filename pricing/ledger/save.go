@@ -11,11 +11,12 @@ import (
 func (b *book) newest(i int, pending []string) []byte {
 	w := shardWriter{}
 	w.string(string(appendShard(nil, b.base.shards[i], b.base.foldedTo, pending)))
-	open := b.base.open[i]
-	if w.bool(open != nil); open != nil {
-		count := newDayCount(b.base.day, open)
-		count.write(&w)
+	count := dayCount{}
+	if c := b.base.open[i]; c != nil {
+		count = newDayCount(b.base.day, c)
 	}
+	w.string(string(count.tally))
+	w.int(count.changed)
 	return w.b
 }
 
@@ -24,7 +25,7 @@ func (b *book) countsOf(day time.Time) []byte {
 	shards, size := 0, 0
 	for i := range b.base.done {
 		if c := b.base.done[i].countOf(day); c != nil {
-			shards, size = shards+1, size+c.size()
+			shards, size = shards+1, size+len(c.tally)
 		}
 	}
 	w := shardWriter{b: make([]byte, 0, size+16*shardCount)}
@@ -32,7 +33,8 @@ func (b *book) countsOf(day time.Time) []byte {
 	for i := range b.base.done {
 		if c := b.base.done[i].countOf(day); c != nil {
 			w.count(i)
-			c.write(&w)
+			w.int(c.changed)
+			w.bytes(c.tally)
 		}
 	}
 	return w.b

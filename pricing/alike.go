@@ -1,0 +1,115 @@
+package pricing
+
+import (
+	"time"
+
+	"github.com/wacost/wacost/category"
+)
+
+// A likeness is all that decides on a plain message, apart from its user's place and the
+// period: messages alike are counted alike. Plain is what a glance at the event tells, and
+// what is remembered of the thread is no more than when the user wrote.
+type likeness struct {
+	plain     bool              // else nothing else is known
+	kind      uint8             // index in a userPlace's alike: by category and whether the window is open
+	sold      facts             // those of the business number: see [number]
+	own       bool              // the event's message has a category, which is then that of the kind
+	delivered bool              // as all that follows, in Meta's words: see [Reported]
+	word      string            // its Type
+	filed     category.Category // its Category
+}
+
+// An alikeCount is how messages of a likeness are counted.
+type alikeCount struct {
+	likeness         // of which it is known how they are counted, if they are plain
+	timed      bool  // the instants of their class matter
+	allowance  uint8 // index of the rule of the allowance that they are past, or noRule
+	at         int32 // index in the counts of the tally's sure reading
+	facts      facts
+	notes      notes
+	mismatches int64 // of each
+}
+
+// likeness returns that of a message to a user with a phone number, who wrote at that
+// instant, from a business number of such facts.
+func (p *period) likeness(e *Event, sold facts, inbound time.Time) (l likeness) {
+	m, meta, unix := &e.Message, &e.Meta, e.At.Unix()
+	if !p.plain || unix < p.sheet.quietFrom || unix >= p.sheet.quietUntil ||
+		!m.isPlain() || m.Market != "" || !e.hasOneUser() ||
+		meta.Subtype != "" || meta.NotBillable || !meta.FreeUntil.IsZero() {
+		return likeness{}
+	}
+	l = likeness{
+		plain:     true,
+		sold:      sold,
+		own:       m.Category != "",
+		delivered: meta.Delivered,
+		word:      meta.Type,
+		filed:     meta.Category,
+	}
+	c := m.Category
+	if !l.own {
+		c = l.filed
+	}
+	holds := categoryFact(c)
+	if holds == 0 || holds&internationalByName != 0 {
+		return likeness{}
+	}
+	l.kind = uint8(2 * holds.category())
+	if inbound.IsZero() {
+		return l
+	}
+	switch age := unix - inbound.Unix(); { // within a second of either end, fractions matter
+	case age > p.service+1:
+		return l
+	case age > 0 && age < p.service-1:
+		l.kind++
+		return l
+	}
+	return likeness{}
+}
+
+// hasOneUser reports whether the message goes from the thread's number to the thread's
+// user, both in the spelling of the event.
+func (e *Event) hasOneUser() bool {
+	m := &e.Message
+	return (m.To == "" || e.User == "" || m.To == e.User) && (m.From == "" || e.Number == "" || m.From == e.Number)
+}
+
+// A cachedCount is the count of messages of one class, whose month, span and
+// market are those of the place.
+type cachedCount struct {
+	decision decision
+	known    bool
+	at       int32 // index in the counts of the tally's sure reading
+}
+
+// alikeCount returns how messages of a likeness are counted, by the delivery of one of them
+// and the count that was used last at its place. It is zero if they aren't all counted alike.
+func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
+	r := d.decide(d.facts)
+	past := d.span.allowanceOf(r, d.facts)
+	if past != noRule {
+		r.allowance = noRule
+	}
+	if !d.settled() || !last.known || last.decision != r ||
+		past != noRule && allowanceWordIn(d.facts) != noWord ||
+		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry {
+		return k
+	}
+	k = alikeCount{
+		likeness:  l,
+		timed:     r.isTimed(),
+		allowance: past,
+		at:        last.at,
+		facts:     d.facts,
+		notes:     d.notes,
+	}
+	if d.hasMeta {
+		k.mismatches = int64(len(d.mismatches()))
+	}
+	return k
+}
+
+// isTimed reports whether it matters when messages so decided were delivered.
+func (r decision) isTimed() bool { return r.verb == verbCharge && r.item.mayBeCorrected() }
