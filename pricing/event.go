@@ -5,7 +5,6 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing/internal/metawords"
-	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
 )
 
@@ -124,15 +123,6 @@ func (e *Event) user() string {
 		return e.Message.To
 	}
 	return e.User
-}
-
-// recipient returns the user. In a group it is the group and the member that got the
-// message, which tells the members apart where they got it at one instant.
-func (e *Event) recipient(d ratecard.Dialing) string {
-	if to := e.Message.To; to != "" && to != e.user() {
-		return e.user() + " " + d.NameKey(to)
-	}
-	return e.user()
 }
 
 // check returns an error for the first name that can't be read, and for an event that is

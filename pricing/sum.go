@@ -66,15 +66,17 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 	}
 	s.added++
 	b := billable{
-		at:     e.At,
-		id:     e.ID,
-		nth:    s.added,
-		user:   e.recipient(q.pricer.account.dialingOfEvents()),
-		pricer: pricer,
-		span:   q.span,
-		sheet:  q.sheet,
-		market: q.market,
-		month:  MonthOf(e.At.In(q.pricer.account.zone())),
+		at:      e.At,
+		id:      e.ID,
+		user:    e.user(),
+		to:      e.Message.To,
+		dialing: q.pricer.account.dialingOfEvents(),
+		nth:     s.added,
+		pricer:  pricer,
+		span:    q.span,
+		sheet:   q.sheet,
+		market:  q.market,
+		month:   MonthOf(e.At.In(q.pricer.account.zone())),
 	}
 	if w, ok := q.likely.apart(); ok {
 		b.pricer = s.payerOf(b.pricer, e.number(), &s.fault)

@@ -308,7 +308,9 @@ func (t *Tally) billable() billable {
 	b := billable{
 		at:      d.event.At,
 		id:      d.event.ID,
-		user:    d.event.recipient(t.threads.dialing),
+		user:    d.event.user(),
+		to:      d.event.Message.To,
+		dialing: t.threads.dialing,
 		from:    d.m.From,
 		pricer:  t.payer,
 		span:    d.span,

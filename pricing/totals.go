@@ -144,18 +144,20 @@ func (t *totals) apartCount(key apartKey) *int64 {
 
 // A billable is a delivered message, as totals count it.
 type billable struct {
-	at      time.Time
-	id      string
-	nth     int64 // of a Sum's; 0 in a Tally
-	user    string
-	from    string // the business number
-	pricer  uint16 // index in the totals' pricers
-	span    *span
-	sheet   *sheet
-	market  ratecard.Market
-	month   Month
-	differs bool // a mismatch of its type is counted already
-	loose   bool // as in a billingClass
+	at       time.Time
+	id       string
+	nth      int64 // of a Sum's; 0 in a Tally
+	user, to string
+	dialing  ratecard.Dialing // of these
+	from     string           // the business number
+	number   string           // that alone is billed; "": all numbers of the account are
+	pricer   uint16           // index in the totals' pricers
+	span     *span
+	sheet    *sheet
+	market   ratecard.Market
+	month    Month
+	differs  bool // a mismatch of its type is counted already
+	loose    bool // as in a billingClass
 }
 
 // class returns the class of the message so decided.
@@ -172,9 +174,8 @@ func (b *billable) class(r decision, market uint16) billingClass {
 
 // setNumber sets the pricer for messages of the business number b.from.
 func (b *billable) setNumber(t *totals) {
-	if b.pricer = t.payerOf(b.pricer, b.from, &t.fault); t.pricers[b.pricer].number != "" {
-		b.user += " of " + t.pricers[b.pricer].number // so that candidates have an order among numbers
-	}
+	b.pricer = t.payerOf(b.pricer, b.from, &t.fault)
+	b.number = t.pricers[b.pricer].number
 }
 
 // tiered reports whether charges of an item count towards volume tiers.
@@ -189,12 +190,26 @@ func (b *billable) candidate(class billingClass, world facts) candidate {
 		at:      b.at,
 		id:      b.id,
 		nth:     b.nth,
-		user:    b.user,
+		user:    b.recipient(),
 		market:  b.market,
 		class:   class,
 		word:    allowanceWordIn(world),
 		differs: b.differs,
 	}
+}
+
+// recipient returns the user. In a group it is the group and the member that got the message,
+// which tells the members apart where they got it at one instant. With the number, if that alone
+// is billed, candidates have an order among numbers.
+func (b *billable) recipient() string {
+	text := b.user
+	if b.to != "" && b.to != b.user {
+		text += " " + b.dialing.NameKey(b.to)
+	}
+	if b.number != "" {
+		text += " of " + b.number
+	}
+	return text
 }
 
 // allowanceWordIn returns what Meta reported of an allowance, in a world of facts.

@@ -118,7 +118,9 @@ func (a *accounts) numberKey(name string) string {
 // pricerOf returns the pricer of the account that sent a message, or else of the
 // one that its number belongs to. Several accounts may share a number (R6.11).
 func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Pricer) {
-	id = cmp.Or(a.base.ID, account, a.owner[number])
+	if id = cmp.Or(a.base.ID, account); id == "" {
+		id = a.owner[number]
+	}
 	if p = a.pricers[id]; p == nil {
 		p = a.pricers[a.base.ID]
 	}

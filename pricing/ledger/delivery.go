@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/wacost/wacost/pricing"
@@ -47,17 +48,19 @@ type Delivery struct {
 // groups a message has one user, so a status with only a phone number and one
 // with only an ID are of one user, too.
 func (e Entry) Deliveries() []Delivery {
-	list, _ := e.deliveries()
+	list, _ := e.appendDeliveries([]Delivery{})
 	return list
 }
 
-// deliveries returns the Deliveries, and for each the instant at which it failed: zero
-// unless it did, and never arrived. There are no instants if none failed. In a group one isn't
-// before the first member got the message, since an entry's At is when that was.
-func (e *Entry) deliveries() (list []Delivery, failed []time.Time) {
+// appendDeliveries appends the Deliveries to an empty list, and returns for each the instant at
+// which it failed, too: zero unless it did, and never arrived. There are no instants if none
+// failed. In a group one isn't before the first member got the message, since an entry's At is
+// when that was.
+func (e *Entry) appendDeliveries(list []Delivery) (_ []Delivery, failed []time.Time) {
 	var few [8]int
 	user, n := usersOf(e.Statuses, few[:0])
-	list = make([]Delivery, n)
+	list = slices.Grow(list, n)[:n]
+	clear(list)
 	var sent time.Time
 	for i := range e.Statuses {
 		s := &e.Statuses[i]
@@ -256,10 +259,31 @@ func (d *Delivery) addChange(field, first, later string) {
 	})
 }
 
-// eventOptions are the options by which events are made.
+// eventOptions are the options by which events are made, with memory that is used again.
 type eventOptions struct {
 	webhook.Options
-	status webhook.Status // of the delivery that is read; here, since a local one moves to the heap
+	deliveries []Delivery     // of the entry that is read
+	status     webhook.Status // of one of them
+	spare      []*Delivery    // of steps that were taken
+}
+
+// keep returns a copy of a delivery, for a step.
+func (o *eventOptions) keep(d *Delivery) *Delivery {
+	var own *Delivery
+	if last := len(o.spare) - 1; last >= 0 {
+		own, o.spare = o.spare[last], o.spare[:last]
+	} else {
+		own = new(Delivery)
+	}
+	*own = *d
+	return own
+}
+
+// giveBack takes the delivery of a step that was taken, if it has one.
+func (o *eventOptions) giveBack(d *Delivery) {
+	if d != nil {
+		o.spare = append(o.spare, d)
+	}
 }
 
 // event returns the delivery as an event; of a message that failed, the failure. It

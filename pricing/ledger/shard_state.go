@@ -15,6 +15,8 @@ type shard struct {
 	people  map[string]*person // by key; nil: deleted here, whatever lies below
 	keys    map[string]string  // the key of a user, by each other name; "": deleted here
 	numbers []string           // the business numbers that had threads
+	last    *person            // that was asked for to be changed, which mostly is asked for again; nil: none
+	lastKey string
 
 	now  time.Time // of the step or question
 	keep bool      // a shared number's threads stay, whatever is open
@@ -37,6 +39,9 @@ func (s *shard) fork() *shard {
 
 // lookup returns the user with a key; nil if there is none. It isn't to be changed.
 func (s *shard) lookup(key string) *person {
+	if s.last != nil && s.lastKey == key && !s.isForgotten(s.last) {
+		return s.last
+	}
 	for l := s; l != nil; l = l.below {
 		if p, ok := l.people[key]; ok {
 			if p == nil || s.isForgotten(p) {
@@ -59,8 +64,12 @@ func (s *shard) phoneOf(key string) string {
 
 // own returns the user with a key, to be changed. There is one afterwards.
 func (s *shard) own(key string) *person {
-	p := s.people[key]
+	p := s.last
+	if p == nil || s.lastKey != key {
+		p = s.people[key]
+	}
 	if p != nil && !s.isForgotten(p) {
+		s.last, s.lastKey = p, key
 		return p
 	}
 	now := new(person)
@@ -72,10 +81,12 @@ func (s *shard) own(key string) *person {
 		s.people = map[string]*person{}
 	}
 	s.people[key] = now
+	s.last, s.lastKey = now, key
 	return now
 }
 
 func (s *shard) deletePerson(key string) {
+	s.last = nil
 	switch {
 	case s.below == nil:
 		delete(s.people, key)

@@ -94,15 +94,16 @@ func appendSteps(list []step, e *Entry, o *eventOptions) []step {
 
 // appendDeliveries appends the steps of a message of the business.
 func appendDeliveries(list []step, e *Entry, o *eventOptions) []step {
-	deliveries, failed := e.deliveries()
-	for i := range deliveries {
-		d := &deliveries[i]
+	var failed []time.Time
+	o.deliveries, failed = e.appendDeliveries(o.deliveries[:0])
+	for i := range o.deliveries {
+		d := &o.deliveries[i]
 		var failedAt time.Time
 		if failed != nil {
 			failedAt = failed[i]
 		}
 		if ev, ok := d.event(o, failedAt); ok {
-			list = append(list, step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: d})
+			list = append(list, step{at: ev.At, key: e.Key, event: ev, user: d.To, delivery: o.keep(d)})
 		}
 	}
 	return list

@@ -51,7 +51,12 @@ func (w *walk) shardOf(i int) *shard {
 // fork returns a walk that goes on from w, which stays as it is.
 func (w *walk) fork() walk {
 	o := *w
-	o.pending, o.made = slices.Clone(w.pending), nil
+	o.pending, o.made, o.making = slices.Clone(w.pending), nil, eventOptions{}
+	for i := range o.pending {
+		if d := o.pending[i].delivery; d != nil {
+			o.pending[i].delivery = o.making.keep(d)
+		}
+	}
 	for i, s := range w.shards {
 		if s != nil {
 			o.shards[i] = s.fork()
@@ -145,7 +150,10 @@ func (w *walk) takeNext() bool {
 	} else { // as mostly: the next one takes its place
 		w.pending = w.pending[:0]
 	}
-	return !s.meet(sh) || w.take(w.named(s))
+	goesOn := !s.meet(sh) || w.take(w.named(s))
+	w.making.giveBack(s.delivery)
+	s.delivery = nil
+	return goesOn
 }
 
 // orderMembers orders the first pending steps, as far as they are of one message to a group
