@@ -24,8 +24,12 @@ type accounts struct {
 	ids     map[string][]string               // the keys of the IDs of a number, by its own key
 	pricers map[string]*pricing.Pricer        // by account
 	list    []*pricing.Pricer                 // of all accounts, the ledger's own first
-	tiers   []tier                            // by instant
-	notes   []monthNote                       // on tiers that can't be placed
+	// when authentication-international begins, by account; see startsOf
+	starts  map[string]map[ratecard.Country]time.Time
+	byStart map[start]*pricing.Pricer // see pricerFrom
+	atHome  []*pricing.Pricer         // see homes; nil: not asked for
+	tiers   []tier                    // by instant
+	notes   []monthNote               // on tiers that can't be placed
 }
 
 // A monthNote is a note on the counters of a month.
@@ -54,6 +58,8 @@ func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
 		numbers: map[string]pricing.BusinessNumber{},
 		ids:     map[string][]string{},
 		pricers: map[string]*pricing.Pricer{},
+		starts:  map[string]map[ratecard.Country]time.Time{},
+		byStart: map[start]*pricing.Pricer{},
 	}
 	if err := a.openPricer(base.ID); err != nil {
 		return a, err
@@ -127,6 +133,14 @@ func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Price
 	return id, p
 }
 
+// senderOf returns the account that sent a step's message, of those that have pricers.
+func (a *accounts) senderOf(s *step) string {
+	if id, _ := a.pricerOf(s.account(), s.number); a.pricers[id] != nil {
+		return id
+	}
+	return a.base.ID
+}
+
 // corrections returns Meta's words on volume tiers, by instant; of each counter one at most
 // at an instant.
 func (a *accounts) corrections() (list []pricing.Correction) {
@@ -187,7 +201,7 @@ func (a *accounts) openPricer(id string) error {
 		}
 	}
 	p, err := account.Pricer()
-	a.pricers[id], a.list = p, append(a.list, p)
+	a.pricers[id], a.list, a.starts[id] = p, append(a.list, p), startsOf(&account)
 	return err
 }
 

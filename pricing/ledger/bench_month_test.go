@@ -22,12 +22,13 @@ type busyMonth struct {
 	store   ledger.Store
 	month   time.Time
 	n, size int
+	abroad  bool // authentication goes to India, where it may be international
 }
 
 const month31 = 31 * 24 * time.Hour
 
-func newBusyMonth(tb testing.TB, size int) *busyMonth {
-	m := &busyMonth{store: ledger.NewMemory(), month: at("2026-10"), size: size}
+func newBusyMonth(tb testing.TB, size int, abroad bool) *busyMonth {
+	m := &busyMonth{store: ledger.NewMemory(), month: at("2026-10"), size: size, abroad: abroad}
 	m.Ledger = newLedger(tb, pricing.Account{Zone: time.UTC}, m.store)
 	for m.n < size {
 		record(tb, m.Ledger, m.next()...)
@@ -48,7 +49,9 @@ func (m *busyMonth) next() []webhook.Fact {
 // message returns the next message as if it was delivered at an instant, and one of a user.
 func (m *busyMonth) message(now time.Time) []webhook.Fact {
 	user := func(n int) webhook.User {
-		n %= m.size / 10
+		if n %= m.size / 10; m.abroad && category.All()[n%4] == category.Authentication {
+			return webhook.User{Phone: fmt.Sprintf("9198%08d", n), ID: fmt.Sprintf("IN.%d", n)}
+		}
 		return webhook.User{Phone: fmt.Sprintf("55119%08d", n), ID: fmt.Sprintf("BR.%d", n)}
 	}
 	s := delivered(now, m.n, category.All()[m.n%4])
@@ -77,6 +80,16 @@ func (m *busyMonth) tier(now time.Time) webhook.Fact {
 	}
 }
 
+// international returns Meta's word, at an instant, that authentication-international begins.
+func (m *busyMonth) international(now, start time.Time) webhook.Fact {
+	return &webhook.AccountUpdate{
+		Account:                     "100",
+		At:                          now,
+		Event:                       "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
+		AuthenticationInternational: &webhook.AuthenticationInternational{Start: start},
+	}
+}
+
 func (m *busyMonth) bill(tb testing.TB) {
 	if b, err := m.Bill(context.Background(), m.month, m.month.AddDate(0, 1, 0)); err != nil || b.High.IsZero() {
 		tb.Fatal(b, err)
@@ -98,17 +111,21 @@ func (m *busyMonth) run(b *testing.B, name string, prepare, do func()) {
 	})
 }
 
-// BenchmarkMonth measures questions about a month of 300,000 messages. It is long: set
-// WACOST_LONG.
-func BenchmarkMonth(b *testing.B) {
+// benchmarkedSize is how many messages a month has; WACOST_MESSAGES may say another number. The
+// benchmarks of months are long: set WACOST_LONG.
+func benchmarkedSize(b *testing.B) int {
 	if os.Getenv("WACOST_LONG") == "" {
 		b.Skip("set WACOST_LONG")
 	}
-	ctx, size := context.Background(), 300_000
 	if n, err := strconv.Atoi(os.Getenv("WACOST_MESSAGES")); err == nil {
-		size = n
+		return n
 	}
-	m := newBusyMonth(b, size)
+	return 300_000
+}
+
+// BenchmarkMonth measures questions about a month of 300,000 messages.
+func BenchmarkMonth(b *testing.B) {
+	ctx, m := context.Background(), newBusyMonth(b, benchmarkedSize(b), false)
 	nothing, bill := func() {}, func() { m.bill(b) }
 	restart := func() { m.Ledger = newLedger(b, pricing.Account{Zone: time.UTC}, m.store) }
 	late := func(by time.Duration) func() {
@@ -118,9 +135,11 @@ func BenchmarkMonth(b *testing.B) {
 		}
 	}
 	n := 0
-	tier := func() {
-		record(b, m.Ledger, m.tier(m.at(m.n).Add(-30*time.Minute-time.Duration(n)*time.Second)))
-		n++
+	tier := func(by time.Duration) func() {
+		return func() {
+			record(b, m.Ledger, m.tier(m.at(m.n).Add(-by-time.Duration(n)*time.Second)))
+			n++
+		}
 	}
 	m.run(b, "first", func() { restart(); m.Alone() }, bill)
 	restart()
@@ -130,7 +149,8 @@ func BenchmarkMonth(b *testing.B) {
 	m.run(b, "new message", late(0), bill)
 	m.run(b, "30 minutes late", late(30*time.Minute), bill)
 	m.run(b, "20 days late", late(20*24*time.Hour), bill)
-	m.run(b, "tier 30 minutes late", tier, bill)
+	m.run(b, "tier 30 minutes late", tier(30*time.Minute), bill)
+	m.run(b, "tier 20 days late", tier(20*24*time.Hour), bill)
 	m.run(b, "state", late(0), func() {
 		if _, err := m.State(ctx, "200", "5511900000001", m.at(m.n)); err != nil {
 			b.Fatal(err)
@@ -149,4 +169,31 @@ func BenchmarkMonth(b *testing.B) {
 	december()
 	m.bill(b)
 	m.run(b, "finished month", december, bill)
+}
+
+// BenchmarkMonthAbroad measures what Meta's word on authentication-international costs, in a
+// month of 300,000 messages of which a quarter hang on it.
+func BenchmarkMonthAbroad(b *testing.B) {
+	m := newBusyMonth(b, benchmarkedSize(b), true)
+	nothing, bill := func() {}, func() { m.bill(b) }
+	restart := func() { m.Ledger = newLedger(b, pricing.Account{Zone: time.UTC}, m.store) }
+	n := 0
+	start := func(after time.Duration) func() {
+		return func() {
+			now := m.at(m.n).Add(time.Duration(n) * time.Second)
+			record(b, m.Ledger, m.international(now, now.Add(after)))
+			n++
+		}
+	}
+	m.run(b, "first", func() { restart(); m.Alone() }, bill)
+	restart()
+	bill()
+	m.run(b, "restart", restart, bill)
+	m.run(b, "again", nothing, bill)
+	m.run(b, "new message", func() { record(b, m.Ledger, m.next()...) }, bill)
+	m.run(b, "start in the future", start(10*24*time.Hour), bill)
+	m.run(b, "start 30 minutes late", start(-30*time.Minute), bill)
+	m.run(b, "start 20 days late", start(-20*24*time.Hour), bill)
+	m.run(b, "start before the month", start(-60*24*time.Hour), bill)
+	m.run(b, "restart after it", restart, bill)
 }

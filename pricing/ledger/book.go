@@ -28,7 +28,9 @@ type book struct {
 	// an instant on, and the counts of days
 	late  map[int]time.Time
 	again map[time.Time]bool
-	empty *counted // see newSum; nil: not made
+	// days within which authentication-international has turned out to begin
+	starts map[time.Time]bool
+	empty  *counted // see newSum; nil: not made
 	// days of which counts may be saved, by their first second
 	savedDays map[int64]bool
 
@@ -75,7 +77,7 @@ func (b *book) giveBack() { <-b.turn }
 func (b *book) reset() {
 	b.base = newDaily(b.options, b.accounts, b.accounts.corrections(), b.isState)
 	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
-	b.late, b.again = map[int]time.Time{}, map[time.Time]bool{}
+	b.late, b.again, b.starts = map[int]time.Time{}, map[time.Time]bool{}, map[time.Time]bool{}
 	b.unread, b.pruned, b.anew = nil, nil, true
 	b.savedDays, b.empty = map[int64]bool{}, nil
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/wacost/wacost/window"
 )
 
-// counted is what is counted of a day and shard, or of a month. It isn't changed once it is
-// put away.
+// counted is what is counted of a shard or of all, and of a day or a month. It isn't changed
+// once it is put away.
 type counted struct {
 	tally   *pricing.Tally
 	numbers []string // whose phone numbers the tally knows
@@ -31,8 +31,14 @@ func (c *counted) merge(o *counted) {
 	c.changed += o.changed
 }
 
-// add counts a step, and returns the thread after it.
+// add counts a step by what is known of its account, and returns the thread after it.
 func (c *counted) add(a *accounts, s *step, before window.Thread) window.Thread {
+	_, pricer := a.pricerOf(s.account(), s.number)
+	return c.addBy(pricer, a, s, before)
+}
+
+// addBy is add by a pricer.
+func (c *counted) addBy(p *pricing.Pricer, a *accounts, s *step, before window.Thread) window.Thread {
 	if !slices.Contains(c.numbers, s.number) {
 		c.numbers = append(c.numbers, s.number)
 		c.tally.SetNumber(a.numbers[s.number])
@@ -40,12 +46,15 @@ func (c *counted) add(a *accounts, s *step, before window.Thread) window.Thread 
 	if s.isChanged() {
 		c.changed++
 	}
-	account := ""
-	if s.delivery != nil {
-		account = s.delivery.Account
+	return c.tally.AddInThread(p, &s.event, before)
+}
+
+// account returns the account that sent the message; "" if no webhook says it.
+func (s *step) account() string {
+	if s.delivery == nil {
+		return ""
 	}
-	_, pricer := a.pricerOf(account, s.number)
-	return c.tally.AddInThread(pricer, &s.event, before)
+	return s.delivery.Account
 }
 
 // isChanged reports whether the step is of a delivered message of which Meta reported first

@@ -13,12 +13,12 @@ import (
 // itself. When a day is over, it puts its counts away.
 type daily struct {
 	walk
-	corrections []pricing.Correction // of Meta's, by instant
-	day         time.Time            // its first instant; zero: nothing happened yet
-	next        time.Time            // that of the next day
-	open        [shardCount]*counted // of the day; nil: nothing happened
-	steps       int                  // how many were counted since the book was saved
-	month       *counted             // gets all that is counted, too; nil: nothing does
+	corrections []pricing.Correction  // of Meta's, by instant
+	day         time.Time             // its first instant; zero: nothing happened yet
+	next        time.Time             // that of the next day
+	open        [shardCount]*dayTally // of the day; nil: nothing happened
+	steps       int                   // how many were counted since the book was saved
+	month       *counted              // gets all that is counted, too; nil: nothing does
 
 	done    [shardCount]shardDays    // of the days before
 	isState func(day time.Time) bool // whether the states are kept when a day begins
@@ -31,29 +31,6 @@ type shardDays struct {
 	states []dayState // by day
 	// the first day of which the counts aren't saved; zero: none
 	unsaved time.Time
-}
-
-// A dayCount is what happened on a day, as bytes.
-type dayCount struct {
-	day     time.Time
-	tally   []byte
-	changed int64
-	err     error // of making the bytes
-}
-
-// newDayCount returns the bytes of a count.
-func newDayCount(day time.Time, c *counted) dayCount {
-	data, err := c.tally.MarshalBinary()
-	return dayCount{day, slices.Clip(data), c.changed, err}
-}
-
-// read returns the count.
-func (d *dayCount) read(a *accounts) (*counted, error) {
-	if d.err != nil {
-		return nil, d.err
-	}
-	tally, err := pricing.ReadTally(d.tally, a.list...)
-	return &counted{tally: tally, changed: d.changed}, err
 }
 
 // A dayState is what was known of a shard when a day began, see appendShard.
@@ -101,9 +78,9 @@ func (d *daily) count(s *step) bool {
 	key := threadKey{s.number, s.event.User}
 	before := sh.thread(key)
 	if d.open[s.shard] == nil {
-		d.open[s.shard] = d.accounts.newCounted(correctionsIn(d.corrections, d.day, d.next))
+		d.open[s.shard] = d.accounts.newDayTally(correctionsIn(d.corrections, d.day, d.next))
 	}
-	after := d.open[s.shard].add(d.accounts, s, before)
+	after := d.open[s.shard].add(d, s, before)
 	if d.month != nil {
 		d.month.add(d.accounts, s, before)
 	}

@@ -57,9 +57,14 @@
 // own shard worked out again, from the last day before it of which the state is kept: each
 // of the last three days, every fourth of the last forty, and the first of each month for
 // 400 days. A volume tier that becomes known late has its day worked out again for all
-// users. What changes prices or names of numbers, such as the day from which an account has
-// authentication-international prices, has everything worked out again, as the first
-// question to a store has.
+// users.
+//
+// Messages whose price hangs on where Meta says that an account is, and from when on it pays
+// authentication-international in a country, are counted for every answer. So such news has
+// days added up otherwise, whatever they are of, and nothing is worked out again but the day
+// within which authentication-international begins, if it is over. What makes two names of a
+// business number one has everything worked out again, as the first question to a store has.
+// So has such news if the account names a Model.
 //
 // When several goroutines ask at once, one works out what is new and the others wait for it,
 // or until their context is done. Processes don't wait for each other: each works out what

@@ -42,8 +42,8 @@ func (b *book) load(ctx context.Context) (bool, error) {
 
 // isBad reports whether an error is that of what was saved, and not the store's.
 func isBad(err error) bool {
-	return errors.Is(err, errNotSaved) || errors.Is(err, errBytes) || errors.Is(err, pricing.ErrFingerprint) ||
-		errors.Is(err, pricing.ErrFormat) || errors.Is(err, pricing.ErrInvalid)
+	return errors.Is(err, errNotSaved) || errors.Is(err, errNotCounted) || errors.Is(err, errBytes) ||
+		errors.Is(err, pricing.ErrFingerprint) || errors.Is(err, pricing.ErrFormat) || errors.Is(err, pricing.ErrInvalid)
 }
 
 // loadSaved sets the book to what an index says.
@@ -109,15 +109,18 @@ func (b *book) readRows(ctx context.Context, keys []string) ([][]byte, error) {
 // loadNewest sets a shard to how it was where the base ended.
 func (b *book) loadNewest(ctx context.Context, i int, row []byte) error {
 	r := shardReader{text: string(row)}
-	state, count, changed := r.string(), r.string(), r.int()
+	state, isOpen, count := r.string(), r.byte() != 0, dayCount{}
+	if isOpen {
+		count = readDayCount(time.Time{}, &r)
+	}
 	if r.bad || r.text != "" {
 		return errNotSaved
 	}
-	if err := b.base.load(ctx, i, []byte(state)); err != nil || count == "" {
+	if err := b.base.load(ctx, i, []byte(state)); err != nil || !isOpen {
 		return err
 	}
-	c, err := (&dayCount{tally: []byte(count), changed: changed}).read(b.accounts)
-	b.base.open[i] = c
+	open, err := count.read(b.accounts)
+	b.base.open[i] = open
 	return err
 }
 
@@ -166,11 +169,11 @@ func (b *book) savedCounts(ctx context.Context, days []time.Time) (list []map[in
 		r := shardReader{text: string(row)}
 		for range r.count() {
 			i := r.count()
-			c := &dayCount{day: days[n], changed: r.int(), tally: []byte(r.string())}
+			c := readDayCount(days[n], &r)
 			if r.bad || i >= shardCount {
 				return nil, errNotSaved
 			}
-			counts[i] = c
+			counts[i] = &c
 		}
 		if r.bad || r.text != "" || len(counts) == 0 {
 			return nil, errNotSaved

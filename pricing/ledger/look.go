@@ -228,8 +228,11 @@ func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool)
 	}
 	if !d.day.Before(from) && d.day.Equal(day) {
 		for _, c := range d.open {
-			if c != nil {
-				k.counted.merge(c)
+			if c == nil {
+				continue
+			}
+			if err := c.addTo(k.counted, b.accounts, d.day, d.next); err != nil {
+				return nil, err
 			}
 		}
 	}

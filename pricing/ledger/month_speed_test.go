@@ -16,7 +16,7 @@ func TestSpeed(t *testing.T) {
 		t.Skip("WACOST_RATIOS isn't set: it measures times, which .ci/ratios does with nothing beside it")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	m := newBusyMonth(t, 20_000)
+	m := newBusyMonth(t, 20_000, false)
 	account := pricing.Account{Zone: time.UTC}
 	least := func(rounds int, prepare, do func()) time.Duration {
 		best := time.Duration(1 << 62)

@@ -51,7 +51,9 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 		}
 		for i := range b.base.done {
 			if all.merge(sum.ended[i]); isBase && b.base.open[i] != nil {
-				all.merge(b.base.open[i])
+				if err := b.base.open[i].addTo(all, b.accounts, b.base.day, b.base.next); err != nil {
+					return nil, err
+				}
 			}
 		}
 		sum.all = all
@@ -83,11 +85,9 @@ func (b *book) addEnded(ctx context.Context, sum *monthSum, from, to time.Time) 
 				if missing[i] == nil {
 					continue
 				}
-				c, err := counts[i].read(b.accounts)
-				if err != nil {
+				if err := counts[i].addTo(missing[i], b.accounts); err != nil {
 					return err
 				}
-				missing[i].merge(c)
 			}
 		}
 	}
@@ -105,11 +105,9 @@ func (b *book) shardDays(i int, from, to time.Time) (*counted, error) {
 	sum := b.newSum()
 	d := &b.base.done[i]
 	for n := d.countFrom(from); n < len(d.counts) && d.counts[n].day.Before(to); n++ {
-		c, err := d.counts[n].read(b.accounts)
-		if err != nil {
+		if err := d.counts[n].addTo(sum, b.accounts); err != nil {
 			return nil, err
 		}
-		sum.merge(c)
 	}
 	return sum, nil
 }

@@ -18,6 +18,15 @@ func (b *book) repair(ctx context.Context) error {
 		}
 		delete(b.late, i)
 	}
+	for day := range b.starts {
+		if err := b.readDays(ctx, day, day.Add(1)); err != nil {
+			return err
+		}
+		if b.lacksStart(day) {
+			b.again[day] = true
+		}
+		delete(b.starts, day)
+	}
 	for _, day := range slices.SortedFunc(maps.Keys(b.again), time.Time.Compare) {
 		if err := b.countAgain(ctx, day); err != nil {
 			return err
@@ -157,8 +166,8 @@ func (b *book) hearOfDeletions(e *Entry) error {
 }
 
 // hearOfAccounts notes what has become known of the accounts. New numbers change nothing,
-// and a volume tier only what was counted on its day; other prices, and a name that is
-// another number's, change all, which is worked out from the beginning.
+// and a volume tier, or a start of authentication-international, only what was counted on its
+// day; a name that is another number's changes all, which is worked out from the beginning.
 func (b *book) hearOfAccounts(facts *Entry) error {
 	now, err := newAccounts(b.account, facts)
 	if err != nil {
@@ -172,6 +181,7 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 		b.reset()
 		return nil
 	}
+	b.hearOfStarts(old)
 	for i := range b.base.corrections {
 		if c := &b.base.corrections[i]; !slices.Contains(known, *c) {
 			b.hearOfCorrection(c.At)
@@ -195,18 +205,53 @@ func (b *book) hearOfCorrection(at time.Time) {
 	case !at.Before(b.base.foldedTo) && day.Equal(b.base.day):
 		for i, c := range b.base.open {
 			if c != nil {
-				b.base.open[i] = b.accounts.newCounted(correctionsIn(b.base.corrections, b.base.day, b.base.next))
-				b.base.open[i].merge(c)
+				within := correctionsIn(b.base.corrections, b.base.day, b.base.next)
+				b.base.open[i] = c.withCorrections(b.accounts, within)
 			}
 		}
 	}
 }
 
-// changesBy reports whether other facts of the accounts make other prices or names of what
-// was recorded before.
+// hearOfStarts notes where authentication-international begins at another instant than was
+// known. What the days before count stays.
+func (b *book) hearOfStarts(old *accounts) {
+	zone := zoneOf(&b.account)
+	for account, starts := range b.accounts.starts {
+		countries := slices.Concat(slices.Collect(maps.Keys(starts)), slices.Collect(maps.Keys(old.starts[account])))
+		for _, c := range countries {
+			was, now := old.start(place{account, c}), b.accounts.start(place{account, c})
+			if was.Equal(now) || !was.Before(b.base.next) && !now.Before(b.base.next) {
+				continue
+			}
+			if b.dropMonths(-1, was); now.Before(was) {
+				b.dropMonths(-1, now)
+			}
+			if day, _ := dayStart(now, zone); now.Before(b.base.next) && !now.Equal(day) {
+				b.starts[day] = true
+			}
+		}
+	}
+}
+
+// lacksStart reports whether messages of a day aren't counted for the start that is known now.
+func (b *book) lacksStart(day time.Time) bool {
+	day, next := dayStart(day, zoneOf(&b.account))
+	for i := range b.base.done {
+		if c := b.base.done[i].countOf(day); c != nil && c.lacks(b.accounts, day, next) {
+			return true
+		}
+		if c := b.base.open[i]; c != nil && b.base.day.Equal(day) && c.lacks(b.accounts, day, next) {
+			return true
+		}
+	}
+	return false
+}
+
+// changesBy reports whether other facts of the accounts make other names of what was recorded
+// before, or other prices of a model by which messages are priced as of their sending.
 func (a *accounts) changesBy(now *accounts) bool {
 	for id, p := range a.pricers {
-		if !p.Equal(now.pricers[id]) {
+		if a.base.Model != "" && !p.Equal(now.pricers[id]) {
 			return true
 		}
 	}

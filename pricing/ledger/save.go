@@ -11,12 +11,11 @@ import (
 func (b *book) newest(i int, pending []string) []byte {
 	w := shardWriter{}
 	w.string(string(appendShard(nil, b.base.shards[i], b.base.foldedTo, pending)))
-	count := dayCount{}
-	if c := b.base.open[i]; c != nil {
-		count = newDayCount(b.base.day, c)
+	open := b.base.open[i]
+	if w.bool(open != nil); open != nil {
+		count := newDayCount(b.base.day, open)
+		count.write(&w)
 	}
-	w.string(string(count.tally))
-	w.int(count.changed)
 	return w.b
 }
 
@@ -25,7 +24,7 @@ func (b *book) countsOf(day time.Time) []byte {
 	shards, size := 0, 0
 	for i := range b.base.done {
 		if c := b.base.done[i].countOf(day); c != nil {
-			shards, size = shards+1, size+len(c.tally)
+			shards, size = shards+1, size+c.size()
 		}
 	}
 	w := shardWriter{b: make([]byte, 0, size+16*shardCount)}
@@ -33,8 +32,7 @@ func (b *book) countsOf(day time.Time) []byte {
 	for i := range b.base.done {
 		if c := b.base.done[i].countOf(day); c != nil {
 			w.count(i)
-			w.int(c.changed)
-			w.bytes(c.tally)
+			c.write(&w)
 		}
 	}
 	return w.b

@@ -1,0 +1,258 @@
+package ledger
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
+)
+
+// A dayTally is what is counted of a day and shard. Messages at issue are counted apart, for
+// each place once as if authentication-international never began there, once as if it always
+// had, and once from within the day on if it begins then. So whatever Meta says later, there is
+// a count to take, unless it is of another instant within the day.
+type dayTally struct {
+	rest   *counted // all that isn't at issue
+	issues []issue
+}
+
+// An issue is the count of the messages at issue at a place, for a start: the zero time, noStart,
+// or one within the day.
+type issue struct {
+	start
+	*counted
+}
+
+// errNotCounted says that a day wasn't counted for the start that is asked for.
+var errNotCounted = errors.New("ledger: not counted for this start")
+
+// newDayTally returns an empty count, of a day with corrections.
+func (a *accounts) newDayTally(corrections []pricing.Correction) *dayTally {
+	return &dayTally{rest: a.newAtHome(corrections)}
+}
+
+// newAtHome is newCounted for what doesn't hang on where the account is.
+func (a *accounts) newAtHome(corrections []pricing.Correction) *counted {
+	return &counted{tally: a.homes()[0].Tally(corrections...)}
+}
+
+// add counts a step of the daily's day, and returns the thread after it.
+func (t *dayTally) add(d *daily, s *step, before window.Thread) (after window.Thread) {
+	a := d.accounts
+	id := a.senderOf(s)
+	at := a.placeOf(id, &s.event)
+	if at.country == "" {
+		return t.rest.addBy(a.pricerFrom(home(id)), a, s, before)
+	}
+	t.open(d, at)
+	for i := range t.issues {
+		if one := &t.issues[i]; one.place == at {
+			after = one.addBy(a.pricerFrom(one.start), a, s, before)
+		}
+	}
+	return after
+}
+
+// open makes sure that messages at a place are counted for each start that may be asked for.
+func (t *dayTally) open(d *daily, at place) {
+	if slices.ContainsFunc(t.issues, func(one issue) bool { return one.place == at }) {
+		return
+	}
+	starts := []time.Time{noStart, {}}
+	if own := d.accounts.startIn(at, d.day, d.next); !own.IsZero() && !own.Equal(noStart) {
+		starts = append(starts, own)
+	}
+	for _, from := range starts {
+		c := d.accounts.newAtHome(correctionsIn(d.corrections, d.day, d.next))
+		t.issues = append(t.issues, issue{start{at, from}, c})
+	}
+}
+
+// addTo adds to a sum what was counted, as what is known of the accounts says.
+func (t *dayTally) addTo(sum *counted, a *accounts, day, next time.Time) error {
+	if t.lacks(a, day, next) {
+		return errNotCounted
+	}
+	sum.merge(t.rest)
+	for i := range t.issues {
+		if one := &t.issues[i]; one.from.Equal(a.startIn(one.place, day, next)) {
+			sum.merge(one.counted)
+		}
+	}
+	return nil
+}
+
+// lacks reports whether messages aren't counted for the start that is known now.
+func (t *dayTally) lacks(a *accounts, day, next time.Time) bool {
+	return lacks(len(t.issues), func(i int) *start { return &t.issues[i].start }, a, day, next)
+}
+
+// lacks reports whether one of n starts' places has no start that is asked for on a day.
+func lacks(n int, at func(i int) *start, a *accounts, day, next time.Time) bool {
+	places, found := 0, 0
+	for i := range n {
+		s := at(i)
+		if s.from.Equal(noStart) {
+			places++
+		}
+		if s.from.Equal(a.startIn(s.place, day, next)) {
+			found++
+		}
+	}
+	return found < places
+}
+
+// withCorrections returns the same counts, which know of corrections.
+func (t *dayTally) withCorrections(a *accounts, corrections []pricing.Correction) *dayTally {
+	knowing := func(c *counted) *counted {
+		more := a.newAtHome(corrections)
+		more.merge(c)
+		return more
+	}
+	o := &dayTally{rest: knowing(t.rest)}
+	for i := range t.issues {
+		o.issues = append(o.issues, issue{t.issues[i].start, knowing(t.issues[i].counted)})
+	}
+	return o
+}
+
+// A dayCount is what happened on a day, as bytes.
+type dayCount struct {
+	day    time.Time
+	rest   countBytes
+	issues []issueBytes
+	err    error // of making the bytes
+}
+
+type issueBytes struct {
+	start
+	countBytes
+}
+
+// countBytes is a counted as bytes.
+type countBytes struct {
+	tally   []byte
+	changed int64
+}
+
+// newDayCount returns the bytes of a count.
+func newDayCount(day time.Time, t *dayTally) dayCount {
+	d := dayCount{day: day}
+	d.rest = d.bytes(t.rest)
+	for i := range t.issues {
+		d.issues = append(d.issues, issueBytes{t.issues[i].start, d.bytes(t.issues[i].counted)})
+	}
+	return d
+}
+
+// bytes returns those of a count, and keeps the error.
+func (d *dayCount) bytes(c *counted) countBytes {
+	data, err := c.tally.MarshalBinary()
+	d.err = errors.Join(d.err, err)
+	return countBytes{slices.Clip(data), c.changed}
+}
+
+// read returns the count.
+func (d *dayCount) read(a *accounts) (*dayTally, error) {
+	if d.err != nil {
+		return nil, d.err
+	}
+	rest, err := d.rest.read(a.homes())
+	t := &dayTally{rest: rest}
+	for i := range d.issues {
+		one, wrong := d.issues[i].read(a)
+		t.issues, err = append(t.issues, issue{d.issues[i].start, one}), errors.Join(err, wrong)
+	}
+	return t, err
+}
+
+// addTo adds to a sum what was counted, as what is known of the accounts says.
+func (d *dayCount) addTo(sum *counted, a *accounts) error {
+	if d.err != nil {
+		return d.err
+	}
+	rest, err := d.rest.read(a.homes())
+	if err != nil {
+		return err
+	}
+	sum.merge(rest)
+	if len(d.issues) == 0 {
+		return nil
+	}
+	day, next := dayStart(d.day, zoneOf(&a.base))
+	if d.lacks(a, day, next) {
+		return errNotCounted
+	}
+	for i := range d.issues {
+		if !d.issues[i].from.Equal(a.startIn(d.issues[i].place, day, next)) {
+			continue
+		}
+		one, err := d.issues[i].read(a)
+		if err != nil {
+			return err
+		}
+		sum.merge(one)
+	}
+	return nil
+}
+
+// lacks reports whether messages aren't counted for the start that is known now.
+func (d *dayCount) lacks(a *accounts, day, next time.Time) bool {
+	return lacks(len(d.issues), func(i int) *start { return &d.issues[i].start }, a, day, next)
+}
+
+func (c *countBytes) read(pricers []*pricing.Pricer) (*counted, error) {
+	tally, err := pricing.ReadTally(c.tally, pricers...)
+	return &counted{tally: tally, changed: c.changed}, err
+}
+
+func (i *issueBytes) read(a *accounts) (*counted, error) {
+	return i.countBytes.read(append(slices.Clip(a.homes()), a.pricerFrom(i.start)))
+}
+
+// size returns how many bytes there are of tallies.
+func (d *dayCount) size() int {
+	n := len(d.rest.tally)
+	for i := range d.issues {
+		n += len(d.issues[i].tally)
+	}
+	return n
+}
+
+// write writes the count, without its day.
+func (d *dayCount) write(w *shardWriter) {
+	d.rest.write(w)
+	w.count(len(d.issues))
+	for i := range d.issues {
+		one := &d.issues[i]
+		w.string(one.account)
+		w.string(string(one.country))
+		w.int(one.from.Unix())
+		w.int(int64(one.from.Nanosecond()))
+		one.write(w)
+	}
+}
+
+func (c *countBytes) write(w *shardWriter) {
+	w.int(c.changed)
+	w.bytes(c.tally)
+}
+
+// readDayCount reads what write writes.
+func readDayCount(day time.Time, r *shardReader) dayCount {
+	d := dayCount{day: day, rest: readCountBytes(r)}
+	for range r.count() {
+		s := start{place: place{r.string(), ratecard.Country(r.string())}}
+		s.from = time.Unix(r.int(), r.int()).UTC()
+		d.issues = append(d.issues, issueBytes{s, readCountBytes(r)})
+	}
+	return d
+}
+
+func readCountBytes(r *shardReader) countBytes {
+	changed := r.int()
+	return countBytes{[]byte(r.string()), changed}
+}
