@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,21 @@ type accounts struct {
 type monthNote struct {
 	month pricing.Month // 0: of any
 	pricing.Note
+}
+
+// noStart is when authentication-international begins where it doesn't.
+var noStart = time.Unix(1<<40, 0).UTC()
+
+// A place is a country in which the messages of an account are at issue.
+type place struct {
+	account string // a key of accounts.pricers
+	country ratecard.Country
+}
+
+// A start is a place and when authentication-international begins there.
+type start struct {
+	place
+	from time.Time
 }
 
 // A tier is a volume tier that Meta said was reached.
@@ -133,14 +149,6 @@ func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Price
 	return id, p
 }
 
-// senderOf returns the account that sent a step's message, of those that have pricers.
-func (a *accounts) senderOf(s *step) string {
-	if id, _ := a.pricerOf(s.account(), s.number); a.pricers[id] != nil {
-		return id
-	}
-	return a.base.ID
-}
-
 // corrections returns Meta's words on volume tiers, by instant; of each counter one at most
 // at an instant.
 func (a *accounts) corrections() (list []pricing.Correction) {
@@ -203,6 +211,13 @@ func (a *accounts) openPricer(id string) error {
 	p, err := account.Pricer()
 	a.pricers[id], a.list, a.starts[id] = p, append(a.list, p), startsOf(&account)
 	return err
+}
+
+// startsOf returns when authentication-international begins in each country in which it does.
+func startsOf(a *pricing.Account) map[ratecard.Country]time.Time {
+	starts := maps.Clone(a.AuthenticationInternationalFrom)
+	delete(starts, a.PrimaryLocation)
+	return starts
 }
 
 // internationalFrom returns the instant at which authentication-international

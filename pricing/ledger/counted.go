@@ -49,14 +49,6 @@ func (c *counted) addBy(p *pricing.Pricer, a *accounts, s *step, before window.T
 	return c.tally.AddInThread(p, &s.event, before)
 }
 
-// account returns the account that sent the message; "" if no webhook says it.
-func (s *step) account() string {
-	if s.delivery == nil {
-		return ""
-	}
-	return s.delivery.Account
-}
-
 // isChanged reports whether the step is of a delivered message of which Meta reported first
 // one thing and later another.
 func (s *step) isChanged() bool {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
-	"github.com/wacost/wacost/ratecard"
 )
 
 // A daily is a walk that counts what happened, each shard's by itself and each day's by
@@ -19,6 +18,9 @@ type daily struct {
 	open        [shardCount]*dayTally // of the day; nil: nothing happened
 	steps       int                   // how many were counted since the book was saved
 	month       *counted              // gets all that is counted, too; nil: nothing does
+	// What is before countFrom only changes threads. What is counted of it, nobody asks for.
+	countFrom time.Time
+	followed  *counted
 
 	done    [shardCount]shardDays    // of the days before
 	isState func(day time.Time) bool // whether the states are kept when a day begins
@@ -64,23 +66,22 @@ func newDaily(o Options, a *accounts, corrections []pricing.Correction, isState 
 	return d
 }
 
-// dayStart returns the first instant of the day that an instant is in, and of the next.
-func dayStart(at time.Time, zone *time.Location) (day, next time.Time) {
-	date := ratecard.DateOf(at.In(zone))
-	tomorrow := ratecard.DateOf(date.In(time.UTC).AddDate(0, 0, 1))
-	return date.In(zone), tomorrow.In(zone)
-}
-
 // count counts a step.
 func (d *daily) count(s *step) bool {
 	d.steps++
 	sh := d.shardOf(s.shard)
 	key := threadKey{s.number, s.event.User}
 	before := sh.thread(key)
-	if d.open[s.shard] == nil {
-		d.open[s.shard] = d.accounts.newDayTally(correctionsIn(d.corrections, d.day, d.next))
+	if s.at.Before(d.countFrom) {
+		if after := d.followed.add(d.accounts, s, before); !s.event.Failed {
+			sh.setThread(key, after)
+		}
+		return true
 	}
-	after := d.open[s.shard].add(d, s, before)
+	if d.open[s.shard] == nil {
+		d.open[s.shard] = d.accounts.newDayTally(d.day, d.next, correctionsIn(d.corrections, d.day, d.next))
+	}
+	after := d.open[s.shard].add(d.accounts, s, before)
 	if d.month != nil {
 		d.month.add(d.accounts, s, before)
 	}

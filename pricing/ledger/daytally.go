@@ -15,8 +15,10 @@ import (
 // had, and once from within the day on if it begins then. So whatever Meta says later, there is
 // a count to take, unless it is of another instant within the day.
 type dayTally struct {
-	rest   *counted // all that isn't at issue
-	issues []issue
+	day, next   time.Time            // its first instant, and that of the next day
+	corrections []pricing.Correction // of Meta's within the day
+	rest        *counted             // all that isn't at issue
+	issues      []issue
 }
 
 // An issue is the count of the messages at issue at a place, for a start: the zero time, noStart,
@@ -30,8 +32,8 @@ type issue struct {
 var errNotCounted = errors.New("ledger: not counted for this start")
 
 // newDayTally returns an empty count, of a day with corrections.
-func (a *accounts) newDayTally(corrections []pricing.Correction) *dayTally {
-	return &dayTally{rest: a.newAtHome(corrections)}
+func (a *accounts) newDayTally(day, next time.Time, corrections []pricing.Correction) *dayTally {
+	return &dayTally{day: day, next: next, corrections: corrections, rest: a.newAtHome(corrections)}
 }
 
 // newAtHome is newCounted for what doesn't hang on where the account is.
@@ -39,15 +41,14 @@ func (a *accounts) newAtHome(corrections []pricing.Correction) *counted {
 	return &counted{tally: a.homes()[0].Tally(corrections...)}
 }
 
-// add counts a step of the daily's day, and returns the thread after it.
-func (t *dayTally) add(d *daily, s *step, before window.Thread) (after window.Thread) {
-	a := d.accounts
+// add counts a step, and returns the thread after it.
+func (t *dayTally) add(a *accounts, s *step, before window.Thread) (after window.Thread) {
 	id := a.senderOf(s)
 	at := a.placeOf(id, &s.event)
 	if at.country == "" {
 		return t.rest.addBy(a.pricerFrom(home(id)), a, s, before)
 	}
-	t.open(d, at)
+	t.open(a, at)
 	for i := range t.issues {
 		if one := &t.issues[i]; one.place == at {
 			after = one.addBy(a.pricerFrom(one.start), a, s, before)
@@ -57,28 +58,27 @@ func (t *dayTally) add(d *daily, s *step, before window.Thread) (after window.Th
 }
 
 // open makes sure that messages at a place are counted for each start that may be asked for.
-func (t *dayTally) open(d *daily, at place) {
+func (t *dayTally) open(a *accounts, at place) {
 	if slices.ContainsFunc(t.issues, func(one issue) bool { return one.place == at }) {
 		return
 	}
 	starts := []time.Time{noStart, {}}
-	if own := d.accounts.startIn(at, d.day, d.next); !own.IsZero() && !own.Equal(noStart) {
+	if own := a.startIn(at, t.day, t.next); !own.IsZero() && !own.Equal(noStart) {
 		starts = append(starts, own)
 	}
 	for _, from := range starts {
-		c := d.accounts.newAtHome(correctionsIn(d.corrections, d.day, d.next))
-		t.issues = append(t.issues, issue{start{at, from}, c})
+		t.issues = append(t.issues, issue{start{at, from}, a.newAtHome(t.corrections)})
 	}
 }
 
 // addTo adds to a sum what was counted, as what is known of the accounts says.
-func (t *dayTally) addTo(sum *counted, a *accounts, day, next time.Time) error {
-	if t.lacks(a, day, next) {
+func (t *dayTally) addTo(sum *counted, a *accounts) error {
+	if t.lacks(a) {
 		return errNotCounted
 	}
 	sum.merge(t.rest)
 	for i := range t.issues {
-		if one := &t.issues[i]; one.from.Equal(a.startIn(one.place, day, next)) {
+		if one := &t.issues[i]; one.from.Equal(a.startIn(one.place, t.day, t.next)) {
 			sum.merge(one.counted)
 		}
 	}
@@ -86,8 +86,8 @@ func (t *dayTally) addTo(sum *counted, a *accounts, day, next time.Time) error {
 }
 
 // lacks reports whether messages aren't counted for the start that is known now.
-func (t *dayTally) lacks(a *accounts, day, next time.Time) bool {
-	return lacks(len(t.issues), func(i int) *start { return &t.issues[i].start }, a, day, next)
+func (t *dayTally) lacks(a *accounts) bool {
+	return lacks(len(t.issues), func(i int) *start { return &t.issues[i].start }, a, t.day, t.next)
 }
 
 // lacks reports whether one of n starts' places has no start that is asked for on a day.
@@ -112,7 +112,7 @@ func (t *dayTally) withCorrections(a *accounts, corrections []pricing.Correction
 		more.merge(c)
 		return more
 	}
-	o := &dayTally{rest: knowing(t.rest)}
+	o := &dayTally{day: t.day, next: t.next, corrections: corrections, rest: knowing(t.rest)}
 	for i := range t.issues {
 		o.issues = append(o.issues, issue{t.issues[i].start, knowing(t.issues[i].counted)})
 	}
@@ -155,13 +155,13 @@ func (d *dayCount) bytes(c *counted) countBytes {
 	return countBytes{slices.Clip(data), c.changed}
 }
 
-// read returns the count.
-func (d *dayCount) read(a *accounts) (*dayTally, error) {
+// read returns the count, of which more of the day can be counted.
+func (d *dayCount) read(a *accounts, next time.Time, corrections []pricing.Correction) (*dayTally, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
 	rest, err := d.rest.read(a.homes())
-	t := &dayTally{rest: rest}
+	t := &dayTally{day: d.day, next: next, corrections: corrections, rest: rest}
 	for i := range d.issues {
 		one, wrong := d.issues[i].read(a)
 		t.issues, err = append(t.issues, issue{d.issues[i].start, one}), errors.Join(err, wrong)
@@ -182,10 +182,10 @@ func (d *dayCount) addTo(sum *counted, a *accounts) error {
 	if len(d.issues) == 0 {
 		return nil
 	}
-	day, next := dayStart(d.day, zoneOf(&a.base))
-	if d.lacks(a, day, next) {
+	if d.lacks(a) {
 		return errNotCounted
 	}
+	day, next := dayStart(d.day, zoneOf(&a.base))
 	for i := range d.issues {
 		if !d.issues[i].from.Equal(a.startIn(d.issues[i].place, day, next)) {
 			continue
@@ -200,7 +200,8 @@ func (d *dayCount) addTo(sum *counted, a *accounts) error {
 }
 
 // lacks reports whether messages aren't counted for the start that is known now.
-func (d *dayCount) lacks(a *accounts, day, next time.Time) bool {
+func (d *dayCount) lacks(a *accounts) bool {
+	day, next := dayStart(d.day, zoneOf(&a.base))
 	return lacks(len(d.issues), func(i int) *start { return &d.issues[i].start }, a, day, next)
 }
 

@@ -55,7 +55,7 @@
 // the part of the users that [Entry.Shard] says. It stays two minutes behind the newest
 // entry, and goes through what is after that for each question. What arrives later has its
 // own shard worked out again, from the last day before it of which the state is kept: each
-// of the last three days, every fourth of the last forty, and the first of each month for
+// of the last three days, every third of the last forty, and the first of each month for
 // 400 days. A volume tier that becomes known late has its day worked out again for all
 // users.
 //

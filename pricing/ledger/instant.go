@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // lookback is how long before a period a fold starts. It is longer than retried, so no
@@ -39,4 +40,11 @@ func earlier(a, b time.Time) time.Time {
 		return b.UTC()
 	}
 	return a.UTC()
+}
+
+// dayStart returns the first instant of the day that an instant is in, and of the next.
+func dayStart(at time.Time, zone *time.Location) (day, next time.Time) {
+	date := ratecard.DateOf(at.In(zone))
+	tomorrow := ratecard.DateOf(date.In(time.UTC).AddDate(0, 0, 1))
+	return date.In(zone), tomorrow.In(zone)
 }

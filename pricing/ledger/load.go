@@ -42,8 +42,13 @@ func (b *book) load(ctx context.Context) (bool, error) {
 
 // isBad reports whether an error is that of what was saved, and not the store's.
 func isBad(err error) bool {
-	return errors.Is(err, errNotSaved) || errors.Is(err, errNotCounted) || errors.Is(err, errBytes) ||
-		errors.Is(err, pricing.ErrFingerprint) || errors.Is(err, pricing.ErrFormat) || errors.Is(err, pricing.ErrInvalid)
+	for _, kind := range []error{errNotSaved, errNotCounted, errBytes,
+		pricing.ErrFingerprint, pricing.ErrFormat, pricing.ErrInvalid} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // loadSaved sets the book to what an index says.
@@ -65,14 +70,14 @@ func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
 		return err
 	}
 	b.reset()
+	b.base.foldedTo = s.FoldedTo
+	if !s.Day.IsZero() {
+		b.base.day, b.base.next = dayStart(s.Day, zoneOf(&b.account))
+	}
 	for n, i := range shards {
 		if err := b.loadNewest(ctx, i, rows[n+1]); err != nil {
 			return err
 		}
-	}
-	b.base.foldedTo = s.FoldedTo
-	if !s.Day.IsZero() {
-		b.base.day, b.base.next = dayStart(s.Day, zoneOf(&b.account))
 	}
 	for _, c := range s.Cuts {
 		b.cuts = append(b.cuts, c.Day)
@@ -111,7 +116,7 @@ func (b *book) loadNewest(ctx context.Context, i int, row []byte) error {
 	r := shardReader{text: string(row)}
 	state, isOpen, count := r.string(), r.byte() != 0, dayCount{}
 	if isOpen {
-		count = readDayCount(time.Time{}, &r)
+		count = readDayCount(b.base.day, &r)
 	}
 	if r.bad || r.text != "" {
 		return errNotSaved
@@ -119,7 +124,8 @@ func (b *book) loadNewest(ctx context.Context, i int, row []byte) error {
 	if err := b.base.load(ctx, i, []byte(state)); err != nil || !isOpen {
 		return err
 	}
-	open, err := count.read(b.accounts)
+	within := correctionsIn(b.base.corrections, b.base.day, b.base.next)
+	open, err := count.read(b.accounts, b.base.next, within)
 	b.base.open[i] = open
 	return err
 }

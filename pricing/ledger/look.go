@@ -231,7 +231,7 @@ func (b *book) lookBack(ctx context.Context, from, to time.Time, withUsers bool)
 			if c == nil {
 				continue
 			}
-			if err := c.addTo(k.counted, b.accounts, d.day, d.next); err != nil {
+			if err := c.addTo(k.counted, b.accounts); err != nil {
 				return nil, err
 			}
 		}

@@ -51,7 +51,7 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 		}
 		for i := range b.base.done {
 			if all.merge(sum.ended[i]); isBase && b.base.open[i] != nil {
-				if err := b.base.open[i].addTo(all, b.accounts, b.base.day, b.base.next); err != nil {
+				if err := b.base.open[i].addTo(all, b.accounts); err != nil {
 					return nil, err
 				}
 			}

@@ -63,14 +63,16 @@ func (b *book) startAgain(ctx context.Context, day time.Time, only func(shard in
 	return d, nil
 }
 
-// walkAgain returns a daily of all shards that has walked from an instant at least to another
-// before the base. It begins with the last day of which their states were kept.
+// walkAgain returns a daily of all shards that has counted from the day of an instant to another
+// instant before the base. It begins with the last day of which their states were kept.
 func (b *book) walkAgain(ctx context.Context, from, to time.Time) (*daily, error) {
 	d, err := b.startAgain(ctx, b.lastCut(from), func(int) bool { return true })
 	if err != nil {
 		return nil, err
 	}
 	d.isState = func(time.Time) bool { return false }
+	d.countFrom, _ = dayStart(from, zoneOf(&b.account))
+	d.followed = b.accounts.newCounted(nil)
 	for e, err := range b.options.Store.Entries(ctx, b.account.ID, Query{From: d.foldedTo, To: to}) {
 		if err != nil {
 			return nil, err
@@ -235,12 +237,11 @@ func (b *book) hearOfStarts(old *accounts) {
 
 // lacksStart reports whether messages of a day aren't counted for the start that is known now.
 func (b *book) lacksStart(day time.Time) bool {
-	day, next := dayStart(day, zoneOf(&b.account))
 	for i := range b.base.done {
-		if c := b.base.done[i].countOf(day); c != nil && c.lacks(b.accounts, day, next) {
+		if c := b.base.done[i].countOf(day); c != nil && c.lacks(b.accounts) {
 			return true
 		}
-		if c := b.base.open[i]; c != nil && b.base.day.Equal(day) && c.lacks(b.accounts, day, next) {
+		if c := b.base.open[i]; c != nil && b.base.day.Equal(day) && c.lacks(b.accounts) {
 			return true
 		}
 	}
@@ -283,13 +284,13 @@ func (b *book) isLate(shard int, at time.Time) {
 }
 
 // prune drops the states of days of which no webhook can be expected any more: those of the
-// last three days stay, of the last forty every fourth of a month, and of the last year the
+// last three days stay, of the last forty every third of a month, and of the last year the
 // first of a month.
 func (b *book) prune() {
 	var gone []time.Time
 	b.cuts = slices.DeleteFunc(b.cuts, func(day time.Time) bool {
 		age, n := b.base.day.Sub(day), day.In(zoneOf(&b.account)).Day()
-		if age <= 3*24*time.Hour || age <= 40*24*time.Hour && n%4 == 1 || age <= 400*24*time.Hour && n == 1 {
+		if age <= 3*24*time.Hour || age <= 40*24*time.Hour && n%3 == 1 || age <= 400*24*time.Hour && n == 1 {
 			return false
 		}
 		gone = append(gone, day)

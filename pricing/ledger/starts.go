@@ -15,22 +15,6 @@ import (
 // what Meta may say at any time, and of any time (R3.10). It changes the price of no message but
 // those at issue: which are or may be authentication, to a country with such a rate.
 
-// noStart is when authentication-international begins where it doesn't.
-var noStart = time.Unix(1<<40, 0).UTC()
-
-// A place is a country in which the messages of an account are at issue.
-type place struct {
-	account string // a key of accounts.pricers
-	country ratecard.Country
-}
-
-// startsOf returns when authentication-international begins in each country in which it does.
-func startsOf(a *pricing.Account) map[ratecard.Country]time.Time {
-	starts := maps.Clone(a.AuthenticationInternationalFrom)
-	delete(starts, a.PrimaryLocation)
-	return starts
-}
-
 // start returns when authentication-international begins at a place.
 func (a *accounts) start(at place) time.Time {
 	if start, ok := a.starts[at.account][at.country]; ok {
@@ -50,12 +34,6 @@ func (a *accounts) startIn(at place, day, next time.Time) time.Time {
 	default:
 		return start
 	}
-}
-
-// A start is a place and when authentication-international begins there.
-type start struct {
-	place
-	from time.Time
 }
 
 // home is the start of an account that begins nowhere.
@@ -125,4 +103,20 @@ func mayBeAuthentication(e *pricing.Event) bool {
 		return false
 	}
 	return true
+}
+
+// senderOf returns the account that sent a step's message, of those that have pricers.
+func (a *accounts) senderOf(s *step) string {
+	if id, _ := a.pricerOf(s.account(), s.number); a.pricers[id] != nil {
+		return id
+	}
+	return a.base.ID
+}
+
+// account returns the account that sent the message; "" if no webhook says it.
+func (s *step) account() string {
+	if s.delivery == nil {
+		return ""
+	}
+	return s.delivery.Account
 }
