@@ -18,16 +18,6 @@ func TestSpeed(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	m := newBusyMonth(t, 20_000, false)
 	account := pricing.Account{Zone: time.UTC}
-	least := func(rounds int, prepare, do func()) time.Duration {
-		best := time.Duration(1 << 62)
-		for range rounds {
-			prepare()
-			before := cpuTime(t)
-			do()
-			best = min(best, cpuTime(t)-before)
-		}
-		return best
-	}
 	bill := func() { m.bill(t) }
 	late := func(by time.Duration) func() {
 		return func() {
@@ -35,7 +25,7 @@ func TestSpeed(t *testing.T) {
 			m.n++
 		}
 	}
-	whole := least(3, func() { m.Ledger = newLedger(t, account, m.store).Alone() }, bill)
+	whole := leastTime(t, 3, func() { m.Ledger = newLedger(t, account, m.store).Alone() }, bill)
 	m.Ledger = newLedger(t, account, m.store)
 	bill()
 	for _, c := range []struct {
@@ -48,7 +38,7 @@ func TestSpeed(t *testing.T) {
 		{"a message that is 30 minutes late", 1. / 100, late(30 * time.Minute)},
 		{"a message that is 20 days late", 1. / 30, late(20 * 24 * time.Hour)},
 	} {
-		took := least(15, c.prepare, bill)
+		took := leastTime(t, 15, c.prepare, bill)
 		if part := float64(took) / float64(whole); part > c.part {
 			t.Errorf("the bill after %s takes %v, %.3f of the whole, %v: want %.3f", c.name, took, part, whole, c.part)
 		} else {
