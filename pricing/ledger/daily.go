@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"time"
@@ -127,9 +128,11 @@ func (d *daily) endDay(day, next time.Time) {
 // keepStates puts away what is known of each shard when a day begins.
 func (d *daily) keepStates(day time.Time) {
 	pending := d.pendingKeys()
+	var state []byte
 	for i, s := range d.shards {
 		if s != nil || len(pending[i]) > 0 {
-			d.done[i].states = append(d.done[i].states, dayState{day, appendShard(nil, s, day, pending[i])})
+			state = appendShard(state[:0], s, day, pending[i])
+			d.done[i].states = append(d.done[i].states, dayState{day, bytes.Clone(state)})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"time"
@@ -152,7 +153,7 @@ func newDayCount(day time.Time, t *dayTally) dayCount {
 func (d *dayCount) bytes(c *counted) countBytes {
 	data, err := c.tally.MarshalBinary()
 	d.err = errors.Join(d.err, err)
-	return countBytes{slices.Clip(data), c.changed}
+	return countBytes{bytes.Clone(data), c.changed} // there are many: none takes more than it is long
 }
 
 // read returns the count, of which more of the day can be counted.

@@ -71,10 +71,14 @@ type write struct {
 	deleted []string
 }
 
-func (w *write) put(key string, saves int64, data []byte) {
+// put adds a row, and returns where in it the data is.
+func (w *write) put(key string, saves int64, data []byte) []byte {
 	row := shardWriter{b: make([]byte, 0, len(data)+16)}
 	row.count(int(saves))
-	w.rows = append(w.rows, Entry{Key: key, Data: sealed(append(row.b, data...))})
+	n := len(row.b)
+	all := sealed(append(row.b, data...))
+	w.rows = append(w.rows, Entry{Key: key, Data: all})
+	return all[n : n+len(data) : n+len(data)]
 }
 
 // save saves the book, unless another process has saved since this one loaded or saved it.
@@ -167,7 +171,7 @@ func (b *book) write() *write {
 		d := &b.base.done[i]
 		for n := range d.states {
 			if s := &d.states[n]; s.data != nil {
-				w.put(stateRow(b.print, s.day, i), next, s.data)
+				s.data = w.put(stateRow(b.print, s.day, i), next, s.data) // so that it isn't there twice
 			}
 		}
 		if d.unsaved.IsZero() {
