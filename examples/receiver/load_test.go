@@ -15,7 +15,7 @@ import (
 var load = flag.Int("load", 5000, "how many webhooks TestLoad sends")
 
 // peakAtMost is how many megabytes a receiver may have in use.
-const peakAtMost = 80
+const peakAtMost = 60
 
 // TestLoad sends webhooks from this process to a receiver, while someone looks
 // at the bill. For all it was made for:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -372,4 +373,36 @@ func TestPostgresDeadlock(t *testing.T) {
 	if err != nil || len(list[0].Sendings) != 2 {
 		t.Errorf("%v, %v", list, err)
 	}
+}
+
+// What is too much for one statement is sent in several, of one transaction: all of it is
+// stored, or nothing.
+func TestPostgresParts(t *testing.T) {
+	p := newPostgres(t, newDatabase(t))
+	large := func(fill string) (list []ledger.Entry) {
+		for i := range 9 {
+			e := wrote(fmt.Sprint("k", i), midday, fill)
+			e.Data = bytes.Repeat([]byte(fill), 100<<10)
+			list = append(list, e)
+		}
+		return list
+	}
+	write(t, p, "100", large("a")...)
+	for _, e := range large("a") {
+		has(t, p, "100", e)
+	}
+	last := large("b")
+	for i := range 3000 { // more than its index takes
+		last[8].User += fmt.Sprint(i * i * 7919 % 10007)
+	}
+	err := p.Update(t.Context(), "100", []string{"k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8"},
+		func([]ledger.Entry) (ledger.Change, error) { return ledger.Change{Entries: last}, nil })
+	if err == nil {
+		t.Error("it is stored")
+	}
+	for _, e := range large("a") {
+		has(t, p, "100", e)
+	}
+	write(t, p, "100", large("c")...)
+	has(t, p, "100", large("c")[8])
 }

@@ -53,8 +53,12 @@ func (b *pgBatch) write(conn *pgx.Conn) error {
 	ctx, cancel := context.WithTimeout(context.Background(), pgPatience)
 	defer cancel()
 	all := &pgx.Batch{}
-	if len(b.changed) > 0 {
-		all.Queue(pgUpsert, b.rows().args()...)
+	for i, part := range b.parts() {
+		if i == 0 {
+			all.Queue(pgUpsert, part.args()...)
+		} else if _, err := conn.Exec(ctx, pgUpsert, part.args()...); err != nil {
+			return err
+		}
 	}
 	b.queueLast(all)
 	all.Queue("COMMIT") // which isn't carried out if something before it fails
@@ -90,8 +94,13 @@ func (b *pgBatch) queueLast(all *pgx.Batch) {
 	}
 }
 
+// pgPart is how many bytes of entries are sent at once, more or less: they are in memory several
+// times meanwhile, and what a ledger has worked out takes megabytes.
+const pgPart = 256 << 10
+
 // pgRows are entries by column.
 type pgRows struct {
+	bytes                       int
 	accounts, keys, users, data [][]byte
 	at                          []pgtype.Timestamptz
 	nanos, shards, was          []int
@@ -105,11 +114,14 @@ func (r *pgRows) args() []any {
 		r.revisions, r.marks, r.failed, r.texts, r.data}
 }
 
-// rows are the entries to be stored.
-func (b *pgBatch) rows() *pgRows {
-	r := &pgRows{}
+// parts are the entries to be stored.
+func (b *pgBatch) parts() (parts []*pgRows) {
 	for place, text := range b.changed {
-		e := b.entries[place]
+		if n := len(parts); n == 0 || parts[n-1].bytes >= pgPart {
+			parts = append(parts, &pgRows{})
+		}
+		r, e := parts[len(parts)-1], b.entries[place]
+		r.bytes += len(text) + len(e.Data)
 		at, nanos := pgInstant(e.At)
 		r.accounts = append(r.accounts, []byte(place.account))
 		r.keys = append(r.keys, []byte(e.Key))
@@ -126,7 +138,7 @@ func (b *pgBatch) rows() *pgRows {
 		r.texts = append(r.texts, text)
 		r.data = append(r.data, e.Data)
 	}
-	return r
+	return parts
 }
 
 // An unsureError is of a commit of which no answer came.
