@@ -32,15 +32,15 @@ func (b *book) monthCount(ctx context.Context, m pricing.Month) (*counted, error
 		b.months[m] = sum
 	}
 	isBase := m == pricing.MonthOf(b.base.day.In(zoneOf(&b.account)))
+	from, to := m.Range(zoneOf(&b.account))
+	if b.base.day.Before(to) {
+		to = b.base.day
+	}
+	if !sum.upTo.Equal(to) { // days have ended since, so the sums of shards are of no use any more
+		*sum = monthSum{upTo: to, all: sum.all}
+	}
 	if sum.all == nil {
 		all := b.newSum()
-		from, to := m.Range(zoneOf(&b.account))
-		if b.base.day.Before(to) {
-			to = b.base.day
-		}
-		if !sum.upTo.Equal(to) { // days have ended since
-			*sum = monthSum{upTo: to}
-		}
 		if isBase { // it is asked about again and again
 			if err := b.readDays(ctx, from, to); err != nil {
 				return nil, err
