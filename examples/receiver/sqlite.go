@@ -32,6 +32,8 @@ type sqlite struct {
 // disk confirm every commit. NORMAL would survive a kill of this program, but not a
 // loss of power, and Meta doesn't repeat what was answered with 200. On macOS only
 // fullfsync reaches the disk. What is deleted is overwritten, as messages are personal data.
+// A page in the cache takes 8 kB: the driver's memory comes in powers of two, and a page of
+// 4 kB has a header. The system's cache has the others.
 const (
 	writing = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(67108864)" +
 		"&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&_pragma=secure_delete(1)&_pragma=cache_size(-500)"
