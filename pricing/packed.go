@@ -109,7 +109,8 @@ func (l *packedEvents) add(e *Event) {
 }
 
 // likeness returns the index of an event in likes. It looks for one like it where the last of
-// its hash is; if it isn't there, the event is added.
+// its hash is; if it isn't there, the event is added. So two kinds of one place that come by turns are
+// added again and again: that takes memory, and changes nothing else.
 func (l *packedEvents) likeness(e *Event) uint32 {
 	recent := &l.recent[l.hash(e)%uint64(len(l.recent))]
 	if *recent == 0 || !l.likes.at(*recent-1).isLike(e) {
