@@ -207,6 +207,24 @@ func TestBillOfUnsureAllowance(t *testing.T) {
 	}
 }
 
+// Another account's message may be utility or authentication. So it isn't certain whether it
+// climbs the ladder of utility: 4 units at 50, then at 30.
+func TestBillOfUnsureLadder(t *testing.T) {
+	one, other := tierPricer(t, nil).Tally(), tierPricer(t, func(a *pricing.Account) { a.ID = "other" }).Tally()
+	for _, e := range toIndia(times(4, "utility")...) {
+		one.Add(&e)
+	}
+	for _, e := range toIndia("u|a") {
+		e.ID, e.Number = "other", "15550002"
+		other.Add(&e)
+	}
+	one.Merge(other)
+	b, err := one.BillOf("waba", at("2026-11-01"), at("2026-12-01"))
+	if got := rangeOf(b); err != nil || got != "180 USD to 200 USD" {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
 func unitsOf(lines []pricing.BillLine) (n int64) {
 	for _, l := range lines {
 		n += l.Units
