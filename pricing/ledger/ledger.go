@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -156,6 +157,7 @@ func (l *Ledger) RecordSent(ctx context.Context, list ...Sending) error {
 		if err := s.check(); err != nil {
 			return err
 		}
+		s.Others = slices.Clone(s.Others) // the caller may use it again
 		added.put(sentPrefix+s.ID, Entry{Sendings: []Sending{s}})
 	}
 	return l.commit(ctx, added)

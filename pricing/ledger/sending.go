@@ -60,6 +60,7 @@ func joinSendings(list []Sending) *Sending {
 		s.Reaction = s.Reaction || o.Reaction
 		s.MarketingMessagesAPI = s.MarketingMessagesAPI || o.MarketingMessagesAPI
 	}
+	s.Others = slices.Clone(s.Others) // a store's own list isn't handed out
 	return &s
 }
 

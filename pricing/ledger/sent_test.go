@@ -9,6 +9,7 @@ import (
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
@@ -212,5 +213,42 @@ func TestMergedThreadsKeepMetasWord(t *testing.T) {
 		if len(told) != 3 || told[2] != "5511900000001 free-entry-point 0" {
 			t.Errorf("%s: %q", name, told)
 		}
+	}
+}
+
+// What a ledger recorded of a message stays, whatever its caller writes to the list that it
+// gave, or to those that it was given.
+func TestSendingIsTheLedgersOwn(t *testing.T) {
+	l := newLedger(t, pricing.Account{Zone: time.UTC}, ledger.NewMemory())
+	s := delivered(at("2026-10-05"), 1, "")
+	s.Pricing = webhook.Pricing{}
+	others := []category.Category{category.Marketing}
+	record(t, l, s)
+	send(t, l, ledger.Sending{ID: s.ID, Category: category.Utility, Others: others})
+	want := billOf(t, l, at("2026-10"))
+	check := func(what string) {
+		t.Helper()
+		got, err := l.Statement(t.Context(), at("2026-10"), at("2026-11"), func(ledger.Charge) {})
+		if diff := cmp.Diff(want.High, got.Bill.High); diff != "" || err != nil {
+			t.Errorf("%s: %v (-before +after):\n%s", what, err, diff)
+		}
+	}
+	others[0] = category.Utility
+	check("its own list")
+	for c, err := range l.Charges(t.Context(), time.Time{}, time.Time{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Event.Message.Others[0], c.Sending.Others[0] = category.Utility, category.Utility
+	}
+	check("a charge's")
+	list, err := l.Message(t.Context(), s.ID)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	list[0].Sending.Others[0] = category.Utility
+	check("a delivery's")
+	if want.Low.Equal(want.High) {
+		t.Errorf("%v: no range, so nothing hangs on the list", want.High)
 	}
 }
