@@ -118,7 +118,7 @@ func answerTo(ctx context.Context, l *ledger.Ledger, a *served, q url.Values, nu
 	answer.UserUnknown = state.UserUnknown
 	var pricer *pricing.Pricer
 	if err == nil {
-		pricer, err = a.Pricer()
+		pricer, err = l.Pricer(ctx, m.From) // the account, with what webhooks reported of it
 	}
 	if err == nil {
 		answer.Quote, err = pricer.Quote(&m, &state, at)

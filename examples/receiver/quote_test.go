@@ -87,6 +87,26 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+// A quote goes by what Meta reported of the account, as its bill does.
+func TestQuoteHeedsMeta(t *testing.T) {
+	s := newSite(t, options{secret: secret})
+	s.post([]byte(bodyOf("1", "7010001/8010001")))
+	q := url.Values{"to": {"919876543210"}, "category": {"authentication"}}
+	says := func() string {
+		answer, _, _ := s.quoted(t, q)
+		return answer["says"].(string)
+	}
+	if got := says(); !strings.HasPrefix(got, "0.0014 USD") {
+		t.Errorf("before Meta's word: %s", got)
+	}
+	s.post([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"7010001","time":1794000000,"changes":[{` +
+		`"field":"account_update","value":{"event":"AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",` +
+		`"auth_international_rate_eligibility":{"start_time":1794000000,"exception_countries":[]}}}]}]}`))
+	if got := says(); !strings.HasPrefix(got, "0.0304 USD") {
+		t.Errorf("after it: %s", got)
+	}
+}
+
 // Without a number that webhooks named, one has to be said.
 func TestQuoteWithoutNumber(t *testing.T) {
 	s := newSite(t, options{secret: secret})

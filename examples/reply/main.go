@@ -15,13 +15,17 @@ import (
 
 // hint is what an agent is told about a user now: whether a free text is delivered,
 // until when, what it costs, and what a template costs instead.
-func hint(ctx context.Context, books *ledger.Ledger, p *pricing.Pricer, number, user string, now time.Time) (
-	pricing.Composer, error) {
+func hint(ctx context.Context, books *ledger.Ledger, number, user string, now time.Time) (
+	c pricing.Composer, err error) {
 	state, err := books.State(ctx, number, user, now) // the user's windows and the month's counts
 	if err != nil {
-		return pricing.Composer{}, err
+		return c, err
 	}
-	return p.Composer(&pricing.Message{From: number, To: user}, &state, now)
+	pricer, err := books.Pricer(ctx, number) // the account, with what webhooks reported of it
+	if err != nil {
+		return c, err
+	}
+	return pricer.Composer(&pricing.Message{From: number, To: user}, &state, now)
 }
 
 // body is a webhook: a user wrote at noon.
@@ -40,10 +44,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	pricer, err := account.Pricer()
-	if err != nil {
-		log.Fatal(err)
-	}
 	batch, err := webhook.Decode([]byte(body))
 	if err != nil {
 		log.Fatal(err)
@@ -54,7 +54,7 @@ func main() {
 
 	noon := time.Unix(1795273200, 0).In(account.Zone)
 	for _, now := range []time.Time{noon.Add(5 * time.Minute), noon.Add(25 * time.Hour)} {
-		c, err := hint(context.Background(), books, pricer, "700100", "5511987654321", now)
+		c, err := hint(context.Background(), books, "700100", "5511987654321", now)
 		if err != nil {
 			log.Fatal(err)
 		}

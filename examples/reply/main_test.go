@@ -79,12 +79,8 @@ func TestHint(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		pricer, err := account.Pricer()
-		if err != nil {
-			t.Fatal(err)
-		}
 		now := time.Unix(noon, 0).In(account.Zone).Add(cmp.Or(test.after, 5*time.Minute))
-		got, err := hint(t.Context(), books, pricer, "700100", "5511987654321", now)
+		got, err := hint(t.Context(), books, "700100", "5511987654321", now)
 		if err != nil || got.String() != test.want {
 			t.Errorf("%s: %v\n%s\nwant\n%s", test.name, err, got, test.want)
 		}

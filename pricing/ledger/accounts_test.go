@@ -323,7 +323,29 @@ func TestAbroad(t *testing.T) {
 			if diff := cmp.Diff(c.want[:], got); diff != "" {
 				t.Errorf("%s, in the order %v (-want +got):\n%s", name, order, diff)
 			}
+			quotedAsCharged(t, l, charges)
 		})
+	}
+}
+
+// quotedAsCharged fails unless a quote of each charge's message, by what the ledger knows, has
+// the charge's price.
+func quotedAsCharged(t *testing.T, l *ledger.Ledger, charges []ledger.Charge) {
+	t.Helper()
+	for i := range charges {
+		c := &charges[i]
+		p, err := l.Pricer(t.Context(), c.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, err := l.State(t.Context(), c.Number, c.To.Phone, c.Event.At)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := pricing.Message{From: c.Number, To: c.To.Phone, Category: c.Category()}
+		if q, err := p.Quote(&m, &state, c.Event.At); err != nil || !q.High().Equal(c.Quote.High()) {
+			t.Errorf("%s: quoted %v, %v; charged %v", c.ID, q, err, c.Quote)
+		}
 	}
 }
 

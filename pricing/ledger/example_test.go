@@ -111,7 +111,11 @@ func ExampleLedger_State() {
 		log.Fatal(err)
 	}
 	reply := pricing.Message{From: "7002", To: "+55 11 98765-0000", Category: "service"}
-	quote, err := account.Quote(reply, state, now)
+	pricer, err := book.Pricer(context.Background(), "7002") // the account, with what webhooks reported of it
+	if err != nil {
+		log.Fatal(err)
+	}
+	quote, err := pricer.Quote(&reply, &state, now)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -112,7 +112,8 @@ func (l *Ledger) MarshalJSON() ([]byte, error) {
 	}
 }
 
-// Account returns the account that the ledger was made for, with its currency.
+// Account returns the account that the ledger was made for, with its currency. What webhooks
+// reported of it isn't in it: quote by [Ledger.Pricer].
 func (l *Ledger) Account() pricing.Account {
 	if l == nil {
 		return pricing.Account{}

@@ -222,7 +222,7 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 }
 
 // State returns the state with which to quote a message from a number to a user
-// at an instant: what is recorded of both before that instant, and what users did at
+// at an instant, by [Ledger.Pricer]: what is recorded of both before that instant, and what users did at
 // it. So an answer can be asked for at the instant of the message that it answers. As
 // the asker's clock may be behind WhatsApp's, so is what users did up to five minutes
 // later: a [pricing.Composer] takes it as done, and to a quote it is unsure.
@@ -316,15 +316,16 @@ func (w *walk) stateOf(number, user string, usage pricing.Usage) (pricing.State,
 // checkNames returns an error if a user or a number can't be read. Before there were
 // phone number IDs, a number may have had no name.
 func checkNames(number, user string) error {
-	const want = "want a phone number or an ID"
 	if ratecard.NameKey(user) == "" {
-		return badName(pricing.ErrInvalid, "user", user, want)
+		return badName(pricing.ErrInvalid, "user", user, wantName)
 	}
 	if number != "" && ratecard.NameKey(number) == "" {
-		return badName(pricing.ErrInvalid, "number", number, want)
+		return badName(pricing.ErrInvalid, "number", number, wantName)
 	}
 	return nil
 }
+
+const wantName = "want a phone number or an ID"
 
 func badName(kind error, field, value, why string) error {
 	return &pricing.InputError{
