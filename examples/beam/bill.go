@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 )
@@ -12,16 +13,16 @@ import (
 type billFn struct {
 	Job job
 
-	desk desk
+	accounts jobAccounts
 }
 
 // ProcessElement emits the bill as JSON.
 func (f *billFn) ProcessElement(_ string, p part, emit func(string)) error {
-	accounts, err := f.desk.open(&f.Job, p.accounts)
+	accounts, err := f.accounts.open(&f.Job, p.accounts)
 	if err != nil {
 		return err
 	}
-	tally, err := f.desk.read(&f.Job, p)
+	tally, err := f.accounts.read(&f.Job, p)
 	if err != nil {
 		return err
 	}
@@ -57,8 +58,6 @@ func (f *writeFn) ProcessElement(bill string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := file.Write([]byte(bill)); err != nil {
-		return err
-	}
-	return file.Close()
+	_, err = file.Write([]byte(bill))
+	return errors.Join(err, file.Close())
 }

@@ -14,17 +14,17 @@ import (
 	"github.com/wacost/wacost/pricing/webhook"
 )
 
-// A desk knows a job's account, and the accounts that webhooks told of. It reads them once.
-type desk struct {
+// jobAccounts knows a job's account, and the accounts that webhooks told of. It reads them once.
+type jobAccounts struct {
 	pricing.Account
 	text     []byte // the entry of the accounts; nil: no webhook told of any
 	accounts *ledger.Accounts
 }
 
 // open returns the accounts of an entry.
-func (d *desk) open(j *job, text []byte) (*ledger.Accounts, error) {
-	if d.accounts != nil && bytes.Equal(d.text, text) {
-		return d.accounts, nil
+func (a *jobAccounts) open(j *job, text []byte) (*ledger.Accounts, error) {
+	if a.accounts != nil && bytes.Equal(a.text, text) {
+		return a.accounts, nil
 	}
 	var list []ledger.Entry
 	if len(text) > 0 {
@@ -42,7 +42,7 @@ func (d *desk) open(j *job, text []byte) (*ledger.Accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Account, d.text, d.accounts = account, text, accounts
+	a.Account, a.text, a.accounts = account, text, accounts
 	return accounts, nil
 }
 
@@ -56,13 +56,13 @@ func only(list func(*[]byte) bool) (text []byte) {
 type foldFn struct {
 	Job job
 
-	desk desk
+	accounts jobAccounts
 }
 
 // ProcessElement emits the tally of a set of names, under a portfolio and shard.
 func (f *foldFn) ProcessElement(ctx context.Context, set string, texts, known func(*[]byte) bool,
 	emit func(string, part)) error {
-	accounts, err := f.desk.open(&f.Job, only(known))
+	accounts, err := f.accounts.open(&f.Job, only(known))
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (f *foldFn) ProcessElement(ctx context.Context, set string, texts, known fu
 		return err
 	}
 	count(ctx, groups, 1)
-	emit(shardOf(f.desk.Portfolio, set), part{accounts: f.desk.text, tally: tally})
+	emit(shardOf(f.accounts.Portfolio, set), part{accounts: f.accounts.text, tally: tally})
 	return nil
 }
 
@@ -88,12 +88,12 @@ func (f *foldFn) ProcessElement(ctx context.Context, set string, texts, known fu
 type nothingFn struct {
 	Job job
 
-	desk desk
+	accounts jobAccounts
 }
 
 // ProcessElement emits an empty tally.
 func (f *nothingFn) ProcessElement(_ []byte, known func(*[]byte) bool, emit func(string, part)) error {
-	accounts, err := f.desk.open(&f.Job, only(known))
+	accounts, err := f.accounts.open(&f.Job, only(known))
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (f *nothingFn) ProcessElement(_ []byte, known func(*[]byte) bool, emit func
 	if err != nil {
 		return err
 	}
-	emit(shardOf(f.desk.Portfolio, ""), part{accounts: f.desk.text, tally: tally})
+	emit(shardOf(f.accounts.Portfolio, ""), part{accounts: f.accounts.text, tally: tally})
 	return nil
 }
 

@@ -44,7 +44,7 @@ type mergeFn struct {
 	Job   job
 	Stage string // for the counters
 
-	desk desk
+	accounts jobAccounts
 }
 
 // CreateAccumulator returns a part of nothing.
@@ -69,14 +69,14 @@ func (f *mergeFn) merge(a, b part) (part, error) {
 	if b.isEmpty() {
 		return a, nil
 	}
-	more, err := f.desk.read(&f.Job, b)
+	more, err := f.accounts.read(&f.Job, b)
 	if err != nil {
 		return part{}, err
 	}
 	if a.isEmpty() {
 		return part{accounts: b.accounts, tally: more.Clone()}, nil
 	}
-	sum, err := f.desk.read(&f.Job, a)
+	sum, err := f.accounts.read(&f.Job, a)
 	if err != nil {
 		return part{}, err
 	}
@@ -87,11 +87,11 @@ func (f *mergeFn) merge(a, b part) (part, error) {
 func (p *part) isEmpty() bool { return p.tally == nil && p.bytes == nil }
 
 // read returns the tally of a part.
-func (d *desk) read(j *job, p part) (*pricing.Tally, error) {
+func (a *jobAccounts) read(j *job, p part) (*pricing.Tally, error) {
 	if p.tally != nil {
 		return p.tally, nil
 	}
-	accounts, err := d.open(j, p.accounts)
+	accounts, err := a.open(j, p.accounts)
 	if err != nil {
 		return nil, err
 	}
