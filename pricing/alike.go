@@ -7,8 +7,8 @@ import (
 )
 
 // A likeness is all that decides on a plain message, apart from its user's place and the
-// period: messages alike are counted alike. Plain is what a glance at the event tells, and
-// what is remembered of the thread is no more than when the user wrote.
+// period: messages alike are counted alike. A message is plain if a glance at its event shows it,
+// and if no more is remembered of its thread than when the user wrote.
 type likeness struct {
 	plain     bool              // else nothing else is known
 	kind      uint8             // index in a userPlace's alike: by category and whether the window is open
