@@ -31,8 +31,8 @@ type book struct {
 	// days within which authentication-international has turned out to begin
 	starts map[time.Time]bool
 	empty  *counted // see newSum; nil: not made
-	// days of which counts may be saved, by their first second
-	savedDays map[int64]bool
+	// the first seconds of days of which counts may be in the store
+	inStore map[int64]bool
 
 	print      string      // of what is saved
 	saves      int64       // the number of the save that was loaded or made
@@ -79,7 +79,7 @@ func (b *book) reset() {
 	b.cuts, b.months = nil, map[pricing.Month]*monthSum{}
 	b.late, b.again, b.starts = map[int]time.Time{}, map[time.Time]bool{}, map[time.Time]bool{}
 	b.unread, b.pruned, b.anew = nil, nil, true
-	b.savedDays, b.empty = map[int64]bool{}, nil
+	b.inStore, b.empty = map[int64]bool{}, nil
 }
 
 // isState reports whether the states of the shards are kept when a day begins, and notes

@@ -19,9 +19,9 @@ type daily struct {
 	open        [shardCount]*dayTally // of the day; nil: nothing happened
 	steps       int                   // how many were counted since the book was saved
 	month       *counted              // gets all that is counted, too; nil: nothing does
-	// What is before countFrom only changes threads. What is counted of it, nobody asks for.
-	countFrom time.Time
-	followed  *counted
+	// What is before countedFrom only changes threads. Nobody asks what followed counts of it.
+	countedFrom time.Time
+	followed    *counted
 
 	done    [shardCount]shardDays    // of the days before
 	isState func(day time.Time) bool // whether the states are kept when a day begins
@@ -73,7 +73,7 @@ func (d *daily) count(s *step) bool {
 	sh := d.shardOf(s.shard)
 	key := threadKey{s.number, s.event.User}
 	before := sh.thread(key)
-	if s.at.Before(d.countFrom) {
+	if s.at.Before(d.countedFrom) {
 		if after := d.followed.add(d.accounts, s, before); !s.event.Failed {
 			sh.setThread(key, after)
 		}

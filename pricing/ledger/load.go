@@ -87,7 +87,7 @@ func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
 		}
 	}
 	for _, day := range s.Days {
-		b.unread, b.savedDays[day] = append(b.unread, time.Unix(day, 0).UTC()), true
+		b.unread, b.inStore[day] = append(b.unread, time.Unix(day, 0).UTC()), true
 	}
 	b.mark, b.deleted, b.savedDay, b.anew = s.Mark, s.Deleted, b.base.day, false
 	return nil

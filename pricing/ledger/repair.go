@@ -71,7 +71,7 @@ func (b *book) walkAgain(ctx context.Context, from, to time.Time) (*daily, error
 		return nil, err
 	}
 	d.isState = func(time.Time) bool { return false }
-	d.countFrom, _ = dayStart(from, zoneOf(&b.account))
+	d.countedFrom, _ = dayStart(from, zoneOf(&b.account))
 	d.followed = b.accounts.newCounted(nil)
 	for e, err := range b.options.Store.Entries(ctx, b.account.ID, Query{From: d.foldedTo, To: to}) {
 		if err != nil {
@@ -215,7 +215,7 @@ func (b *book) hearOfCorrection(at time.Time) {
 }
 
 // hearOfStarts notes where authentication-international begins at another instant than was
-// known. What the days before count stays.
+// known. Sums of months before the earlier of the two stay.
 func (b *book) hearOfStarts(old *accounts) {
 	zone := zoneOf(&b.account)
 	for account, starts := range b.accounts.starts {
@@ -225,9 +225,11 @@ func (b *book) hearOfStarts(old *accounts) {
 			if was.Equal(now) || !was.Before(b.base.next) && !now.Before(b.base.next) {
 				continue
 			}
-			if b.dropMonths(-1, was); now.Before(was) {
-				b.dropMonths(-1, now)
+			first := was
+			if now.Before(was) {
+				first = now
 			}
+			b.dropMonths(-1, first)
 			if day, _ := dayStart(now, zone); now.Before(b.base.next) && !now.Equal(day) {
 				b.starts[day] = true
 			}

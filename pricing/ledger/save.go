@@ -202,7 +202,7 @@ func (b *book) writeDays(w *write, next int64) {
 			w.put(dayRow(b.print, day.Unix()), next, b.countsOf(day))
 		}
 	}
-	for day := range b.savedDays {
+	for day := range b.inStore {
 		if day >= first.Unix() && !slices.ContainsFunc(counted, time.Unix(day, 0).Equal) {
 			w.deleted = append(w.deleted, dayRow(b.print, day))
 		}
@@ -253,9 +253,9 @@ func (b *book) index() *savedBook {
 func (b *book) saved() {
 	b.saves = b.nextSave()
 	b.erase, b.anew, b.pruned = false, false, nil
-	b.savedDays = map[int64]bool{}
+	b.inStore = map[int64]bool{}
 	for _, day := range slices.Concat(b.countedDays(), b.unread) {
-		b.savedDays[day.Unix()] = true
+		b.inStore[day.Unix()] = true
 	}
 	over := monthStart(b.base.day, zoneOf(&b.account))
 	for _, day := range b.countedDays() {

@@ -21,9 +21,9 @@ type walk struct {
 	keep     bool               // see shard
 	pending  []step             // of entries read and not taken yet, in order
 	taken    step               // the last step that was taken
-	making   eventOptions
-	made     []step    // of the entry that is read; empty between entries
-	foldedTo time.Time // everything before it is folded; zero: nothing
+	making   eventOptions       // makes the steps of an entry
+	made     []step             // those of the last entry; its memory is used again
+	foldedTo time.Time          // everything before it is folded; zero: nothing
 	// the day, since 1970, on which closed threads were last dropped
 	droppedOn int64
 
