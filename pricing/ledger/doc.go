@@ -1,7 +1,7 @@
 // Package ledger records what WhatsApp's webhooks report and works out what the
 // traffic has cost so far.
 //
-// Most callers use [New], [Ledger.Record] for each webhook, [Ledger.State]
+// Most callers use [New], [Ledger.Record] for each webhook, [Ledger.State] and [Ledger.Pricer]
 // before a quote or a [pricing.Composer], and [Ledger.Bill] for a month.
 //
 // Webhooks arrive late, twice and out of order, and WhatsApp leaves out those
