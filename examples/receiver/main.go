@@ -71,7 +71,7 @@ const (
 
 // garbage is how many percent of what is in use may be garbage besides. What comes in
 // soon is garbage, so less of it makes the program small, and costs little.
-const garbage = 40
+const garbage = 32
 
 func main() {
 	if os.Getenv("GOGC") == "" {
