@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/ratecard"
 )
 
 // A likeness is all that decides on a plain message, apart from its user's place and the
@@ -23,8 +24,10 @@ type likeness struct {
 type alikeCount struct {
 	likeness         // of which it is known how they are counted, if they are plain
 	timed      bool  // the instants of their class matter
-	allowance  uint8 // index of the rule of the allowance that they are past, or noRule
-	at         int32 // index in the counts of the tally's sure reading
+	differs    bool  // of each, one of the mismatches is of its type
+	at         int32 // index in the counts of the tally's sure reading, past an allowance; -1: not known
+	allowance  uint8 // index of the rule of an allowance that may cover them, or noRule
+	decision   decision
 	facts      facts
 	notes      notes
 	mismatches int64 // of each
@@ -88,27 +91,36 @@ type cachedCount struct {
 // and the count that was used last at its place. It is zero if they aren't all counted alike.
 func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 	r := d.decide(d.facts)
-	past := d.span.allowanceOf(r, d.facts)
-	if past != noRule {
-		r.allowance = noRule
-	}
-	if !d.settled() || !last.known || last.decision != r ||
-		past != noRule && allowanceWordIn(d.facts) != noWord ||
-		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry {
-		return k
-	}
 	k = alikeCount{
 		likeness:  l,
-		timed:     r.isTimed(),
-		allowance: past,
-		at:        last.at,
+		differs:   d.typeDiffers(),
+		at:        -1,
+		allowance: d.span.allowanceOf(r, d.facts),
+		decision:  r,
 		facts:     d.facts,
 		notes:     d.notes,
+	}
+	if k.allowance != noRule {
+		r.allowance = noRule
+	}
+	if k.timed = r.isTimed(); last.known && last.decision == r {
+		k.at = last.at
+	}
+	if !d.settled() || k.allowance == noRule && k.at < 0 ||
+		k.allowance != noRule && allowanceWordIn(d.facts) != noWord ||
+		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry {
+		return alikeCount{}
 	}
 	if d.hasMeta {
 		k.mismatches = int64(len(d.mismatches()))
 	}
 	return k
+}
+
+// candidate returns one of the messages, to a user in a market, as a candidate for the
+// allowance. It lacks its class.
+func (k *alikeCount) candidate(e *Event, m ratecard.Market) candidate {
+	return candidate{at: e.At, id: e.ID, user: e.user(), market: m, differs: k.differs}
 }
 
 // isTimed reports whether it matters when messages so decided were delivered.

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/wacost/wacost/ratecard"
@@ -48,10 +49,10 @@ func (b billLines) add(l BillLine, fault *error) {
 
 // sorted returns the lines in their order in a bill.
 func (b billLines) sorted() []BillLine {
+	order := slices.SortedFunc(maps.Values(b), (*BillLine).compare)
 	list := make([]BillLine, 0, len(b))
-	for _, l := range b {
+	for _, l := range order {
 		list = append(list, *l)
 	}
-	slices.SortFunc(list, BillLine.compare)
 	return list
 }

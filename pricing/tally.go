@@ -37,26 +37,6 @@ type Tally struct {
 	d delivery
 }
 
-// Tally returns an empty tally of the pricer's account, which knows of Meta's corrections.
-// Give it all that are known, in any order: messages that were counted as one tell no more
-// which of them came after a correction, see [Tally.Merge]. A correction that can't be one
-// of Meta's, such as of another portfolio than the account's, is an [*InputError] of the
-// bill.
-func (p *Pricer) Tally(corrections ...Correction) *Tally {
-	if p == nil {
-		p = new(Pricer)
-	}
-	t := new(Tally)
-	t.init(p)
-	for i := range corrections {
-		t.fault = cmp.Or(t.fault, corrections[i].check(p.account.portfolio()))
-	}
-	if len(corrections) > 0 && t.fault == nil {
-		t.correct(correctionsOf(corrections))
-	}
-	return t
-}
-
 // init makes t an empty tally.
 func (t *Tally) init(p *Pricer) {
 	t.totals = newTotals()
@@ -181,21 +161,44 @@ func (t *Tally) countAlike(en *threadEntry, e *Event, l *likeness) bool {
 	if k.likeness != *l || k.facts&service != 0 && e.sentBefore() {
 		return false
 	}
-	if k.allowance != noRule {
-		no := &t.threads.numbers[en.number]
-		if no.period != t.period.no || no.rule != k.allowance || !no.allowance.isPast(e.At) {
-			return false
-		}
+	covered, known := t.coverAlike(en, e, k, at)
+	if !known || !covered && k.at < 0 {
+		return false
 	}
 	t.notes |= k.notes
 	if k.mismatches > 0 {
 		addUnits(&t.mismatches, k.mismatches, &t.fault)
+	}
+	if covered {
+		return true
 	}
 	t.sure.counts[k.at]++
 	if k.timed {
 		t.sure.times[k.at].addOne(e.At)
 	}
 	return true
+}
+
+// coverAlike counts a message that an allowance may cover, if it does. It reports false if
+// it isn't known.
+func (t *Tally) coverAlike(en *threadEntry, e *Event, k *alikeCount, at *userPlace) (covered, known bool) {
+	if k.allowance == noRule {
+		return false, true
+	}
+	no := &t.threads.numbers[en.number]
+	switch {
+	case no.period != t.period.no || no.rule != k.allowance:
+		return false, false
+	case no.allowance.isPast(e.At):
+		return false, true
+	}
+	u := k.candidate(e, t.names[at.market])
+	u.class = billingClass{
+		month: t.period.month, pricer: t.payer, span: t.period.span.index, market: at.market, decision: k.decision}
+	if covered = no.allowance.admits(&u); covered {
+		t.sure.put(no.allowance, u)
+	}
+	return covered, true
 }
 
 // remember sets a thread to what it is after the message in t.d.
