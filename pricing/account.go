@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/wacost/wacost/ratecard"
@@ -86,6 +87,9 @@ type State struct {
 	// ID. An Event goes by its own names.
 	Number BusinessNumber `json:"number,omitzero"`
 }
+
+// noState is for callers who pass none. Nothing writes to it.
+var noState = sync.OnceValue(func() *State { return new(State) })
 
 // A BusinessNumber is a number of the business by both its names.
 type BusinessNumber struct {

@@ -74,7 +74,7 @@ func (p *Pricer) Apply(e *Event, s *State) (Outcome, error) {
 		p = new(Pricer)
 	}
 	if s == nil {
-		s = &p.zero
+		s = noState()
 	}
 	switch {
 	case e.Failed:

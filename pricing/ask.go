@@ -59,7 +59,7 @@ func (p *Pricer) Counters(m *Message, at time.Time) ([]Counter, error) {
 	q := question{
 		pricer:       p,
 		m:            m,
-		s:            &p.zero,
+		s:            noState(),
 		at:           at,
 		n:            1,
 		cardOptional: true,
@@ -106,7 +106,7 @@ func (p *Pricer) quoteInto(q *Quote, m *Message, s *State, at time.Time, n int64
 		p = new(Pricer)
 	}
 	if s == nil {
-		s = &p.zero // a new one would move to the heap
+		s = noState()
 	}
 	if p.quotePlain(q, m, s, at, n) || p.quoteEither(q, m, s, at, n) {
 		return nil

@@ -118,7 +118,7 @@ func (p *Pricer) Composer(m *Message, s *State, at time.Time) (c Composer, err e
 // sent, and what is to note of that. A nil s is the zero State.
 func (p *Pricer) stateBefore(s *State, at time.Time) (*State, notes) {
 	if s == nil {
-		return &p.zero, 0
+		return noState(), 0
 	}
 	thread, ahead := aheadOfClock(s.Thread, at)
 	if !ahead {

@@ -75,7 +75,7 @@ func (p *Pricer) Estimate(a *Audience, m *Message, s *State) (Estimate, error) {
 		p = new(Pricer)
 	}
 	if s == nil {
-		s = &p.zero
+		s = noState()
 	}
 	if err := p.checkEstimate(a, m, s); err != nil {
 		return Estimate{}, err

@@ -35,7 +35,6 @@ type Pricer struct {
 	// are. It is nil where no minimum decides which case costs most.
 	untopped *Pricer
 	minimums int
-	zero     State // for callers who pass none
 	// The fingerprint, once it was asked for. It is nil in the zero Pricer.
 	printed *atomic.Pointer[string]
 }
