@@ -72,6 +72,10 @@ func (p *period) likeness(e *Event, sold facts, inbound time.Time) (l likeness) 
 	return likeness{}
 }
 
+// sendingMatters reports whether it matters when a message was sent, of which those facts
+// hold: a free-form one is delivered if its window was open then.
+func (e *Event) sendingMatters(f facts) bool { return f&service != 0 && e.sentBefore() }
+
 // hasOneUser reports whether the message goes from the thread's number to the thread's
 // user, both in the spelling of the event.
 func (e *Event) hasOneUser() bool {
@@ -106,7 +110,7 @@ func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 	if k.timed = r.isTimed(); last.known && last.decision == r {
 		k.at = last.at
 	}
-	if !d.settled() || k.allowance == noRule && k.at < 0 ||
+	if !d.settled() || d.event.sendingMatters(d.facts) || k.allowance == noRule && k.at < 0 ||
 		k.allowance != noRule && allowanceWordIn(d.facts) != noWord ||
 		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry {
 		return alikeCount{}

@@ -158,7 +158,7 @@ func (t *Tally) countAlike(en *threadEntry, e *Event, l *likeness) bool {
 		return false
 	}
 	k := &at.alike[l.kind]
-	if k.likeness != *l || k.facts&service != 0 && e.sentBefore() {
+	if k.likeness != *l || e.sendingMatters(k.facts) {
 		return false
 	}
 	covered, known := t.coverAlike(en, e, k, at)

@@ -1,0 +1,184 @@
+package pricing_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/window"
+)
+
+// An alikePair is two messages from one business number to two users of one place, an hour
+// apart, which are alike but for one thing. A tally that counts the second as it counted the
+// first, or the other way round, has a wrong bill.
+type alikePair struct {
+	name     string
+	on       string
+	account  func(*pricing.Account) // changes it
+	category category.Category      // of both
+	before   []pricing.Event
+	wrote    bool // both users wrote an hour before the first
+	first    func(*event)
+	second   func(*event)
+	after    []pricing.Event
+	// tells is in what Apply's outcomes of the two differ: see [outcomesDiffer]. It is "" where
+	// what comes after them tells.
+	tells string
+}
+
+type event = pricing.Event
+
+// The users of a pair, and the number that writes to them.
+const (
+	alikeNumber = "15550001111"
+	firstUser   = "5511987654321"
+	secondUser  = "5511987654322"
+)
+
+func (p *alikePair) events() (first, second pricing.Event, before []pricing.Event) {
+	first = pricing.Event{ID: "first", At: at(p.on), Number: alikeNumber, User: firstUser}
+	first.Message.Category = p.category
+	second = first
+	second.ID, second.User, second.At = "second", secondUser, first.At.Add(time.Hour)
+	before = p.before
+	if p.wrote {
+		before = append(wroteAt(first.At.Add(-time.Hour), firstUser, secondUser), before...)
+	}
+	if p.first != nil {
+		p.first(&first)
+	}
+	if p.second != nil {
+		p.second(&second)
+	}
+	return first, second, before
+}
+
+// wroteAt are messages of users at an instant.
+func wroteAt(at time.Time, users ...string) (list []pricing.Event) {
+	for _, user := range users {
+		list = append(list, pricing.Event{At: at, Number: alikeNumber, User: user, Inbound: true})
+	}
+	return list
+}
+
+// utilitiesAt are utility templates to users at an instant.
+func utilitiesAt(at time.Time, users ...string) (list []pricing.Event) {
+	for _, user := range users {
+		e := pricing.Event{ID: "utility to " + user, At: at, Number: alikeNumber, User: user}
+		e.Message.Category = category.Utility
+		list = append(list, e)
+	}
+	return list
+}
+
+// An applied is what Apply and Sum make of events.
+type applied struct {
+	bill     pricing.Bill
+	groups   pricing.Groups
+	outcomes map[string]string // of each ID: the words of outcomesDiffer, and what is behind them
+}
+
+func applyAll(t *testing.T, pricer *pricing.Pricer, events []pricing.Event) *applied {
+	t.Helper()
+	a := &applied{outcomes: map[string]string{}}
+	var sum pricing.Sum
+	threads, usage := map[foldKey]window.Thread{}, pricing.Usage{}
+	for i := range events {
+		e, key := &events[i], threadOf(&events[i])
+		out, err := pricer.Apply(e, &pricing.State{Thread: threads[key], Usage: usage})
+		if err != nil {
+			sum.AddUnpriced(pricing.UnpricedBy(err))
+			a.outcomes[e.ID] = "error: " + err.Error()
+			continue
+		}
+		if err := sum.Add(e, &out); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.groups.Add(e, &out); err != nil {
+			t.Fatal(err)
+		}
+		a.outcomes[e.ID] = outcomeText(&out, !cmp.Equal(out.Thread, threads[key]))
+		threads[key], usage = out.Thread, counted(t, usage, out.Counts...)
+	}
+	a.bill = sumBill(t, &sum)
+	return a
+}
+
+// outcomeText is an outcome as lines, each of a word and what is behind it. One note is left
+// out: that others may count on a counter, which only the first message of a month lacks.
+func outcomeText(out *pricing.Outcome, changed bool) string {
+	q := &out.Charge
+	var rules, items []string
+	for _, l := range q.Likely().Lines {
+		rules, items = append(rules, l.Rule.ID), append(items, string(l.Item)+" "+string(l.Market))
+	}
+	notes := slices.DeleteFunc(sortedNoteIDs(q.Notes()),
+		func(id string) bool { return id == pricing.NoteCounterIsALowerBound })
+	return fmt.Sprintf("price: %v %v\nrule: %v\nitem: %v\nnotes: %v\ncounts: %v\nmismatches: %v\nthread: %v",
+		q.Low(), q.High(), rules, items, notes, out.Counts, out.Mismatches, changed)
+}
+
+// outcomesDiffer are the words of outcomes in which two of them differ.
+func outcomesDiffer(a, b string) string {
+	if strings.HasPrefix(a, "error") != strings.HasPrefix(b, "error") {
+		return "error"
+	}
+	var words []string
+	first, second := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(first), len(second)) {
+		if word, _, _ := strings.Cut(first[i], ":"); first[i] != second[i] {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// Of two messages that are alike but for one thing, no tally counts one as the other. Each
+// pair fails if the thing is left out of a likeness, or a condition is not asked.
+func TestPairsAlike(t *testing.T) {
+	for _, p := range alikePairs() {
+		t.Run(p.name, func(t *testing.T) {
+			account := pricing.Account{ID: "100", Zone: time.UTC}
+			if p.account != nil {
+				p.account(&account)
+			}
+			pricer := pricerOf(t, account)
+			first, second, before := p.events()
+			list := sorted(slices.Concat(before, []pricing.Event{first, second}, p.after))
+			want := applyAll(t, pricer, list)
+			a, b := want.outcomes[first.ID], want.outcomes[second.ID]
+			if tells := outcomesDiffer(a, b); tells != p.tells {
+				t.Errorf("%s tells them apart, want %s:\n%s\n%s", tells, p.tells, a, b)
+			}
+			same := func(how string, got pricing.Bill) {
+				t.Helper()
+				if diff := cmp.Diff(want.bill, got); diff != "" {
+					t.Errorf("%s (-one by one +so):\n%s", how, diff)
+				}
+			}
+			same("replayed", replay(t, pricer, list))
+			streamed, err := pricer.ReplaySorted(slices.Values(list))
+			if err != nil {
+				t.Fatal(err)
+			}
+			same("sorted", streamed)
+			same("the first first", billOf(t, tallyOf(pricer, slices.Concat(before,
+				[]pricing.Event{first, second}, p.after))))
+			if threadOf(&first) != threadOf(&second) {
+				same("the second first", billOf(t, tallyOf(pricer, slices.Concat(before,
+					[]pricing.Event{second, first}, p.after))))
+			}
+			for _, g := range want.groups.List() {
+				if !g.Low.Equal(want.bill.Low) || !g.High.Equal(want.bill.High) {
+					t.Errorf("groups come to %v to %v, the bill to %v", g.Low, g.High, want.bill)
+				}
+			}
+		})
+	}
+}
