@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 )
 
 // billFn makes the bill of a portfolio.
@@ -17,7 +14,7 @@ type billFn struct {
 }
 
 // ProcessElement emits the bill as JSON.
-func (f *billFn) ProcessElement(_ string, p part, emit func(string)) error {
+func (f *billFn) ProcessElement(ctx context.Context, _ string, p part, emit func(string)) error {
 	accounts, err := f.accounts.open(&f.Job, p.accounts)
 	if err != nil {
 		return err
@@ -30,6 +27,9 @@ func (f *billFn) ProcessElement(_ string, p part, emit func(string)) error {
 	bill, err := accounts.Bill(tally, from, until)
 	if err != nil {
 		return err
+	}
+	for _, u := range bill.Unpriced {
+		count(ctx, unpriced, int(u.Units))
 	}
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
@@ -48,16 +48,5 @@ type writeFn struct {
 
 // ProcessElement writes the bill.
 func (f *writeFn) ProcessElement(bill string) error {
-	ctx := context.Background()
-	fs, err := filesystem.New(ctx, f.Output)
-	if err != nil {
-		return err
-	}
-	defer fs.Close()
-	file, err := fs.OpenWrite(ctx, f.Output)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write([]byte(bill))
-	return errors.Join(err, file.Close())
+	return writeFile(context.Background(), f.Output, bill)
 }

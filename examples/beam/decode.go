@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
@@ -16,13 +17,14 @@ import (
 type decodeFn struct {
 	Job job
 
-	account pricing.Account
-	seen    map[string]bool // entries of the accounts that this bundle has, as each line repeats them
+	malformed int // lines of this bundle
+	account   pricing.Account
+	seen      map[string]bool // entries of the accounts that this bundle has, as each line repeats them
 }
 
 // StartBundle begins with nothing seen.
 func (f *decodeFn) StartBundle(func(string, []byte)) (err error) {
-	f.seen = map[string]bool{}
+	f.seen, f.malformed = map[string]bool{}, 0
 	f.account, err = f.Job.account()
 	return err
 }
@@ -35,9 +37,13 @@ func (f *decodeFn) ProcessElement(ctx context.Context, line string, emit func(st
 	count(ctx, lines, 1)
 	batch, err := webhook.Decode([]byte(line))
 	if err != nil {
+		if f.malformed++; f.malformed == 1 { // one of a bundle tells enough
+			log.Warnf(ctx, "a malformed line: %v", err)
+		}
 		count(ctx, malformed, 1) // the other lines have a bill all the same
 		return nil
 	}
+	count(ctx, ignored, len(batch.Ignored))
 	entries, left := ledger.EntriesOf(f.account, webhook.Options{}, batch.Facts...)
 	count(ctx, skipped, len(left))
 	for _, e := range entries {
@@ -98,14 +104,16 @@ const (
 
 	lines     = "lines"
 	malformed = "malformed lines"
+	ignored   = "parts of lines that weren't understood"
 	skipped   = "facts skipped"
 	messages  = "messages and calls"
 	groups    = "sets of names"
+	unpriced  = "messages without a price"
 	added     = "tallies added" // and the name of the stage
 	merges    = "tallies merged"
 )
 
-var counterNames = []string{lines, malformed, skipped, messages, groups,
+var counterNames = []string{lines, malformed, ignored, skipped, messages, groups, unpriced,
 	"shard: " + added, "shard: " + merges, "portfolio: " + added, "portfolio: " + merges}
 
 func count(ctx context.Context, name string, n int) {

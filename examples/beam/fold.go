@@ -84,6 +84,17 @@ func (f *foldFn) ProcessElement(ctx context.Context, set string, texts, known fu
 	return nil
 }
 
+// check counts nothing, and so finds an account or a period that no tally can be of.
+func (j *job) check() error {
+	var accounts jobAccounts
+	known, err := accounts.open(j, nil)
+	if err == nil {
+		from, until := j.period()
+		_, err = known.Tally(nil, from, until)
+	}
+	return err
+}
+
 // nothingFn counts nothing.
 type nothingFn struct {
 	Job job

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -20,12 +19,11 @@ func TestLarge(t *testing.T) {
 	if *large == 0 {
 		t.Skip("run with -large 200000")
 	}
-	program, path := buildReplay(t), write(t, bodies(*large, 5))
-	want, ended := replayed(t, program, path)
+	path := write(t, bodies(*large, 5))
+	want, ended := replayed(t, buildReplay(t), path)
 	plain := usageOf(ended.SysUsage().(*syscall.Rusage))
 	output := filepath.Join(t.TempDir(), "bill.json")
-	self := exec.Command(os.Args[0]) // TestMain runs the pipeline
-	self.Env = append(os.Environ(), asProgram+"="+path+":"+output)
+	self := program("-input", path, "-output", output)
 	begin := time.Now()
 	told, err := self.CombinedOutput()
 	if err != nil {

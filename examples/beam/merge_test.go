@@ -124,7 +124,7 @@ func jobOf(t testing.TB, a pricing.Account) job {
 func billOf(t testing.TB, j job, p part) (bill string) {
 	t.Helper()
 	f := billFn{Job: j}
-	if err := f.ProcessElement("", p, func(text string) { bill = text }); err != nil {
+	if err := f.ProcessElement(t.Context(), "", p, func(text string) { bill = text }); err != nil {
 		t.Fatal(err)
 	}
 	return bill

@@ -48,8 +48,8 @@ func (j *job) period() (from, until time.Time) {
 //	combine by portfolio → bill          mergeFn, billFn
 //
 // Nothing after the grouping by set needs an order.
-func (j job) build(s beam.Scope, input, output string) {
-	lines := textio.Read(s.Scope("read"), input)
+func (j job) build(s beam.Scope, input []string, output string) {
+	lines := textio.ReadAll(s.Scope("read"), beam.CreateList(s, input))
 	beam.ParDo0(s.Scope("write"), &writeFn{Output: output}, j.bill(s, lines))
 }
 
@@ -87,7 +87,7 @@ func init() {
 	register.DoFn3x1[[]byte, func(*[]byte) bool, func(string, part), error](&nothingFn{})
 	register.Function2x2(portfolioOf)
 	beam.RegisterType(reflect.TypeFor[mergeFn]()) // register.Combiner1 knows no methods with a context
-	register.DoFn3x1[string, part, func(string), error](&billFn{})
+	register.DoFn4x1[context.Context, string, part, func(string), error](&billFn{})
 	register.Emitter1[string]()
 	register.DoFn1x1[string, error](&writeFn{})
 	beam.RegisterCoder(reflect.TypeFor[part](), encodePart, decodePart)

@@ -120,6 +120,9 @@ func parse(args []string, help io.Writer) (*options, error) {
 	flags := cli.NewFlags("replay", "usage: replay [flags] PATH...")
 	flags.Currency(&o.account.Currency, "the account's `currency`, an ISO 4217 code")
 	flags.Zone(&o.account.Zone, "", "the account's time `zone`, an IANA name (default UTC)")
+	flags.StringVar(&o.account.Portfolio, "portfolio", "",
+		"the `ID` of the portfolio of all accounts in the bodies, which share volume tiers\n"+
+			"(default: each account climbs its own)")
 	flags.DialingCountry(&o.account.DialingCountry)
 	flags.Model(&o.account.Model, "model", "`ID` of a pricing model (default those in force)")
 	flags.StringVar(&o.analytics, "analytics", "",

@@ -238,6 +238,16 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+// Accounts of one portfolio climb volume tiers together.
+func TestPortfolio(t *testing.T) {
+	for portfolio, want := range map[string]string{"": "/portfolio/700100/", "P": "/portfolio/P/"} {
+		out, _, _ := replay("", "-json", "-portfolio", portfolio, october)
+		if got := strings.Count(out, want); got != 1 || strings.Count(out, "/portfolio/") != 1 {
+			t.Errorf("-portfolio %q: %d of %s in\n%s", portfolio, got, want, out)
+		}
+	}
+}
+
 // The collected payloads are all read, and the sequences give the charges that
 // their notes describe.
 func TestSharedPayloads(t *testing.T) {
