@@ -10,7 +10,7 @@ import (
 
 // alikePairs are a pair for each condition of a likeness, and for each of its fields.
 func alikePairs() []alikePair {
-	return slices.Concat(messagePairs(), reportedPairs(), windowPairs())
+	return slices.Concat(messagePairs(), reportedPairs(), windowPairs(), namePairs(), accountPairs(), allowancePairs())
 }
 
 // messagePairs differ in what the business says of its message.

@@ -37,16 +37,20 @@ func (s *userPlaces) index(p ratecard.Place) uint16 {
 }
 
 // find returns the place of a thread's user, whose number is read so, or nil if it isn't
-// known. Its index is 0 as long as nobody asked.
+// known. Its index is 0 as long as nobody asked, and where it hangs on the spelling: a number of
+// unusual length is one only with its +.
 func (s *userPlaces) find(place *uint16, user string, d ratecard.Dialing, now *period, t *totals) *userPlace {
-	if *place == 0 {
+	i := *place
+	if i == 0 {
 		found, err := d.Locate(user)
 		if err != nil {
 			return nil
 		}
-		*place = s.index(found)
+		if i = s.index(found); found.Reading == ratecard.ReadingNumber {
+			*place = i
+		}
 	}
-	at := &s.list[*place]
+	at := &s.list[i]
 	if at.period != now.no {
 		market, err := ratecard.MarketOf(at.Country, now.sheet.day)
 		if err != nil {
