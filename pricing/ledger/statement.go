@@ -225,10 +225,11 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 // at an instant, by [Ledger.Pricer]: what is recorded of both before that instant, and what users did at
 // it. So an answer can be asked for at the instant of the message that it answers. As
 // the asker's clock may be behind WhatsApp's, so is what users did up to five minutes
-// later: a [pricing.Composer] takes it as done, and to a quote it is unsure.
+// later: a [pricing.Composer] takes it as done, and a quote is unsure of what it opened.
 //
 // number is the business's phone number, in any spelling, or its ID; user is a phone
-// number in any spelling, a user ID or a parent ID. On a shared number the counts are
+// number in any spelling, a user ID or a parent ID. Counters are raised by what Meta reported
+// up to that instant, and at it. On a shared number the counts are
 // those of the messages that this ledger recorded; set UsageUnknown for a quote that
 // holds for every count.
 //
@@ -250,6 +251,7 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 	if err := l.checkKept(ctx, "at", month); err != nil {
 		return pricing.State{}, err
 	}
+	user = ratecard.Dialing{Country: l.account.DialingCountry}.NameKey(user)
 	if !l.isByDay(month) {
 		f, err := l.newFold(ctx, month, false)
 		if err == nil {
@@ -262,8 +264,8 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 		if err != nil {
 			return pricing.State{}, err
 		}
-		f.meetUsers(at, later)
-		return f.stateOf(number, user, f.usage)
+		f.raiseCounters(at)
+		return f.stateOf(number, f.meetUsers(at, later, user), f.usage)
 	}
 	if err := l.book.take(ctx); err != nil {
 		return pricing.State{}, err
@@ -273,33 +275,26 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 	if err != nil {
 		return pricing.State{}, err
 	}
-	r, err := k.reckon(at)
+	usage, _, err := k.tally.Usage(at)
 	if err != nil {
 		return pricing.State{}, err
 	}
-	k.meetUsers(at, k.recent)
-	return k.stateOf(number, user, r.usage)
+	return k.stateOf(number, k.meetUsers(at, k.recent, user), usage)
 }
 
-// stateOf returns the state of a user and a number in any spelling. The error is an
-// [*pricing.InputError] of [ErrUnknownNumber] if no record names the number; there is
-// a state all the same.
+// stateOf returns the state of the user with a key and a number in any spelling. The error is
+// an [*pricing.InputError] of [ErrUnknownNumber] if no record names the number; there is a
+// state all the same.
 func (w *walk) stateOf(number, user string, usage pricing.Usage) (pricing.State, error) {
 	a := w.accounts
-	dialled := ratecard.Dialing{Country: a.base.DialingCountry}
-	key := threadKey{a.numberKey(number), dialled.NameKey(user)}
+	key := threadKey{a.numberKey(number), user}
 	s := pricing.State{Usage: usage, UserUnknown: true, Number: a.numbers[key.number]}
 	hasThreads := false
 	for _, sh := range w.shards {
-		if sh == nil {
-			continue
-		}
-		hasThreads = hasThreads || slices.Contains(sh.numbers, key.number)
-		sh.now = w.foldedTo
-		user := threadKey{key.number, cmp.Or(sh.keyOfName(key.user), key.user)}
-		if sh.lookup(user.user) != nil {
-			s.Thread, s.UserUnknown = sh.thread(user), false
-		}
+		hasThreads = hasThreads || sh != nil && slices.Contains(sh.numbers, key.number)
+	}
+	if sh, user := w.userOf(user, w.foldedTo); sh != nil {
+		s.Thread, s.UserUnknown = sh.thread(threadKey{key.number, user}), false
 	}
 	own := a.numberKey(w.options.Webhook.Number)
 	if ids := a.ids[key.number]; len(ids) > 1 {

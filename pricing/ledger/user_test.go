@@ -139,7 +139,6 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 		d := newDice(seed)
 		p := d.plan(t)
 		a := d.account(p)
-		a.ID = "100"
 		items := d.traffic(t, p)
 		l := ledgerOf(t, a, items...)
 		var others []time.Time // when something else happened
@@ -149,13 +148,7 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 				others = append(others, it.At)
 			case *webhook.Call:
 				others = append(others, it.At, it.Start)
-			case *webhook.AccountUpdate:
-				others = append(others, it.At, it.At.Add(-time.Minute))
 			}
-		}
-		pricer, err := a.Pricer()
-		if err != nil {
-			t.Fatal(err)
 		}
 		_, charges := whole(t, l)
 		for i := range charges {
@@ -164,12 +157,14 @@ func TestStateIsWhatTheChargeMet(t *testing.T) {
 			alone := !slices.ContainsFunc(others, met) &&
 				(i == 0 || charges[i-1].Event.At.Before(c.Event.At)) &&
 				(i+1 == len(charges) || c.Event.At.Before(charges[i+1].Event.At))
-			// A message may be the first that names both an ID and a number of one
-			// user; and what Meta reports of the account isn't in the pricer.
+			// A message may be the first that names both an ID and a number of one user.
 			namesBoth := c.To.ID != "" && c.To.Phone != ""
-			abroad := c.Category() == category.Authentication || c.Category() == category.AuthenticationInternational
-			if !alone || namesBoth || abroad || c.Event.Inbound || len(c.Unpriced) > 0 {
+			if !alone || namesBoth || c.Event.Inbound || len(c.Unpriced) > 0 {
 				continue
+			}
+			pricer, err := l.Pricer(t.Context(), c.Event.Number)
+			if err != nil {
+				t.Fatal(err)
 			}
 			s, err := l.State(t.Context(), c.Event.Number, c.Event.User, c.Event.At)
 			if err != nil {

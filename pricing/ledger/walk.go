@@ -244,8 +244,10 @@ func (w *walk) readAfter(ctx context.Context, at time.Time) (list []Entry, err e
 
 // meetUsers applies what users did at the instant before which the walk has ended, or by
 // WhatsApp's clock up to clockSkew later: a message of the business at that instant meets
-// it. The entries are those of then, and perhaps others. The walk is used up by it.
-func (w *walk) meetUsers(at time.Time, list []Entry) {
+// it. The entries are those of then, and perhaps others. It returns the key of the user who
+// has a name at that instant, which may be given up later, or else at the end. The walk is
+// used up by it.
+func (w *walk) meetUsers(at time.Time, list []Entry, name string) (key string) {
 	last := at.Add(clockSkew)
 	for i := range list {
 		if e := &list[i]; !e.At.Before(at) && !e.At.After(last) {
@@ -255,9 +257,61 @@ func (w *walk) meetUsers(at time.Time, list []Entry) {
 	w.pending = slices.DeleteFunc(w.pending, func(s step) bool {
 		return s.delivery != nil || s.at.Before(at) || s.at.After(last)
 	})
+	for len(w.pending) > 0 && w.pending[0].at.Equal(at) {
+		w.takeNext()
+	}
+	sh, key := w.userOf(name, at)
+	if sh != nil {
+		sh.moved = func(old, now string) {
+			if old == key {
+				key = now
+			}
+		}
+	}
+	w.take = func(s *step) bool { return w.meetLater(at, s) }
 	for len(w.pending) > 0 {
 		w.takeNext()
 	}
+	if sh == nil {
+		_, key = w.userOf(name, at)
+	}
+	return key
+}
+
+// meetLater adds to a thread what a user did after an instant, so that it still tells what was
+// open at that instant.
+func (w *walk) meetLater(at time.Time, s *step) bool {
+	sh, key := w.shardOf(s.shard), threadKey{s.number, s.event.User}
+	sh.now = at
+	before := sh.thread(key)
+	after := before.Inbound(s.at)
+	if s.event.FromAd {
+		after = before.InboundFromAd(s.at)
+	}
+	if before.LastInbound.After(at) { // the one before at is the earlier one still
+		after.EarlierInbound = before.EarlierInbound
+	}
+	if before.Entered.After(at) {
+		after.EarlierEntered = before.EarlierEntered
+	}
+	sh.setThread(key, after)
+	return true
+}
+
+// userOf returns the user who has a name at an instant, by the shard and the key; no shard if
+// nobody has it.
+func (w *walk) userOf(name string, at time.Time) (of *shard, key string) {
+	key = name
+	for _, sh := range w.shards {
+		if sh == nil {
+			continue
+		}
+		sh.now = at
+		if k := cmp.Or(sh.keyOfName(name), name); sh.lookup(k) != nil {
+			of, key = sh, k
+		}
+	}
+	return of, key
 }
 
 // clockSkew is how far WhatsApp's clock may be ahead of the asker's, as for a

@@ -1,0 +1,116 @@
+package ledger_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
+	"github.com/wacost/wacost/ratecard"
+)
+
+// What users do within five minutes after an instant, and what Meta reports of it, leaves a
+// quote of that instant what the message then costs: nothing that was open is lost.
+func TestQuoteAmidWhatUsersDo(t *testing.T) {
+	const user, other, ad = "5511900000001", "5511900000002", "ad"
+	noon := at("2026-08-20T12:00:00")
+	wrote := func(after time.Duration, phone, id, from string) *webhook.Inbound {
+		m := message("wamid.in"+after.String(), noon.Add(after), phone)
+		if m.From.ID = id; from == ad {
+			m.Referral = &webhook.Referral{SourceType: ad}
+		}
+		return m
+	}
+	moves := func(after time.Duration, phone, id, newPhone, newID string) *webhook.Inbound {
+		m := wrote(after, phone, id, "")
+		m.Type = "system"
+		m.System = &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: newPhone, ID: newID}}
+		return m
+	}
+	tierOf := func(month, reached string) *webhook.AccountUpdate {
+		return tier(monthOf(month), reachedAt(reached), regionOf("Brazil"))
+	}
+	const day, hour = 24 * time.Hour, time.Hour
+	type facts = []webhook.Fact
+	for name, c := range map[string]struct {
+		facts facts
+		to    string
+		at    time.Time
+		want  string
+	}{
+		"a new number": {facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, "")},
+			user, noon, "utility-in-window 0"},
+		"two new numbers": {facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, ""),
+			moves(minutes(2), other, "", "5511900000003", "")}, user, noon, "utility-in-window 0"},
+		"a new ID": {facts{wrote(-hour, "", "BR.1", ""), moves(minutes(1), "", "BR.1", "", "BR.2")},
+			"BR.1", noon, "utility-in-window 0"},
+		"a number and ID, both new": {facts{wrote(-hour, user, "BR.1", ""), moves(minutes(1), user, "BR.1", other, "BR.2")},
+			"BR.1", noon, "utility-in-window 0"},
+		"another comes to the number": {facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, ""),
+			wrote(minutes(2), user, "BR.2", "")}, user, noon, "utility-in-window 0"},
+		"moved at that instant": {facts{wrote(-hour, user, "", ""), moves(0, user, "", other, "")},
+			user, noon, "template 0.0068"},
+		"wrote once": {facts{wrote(-hour, user, "", ""), wrote(minutes(1), user, "", "")},
+			user, noon, "utility-in-window 0"},
+		"wrote twice": {facts{wrote(-hour, user, "", ""), wrote(minutes(1), user, "", ""), wrote(minutes(2), user, "", "")},
+			user, noon, "utility-in-window 0"},
+		"wrote after the window's end": {facts{wrote(-day+1, user, "", ad), wrote(minutes(1), user, "", "")},
+			user, noon, "free-entry-point 0"},
+		"clicked again, twice": {facts{wrote(-hour, user, "", ad), wrote(minutes(1), user, "", ad),
+			wrote(minutes(2), user, "", ad)}, user, noon, "free-entry-point 0"},
+		"a tier at that instant": {facts{tierOf("2026-08", "2026-08-20T12:00:00")},
+			user, noon, "template 0.0058"},
+		"a tier where the month begins": {facts{tierOf("2026-08", "2026-07-31T23:00:00")},
+			user, at("2026-08-01T00:00:00"), "template 0.0058"},
+		"a tier a minute later": {facts{tierOf("2026-08", "2026-08-20T12:01:00")},
+			user, noon, "template 0.0068"},
+	} {
+		for _, model := range []string{"", inForce(t, noon)} { // by day, and message by message
+			l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC, Model: model}, c.facts...)
+			got := quoted(t, l, c.to, category.Utility, c.at)
+			m := delivered(c.at, 1, category.Utility)
+			m.To, m.Pricing.Type = webhook.User{Phone: c.to}, ""
+			if c.to[:2] == "BR" {
+				m.To = webhook.User{ID: c.to}
+			}
+			record(t, l, m)
+			_, charges := whole(t, l)
+			if charged := toldAll(charges); len(charged) != 1 || !strings.HasSuffix(charged[0], " "+c.want) || got != c.want {
+				t.Errorf("%s, model %q: quoted %s, want %s; charged %v", name, model, got, c.want, charged)
+			}
+		}
+	}
+}
+
+// inForce returns the ID of the model of a day.
+func inForce(t testing.TB, day time.Time) string {
+	t.Helper()
+	m, ok := pricing.ModelOn(ratecard.DateOf(day))
+	if !ok {
+		t.Fatal("no model")
+	}
+	return m.ID
+}
+
+// quoted returns what a message of a category costs by what a ledger knows at an instant, as
+// told writes a charge, but for the user.
+func quoted(t testing.TB, l *ledger.Ledger, to string, c category.Category, at time.Time) string {
+	t.Helper()
+	s, err := l.State(t.Context(), business.Number, to, at)
+	if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
+		t.Fatal(err)
+	}
+	p, err := l.Pricer(t.Context(), business.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := p.Quote(&pricing.Message{From: business.Number, To: to, Category: c}, &s, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimPrefix(told(ledger.Charge{Quote: q}), " ")
+}
