@@ -165,7 +165,7 @@ func TestProgram(t *testing.T) {
 func TestFlagsOfPages(t *testing.T) {
 	own := flag.NewFlagSet("", flag.ContinueOnError)
 	new(options).define(own)
-	others := []string{"C", "json", "run", "v"} // of go, of examples/replay and of go test
+	others := []string{"C", "json", "c", "run", "v"} // of go, examples/replay, jq and go test
 	for _, page := range []string{"README.md", "../docs/beam.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
