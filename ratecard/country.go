@@ -53,15 +53,6 @@ func (a *atlas) locateNumber(user string) (Place, error) {
 	return a.locateDigits(user, s.text(), s.plus)
 }
 
-func isDigits(s string) bool {
-	for i := range len(s) {
-		if s[i]-'0' > 9 {
-			return false
-		}
-	}
-	return true
-}
-
 // locateDigits returns the place of a number, of which user is the spelling.
 func (a *atlas) locateDigits(user, digits string, plus bool) (Place, error) {
 	if len(digits) < minDigits || len(digits) > maxNumber {

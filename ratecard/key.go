@@ -51,13 +51,9 @@ func PhoneKey(name string) uint64 {
 	if name != "" && name[0] == '+' {
 		digits = name[1:]
 	}
-	n := uint64(0)
-	for i := range len(digits) {
-		d := digits[i] - '0'
-		if d > 9 {
-			return spelledPhoneKey(name)
-		}
-		n = n*10 + uint64(d)
+	n, ok := readDigits(digits)
+	if !ok {
+		return spelledPhoneKey(name)
 	}
 	if digits == "" || digits[0] == '0' || len(digits) > maxNumber {
 		return 0
