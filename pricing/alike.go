@@ -37,8 +37,7 @@ type alikeCount struct {
 // instant, from a business number of such facts.
 func (p *period) likeness(e *Event, sold facts, inbound time.Time) (l likeness) {
 	m, meta, unix := &e.Message, &e.Meta, e.At.Unix()
-	if !p.plain || unix < p.sheet.quietFrom || unix >= p.sheet.quietUntil ||
-		!m.isPlain() || m.Market != "" || !e.hasOneUser() ||
+	if !p.plain || !m.isPlain() || m.Market != "" || !e.hasOneUser() ||
 		meta.Subtype != "" || meta.NotBillable || !meta.FreeUntil.IsZero() {
 		return likeness{}
 	}

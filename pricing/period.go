@@ -47,6 +47,7 @@ func (p *Pricer) periodOf(at time.Time, known corrections) period {
 		}
 	}
 	now.cutAtCaveats(zone, unix)
+	now.cutAtNotes(unix)
 	if now.sheet != nil && now.sheet.plain && !sp.perConversation && !p.feesPerNumber && p.unforced == nil {
 		now.plain, now.service = true, int64(sp.model.Policy.Service/time.Second)
 	}
@@ -81,11 +82,30 @@ func (p *period) cutAtCaveats(zone *time.Location, unix int64) {
 			if day.IsZero() {
 				continue
 			}
-			if from := day.In(zone).Unix(); unix < from {
-				p.to = min(p.to, from)
-			} else {
-				p.from = max(p.from, from)
-			}
+			p.cutBefore(day.In(zone).Unix(), unix)
 		}
+	}
+}
+
+// cutAtNotes ends the period where a note on its card begins or ends, likewise. That the span
+// ends soon is none: its messages have been delivered.
+func (p *period) cutAtNotes(unix int64) {
+	if p.sheet == nil {
+		return
+	}
+	p.cutBefore(p.sheet.replacedFrom, unix)
+	p.cutBefore(p.sheet.staleFrom, unix)
+	if p.sheet.zoneless {
+		p.cutBefore(p.span.from+mostWest, unix)
+		p.cutBefore(p.span.to-mostEast, unix)
+	}
+}
+
+// cutBefore ends the period just before a second, on the side of an instant in Unix seconds.
+func (p *period) cutBefore(second, unix int64) {
+	if unix < second {
+		p.to = min(p.to, second)
+	} else {
+		p.from = max(p.from, second)
 	}
 }
