@@ -37,7 +37,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		{reflect.TypeFor[Correction](), "At Counter Level", ""},
 		{reflect.TypeFor[Counter](), "Month Scope Of Item Market", ""},
 		{reflect.TypeFor[Unpriced](), "Units ID Field Market ChargedBefore Why", ""},
-		{reflect.TypeFor[threads](), "entries numbers", "dialing phones byKey byName recent"},
+		{reflect.TypeFor[threads](), "entries numbers", "loose free dialing phones byKey byName recent"},
 		{reflect.TypeFor[number](), "name phone", "others allowance period rule sold"},
 		{reflect.TypeFor[threadEntry](), "number nano sec id inbound earlier rest user", "phone place"},
 		{reflect.TypeFor[threadRest](), "thread also", ""},

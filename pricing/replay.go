@@ -76,8 +76,10 @@ func (r *replay) add(e *Event) {
 	r.Add(e)
 }
 
-// makeRoom forgets threads before an event at that instant, if they are many.
+// makeRoom forgets threads before an event at that instant: the last one, if nothing has to be
+// remembered of it, and all others if they are many.
 func (r *replay) makeRoom(at time.Time) {
+	r.threads.freeLast(at)
 	if len(r.threads.entries) >= r.forgetAt {
 		r.Forget(at)
 		r.forgetAt = max(minForget, 2*len(r.threads.entries))

@@ -13,6 +13,8 @@ import (
 type threads struct {
 	dialing ratecard.Dialing // how events write numbers
 	entries []threadEntry
+	loose   bool        // the last of them isn't linked
+	free    bool        // nor need it be: another one may take its place
 	phones  []phoneSlot // where the entries of users with a phone number are
 	numbers []number
 	byKey   map[string]uint32 // index in numbers, by their names
@@ -164,8 +166,8 @@ func (t *threads) messageKey(en *threadEntry, e *Event) string {
 // isRepeat reports whether an earlier event of the thread at that instant had the
 // message key. It remembers the key.
 func (en *threadEntry) isRepeat(e *Event, id string) bool {
-	if sec, nano := e.At.Unix(), int32(e.At.Nanosecond()); sec != en.sec || nano != en.nano {
-		en.sec, en.nano, en.id = sec, nano, id
+	if !en.isAt(e.At) {
+		en.sec, en.nano, en.id = e.At.Unix(), int32(e.At.Nanosecond()), id
 		if en.rest != nil {
 			en.rest.also = instantIDs{}
 		}
@@ -193,8 +195,12 @@ const failedKey = "\n\n"
 // isRepeatOfFailed is isRepeat for a message that failed: an event with its key at that
 // instant failed, too, or was delivered.
 func (en *threadEntry) isRepeatOfFailed(e *Event, id string) bool {
-	sameInstant := e.At.Unix() == en.sec && int32(e.At.Nanosecond()) == en.nano
-	return id != "" && (sameInstant && en.hasID(id) || en.isRepeat(e, id+failedKey))
+	return id != "" && (en.isAt(e.At) && en.hasID(id) || en.isRepeat(e, id+failedKey))
+}
+
+// isAt reports whether the thread's last event was at that instant.
+func (en *threadEntry) isAt(at time.Time) bool {
+	return at.Unix() == en.sec && int32(at.Nanosecond()) == en.nano
 }
 
 // hasID reports whether an event at the thread's last instant had the message key.
@@ -275,15 +281,34 @@ func (t *threads) findOf(i uint32, user string) *threadEntry {
 func (t *threads) findPhone(i uint32, phone uint64, user string) *threadEntry {
 	if phone == 0 {
 		user = ratecard.NameKey(user)
+	}
+	if t.loose {
+		en := &t.entries[len(t.entries)-1]
+		if en.phone == phone && en.number == i && (phone != 0 || en.user == user) {
+			t.free = false
+			return en
+		}
+	}
+	if phone == 0 {
 		if at, ok := t.numbers[i].others[user]; ok {
 			return &t.entries[at]
 		}
 	} else if slot := t.slot(i, phone); slot.at != 0 {
 		return &t.entries[slot.at-1]
 	}
-	t.entries = append(t.entries, threadEntry{number: i, phone: phone, user: user})
-	t.link(uint32(len(t.entries) - 1))
-	return &t.entries[len(t.entries)-1]
+	return t.addEntry(i, phone, user)
+}
+
+// addEntry adds the entry of a thread, which is linked once another one is added.
+func (t *threads) addEntry(i uint32, phone uint64, user string) *threadEntry {
+	if !t.free {
+		t.linkLast()
+		t.entries = append(t.entries, threadEntry{})
+	}
+	t.loose, t.free = true, false
+	en := &t.entries[len(t.entries)-1]
+	*en = threadEntry{number: i, phone: phone, user: user}
+	return en
 }
 
 // slot returns the place of a number and a phone number: the one that holds them,
@@ -296,6 +321,14 @@ func (t *threads) slot(number uint32, phone uint64) *phoneSlot {
 			return s
 		}
 	}
+}
+
+// linkLast links the last entry, if it isn't yet.
+func (t *threads) linkLast() {
+	if t.loose {
+		t.link(uint32(len(t.entries) - 1))
+	}
+	t.loose, t.free = false, false
 }
 
 // link lets find see the entry at an index.
@@ -332,6 +365,7 @@ func (t *threads) rehash(size int) {
 
 // forget drops the threads that are like new ones at that instant.
 func (t *threads) forget(at time.Time, m retention) {
+	t.linkLast()
 	kept, windows := t.entries[:0], at.Add(-m.inbound)
 	for i := range t.entries {
 		en := &t.entries[i]
@@ -349,6 +383,16 @@ func (t *threads) forget(at time.Time, m retention) {
 	clear(t.entries[len(kept):])
 	t.entries = kept
 	t.rehash(len(t.phones))
+}
+
+// freeLast lets the next new thread take the place of the last one, if that is like a new one
+// at that instant: its user didn't write, and its last event was at another one. So it is of
+// most threads in which the business alone writes.
+func (t *threads) freeLast(at time.Time) {
+	if t.loose {
+		en := &t.entries[len(t.entries)-1]
+		t.free = en.rest == nil && en.inbound.IsZero() && !en.isAt(at)
+	}
 }
 
 const minForget = 1024
