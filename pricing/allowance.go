@@ -172,11 +172,21 @@ func (a *allowanceUnits) add(u candidate) (last candidate, full bool) {
 		slices.Reverse(a.units) // a list in falling order is a heap
 		a.heap = true
 	}
+	if len(a.units) == cap(a.units) {
+		a.grow()
+	}
 	a.units = append(a.units, u)
 	if a.heap {
 		a.up(len(a.units) - 1)
 	}
 	return last, full
+}
+
+// grow makes room for more messages, which most allowances that have some will get: four times
+// as many, so that few are copied, but no more than have a place.
+func (a *allowanceUnits) grow() {
+	n := int64(len(a.units))
+	a.units = slices.Grow(a.units, int(max(1, min(max(16, 4*n), a.limit)-n)))
 }
 
 // pop removes the last message and returns it.
