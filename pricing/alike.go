@@ -14,7 +14,6 @@ type likeness struct {
 	plain     bool              // else nothing else is known
 	kind      uint8             // index in a userPlace's alike: by category and whether the window is open
 	sold      facts             // those of the business number: see [number]
-	own       bool              // the event's message has a category, which is then that of the kind
 	delivered bool              // as all that follows, in Meta's words: see [Reported]
 	word      string            // its Type
 	filed     category.Category // its Category
@@ -29,46 +28,41 @@ type alikeCount struct {
 	allowance  uint8 // index of the rule of an allowance that may cover them, or noRule
 	decision   decision
 	facts      facts
-	notes      notes
 	mismatches int64 // of each
 }
 
 // likeness returns that of a message to a user with a phone number, who wrote at that
 // instant, from a business number of such facts.
-func (p *period) likeness(e *Event, sold facts, inbound time.Time) (l likeness) {
+func (p *period) likeness(e *Event, sold facts, inbound time.Time) likeness {
 	m, meta, unix := &e.Message, &e.Meta, e.At.Unix()
 	if !p.plain || !m.isPlain() || m.Market != "" || !e.hasOneUser() ||
 		meta.Subtype != "" || meta.NotBillable || !meta.FreeUntil.IsZero() {
 		return likeness{}
 	}
-	l = likeness{
-		plain:     true,
-		sold:      sold,
-		own:       m.Category != "",
-		delivered: meta.Delivered,
-		word:      meta.Type,
-		filed:     meta.Category,
-	}
 	c := m.Category
-	if !l.own {
-		c = l.filed
+	if c == "" {
+		c = meta.Category
 	}
 	holds := categoryFact(c)
 	if holds == 0 || holds&internationalByName != 0 {
 		return likeness{}
 	}
-	l.kind = uint8(2 * holds.category())
-	if inbound.IsZero() {
-		return l
+	kind := uint8(2 * holds.category())
+	switch age := unix - inbound.Unix(); { // in the second of either end, fractions matter
+	case age > p.service: // so it is where the user never wrote
+	case 0 < age && age < p.service:
+		kind++
+	default:
+		return likeness{}
 	}
-	switch age := unix - inbound.Unix(); { // within a second of either end, fractions matter
-	case age > p.service+1:
-		return l
-	case age > 0 && age < p.service-1:
-		l.kind++
-		return l
+	return likeness{
+		plain:     true,
+		kind:      kind,
+		sold:      sold,
+		delivered: meta.Delivered,
+		word:      meta.Type,
+		filed:     meta.Category,
 	}
-	return likeness{}
 }
 
 // sendingMatters reports whether it matters when a message was sent, of which those facts
@@ -101,7 +95,6 @@ func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 		allowance: d.span.allowanceOf(r, d.facts),
 		decision:  r,
 		facts:     d.facts,
-		notes:     d.notes,
 	}
 	if k.allowance != noRule {
 		r.allowance = noRule
@@ -109,8 +102,7 @@ func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 	if k.timed = r.isTimed(); last.known && last.decision == r {
 		k.at = last.at
 	}
-	if !d.settled() || d.event.sendingMatters(d.facts) || k.allowance == noRule && k.at < 0 ||
-		k.allowance != noRule && allowanceWordIn(d.facts) != noWord ||
+	if !d.settled() || d.event.sendingMatters(d.facts) || k.allowance != noRule && allowanceWordIn(d.facts) != noWord ||
 		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry {
 		return alikeCount{}
 	}

@@ -33,6 +33,9 @@ type alikePair struct {
 	tells string
 }
 
+// utc is an account whose days begin at midnight of UTC for certain.
+var utc = pricing.Account{ID: "100", Zone: time.UTC}
+
 type event = pricing.Event
 
 // The users of a pair, and the number that writes to them.
@@ -150,7 +153,7 @@ func outcomesDiffer(a, b string) string {
 func TestPairsAlike(t *testing.T) {
 	for _, p := range alikePairs() {
 		t.Run(p.name, func(t *testing.T) {
-			account := pricing.Account{ID: "100", Zone: time.UTC}
+			account := utc
 			if p.account != nil {
 				p.account(&account)
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/ratecard"
+	"github.com/wacost/wacost/window"
 )
 
 // someOf returns few of the list.
@@ -101,6 +102,34 @@ func TestAlikeIsOneByOne(t *testing.T) {
 		})
 		if diff := cmp.Diff(want, billOf(t, tallyOf(pricer, byUser))); diff != "" {
 			t.Fatalf("seed %d, %s, by user (-one by one +alike):\n%s", seed, from, diff)
+		}
+	}
+}
+
+// A thread that was given to a tally may know of a message that the user wrote after the
+// business's. Whether the window was open before it isn't known then, be it in the same second.
+func TestAlikeInThreadsOfLater(t *testing.T) {
+	now := at("2025-10-15").Add(time.Second / 2)
+	pricer := pricerOf(t, utc)
+	for _, ahead := range []time.Duration{-time.Second, -1, 0, 1, time.Second / 4, time.Second, time.Hour} {
+		events := utilitiesAt(now, firstUser, secondUser)
+		threads := []window.Thread{{LastInbound: now.Add(-time.Hour)}, {LastInbound: now.Add(ahead)}}
+		var sum pricing.Sum
+		tally := pricer.Tally()
+		for i := range events {
+			e := &events[i]
+			out, err := pricer.Apply(e, &pricing.State{Thread: threads[i], Usage: pricing.Usage{}})
+			if err != nil || out.Charge.Exact() != (i == 0 || ahead <= 0) {
+				t.Fatalf("%v ahead, to user %d: %v, %v", ahead, i, out.Charge, err)
+			}
+			if err := sum.Add(e, &out); err != nil {
+				t.Fatal(err)
+			}
+			tally.SetThread(pricing.ThreadKey{Number: e.Number, User: e.User}, threads[i])
+			tally.Add(e)
+		}
+		if diff := cmp.Diff(sumBill(t, &sum), billOf(t, tally)); diff != "" {
+			t.Errorf("%v ahead (-one by one +alike):\n%s", ahead, diff)
 		}
 	}
 }

@@ -165,7 +165,6 @@ func (t *Tally) countAlike(en *threadEntry, e *Event, l *likeness) bool {
 	if !known || !covered && k.at < 0 {
 		return false
 	}
-	t.notes |= k.notes
 	if k.mismatches > 0 {
 		addUnits(&t.mismatches, k.mismatches, &t.fault)
 	}
