@@ -352,5 +352,6 @@ func otherFingerprint(what, account, fingerprint string, p *Pricer) error {
 	} else {
 		why += ", which no pricer has"
 	}
-	return &InputError{ErrFingerprint, "Account.ID", account, why + ": count anew from the events"}
+	why += ": cards, rules or a setting of the account differ, such as currency or zone; count anew from the events"
+	return &InputError{ErrFingerprint, "Account.ID", account, why}
 }

@@ -18,7 +18,8 @@ import (
 // tally that knows all corrections: then each day need know only those within it.
 //
 // No thread that a tally remembers may have events in both: neither tally knew the windows
-// that the other's events opened.
+// that the other's events opened. Merge each part once: nothing tells that its messages were
+// merged before, and they then count twice.
 func (t *Tally) Merge(o *Tally) {
 	t.ready()
 	if o == nil {

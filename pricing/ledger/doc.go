@@ -108,4 +108,10 @@
 // [Entry.Pairs] says which users can't be parted, [Accounts.Tally] counts those of some
 // users, and [Accounts.Bill] makes the ledger's bill of all tallies, merged.
 // examples/beam is such a pipeline.
+//
+// Divide users, not lines: the statuses of one message and the names of one user are spread
+// over the log. Every process needs the entry under [AccountsKey], joined of all lines, and
+// the same account and period. What differs in prices, settings or Meta's word on volume tiers
+// is refused. What can't be found is a user who is in two parts, and a part that was merged
+// twice or was forgotten: give each a name, and merge each name once.
 package ledger

@@ -31,8 +31,12 @@ func (a *Accounts) Tally(entries iter.Seq[Entry], from, to time.Time) (*pricing.
 }
 
 // Bill returns the bill of a tally of [Accounts.Tally], or of several that were merged, of
-// the same period: that of [Ledger.Bill], with its counters and notes. Fees by the month need
-// both bounds. The error is that of [pricing.Tally.BillFor], or of the period.
+// the same period: that of [Ledger.Bill], with its counters and notes, which
+// [pricing.Tally.Bill] doesn't have. Fees by the month need both bounds. The error is that of
+// [pricing.Tally.BillFor], or of the period: so is a tally with messages of a month outside it.
+//
+// Three things give another bill, and nothing tells: a part that was merged twice or not at
+// all, entries of one user in two parts, and parts of different periods.
 func (a *Accounts) Bill(t *pricing.Tally, from, to time.Time) (pricing.Bill, error) {
 	if err := a.checkPeriod(from, to); err != nil {
 		return pricing.Bill{}, err
@@ -47,7 +51,33 @@ func (a *Accounts) Bill(t *pricing.Tally, from, to time.Time) (pricing.Bill, err
 	}
 	k := look{walk: a.newWalk(), counted: &counted{tally: t}, from: from}
 	statement, err := k.statement(from, to)
-	return statement.Bill, err
+	if err == nil {
+		err = a.checkMonths(&statement.Bill, from, to)
+	}
+	if err != nil {
+		return pricing.Bill{}, err
+	}
+	return statement.Bill, nil
+}
+
+// checkMonths returns an error if a bill is of more than its period, since the tally was.
+func (a *Accounts) checkMonths(b *pricing.Bill, from, to time.Time) error {
+	zone := zoneOf(&a.base)
+	for i := range b.Lines {
+		field, bound, month := "from", from, b.Lines[i].Month
+		if from.IsZero() || month >= pricing.MonthOf(from.In(zone)) {
+			if field, bound = "to", to; to.IsZero() || month.First(zone).Before(to) {
+				continue
+			}
+		}
+		return &pricing.InputError{
+			Kind:  pricing.ErrInvalid,
+			Field: field,
+			Value: bound.Format(time.RFC3339),
+			Why:   "the tally has messages of " + month.String() + ": want the bounds that Accounts.Tally had",
+		}
+	}
+	return nil
 }
 
 // checkPeriod returns an error for a period of which the counters aren't known.

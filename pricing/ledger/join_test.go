@@ -255,6 +255,42 @@ func TestJoinErrors(t *testing.T) {
 	}
 }
 
+// A bill of a month has no messages of another: of a tally of more it is refused.
+func TestBillOfMoreThanItsPeriod(t *testing.T) {
+	account := pricing.Account{Zone: zone(t, "America/Sao_Paulo")} // there it is September
+	sent := delivered(at("2026-10-01T02:00:00"), 1, "marketing")
+	entries, _ := ledger.EntriesOf(account, webhook.Options{}, sent)
+	accounts, err := ledger.AccountsOf(account, webhook.Options{}, slices.Values(entries))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally, err := accounts.Tally(slices.Values(entries), time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	september, october := at("2026-09-01T03:00:00"), at("2026-10-01T03:00:00")
+	for _, test := range []struct {
+		from, to time.Time
+		field    string // of the error
+	}{
+		{time.Time{}, time.Time{}, ""},
+		{september, october, ""},
+		{september, september.Add(time.Hour), ""},
+		{october, october.Add(time.Hour), "from"},
+		{october, time.Time{}, "from"},
+		{time.Time{}, september, "to"},
+	} {
+		b, err := accounts.Bill(tally, test.from, test.to)
+		var input *pricing.InputError
+		if errors.As(err, &input); (input != nil) != (test.field != "") || input != nil && input.Field != test.field {
+			t.Errorf("%v to %v: %v, want an error on %q", test.from, test.to, err, test.field)
+		}
+		if (len(b.Lines) == 1) != (test.field == "") {
+			t.Errorf("%v to %v: %v", test.from, test.to, b)
+		}
+	}
+}
+
 // The names of an entry are those of one user, and of numbers both names.
 func TestJoinNames(t *testing.T) {
 	now := at("2026-11-10T12:00:00")
