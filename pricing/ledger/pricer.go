@@ -1,7 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/ratecard"
@@ -14,9 +18,11 @@ import (
 // a twentieth of what the bill will say. Ask for it anew as webhooks come.
 //
 // number is as for State. Where the ledger's account has no ID, it tells which account's pricer
-// is meant. A number that no recorded webhook names is taken as one of the ledger's own
-// account; State has the error of it. A name that can't be read is an [*pricing.InputError].
-// Other errors are the store's, that of ctx, or that of an account that webhooks reported.
+// is meant: one that no recorded webhook names is taken as the only account's. A number of
+// several accounts, or of any of several, is an [*pricing.InputError]: each account has its own
+// prices and counters (R6.11), so make a ledger of each. So is a name that can't be read. That a
+// number is unknown, State says. Other errors are the store's, that of ctx, or that of an account
+// that webhooks reported.
 func (l *Ledger) Pricer(ctx context.Context, number string) (*pricing.Pricer, error) {
 	if err := l.check(ctx); err != nil {
 		return nil, err
@@ -28,6 +34,37 @@ func (l *Ledger) Pricer(ctx context.Context, number string) (*pricing.Pricer, er
 	if err != nil {
 		return nil, err
 	}
-	_, p := a.pricerOf("", a.numberKey(number))
-	return p, nil
+	id := a.base.ID
+	if id == "" {
+		switch of := a.sendersBy(number); len(of) {
+		case 0:
+		case 1:
+			id = of[0]
+		default:
+			return nil, badName(pricing.ErrInvalid, "number", number, "it may be of several accounts: "+strings.Join(of, ", "))
+		}
+	}
+	return a.pricers[id], nil
+}
+
+// sendersBy returns the accounts that send by a number; if none is known to, all of them.
+func (a *accounts) sendersBy(number string) []string {
+	own, all := map[string]bool{}, map[string]bool{}
+	key := a.numberKey(number)
+	for i := range a.facts.Receivers {
+		r := &a.facts.Receivers[i]
+		all[r.Account] = true
+		if of := a.numberKey(cmp.Or(r.Number, r.Display)); of == key || slices.Contains(a.ids[key], of) {
+			own[r.Account] = true
+		}
+	}
+	for i := range a.facts.Updates {
+		all[a.facts.Updates[i].Account] = true
+	}
+	delete(own, "") // webhooks that name none
+	delete(all, "")
+	if len(own) == 0 {
+		own = all
+	}
+	return slices.Sorted(maps.Keys(own))
 }

@@ -114,3 +114,53 @@ func quoted(t testing.TB, l *ledger.Ledger, to string, c category.Category, at t
 	}
 	return strings.TrimPrefix(told(ledger.Charge{Quote: q}), " ")
 }
+
+// Who has several accounts in one ledger is quoted by the account that sends by the number.
+// Where that may be one of several, the quote is refused, as each has its own counters.
+func TestPricerOfSeveralAccounts(t *testing.T) {
+	sent := func(account, number, display string) *webhook.Status {
+		s := toIndia("wamid."+account+number+display, at("2026-10-10T11:00:00"), category.Utility)
+		s.Receiver = webhook.Receiver{Account: account, Number: number, Display: display}
+		return s
+	}
+	const first, raised = "message 0.0014", "message 0.0013"
+	type facts = []webhook.Fact
+	for name, c := range map[string]struct {
+		facts  facts // beside a tier of account 100
+		number string
+		want   string // the quote, or the accounts that it may be of
+	}{
+		"its own":                 {facts{sent("100", "200", "")}, "200", raised},
+		"another's":               {facts{sent("100", "200", ""), sent("101", "201", "")}, "201", first},
+		"by what webhooks show":   {facts{sent("101", "200", ""), sent("100", "201", "15550001")}, "+1 555 0001", raised},
+		"without an ID":           {facts{sent("101", "201", ""), sent("100", "", "15550001")}, "15550001", raised},
+		"shared":                  {facts{sent("101", "200", ""), sent("100", "200", "")}, "200", "100, 101"},
+		"of two IDs, of one":      {facts{sent("100", "200", "15550001"), sent("100", "201", "15550001")}, "15550001", raised},
+		"of two IDs, of two":      {facts{sent("100", "200", "15550001"), sent("101", "201", "15550001")}, "15550001", "100, 101"},
+		"new, of the one account": {facts{sent("100", "200", "")}, "300", raised},
+		"new, of any":             {facts{sent("100", "200", ""), sent("101", "201", "")}, "300", "100, 101"},
+		"new, nothing recorded":   {nil, "300", raised},
+		"no name, of one account": {facts{sent("100", "200", "")}, "", raised},
+	} {
+		l := ledgerOf(t, pricing.Account{Zone: time.UTC}, append(facts{tier()}, c.facts...)...)
+		p, err := l.Pricer(t.Context(), c.number)
+		var refused *pricing.InputError
+		if errors.As(err, &refused) {
+			if got := "it may be of several accounts: " + c.want; refused.Why != got || p != nil {
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		s, err := l.State(t.Context(), "", "919876543210", at("2026-10-10T13:00:00"))
+		if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
+			t.Fatal(err)
+		}
+		m := pricing.Message{From: c.number, To: "919876543210", Category: category.Utility}
+		if q, err := p.Quote(&m, &s, at("2026-10-10T13:00:00")); err != nil || told(ledger.Charge{Quote: q}) != " "+c.want {
+			t.Errorf("%s: %v, %v; want %s", name, q, err, c.want)
+		}
+	}
+}
