@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/wacost/wacost/examples/internal/cli"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/ledger"
+	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -196,13 +198,33 @@ func (s *server) numbers(ctx context.Context, a *served) (list []Number, err err
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]bool{}
-	for _, r := range entries[0].Receivers {
-		n := Number{cmp.Or(r.Number, r.Display), r.Display}
-		if key := ratecard.NameKey(n.ID); key != "" && !seen[key] {
-			seen[key] = true
-			list = append(list, n)
+	return numbersOf(entries[0].Receivers, s.accounts.number), nil
+}
+
+// numbersOf returns the numbers that receivers name, each once, by its ID if it has one; and the
+// one of webhooks that name none, unless it is "".
+func numbersOf(receivers []webhook.Receiver, own string) (list []Number) {
+	at := map[string]int{} // in the list, by the key of an ID, or of a number without one
+	shown := map[string]bool{}
+	for _, r := range receivers {
+		key := ratecard.NameKey(r.Number)
+		if key == "" {
+			continue
+		}
+		if _, there := at[key]; !there {
+			at[key] = len(list)
+			list = append(list, Number{ID: r.Number})
+		}
+		n := &list[at[key]]
+		n.Display = cmp.Or(r.Display, n.Display)
+		shown[ratecard.NameKey(r.Display)] = true
+	}
+	for _, r := range append(slices.Clip(receivers), webhook.Receiver{Display: own}) {
+		key := ratecard.NameKey(r.Display)
+		if _, there := at[key]; r.Number == "" && key != "" && !there && !shown[key] {
+			at[key] = len(list)
+			list = append(list, Number{r.Display, r.Display})
 		}
 	}
-	return list, nil
+	return list
 }

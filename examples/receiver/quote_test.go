@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wacost/wacost/pricing/webhook"
 )
 
 // quoted asks for a quote, and returns what /quote answers as JSON and as a page.
@@ -123,5 +127,55 @@ func TestQuoteWithoutNumber(t *testing.T) {
 	q.Set("number", "8010002")
 	if _, page, status := s.quoted(t, q); status != 200 || !strings.Contains(page, `<option value="8010001">`) {
 		t.Errorf("%d\n%s", status, page)
+	}
+}
+
+// A number is one by its ID and by what webhooks show; of webhooks that name none, there is that
+// of the options.
+func TestNumbersOfAQuote(t *testing.T) {
+	const shown = "+1 555 0001"
+	of := func(id, display string) webhook.Receiver {
+		return webhook.Receiver{Account: "701", Number: id, Display: display}
+	}
+	type names = []Number
+	type receivers = []webhook.Receiver
+	for name, c := range map[string]struct {
+		receivers receivers
+		own       string
+		want      names
+	}{
+		"none":                 {nil, "", nil},
+		"an account alone":     {receivers{of("", "")}, "", nil},
+		"the option's":         {receivers{of("", "")}, shown, names{{shown, shown}}},
+		"as webhooks show it":  {receivers{of("", shown)}, "15550001", names{{shown, shown}}},
+		"by its ID":            {receivers{of("801", "")}, "", names{{"801", ""}}},
+		"by both":              {receivers{of("801", shown)}, "15550001", names{{"801", shown}}},
+		"by one, then by both": {receivers{of("", "15550001"), of("801", shown)}, "", names{{"801", shown}}},
+		"by the ID, by both":   {receivers{of("801", ""), of("801", shown)}, "", names{{"801", shown}}},
+		"by both, by the ID":   {receivers{of("801", shown), of("801", "")}, "", names{{"801", shown}}},
+		"of two IDs":           {receivers{of("1", shown), of("2", shown)}, "", names{{"1", shown}, {"2", shown}}},
+		"all kinds": {
+			receivers{of("1", shown), of("", "15550002")}, "3",
+			names{{"1", shown}, {"15550002", "15550002"}, {"3", "3"}},
+		},
+	} {
+		if diff := cmp.Diff(c.want, numbersOf(c.receivers, c.own)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	s := newSite(t, options{secret: secret, accounts: oneAccount(account, shown)})
+	answer, _, status := s.quoted(t, url.Values{"to": {"5511980000001"}, "category": {"utility"}})
+	if status != 200 || answer["number"] != shown {
+		t.Errorf("%d %v", status, answer)
+	}
+}
+
+// A quote of a number that several accounts share is refused if one ledger has them all.
+func TestQuoteOfASharedNumber(t *testing.T) {
+	s := newSite(t, options{secret: secret}) // of an account without an ID
+	s.post([]byte(bodyOf("1", "7010001/8010001", "7010002/8010001")))
+	answer, _, status := s.quoted(t, url.Values{"to": {"5511980000001"}, "category": {"utility"}})
+	if says := answer["says"].(string); status != 400 || !strings.Contains(says, "7010001, 7010002") {
+		t.Errorf("%d %s", status, says)
 	}
 }

@@ -41,7 +41,8 @@ func (l *Ledger) Pricer(ctx context.Context, number string) (*pricing.Pricer, er
 		case 1:
 			id = of[0]
 		default:
-			return nil, badName(pricing.ErrInvalid, "number", number, "it may be of several accounts: "+strings.Join(of, ", "))
+			why := "it may be of several accounts: " + strings.Join(of, ", ")
+			return nil, badName(pricing.ErrInvalid, "number", number, why)
 		}
 	}
 	return a.pricers[id], nil

@@ -28,7 +28,7 @@ func TestQuoteAmidWhatUsersDo(t *testing.T) {
 	moves := func(after time.Duration, phone, id, newPhone, newID string) *webhook.Inbound {
 		m := wrote(after, phone, id, "")
 		m.Type = "system"
-		m.System = &webhook.System{Type: "user_changed_number", New: webhook.User{Phone: newPhone, ID: newID}}
+		m.System = &webhook.System{New: webhook.User{Phone: newPhone, ID: newID}}
 		return m
 	}
 	tierOf := func(month, reached string) *webhook.AccountUpdate {
@@ -42,32 +42,74 @@ func TestQuoteAmidWhatUsersDo(t *testing.T) {
 		at    time.Time
 		want  string
 	}{
-		"a new number": {facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, "")},
-			user, noon, "utility-in-window 0"},
-		"two new numbers": {facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, ""),
-			moves(minutes(2), other, "", "5511900000003", "")}, user, noon, "utility-in-window 0"},
-		"a new ID": {facts{wrote(-hour, "", "BR.1", ""), moves(minutes(1), "", "BR.1", "", "BR.2")},
-			"BR.1", noon, "utility-in-window 0"},
-		"a number and ID, both new": {facts{wrote(-hour, user, "BR.1", ""), moves(minutes(1), user, "BR.1", other, "BR.2")},
-			"BR.1", noon, "utility-in-window 0"},
-		"another comes to the number": {facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, ""),
-			wrote(minutes(2), user, "BR.2", "")}, user, noon, "utility-in-window 0"},
-		"moved at that instant": {facts{wrote(-hour, user, "", ""), moves(0, user, "", other, "")},
-			user, noon, "template 0.0068"},
-		"wrote once": {facts{wrote(-hour, user, "", ""), wrote(minutes(1), user, "", "")},
-			user, noon, "utility-in-window 0"},
-		"wrote twice": {facts{wrote(-hour, user, "", ""), wrote(minutes(1), user, "", ""), wrote(minutes(2), user, "", "")},
-			user, noon, "utility-in-window 0"},
-		"wrote after the window's end": {facts{wrote(-day+1, user, "", ad), wrote(minutes(1), user, "", "")},
-			user, noon, "free-entry-point 0"},
-		"clicked again, twice": {facts{wrote(-hour, user, "", ad), wrote(minutes(1), user, "", ad),
-			wrote(minutes(2), user, "", ad)}, user, noon, "free-entry-point 0"},
-		"a tier at that instant": {facts{tierOf("2026-08", "2026-08-20T12:00:00")},
-			user, noon, "template 0.0058"},
-		"a tier where the month begins": {facts{tierOf("2026-08", "2026-07-31T23:00:00")},
-			user, at("2026-08-01T00:00:00"), "template 0.0058"},
-		"a tier a minute later": {facts{tierOf("2026-08", "2026-08-20T12:01:00")},
-			user, noon, "template 0.0068"},
+		"a new number": {
+			facts{wrote(-hour, user, "", ""), moves(minutes(1), user, "", other, "")},
+			user, noon, "utility-in-window 0",
+		},
+		"two new numbers": {
+			facts{
+				wrote(-hour, user, "", ""),
+				moves(minutes(1), user, "", other, ""),
+				moves(minutes(2), other, "", "5511900000003", ""),
+			},
+			user, noon, "utility-in-window 0",
+		},
+		"a new ID": {
+			facts{wrote(-hour, "", "BR.1", ""), moves(minutes(1), "", "BR.1", "", "BR.2")},
+			"BR.1", noon, "utility-in-window 0",
+		},
+		"a number and ID, both new": {
+			facts{wrote(-hour, user, "BR.1", ""), moves(minutes(1), user, "BR.1", other, "BR.2")},
+			"BR.1", noon, "utility-in-window 0",
+		},
+		"another comes to the number": {
+			facts{
+				wrote(-hour, user, "", ""),
+				moves(minutes(1), user, "", other, ""),
+				wrote(minutes(2), user, "BR.2", ""),
+			},
+			user, noon, "utility-in-window 0",
+		},
+		"moved at that instant": {
+			facts{wrote(-hour, user, "", ""), moves(0, user, "", other, "")},
+			user, noon, "template 0.0068",
+		},
+		"wrote once": {
+			facts{wrote(-hour, user, "", ""), wrote(minutes(1), user, "", "")},
+			user, noon, "utility-in-window 0",
+		},
+		"wrote twice": {
+			facts{
+				wrote(-hour, user, "", ""),
+				wrote(minutes(1), user, "", ""),
+				wrote(minutes(2), user, "", ""),
+			},
+			user, noon, "utility-in-window 0",
+		},
+		"wrote after the window's end": {
+			facts{wrote(-day+1, user, "", ad), wrote(minutes(1), user, "", "")},
+			user, noon, "free-entry-point 0",
+		},
+		"clicked again, twice": {
+			facts{
+				wrote(-hour, user, "", ad),
+				wrote(minutes(1), user, "", ad),
+				wrote(minutes(2), user, "", ad),
+			},
+			user, noon, "free-entry-point 0",
+		},
+		"a tier at that instant": {
+			facts{tierOf("2026-08", "2026-08-20T12:00:00")},
+			user, noon, "template 0.0058",
+		},
+		"a tier where the month begins": {
+			facts{tierOf("2026-08", "2026-07-31T23:00:00")},
+			user, at("2026-08-01T00:00:00"), "template 0.0058",
+		},
+		"a tier a minute later": {
+			facts{tierOf("2026-08", "2026-08-20T12:01:00")},
+			user, noon, "template 0.0068",
+		},
 	} {
 		for _, model := range []string{"", inForce(t, noon)} { // by day, and message by message
 			l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC, Model: model}, c.facts...)
@@ -79,7 +121,8 @@ func TestQuoteAmidWhatUsersDo(t *testing.T) {
 			}
 			record(t, l, m)
 			_, charges := whole(t, l)
-			if charged := toldAll(charges); len(charged) != 1 || !strings.HasSuffix(charged[0], " "+c.want) || got != c.want {
+			charged := toldAll(charges)
+			if got != c.want || len(charged) != 1 || !strings.HasSuffix(charged[0], " "+c.want) {
 				t.Errorf("%s, model %q: quoted %s, want %s; charged %v", name, model, got, c.want, charged)
 			}
 		}
@@ -118,29 +161,29 @@ func quoted(t testing.TB, l *ledger.Ledger, to string, c category.Category, at t
 // Who has several accounts in one ledger is quoted by the account that sends by the number.
 // Where that may be one of several, the quote is refused, as each has its own counters.
 func TestPricerOfSeveralAccounts(t *testing.T) {
-	sent := func(account, number, display string) *webhook.Status {
+	sent := func(account, number, display string) webhook.Fact {
 		s := toIndia("wamid."+account+number+display, at("2026-10-10T11:00:00"), category.Utility)
 		s.Receiver = webhook.Receiver{Account: account, Number: number, Display: display}
 		return s
 	}
-	const first, raised = "message 0.0014", "message 0.0013"
+	const first, raised, both, shown = "message 0.0014", "message 0.0013", "100, 101", "15550001"
 	type facts = []webhook.Fact
 	for name, c := range map[string]struct {
 		facts  facts // beside a tier of account 100
 		number string
 		want   string // the quote, or the accounts that it may be of
 	}{
-		"its own":                 {facts{sent("100", "200", "")}, "200", raised},
-		"another's":               {facts{sent("100", "200", ""), sent("101", "201", "")}, "201", first},
-		"by what webhooks show":   {facts{sent("101", "200", ""), sent("100", "201", "15550001")}, "+1 555 0001", raised},
-		"without an ID":           {facts{sent("101", "201", ""), sent("100", "", "15550001")}, "15550001", raised},
-		"shared":                  {facts{sent("101", "200", ""), sent("100", "200", "")}, "200", "100, 101"},
-		"of two IDs, of one":      {facts{sent("100", "200", "15550001"), sent("100", "201", "15550001")}, "15550001", raised},
-		"of two IDs, of two":      {facts{sent("100", "200", "15550001"), sent("101", "201", "15550001")}, "15550001", "100, 101"},
-		"new, of the one account": {facts{sent("100", "200", "")}, "300", raised},
-		"new, of any":             {facts{sent("100", "200", ""), sent("101", "201", "")}, "300", "100, 101"},
-		"new, nothing recorded":   {nil, "300", raised},
-		"no name, of one account": {facts{sent("100", "200", "")}, "", raised},
+		"its own":               {facts{sent("100", "200", "")}, "200", raised},
+		"another's":             {facts{sent("100", "200", ""), sent("101", "201", "")}, "201", first},
+		"by what webhooks show": {facts{sent("101", "200", ""), sent("100", "201", shown)}, shown, raised},
+		"without an ID":         {facts{sent("101", "201", ""), sent("100", "", shown)}, "+" + shown, raised},
+		"shared":                {facts{sent("101", "200", ""), sent("100", "200", "")}, "200", both},
+		"of two IDs, of one":    {facts{sent("100", "200", shown), sent("100", "201", shown)}, shown, raised},
+		"of two IDs, of two":    {facts{sent("100", "200", shown), sent("101", "201", shown)}, shown, both},
+		"new, of the one":       {facts{sent("100", "200", "")}, "300", raised},
+		"new, of any":           {facts{sent("100", "200", ""), sent("101", "201", "")}, "300", both},
+		"new, nothing sent":     {nil, "300", raised},
+		"no name":               {facts{sent("100", "200", "")}, "", raised},
 	} {
 		l := ledgerOf(t, pricing.Account{Zone: time.UTC}, append(facts{tier()}, c.facts...)...)
 		p, err := l.Pricer(t.Context(), c.number)
@@ -159,7 +202,8 @@ func TestPricerOfSeveralAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := pricing.Message{From: c.number, To: "919876543210", Category: category.Utility}
-		if q, err := p.Quote(&m, &s, at("2026-10-10T13:00:00")); err != nil || told(ledger.Charge{Quote: q}) != " "+c.want {
+		q, err := p.Quote(&m, &s, at("2026-10-10T13:00:00"))
+		if err != nil || told(ledger.Charge{Quote: q}) != " "+c.want {
 			t.Errorf("%s: %v, %v; want %s", name, q, err, c.want)
 		}
 	}
