@@ -238,19 +238,32 @@ type allowanceBill struct {
 }
 
 // bill calls count with the class of each message, in no order, and how many there
-// are of it in a row. raises are the levels to which the counter was raised, one for
+// are of it, perhaps more than once. raises are the levels to which the counter was raised, one for
 // each epoch from the second on.
 func (a *allowanceUnits) bill(raises []int64, count func(billingClass, int64)) allowanceBill {
 	if len(raises) > 0 {
 		return a.billRaised(raises, count)
 	}
 	b := allowanceBill{counted: int64(len(a.units)), mismatches: a.overdrawn}
-	for i := 0; i < len(a.units); {
-		class, begin := a.units[i].class, i
-		for i < len(a.units) && a.units[i].class == class {
-			i++
+	var sums [16]struct { // of a few classes at a time, since each call takes longer
+		class billingClass
+		n     int64
+	}
+	for i := range a.units {
+		class := &a.units[i].class
+		sum := &sums[int(class.market)%len(sums)]
+		if sum.class != *class {
+			if sum.n > 0 {
+				count(sum.class, sum.n)
+			}
+			sum.class, sum.n = *class, 0
 		}
-		count(class, int64(i-begin))
+		sum.n++
+	}
+	for i := range sums {
+		if sums[i].n > 0 {
+			count(sums[i].class, sums[i].n)
+		}
 	}
 	if a.spent != nil && b.counted < a.limit {
 		b.useUp(a.limit-b.counted, a.spent)

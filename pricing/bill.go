@@ -89,7 +89,7 @@ func (b *Bill) unitsElsewhere() (n int64) {
 	return n
 }
 
-// compare is the order of lines in a bill.
+// compare is the order of lines in a bill. Those that are alike are equal.
 func (l *BillLine) compare(m *BillLine) int {
 	if c := cmp.Or(cmp.Compare(l.Month, m.Month), cmp.Compare(l.Market, m.Market)); c != 0 {
 		return c
@@ -97,10 +97,14 @@ func (l *BillLine) compare(m *BillLine) int {
 	if c := cmp.Or(cmp.Compare(l.Item, m.Item), cmp.Compare(l.Fee, m.Fee)); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(l.Amount.Currency, m.Amount.Currency),
+	c := cmp.Or(cmp.Compare(l.Amount.Currency, m.Amount.Currency),
 		cmp.Compare(l.Model, m.Model), cmp.Compare(l.Card, m.Card), cmp.Compare(l.Rule.ID, m.Rule.ID),
-		cmp.Compare(l.Tier, m.Tier), l.Price.Amount.Cmp(m.Price.Amount), cmp.Compare(l.Detail, m.Detail),
-		cmp.Compare(l.Units, m.Units), l.Amount.Amount.Cmp(m.Amount.Amount))
+		cmp.Compare(l.Tier, m.Tier))
+	if c != 0 {
+		return c
+	}
+	return cmp.Or(l.Price.Amount.Cmp(m.Price.Amount), cmp.Compare(l.Detail, m.Detail),
+		cmp.Compare(l.Price.Currency, m.Price.Currency))
 }
 
 // Equal reports whether two bills are the same.

@@ -26,11 +26,11 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 		if err != nil {
 			return Bill{}, err
 		}
-		least := low.bill()
-		if bill.Low = least.High; part != nil {
+		least, others := low.sums()
+		if bill.Low = least; part != nil {
 			bill.Low = bill.Low.Add(part.low)
 		}
-		bill.OtherCurrencies = otherTotals(lows(least.OtherCurrencies), lows(bill.OtherCurrencies))
+		bill.OtherCurrencies = otherTotals(others, lows(bill.OtherCurrencies))
 		notes |= low.notes
 		if t.account != nil {
 			bill.Unpriced = high.unpriced.withMore(low.unpriced).list()
@@ -53,10 +53,9 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 		levels:     map[Counter]counterLevel{},
 		unpriced:   s.unpriced,
 		mismatches: t.mismatches,
-		lines:      billLines{},
 		fault:      cmp.Or(t.fault, s.fault),
 	}
-	a.fees = newFeeBill(t, period, low, a.lines)
+	a.fees = newFeeBill(t, period, low, &a.lines)
 	a.fees.part = part
 	if part != nil {
 		a.addPart(part)
@@ -92,6 +91,7 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 		})
 		a.fault, a.notes = cmp.Or(a.fault, choices.fault), a.notes|choices.notes
 	}
+	a.lines = slices.Grow(a.lines, len(cells)) // most are one line
 	for _, key := range slices.SortedFunc(maps.Keys(cells), t.compareClasses) {
 		if n := cells[key]; n > 0 {
 			a.fees.months[key.month] = true
@@ -100,6 +100,7 @@ func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low b
 	}
 	a.fees.addLines()
 	a.notes |= a.fees.notes
+	a.lines = a.lines.merged(&a.fault)
 	return &a, cmp.Or(a.fault, a.fees.fault)
 }
 
@@ -113,7 +114,7 @@ type billAdder struct {
 	levels     map[Counter]counterLevel
 	unpriced   unpricedUnits
 	mismatches int64
-	lines      billLines
+	lines      lineList
 	fees       feeBill
 	notes      notes
 	fault      error
@@ -278,7 +279,7 @@ func (a *billAdder) addCharged(sp *span, ladder *ladder, line BillLine, key bill
 	a.fees.addShares(&key, meta)
 }
 
-func (a *billAdder) addLine(l BillLine) { a.lines.add(l, &a.fault) }
+func (a *billAdder) addLine(l BillLine) { a.lines.add(l) }
 
 // addPart adds what was charged without a known count, but Meta's part of a bill's Low.
 func (a *billAdder) addPart(part *uncounted) {
@@ -295,28 +296,34 @@ func (a *billAdder) addPart(part *uncounted) {
 
 // bill returns the bill of one reading, without Low and Notes.
 func (a *billAdder) bill() Bill {
+	high, others := a.sums()
 	b := Bill{
-		High:       ratecard.Money{Currency: a.totals.currency()},
-		Lines:      a.lines.sorted(),
-		Counts:     []Count{},
-		Unpriced:   a.unpriced.list(),
-		Mismatches: a.mismatches,
+		High:            high,
+		OtherCurrencies: otherTotals(others, others),
+		Lines:           a.lines,
+		Counts:          []Count{},
+		Unpriced:        a.unpriced.list(),
+		Mismatches:      a.mismatches,
+		Refused:         refusedUnits(a.lines),
 	}
-	var others []ratecard.Money
-	for i := range b.Lines {
-		if m := b.Lines[i].Amount; m.Currency == b.High.Currency {
-			b.High = b.High.Add(m)
-		} else {
-			others = addTo(others, m)
-		}
-	}
-	b.OtherCurrencies = otherTotals(others, others)
 	for c, n := range a.counts {
 		if n > 0 {
 			b.Counts = append(b.Counts, Count{c, n})
 		}
 	}
-	b.Refused = refusedUnits(b.Lines)
 	slices.SortFunc(b.Counts, func(c, d Count) int { return c.compare(d.Counter) })
 	return b
+}
+
+// sums returns what the lines come to, and those in other currencies than the bill's.
+func (a *billAdder) sums() (sum ratecard.Money, others []ratecard.Money) {
+	sum.Currency = a.totals.currency()
+	for i := range a.lines {
+		if m := a.lines[i].Amount; m.Currency == sum.Currency {
+			sum = sum.Add(m)
+		} else {
+			others = addTo(others, m)
+		}
+	}
+	return sum, others
 }

@@ -15,7 +15,7 @@ type feeBill struct {
 	low    bool        // for a bill's Low
 	sums   feeSums
 	months map[Month]bool // of messages
-	lines  billLines      // all of the bill's
+	lines  *lineList      // all of the bill's
 	notes  notes
 	// includedUnknown says that messages of a month that came before the period may have
 	// taken those that a fee includes.
@@ -26,7 +26,7 @@ type feeBill struct {
 	fault  error
 }
 
-func newFeeBill(t *totals, period *billPeriod, low bool, lines billLines) feeBill {
+func newFeeBill(t *totals, period *billPeriod, low bool, lines *lineList) feeBill {
 	return feeBill{
 		totals: t,
 		period: period,
@@ -87,7 +87,7 @@ func (b *feeBill) addLines() {
 	b.addMonths(sums)
 }
 
-func (b *feeBill) addLine(l BillLine) { b.lines.add(l, &b.fault) }
+func (b *feeBill) addLine(l BillLine) { b.lines.add(l) }
 
 // A providerMonth is a month of a provider's fees, of an account.
 type providerMonth struct {

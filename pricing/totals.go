@@ -254,11 +254,16 @@ func (t *totals) addChoice(c choice, m chosen) {
 // authentication-international; [billAdder.levelAmong] says where else it may.
 func (t *totals) compareClasses(a, b billingClass) int {
 	p, q := t.pricers[a.pricer], t.pricers[b.pricer]
-	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
-		cmp.Compare(p.began(&p.spans[a.span]), q.began(&q.spans[b.span])),
-		strings.Compare(string(t.names[a.market]), string(t.names[b.market])),
-		cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID), cmp.Compare(a.rank(), b.rank()),
-		compareBool(b.unpriced, a.unpriced), compareBool(a.loose, b.loose))
+	c := cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.epoch, b.epoch),
+		cmp.Compare(p.began(&p.spans[a.span]), q.began(&q.spans[b.span])))
+	if c == 0 && a.market != b.market {
+		c = strings.Compare(string(t.names[a.market]), string(t.names[b.market]))
+	}
+	if c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.item, b.item), strings.Compare(p.account.ID, q.account.ID),
+		cmp.Compare(a.rank(), b.rank()), compareBool(b.unpriced, a.unpriced), compareBool(a.loose, b.loose))
 }
 
 func (t *totals) compareChoices(c, d choice) int {
