@@ -20,7 +20,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		{reflect.TypeFor[Tally](), "totals threads",
 			"pricer retention places given by payer period periods others m s d"},
 		{reflect.TypeFor[totals](), "payers sure most least likely choices doubts apart notes mismatches corrections",
-			"markets names levels raises anew account ahead tellsLikely fault"},
+			"markets names levels raises anew joined account ahead tellsLikely fault"},
 		{reflect.TypeFor[payers](), "pricers", "numbers"},
 		{reflect.TypeFor[payer](), "Pricer base number", "alike first"},
 		{reflect.TypeFor[reading](), "classes counts times allowances unpriced", "fault"},

@@ -41,10 +41,11 @@ func (t *Tally) Merge(o *Tally) {
 	t.totals.merge(&o.totals)
 	for i := range o.threads.entries {
 		from := &o.threads.entries[i]
-		to := t.threads.findOf(t.threads.keyIndex(o.threads.numbers[from.number].name), from.user)
-		number, place := to.number, to.place
+		number := t.joined.of(o.threads.numbers[from.number].name)
+		to := t.threads.findOf(t.threads.keyIndex(number), from.user)
+		index, place := to.number, to.place
 		*to = *from
-		to.number, to.place = number, place
+		to.number, to.place = index, place
 		if from.rest != nil {
 			to.rest = &threadRest{from.rest.thread, from.rest.also.clone()}
 		}

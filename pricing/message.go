@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wacost/wacost/category"
+	"github.com/wacost/wacost/pricing/internal/soldto"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -120,27 +121,13 @@ func (m *Message) numberFacts(phone string) facts {
 	if phone == "" {
 		phone = m.From
 	}
-	switch soldTo(phone) {
+	switch soldto.Country(phone) {
 	case "IN":
 		return indianNumber
 	case "BR":
 		return brazilianNumber
 	}
 	return 0
-}
-
-// soldTo returns the country of a phone number, if it is one whose accounts must be
-// in its own currency; else "". Numbers of India have twelve digits, those of Brazil
-// twelve or thirteen.
-func soldTo(number string) ratecard.Country {
-	const ten10 = 10_000_000_000
-	switch n := ratecard.PhoneKey(number); {
-	case n/ten10 == 91:
-		return "IN"
-	case n/ten10 == 55, n/ten10/10 == 55:
-		return "BR"
-	}
-	return ""
 }
 
 // kind returns the kind of conversation that the message opens or joins if its

@@ -3,6 +3,7 @@ package pricing
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -129,20 +130,20 @@ func (r *reading) with(o *reading) *reading {
 			sum.allowances[c] = a.clone()
 		}
 	}
-	sum.merge(o, func(key billingClass, _ delivered) billingClass { return key })
+	sum.merge(o, &merging{class: func(key billingClass, _ delivered) billingClass { return key }})
 	return &sum
 }
 
 // merge adds the messages of o, which is another one, and whose classes may be others here.
-func (r *reading) merge(o *reading, own func(billingClass, delivered) billingClass) {
+func (r *reading) merge(o *reading, m *merging) {
 	if r.fault == nil {
 		r.fault = o.fault
 	}
 	for key, i := range o.classes {
-		r.add(own(key, o.times[i]), o.counts[i], o.times[i])
+		r.add(m.class(key, o.times[i]), o.counts[i], o.times[i])
 	}
 	for c, a := range o.allowances {
-		r.mergeAllowance(r.allowance(c, a.limit), a, own)
+		r.mergeAllowance(r.allowance(m.counter(c), a.limit), a, m)
 	}
 	for alike, n := range o.unpriced {
 		alike.Units = n
@@ -150,16 +151,53 @@ func (r *reading) merge(o *reading, own func(billingClass, delivered) billingCla
 	}
 }
 
+// joins are the keys of business numbers' IDs, by those of their phone numbers: see
+// [Tally.JoinNumbers].
+type joins map[string]string
+
+// of returns the key by which a business number is counted.
+func (j joins) of(number string) string {
+	if id, ok := j[number]; ok {
+		return id
+	}
+	return number
+}
+
+// A merging says what is of another reading in the one that it is merged into.
+type merging struct {
+	class   func(key billingClass, at delivered) billingClass
+	joins   joins
+	numbers []string // by a class's pricer: its business number; only if there are joins
+}
+
+// counter returns the counter of an allowance.
+func (m *merging) counter(c Counter) Counter {
+	if c.Scope == PerNumber {
+		c.Of = m.joins.of(c.Of)
+	}
+	return c
+}
+
+// candidate sets a candidate's class, and its user if that names the business number.
+func (m *merging) candidate(u *candidate) {
+	if m.numbers != nil {
+		if number := m.numbers[u.class.pricer]; number != "" {
+			u.user = strings.TrimSuffix(u.user, number) + m.joins.of(number)
+		}
+	}
+	u.class = m.class(u.class, deliveredAt(u.at))
+}
+
 // mergeAllowance adds what is within an allowance of another reading.
-func (r *reading) mergeAllowance(to, a *allowanceUnits, own func(billingClass, delivered) billingClass) {
+func (r *reading) mergeAllowance(to, a *allowanceUnits, m *merging) {
 	addUnits(&to.overdrawn, a.overdrawn, &r.fault)
 	if a.spent != nil {
 		u := *a.spent
-		u.class = own(u.class, deliveredAt(u.at))
+		m.candidate(&u)
 		r.useUp(to, &u)
 	}
 	for _, u := range a.units {
-		u.class = own(u.class, deliveredAt(u.at))
+		m.candidate(&u)
 		r.put(to, u)
 	}
 }

@@ -125,6 +125,7 @@ func TestImports(t *testing.T) {
 		"ratecard": {decimal, yaml},
 		"pricing": {
 			decimal, module + "/category", module + "/ratecard", module + "/window", module + "/pricing/internal/metawords",
+			module + "/pricing/internal/soldto",
 		},
 	} {
 		for _, path := range four[name].Imports {

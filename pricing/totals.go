@@ -49,6 +49,8 @@ type totals struct {
 
 	anew map[Counter]int64 // whose ladders are climbed anew in each span
 
+	joined joins // of business numbers, in what is merged into a tally
+
 	// account says whose messages the bill is of, if it isn't of all: see [totals.part].
 	account *accountPart
 

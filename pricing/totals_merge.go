@@ -43,20 +43,26 @@ func (t *totals) merge(o *totals) {
 	pricers, markets := make([]uint16, len(o.pricers)), make([]uint16, len(o.names))
 	for i := range pricers {
 		p := &o.pricers[i]
-		pricers[i] = t.payerOf(t.pricerIndex(p.Pricer, &t.fault), p.number, &t.fault)
+		pricers[i] = t.payerOf(t.pricerIndex(p.Pricer, &t.fault), t.joined.of(p.number), &t.fault)
 	}
 	for i, name := range o.names {
 		markets[i] = t.marketIndex(name)
 	}
-	own := func(key billingClass, at delivered) billingClass {
+	own := merging{joins: t.joined}
+	if len(t.joined) > 0 {
+		for i := range o.pricers {
+			own.numbers = append(own.numbers, o.pricers[i].number)
+		}
+	}
+	own.class = func(key billingClass, at delivered) billingClass {
 		key.market, key.pricer = markets[key.market], pricers[key.pricer]
 		return t.cut(key, at)
 	}
-	t.sure.merge(&o.sure, own)
-	t.most.merge(&o.most, own)
-	t.least.merge(&o.least, own)
-	t.likely.merge(&o.likely, own)
-	t.mergeChoices(o, own)
+	t.sure.merge(&o.sure, &own)
+	t.most.merge(&o.most, &own)
+	t.least.merge(&o.least, &own)
+	t.likely.merge(&o.likely, &own)
+	t.mergeChoices(o, own.class)
 	t.doubts = t.doubts.merge(o.doubts, func(key doubtKey) doubtKey {
 		key.market, key.pricer = markets[key.market], pricers[key.pricer]
 		return key

@@ -18,11 +18,13 @@ import (
 // number, where they are, and which volume tiers they reached.
 type accounts struct {
 	base    pricing.Account
+	own     string // what facts go by that name no number, as it is written
 	facts   *Entry
 	owner   map[string]string                 // the account of a number, by the key of its ID
 	display map[string]string                 // a number as people write it, likewise
 	numbers map[string]pricing.BusinessNumber // a number by both its names, likewise, or by its own key
 	ids     map[string][]string               // the keys of the IDs of a number, by its own key
+	joined  map[string]string                 // see joinNames
 	pricers map[string]*pricing.Pricer        // by account
 	list    []*pricing.Pricer                 // of all accounts, the ledger's own first
 	// when authentication-international begins, by account; see startsOf
@@ -63,9 +65,9 @@ type tier struct {
 	market  ratecard.Market
 }
 
-// newAccounts reads the entry of the accounts. The error is that of an account
-// that webhooks reported.
-func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
+// newAccounts reads the entry of the accounts, for a ledger whose facts without a number are of
+// its own number. The error is that of an account that webhooks reported.
+func newAccounts(base pricing.Account, own string, facts *Entry) (*accounts, error) {
 	a := &accounts{
 		base:    base,
 		facts:   facts,
@@ -86,6 +88,7 @@ func newAccounts(base pricing.Account, facts *Entry) (*accounts, error) {
 			return a, err
 		}
 	}
+	a.joinNames(own)
 	for i := range facts.Updates {
 		u := &facts.Updates[i]
 		if u.Tier != nil {
@@ -107,6 +110,7 @@ func (a *accounts) addNumber(r *webhook.Receiver) {
 	if id == "" {
 		if number != "" {
 			a.numbers[number] = pricing.BusinessNumber{Phone: number}
+			a.owner[number] = cmp.Or(r.Account, a.owner[number])
 		}
 		return
 	}
@@ -121,6 +125,40 @@ func (a *accounts) addNumber(r *webhook.Receiver) {
 // numberNames returns the keys of what webhooks display of a receiver's number, and of its ID.
 func numberNames(r *webhook.Receiver) (display, id string) {
 	return ratecard.NameKey(r.Display), ratecard.NameKey(r.Number)
+}
+
+// joinNames notes which numbers go by their ID though facts may name them otherwise. The key of
+// the ledger's own number is that of facts that name none.
+func (a *accounts) joinNames(own string) {
+	a.own, a.joined = own, map[string]string{}
+	for _, name := range a.bareNames() {
+		isOne := a.dialing().NameKey(name) == name && a.dialingOfEvents().NameKey(name) == name // whoever reads it
+		if id := a.numberKey(name); id != name && isOne {
+			a.joined[name] = id
+		}
+	}
+}
+
+// bareNames returns the keys of the numbers that facts may name, without those of IDs.
+func (a *accounts) bareNames() (list []string) {
+	for name, n := range a.numbers {
+		if n.ID == "" {
+			list = append(list, name)
+		}
+	}
+	if own := ratecard.NameKey(a.own); own != "" && a.numbers[own].ID == "" {
+		list = append(list, own)
+	}
+	return list
+}
+
+func (a *accounts) dialing() ratecard.Dialing {
+	return ratecard.Dialing{Country: a.base.DialingCountry}
+}
+
+// dialingOfEvents says how tallies read numbers.
+func (a *accounts) dialingOfEvents() ratecard.Dialing {
+	return ratecard.Dialing{Country: a.base.DialingCountry, ByWhatsApp: true}
 }
 
 // numberKey returns the key of a business number: that of its ID, if it is known and

@@ -23,17 +23,20 @@ type busyMonth struct {
 	month   time.Time
 	n, size int
 	abroad  bool // authentication goes to India, where it may be international
+	noIDs   bool // webhooks only display business numbers, of which there are so many as displayed says
 }
+
+const displayed = 20
 
 const month31 = 31 * 24 * time.Hour
 
-func newBusyMonth(tb testing.TB, size int, abroad bool) *busyMonth {
-	m := &busyMonth{store: ledger.NewMemory(), month: at("2026-10"), size: size, abroad: abroad}
+func newBusyMonth(tb testing.TB, m busyMonth) *busyMonth {
+	m.store, m.month = ledger.NewMemory(), at("2026-10")
 	m.Ledger = newLedger(tb, pricing.Account{Zone: time.UTC}, m.store)
-	for m.n < size {
+	for m.n < m.size {
 		record(tb, m.Ledger, m.next()...)
 	}
-	return m
+	return &m
 }
 
 func (m *busyMonth) at(n int) time.Time {
@@ -59,6 +62,9 @@ func (m *busyMonth) message(now time.Time) []webhook.Fact {
 	s.Pricing.Type = pricing.TypeRegular
 	s.Number = fmt.Sprint(200 + m.n%4)
 	s.Display = "4930555000" + s.Number
+	if m.noIDs {
+		s.Receiver = webhook.Receiver{Account: "100", Display: fmt.Sprint(493055500200 + m.n%displayed)}
+	}
 	in := message(fmt.Sprint("wamid.in", m.n), now, "")
 	in.Receiver, in.From = s.Receiver, user(m.n*7)
 	return []webhook.Fact{s, in}
@@ -125,7 +131,7 @@ func benchmarkedSize(b *testing.B) int {
 
 // BenchmarkMonth measures questions about a month of 300,000 messages.
 func BenchmarkMonth(b *testing.B) {
-	ctx, m := context.Background(), newBusyMonth(b, benchmarkedSize(b), false)
+	ctx, m := context.Background(), newBusyMonth(b, busyMonth{size: benchmarkedSize(b)})
 	nothing, bill := func() {}, func() { m.bill(b) }
 	restart := func() { m.Ledger = newLedger(b, pricing.Account{Zone: time.UTC}, m.store) }
 	late := func(by time.Duration) func() {
@@ -174,7 +180,7 @@ func BenchmarkMonth(b *testing.B) {
 // BenchmarkMonthAbroad measures what Meta's word on authentication-international costs, in a
 // month of 300,000 messages of which a quarter hang on it.
 func BenchmarkMonthAbroad(b *testing.B) {
-	m := newBusyMonth(b, benchmarkedSize(b), true)
+	m := newBusyMonth(b, busyMonth{size: benchmarkedSize(b), abroad: true})
 	nothing, bill := func() {}, func() { m.bill(b) }
 	restart := func() { m.Ledger = newLedger(b, pricing.Account{Zone: time.UTC}, m.store) }
 	n := 0
@@ -196,4 +202,23 @@ func BenchmarkMonthAbroad(b *testing.B) {
 	m.run(b, "start 20 days late", start(-20*24*time.Hour), bill)
 	m.run(b, "start before the month", start(-60*24*time.Hour), bill)
 	m.run(b, "restart after it", restart, bill)
+}
+
+// BenchmarkMonthNames measures what the first webhook costs that names a business number by its
+// ID, too, in a month of 300,000 messages in which webhooks only displayed the numbers.
+func BenchmarkMonthNames(b *testing.B) {
+	m := newBusyMonth(b, busyMonth{size: benchmarkedSize(b), noIDs: true})
+	bill := func() { m.bill(b) }
+	bill()
+	n := 0
+	m.run(b, "ID of a number", func() {
+		if n == displayed {
+			b.Fatalf("all %d numbers have IDs: want a -benchtime of fewer", displayed)
+		}
+		list := m.next()
+		s := list[0].(*webhook.Status)
+		s.Receiver = webhook.Receiver{Account: "100", Number: fmt.Sprint(200 + n), Display: fmt.Sprint(493055500200 + n)}
+		record(b, m.Ledger, list...)
+		n++
+	}, bill)
 }

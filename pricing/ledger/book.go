@@ -95,7 +95,7 @@ func (b *book) readAccounts(ctx context.Context) (*accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAccounts(b.account, &facts[0])
+	return newAccounts(b.account, b.options.Webhook.Number, &facts[0])
 }
 
 // lastCut returns the last day at or before an instant at whose beginning the states of the

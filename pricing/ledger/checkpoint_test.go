@@ -92,10 +92,16 @@ func (w *watched) reads(ask func()) int64 {
 // autumn records 3,000 messages of October and November, half an hour from one to the next.
 func autumn(t *testing.T, l *ledger.Ledger) (months [2]time.Time) {
 	t.Helper()
+	return autumnOf(t, l, business)
+}
+
+// autumnOf is autumn for another business number.
+func autumnOf(t *testing.T, l *ledger.Ledger, r webhook.Receiver) (months [2]time.Time) {
+	t.Helper()
 	begin := at("2026-10-01")
 	for i := range 2900 {
 		s := delivered(begin.Add(time.Duration(i)*30*time.Minute), i, category.All()[i%4])
-		s.To = webhook.User{Phone: fmt.Sprintf("55119%08d", i%300)}
+		s.Receiver, s.To = r, webhook.User{Phone: fmt.Sprintf("55119%08d", i%300)}
 		record(t, l, s)
 	}
 	return [2]time.Time{begin, begin.AddDate(0, 1, 0)}

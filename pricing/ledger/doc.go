@@ -62,9 +62,15 @@
 // Messages whose price hangs on where Meta says that an account is, and from when on it pays
 // authentication-international in a country, are counted for every answer. So such news has
 // days added up otherwise, whatever they are of, and nothing is worked out again but the day
-// within which authentication-international begins, if it is over. What makes two names of a
-// business number one has everything worked out again, as the first question to a store has.
-// So has such news if the account names a Model.
+// within which authentication-international begins, if it is over. If the account names a Model,
+// everything is worked out again, as for the first question to a store.
+//
+// If webhooks only displayed a business number, and one gives its ID, too, what was counted is
+// the ID's, and nothing is worked out again. If some gave only the ID before, all is since
+// the second of the two names came, as neither knew the windows of the other. Everything is if a
+// number that webhooks only displayed turns out to have several IDs, to be of another account of
+// a ledger without an ID, or to be read otherwise in Account.DialingCountry; or if an ID turns
+// out to be of a number of India or Brazil, on which there are notes.
 //
 // When several goroutines ask at once, one works out what is new and the others wait for it,
 // or until their context is done. Processes don't wait for each other: each works out what

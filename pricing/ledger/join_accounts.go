@@ -32,7 +32,7 @@ func AccountsOf(a pricing.Account, o webhook.Options, entries iter.Seq[Entry]) (
 			facts, _ = facts.join(&e)
 		}
 	}
-	known, err := newAccounts(a, &facts)
+	known, err := newAccounts(a, o.Number, &facts)
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (b *book) loadSaved(ctx context.Context, s *savedBook) error {
 	if json.Unmarshal(rows[0], &facts) != nil {
 		return errNotSaved
 	}
-	if b.accounts, err = newAccounts(b.account, &facts); err != nil {
+	if b.accounts, err = newAccounts(b.account, b.options.Webhook.Number, &facts); err != nil {
 		return err
 	}
 	b.reset()
@@ -206,6 +206,9 @@ func (d *daily) load(ctx context.Context, i int, state []byte) error {
 	s, at, keys, err := readShard(state, d.keep)
 	if err != nil {
 		return err
+	}
+	if !s.joinNumbers(d.accounts) {
+		return errNotSaved // it would have been late
 	}
 	d.shards[i] = s
 	if len(keys) == 0 {

@@ -40,7 +40,7 @@ func (b *book) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.accounts, err = newAccounts(b.account, &list[0]); err != nil {
+	if b.accounts, err = newAccounts(b.account, b.options.Webhook.Number, &list[0]); err != nil {
 		return err
 	}
 	b.deleted = list[1].Revision
@@ -56,7 +56,7 @@ func (b *book) hear(ctx context.Context) error {
 		}
 		switch {
 		case e.Key == accountsKey:
-			if err := b.hearOfAccounts(&e); err != nil {
+			if err := b.hearOfAccounts(ctx, &e); err != nil {
 				return err
 			}
 		case e.Key == deletedKey:

@@ -16,7 +16,7 @@ func TestSpeed(t *testing.T) {
 		t.Skip("WACOST_RATIOS isn't set: it measures times, which .ci/ratios does with nothing beside it")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	m := newBusyMonth(t, 20_000, false)
+	m := newBusyMonth(t, busyMonth{size: 20_000})
 	late := func(by time.Duration) func() {
 		return func() {
 			record(t, m.Ledger, m.message(m.at(m.size - 1).Add(-by))[0])
@@ -29,7 +29,7 @@ func TestSpeed(t *testing.T) {
 		{"a message that is 30 minutes late", 1. / 100, late(30 * time.Minute)},
 		{"a message that is 20 days late", 1. / 30, late(20 * 24 * time.Hour)},
 	})
-	m, n := newBusyMonth(t, 20_000, true), 0
+	m, n := newBusyMonth(t, busyMonth{size: 20_000, abroad: true}), 0
 	start := func(at time.Time) func() {
 		return func() {
 			n++

@@ -9,10 +9,14 @@ import (
 	"github.com/wacost/wacost/pricing"
 )
 
-// newSum returns a count of nothing, whose tally knows all of Meta's corrections.
+// newSum returns a count of nothing, whose tally knows all of Meta's corrections, and all
+// numbers that were joined.
 func (b *book) newSum() *counted {
 	if b.empty == nil {
 		b.empty = b.accounts.newCounted(b.base.corrections)
+		if len(b.accounts.joined) > 0 {
+			b.empty.tally.JoinNumbers(b.accounts.joins()...)
+		}
 	}
 	return b.empty.clone()
 }

@@ -169,9 +169,9 @@ func (b *book) hearOfDeletions(e *Entry) error {
 
 // hearOfAccounts notes what has become known of the accounts. New numbers change nothing,
 // and a volume tier, or a start of authentication-international, only what was counted on its
-// day; a name that is another number's changes all, which is worked out from the beginning.
-func (b *book) hearOfAccounts(facts *Entry) error {
-	now, err := newAccounts(b.account, facts)
+// day. For names of numbers, see [accounts.changesNames].
+func (b *book) hearOfAccounts(ctx context.Context, facts *Entry) error {
+	now, err := newAccounts(b.account, b.options.Webhook.Number, facts)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 	b.accounts, b.base.accounts = now, now
 	known := b.base.corrections
 	b.base.corrections, b.empty = now.corrections(), nil
-	if old.changesBy(now) {
+	if old.changesPrices(now) || old.changesNames(now, b.countedNumbers()) {
 		b.reset()
 		return nil
 	}
@@ -195,7 +195,10 @@ func (b *book) hearOfAccounts(facts *Entry) error {
 			b.again[day] = true
 		}
 	}
-	return nil
+	if !maps.Equal(old.joined, now.joined) {
+		b.months, b.base.month = map[pricing.Month]*monthSum{}, nil
+	}
+	return b.joinShards(ctx)
 }
 
 // hearOfCorrection notes that a correction of Meta's has become known.
@@ -250,20 +253,57 @@ func (b *book) lacksStart(day time.Time) bool {
 	return false
 }
 
-// changesBy reports whether other facts of the accounts make other names of what was recorded
-// before, or other prices of a model by which messages are priced as of their sending.
-func (a *accounts) changesBy(now *accounts) bool {
+// countedNumbers returns the keys under which something was counted.
+func (b *book) countedNumbers() map[string]bool {
+	keys := map[string]bool{}
+	for _, s := range b.base.shards {
+		if s != nil {
+			for _, key := range s.numbers {
+				keys[key] = true
+			}
+		}
+	}
+	return keys
+}
+
+// joinShards has the shards know the numbers that were joined by their IDs. Those that met a
+// number under both names are late from the last day on when they had not.
+func (b *book) joinShards(ctx context.Context) error {
+	for i, s := range b.base.shards {
+		if s == nil || s.joinNumbers(b.accounts) {
+			continue
+		}
+		states, failed := b.base.done[i].states, error(nil)
+		n := sort.Search(len(states), func(n int) bool {
+			data, err := b.stateOf(ctx, i, &states[n])
+			if err != nil {
+				failed = err
+				return true
+			}
+			old, _, _, err := readShard(data, b.base.keep)
+			return err != nil || !old.joinNumbers(b.accounts)
+		})
+		if failed != nil {
+			return failed
+		}
+		at := time.Unix(0, 0) // from the beginning
+		if n > 0 {
+			at = states[n-1].day
+		}
+		b.isLate(i, at)
+	}
+	return nil
+}
+
+// changesPrices reports whether other facts of the accounts make other prices of a model by
+// which messages are priced as of their sending.
+func (a *accounts) changesPrices(now *accounts) bool {
 	for id, p := range a.pricers {
 		if a.base.Model != "" && !p.Equal(now.pricers[id]) {
 			return true
 		}
 	}
-	names := slices.Concat(slices.Collect(maps.Keys(a.numbers)), slices.Collect(maps.Keys(a.ids)))
-	return slices.ContainsFunc(names, func(name string) bool {
-		key := a.numberKey(name)
-		return key != now.numberKey(name) || a.numbers[key] != now.numbers[key] ||
-			a.base.ID == "" && a.owner[key] != now.owner[key]
-	})
+	return false
 }
 
 // isLate notes that what is known of a shard isn't right any more from an instant on. Its

@@ -19,7 +19,7 @@ const savedKey = "c"
 
 // savedFormat is part of the print. Raise it with every change of what is saved, and where
 // the ledger makes other steps of the same facts: what was saved before then counts no more.
-const savedFormat = 3
+const savedFormat = 4
 
 // errNotSaved says that what is wanted isn't in the store, or that another process has
 // written it anew since.

@@ -128,7 +128,7 @@ func (d dice) toBeStarted(t *testing.T, p plan) []webhook.Fact {
 func (p *processes) checkBytes(t *testing.T, l *ledger.Ledger) {
 	t.Helper()
 	month := oneOf(p.dice, p.months[1:]...)
-	fresh := newLedger(t, p.account, p.store).Alone()
+	fresh := p.open(t).Alone()
 	got, err := l.Statement(t.Context(), month, month.AddDate(0, 1, 0), nil)
 	want, err2 := fresh.Statement(t.Context(), month, month.AddDate(0, 1, 0), func(ledger.Charge) {})
 	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" || err != nil || err2 != nil {
