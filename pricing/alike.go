@@ -31,13 +31,14 @@ type alikeCount struct {
 	mismatches int64 // of each
 }
 
-// likeness returns that of a message to a user with a phone number, who wrote at that
-// instant, from a business number of such facts.
-func (p *period) likeness(e *Event, sold facts, inbound time.Time) likeness {
+// set sets l to the likeness of a message in a period, to a user with a phone number, who wrote
+// at that instant, from a business number of such facts.
+func (l *likeness) set(e *Event, p *period, sold facts, inbound time.Time) {
+	l.plain = false
 	m, meta, unix := &e.Message, &e.Meta, e.At.Unix()
 	if !p.plain || !m.isPlain() || m.Market != "" || !e.hasOneUser() ||
 		meta.Subtype != "" || meta.NotBillable || !meta.FreeUntil.IsZero() {
-		return likeness{}
+		return
 	}
 	c := m.Category
 	if c == "" {
@@ -45,24 +46,17 @@ func (p *period) likeness(e *Event, sold facts, inbound time.Time) likeness {
 	}
 	holds := categoryFact(c)
 	if holds == 0 || holds&internationalByName != 0 {
-		return likeness{}
+		return
 	}
-	kind := uint8(2 * holds.category())
+	l.kind = uint8(2 * holds.category())
 	switch age := unix - inbound.Unix(); { // in the second of either end, fractions matter
 	case age > p.service: // so it is where the user never wrote
 	case 0 < age && age < p.service:
-		kind++
+		l.kind++
 	default:
-		return likeness{}
+		return
 	}
-	return likeness{
-		plain:     true,
-		kind:      kind,
-		sold:      sold,
-		delivered: meta.Delivered,
-		word:      meta.Type,
-		filed:     meta.Category,
-	}
+	l.plain, l.sold, l.delivered, l.word, l.filed = true, sold, meta.Delivered, meta.Type, meta.Category
 }
 
 // sendingMatters reports whether it matters when a message was sent, of which those facts

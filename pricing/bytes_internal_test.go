@@ -18,7 +18,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		written, not string // not: found anew, or used while something is added only
 	}{
 		{reflect.TypeFor[Tally](), "totals threads",
-			"pricer retention places given by payer period periods others m s d"},
+			"pricer retention places given by payer period periods others m s d like"},
 		{reflect.TypeFor[totals](), "payers sure most least likely choices doubts apart notes mismatches corrections",
 			"markets names levels raises anew joined account ahead tellsLikely fault"},
 		{reflect.TypeFor[payers](), "pricers", "numbers"},

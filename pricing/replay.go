@@ -123,9 +123,9 @@ func (p *Pricer) ReplaySorted(events iter.Seq[Event]) (Bill, error) {
 		}
 		last = e.At
 		r.makeRoom(last)
-		if en, l := r.addAtSight(&e); en != nil { // most aren't held
+		if en := r.addAtSight(&e); en != nil { // most aren't held
 			held = e
-			r.addMessage(en, &held, l)
+			r.addMessage(en, &held)
 		}
 	}
 	return r.Bill()

@@ -32,9 +32,10 @@ type Tally struct {
 	others    map[*Pricer]period // the last ones of other pricers, as they are among the pricers
 
 	// The event being added. They are here, since locals would move to the heap.
-	m Message
-	s State
-	d delivery
+	m    Message
+	s    State
+	d    delivery
+	like likeness
 }
 
 // init makes t an empty tally.
@@ -62,31 +63,31 @@ func (t *Tally) Add(e *Event) {
 	if e == nil {
 		return
 	}
-	if en, l := t.addAtSight(e); en != nil {
-		t.addMessage(en, e, l)
+	if en := t.addAtSight(e); en != nil {
+		t.addMessage(en, e)
 	}
 }
 
 // addAtSight adds an event of which nothing has to be worked out, as of most. It returns the
-// thread of any other, a message of the business, and its likeness. It keeps no pointer to the
-// event.
-func (t *Tally) addAtSight(e *Event) (*threadEntry, likeness) {
+// thread of any other, a message of the business, with its likeness in t.like. It keeps no
+// pointer to the event.
+func (t *Tally) addAtSight(e *Event) *threadEntry {
 	en, err := t.enter(e)
 	switch {
 	case err != nil:
 		t.addUnpriced(err)
-		return nil, likeness{}
+		return nil
 	case en == nil || t.addApart(en, e):
-		return nil, likeness{}
+		return nil
 	}
-	var l likeness
+	t.like.plain = false
 	if en.isPlain() {
-		l = t.period.likeness(e, t.threads.numbers[en.number].sold, en.inbound)
+		t.like.set(e, &t.period, t.threads.numbers[en.number].sold, en.inbound)
 	}
-	if l.plain && t.countAlike(en, e, &l) {
-		return nil, l
+	if t.like.plain && t.countAlike(en, e) {
+		return nil
 	}
-	return en, l
+	return en
 }
 
 // enter goes to the period and the thread of an event. It returns a nil thread if the
@@ -136,7 +137,7 @@ func (t *Tally) addApart(en *threadEntry, e *Event) bool {
 }
 
 // addMessage adds a message that was delivered to the user of the thread.
-func (t *Tally) addMessage(en *threadEntry, e *Event, l likeness) {
+func (t *Tally) addMessage(en *threadEntry, e *Event) {
 	t.loadThread(en, e.At)
 	at, err := t.prepareDelivery(en.number, &en.place, e)
 	if err != nil {
@@ -145,20 +146,20 @@ func (t *Tally) addMessage(en *threadEntry, e *Event, l likeness) {
 	}
 	t.countDelivery(en.number, at)
 	t.remember(en)
-	if l.plain && at != nil {
-		at.alike[l.kind] = t.d.alikeCount(&at.counts[t.d.facts.category()], l)
+	if t.like.plain && at != nil {
+		at.alike[t.like.kind] = t.d.alikeCount(&at.counts[t.d.facts.category()], t.like)
 	}
 }
 
-// countAlike counts a message of a likeness, which changes no thread. It reports false if it
-// isn't known how.
-func (t *Tally) countAlike(en *threadEntry, e *Event, l *likeness) bool {
+// countAlike counts a message of the likeness in t.like, which changes no thread. It reports
+// false if it isn't known how.
+func (t *Tally) countAlike(en *threadEntry, e *Event) bool {
 	at := t.placeOf(&en.place, e.user())
 	if at == nil {
 		return false
 	}
-	k := &at.alike[l.kind]
-	if k.likeness != *l || e.sendingMatters(k.facts) {
+	k := &at.alike[t.like.kind]
+	if k.likeness != t.like || e.sendingMatters(k.facts) {
 		return false
 	}
 	covered, known := t.coverAlike(en, e, k, at)
