@@ -1,8 +1,6 @@
 package pricing
 
 import (
-	"time"
-
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/ratecard"
 )
@@ -31,11 +29,11 @@ type alikeCount struct {
 	mismatches int64 // of each
 }
 
-// set sets l to the likeness of a message in a period, to a user with a phone number, who wrote
-// at that instant, from a business number of such facts.
-func (l *likeness) set(e *Event, p *period, sold facts, inbound time.Time) {
+// set sets l to the likeness of a message in a period, to a user with a phone number, who wrote so
+// many seconds before, from a business number of such facts.
+func (l *likeness) set(e *Event, p *period, sold facts, age int64) {
 	l.plain = false
-	m, meta, unix := &e.Message, &e.Meta, e.At.Unix()
+	m, meta := &e.Message, &e.Meta
 	if !p.plain || !m.isPlain() || m.Market != "" || !e.hasOneUser() ||
 		meta.Subtype != "" || meta.NotBillable || !meta.FreeUntil.IsZero() {
 		return
@@ -49,7 +47,7 @@ func (l *likeness) set(e *Event, p *period, sold facts, inbound time.Time) {
 		return
 	}
 	l.kind = uint8(2 * holds.category())
-	switch age := unix - inbound.Unix(); { // in the second of either end, fractions matter
+	switch { // in the second of either end, fractions matter
 	case age > p.service: // so it is where the user never wrote
 	case 0 < age && age < p.service:
 		l.kind++

@@ -18,7 +18,7 @@ func TestBytesHaveEveryField(t *testing.T) {
 		written, not string // not: found anew, or used while something is added only
 	}{
 		{reflect.TypeFor[Tally](), "totals threads",
-			"pricer retention places given by payer period periods others m s d like"},
+			"pricer retention places given by payer period periods others now m s d like"},
 		{reflect.TypeFor[totals](), "payers sure most least likely choices doubts apart notes mismatches corrections",
 			"markets names levels raises anew joined account ahead tellsLikely fault"},
 		{reflect.TypeFor[payers](), "pricers", "numbers"},
@@ -37,9 +37,9 @@ func TestBytesHaveEveryField(t *testing.T) {
 		{reflect.TypeFor[Correction](), "At Counter Level", ""},
 		{reflect.TypeFor[Counter](), "Month Scope Of Item Market", ""},
 		{reflect.TypeFor[Unpriced](), "Units ID Field Market ChargedBefore Why", ""},
-		{reflect.TypeFor[threads](), "entries numbers", "loose free dialing phones byKey byName recent"},
+		{reflect.TypeFor[threads](), "entries numbers", "ordered loose free dialing phones byKey byName recent"},
 		{reflect.TypeFor[number](), "name phone", "others allowance period rule sold"},
-		{reflect.TypeFor[threadEntry](), "number nano sec id inbound earlier rest user", "phone place"},
+		{reflect.TypeFor[threadEntry](), "number last id inbound earlier rest user", "phone place"},
 		{reflect.TypeFor[threadRest](), "thread also", ""},
 		{reflect.TypeFor[window.Thread](), "LastInbound EarlierInbound Entered EarlierEntered Answered AnsweredLate " +
 			"EarlierAnswered FreeUntil Conversations KnownSince", ""},

@@ -68,6 +68,7 @@ type replay struct {
 func newReplay(p *Pricer) replay {
 	t := p.Tally()
 	t.tellsLikely = false // nobody asks for its Usage
+	t.threads.ordered = true
 	return replay{t, minForget}
 }
 
@@ -76,10 +77,8 @@ func (r *replay) add(e *Event) {
 	r.Add(e)
 }
 
-// makeRoom forgets threads before an event at that instant: the last one, if nothing has to be
-// remembered of it, and all others if they are many.
+// makeRoom forgets threads before an event at that instant, if they are many.
 func (r *replay) makeRoom(at time.Time) {
-	r.threads.freeLast(at)
 	if len(r.threads.entries) >= r.forgetAt {
 		r.Forget(at)
 		r.forgetAt = max(minForget, 2*len(r.threads.entries))

@@ -32,6 +32,7 @@ type Tally struct {
 	others    map[*Pricer]period // the last ones of other pricers, as they are among the pricers
 
 	// The event being added. They are here, since locals would move to the heap.
+	now  instant // its At
 	m    Message
 	s    State
 	d    delivery
@@ -82,7 +83,7 @@ func (t *Tally) addAtSight(e *Event) *threadEntry {
 	}
 	t.like.plain = false
 	if en.isPlain() {
-		t.like.set(e, &t.period, t.threads.numbers[en.number].sold, en.inbound)
+		t.like.set(e, &t.period, t.threads.numbers[en.number].sold, t.now.sec-en.inbound.sec)
 	}
 	if t.like.plain && t.countAlike(en, e) {
 		return nil
@@ -97,7 +98,8 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	if t.given != t.pricer {
 		t.use(nil)
 	}
-	if !t.period.has(e.At.Unix()) {
+	t.now = instantOf(e.At)
+	if !t.period.has(t.now.unix()) {
 		t.enterPeriod(e.At)
 	}
 	phone := t.threads.dialing.PhoneKey(e.user())
@@ -106,8 +108,10 @@ func (t *Tally) enter(e *Event) (*threadEntry, error) {
 	} else if e.Echo {
 		return nil, nil
 	}
+	t.threads.freeLast(t.now)
 	en := t.threads.findPhone(t.threads.numberIndex(e.number()), phone, e.user())
-	if key := t.threads.messageKey(en, e); e.Failed && en.isRepeatOfFailed(e, key) || !e.Failed && en.isRepeat(e, key) {
+	key := t.threads.messageKey(en, e)
+	if e.Failed && en.isRepeatOfFailed(t.now, key) || !e.Failed && en.isRepeat(t.now, key) {
 		return nil, nil
 	}
 	return en, nil
@@ -251,7 +255,7 @@ func (t *Tally) countDelivery(number uint32, at *userPlace) {
 // addInbound adds a message of the thread's user.
 func (t *Tally) addInbound(en *threadEntry, e *Event) {
 	if en.rest == nil && !e.FromAd && !t.by.account.SharedNumber {
-		en.addInbound(e.At)
+		en.addInbound(t.now)
 	} else {
 		t.loadThread(en, e.At)
 		en.set(e.threadAfter(t.s.Thread, t.by.policyAt(e.At)))

@@ -63,7 +63,7 @@ func (w *tallyWriter) writeThreads() {
 		last := int64(0)
 		for _, en := range entries[i] {
 			w.thread(en, last)
-			last = en.sec
+			last = en.base()
 		}
 	}
 }
@@ -95,7 +95,7 @@ func (r *tallyReader) readThreads() {
 			en := t.findOf(no, user)
 			r.want(len(t.entries) > known, "a thread is there twice")
 			r.thread(en, last)
-			lastUser, last = user, en.sec
+			lastUser, last = user, en.base()
 		}
 	}
 }
@@ -113,13 +113,13 @@ func (w *tallyWriter) thread(en *threadEntry, last int64) {
 			fields |= bit
 		}
 	}
-	at := time.Unix(en.sec, int64(en.nano))
+	at := en.last.time()
 	moreFields := moreFieldsOf(&more)
-	set(en.sec != 0 || en.nano != 0, hasEvent)
+	set(!en.last.isZero(), hasEvent)
 	set(en.id != "", hasID)
 	set(len(also) > 0, hasAlso)
-	set(!en.inbound.IsZero(), hasInbound)
-	set(!en.earlier.IsZero(), hasEarlier)
+	set(!en.inbound.isZero(), hasInbound)
+	set(!en.earlier.isZero(), hasEarlier)
 	set(moreFields != 0, hasMore)
 	w.text(en.user)
 	w.count(fields)
@@ -136,14 +136,23 @@ func (w *tallyWriter) thread(en *threadEntry, last int64) {
 		}
 	}
 	if fields&hasInbound != 0 {
-		w.instant(en.inbound, en.sec)
+		w.instant(en.inbound.time(), en.base())
 	}
 	if fields&hasEarlier != 0 {
-		w.instant(en.earlier, en.sec)
+		w.instant(en.earlier.time(), en.base())
 	}
 	if fields&hasMore != 0 {
-		w.more(&more, moreFields, en.sec)
+		w.more(&more, moreFields, en.base())
 	}
+}
+
+// base returns the Unix seconds from which a thread's instants are counted: those of its last
+// event.
+func (en *threadEntry) base() int64 {
+	if en.last.isZero() {
+		return 0
+	}
+	return en.last.unix()
 }
 
 // sorted returns all IDs in order.
@@ -196,8 +205,8 @@ func (r *tallyReader) thread(en *threadEntry, last int64) {
 	fields := r.index(hasAll)
 	if fields&hasEvent != 0 {
 		at := r.instant(last)
-		en.sec, en.nano = at.Unix(), int32(at.Nanosecond())
-		r.want(en.sec != 0 || en.nano != 0, wantNumber)
+		en.last = instantOf(at)
+		r.want(!en.last.isZero(), wantNumber)
 	}
 	if fields&hasID != 0 {
 		en.id = r.text()
@@ -217,15 +226,15 @@ func (r *tallyReader) thread(en *threadEntry, last int64) {
 	}
 	known := func(bit int) (at time.Time) {
 		if fields&bit != 0 {
-			at = r.instant(en.sec)
+			at = r.instant(en.base())
 			r.want(!at.IsZero(), wantNumber)
 		}
 		return at
 	}
-	en.inbound = known(hasInbound)
-	en.earlier = known(hasEarlier)
+	en.inbound = instantOf(known(hasInbound))
+	en.earlier = instantOf(known(hasEarlier))
 	if fields&hasMore != 0 {
-		r.more(&rest.thread, en.sec)
+		r.more(&rest.thread, en.base())
 	}
 	if fields&(hasAlso|hasMore) != 0 {
 		en.rest = &rest

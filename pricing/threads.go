@@ -13,6 +13,7 @@ import (
 type threads struct {
 	dialing ratecard.Dialing // how events write numbers
 	entries []threadEntry
+	ordered bool        // events come in the order of time
 	loose   bool        // the last of them isn't linked
 	free    bool        // nor need it be: another one may take its place
 	phones  []phoneSlot // where the entries of users with a phone number are
@@ -62,16 +63,15 @@ func (n *number) setPhone(phone string) {
 // nothing else. Entries are visited in random order, and a small entry costs fewer
 // cache misses.
 type threadEntry struct {
-	phone   uint64 // the user's ratecard.PhoneKey; 0: no phone number
-	number  uint32 // index in numbers
-	place   uint16 // index in the tally's places; 0: not looked up
-	nano    int32  // with sec, the instant of the last event
-	sec     int64  // Unix seconds
-	id      string // of the first message at that instant
-	inbound time.Time
-	earlier time.Time // the thread's EarlierInbound
+	phone   uint64  // the user's ratecard.PhoneKey; 0: no phone number
+	number  uint32  // index in numbers
+	place   uint16  // index in the tally's places; 0: not looked up
+	last    instant // of an event
+	inbound instant // the thread's LastInbound
+	earlier instant // the thread's EarlierInbound
+	id      string  // of the first message at the last instant
+	user    string  // as the first event spells a phone number; of others the ratecard.NameKey
 	rest    *threadRest
-	user    string // as the first event spells a phone number; of others the ratecard.NameKey
 }
 
 // threadRest is what most threads don't have.
@@ -119,7 +119,7 @@ func (en *threadEntry) loadInto(t *window.Thread) {
 	} else {
 		*t = window.Thread{}
 	}
-	t.LastInbound, t.EarlierInbound = en.inbound, en.earlier
+	t.LastInbound, t.EarlierInbound = en.inbound.time(), en.earlier.time()
 }
 
 // isPlain reports whether no more is remembered of the thread than when the user wrote, and
@@ -128,19 +128,19 @@ func (en *threadEntry) isPlain() bool { return en.rest == nil && en.phone != 0 &
 
 // addInbound is window.Thread.Inbound for a thread of which no more is remembered than when
 // the user wrote.
-func (en *threadEntry) addInbound(at time.Time) {
-	if at.After(en.inbound) {
-		en.inbound, en.earlier = at.UTC(), en.inbound
+func (en *threadEntry) addInbound(at instant) {
+	if at.after(en.inbound) {
+		en.inbound, en.earlier = at, en.inbound
 		return
 	}
-	after := window.Thread{LastInbound: en.inbound, EarlierInbound: en.earlier}.Inbound(at)
-	en.inbound, en.earlier = after.LastInbound, after.EarlierInbound
+	after := window.Thread{LastInbound: en.inbound.time(), EarlierInbound: en.earlier.time()}.Inbound(at.time())
+	en.inbound, en.earlier = instantOf(after.LastInbound), instantOf(after.EarlierInbound)
 }
 
 // set replaces what is remembered.
 func (en *threadEntry) set(t window.Thread) {
-	en.inbound, t.LastInbound = t.LastInbound, time.Time{}
-	en.earlier, t.EarlierInbound = t.EarlierInbound, time.Time{}
+	en.inbound, t.LastInbound = instantOf(t.LastInbound), time.Time{}
+	en.earlier, t.EarlierInbound = instantOf(t.EarlierInbound), time.Time{}
 	if en.rest != nil {
 		en.rest.thread = t
 	} else if !isEmpty(&t) {
@@ -165,9 +165,9 @@ func (t *threads) messageKey(en *threadEntry, e *Event) string {
 
 // isRepeat reports whether an earlier event of the thread at that instant had the
 // message key. It remembers the key.
-func (en *threadEntry) isRepeat(e *Event, id string) bool {
-	if !en.isAt(e.At) {
-		en.sec, en.nano, en.id = e.At.Unix(), int32(e.At.Nanosecond()), id
+func (en *threadEntry) isRepeat(at instant, id string) bool {
+	if en.last != at {
+		en.last, en.id = at, id
 		if en.rest != nil {
 			en.rest.also = instantIDs{}
 		}
@@ -194,13 +194,8 @@ const failedKey = "\n\n"
 
 // isRepeatOfFailed is isRepeat for a message that failed: an event with its key at that
 // instant failed, too, or was delivered.
-func (en *threadEntry) isRepeatOfFailed(e *Event, id string) bool {
-	return id != "" && (en.isAt(e.At) && en.hasID(id) || en.isRepeat(e, id+failedKey))
-}
-
-// isAt reports whether the thread's last event was at that instant.
-func (en *threadEntry) isAt(at time.Time) bool {
-	return at.Unix() == en.sec && int32(at.Nanosecond()) == en.nano
+func (en *threadEntry) isRepeatOfFailed(at instant, id string) bool {
+	return id != "" && (en.last == at && en.hasID(id) || en.isRepeat(at, id+failedKey))
 }
 
 // hasID reports whether an event at the thread's last instant had the message key.
@@ -366,10 +361,10 @@ func (t *threads) rehash(size int) {
 // forget drops the threads that are like new ones at that instant.
 func (t *threads) forget(at time.Time, m retention) {
 	t.linkLast()
-	kept, windows := t.entries[:0], at.Add(-m.inbound)
+	kept, now, windows := t.entries[:0], instantOf(at), instantOf(at.Add(-m.inbound))
 	for i := range t.entries {
 		en := &t.entries[i]
-		over := en.inbound.Before(windows) && en.rest.isOver(at, m) && en.sec != at.Unix()
+		over := windows.after(en.inbound) && en.rest.isOver(at, m) && en.last.sec != now.sec
 		switch {
 		case over && en.phone == 0:
 			delete(t.numbers[en.number].others, en.user)
@@ -386,12 +381,12 @@ func (t *threads) forget(at time.Time, m retention) {
 }
 
 // freeLast lets the next new thread take the place of the last one, if that is like a new one
-// at that instant: its user didn't write, and its last event was at another one. So it is of
-// most threads in which the business alone writes.
-func (t *threads) freeLast(at time.Time) {
-	if t.loose {
+// at an instant: no later event is earlier, its user didn't write, and its last event was at
+// another instant. So it is of most threads in which the business alone writes.
+func (t *threads) freeLast(at instant) {
+	if t.loose && t.ordered {
 		en := &t.entries[len(t.entries)-1]
-		t.free = en.rest == nil && en.inbound.IsZero() && !en.isAt(at)
+		t.free = en.rest == nil && en.inbound.isZero() && en.last != at
 	}
 }
 
