@@ -73,7 +73,8 @@ type State struct {
 	// Thread is what is remembered of the user and the business number.
 	Thread window.Thread `json:"thread,omitzero"`
 	// Usage holds the month's counters. Empty, it says that nothing was sent. Nil is
-	// priced alike, but says nothing, and on a shared number it is unknown.
+	// priced alike, but says nothing, and on a shared number it is unknown. A counter that is
+	// missing among others is priced as 0, with the note nothing-counted; see [Usage].
 	Usage Usage `json:"usage,omitzero"`
 	// UsageUnknown asks for the price on every step of a ladder, and both within
 	// an allowance and past it.

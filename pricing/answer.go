@@ -42,6 +42,7 @@ const (
 	isUsageUnknown                         // with byUsage: the state says that the counts aren't known
 	differsByCount                         // Meta's word on an allowance isn't what was counted
 	isFailed                               // no case at all: the message failed
+	lacksCount                             // a counter was read that isn't among others in the state's Usage
 )
 
 // apart returns what became of a message that no rule decides on, and reports whether it

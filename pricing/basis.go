@@ -84,6 +84,9 @@ func (q *Quote) noteSet(rates []rate) notes {
 		if a.flags&ofNoAccount != 0 {
 			set |= noteAccountNotGiven
 		}
+		if a.flags&lacksCount != 0 {
+			set |= noteNothingCounted
+		}
 	}
 	switch {
 	case !counted:

@@ -26,6 +26,8 @@ type campaign struct {
 	fault    error
 
 	bound bound // which is being worked out
+	// Of the counters that were asked for, some are in the state's Usage, and some aren't.
+	hasCount, lacksCount bool
 }
 
 // A bound is which of all ways a campaign is worked out for.

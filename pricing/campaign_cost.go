@@ -52,7 +52,7 @@ func (c *campaign) countedOn(g *group, i itemIndex, l *ladder) int64 {
 	}
 	counter := c.pricer.tierCounter(g.month, g.market, i.name())
 	c.noteAccount(counter)
-	return c.used(counter)
+	return c.unitsOn(counter)
 }
 
 // lastTierOf returns where the last tier begins or, if the ladder ends, where all
@@ -94,6 +94,14 @@ func (m markedUp) turns(o markedUp) bool {
 
 // isUsageUnknown reports whether the month's counts may be anything.
 func (c *campaign) isUsageUnknown() bool { return c.usageUnknown(0) }
+
+// unitsOn returns the units on a counter of the state, of which there are some.
+func (c *campaign) unitsOn(counter Counter) int64 {
+	var a answer
+	n := c.used(&a, counter)
+	c.lacksCount, c.hasCount = c.lacksCount || a.flags&lacksCount != 0, c.hasCount || a.flags&lacksCount == 0
+	return n
+}
 
 // noteAccount notes a counter that goes by the account's ID, if that is empty.
 func (c *campaign) noteAccount(of Counter) {

@@ -66,7 +66,8 @@ const (
 	// CertaintyAtLeast: so many were counted, and what another app sent on the number
 	// isn't in it, or no business number was named. What is left is the most.
 	CertaintyAtLeast Certainty = "at-least"
-	// CertaintyUnknown: State.Usage is nil, or State.UsageUnknown is set.
+	// CertaintyUnknown: State.Usage is nil or lacks the counter among others, or
+	// State.UsageUnknown is set.
 	CertaintyUnknown Certainty = "unknown"
 )
 
@@ -281,12 +282,17 @@ func (c *Composer) setFree(q *question) error {
 	if q.s.UsageUnknown || q.s.Usage == nil {
 		return nil
 	}
-	f := &c.Free
-	if a := &c.Reply.likely; a.allowance == i {
-		f.Used = a.used // as the quote read it
-	} else if f.Used = q.used(f.Counter); q.err != nil {
-		return q.err
+	f, a := &c.Free, &c.Reply.likely
+	if a.allowance != i && len(q.s.Usage) > 0 { // else the quote read it
+		a = &answer{}
+		if a.used = q.used(a, f.Counter); q.err != nil {
+			return q.err
+		}
 	}
+	if a.flags&lacksCount != 0 {
+		return nil
+	}
+	f.Used = a.used
 	f.Left = max(0, f.Limit-f.Used)
 	if f.Certainty = CertaintyKnown; f.Left > 0 && (q.pricer.account.SharedNumber || f.Counter.Of == "") {
 		f.Certainty = CertaintyAtLeast

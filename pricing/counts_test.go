@@ -1,6 +1,8 @@
 package pricing_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,8 +33,6 @@ func TestNothingCounted(t *testing.T) {
 		{"a ladder", utc, to(brazil, category.Utility), closed, "2026-11-21", true},
 		{"a ladder, an empty Usage", utc, to(brazil, category.Utility), pricing.State{Usage: pricing.Usage{}},
 			"2026-11-21", false},
-		{"a ladder, other counts", utc, to(brazil, category.Utility),
-			pricing.State{Usage: pricing.Usage{{Of: "other"}: 1}}, "2026-11-21", false},
 		{"a ladder, counts unknown", utc, to(brazil, category.Utility), pricing.State{UsageUnknown: true},
 			"2026-11-21", false},
 		{"one price for all", utc, to(brazil, category.Marketing), closed, "2026-11-21", false},
@@ -52,6 +52,70 @@ func TestNothingCounted(t *testing.T) {
 		}
 		if test.want && hasNote(q, "counter-is-a-lower-bound") {
 			t.Errorf("%s: no count was passed in, and it is a lower bound", test.name)
+		}
+	}
+}
+
+// A counter that a price goes by and that isn't among those passed in is noted, since these may
+// be another account's or last month's. An empty Usage says that nothing was sent.
+func TestCountThatWasNotPassedIn(t *testing.T) {
+	account := pricing.Account{ID: "waba", Portfolio: "acme", Zone: time.FixedZone("-03", -3*60*60)}
+	p := pricerOf(t, account)
+	november, _ := pricing.ParseMonth("2026-11")
+	tier := func(month pricing.Month, of string, market ratecard.Market) pricing.Counter {
+		return pricing.Counter{Month: month, Scope: pricing.PerPortfolio, Of: of, Market: market, Item: ratecard.Utility}
+	}
+	service := func(month pricing.Month, of string) pricing.Counter {
+		return pricing.Counter{Month: month, Scope: pricing.PerNumber, Of: of, Item: ratecard.Service}
+	}
+	now := at("2026-12-01T01:00:00") // still November where the account is
+	audience := p.Audience()
+	audience.Add(brazil, nil, now)
+	for _, test := range []struct {
+		name             string
+		usage            pricing.Usage
+		utility, service bool // the note
+	}{
+		{"nil", nil, true, true},
+		{"nothing", pricing.Usage{}, false, false},
+		{"last month's", pricing.Usage{
+			tier(november-1, "acme", "Brazil"): 3, service(november-1, "700100"): 412}, true, true},
+		{"next month's, of UTC", pricing.Usage{
+			tier(november+1, "acme", "Brazil"): 3, service(november+1, "700100"): 412}, true, true},
+		{"another account's", pricing.Usage{
+			tier(november, "other", "Brazil"): 250_000, service(november, "700200"): 1000}, true, true},
+		{"of the account's ID", pricing.Usage{tier(november, "waba", "Brazil"): 250_000}, true, true},
+		{"another market's", pricing.Usage{tier(november, "acme", "India"): 1}, true, true},
+		{"the tier's", pricing.Usage{tier(november, "acme", "Brazil"): 1}, false, true},
+		{"the tier's, 0", pricing.Usage{tier(november, "acme", "Brazil"): 0}, false, true},
+		{"the number's, in another spelling", pricing.Usage{service(november, "+700 100"): 0}, true, false},
+		{"the number's phone number", pricing.Usage{service(november, "15550001"): 7}, true, false},
+		{"both", pricing.Usage{tier(november, "acme", "Brazil"): 0, service(november, "700100"): 0}, false, false},
+	} {
+		s := pricing.State{Thread: window.Thread{}.Inbound(now.Add(-time.Hour)), Usage: test.usage,
+			Number: pricing.BusinessNumber{ID: "700100", Phone: "+1 555 0001"}}
+		m := pricing.Message{From: "700100", To: brazil, Category: category.Utility}
+		if q := ask(t, account, m, s, now, 1); hasNote(q, "nothing-counted") != test.utility || !q.Exact() {
+			t.Errorf("%s: %v with notes %v; want nothing-counted %t", test.name, q, noteIDs(q), test.utility)
+		}
+		m.Category = category.Service
+		if q := ask(t, account, m, s, now, 1); hasNote(q, "nothing-counted") != test.service || !q.Exact() {
+			t.Errorf("%s: %v with notes %v; want nothing-counted %t", test.name, q, noteIDs(q), test.service)
+		}
+		composer, err := p.Composer(&m, &s, now)
+		if err != nil || (composer.Free.Certainty == pricing.CertaintyUnknown) != test.service ||
+			strings.Contains(composer.String(), "unknown, of 1,000; priced as if none was sent") != test.service {
+			t.Errorf("%s: %v, %v", test.name, composer, err)
+		}
+		s.Thread, m.To, m.Category = window.Thread{}, "", category.Utility
+		estimate, err := p.Estimate(audience, &m, &s)
+		noted := slices.ContainsFunc(estimate.Notes, func(n pricing.Note) bool { return n.ID == "nothing-counted" })
+		if err != nil || noted != test.utility {
+			t.Errorf("%s: an estimate has %v, %v", test.name, estimate.Notes, err)
+		}
+		e := pricing.Event{At: now, ID: "wamid.1", Number: "700100", User: brazil, Message: m}
+		if out, err := p.Apply(&e, &s); err != nil || hasNote(out.Charge, "nothing-counted") {
+			t.Errorf("%s: an event has %v, %v", test.name, noteIDs(out.Charge), err)
 		}
 	}
 }

@@ -62,7 +62,8 @@ type EstimateCase struct {
 // message has neither To nor Market, which are the recipients', and the state no Thread:
 // its Usage is what was counted before the campaign. A nil s is the zero State. If the
 // counts aren't known, with UsageUnknown or nil Usage of an account with shared numbers,
-// they may stand anywhere: Low and High are over all of them.
+// they may stand anywhere: Low and High are over all of them. If Usage is nil, or has
+// counters but none that the campaign goes by, it has the note nothing-counted.
 //
 // To price a template of which the category isn't known, take Category and Others from
 // its [category.Classification]. Its error is an [*InputError], also of a counter in

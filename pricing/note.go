@@ -81,7 +81,7 @@ const (
 	noteReplaced
 	noteAllowanceCorrected
 	noteTierOrder
-	noteNothingCounted // of a quote for which no counts were passed in; see [Quote.noteSet]
+	noteNothingCounted // of a quote for which some count wasn't passed in; see [Quote.noteSet]
 	noteInboundAhead
 	noteNotAllOrders
 	noteFeesByMonth
@@ -180,9 +180,9 @@ func moreNotes() [][2]string {
 		{NoteTierOrderUnknown, "Authentication and authentication-international share volume tiers (R5.7.5), and " +
 			"came by turns in a month and market. A bill counts them without their order, so it is a range: what " +
 			"they cost if each came before the other, and if each came after it."},
-		{NoteNothingCounted, "The price goes by what the month has counted, and no counts were passed in: these are " +
-			"priced as the month's first messages. If nothing was sent yet, pass an empty Usage; if that isn't " +
-			"known, set UsageUnknown."},
+		{NoteNothingCounted, "The price goes by what the month has counted, and that count wasn't passed in: these " +
+			"are priced as the month's first messages. If nothing was sent yet, pass an empty Usage, or 0 on each of " +
+			"Pricer.Counters; if that isn't known, set UsageUnknown."},
 		{NoteInboundAhead, "A message of the user's is recorded up to five minutes after the instant asked for. " +
 			"It counts as of that instant, since the clocks of servers differ."},
 		{NoteNotAllOrders, "Volume tiers of contracts meet an allowance, or tiers turn within a month or are shared " +

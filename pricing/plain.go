@@ -142,8 +142,12 @@ func (p *Pricer) plainAllowance(q *Quote, sp *span, m *Message, s *State, at tim
 	}
 	if len(s.Usage) > 0 {
 		c := p.allowanceCounter(MonthOf(at.In(p.account.zone())), r, m.From, ratecard.Dialing{})
-		if a.used = s.Usage.on(&c, ""); !countable(a.used, a.units) {
+		n, found := s.Usage.on(&c, "")
+		if a.used = n; !countable(n, a.units) {
 			return false
+		}
+		if !found {
+			a.flags |= lacksCount
 		}
 		if r.then.scope == PerAccount && p.account.ID == "" {
 			a.flags |= ofNoAccount
@@ -163,6 +167,9 @@ func (p *Pricer) countBefore(a *answer, m ratecard.Market, s *State, at time.Tim
 	if p.account.portfolio() == "" {
 		a.flags |= ofNoAccount
 	}
-	a.before = s.Usage[p.tierCounter(MonthOf(at.In(p.account.zone())), m, a.ladder.item)]
-	return countable(a.before, a.units)
+	n, found := s.Usage[p.tierCounter(MonthOf(at.In(p.account.zone())), m, a.ladder.item)]
+	if a.before = n; !found {
+		a.flags |= lacksCount
+	}
+	return countable(n, a.units)
 }

@@ -66,7 +66,7 @@ func (q *question) useAllowance(a *answer) {
 	if q.usage != nil {
 		a.used = min(q.usage.used, r.then.count)
 	} else if len(q.s.Usage) > 0 {
-		a.used = q.used(q.allowanceCounter(r))
+		a.used = q.used(a, q.allowanceCounter(r))
 		if r.then.scope == PerAccount && q.pricer.account.ID == "" {
 			a.flags |= ofNoAccount
 		}
@@ -94,10 +94,15 @@ func (q *question) tierCounter(m ratecard.Market, i ratecard.Item) Counter {
 
 func (q *question) month() Month { return MonthOf(q.at.In(q.pricer.account.zone())) }
 
-// used returns the units on a counter of the state. If they are below zero, or leave
-// no room for the question's units, that is the question's error.
-func (q *question) used(c Counter) int64 {
-	n := q.s.Usage.on(&c, q.otherName(c))
+// used returns the units on a counter of the state, of which there are some, and flags an answer
+// if that one isn't among them: it may be another account's or month's counters that were passed
+// in. If the units are below zero, or leave no room for the question's units, that is the
+// question's error.
+func (q *question) used(a *answer, c Counter) int64 {
+	n, found := q.s.Usage.on(&c, q.otherName(c))
+	if !found && !q.ofEvent { // a chain of events begins each month without
+		a.flags |= lacksCount
+	}
 	switch {
 	case q.err != nil || countable(n, q.n):
 	case n < 0:
@@ -123,5 +128,5 @@ func (q *question) countedBefore(a *answer, m ratecard.Market) int64 {
 	if q.pricer.account.portfolio() == "" {
 		a.flags |= ofNoAccount
 	}
-	return q.used(q.tierCounter(m, a.item.name()))
+	return q.used(a, q.tierCounter(m, a.item.name()))
 }

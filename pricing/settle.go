@@ -130,7 +130,7 @@ func (c *campaign) isAllowanceShared(shares []share) bool {
 func (c *campaign) countNotes(s *settlement, isRaised bool) notes {
 	switch {
 	case !s.counted || c.isUsageUnknown():
-	case c.s.Usage == nil:
+	case c.s.Usage == nil || c.lacksCount && !c.hasCount:
 		return noteNothingCounted
 	case s.allowed || isRaised:
 		return noteLowerBound

@@ -144,7 +144,7 @@ func (c *campaign) allowanceOf(groups []group) *allowanceLeft {
 			a := &allowanceLeft{limit: r.then.count}
 			a.counter = c.pricer.allowanceCounter(groups[i].month, r, c.number(), ratecard.Dialing{})
 			if a.left = a.limit; len(c.s.Usage) > 0 && !c.isUsageUnknown() {
-				a.left = max(0, a.limit-c.used(a.counter))
+				a.left = max(0, a.limit-c.unitsOn(a.counter))
 				c.noteAccount(a.counter)
 			}
 			return a

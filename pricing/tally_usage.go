@@ -13,7 +13,8 @@ import (
 // to what Meta said at that instant. It fails as Bill does.
 //
 // All events are counted, those after the instant too. A counter that counted nothing isn't
-// in the Usage, which is never nil without an error.
+// in the Usage, which is never nil without an error. For a quote put 0 on those of
+// [Pricer.Counters] that aren't: see [Usage].
 func (t *Tally) Usage(at time.Time) (Usage, []Corrected, error) {
 	t.ready()
 	if at.IsZero() {

@@ -231,10 +231,12 @@ type countJSON struct {
 	N       int64   `json:"n"`
 }
 
-// Usage holds the units counted so far on each counter. An empty one is a month in
-// which nothing was sent; nil is priced alike, and quotes have a note where that
-// matters. A business number is found in whatever spelling a counter has it.
-// In JSON it is an object whose keys are the counters' texts.
+// Usage holds the units counted so far on each counter, such as rows of a database. An empty
+// one is a month in which nothing was sent. Nil says nothing, and so does one of another
+// account or month, or without the counter that a price goes by: the counter is then taken as
+// 0, and the quote has the note nothing-counted. So put 0 where there is no row: ask for the
+// counters that [Pricer.Counters] lists. A business number is found in whatever spelling a
+// counter has it. In JSON it is an object whose keys are the counters' texts.
 type Usage map[Counter]int64
 
 // check returns the first counter, by its text, on which nothing ever counts, as an
@@ -261,20 +263,22 @@ func (u Usage) check() error {
 	return first
 }
 
-// on returns the units on a counter. also is another key of its business number, or "".
-func (u Usage) on(c *Counter, also string) int64 {
+// on returns the units on a counter, and reports whether it is in u. also is another key of
+// its business number, or "".
+func (u Usage) on(c *Counter, also string) (n int64, found bool) {
 	if c.Scope == PerNumber {
 		return u.ofNumber(c, also)
 	}
-	return u[*c]
+	n, found = u[*c]
+	return n, found
 }
 
 // ofNumber returns the units on the counter of a business number, of which each row may
 // have another spelling: rows from before there were keys go on counting beside the
 // key's own. also is another key of the number, or "".
-func (u Usage) ofNumber(c *Counter, also string) (n int64) {
+func (u Usage) ofNumber(c *Counter, also string) (n int64, found bool) {
 	if n, ok := u[*c]; ok && len(u) == 1 {
-		return n
+		return n, true
 	}
 	for d, units := range u {
 		if d.Scope != PerNumber || d.Month != c.Month || d.Market != c.Market || d.Item != c.Item {
@@ -285,10 +289,10 @@ func (u Usage) ofNumber(c *Counter, also string) (n int64) {
 			key = ratecard.NameKey(key)
 		}
 		if key == c.Of || also != "" && key == also {
-			n += units
+			n, found = n+units, true
 		}
 	}
-	return n
+	return n, found
 }
 
 // canonical returns the counter with the key of its business number.

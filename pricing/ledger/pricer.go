@@ -34,22 +34,23 @@ func (l *Ledger) Pricer(ctx context.Context, number string) (*pricing.Pricer, er
 	if err != nil {
 		return nil, err
 	}
-	id := a.base.ID
-	if id == "" {
-		switch of := a.sendersBy(number); len(of) {
-		case 0:
-		case 1:
-			id = of[0]
-		default:
-			why := "it may be of several accounts: " + strings.Join(of, ", ")
-			return nil, badName(pricing.ErrInvalid, "number", number, why)
-		}
+	switch of := a.sendersBy(number); len(of) {
+	case 0:
+		return a.pricers[a.base.ID], nil
+	case 1:
+		return a.pricers[of[0]], nil
+	default:
+		why := "it may be of several accounts: " + strings.Join(of, ", ")
+		return nil, badName(pricing.ErrInvalid, "number", number, why)
 	}
-	return a.pricers[id], nil
 }
 
-// sendersBy returns the accounts that send by a number; if none is known to, all of them.
+// sendersBy returns the ledger's account or, if that has no ID, the accounts that send by a
+// number; if none is known to, all of them.
 func (a *accounts) sendersBy(number string) []string {
+	if a.base.ID != "" {
+		return []string{a.base.ID}
+	}
 	own, all := map[string]bool{}, map[string]bool{}
 	key := a.numberKey(number)
 	for i := range a.facts.Receivers {

@@ -227,6 +227,9 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 // the asker's clock may be behind WhatsApp's, so is what users did up to five minutes
 // later: a [pricing.Composer] takes it as done, and a quote is unsure of what it opened.
 //
+// Usage has the month's counters: all that counted something, and those that an answer to the
+// user may read, with 0 if nothing was counted.
+//
 // number is the business's phone number, in any spelling, or its ID; user is a phone
 // number in any spelling, a user ID or a parent ID. Counters are raised by what Meta reported
 // up to that instant, and at it. On a shared number the counts are
@@ -265,6 +268,7 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 			return pricing.State{}, err
 		}
 		f.raiseCounters(at)
+		f.accounts.addZeros(f.usage, number, user, at)
 		return f.stateOf(number, f.meetUsers(at, later, user), f.usage)
 	}
 	if err := l.book.take(ctx); err != nil {
@@ -279,6 +283,7 @@ func (l *Ledger) State(ctx context.Context, number, user string, at time.Time) (
 	if err != nil {
 		return pricing.State{}, err
 	}
+	k.accounts.addZeros(usage, number, user, at)
 	return k.stateOf(number, k.meetUsers(at, k.recent, user), usage)
 }
 
@@ -306,6 +311,21 @@ func (w *walk) stateOf(number, user string, usage pricing.Usage) (pricing.State,
 		return s, badName(ErrUnknownNumber, "number", number, "no recorded webhook names it")
 	}
 	return s, nil
+}
+
+// addZeros adds to a month's counters those that an answer to a user may read and on which
+// nothing was counted, so that a quote knows it from one that wasn't asked for.
+func (a *accounts) addZeros(usage pricing.Usage, number, user string, at time.Time) {
+	m := pricing.Message{From: a.numberKey(number), To: user}
+	for _, id := range a.sendersBy(number) {
+		// Who can't be placed has no counters, and an error of the quote.
+		list, _ := a.pricers[id].ComposerCounters(&m, at)
+		for _, c := range list {
+			if _, counted := usage[c]; !counted {
+				usage[c] = 0
+			}
+		}
+	}
 }
 
 // checkNames returns an error if a user or a number can't be read. Before there were

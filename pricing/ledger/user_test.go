@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
 	"github.com/wacost/wacost/pricing/internal/testkit"
+	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
 	"github.com/wacost/wacost/window"
@@ -66,6 +68,11 @@ func TestState(t *testing.T) {
 		},
 	} {
 		c.want.Number = pricing.BusinessNumber{ID: "200", Phone: "49305550000"}
+		authentication := utility
+		authentication.Item = "authentication"
+		for _, counter := range []pricing.Counter{utility, authentication, service("200")} {
+			c.want.Usage[counter] += 0 // what an answer may read is there, also if nothing was counted
+		}
 		got, err := l.State(t.Context(), "200", "5511900000001", c.at)
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 			t.Errorf("at %v: %v (-want +got):\n%s", c.at, err, diff)
@@ -76,8 +83,34 @@ func TestState(t *testing.T) {
 		t.Errorf("with another number: %+v, %v", s, err)
 	}
 	s, err := l.State(t.Context(), "200", "5511900000009", hour(5))
-	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 3 || !s.UserUnknown {
+	if err != nil || !cmp.Equal(s.Thread, window.Thread{}) || len(s.Usage) != 4 || !s.UserUnknown {
 		t.Errorf("of a user who never wrote: %+v, %v", s, err)
+	}
+}
+
+// A ledger that counted nothing on a number says so: a quote for it has no note, though all
+// that was counted this month is another number's.
+func TestStateSaysWhatWasNotCounted(t *testing.T) {
+	noon := at("2026-11-02T12:00:00")
+	answer := delivered(noon, 1, category.Service)
+	l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC}, message("wamid.in", noon.Add(-1), "5511900000001"), answer)
+	for _, number := range []string{"200", "201"} {
+		s, err := l.State(t.Context(), number, "5511900000002", noon.Add(time.Hour))
+		if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
+			t.Fatal(err)
+		}
+		pricer, err := l.Pricer(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := pricing.Message{From: number, To: "5511900000002", Category: category.Utility}
+		q, err := pricer.Quote(&m, &s, noon.Add(time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(q.Notes(), func(n pricing.Note) bool { return n.ID == pricing.NoteNothingCounted }) {
+			t.Errorf("from %s, with %v: %v", number, s.Usage, q.Notes())
+		}
 	}
 }
 
@@ -97,11 +130,11 @@ func TestStateAtTheInstantOfTheMessage(t *testing.T) {
 	}
 	for range 2 { // also from the cache
 		s, err := l.State(t.Context(), "200", user, noon)
-		if err != nil || s.UserUnknown || len(s.Usage) != 1 {
+		if err != nil || s.UserUnknown || len(s.Usage) != 3 {
 			t.Fatalf("%+v, %v", s, err)
 		}
-		for _, n := range s.Usage {
-			if n != 1 {
+		for c, n := range s.Usage {
+			if (n == 1) != (c.Item == "utility") {
 				t.Errorf("counted: %v", s.Usage)
 			}
 		}
