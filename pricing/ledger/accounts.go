@@ -187,6 +187,32 @@ func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Price
 	return id, p
 }
 
+// sendersBy returns the ledger's account or, if that has no ID, the accounts that send by a
+// number; if none is known to, all of them.
+func (a *accounts) sendersBy(number string) []string {
+	if a.base.ID != "" {
+		return []string{a.base.ID}
+	}
+	own, all := map[string]bool{}, map[string]bool{}
+	key := a.numberKey(number)
+	for i := range a.facts.Receivers {
+		r := &a.facts.Receivers[i]
+		all[r.Account] = true
+		if of := a.numberKey(cmp.Or(r.Number, r.Display)); of == key || slices.Contains(a.ids[key], of) {
+			own[r.Account] = true
+		}
+	}
+	for i := range a.facts.Updates {
+		all[a.facts.Updates[i].Account] = true
+	}
+	delete(own, "") // webhooks that name none
+	delete(all, "")
+	if len(own) == 0 {
+		own = all
+	}
+	return slices.Sorted(maps.Keys(own))
+}
+
 // corrections returns Meta's words on volume tiers, by instant; of each counter one at most
 // at an instant.
 func (a *accounts) corrections() (list []pricing.Correction) {
