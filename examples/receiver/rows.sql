@@ -1,13 +1,13 @@
 -- tables
 CREATE TABLE charges (            -- a row for each message and user, once it was delivered
-	id     text NOT NULL,         -- Meta's message ID
-	person text NOT NULL,         -- ratecard.NameKey of the user
+	id     text NOT NULL CHECK (id <> ''), -- Meta's message ID
+	person text NOT NULL,         -- ratecard.NameKey of the user; in a group, of the member
 	amount text,                  -- Quote.High; NULL: the card lacks a price
 	PRIMARY KEY (id, person)
 );
 CREATE TABLE threads (
 	number text NOT NULL,         -- ratecard.NameKey of the business number
-	person text NOT NULL,
+	person text NOT NULL,         -- of the user; in a group, of the group
 	thread text NOT NULL,         -- a window.Thread as JSON
 	PRIMARY KEY (number, person)
 );

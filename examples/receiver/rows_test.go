@@ -33,10 +33,9 @@ type rows struct {
 // charge works out what an event costs and remembers what it changes, in one transaction and once,
 // however often it is called with the same event.
 func (r *rows) charge(ctx context.Context, p *pricing.Pricer, e pricing.Event) error {
-	m, number, person := &e.Message, ratecard.NameKey(e.Number), ratecard.NameKey(e.User)
-	m.From, m.To = cmp.Or(m.From, e.Number), cmp.Or(m.To, e.User) // or Counters wouldn't know them
+	number, person, to := keysOf(&e)
 	return r.transaction(ctx, func(tx *rowsTx) error {
-		if tx.exec("once", e.ID, person) == 0 {
+		if tx.exec("once", e.ID, to) == 0 {
 			return tx.err // another worker was first, or is: then this one has waited for it
 		}
 		state := pricing.State{Usage: pricing.Usage{}}
@@ -52,9 +51,18 @@ func (r *rows) charge(ctx context.Context, p *pricing.Pricer, e pricing.Event) e
 		for _, c := range out.Counts {
 			tx.exec("add to a counter", c.Counter.String(), c.N)
 		}
-		tx.exec("keep the charge", e.ID, person, amountOf(out.Charge))
+		tx.exec("keep the charge", e.ID, to, amountOf(out.Charge))
 		return tx.err
 	})
+}
+
+// keysOf returns the keys of the two whose thread it is, and of who gets the message: in a group
+// person is the group, and to a member. It completes the message, or Counters wouldn't know them.
+func keysOf(e *pricing.Event) (number, person, to string) {
+	m := &e.Message
+	m.From, m.To = cmp.Or(m.From, e.Number), cmp.Or(m.To, e.User)
+	number, person = cmp.Or(e.Number, m.From), cmp.Or(e.User, m.To)
+	return ratecard.NameKey(number), ratecard.NameKey(person), ratecard.NameKey(m.To)
 }
 
 // amountOf returns the amount of a charge, or NULL where the card lacks a price, which isn't 0.
@@ -170,10 +178,52 @@ func TestRowsOfYourOwn(t *testing.T) {
 	})
 }
 
+// inSQLite makes the tables in a file.
+func inSQLite(t *testing.T) *rows {
+	file := filepath.ToSlash(filepath.Join(t.TempDir(), "rows.db"))
+	return openRows(t, "sqlite", "file:"+file+"?_txlock=immediate")
+}
+
+// A message to a group is charged for each member; who names the two by the message alone has
+// threads, too, of each user; and what has no ID can't be told from what came before.
+func TestRowsOfGroupsAndBareMessages(t *testing.T) {
+	r := inSQLite(t)
+	p, err := pricing.Account{Zone: time.UTC}.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
+	var events []pricing.Event
+	for i, to := range []string{"4915112345678", "4915112345679", "4915112345678"} {
+		m := pricing.Message{From: "4930555010", To: to, Category: category.Marketing}
+		at := at.Add(time.Duration(i) * time.Second)
+		events = append(events, pricing.Event{ID: "g", At: at, Number: m.From, User: "group", Message: m},
+			pricing.Event{ID: fmt.Sprint("bare", i), At: at, Message: m})
+	}
+	want, err := p.Replay(slices.Values(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if err := r.charge(t.Context(), p, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var sum float64 // of five alike
+	var threads int
+	err = r.QueryRow("SELECT sum(amount), (SELECT count(*) FROM threads) FROM charges").Scan(&sum, &threads)
+	if err != nil || fmt.Sprintf("%.4f", sum) != want.High.Amount.StringFixed(4) || threads != 3 {
+		t.Errorf("%v in all, want %v; %d threads, want 3: %v", sum, want.High, threads, err)
+	}
+	events[0].ID = ""
+	if err := r.charge(t.Context(), p, events[0]); err == nil {
+		t.Error("a message without an ID counts once for all")
+	}
+}
+
 // A message of a day of which no card is held has no amount, rather than 0.
 func TestRowsWithoutAPrice(t *testing.T) {
-	file := filepath.ToSlash(filepath.Join(t.TempDir(), "rows.db"))
-	r := openRows(t, "sqlite", "file:"+file+"?_txlock=immediate")
+	r := inSQLite(t)
 	p, err := pricing.Account{Currency: "EUR"}.Pricer()
 	if err != nil {
 		t.Fatal(err)
