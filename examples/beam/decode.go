@@ -31,6 +31,7 @@ func (f *decodeFn) StartBundle(func(string, []byte)) (err error) {
 
 // ProcessElement emits the entries that a line tells of.
 func (f *decodeFn) ProcessElement(ctx context.Context, line string, emit func(string, []byte)) error {
+	line = strings.TrimPrefix(line, "\uFEFF") // with which some programs begin a file
 	if strings.TrimSpace(line) == "" {
 		return nil
 	}

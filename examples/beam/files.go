@@ -5,15 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 )
 
 // checkFiles finds, before the work begins, what would lose its result: a pattern that no file
-// matches, and an output that can't be written. It leaves the output empty, so that no older
-// bill is taken for this one.
+// matches, a file that Beam reads in part, and an output that can't be written. It leaves the
+// output empty, so that no older bill is taken for this one.
 func checkFiles(ctx context.Context, input []string, output string) error {
 	for _, pattern := range input {
 		names, err := list(ctx, pattern)
@@ -23,8 +22,13 @@ func checkFiles(ctx context.Context, input []string, output string) error {
 		if len(names) == 0 {
 			return fmt.Errorf("-input %s: no such file%s", pattern, whence(pattern))
 		}
-		if slices.ContainsFunc(names, func(name string) bool { return sameFile(name, output) }) {
-			return fmt.Errorf("-output %s: it is one of -input, too", output)
+		for _, name := range names {
+			switch {
+			case sameFile(name, output):
+				return fmt.Errorf("-output %s: it is one of -input, too", output)
+			case strings.HasSuffix(name, ".gz"): // textio reads as many bytes as it has when compressed
+				return fmt.Errorf("%s: compressed with gzip: unpack it first", name)
+			}
 		}
 	}
 	if err := writeFile(ctx, output, ""); err != nil {

@@ -120,7 +120,7 @@ func difference(bill, want string) string {
 // A line that can't be read is counted, and the others have a bill; without a line there is
 // one of nothing.
 func TestExitStatus(t *testing.T) {
-	path := write(t, [][]byte{[]byte("{"), bodies(1, 1)[0], nil})
+	path := write(t, [][]byte{[]byte("\uFEFF{}"), []byte("{"), bodies(1, 1)[0], nil})
 	bill, told, code := runPipeline(t, options{input: []string{path}, currency: "USD"})
 	if code != 2 || bill == "" || !strings.Contains(told, "1 malformed lines") ||
 		!strings.Contains(told, "unexpected end") {
@@ -189,6 +189,9 @@ func TestFlagsOfPages(t *testing.T) {
 func TestRefused(t *testing.T) {
 	path := write(t, bodies(3, 1))
 	folder := filepath.Dir(path)
+	if err := os.WriteFile(path+".gz", []byte("\x1f\x8b"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args []string
 		want string
@@ -199,6 +202,7 @@ func TestRefused(t *testing.T) {
 		{[]string{"-input", "nothing.ndjson"}, "no such file in /"},
 		{[]string{"-input", "[", "-output", folder + "/bill"}, "syntax error in pattern"},
 		{[]string{"-input", "s4://bucket/*"}, "not registered"},
+		{[]string{"-input", path, "-input", folder + "/*.gz"}, "compressed with gzip: unpack it first"},
 		{[]string{"-input", path, path}, "quotes"},
 		{[]string{path}, "not a flag"},
 		{[]string{"-input", path, "-zone", "Europe/Berlin"}, "-timezone"},
