@@ -25,7 +25,6 @@ type alikeCount struct {
 	at         int32 // index in the counts of the tally's sure reading, past an allowance; -1: not known
 	allowance  uint8 // index of the rule of an allowance that may cover them, or noRule
 	decision   decision
-	facts      facts
 	mismatches int64 // of each
 }
 
@@ -57,10 +56,6 @@ func (l *likeness) set(e *Event, p *period, sold facts, age int64) {
 	l.plain, l.sold, l.delivered, l.word, l.filed = true, sold, meta.Delivered, meta.Type, meta.Category
 }
 
-// sendingMatters reports whether it matters when a message was sent, of which those facts
-// hold: a free-form one is delivered if its window was open then.
-func (e *Event) sendingMatters(f facts) bool { return f&service != 0 && e.sentBefore() }
-
 // hasOneUser reports whether the message goes from the thread's number to the thread's
 // user, both in the spelling of the event.
 func (e *Event) hasOneUser() bool {
@@ -86,7 +81,6 @@ func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 		at:        -1,
 		allowance: d.span.allowanceOf(r, d.facts),
 		decision:  r,
-		facts:     d.facts,
 	}
 	if k.allowance != noRule {
 		r.allowance = noRule
@@ -94,8 +88,11 @@ func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 	if k.timed = r.isTimed(); last.known && last.decision == r {
 		k.at = last.at
 	}
-	if !d.settled() || d.event.sendingMatters(d.facts) || k.allowance != noRule && allowanceWordIn(d.facts) != noWord ||
-		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry {
+	switch {
+	case !d.settled(), // no plain message is that, as long as all that is unsure shows in its event
+		d.facts&service != 0 && d.event.sentBefore(), // it may lack the others' note on their window
+		k.allowance != noRule && allowanceWordIn(d.facts) != noWord,
+		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry: // it changes its thread
 		return alikeCount{}
 	}
 	if d.hasMeta {

@@ -63,7 +63,8 @@ func accountPairs() []alikePair {
 		{name: "hours before a span ends", on: "2026-09-30T09:30:00", category: category.Utility,
 			account: zoneless,
 			tells:   "notes"},
-		{name: "an international rate begins", on: "2026-10-15T11:30:00", category: category.Authentication,
+		{name: "an international rate begins", on: "2026-10-15T11:30:00",
+			category: category.Authentication,
 			account: func(a *pricing.Account) {
 				a.AuthenticationInternationalFrom = starts{"IN": at("2026-10-15T12:00:00")}
 			},
@@ -80,7 +81,8 @@ func accountPairs() []alikePair {
 			account:  func(a *pricing.Account) { a.SharedNumber = true },
 			first:    func(e *event) { e.Meta.Type = pricing.TypeRegular },
 			second:   func(e *event) { e.Meta.Type = pricing.TypeRegular },
-			after:    utilitiesAt(at("2026-10-24"), firstUser, secondUser)}, // who have been watched for long
+			// Both have been watched for long then.
+			after: utilitiesAt(at("2026-10-24"), firstUser, secondUser)},
 		{name: "the model that is named comes into force", on: "2026-09-27T23:30:00",
 			category: category.Marketing,
 			account:  func(a *pricing.Account) { a.Model = "per-message-2026-09" },
@@ -104,7 +106,8 @@ func allowancePairs() []alikePair {
 	const free, charge = pricing.TypeFree, pricing.TypeRegular
 	full := many(1000, "2026-10-10", alikeNumber, "")
 	// Messages past the allowance of another number show how those to these users are counted.
-	charged := slices.Concat(many(1001, "2026-10-02", other, ""), many(1, "2026-10-03", other, german))
+	charged := many(1001, "2026-10-02", other, "")
+	charged = append(charged, many(1, "2026-10-03", other, german)...)
 	exempt := many(1, "2026-10-01", alikeNumber, "")
 	exempt[0].ID, exempt[0].Meta.Subtype = "exempt", pricing.SubtypePaidExempt
 	sameInstant := func(id, user string) func(*event) {
@@ -128,31 +131,40 @@ func allowancePairs() []alikePair {
 			tells:  "counts"},
 		{name: "one comes before the last by its ID", on: year2026, category: category.Service,
 			before: slices.Concat(charged, full[:999]),
-			first:  sameInstant("b", firstUser), second: sameInstant("a", german),
+			first:  sameInstant("b", german), second: sameInstant("a", firstUser),
 			tells: "price rule item counts"},
 		{name: "one comes before the last by its user", on: year2026, category: category.Service,
 			before: slices.Concat(charged, full[:999]),
 			first:  sameInstant("same", german), second: sameInstant("same", secondUser),
 			tells: "price rule item counts"},
-		{name: "Meta says that the allowance covered both", on: year2026, category: category.Service,
-			before: slices.Concat(full, charged), first: typed(free), second: typed(free)},
+		{name: "one comes before the last by its market", on: year2026, category: category.Service,
+			before: slices.Concat(charged, full[:999]),
+			first: func(e *event) {
+				sameInstant("", firstUser)(e)
+				e.Message.Market = "Argentina"
+			},
+			second: sameInstant("", firstUser),
+			tells:  "price rule item counts"},
+		{name: "Meta says that the allowance covered both", on: year2026,
+			category: category.Service,
+			before:   slices.Concat(full, charged), first: typed(free), second: typed(free)},
 		{name: "Meta says that the allowance was used up before both", on: year2026,
-			category: category.Service, before: charged, first: typed(charge), second: typed(charge),
+			category: category.Service, before: charged,
+			first: typed(charge), second: typed(charge),
 			tells: "notes counts mismatches"},
 		{name: "Meta says so before one", on: year2026, category: category.Service,
 			before: charged, first: typed(charge),
 			tells: "notes counts mismatches"},
-		{name: "Meta says so, and one comes first by its ID", on: year2026, category: category.Service,
-			before: charged,
+		{name: "Meta says so, and one comes first by its ID", on: year2026,
+			category: category.Service, before: charged,
 			first: func(e *event) {
 				sameInstant("b", firstUser)(e)
 				e.Meta.Type = charge
 			},
 			second: sameInstant("a", secondUser),
 			tells:  "price rule notes counts mismatches"},
-		{name: "a word for the type that isn't known", on: year2026, category: category.Service,
-			second: typed("odd"),
-			tells:  "mismatches"},
+		{name: "a type that isn't known of both", on: year2026, category: category.Service,
+			first: typed("odd"), second: typed("odd")}, // which stands in a tally's bytes
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 
 // alikePairs are a pair for each condition of a likeness, and for each of its fields.
 func alikePairs() []alikePair {
-	return slices.Concat(messagePairs(), reportedPairs(), windowPairs(), namePairs(), accountPairs(), allowancePairs())
+	return slices.Concat(messagePairs(), reportedPairs(), windowPairs(),
+		namePairs(), accountPairs(), allowancePairs())
 }
 
 // messagePairs differ in what the business says of its message.
@@ -64,7 +65,8 @@ func reportedPairs() []alikePair {
 		{name: "the type of a free entry window", on: year2026, category: category.Utility,
 			first:  func(e *event) { e.Meta.Type = pricing.TypeFreeEntry },
 			second: func(e *event) { e.Meta.Type = pricing.TypeFreeEntry },
-			after:  utilitiesAt(at("2026-10-15T03:00:00"), firstUser, secondUser)}, // who have it open
+			// Both have it open then.
+			after: utilitiesAt(at("2026-10-15T03:00:00"), firstUser, secondUser)},
 		{name: "subtype", on: year2026, category: category.Utility,
 			second: func(e *event) { e.Meta.Subtype = pricing.SubtypePaidExempt },
 			tells:  "price rule counts mismatches"},
@@ -86,6 +88,14 @@ func reportedPairs() []alikePair {
 		{name: "filed under a word that isn't known", on: year2026, category: category.Utility,
 			second: func(e *event) { e.Meta.Category = "odd" },
 			tells:  "mismatches"},
+		{name: "filed under one category, passed in under two", on: year2026,
+			first: func(e *event) {
+				e.Message.Category, e.Meta.Category = category.Utility, category.Marketing
+			},
+			second: func(e *event) {
+				e.Message.Category, e.Meta.Category = category.Marketing, category.Marketing
+			},
+			tells: "mismatches"},
 		{name: "filed as by an API of its own", on: year2025, category: category.Marketing,
 			first:  func(e *event) { e.Meta.Category = category.Marketing },
 			second: func(e *event) { e.Meta.Category = "marketing_lite" }}, // which costs the same

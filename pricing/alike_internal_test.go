@@ -18,7 +18,8 @@ func TestAlikeIsSettled(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2025, 10, 15, 0, 0, 0, 0, time.UTC)
-	e := Event{At: at, Number: "1", User: "5511987654321", Message: Message{Category: category.Utility}}
+	e := Event{At: at, Number: "1", User: "5511987654321"}
+	e.Message.Category = category.Utility
 	for _, unsure := range []facts{0, inService} {
 		tally := p.Tally()
 		tally.Add(&e)
@@ -38,7 +39,8 @@ func TestAlikeAcrossCaveats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	begins, ends := ratecard.Date{Year: 2026, Month: 10, Day: 15}, ratecard.Date{Year: 2026, Month: 10, Day: 20}
+	october := func(day int) ratecard.Date { return ratecard.Date{Year: 2026, Month: 10, Day: day} }
+	begins, ends := october(15), october(20)
 	for i := range p.spans {
 		if sp := &p.spans[i]; sp.model != nil {
 			model := sp.model.next(sp.model.ID, sp.model.Title, sp.model.Since,
@@ -50,10 +52,11 @@ func TestAlikeAcrossCaveats(t *testing.T) {
 		var sum Sum
 		tally := p.Tally()
 		for i, day := range days {
-			e := Event{At: time.Date(2026, 10, day, 12*(1-i), 0, 0, 0, time.UTC), Number: "1",
-				User: []string{"5511987654321", "5511987654322"}[i], Message: Message{Category: category.Utility}}
+			e := Event{At: october(day).In(time.UTC), Number: "1"}
+			e.User, e.Message.Category = "551198765432"+string('0'+rune(i)), category.Utility
 			out, err := p.Apply(&e, nil)
-			if noted := out.Charge.notes&noteZone != 0; err != nil || noted != (day == 15 || day == 19) {
+			noted := out.Charge.notes&noteZone != 0
+			if err != nil || noted != (day == 15 || day == 19) {
 				t.Fatalf("on %d: noted %t, %v", day, noted, err)
 			}
 			if err := sum.Add(&e, &out); err != nil {

@@ -163,7 +163,7 @@ func (t *Tally) countAlike(en *threadEntry, e *Event) bool {
 		return false
 	}
 	k := &at.alike[t.like.kind]
-	if k.likeness != t.like || e.sendingMatters(k.facts) {
+	if k.likeness != t.like {
 		return false
 	}
 	covered, known := t.coverAlike(en, e, k, at)
