@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -399,5 +400,22 @@ func TestDeletedIsSavedNoMore(t *testing.T) {
 	}
 	if keys := store.has(phone); len(keys) > 0 || prints() != 1 {
 		t.Errorf("the user is in %q, of %d prints", keys, prints())
+	}
+}
+
+// Of each day, states are kept for three days only, also where little happens.
+func TestStatesArePruned(t *testing.T) {
+	store := &kept{Store: ledger.NewMemory(), rows: map[string][]byte{}}
+	l := newLedger(t, pricing.Account{ID: "100", Zone: time.UTC}, store)
+	months := autumn(t, l)
+	billOf(t, l, months[1])
+	days := map[string]bool{}
+	for key := range store.rows {
+		if part := strings.Split(key, "/"); len(part) > 3 && part[2] == "t" {
+			days[part[3]] = true
+		}
+	}
+	if len(days) < 18 || len(days) > 23 { // of 60: three, every third of forty, and every ninth
+		t.Errorf("there are states of %d days", len(days))
 	}
 }

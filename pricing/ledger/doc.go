@@ -55,9 +55,8 @@
 // the part of the users that [Entry.Shard] says. It stays two minutes behind the newest
 // entry, and goes through what is after that for each question. What arrives later has its
 // own shard worked out again, from the last day before it of which the state is kept: each
-// of the last three days, every third of the last forty, and the first of each month for
-// 400 days. A volume tier that becomes known late has its day worked out again for all
-// users.
+// of the last three days, every third of the last forty, and every ninth of a month for 400
+// days. A volume tier that becomes known late has its day worked out again for all users.
 //
 // Messages whose price hangs on where Meta says that an account is, and from when on it pays
 // authentication-international in a country, are counted for every answer. So such news has

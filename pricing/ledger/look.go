@@ -93,7 +93,7 @@ func (b *book) advance(ctx context.Context) ([]Entry, error) {
 			continue
 		}
 		ahead = 0
-		edge, first := e.At.Add(-lag), read
+		edge, first, day := e.At.Add(-lag), read, b.base.day
 		for recent[read].At.Before(edge) {
 			b.base.read(&recent[read])
 			recent[read] = Entry{}
@@ -101,10 +101,10 @@ func (b *book) advance(ctx context.Context) ([]Entry, error) {
 		}
 		if read > first {
 			b.base.finish(edge)
-			if !edge.Before(b.base.next) {
-				b.base.pass(edge) // so that no day is after the base's before its end
-				b.prune()
-			}
+			b.base.pass(edge) // so that no day is after the base's before its end
+		}
+		if !b.base.day.Equal(day) {
+			b.prune()
 		}
 		if read > 1000 && read > len(recent)/2 {
 			recent, read = append(recent[:0], recent[read:]...), 0

@@ -326,13 +326,13 @@ func (b *book) isLate(shard int, at time.Time) {
 }
 
 // prune drops the states of days of which no webhook can be expected any more: those of the
-// last three days stay, of the last forty every third of a month, and of the last year the
-// first of a month.
+// last three days stay, of the last forty every third of a month, and of the last year every
+// ninth, from its first day on.
 func (b *book) prune() {
 	var gone []time.Time
 	b.cuts = slices.DeleteFunc(b.cuts, func(day time.Time) bool {
 		age, n := b.base.day.Sub(day), day.In(zoneOf(&b.account)).Day()
-		if age <= 3*24*time.Hour || age <= 40*24*time.Hour && n%3 == 1 || age <= 400*24*time.Hour && n == 1 {
+		if age <= 3*24*time.Hour || age <= 40*24*time.Hour && n%3 == 1 || age <= 400*24*time.Hour && n%9 == 1 {
 			return false
 		}
 		gone = append(gone, day)
