@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -131,7 +132,17 @@ func (a *addition) change(stored []Entry) Change {
 	return Change{Entries: list, Joined: p.joins()}
 }
 
-// addFacts adds facts, and notes those that it skips.
+// clone returns a pointer to a copy; nil of nil.
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	own := *p
+	return &own
+}
+
+// addFacts adds facts, and notes those that it skips. It keeps no pointer to what is in them,
+// which callers may write to later.
 func (a *addition) addFacts(facts []webhook.Fact) {
 	for _, f := range facts {
 		if why := a.addFact(f); why != "" {
@@ -182,7 +193,9 @@ func (a *addition) addStatus(s *webhook.Status) string {
 	if s.ID == "" {
 		return "no ID: it couldn't be told from its own repetition"
 	}
-	a.put(sentPrefix+s.ID, Entry{Statuses: []webhook.Status{*s}})
+	own := *s
+	own.Errors = slices.Clone(s.Errors)
+	a.put(sentPrefix+s.ID, Entry{Statuses: []webhook.Status{own}})
 	switch {
 	case s.To.Key() == "":
 		return "recorded, but it doesn't say who the message was for"
@@ -219,7 +232,9 @@ func (a *addition) addInbound(m *webhook.Inbound) string {
 	default:
 		return "a message of a kind that opens no window: " + m.Type
 	}
-	a.put(inboundPrefix+idOr(m.ID, &m.Receiver, &m.From, m.At), Entry{Messages: []webhook.Inbound{*m}})
+	own := *m
+	own.Referral, own.System, own.Errors = clone(m.Referral), clone(m.System), slices.Clone(m.Errors)
+	a.put(inboundPrefix+idOr(m.ID, &m.Receiver, &m.From, m.At), Entry{Messages: []webhook.Inbound{own}})
 	if renamesUser(m) {
 		return "" // whatever the number
 	}
@@ -236,7 +251,9 @@ func (a *addition) addCall(c *webhook.Call) string {
 	if _, ok := a.options.Event(c); !ok {
 		return "the call opened no window"
 	}
-	a.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{*c}})
+	own := *c
+	own.Errors = slices.Clone(c.Errors)
+	a.put(inboundPrefix+c.ID, Entry{Calls: []webhook.Call{own}})
 	return a.nameless(&c.Receiver)
 }
 
@@ -266,7 +283,12 @@ func (a *addition) addUpdate(u *webhook.AccountUpdate) string {
 	if u.Tier == nil && u.AuthenticationInternational == nil && u.PrimaryLocation == "" {
 		return "an account update that changes no prices"
 	}
-	a.put(accountsKey, Entry{Updates: []webhook.AccountUpdate{*u}})
+	own := *u
+	own.Tier, own.AuthenticationInternational = clone(u.Tier), clone(u.AuthenticationInternational)
+	if international := own.AuthenticationInternational; international != nil {
+		international.Exceptions = maps.Clone(international.Exceptions)
+	}
+	a.put(accountsKey, Entry{Updates: []webhook.AccountUpdate{own}})
 	return ""
 }
 

@@ -184,7 +184,7 @@ func (d *Delivery) addStatus(s *webhook.Status) {
 		d.At = earlier(d.At, s.At)
 	}
 	if progressRank(s.Progress) > progressRank(d.Progress) {
-		d.Progress, d.Errors = s.Progress, s.Errors
+		d.Progress, d.Errors = s.Progress, slices.Clone(s.Errors) // those of a store aren't handed out
 	}
 }
 
