@@ -188,29 +188,38 @@ func (a *accounts) pricerOf(account, number string) (id string, p *pricing.Price
 }
 
 // sendersBy returns the ledger's account or, if that has no ID, the accounts that send by a
-// number; if none is known to, all of them.
+// number, or by any if none is known to send by it, as charges go by: "" if webhooks name none.
 func (a *accounts) sendersBy(number string) []string {
 	if a.base.ID != "" {
 		return []string{a.base.ID}
 	}
-	own, all := map[string]bool{}, map[string]bool{}
+	// of the number, of any, and of accounts that webhooks named without a number
+	own, all, bare := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	key := a.numberKey(number)
 	for i := range a.facts.Receivers {
 		r := &a.facts.Receivers[i]
-		all[r.Account] = true
-		if of := a.numberKey(cmp.Or(r.Number, r.Display)); of == key || slices.Contains(a.ids[key], of) {
-			own[r.Account] = true
+		of := a.numberKey(cmp.Or(r.Number, r.Display))
+		id := cmp.Or(r.Account, a.owner[of])
+		if of == key || slices.Contains(a.ids[key], of) {
+			own[id] = true
+		}
+		if of != "" {
+			all[id] = true
+		} else {
+			bare[id] = true
 		}
 	}
-	for i := range a.facts.Updates {
-		all[a.facts.Updates[i].Account] = true
+	list := own
+	if len(list) == 0 {
+		list = all
 	}
-	delete(own, "") // webhooks that name none
-	delete(all, "")
-	if len(own) == 0 {
-		own = all
+	if len(list) == 0 {
+		list = bare
 	}
-	return slices.Sorted(maps.Keys(own))
+	if len(list) > 1 {
+		delete(list, "")
+	}
+	return slices.Sorted(maps.Keys(list))
 }
 
 // corrections returns Meta's words on volume tiers, by instant; of each counter one at most

@@ -183,6 +183,9 @@ func TestPricerOfSeveralAccounts(t *testing.T) {
 		"new, of the one":       {facts{sent("100", "200", "")}, "300", raised},
 		"new, of any":           {facts{sent("100", "200", ""), sent("101", "201", "")}, "300", both},
 		"new, nothing sent":     {nil, "300", raised},
+		"of none":               {facts{sent("", "200", "")}, "200", first},
+		"new, as none is named": {facts{sent("", "200", "")}, "300", first},
+		"its own, not always":   {facts{sent("", "200", ""), sent("100", "200", "")}, "200", raised},
 		"no name":               {facts{sent("100", "200", "")}, "", raised},
 	} {
 		l := ledgerOf(t, pricing.Account{Zone: time.UTC}, append(facts{tier()}, c.facts...)...)
