@@ -2,12 +2,14 @@ package ledger_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/wacost/wacost/category"
 	"github.com/wacost/wacost/pricing"
+	"github.com/wacost/wacost/pricing/internal/testkit"
 	"github.com/wacost/wacost/pricing/ledger"
 	"github.com/wacost/wacost/pricing/webhook"
 	"github.com/wacost/wacost/ratecard"
@@ -143,19 +145,30 @@ func inForce(t testing.TB, day time.Time) string {
 // told writes a charge, but for the user.
 func quoted(t testing.TB, l *ledger.Ledger, to string, c category.Category, at time.Time) string {
 	t.Helper()
-	s, err := l.State(t.Context(), business.Number, to, at)
+	q := quoteOf(t, l, &pricing.Message{From: business.Number, To: to, Category: c}, at)
+	return strings.TrimPrefix(told(ledger.Charge{Quote: q}), " ")
+}
+
+// quoteOf returns a quote by what a ledger knows at an instant; none where there is no price, or a
+// new number may be of several accounts.
+func quoteOf(t testing.TB, l *ledger.Ledger, m *pricing.Message, at time.Time) pricing.Quote {
+	t.Helper()
+	s, err := l.State(t.Context(), m.From, m.To, at)
 	if err != nil && !errors.Is(err, ledger.ErrUnknownNumber) {
 		t.Fatal(err)
 	}
-	p, err := l.Pricer(t.Context(), business.Number)
-	if err != nil {
+	p, refused := l.Pricer(t.Context(), m.From)
+	if refused != nil {
+		if err == nil {
+			t.Fatal(refused)
+		}
+		return pricing.Quote{}
+	}
+	q, err := p.Quote(m, &s, at)
+	if err != nil && !errors.As(err, new(*ratecard.LookupError)) {
 		t.Fatal(err)
 	}
-	q, err := p.Quote(&pricing.Message{From: business.Number, To: to, Category: c}, &s, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimPrefix(told(ledger.Charge{Quote: q}), " ")
+	return q
 }
 
 // Who has several accounts in one ledger is quoted by the account that sends by the number.
@@ -210,4 +223,113 @@ func TestPricerOfSeveralAccounts(t *testing.T) {
 			t.Errorf("%s: %v, %v; want %s", name, q, err, c.want)
 		}
 	}
+}
+
+// A message costs what was quoted at the instant before its delivery was recorded, if all that
+// happened before was recorded by then: in all eras, with what Meta reports of the account.
+func TestQuotesAreCharged(t *testing.T) {
+	checked := 0
+	for seed := range uint64(testkit.Tries(150)) {
+		d := newDice(seed)
+		p := d.plan(t)
+		a := d.account(p)
+		l := newLedger(t, a, nil)
+		statuses := newsFirst(t, l, d.traffic(t, p))
+		sent := map[string]bool{}
+		quotes := map[string]pricing.Quote{} // by message and user
+		for _, f := range statuses {
+			s, ok := f.(*webhook.Status)
+			if !ok || !s.Progress.Delivered() || s.Group != "" || sent[s.ID] {
+				record(t, l, f)
+				continue
+			}
+			sent[s.ID] = true
+			c := oneOf(d, category.All()...)
+			if c == category.AuthenticationInternational {
+				c = category.Authentication
+			}
+			send(t, l, ledger.Sending{ID: s.ID, Category: c})
+			m := pricing.Message{From: s.Number, To: s.To.Key(), Category: c}
+			quotes[s.ID+m.To] = quoteOf(t, l, &m, s.At)
+			record(t, l, s)
+		}
+		_, charges := whole(t, l)
+		for i := range charges {
+			c := &charges[i]
+			q, asked := quotes[c.ID+c.To.Key()]
+			alone := (i == 0 || charges[i-1].Event.At.Before(c.Event.At)) &&
+				(i+1 == len(charges) || c.Event.At.Before(charges[i+1].Event.At))
+			switch {
+			case !asked || !alone || !q.Exact() || q.Deliverable() != pricing.DeliverableYes:
+				continue
+			case c.To.ID != "" && c.To.Phone != "": // named both, perhaps for the first time
+				continue
+			case c.Event.Message.To != c.To.Key(): // asked by an ID, of a number in another country
+				continue
+			case c.Event.Sent.Before(c.Event.At) && !c.Event.Sent.IsZero(): // windows of then may count
+				continue
+			}
+			if was, is := asJSON(t, q.Likely()), asJSON(t, c.Quote.Likely()); was != is {
+				t.Fatalf("seed %d, %s: quoted, then charged:\n%s\n%s", seed, c.ID, was, is)
+			}
+			checked++
+		}
+	}
+	if checked < testkit.Tries(200) {
+		t.Errorf("only %d charges were checked", checked)
+	}
+}
+
+// newsFirst records what Meta reported of the account, and returns the other items in the order of
+// time, without what Meta reported of the price, and without statuses that call their user by
+// another name than the first one of the message.
+func newsFirst(t testing.TB, l *ledger.Ledger, items []webhook.Fact) (list []webhook.Fact) {
+	t.Helper()
+	instant := func(f webhook.Fact) time.Time {
+		switch f := f.(type) {
+		case *webhook.Status:
+			return f.At
+		case *webhook.Inbound:
+			return f.At
+		case *webhook.Call:
+			if f.Start.IsZero() {
+				return f.At
+			}
+			return f.Start
+		}
+		return time.Time{}
+	}
+	for _, f := range items {
+		switch f := f.(type) {
+		case *webhook.AccountUpdate:
+			record(t, l, f)
+			continue
+		case *webhook.Status:
+			if f.To.Key() == "" || f.At.IsZero() {
+				continue // what is missing, another status may tell later
+			}
+			f.Pricing, f.Conversation = webhook.Pricing{}, webhook.Conversation{}
+		}
+		list = append(list, f)
+	}
+	slices.SortStableFunc(list, func(f, g webhook.Fact) int {
+		// users first, whom a message of that instant meets
+		_, isStatus := f.(*webhook.Status)
+		if _, other := g.(*webhook.Status); isStatus != other && instant(f).Equal(instant(g)) {
+			return map[bool]int{true: 1, false: -1}[isStatus]
+		}
+		return instant(f).Compare(instant(g))
+	})
+	first := map[string]*webhook.Status{}
+	return slices.DeleteFunc(list, func(f webhook.Fact) bool {
+		s, ok := f.(*webhook.Status)
+		if !ok || s.Group != "" {
+			return false
+		}
+		if first[s.ID] == nil {
+			first[s.ID] = s
+		}
+		// What comes later than that is taken as delivered earlier (R0.3).
+		return s.To != first[s.ID].To || s.At.Sub(first[s.ID].At) > 30*24*time.Hour
+	})
 }
