@@ -115,8 +115,9 @@
 // examples/beam is such a pipeline.
 //
 // Divide users, not lines: the statuses of one message and the names of one user are spread
-// over the log. Every process needs the entry under [AccountsKey], joined of all lines, and
-// the same account and period. What differs in prices, settings or Meta's word on volume tiers
-// is refused. What can't be found is a user who is in two parts, and a part that was merged
-// twice or was forgotten: give each a name, and merge each name once.
+// over the log. So join the entries under one key, and then divide by their pairs. Every
+// process needs the entry under [AccountsKey], joined of all lines, and the same account and
+// period. What differs in prices, settings or Meta's word on volume tiers is refused. What
+// can't be found is a user who is in two parts, and a part that was merged twice or was
+// forgotten: give each a name, and merge each name once.
 package ledger

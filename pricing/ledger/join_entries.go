@@ -67,9 +67,11 @@ func (e Entry) Join(o Entry) (Entry, error) {
 func (e Entry) Users() []string { return e.appendNames(nil) }
 
 // Pairs returns each name of [Entry.Users] after the first, beside the first. The pairs of all
-// entries divide the names into sets, those that are connected by pairs. All entries with a
-// name of one set have to come to one call of [Accounts.Tally], and those of several sets may
-// come to several.
+// entries, once those under one key are joined, divide the names into sets, those that are
+// connected by pairs. Join first: one webhook of a message may name its user by the phone
+// number and another by the ID, and nothing else tells that the two are one. All entries with
+// a name of one set have to come to one call of [Accounts.Tally], and those of several sets
+// may come to several.
 func (e Entry) Pairs() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		names := e.Users()

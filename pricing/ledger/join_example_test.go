@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"fmt"
 	"log"
+	"maps"
 	"slices"
 	"time"
 
@@ -38,24 +39,30 @@ func ExampleEventsOf() {
 // entries, entries of one user a tally, and tallies that were merged a bill.
 func ExampleAccounts() {
 	account := pricing.Account{Currency: "USD", Zone: time.UTC}
-	var entries []ledger.Entry // each has stable JSON, and joins with others under its key
+	entries := map[string]ledger.Entry{} // one for each key; each has stable JSON
 	for _, body := range posted {
 		batch, err := webhook.Decode([]byte(body))
 		if err != nil {
 			log.Fatal(err)
 		}
 		list, _ := ledger.EntriesOf(account, webhook.Options{}, batch.Facts...)
-		entries = append(entries, list...)
+		for _, e := range list {
+			if entries[e.Key], err = entries[e.Key].Join(e); err != nil {
+				log.Fatal(err)
+			}
+		}
 	}
 
 	// Every worker is told what webhooks said of the accounts.
-	accounts, err := ledger.AccountsOf(account, webhook.Options{}, slices.Values(entries))
+	accounts, err := ledger.AccountsOf(account, webhook.Options{}, maps.Values(entries))
 	if err != nil {
 		log.Fatal(err)
 	}
-	users := map[string][]ledger.Entry{}
+	users := map[string][]ledger.Entry{} // by the least name of each
+	least := leastNames(entries)
 	for _, e := range entries {
-		for _, name := range e.Users() { // here every user has one name: see Entry.Pairs
+		if names := e.Users(); len(names) > 0 {
+			name := least(names[0])
 			users[name] = append(users[name], e)
 		}
 	}
@@ -80,4 +87,24 @@ func ExampleAccounts() {
 
 	// Output:
 	// 1 utility Brazil 0.0068 USD
+}
+
+// leastNames returns what finds the least of all names of a user, given any of them. Two names
+// may be known to be one user's by a message's statuses alone: so the entries are joined.
+func leastNames(entries map[string]ledger.Entry) func(name string) string {
+	lesser := map[string]string{}
+	least := func(name string) string {
+		for lesser[name] != "" {
+			name = lesser[name]
+		}
+		return name
+	}
+	for _, e := range entries {
+		for a, b := range e.Pairs() {
+			if a, b = least(a), least(b); a != b {
+				lesser[max(a, b)] = min(a, b)
+			}
+		}
+	}
+	return least
 }

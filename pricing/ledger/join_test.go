@@ -255,6 +255,28 @@ func TestJoinErrors(t *testing.T) {
 	}
 }
 
+// Two names of a user may be in two webhooks of one message alone: joined, it has the pair,
+// without which the message would be in two parts.
+func TestPairsOfJoinedEntries(t *testing.T) {
+	phone, id := delivered(at("2026-10-05"), 1, "marketing"), delivered(at("2026-10-06"), 1, "marketing")
+	id.To = webhook.User{ID: "BR.777"}
+	var joined ledger.Entry
+	for _, status := range []webhook.Fact{phone, id} {
+		list, _ := ledger.EntriesOf(pricing.Account{}, webhook.Options{}, status)
+		for _, e := range list {
+			for range e.Pairs() {
+				t.Errorf("one name alone has a pair: %v", e.Users())
+			}
+			if e.Key != ledger.AccountsKey {
+				joined, _ = joined.Join(e) // keys of one message are one
+			}
+		}
+	}
+	if pairs := maps.Collect(joined.Pairs()); len(pairs) != 1 || len(joined.Users()) != 2 {
+		t.Errorf("pairs %v of %v", pairs, joined.Users())
+	}
+}
+
 // A bill of a month has no messages of another: of a tally of more it is refused.
 func TestBillOfMoreThanItsPeriod(t *testing.T) {
 	account := pricing.Account{Zone: zone(t, "America/Sao_Paulo")} // there it is September
