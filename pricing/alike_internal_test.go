@@ -32,42 +32,53 @@ func TestAlikeIsSettled(t *testing.T) {
 	}
 }
 
-// All days on which a caveat begins or ends are the first of a month today, in which a tally
-// counts nothing as before. One within a month is noted, too, of messages that are alike.
-func TestAlikeAcrossCaveats(t *testing.T) {
-	p, err := Account{Zone: time.UTC}.Pricer()
-	if err != nil {
-		t.Fatal(err)
-	}
+// All days on which a caveat begins or ends, or a card may be old, are the first of a month
+// today, in which a tally counts nothing as before. Within a month they are heeded, too.
+func TestAlikeAcrossNotes(t *testing.T) {
 	october := func(day int) ratecard.Date { return ratecard.Date{Year: 2026, Month: 10, Day: day} }
 	begins, ends := october(15), october(20)
-	for i := range p.spans {
-		if sp := &p.spans[i]; sp.model != nil {
+	for name, change := range map[string]func(*Pricer, *span){
+		"caveat": func(_ *Pricer, sp *span) {
 			model := sp.model.next(sp.model.ID, sp.model.Title, sp.model.Since,
 				noting(caveat{when: utility, note: noteZone, since: begins, until: ends}))
 			sp.ruleset = newRuleset(&model, sp.model.rules)
+		},
+		"card that Meta replaced": func(p *Pricer, sp *span) {
+			sh, _ := p.sheetOf(sp)
+			sh.replacedFrom = begins.In(time.UTC).Unix()
+			sh.setQuiet()
+		},
+		"card that may be old": func(p *Pricer, sp *span) {
+			sh, _ := p.sheetOf(sp)
+			sh.staleFrom = begins.In(time.UTC).Unix()
+			sh.setQuiet()
+		},
+	} {
+		p, err := Account{Zone: time.UTC}.Pricer()
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	for _, days := range [][2]int{{14, 15}, {15, 14}, {19, 20}, {20, 19}} {
-		var sum Sum
-		tally := p.Tally()
-		for i, day := range days {
-			e := Event{At: october(day).In(time.UTC), Number: "1"}
-			e.User, e.Message.Category = "551198765432"+string('0'+rune(i)), category.Utility
-			out, err := p.Apply(&e, nil)
-			noted := out.Charge.notes&noteZone != 0
-			if err != nil || noted != (day == 15 || day == 19) {
-				t.Fatalf("on %d: noted %t, %v", day, noted, err)
+		change(p, p.span(begins.In(time.UTC).Unix()))
+		for _, days := range [][2]int{{14, 15}, {15, 14}, {19, 20}, {20, 19}} {
+			sum, tally := Sum{}, p.Tally()
+			for i, day := range days {
+				e := Event{At: october(day).In(time.UTC), Number: "1"}
+				e.User, e.Message.Category = "551198765432"+string('0'+rune(i)), category.Utility
+				out, err := p.Apply(&e, nil)
+				if err != nil || sum.Add(&e, &out) != nil {
+					t.Fatal(err)
+				}
+				noted := out.Charge.notes&(noteZone|noteReplaced|noteSuperseded) != 0
+				if noted != (day >= 15 && (day < 20 || name != "caveat")) {
+					t.Errorf("%s, on %d: noted %t", name, day, noted)
+				}
+				tally.Add(&e)
 			}
-			if err := sum.Add(&e, &out); err != nil {
-				t.Fatal(err)
+			want, err := sum.Bill()
+			got, err2 := tally.Bill()
+			if diff := cmp.Diff(want, got); diff != "" || err != nil || err2 != nil {
+				t.Errorf("%s, on %v (-one by one +alike): %v, %v\n%s", name, days, err, err2, diff)
 			}
-			tally.Add(&e)
-		}
-		want, err := sum.Bill()
-		got, err2 := tally.Bill()
-		if diff := cmp.Diff(want, got); diff != "" || err != nil || err2 != nil {
-			t.Errorf("on %v (-one by one +alike): %v, %v\n%s", days, err, err2, diff)
 		}
 	}
 }
