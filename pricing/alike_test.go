@@ -55,6 +55,7 @@ func (d dice) alikeWorld() *alikeWorld {
 	}
 	a.SoldTo = oneOf[ratecard.Country](d, "", "", "", "IN", "BR")
 	a.NoPaymentMethod, a.ServiceExempt, a.SharedNumber = once(6), once(8), once(8)
+	a.DialingCountry = oneOf[ratecard.Country](d, "", "", "", "", "", "IN", "US", "BR")
 	if once(8) {
 		a.Fees = d.includedFees(*a)
 	}

@@ -193,7 +193,7 @@ func (t *Tally) coverAlike(en *threadEntry, e *Event, k *alikeCount, at *userPla
 	switch {
 	case no.period != t.period.no || no.rule != k.allowance:
 		return false, false
-	case no.allowance.isPast(e.At):
+	case no.allowance.isPast(e.At): // most are, and need not be made a candidate
 		return false, true
 	}
 	u := k.candidate(e, t.names[at.market])
