@@ -63,7 +63,7 @@ func (m *busyMonth) message(now time.Time) []webhook.Fact {
 	s.Number = fmt.Sprint(200 + m.n%4)
 	s.Display = "4930555000" + s.Number
 	if m.noIDs {
-		s.Receiver = webhook.Receiver{Account: "100", Display: fmt.Sprint(493055500200 + m.n%displayed)}
+		s.Receiver = webhook.Receiver{Account: "100", Display: fmt.Sprintf("493055500%d", 200+m.n%displayed)}
 	}
 	in := message(fmt.Sprint("wamid.in", m.n), now, "")
 	in.Receiver, in.From = s.Receiver, user(m.n*7)
@@ -217,7 +217,7 @@ func BenchmarkMonthNames(b *testing.B) {
 		}
 		list := m.next()
 		s := list[0].(*webhook.Status)
-		s.Receiver = webhook.Receiver{Account: "100", Number: fmt.Sprint(200 + n), Display: fmt.Sprint(493055500200 + n)}
+		s.Receiver = webhook.Receiver{Account: "100", Number: fmt.Sprint(200 + n), Display: fmt.Sprintf("493055500%d", 200+n)}
 		record(b, m.Ledger, list...)
 		n++
 	}, bill)
