@@ -121,9 +121,12 @@ type allowanceUnits struct {
 }
 
 // clone returns a copy that isn't shared.
-func (a *allowanceUnits) clone() *allowanceUnits {
+func (a *allowanceUnits) clone() *allowanceUnits { return a.cloneIn(nil) }
+
+// cloneIn is clone, with messages in a room that is used for nothing else.
+func (a *allowanceUnits) cloneIn(room []candidate) *allowanceUnits {
 	c := *a
-	c.units, c.shared = slices.Clone(a.units), false
+	c.units, c.shared = append(room[:0], a.units...), false
 	return &c
 }
 

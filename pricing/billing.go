@@ -13,7 +13,8 @@ import (
 // bill returns the bill of all messages. A part of it was charged without a known
 // count; that may be nil. So may the period be, for one without fees by the month.
 func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
-	high, err := t.addUp(&t.most, part, period, false)
+	room := map[Counter][]candidate{}
+	high, err := t.addUp(t.sure.with(&t.most, room), part, period, false)
 	if err != nil {
 		return Bill{}, err
 	}
@@ -22,7 +23,7 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 	notes := t.notes | high.notes
 	if !t.least.empty() || !t.most.empty() || part != nil || len(t.choices) > 0 || len(t.doubts) > 0 ||
 		notes&noteTierOrder != 0 || high.fees.includedUnknown || t.account != nil {
-		low, err := t.addUp(&t.least, part, period, true)
+		low, err := t.addUp(t.sure.with(&t.least, room), part, period, true)
 		if err != nil {
 			return Bill{}, err
 		}
@@ -41,10 +42,9 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 	return bill, nil
 }
 
-// addUp bills the messages that are certain, and the others as one reading has
-// them: for a bill's Low, or for its High.
-func (t *totals) addUp(rest *reading, part *uncounted, period *billPeriod, low bool) (*billAdder, error) {
-	s := t.sure.with(rest)
+// addUp bills the messages that are certain, and the others, as a reading has all of them: for a
+// bill's Low, or for its High.
+func (t *totals) addUp(s *reading, part *uncounted, period *billPeriod, low bool) (*billAdder, error) {
 	a := billAdder{
 		totals:     t,
 		low:        low,

@@ -112,8 +112,8 @@ func (r *reading) clone() reading {
 }
 
 // with returns a new reading, of the messages of both r and o, for a bill and no
-// change.
-func (r *reading) with(o *reading) *reading {
+// change. It takes the room of one that is needed no more; nil is none.
+func (r *reading) with(o *reading, room map[Counter][]candidate) *reading {
 	sum := reading{
 		classes:    maps.Clone(r.classes),
 		counts:     slices.Clone(r.counts),
@@ -127,7 +127,10 @@ func (r *reading) with(o *reading) *reading {
 	}
 	for c := range o.allowances {
 		if a, ok := sum.allowances[c]; ok {
-			sum.allowances[c] = a.clone()
+			a = a.cloneIn(room[c])
+			if sum.allowances[c] = a; room != nil {
+				room[c] = a.units
+			}
 		}
 	}
 	sum.merge(o, &merging{class: func(key billingClass, _ delivered) billingClass { return key }})

@@ -63,7 +63,7 @@ func (c *campaign) settle(b bound) (settlement, error) {
 	for i := range shares {
 		t.addShare(&shares[i])
 	}
-	adder, err := t.addUp(&t.most, nil, nil, b == low)
+	adder, err := t.addUp(t.sure.with(&t.most, nil), nil, nil, b == low)
 	if err != nil {
 		return s, cmp.Or(c.fault, err)
 	}

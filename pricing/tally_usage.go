@@ -52,7 +52,7 @@ func (t *Tally) Usage(at time.Time) (Usage, []Corrected, error) {
 // climbed returns what was counted on counters of volume tiers, by how often they had been
 // corrected, and on those of allowances.
 func (t *Tally) climbed() (climbed map[Counter][]int64, used Usage, err error) {
-	s := t.sure.with(&t.likely)
+	s := t.sure.with(&t.likely, nil)
 	if err = cmp.Or(t.fault, s.fault); err != nil {
 		return nil, nil, err
 	}

@@ -298,6 +298,9 @@ func (t *threads) findPhone(i uint32, phone uint64, user string) *threadEntry {
 func (t *threads) addEntry(i uint32, phone uint64, user string) *threadEntry {
 	if !t.free {
 		t.linkLast()
+		if n := len(t.entries); n == cap(t.entries) && n <= minForget { // append takes smaller steps
+			t.entries = slices.Grow(t.entries, max(16, n))
+		}
 		t.entries = append(t.entries, threadEntry{})
 	}
 	t.loose, t.free = true, false
