@@ -158,11 +158,11 @@ func allowancePairs() []alikePair {
 		{name: "Meta says so, and one comes first by its ID", on: year2026,
 			category: category.Service, before: charged,
 			first: func(e *event) {
-				sameInstant("b", firstUser)(e)
+				sameInstant("b", german)(e)
 				e.Meta.Type = charge
 			},
 			second: sameInstant("a", secondUser),
-			tells:  "price rule notes counts mismatches"},
+			tells:  "price rule item notes counts mismatches"},
 		{name: "a type that isn't known of both", on: year2026, category: category.Service,
 			first: typed("odd"), second: typed("odd")}, // which stands in a tally's bytes
 	}

@@ -115,8 +115,17 @@ func windowPairs() []alikePair {
 	wrote := func(part time.Duration) []pricing.Event {
 		return wroteAt(at(written).Add(part), firstUser, secondUser)
 	}
+	ad := wroteAt(at("2026-10-15"), firstUser, secondUser)
+	ad[1].FromAd = true // which is answered
+	ad = append(ad, utilitiesAt(at("2026-10-15T01:00:00"), secondUser)...)
 	const day, second = 24 * time.Hour, time.Second
 	return []alikePair{
+		{name: "one has a free entry window open", on: "2026-10-15T02:00:00",
+			category: category.Utility, before: ad,
+			tells: "price rule notes counts"},
+		{name: "one may have a free entry window open yet", on: "2026-10-18T00:30:00",
+			category: category.Utility, before: ad,
+			tells: "price notes"},
 		{name: "one never wrote", on: "2025-10-15", category: category.Utility,
 			before: wroteAt(at("2025-10-14T23:00:00"), secondUser),
 			tells:  "price rule counts"},

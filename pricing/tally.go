@@ -166,14 +166,14 @@ func (t *Tally) countAlike(en *threadEntry, e *Event) bool {
 	if k.likeness != t.like {
 		return false
 	}
-	covered, known := t.coverAlike(en, e, k, at)
-	if !known || !covered && k.at < 0 {
+	counted, known := t.countInAllowance(en, e, k, at)
+	if !known || !counted && k.at < 0 {
 		return false
 	}
 	if k.mismatches > 0 {
 		addUnits(&t.mismatches, k.mismatches, &t.fault)
 	}
-	if covered {
+	if counted {
 		return true
 	}
 	t.sure.counts[k.at]++
@@ -183,9 +183,9 @@ func (t *Tally) countAlike(en *threadEntry, e *Event) bool {
 	return true
 }
 
-// coverAlike counts a message that an allowance may cover, if it does. It reports false if
-// it isn't known.
-func (t *Tally) coverAlike(en *threadEntry, e *Event, k *alikeCount, at *userPlace) (covered, known bool) {
+// countInAllowance counts a message that an allowance may cover. It reports counted, unless it is
+// past the allowance for certain, or has none; and known, unless that isn't known.
+func (t *Tally) countInAllowance(en *threadEntry, e *Event, k *alikeCount, at *userPlace) (counted, known bool) {
 	if k.allowance == noRule {
 		return false, true
 	}
@@ -199,10 +199,8 @@ func (t *Tally) coverAlike(en *threadEntry, e *Event, k *alikeCount, at *userPla
 	u := k.candidate(e, t.names[at.market])
 	u.class = billingClass{
 		month: t.period.month, pricer: t.payer, span: t.period.span.index, market: at.market, decision: k.decision}
-	if covered = no.allowance.admits(&u); covered {
-		t.sure.put(no.allowance, u)
-	}
-	return covered, true
+	t.sure.put(no.allowance, u)
+	return true, true
 }
 
 // remember sets a thread to what it is after the message in t.d.
