@@ -2,9 +2,12 @@ package pricing
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -234,6 +237,37 @@ func (a Account) Equal(b Account) bool {
 		a.SoldTo == b.SoldTo &&
 		a.DialingCountry == b.DialingCountry &&
 		a.SharedNumber == b.SharedNumber
+}
+
+// difference returns an [*InputError] that names the first setting in which two accounts differ,
+// with the value of both: of o, and after what was done, such as "merged into an audience", of a.
+// It is nil if they are equal.
+func (a *Account) difference(o *Account, done string) error {
+	texts := func(a *Account) [14]string {
+		fees, _ := json.Marshal(a.Fees) // of an account that a Pricer has, all can be written
+		return [...]string{a.ID, a.Portfolio, string(a.Currency), zoneName(a.Zone), a.book().String(), a.Model,
+			string(a.PrimaryLocation), strconv.FormatBool(a.ServiceExempt), strconv.FormatBool(a.NoPaymentMethod),
+			string(a.SoldTo), string(a.DialingCountry), strconv.FormatBool(a.SharedNumber), string(fees),
+			fmt.Sprint(a.AuthenticationInternationalFrom)}
+	}
+	own, other := texts(a), texts(o)
+	for i, field := range [...]string{"ID", "Portfolio", "Currency", "Zone", "Rates", "Model", "PrimaryLocation",
+		"ServiceExempt", "NoPaymentMethod", "SoldTo", "DialingCountry", "SharedNumber", "Fees",
+		"AuthenticationInternationalFrom"} {
+		if own[i] != other[i] {
+			return differs("Account."+field, own[i], other[i], done)
+		}
+	}
+	return nil
+}
+
+// differs returns the error of a setting that differs; see [Account.difference].
+func differs(field, own, other, done string) error {
+	kind := ErrInvalid
+	if field == "Account.Currency" {
+		kind = ratecard.ErrCurrency
+	}
+	return &InputError{kind, field, cmp.Or(other, "none"), done + " of " + cmp.Or(own, "none")}
 }
 
 func bookName(b ratecard.Book) string {

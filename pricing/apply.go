@@ -43,6 +43,17 @@ func (o Outcome) Report() OutcomeReport {
 // [Quote.UnmarshalJSON].
 func (o *Outcome) UnmarshalJSON([]byte) error { return onlyWritten("Outcome", "pricing.OutcomeReport") }
 
+// checkOutcome returns the error of an event or outcome that is nil.
+func checkOutcome(e *Event, o *Outcome) error {
+	switch {
+	case e == nil:
+		return &InputError{ErrInvalid, "Event", "", "want one"}
+	case o == nil:
+		return &InputError{ErrInvalid, "Outcome", "", "want one"}
+	}
+	return nil
+}
+
 // Apply returns what e cost, and what to remember after it. It changes neither e
 // nor s; a nil s is the zero State. Apply each message once, in the order of
 // delivery within a thread. Inbound messages may come in any order.

@@ -160,7 +160,8 @@ func (a *Audience) Merge(o *Audience) error {
 	case a.pricer == nil || o.pricer == nil:
 		return fault("zero", noAudiencePricer)
 	case !a.pricer.likens(o.pricer):
-		return fault(o.pricer.account.ID, "merged with one of another account")
+		other := fault(o.pricer.String(), "merged with one that has other days of prices")
+		return cmp.Or(a.pricer.account.difference(&o.pricer.account, "merged into an audience"), other)
 	case o.total > math.MaxInt64-a.total:
 		return fault(o.String(), "more than can be counted")
 	}

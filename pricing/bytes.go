@@ -350,7 +350,7 @@ func otherFingerprint(what, account, fingerprint string, p *Pricer) error {
 	if p != nil {
 		why += ", and the pricer has " + p.Fingerprint()
 	} else {
-		why += ", which no pricer has"
+		why += ", and no pricer is of the account"
 	}
 	why += ": cards, rules or a setting of the account differ, such as currency or zone; count anew from the events"
 	return &InputError{ErrFingerprint, "Account.ID", account, why}

@@ -66,6 +66,11 @@ func (e *InputError) Equal(o *InputError) bool {
 		(errors.Is(e.Kind, o.Kind) || errors.Is(o.Kind, e.Kind))
 }
 
+// noTally returns the error of a nil Tally.
+func noTally() error {
+	return &InputError{ErrInvalid, "Tally", "nil", "want one that Pricer.Tally made"}
+}
+
 // errorAs returns an error as one of its type, if it is one or wraps one.
 func errorAs[E error](err error) (E, bool) {
 	if e, ok := err.(E); ok || err == nil { // as mostly: what errors.As fills moves to the heap

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"github.com/wacost/wacost/ratecard"
 )
 
@@ -159,7 +160,8 @@ func (p *Pricer) checkEstimate(a *Audience, m *Message, s *State) error {
 	case a.pricer == nil:
 		return fault("Audience", "zero", noAudiencePricer)
 	case !p.likens(a.pricer):
-		return fault("Audience", a.pricer.account.ID, "of another account")
+		other := fault("Audience", a.pricer.String(), "it has other days of prices")
+		return cmp.Or(a.pricer.account.difference(&p.account, "asked of an audience"), other)
 	case m == nil:
 		return fault("Message", "", "want one")
 	case m.To != "":

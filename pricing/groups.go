@@ -55,11 +55,11 @@ type Group struct {
 // outcome is an [*InputError] of [ErrInvalid]. A charge in another currency than those
 // before is one of [ratecard.ErrCurrency]; it isn't added.
 func (g *Groups) Add(e *Event, o *Outcome) error {
-	switch {
-	case e == nil:
-		return &InputError{ErrInvalid, "Event", "", "want one"}
-	case o == nil:
-		return &InputError{ErrInvalid, "Outcome", "", "want one"}
+	if g == nil {
+		return &InputError{ErrInvalid, "Groups", "nil", "want ones to add to"}
+	}
+	if err := checkOutcome(e, o); err != nil {
+		return err
 	}
 	q := &o.Charge
 	if q.pricer == nil {
@@ -117,8 +117,11 @@ func (g *Groups) group(e *Event, q *Quote) *Group {
 	return g.sums[of]
 }
 
-// List returns the groups, sorted by day, market, category and customer.
+// List returns the groups, sorted by day, market, category and customer. Nil Groups have none.
 func (g *Groups) List() []Group {
+	if g == nil {
+		return []Group{}
+	}
 	list := make([]Group, 0, len(g.sums))
 	for _, sum := range g.sums {
 		list = append(list, *sum)

@@ -14,6 +14,9 @@ import (
 // the other's windows. [Tally.MarshalBinary] writes what was counted, and not what will be
 // joined.
 func (t *Tally) JoinNumbers(list ...BusinessNumber) {
+	if t == nil {
+		return
+	}
 	t.ready()
 	own := t.pricer.Tally()
 	if own.joined = maps.Clone(t.joined); own.joined == nil { // clones of the tally have it, too

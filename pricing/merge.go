@@ -21,6 +21,9 @@ import (
 // that the other's events opened. Merge each part once: nothing tells that its messages were
 // merged before, and they then count twice.
 func (t *Tally) Merge(o *Tally) {
+	if t == nil {
+		return
+	}
 	t.ready()
 	if o == nil {
 		t.fault = cmp.Or[error](t.fault, &InputError{ErrInvalid, "Tally", "nil", "want one to merge"})
@@ -55,6 +58,9 @@ func (t *Tally) Merge(o *Tally) {
 // Clone returns a copy, to which other events can be added than to t. It costs little, if t
 // remembers few threads: what is within allowances is copied when one of the two changes.
 func (t *Tally) Clone() *Tally {
+	if t == nil {
+		return nil
+	}
 	t.ready()
 	t.leave()
 	c := new(Tally)

@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -135,7 +137,9 @@ func (t *payers) payersOf(accountID string) (list []bool, pricer uint16, err err
 			continue
 		}
 		if !slices.EqualFunc(monthly(p.account.Fees), monthly(t.pricers[pricer].account.Fees), Fee.equal) {
-			const why = "merged with other fees by the month: want one setting of the account"
+			own, _ := json.Marshal(monthly(t.pricers[pricer].account.Fees))
+			other, _ := json.Marshal(monthly(p.account.Fees))
+			why := fmt.Sprintf("merged with fees by the month %s and %s: want one setting of the account", own, other)
 			return nil, 0, &InputError{ErrInvalid, "accountID", accountID, why}
 		}
 	}

@@ -27,6 +27,9 @@ import "time"
 // The ID is that of [Account]. Its error is an [*InputError]: one of Field accountID, if the
 // tally has no account of that ID, or has it with different fees by the month; else as BillFor's.
 func (t *Tally) BillOf(accountID string, from, until time.Time) (Bill, error) {
+	if t == nil {
+		return Bill{}, noTally()
+	}
 	t.ready()
 	if t.fault != nil {
 		return Bill{}, t.fault

@@ -18,6 +18,9 @@ type ThreadKey struct {
 // in another tally, store it, and give it back with [Tally.SetThread].
 func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
 	return func(yield func(ThreadKey, window.Thread) bool) {
+		if t == nil {
+			return
+		}
 		for i := range t.threads.entries {
 			en := &t.threads.entries[i]
 			var th window.Thread
@@ -32,6 +35,9 @@ func (t *Tally) Threads() iter.Seq2[ThreadKey, window.Thread] {
 // SetThread replaces what the tally remembers of a thread. Call it before the
 // thread's first event.
 func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
+	if t == nil {
+		return
+	}
 	t.ready()
 	t.threads.find(key.Number, key.User).set(th)
 }
@@ -39,6 +45,9 @@ func (t *Tally) SetThread(key ThreadKey, th window.Thread) {
 // SetNumber tells by which phone number a number of the business is known, where events name
 // it by its ID. It changes no price, but some notes are on Indian and Brazilian numbers only.
 func (t *Tally) SetNumber(n BusinessNumber) {
+	if t == nil {
+		return
+	}
 	t.ready()
 	if n.ID != "" {
 		t.threads.numbers[t.threads.numberIndex(n.ID)].setPhone(n.Phone)
@@ -51,6 +60,9 @@ func (t *Tally) SetNumber(n BusinessNumber) {
 // free-form message delivered later, though sent while its window was open, then
 // gets the note window-inferred.
 func (t *Tally) Forget(at time.Time) {
+	if t == nil {
+		return
+	}
 	t.ready()
 	keep := t.retention
 	if t.pricer.span(at.Unix()).basis == basisNotification {

@@ -11,7 +11,8 @@ import (
 // A Sum adds up outcomes of [Pricer.Apply], one by one, to the bill that a [Tally]
 // makes of the same events. Use it where each message's own charge is wanted too,
 // or where a counter is corrected between two messages. The zero Sum is ready to
-// use. A Sum isn't safe for concurrent use.
+// use; a nil one takes nothing, and has an [*InputError] in place of a bill. A Sum isn't safe
+// for concurrent use.
 //
 // A Sum keeps what the rules decided, not the amounts of the charges: one message's
 // charge can't know what the whole bill knows. If a message either was in a free
@@ -45,11 +46,11 @@ func (s *Sum) MarshalJSON() ([]byte, error) {
 // nil event or outcome is an [*InputError] of [ErrInvalid]. An outcome without a
 // charge adds nothing: no model was in force yet.
 func (s *Sum) Add(e *Event, o *Outcome) error {
-	switch {
-	case e == nil:
-		return &InputError{ErrInvalid, "Event", "", "want one"}
-	case o == nil:
-		return &InputError{ErrInvalid, "Outcome", "", "want one"}
+	if s == nil {
+		return noSum()
+	}
+	if err := checkOutcome(e, o); err != nil {
+		return err
 	}
 	q := &o.Charge
 	if q.pricer == nil {
@@ -104,6 +105,9 @@ func (s *Sum) Add(e *Event, o *Outcome) error {
 	return s.fault
 }
 
+// noSum returns the error of a nil Sum.
+func noSum() error { return &InputError{ErrInvalid, "Sum", "nil", "want one, such as new(Sum)"} }
+
 // ready makes the zero Sum usable.
 func (s *Sum) ready() {
 	if s.markets == nil {
@@ -119,6 +123,9 @@ func (s *Sum) ready() {
 // that cost least counted. A correction that can't be one of Meta's is an [*InputError], and
 // then none of them is taken.
 func (s *Sum) Correct(corrections ...Correction) error {
+	if s == nil {
+		return noSum()
+	}
 	for i := range corrections {
 		if err := corrections[i].check(""); err != nil {
 			return err
@@ -151,6 +158,9 @@ func (s *Sum) addMismatches(b *billable, o *Outcome) {
 // Clone returns a copy, to which other outcomes can be added than to s. It costs
 // little: messages within allowances are copied when one of the two changes.
 func (s *Sum) Clone() *Sum {
+	if s == nil {
+		return nil
+	}
 	c := &Sum{totals: s.totals.clone(), added: s.added, ahead: slices.Clip(s.ahead)}
 	if s.part != nil {
 		c.part = &uncounted{s.part.low, maps.Clone(s.part.lines), maps.Clone(s.part.least), maps.Clone(s.part.most)}
@@ -166,8 +176,10 @@ func (s *Sum) Clone() *Sum {
 // answered with an error; see [UnpricedBy]. Fewer units than none, and more than an
 // int64 can count, are an error of the bill.
 func (s *Sum) AddUnpriced(u Unpriced) {
-	s.ready()
-	s.sure.addUnpriced(u)
+	if s != nil {
+		s.ready()
+		s.sure.addUnpriced(u)
+	}
 }
 
 // Bill returns the bill of what has been added so far. Its Counts are what the
@@ -175,6 +187,9 @@ func (s *Sum) AddUnpriced(u Unpriced) {
 // High are the zero Money. Its error is an [*InputError], if a count is past the end of
 // int64.
 func (s *Sum) Bill() (Bill, error) {
+	if s == nil {
+		return Bill{}, noSum()
+	}
 	s.ready()
 	return s.bill(s.part, nil)
 }
@@ -190,7 +205,10 @@ func (s *Sum) Bill() (Bill, error) {
 // pricer are an [*InputError]. So is a pricer of another currency than the charges, and one of their
 // account that has other settings: what its fees on messages come to isn't known.
 func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
-	if p == nil {
+	switch {
+	case s == nil:
+		return Bill{}, noSum()
+	case p == nil:
 		return Bill{}, &InputError{ErrInvalid, "Pricer", "nil", "want that of the account"}
 	}
 	period, err := newBillPeriod(p, from, until)

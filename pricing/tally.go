@@ -15,8 +15,8 @@ import (
 // needs only its day added up again, keep the threads yourself: see
 // [Tally.AddInThread]. What Meta said of volume tiers is a [Correction].
 //
-// A Tally isn't safe for concurrent use. Make one with [Pricer.Tally]. The zero
-// Tally is of the zero Pricer, and finds no price for any message.
+// A Tally isn't safe for concurrent use. Make one with [Pricer.Tally]. The zero Tally finds no
+// price for any message. A nil one takes nothing, and its bill is an [*InputError].
 type Tally struct {
 	totals
 	pricer    *Pricer // its own
@@ -61,7 +61,7 @@ func (t *Tally) ready() {
 // count once; one that failed doesn't count after one that was delivered. A message
 // that has no price, or has a fault, will be in the bill's Unpriced. A nil event is none.
 func (t *Tally) Add(e *Event) {
-	if e == nil {
+	if e == nil || t == nil {
 		return
 	}
 	if en := t.addAtSight(e); en != nil {

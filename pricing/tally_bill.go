@@ -6,6 +6,9 @@ import "time"
 // Its error is an [*InputError], if a tally of another account was merged, or if a
 // count is past the end of int64.
 func (t *Tally) Bill() (Bill, error) {
+	if t == nil {
+		return Bill{}, noTally()
+	}
 	t.ready()
 	return t.bill(nil, nil)
 }
@@ -13,6 +16,9 @@ func (t *Tally) Bill() (Bill, error) {
 // BillFor returns the bill of a period of the account, with its fees by the month; see
 // [Sum.BillFor].
 func (t *Tally) BillFor(from, until time.Time) (Bill, error) {
+	if t == nil {
+		return Bill{}, noTally()
+	}
 	t.ready()
 	period, err := newBillPeriod(t.pricer, from, until)
 	if err != nil {

@@ -26,7 +26,7 @@ func (t *Tally) MarshalBinary() ([]byte, error) { return t.AppendBinary(nil) }
 // AppendBinary is [Tally.MarshalBinary] appended to b.
 func (t *Tally) AppendBinary(b []byte) ([]byte, error) {
 	if t == nil {
-		return nil, &InputError{ErrInvalid, "Tally", "nil", "want one to write"}
+		return nil, noTally()
 	}
 	t.ready()
 	err := cmp.Or(t.fault, t.sure.fault, t.most.fault, t.least.fault, t.likely.fault)

@@ -15,7 +15,7 @@ import "github.com/wacost/wacost/window"
 // instant. An event that has no price, or has a fault, will be in the bill's Unpriced; after
 // one with a fault the thread is as before. A nil event is none.
 func (t *Tally) AddInThread(p *Pricer, e *Event, before window.Thread) (after window.Thread) {
-	if e == nil {
+	if e == nil || t == nil {
 		return before
 	}
 	t.ready()

@@ -16,6 +16,9 @@ import (
 // in the Usage, which is never nil without an error. For a quote put 0 on those of
 // [Pricer.Counters] that aren't: see [Usage].
 func (t *Tally) Usage(at time.Time) (Usage, []Corrected, error) {
+	if t == nil {
+		return nil, nil, noTally()
+	}
 	t.ready()
 	if at.IsZero() {
 		return nil, nil, &InputError{ErrInvalid, "at", "", "want the instant up to which corrections hold"}

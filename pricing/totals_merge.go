@@ -1,38 +1,34 @@
 package pricing
 
 import (
-	"cmp"
 	"slices"
+	"strconv"
 	"time"
-
-	"github.com/wacost/wacost/ratecard"
 )
 
 // fits returns an [*InputError] that names a setting of a pricer's account, if a tally of
 // another one can't count its messages: they would be on other counters, in other months,
 // or in another currency. An account that has neither ID nor portfolio stands for all.
 func (p *Pricer) fits(o *Pricer) error {
+	const merged = "merged into a tally"
 	a, b := &p.account, &o.account
-	fault := func(kind error, field, own, other string) error {
-		return &InputError{kind, field, other, "in a tally of " + cmp.Or(own, "none")}
-	}
 	own, other := a.portfolio(), b.portfolio()
 	if a.ID == "" {
 		own, other = a.Portfolio, b.Portfolio
 	}
 	switch {
 	case a.currency() != b.currency():
-		return fault(ratecard.ErrCurrency, "Account.Currency", string(a.currency()), string(b.currency()))
+		return differs("Account.Currency", string(a.currency()), string(b.currency()), merged)
 	case own != other:
-		return fault(ErrInvalid, "Account.Portfolio", own, other)
+		return differs("Account.Portfolio", own, other, merged)
 	case zoneName(a.Zone) != zoneName(b.Zone):
-		return fault(ErrInvalid, "Account.Zone", zoneName(a.Zone), zoneName(b.Zone))
+		return differs("Account.Zone", zoneName(a.Zone), zoneName(b.Zone), merged)
 	case bookName(a.Rates) != bookName(b.Rates):
-		return fault(ErrInvalid, "Account.Rates", bookName(a.Rates), bookName(b.Rates))
+		return differs("Account.Rates", a.book().String(), b.book().String(), merged)
 	case a.Model != b.Model:
-		return fault(ErrInvalid, "Account.Model", a.Model, b.Model)
+		return differs("Account.Model", a.Model, b.Model, merged)
 	case a.DialingCountry != b.DialingCountry:
-		return fault(ErrInvalid, "Account.DialingCountry", string(a.DialingCountry), string(b.DialingCountry))
+		return differs("Account.DialingCountry", string(a.DialingCountry), string(b.DialingCountry), merged)
 	}
 	return nil
 }
@@ -128,7 +124,9 @@ func (t *totals) cut(key billingClass, at delivered) billingClass {
 	if n := t.corrections.passed(c, at.last); n != key.epoch && t.fault == nil {
 		first := t.corrections[c][key.epoch]
 		t.fault = &InputError{ErrInvalid, "Correction.At", first.At.Format(time.RFC3339Nano),
-			"merged with a tally that counted messages before and after it as one: " +
+			"of level " + strconv.FormatInt(first.Level, 10) + " on " + first.Counter.String() +
+				": merged with a tally that counted messages of " +
+				at.first.Format(time.RFC3339Nano) + " to " + at.last.Format(time.RFC3339Nano) + " as one: " +
 				"fold from that instant again, with the correction"}
 	}
 	return key

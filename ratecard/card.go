@@ -13,7 +13,7 @@ import (
 // A Card is one price list: one currency, in force from one day. It never
 // changes: [Card.With], [Card.Scaled] and [Card.Overlay] return another. Any
 // number of goroutines may use it. Cards come from a [Book], [Parse] or
-// [NewCard]; the zero Card has no prices.
+// [NewCard]; the zero Card has no prices, and a nil one is as it.
 type Card struct {
 	id        string
 	model     string
@@ -126,7 +126,15 @@ type step struct {
 
 // ID returns the name of the card and of every change made to it:
 // "meta/USD/2026-10-01 + contract 77".
-func (c *Card) ID() string { return c.id }
+func (c *Card) ID() string { return c.orZero().id }
+
+// orZero returns the card, or the zero Card if it is nil, as is one that was made with an error.
+func (c *Card) orZero() *Card {
+	if c == nil {
+		return new(Card)
+	}
+	return c
+}
 
 // String returns the ID, so that a card in a log is a line and not pages.
 func (c *Card) String() string {
@@ -137,22 +145,23 @@ func (c *Card) String() string {
 }
 
 // Unit returns what its prices are for.
-func (c *Card) Unit() Unit { return c.unit }
+func (c *Card) Unit() Unit { return c.orZero().unit }
 
 // Currency returns the currency of all its prices.
-func (c *Card) Currency() Currency { return c.currency }
+func (c *Card) Currency() Currency { return c.orZero().currency }
 
 // Effective returns its first day, from 00:00 in the account's time zone (R0.4).
-func (c *Card) Effective() Date { return c.effective }
+func (c *Card) Effective() Date { return c.orZero().effective }
 
 // Checked returns the day on which a person last compared it with its sources.
-func (c *Card) Checked() Date { return c.checked }
+func (c *Card) Checked() Date { return c.orZero().checked }
 
 // Sources returns where its prices were read, sorted by ID.
-func (c *Card) Sources() []Source { return slices.Clone(c.sources) }
+func (c *Card) Sources() []Source { return slices.Clone(c.orZero().sources) }
 
 // Source returns the source with an ID, such as one of [Basis].From, and whether there is one.
 func (c *Card) Source(id string) (Source, bool) {
+	c = c.orZero()
 	for i := range c.sources {
 		if c.sources[i].ID == id {
 			return c.sources[i], true

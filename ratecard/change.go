@@ -15,6 +15,7 @@ import (
 // below 0 or of more than 40 digits, and a why that isn't a printable line, are
 // a [*ParseError]; a market or item that no card knows is a [*LookupError].
 func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card, error) {
+	c = c.orZero()
 	if c.atlas.marketNo(m) < 0 || itemNo(i) < 0 {
 		return nil, c.lacks(m, i)
 	}
@@ -36,6 +37,7 @@ func (c *Card) With(m Market, i Item, price decimal.Decimal, why string) (*Card,
 // why. It fails as With does. A mark-up on Meta's price is better given as a
 // fee, which stays a line of its own.
 func (c *Card) Scaled(factor decimal.Decimal, why string) (*Card, error) {
+	c = c.orZero()
 	if err := checkPrice(factor, "factor"); err != nil {
 		return nil, err
 	}
@@ -69,6 +71,7 @@ func (c *Card) Scaled(factor decimal.Decimal, why string) (*Card, error) {
 // one currency, else the error is [ErrCurrency], and of one unit, and mean the
 // same by a source's ID, else it is a [*ParseError].
 func (c *Card) Overlay(over *Card) (*Card, error) {
+	c = c.orZero()
 	switch {
 	case over == nil || over.atlas == nil:
 		return nil, &ParseError{What: "no card to lay over"}

@@ -29,6 +29,7 @@ type Change struct {
 // Cards of two currencies have nothing to compare: [ErrCurrency]. Prices per
 // conversation and per message are compared as numbers; see [Card.Unit].
 func (c *Card) Changes(before *Card) ([]Change, error) {
+	c = c.orZero()
 	old := map[Key][]Tier{}
 	if before != nil {
 		if before.currency != c.currency {

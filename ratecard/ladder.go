@@ -65,6 +65,7 @@ func (c *Card) missing(kind error, m Market, i Item, why string) error {
 // alone: see [Card.TierAt]. It fails with a [*LookupError] of [ErrNoRate],
 // [ErrNoMarket] or [ErrDerived].
 func (c *Card) Tiers(m Market, i Item) ([]Tier, error) {
+	c = c.orZero()
 	r, err := c.priced(m, i)
 	if err != nil {
 		return nil, err
@@ -77,6 +78,7 @@ func (c *Card) Tiers(m Market, i Item) ([]Tier, error) {
 // the last tier: with [ErrNoRate] if nobody has found a price for it, with
 // [ErrDerived] if [WithoutDerived] hides it.
 func (c *Card) TierAt(m Market, i Item, unit int64) (Tier, error) {
+	c = c.orZero()
 	r, err := c.priced(m, i)
 	if err != nil {
 		return Tier{}, err
@@ -93,6 +95,7 @@ func (c *Card) TierAt(m Market, i Item, unit int64) (Tier, error) {
 // Rows returns every price of the card, sorted by market and then in the order
 // of its columns.
 func (c *Card) Rows() iter.Seq2[Key, []Tier] {
+	c = c.orZero()
 	return func(yield func(Key, []Tier) bool) {
 		for i := range c.rows {
 			if len(c.rows[i].steps) > 0 && !yield(c.rows[i].Key, c.tiers(&c.rows[i])) {

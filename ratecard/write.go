@@ -23,7 +23,7 @@ func (c *Card) MarshalJSON() ([]byte, error) {
 // Prices that [WithoutDerived] hides are written as derived. The zero Card has no
 // such form; to write it is a [*ParseError].
 func (c *Card) WriteYAML(w io.Writer) error {
-	if c.atlas == nil {
+	if c == nil || c.atlas == nil {
 		return &ParseError{What: "the zero Card has nothing to write"}
 	}
 	var b bytes.Buffer
