@@ -244,8 +244,11 @@ func (a Account) Equal(b Account) bool {
 // It is nil if they are equal.
 func (a *Account) difference(o *Account, done string) error {
 	texts := func(a *Account) [14]string {
-		fees, _ := json.Marshal(a.Fees) // of an account that a Pricer has, all can be written
-		return [...]string{a.ID, a.Portfolio, string(a.Currency), zoneName(a.Zone), a.book().String(), a.Model,
+		var fees []byte
+		if len(a.Fees) > 0 {
+			fees, _ = json.Marshal(a.Fees) // those of an account that a Pricer has can be written
+		}
+		return [...]string{a.ID, a.Portfolio, string(a.currency()), zoneName(a.Zone), a.book().String(), a.Model,
 			string(a.PrimaryLocation), strconv.FormatBool(a.ServiceExempt), strconv.FormatBool(a.NoPaymentMethod),
 			string(a.SoldTo), string(a.DialingCountry), strconv.FormatBool(a.SharedNumber), string(fees),
 			fmt.Sprint(a.AuthenticationInternationalFrom)}

@@ -37,9 +37,45 @@ func (t *totals) bill(part *uncounted, period *billPeriod) (Bill, error) {
 			bill.Unpriced = high.unpriced.withMore(low.unpriced).list()
 		}
 	}
+	if period != nil && t.isOutside(period) {
+		notes |= noteOutsidePeriod
+	}
 	const ofMonths = noteFeesByMonth | noteMinimumOpen
 	bill.Notes = (notes&^ofMonths | high.notes&ofMonths).list()
 	return bill, nil
+}
+
+// isOutside reports whether something that was added is of a month before or after a period. Of
+// a template until January 2022 the month is that of its sending, which may be before (R1.2a).
+func (t *totals) isOutside(p *billPeriod) bool {
+	first := MonthOf(p.from.In(p.zone))
+	last := max(first, MonthOf(p.until.Add(-1).In(p.zone)))
+	isOutside := func(m Month, pricer, span uint16) bool {
+		return (m < first || m > last) && t.isOwn(pricer) && t.pricers[pricer].spans[span].basis != basisNotification
+	}
+	for _, r := range [...]*reading{&t.sure, &t.most} {
+		for key := range r.classes {
+			if isOutside(key.month, key.pricer, key.span) {
+				return true
+			}
+		}
+		for c, a := range r.allowances {
+			if len(a.units) > 0 && isOutside(c.Month, a.units[0].class.pricer, a.units[0].class.span) {
+				return true
+			}
+		}
+	}
+	for c := range t.choices {
+		if key := c.options[0]; isOutside(key.month, key.pricer, key.span) {
+			return true
+		}
+	}
+	for key, n := range t.apart {
+		if *n > 0 && isOutside(key.month, key.pricer, key.span) {
+			return true
+		}
+	}
+	return false
 }
 
 // addUp bills the messages that are certain, and the others, as a reading has all of them: for a

@@ -49,6 +49,7 @@ const (
 	NoteFeesByMonth                       = "fees-by-month"
 	NoteMinimumOpen                       = "minimum-open"
 	NotePeriodCutsADay                    = "period-cuts-a-day"
+	NoteMessagesOutsidePeriod             = "messages-outside-period"
 )
 
 // The IDs of a [Refusal]: see [RefusalIDs]. Most are those of the rules that refuse.

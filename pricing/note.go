@@ -87,6 +87,7 @@ const (
 	noteFeesByMonth
 	noteMinimumOpen
 	notePeriodCutsDay
+	noteOutsidePeriod
 )
 
 // settledByType are the notes on what Meta's pages disagree on, where the type that
@@ -196,6 +197,9 @@ func moreNotes() [][2]string {
 		{NotePeriodCutsADay, "The period begins within a day of the account's zone, perhaps since it was named in " +
 			"another zone. Of fees by the month it has those days that begin in it, which may be other days than " +
 			"were meant."},
+		{NoteMessagesOutsidePeriod, "Messages of months before or after the period are in the bill: it has all that " +
+			"was added, and the period says only which fees by the month are due. To have a month's bill, add only " +
+			"what is of that month."},
 	}
 }
 

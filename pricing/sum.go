@@ -194,16 +194,17 @@ func (s *Sum) Bill() (Bill, error) {
 	return s.bill(s.part, nil)
 }
 
-// BillFor returns the bill of a period of a pricer's account, with its fees by the month
-// (see [FeeOnMonth] and [FeeOnMinimum]), also if nothing was added. All that was added
-// is in it; from and until say for which days a monthly fee is due, and which months are
-// over. An until that is still to come makes its month over too early: give at most the
-// instant up to which events were added. Fees by the month that only other accounts have
-// are left out, with the note fees-by-month. A minimum is of this account's fees, so that
-// of another account is left out even if both have it; an account without an ID stands for
-// all. A zero instant, an until before from or more than 1,200 months after it, and a nil
-// pricer are an [*InputError]. So is a pricer of another currency than the charges, and one of their
-// account that has other settings: what its fees on messages come to isn't known.
+// BillFor returns the bill of a period of a pricer's account, with its fees by the month (see
+// [FeeOnMonth] and [FeeOnMinimum]), also if nothing was added. All that was added is in it,
+// with the note messages-outside-period if some is of a month before or after the period; from
+// and until say for which days a monthly fee is due, and which months are over. An until that
+// is still to come makes its month over too early: give at most the instant up to which events
+// were added. Fees by the month that only other accounts have are left out, with the note
+// fees-by-month. A minimum is of this account's fees, so that of another account is left out
+// even if both have it; an account without an ID stands for all. A zero instant, an until
+// before from or more than 1,200 months after it, and a nil pricer are an [*InputError]. So is
+// a pricer of another currency than the charges, and one of their account that has other
+// settings: what its fees on messages come to isn't known.
 func (s *Sum) BillFor(p *Pricer, from, until time.Time) (Bill, error) {
 	switch {
 	case s == nil:

@@ -48,7 +48,8 @@ func (t *Tally) AppendBinary(b []byte) ([]byte, error) {
 }
 
 // ReadTally returns the tally that [Tally.MarshalBinary] wrote. The pricers are those of its
-// accounts, in any order; more can be given than are needed. It keeps nothing of data.
+// accounts, in any order; more can be given than are needed. It keeps nothing of data. Merge it
+// once: bytes that are read twice make tallies that count twice.
 //
 // Its error is an [*InputError]. Its kind is [ErrFingerprint] if no pricer is that of an
 // account, with the cards, rules and settings that the bytes were counted by: its Value is the

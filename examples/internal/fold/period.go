@@ -15,8 +15,10 @@ func since(b, before pricing.Bill) pricing.Bill {
 	b.Mismatches -= before.Mismatches
 	b.Lines = linesSince(b.Lines, before.Lines)
 	b.Unpriced = unpricedSince(b.Unpriced, before.Unpriced)
-	// Fees of the period's months are in the bill. The note is of the months before.
-	b.Notes = slices.DeleteFunc(b.Notes, func(n pricing.Note) bool { return n.ID == pricing.NoteFeesByMonth })
+	// Fees of the period's months are in the bill. The notes are of the months before.
+	b.Notes = slices.DeleteFunc(b.Notes, func(n pricing.Note) bool {
+		return n.ID == pricing.NoteFeesByMonth || n.ID == pricing.NoteMessagesOutsidePeriod
+	})
 	for i := range b.OtherCurrencies {
 		t := &b.OtherCurrencies[i]
 		for _, o := range before.OtherCurrencies {
