@@ -41,6 +41,8 @@ func TestSpeed(t *testing.T) {
 		{"a start that is to come", 1. / 300, start(m.month.AddDate(0, 3, 0))},
 		{"a start of long ago", 1. / 5, start(m.month.AddDate(0, -1, 0))},
 	})
+	m = newBusyMonth(t, busyMonth{size: 20_000, noIDs: true})
+	holdParts(t, m, []part{{"the ID of a number that was only displayed", 1. / 5, m.nameNext(t)}})
 }
 
 // A part is what a bill after something costs, as a part of what the first one does.
