@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -51,7 +52,8 @@ func namePairs() []alikePair {
 
 // accountPairs differ in when the messages are delivered, or their accounts have more to tell
 // one message from another than a likeness does.
-func accountPairs() []alikePair {
+func accountPairs(t *testing.T) []alikePair {
+	t.Helper()
 	zoneless := func(a *pricing.Account) { a.Zone = nil }
 	return []alikePair{
 		{name: "in two spans", on: "2026-09-30T23:30:00", category: category.Utility,
@@ -74,8 +76,9 @@ func accountPairs() []alikePair {
 		{name: "each opens a conversation", on: "2025-06-15", category: category.Utility,
 			after: utilitiesAt(at("2025-06-15T03:00:00"), firstUser, secondUser)}, // who are in it
 		{name: "one traveled for a month", on: "2021-06-15", category: category.Utility,
-			second: func(e *event) { e.Sent = e.At.Add(-31 * 24 * time.Hour) },
-			tells:  "rule counts"},
+			account: func(a *pricing.Account) { a.Rates = notifications(t) },
+			second:  func(e *event) { e.Sent = e.At.Add(-31 * 24 * time.Hour) },
+			tells:   "price rule counts"},
 		{name: "a number shared, so that each begins to be watched", on: "2026-10-15",
 			category: category.Utility,
 			account:  func(a *pricing.Account) { a.SharedNumber = true },
@@ -90,6 +93,8 @@ func accountPairs() []alikePair {
 			second:   func(e *event) { e.User, e.Meta.Delivered = "12125551235", true },
 			tells:    "price rule"},
 		{name: "each number has included messages", on: "2026-10-15", category: category.Service,
+			before: append(many(1, "2026-10-10", alikeNumber, ""),
+				many(1, "2026-10-10", "15550002222", "")...),
 			account: func(a *pricing.Account) {
 				each := ratecard.Money{Amount: dec("0.01"), Currency: "USD"}
 				a.Fees = []pricing.Fee{{Name: "past two", On: pricing.FeeOnDelivered, Each: each,

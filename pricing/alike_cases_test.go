@@ -2,6 +2,7 @@ package pricing_test
 
 import (
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/wacost/wacost/category"
@@ -9,9 +10,10 @@ import (
 )
 
 // alikePairs are a pair for each condition of a likeness, and for each of its fields.
-func alikePairs() []alikePair {
+func alikePairs(t *testing.T) []alikePair {
+	t.Helper()
 	return slices.Concat(messagePairs(), reportedPairs(), windowPairs(),
-		namePairs(), accountPairs(), allowancePairs())
+		namePairs(), accountPairs(t), allowancePairs())
 }
 
 // messagePairs differ in what the business says of its message.

@@ -155,7 +155,7 @@ func outcomesDiffer(a, b string) string {
 // Of two messages that are alike but for one thing, no tally counts one as the other. Each
 // pair fails if the thing is left out of a likeness, or a condition is not asked.
 func TestPairsAlike(t *testing.T) {
-	for _, p := range alikePairs() {
+	for _, p := range alikePairs(t) {
 		t.Run(p.name, func(t *testing.T) {
 			account := utc
 			if p.account != nil {
