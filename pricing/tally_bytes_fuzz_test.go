@@ -132,6 +132,23 @@ func TestTallyBytesChanged(t *testing.T) {
 	}
 }
 
+// Bytes of a tally with one message within an allowance are refused whichever byte is another one:
+// nothing before that message names a market.
+func TestTallyBytesOfOneMessageChanged(t *testing.T) {
+	pricer := pricerOf(t, utc)
+	data, err := tallyOf(pricer, many(1, "2026-10-10", alikeNumber, brazil)).MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range len(data) - 4 {
+		for _, b := range []byte{0, 1, 0x7f, 0xff, data[i] - 1, data[i] + 1} {
+			changed := slices.Clone(data[:len(data)-4])
+			changed[i] = b
+			readsOrRefuses(t, withChecksum(changed), pricer)
+		}
+	}
+}
+
 // Bytes of which one bit was changed are refused, and every part of them.
 func TestTallyBytesDamaged(t *testing.T) {
 	pricers, list := sampleTallies(t)

@@ -120,6 +120,9 @@ func (r *tallyReader) candidate(base int64) (row candidateRow, u candidate) {
 	row.kind, u.class = r.kind()
 	row.market, u.class.market = r.market()
 	row.flags = r.index(2 * candidateDiffers)
+	if r.err != nil { // nor need the tally know a market yet
+		return row, u
+	}
 	u.at, u.market = row.at, r.t.names[u.class.market]
 	u.word, u.differs = allowanceWord(row.flags%candidateDiffers), row.flags&candidateDiffers != 0
 	r.want(u.word <= wordSpent && !u.at.IsZero(), wantNumber)
