@@ -70,16 +70,14 @@ func (q *Quote) noteSet(rates []rate) notes {
 	for _, r := range rates {
 		set |= tierNotes(r.Tier)
 	}
-	counted := false // some counter was read
+	counted, passed := false, false // some counter was read, and one that was passed in is above 0
 	for i := range q.answers() {
 		a := q.answer(i)
-		switch {
-		case a.flags&byUsage != 0:
-		case a.allowance != noRule || a.charged() && !a.lacksPrice() && !a.ladder.flat():
-			counted = true
-		}
-		if a.flags&byUsage == 0 && (a.free > 0 || a.used > 0 || a.before > 0) {
-			set |= noteLowerBound
+		if a.flags&byUsage == 0 {
+			counted = counted || a.allowance != noRule || a.charged() && !a.lacksPrice() && !a.ladder.flat()
+			if passed = passed || a.used > 0 || a.before > 0; passed || a.free > 0 {
+				set |= noteLowerBound
+			}
 		}
 		if a.flags&ofNoAccount != 0 {
 			set |= noteAccountNotGiven
@@ -91,7 +89,7 @@ func (q *Quote) noteSet(rates []rate) notes {
 	switch {
 	case !counted:
 		set &^= noteNothingCounted
-	case set&noteNothingCounted != 0:
+	case set&noteNothingCounted != 0 && !passed:
 		set &^= noteLowerBound // there is no count that could be too low
 	}
 	return set

@@ -283,14 +283,14 @@ func (c *Composer) setFree(q *question) error {
 		return nil
 	}
 	f, a := &c.Free, &c.Reply.likely
-	if a.allowance != i && len(q.s.Usage) > 0 { // else the quote read it
+	if isRead := a.allowance == i && a.flags&lacksCount == 0; !isRead && len(q.s.Usage) > 0 {
 		a = &answer{}
 		if a.used = q.used(a, f.Counter); q.err != nil {
 			return q.err
 		}
-	}
-	if a.flags&lacksCount != 0 {
-		return nil
+		if a.flags&lacksCount != 0 {
+			return nil
+		}
 	}
 	f.Used = a.used
 	f.Left = max(0, f.Limit-f.Used)

@@ -120,6 +120,40 @@ func TestCountThatWasNotPassedIn(t *testing.T) {
 	}
 }
 
+// Of two counters that a price goes by, the one that was passed in says what it says, whether or
+// not the other one is there.
+func TestOneOfTwoCountsWasPassedIn(t *testing.T) {
+	tiers := contractTiers("Germany", ratecard.Service, "2026-11-01", "0.05", "0.01", "0.005")
+	account := pricing.Account{ID: "waba", Zone: time.UTC, Rates: contracts(t, tiers)}
+	m := pricing.Message{From: "700100", To: "4915112345678", Category: category.Service}
+	s, now := wrote("2026-11-21"), at("2026-11-21")
+	november := pricing.MonthOf(now)
+	allowance := pricing.Counter{Month: november, Scope: pricing.PerNumber, Of: "700100", Item: ratecard.Service}
+	tier := pricing.Counter{Month: november, Scope: pricing.PerPortfolio, Of: "waba", Market: "Germany",
+		Item: ratecard.Service}
+	for _, test := range []struct {
+		name      string
+		usage     pricing.Usage
+		certainty pricing.Certainty
+		notes     string
+	}{
+		{"both", pricing.Usage{allowance: 1200, tier: 0}, pricing.CertaintyKnown, "counter-is-a-lower-bound"},
+		{"the allowance's", pricing.Usage{allowance: 1200}, pricing.CertaintyKnown,
+			"counter-is-a-lower-bound nothing-counted"},
+		{"the tier's", pricing.Usage{tier: 200}, pricing.CertaintyUnknown, "nothing-counted"},
+	} {
+		s.Usage = test.usage
+		q := ask(t, account, m, s, now, 1)
+		if got := strings.Join(sortedNoteIDs(q.Notes()), " "); got != test.notes {
+			t.Errorf("%s: notes %s, want %s", test.name, got, test.notes)
+		}
+		c, err := pricerOf(t, account).Composer(&m, &s, now)
+		if err != nil || c.Free.Certainty != test.certainty || c.Free.Used != test.usage[allowance] {
+			t.Errorf("%s: %+v, %v; want %s", test.name, c.Free, err, test.certainty)
+		}
+	}
+}
+
 // What counts itself doesn't say so: an empty bill is a month in which nothing was sent.
 func TestCountingSaysNothingOfCounts(t *testing.T) {
 	p := pricerOf(t, pricing.Account{ID: "waba", Zone: time.UTC})
