@@ -111,3 +111,27 @@ func TestJoinNumbersErrors(t *testing.T) {
 		t.Error("a user with threads of both names: no error")
 	}
 }
+
+// A number that is joined to no other one keeps its phone number, on which notes hang.
+func TestJoinNumbersKeepsPhones(t *testing.T) {
+	pricer := pricerOf(t, utc)
+	e := utilitiesAt(at("2026-12-10"), firstUser)[0]
+	e.Number = "901"
+	bills := map[bool]pricing.Bill{}
+	for _, joins := range []bool{false, true} {
+		tally := pricer.Tally()
+		tally.SetNumber(pricing.BusinessNumber{ID: "901", Phone: "919876500001"})
+		if joins {
+			tally.JoinNumbers(pricing.BusinessNumber{ID: "902", Phone: "15550002"})
+		}
+		tally.Add(&e)
+		bills[joins] = billOf(t, tally)
+	}
+	if diff := cmp.Diff(bills[false], bills[true]); diff != "" {
+		t.Errorf("-as it was +with another number joined:\n%s", diff)
+	}
+	e.Number = "903"
+	if other := billOf(t, tallyOf(pricer, []pricing.Event{e})); cmp.Equal(other.Notes, bills[true].Notes) {
+		t.Errorf("no note hangs on the number: %v", other.Notes)
+	}
+}

@@ -261,8 +261,7 @@ func (t *threads) keyIndex(key string) uint32 {
 }
 
 // find returns the entry of a thread, whose names may be in any spelling. It adds the
-// entry if it is new. The entry stays
-// where it is until the next call.
+// entry if it is new. The entry stays where it is until the next call.
 func (t *threads) find(number, user string) *threadEntry {
 	return t.findOf(t.numberIndex(number), user)
 }
