@@ -35,3 +35,6 @@ UPDATE counters SET units = units + $2 WHERE counter = $1;
 
 -- keep the charge
 UPDATE charges SET amount = $3 WHERE id = $1 AND person = $2;
+
+-- raise a counter
+UPDATE counters SET units = $2 WHERE counter = $1 AND units < $2;

@@ -65,6 +65,15 @@ func keysOf(e *pricing.Event) (number, person, to string) {
 	return ratecard.NameKey(number), ratecard.NameKey(person), ratecard.NameKey(m.To)
 }
 
+// raise has a counter come to what Meta reported: the units below the tier that was reached.
+func (r *rows) raise(ctx context.Context, c pricing.Counter, level int64) error {
+	return r.transaction(ctx, func(tx *rowsTx) error {
+		tx.number("lock a counter", c.String()) // there may be no row yet
+		tx.exec("raise a counter", c.String(), level)
+		return tx.err
+	})
+}
+
 // amountOf returns the amount of a charge, or NULL where the card lacks a price, which isn't 0.
 func amountOf(q pricing.Quote) any {
 	if len(q.Unpriced()) > 0 {
@@ -209,10 +218,9 @@ func TestRowsOfGroupsAndBareMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var sum float64 // of five alike
 	var threads int
-	err = r.QueryRow("SELECT sum(amount), (SELECT count(*) FROM threads) FROM charges").Scan(&sum, &threads)
-	if err != nil || fmt.Sprintf("%.4f", sum) != want.High.Amount.StringFixed(4) || threads != 3 {
+	err = r.QueryRow("SELECT count(*) FROM threads").Scan(&threads)
+	if sum := r.sum(t); err != nil || !sum.Equal(want.High.Amount) || threads != 3 {
 		t.Errorf("%v in all, want %v; %d threads, want 3: %v", sum, want.High, threads, err)
 	}
 	events[0].ID = ""
@@ -237,6 +245,68 @@ func TestRowsWithoutAPrice(t *testing.T) {
 	if err := r.QueryRow("SELECT amount FROM charges").Scan(&amount); err != nil || amount.Valid {
 		t.Errorf("%v %v, want NULL", amount, err)
 	}
+}
+
+// What Meta reported of a counter raises it, before its first message, too; less than was counted
+// changes nothing.
+func TestRowsOfARaisedCounter(t *testing.T) {
+	t.Run("postgres", func(t *testing.T) { raisedCounter(t, openRows(t, "pgx", newDatabase(t))) })
+	t.Run("sqlite", func(t *testing.T) { raisedCounter(t, inSQLite(t)) })
+}
+
+func raisedCounter(t *testing.T, r *rows) {
+	p, err := pricing.Account{ID: "waba-1", Zone: time.UTC}.Pricer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	noon := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
+	c := pricing.Counter{Month: pricing.MonthOf(noon), Scope: pricing.PerPortfolio, Of: "waba-1",
+		Market: "Brazil", Item: ratecard.Utility}
+	levels := []int64{250_000, 1, 2_000_000}
+	var corrections []pricing.Correction
+	for i, level := range levels {
+		at := noon.Add(time.Duration(i) * time.Hour)
+		corrections = append(corrections, pricing.Correction{At: at, Counter: c, Level: level})
+	}
+	tally := p.Tally(corrections...)
+	for i, level := range levels {
+		if err := r.raise(t.Context(), c, level); err != nil {
+			t.Fatal(err)
+		}
+		e := pricing.Event{ID: fmt.Sprint(i), At: corrections[i].At.Add(time.Minute), Number: "4930555010",
+			User: "5511987654321", Message: pricing.Message{Category: category.Utility}}
+		tally.Add(&e)
+		if err := r.charge(t.Context(), p, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := tally.Bill()
+	if sum := r.sum(t); err != nil || !sum.Equal(want.High.Amount) || len(want.Lines) != 2 {
+		t.Errorf("%v in all, want %v of two prices, %v", sum, want, err)
+	}
+	var units int64
+	err = r.QueryRow("SELECT units FROM counters WHERE counter = '" + c.String() + "'").Scan(&units)
+	if err != nil || units != 2_000_001 {
+		t.Errorf("%d units were counted, %v", units, err)
+	}
+}
+
+// sum returns what all charges come to.
+func (r *rows) sum(t *testing.T) (sum decimal.Decimal) {
+	t.Helper()
+	list, err := r.Query("SELECT amount FROM charges")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer list.Close()
+	for list.Next() {
+		var amount decimal.Decimal
+		if err := list.Scan(&amount); err != nil {
+			t.Fatal(err)
+		}
+		sum = sum.Add(amount)
+	}
+	return sum
 }
 
 func fourWorkers(t *testing.T, r *rows) {
@@ -274,20 +344,7 @@ func fourWorkers(t *testing.T, r *rows) {
 	}
 	close(queue)
 	all.Wait()
-	sum := decimal.Zero
-	list, err := r.Query("SELECT amount FROM charges")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer list.Close()
-	for list.Next() {
-		var amount decimal.Decimal
-		if err := list.Scan(&amount); err != nil {
-			t.Fatal(err)
-		}
-		sum = sum.Add(amount)
-	}
-	if !sum.Equal(want.High.Amount) || !want.Low.Amount.Equal(want.High.Amount) || sum.IsZero() {
+	if sum := r.sum(t); !sum.Equal(want.High.Amount) || !want.Low.Amount.Equal(want.High.Amount) || sum.IsZero() {
 		t.Errorf("%v in all, want %v", sum, want)
 	}
 	var wrong int
