@@ -174,6 +174,9 @@ func (a *Account) book() ratecard.Book {
 	return a.Rates
 }
 
+// isPublished reports whether the account pays by Meta's cards.
+func (a *Account) isPublished() bool { return a.Rates == nil || a.Rates == ratecard.Published() }
+
 // dialing says how to read numbers that people wrote.
 func (a *Account) dialing() ratecard.Dialing { return ratecard.Dialing{Country: a.DialingCountry} }
 
@@ -221,13 +224,18 @@ func (a *Account) factsExcluded() facts {
 }
 
 // Equal reports whether two accounts are the same. Zones compare by name, and
-// books by their String.
+// books by their String and [ratecard.Fingerprint].
 func (a Account) Equal(b Account) bool {
+	return a.isBesidesBook(&b) && bookName(a.Rates) == bookName(b.Rates) &&
+		(a.isPublished() || a.bookFingerprint() == b.bookFingerprint())
+}
+
+// isBesidesBook reports whether two accounts are the same but for their books.
+func (a *Account) isBesidesBook(b *Account) bool {
 	return a.ID == b.ID &&
 		a.Portfolio == b.Portfolio &&
 		a.Currency == b.Currency &&
 		zoneName(a.Zone) == zoneName(b.Zone) &&
-		bookName(a.Rates) == bookName(b.Rates) &&
 		a.Model == b.Model &&
 		slices.EqualFunc(a.Fees, b.Fees, Fee.equal) &&
 		a.PrimaryLocation == b.PrimaryLocation &&
@@ -248,7 +256,7 @@ func (a *Account) difference(o *Account, done string) error {
 		if len(a.Fees) > 0 {
 			fees, _ = json.Marshal(a.Fees) // those of an account that a Pricer has can be written
 		}
-		return [...]string{a.ID, a.Portfolio, string(a.currency()), zoneName(a.Zone), a.book().String(), a.Model,
+		return [...]string{a.ID, a.Portfolio, string(a.currency()), zoneName(a.Zone), a.bookText(), a.Model,
 			string(a.PrimaryLocation), strconv.FormatBool(a.ServiceExempt), strconv.FormatBool(a.NoPaymentMethod),
 			string(a.SoldTo), string(a.DialingCountry), strconv.FormatBool(a.SharedNumber), string(fees),
 			fmt.Sprint(a.AuthenticationInternationalFrom)}
@@ -271,6 +279,18 @@ func differs(field, own, other, done string) error {
 		kind = ratecard.ErrCurrency
 	}
 	return &InputError{kind, field, cmp.Or(other, "none"), done + " of " + cmp.Or(own, "none")}
+}
+
+// bookFingerprint returns the fingerprint of the account's book: two cards of one ID may have
+// other prices. It doesn't hang on days on which fees change.
+func (a *Account) bookFingerprint() string { return ratecard.Fingerprint(a.book(), a.currency()) }
+
+// bookText names the book in errors.
+func (a *Account) bookText() string {
+	if a.isPublished() {
+		return a.book().String()
+	}
+	return a.book().String() + " of fingerprint " + a.bookFingerprint()
 }
 
 func bookName(b ratecard.Book) string {

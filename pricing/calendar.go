@@ -47,7 +47,7 @@ func (f *Fee) addDays(days []ratecard.Date) []ratecard.Date {
 // Meta's prices share them, with the cards. Any other book may be anybody's, so its days
 // are the account's own.
 func (a *Account) daysWithoutFees() []changeDay {
-	if a.Rates == nil || a.Rates == ratecard.Published() {
+	if a.isPublished() {
 		if days := publishedDays()[a.daysKey()]; days != nil {
 			return days()
 		}

@@ -30,17 +30,13 @@ const reckoning = 1
 // counters have them. Zones go by their name and by the instants at which they make rules
 // change. A zero or nil Pricer has one, too.
 func (p *Pricer) Fingerprint() string {
-	switch {
-	case p == nil:
+	if p == nil {
 		p = new(Pricer)
-	case p.printed != nil && p.printed.Load() != nil:
-		return *p.printed.Load()
 	}
-	text := p.newFingerprint()
-	if p.printed != nil {
-		p.printed.Store(&text)
+	if p.printed == nil {
+		return p.newFingerprint()
 	}
-	return text
+	return once(&p.printed.all, p.newFingerprint)
 }
 
 // newFingerprint works out the fingerprint.

@@ -35,8 +35,20 @@ type Pricer struct {
 	// are. It is nil where no minimum decides which case costs most.
 	untopped *Pricer
 	minimums int
-	// The fingerprint, once it was asked for. It is nil in the zero Pricer.
-	printed *atomic.Pointer[string]
+	printed  *printed // nil in the zero Pricer
+}
+
+// printed holds the fingerprints of a pricer that were asked for.
+type printed struct{ all, book atomic.Pointer[string] }
+
+// once returns what is kept, or keeps what is made.
+func once(kept *atomic.Pointer[string], made func() string) string {
+	if text := kept.Load(); text != nil {
+		return *text
+	}
+	text := made()
+	kept.Store(&text)
+	return text
 }
 
 // Pricer returns a Pricer of the account. Its error is that of
@@ -65,7 +77,7 @@ func (a Account) newPricer() (*Pricer, []changeDay, error) {
 	}
 	var own struct {
 		Pricer
-		printed atomic.Pointer[string]
+		printed printed
 	}
 	p := &own.Pricer
 	p.account, p.given, p.excluded = a.clone(), a.factsGiven(), a.factsExcluded()
@@ -329,7 +341,20 @@ func (p *Pricer) Equal(e *Pricer) bool {
 	if p == nil || e == nil {
 		return p == e
 	}
-	return p.account.Equal(e.account)
+	return p.account.isBesidesBook(&e.account) && p.hasBookOf(e)
+}
+
+// hasBookOf reports whether both pay by the same prices.
+func (p *Pricer) hasBookOf(o *Pricer) bool {
+	a, b := &p.account, &o.account
+	return bookName(a.Rates) == bookName(b.Rates) && (a.isPublished() || p.bookFingerprint() == o.bookFingerprint())
+}
+
+func (p *Pricer) bookFingerprint() string {
+	if p.printed == nil {
+		return p.account.bookFingerprint()
+	}
+	return once(&p.printed.book, p.account.bookFingerprint)
 }
 
 // allowanceCounter names the counter of an allowance rule, for messages of a

@@ -54,6 +54,35 @@ func TestRefusedMergesNameBothValues(t *testing.T) {
 	}
 }
 
+// Two cards of one ID may have other prices: books of one name aren't one book yet.
+func TestBooksOfOneName(t *testing.T) {
+	book := func(price string) ratecard.Cards {
+		text := "card: contract\nmodel: any\ncurrency: USD\neffective: 2025-01-01\nunit: message\n" +
+			"checked: 2026-11-21\nsources:\n  contract: {what: invented}\ncolumns: marketing\nrates:\n  Brazil: " +
+			price + "\nbasis:\n  - {grade: read, confidence: high, from: contract, list: marketing}\n"
+		card, err := ratecard.Parse(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ratecard.Cards{card}
+	}
+	own := pricing.Account{ID: "100", Zone: time.UTC, Rates: book("0.01")}
+	for price, fits := range map[string]bool{"0.01": true, "0.02": false} {
+		other := own
+		other.Rates = book(price)
+		p, o := pricerOf(t, own), pricerOf(t, other)
+		merged := p.Tally()
+		merged.Merge(o.Tally())
+		_, ofTally := merged.Bill()
+		for how, err := range map[string]error{"Tally": ofTally, "Audience": p.Audience().Merge(o.Audience())} {
+			var e *pricing.InputError
+			if fits && err != nil || !fits && (!errors.As(err, &e) || e.Field != "Account.Rates" || e.Value == e.Why) {
+				t.Errorf("%s, %s: %v", how, price, err)
+			}
+		}
+	}
+}
+
 func seats(each int64) pricing.Fee {
 	amount := ratecard.Money{Amount: decimal.New(each, 0), Currency: "USD"}
 	return pricing.Fee{Name: "seats", On: pricing.FeeOnMonth, Each: amount}

@@ -23,8 +23,8 @@ func (p *Pricer) fits(o *Pricer) error {
 		return differs("Account.Portfolio", own, other, merged)
 	case zoneName(a.Zone) != zoneName(b.Zone):
 		return differs("Account.Zone", zoneName(a.Zone), zoneName(b.Zone), merged)
-	case bookName(a.Rates) != bookName(b.Rates):
-		return differs("Account.Rates", a.book().String(), b.book().String(), merged)
+	case !p.hasBookOf(o):
+		return differs("Account.Rates", a.bookText(), b.bookText(), merged)
 	case a.Model != b.Model:
 		return differs("Account.Model", a.Model, b.Model, merged)
 	case a.DialingCountry != b.DialingCountry:
