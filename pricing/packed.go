@@ -6,12 +6,12 @@ import (
 )
 
 // packedEvents are events in a quarter of their memory. Apart from its ID, instants and user, an
-// event is like many others: so each is kept as these, and the index of a likeness.
+// event is as many others are: so each is kept as these, and as the index of what they share.
 type packedEvents struct {
 	seed   maphash.Seed
 	list   pieces[packedEvent]
-	likes  pieces[Event] // without ID, At, Sent and the user
-	recent [1024]uint32  // the last likeness of a hash: its index in likes, plus 1
+	shared pieces[Event] // without ID, At, Sent and the user
+	recent [1024]uint32  // the last one in shared of a hash: its index, plus 1
 }
 
 // A packedEvent is an event but for what it shares with others.
@@ -20,7 +20,7 @@ type packedEvent struct {
 	user     string
 	at, sent time.Time
 	hash     uint32 // of the ID
-	like     uint32 // index in likes
+	shared   uint32 // index in shared of all else
 	kind     eventKind
 	where    uint8 // the user is Event.User, Message.To, or both
 }
@@ -79,7 +79,7 @@ func (l *packedEvents) idHash(i uint32) uint32 { return l.list.at(i).hash }
 
 func (l *packedEvents) event(i uint32, room *Event) *Event {
 	p := l.list.at(i)
-	*room = *l.likes.at(p.like)
+	*room = *l.shared.at(p.shared)
 	room.ID, room.At, room.Sent = p.id, p.at, p.sent
 	if p.where&inUser != 0 {
 		room.User = p.user
@@ -105,17 +105,17 @@ func (l *packedEvents) add(e *Event) {
 		e.Message.To = ""
 	}
 	e.ID, e.At, e.Sent, e.User = "", time.Time{}, time.Time{}, ""
-	p.like = l.likeness(e)
+	p.shared = l.sharedIndex(e)
 }
 
-// likeness returns the index of an event in likes. It looks for one like it where the last of
-// its hash is; if it isn't there, the event is added. So two kinds of one place that come by turns are
-// added again and again: that takes memory, and changes nothing else.
-func (l *packedEvents) likeness(e *Event) uint32 {
+// sharedIndex returns the index in shared of one that is like an event. It looks for it where the
+// last one of its hash is; if it isn't there, the event is added. So two of one place that come by
+// turns are added again and again: that takes memory, and changes nothing else.
+func (l *packedEvents) sharedIndex(e *Event) uint32 {
 	recent := &l.recent[l.hash(e)%uint64(len(l.recent))]
-	if *recent == 0 || !l.likes.at(*recent-1).isLike(e) {
-		*l.likes.add() = *e
-		*recent = uint32(l.likes.len())
+	if *recent == 0 || !l.shared.at(*recent-1).isLike(e) {
+		*l.shared.add() = *e
+		*recent = uint32(l.shared.len())
 	}
 	return *recent - 1
 }

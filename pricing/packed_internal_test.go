@@ -93,8 +93,8 @@ func TestPackedEventsShare(t *testing.T) {
 	for i := range n {
 		l.add(event(i))
 	}
-	if l.len() != n || l.likes.len() != kinds {
-		t.Errorf("%d events, %d kinds of them", l.len(), l.likes.len())
+	if l.len() != n || l.shared.len() != kinds {
+		t.Errorf("%d events, %d kinds of them", l.len(), l.shared.len())
 	}
 	for i := range n {
 		var e Event
