@@ -75,25 +75,18 @@ type cachedCount struct {
 // and the count that was used last at its place. It is zero if they aren't all counted alike.
 func (d *delivery) alikeCount(last *cachedCount, l likeness) (k alikeCount) {
 	r := d.decide(d.facts)
-	k = alikeCount{
-		likeness:  l,
-		differs:   d.typeDiffers(),
-		at:        -1,
-		allowance: d.span.allowanceOf(r, d.facts),
-		decision:  r,
-	}
-	if k.allowance != noRule {
-		r.allowance = noRule
-	}
-	if k.timed = r.isTimed(); last.known && last.decision == r {
-		k.at = last.at
-	}
+	i := d.span.allowanceOf(r, d.facts)
 	switch {
-	case !d.settled(), // no plain message is that, as long as all that is unsure shows in its event
+	case !d.settled(), // no plain message is unsettled, as long as all that is unsure shows in its event
 		d.facts&service != 0 && d.event.sentBefore(), // it may lack the others' note on their window
-		k.allowance != noRule && allowanceWordIn(d.facts) != noWord,
+		i != noRule && allowanceWordIn(d.facts) != noWord,
 		d.event.Meta.reportedType(d.event.At) == TypeFreeEntry: // it changes its thread
-		return alikeCount{}
+		return k
+	}
+	k = alikeCount{likeness: l, timed: r.isTimed(), differs: d.typeDiffers(), at: -1, allowance: i, decision: r}
+	r.allowance = noRule // those counts are of messages that no allowance covers
+	if last.known && last.decision == r {
+		k.at = last.at
 	}
 	if d.hasMeta {
 		k.mismatches = int64(len(d.mismatches()))

@@ -87,8 +87,8 @@ func (p *period) cutAtCaveats(zone *time.Location, unix int64) {
 	}
 }
 
-// cutAtNotes ends the period where a note on its card begins or ends, likewise. That the span
-// ends soon is none: its messages have been delivered.
+// cutAtNotes ends the period likewise where a note on its card begins or ends. That the span ends
+// soon isn't noted of messages that were delivered.
 func (p *period) cutAtNotes(unix int64) {
 	if p.sheet == nil {
 		return

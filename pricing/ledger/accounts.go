@@ -18,7 +18,7 @@ import (
 // number, where they are, and which volume tiers they reached.
 type accounts struct {
 	base    pricing.Account
-	own     string // what facts go by that name no number, as it is written
+	own     string // the number of facts that name none, as the options spell it
 	facts   *Entry
 	owner   map[string]string                 // the account of a number, by the key of its ID
 	display map[string]string                 // a number as people write it, likewise
@@ -65,8 +65,8 @@ type tier struct {
 	market  ratecard.Market
 }
 
-// newAccounts reads the entry of the accounts, for a ledger whose facts without a number are of
-// its own number. The error is that of an account that webhooks reported.
+// newAccounts reads the entry of the accounts. own is the number of facts that name none. The
+// error is that of an account that webhooks reported.
 func newAccounts(base pricing.Account, own string, facts *Entry) (*accounts, error) {
 	a := &accounts{
 		base:    base,
@@ -127,8 +127,7 @@ func numberNames(r *webhook.Receiver) (display, id string) {
 	return ratecard.NameKey(r.Display), ratecard.NameKey(r.Number)
 }
 
-// joinNames notes which numbers go by their ID though facts may name them otherwise. The key of
-// the ledger's own number is that of facts that name none.
+// joinNames notes which numbers go by their ID, though facts may name them otherwise.
 func (a *accounts) joinNames(own string) {
 	a.own, a.joined = own, map[string]string{}
 	for _, name := range a.bareNames() {

@@ -30,8 +30,9 @@ func (a *accounts) keyNow(key string) string {
 	return key
 }
 
-// changesNames reports whether something that was counted under some keys has other names, or
-// another owner, by what is known now, and isn't read so by itself.
+// changesNames reports whether what was counted under some keys has to be counted anew, by what is
+// known now: a number has another key, to which it isn't joined, or another account, or other
+// notes are on it.
 func (a *accounts) changesNames(now *accounts, counted map[string]bool) bool {
 	for _, name := range append(now.bareNames(), a.own) {
 		key := a.numberKey(name)
@@ -39,7 +40,7 @@ func (a *accounts) changesNames(now *accounts, counted map[string]bool) bool {
 			return true
 		}
 	}
-	keys := maps.Clone(counted) // and those of which messages may have failed
+	keys := maps.Clone(counted) // and those of numbers from which messages may only have failed
 	for name := range a.numbers {
 		keys[name] = true
 	}
@@ -58,7 +59,7 @@ func (a *accounts) changesNames(now *accounts, counted map[string]bool) bool {
 // A soldTo is what notes on a number hang on.
 type soldTo struct {
 	country ratecard.Country
-	known   bool // whoever reads the number
+	known   bool // it doesn't hang on how the number is read
 }
 
 // is reports whether notes are the same.
