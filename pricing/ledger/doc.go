@@ -65,11 +65,12 @@
 // everything is worked out again, as for the first question to a store.
 //
 // If webhooks only displayed a business number, and one gives its ID, too, what was counted is
-// the ID's, and nothing is worked out again. If some gave only the ID before, all is since
-// the second of the two names came, as neither knew the windows of the other. Everything is if a
-// number that webhooks only displayed turns out to have several IDs, to be of another account of
-// a ledger without an ID, or to be read otherwise in Account.DialingCountry; or if an ID turns
-// out to be of a number of India or Brazil, on which there are notes.
+// the ID's, and nothing is worked out again. If some webhooks had given the ID alone, what came
+// since both names were in use is worked out again, as neither knew the windows of the other.
+// Everything is worked out again if a number that webhooks only displayed turns out to have
+// several IDs, to be of another account of a ledger without an ID, or to be read otherwise in
+// Account.DialingCountry; or if an ID turns out to be of a number of India or Brazil, on which
+// there are notes.
 //
 // When several goroutines ask at once, one works out what is new and the others wait for it,
 // or until their context is done. Processes don't wait for each other: each works out what
@@ -117,7 +118,7 @@
 // Divide users, not lines: the statuses of one message and the names of one user are spread
 // over the log. So join the entries under one key, and then divide by their pairs. Every
 // process needs the entry under [AccountsKey], joined of all lines, and the same account and
-// period. What differs in prices, settings or Meta's word on volume tiers is refused. What
-// can't be found is a user who is in two parts, and a part that was merged twice or was
-// forgotten: give each a name, and merge each name once.
+// period. Parts that differ in prices, settings or Meta's word on volume tiers are refused.
+// Nothing tells that a user was in two parts, or that a part was merged twice or was
+// forgotten: give each part a name, and merge each name once.
 package ledger
