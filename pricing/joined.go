@@ -39,21 +39,8 @@ func (t *Tally) JoinNumbers(list ...BusinessNumber) {
 		}
 	}
 	own.Merge(t)
-	for i := range t.threads.numbers {
-		from := &t.threads.numbers[i]
-		if no := own.threads.keyIndex(own.joined.of(from.name)); from.phone != "" {
-			own.threads.numbers[no].setPhone(from.phone)
-		}
-	}
-	if own.fault == nil && len(own.threads.entries) < len(t.threads.entries) {
-		t.failJoin(list[0], "a user has threads with both names of a number")
-	}
+	t.fault = cmp.Or(t.fault, own.fault)
 	if t.fault == nil {
 		*t = *own
 	}
-}
-
-// failJoin makes it a fault of the bill that a number can't be joined.
-func (t *Tally) failJoin(n BusinessNumber, why string) {
-	t.fault = cmp.Or[error](t.fault, &InputError{ErrInvalid, "BusinessNumber", n.ID + " " + n.Phone, why})
 }

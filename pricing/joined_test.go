@@ -101,26 +101,57 @@ func TestJoinNumbersErrors(t *testing.T) {
 			}
 		}
 	}
-	tally := pricerOf(t, pricing.Account{Zone: time.UTC}).Tally()
-	for _, number := range []string{"15550001", "901"} {
-		e := pricing.Event{At: at("2026-11-10"), Number: number, User: "5511987650000", Inbound: true}
-		tally.Add(&e)
+}
+
+// A user who has threads with both names of a number is found out, whenever the names are
+// joined: neither thread knows of the other's windows.
+func TestJoinNumbersOfOneThread(t *testing.T) {
+	pricer := pricerOf(t, utc)
+	one := pricing.BusinessNumber{ID: "901", Phone: "15550001"}
+	of := func(numbers ...string) *pricing.Tally {
+		var list []pricing.Event
+		for _, n := range numbers {
+			list = append(list, pricing.Event{At: at("2026-11-10"), Number: n, User: firstUser, Inbound: true})
+		}
+		return tallyOf(pricer, list)
 	}
-	tally.JoinNumbers(one)
-	if _, err := tally.Bill(); err == nil {
-		t.Error("a user with threads of both names: no error")
+	joined := func(tallies ...*pricing.Tally) *pricing.Tally {
+		all := pricer.Tally()
+		all.JoinNumbers(one)
+		for _, tally := range tallies {
+			all.Merge(tally)
+		}
+		return all
+	}
+	after, later := of(one.Phone, one.ID), joined(of(one.ID))
+	after.JoinNumbers(one)
+	later.Add(&pricing.Event{At: at("2026-11-11"), Number: one.Phone, User: firstUser, Inbound: true})
+	later.JoinNumbers()
+	for name, both := range map[string]*pricing.Tally{
+		"joined after both":        after,
+		"joined before one":        later,
+		"merged into a joined one": joined(of(one.Phone, one.ID)),
+		"the ID first":             joined(of(one.ID, one.Phone)),
+		"of two tallies":           joined(of(one.ID), of(one.Phone)),
+		"of three":                 joined(of(one.Phone), of(one.ID), of(one.Phone)),
+	} {
+		var fault *pricing.InputError
+		if _, err := both.Bill(); !errors.As(err, &fault) || fault.Value != "901 15550001" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
-// A number that is joined to no other one keeps its phone number, on which notes hang.
+// A number keeps its phone number, on which notes hang: merged, and where another one is joined.
 func TestJoinNumbersKeepsPhones(t *testing.T) {
 	pricer := pricerOf(t, utc)
 	e := utilitiesAt(at("2026-12-10"), firstUser)[0]
 	e.Number = "901"
 	bills := map[bool]pricing.Bill{}
 	for _, joins := range []bool{false, true} {
-		tally := pricer.Tally()
-		tally.SetNumber(pricing.BusinessNumber{ID: "901", Phone: "919876500001"})
+		known, tally := pricer.Tally(), pricer.Tally()
+		known.SetNumber(pricing.BusinessNumber{ID: "901", Phone: "919876500001"})
+		tally.Merge(known)
 		if joins {
 			tally.JoinNumbers(pricing.BusinessNumber{ID: "902", Phone: "15550002"})
 		}

@@ -18,7 +18,8 @@ import (
 // tally that knows all corrections: then each day need know only those within it.
 //
 // No thread that a tally remembers may have events in both: neither tally knew the windows
-// that the other's events opened. Merge each part once: nothing tells that its messages were
+// that the other's events opened. If it has them under both names of a number that
+// [Tally.JoinNumbers] joined, the bill is an [*InputError]. Merge each part once: nothing tells that its messages were
 // merged before, and they then count twice.
 func (t *Tally) Merge(o *Tally) {
 	if t == nil {
@@ -42,10 +43,42 @@ func (t *Tally) Merge(o *Tally) {
 	}
 	t.leave()
 	t.totals.merge(&o.totals)
-	for i := range o.threads.entries {
-		from := &o.threads.entries[i]
-		number := t.joined.of(o.threads.numbers[from.number].name)
-		to := t.threads.findOf(t.threads.keyIndex(number), from.user)
+	t.mergeThreads(&o.threads)
+}
+
+// mergeThreads adds what another tally remembers of numbers and threads.
+func (t *Tally) mergeThreads(o *threads) {
+	for i := range o.numbers {
+		from := &o.numbers[i]
+		if from.phone == "" {
+			continue
+		}
+		if own := &t.threads.numbers[t.threads.keyIndex(t.joined.of(from.name))]; own.phone == "" {
+			own.setPhone(from.phone)
+		}
+	}
+	t.mergeEntries(o, false)
+	if len(t.joined) > 0 {
+		t.mergeEntries(o, true)
+	}
+}
+
+// mergeEntries adds the threads of another tally's numbers that are joined to another name, or
+// of all others. Of the former none may be there already: neither knows of the other's windows.
+func (t *Tally) mergeEntries(o *threads, joined bool) {
+	for i := range o.entries {
+		from := &o.entries[i]
+		name := o.numbers[from.number].name
+		id := t.joined.of(name)
+		if joined != (id != name) {
+			continue
+		}
+		known := len(t.threads.entries)
+		to := t.threads.findOf(t.threads.keyIndex(id), from.user)
+		if joined && len(t.threads.entries) == known {
+			t.failJoin(BusinessNumber{id, name}, "a user has threads with both names of a number")
+			return
+		}
 		index, place := to.number, to.place
 		*to = *from
 		to.number, to.place = index, place
@@ -53,6 +86,11 @@ func (t *Tally) Merge(o *Tally) {
 			to.rest = &threadRest{from.rest.thread, from.rest.also.clone()}
 		}
 	}
+}
+
+// failJoin makes it a fault of the bill that a number can't be joined.
+func (t *Tally) failJoin(n BusinessNumber, why string) {
+	t.fault = cmp.Or[error](t.fault, &InputError{ErrInvalid, "BusinessNumber", n.ID + " " + n.Phone, why})
 }
 
 // Clone returns a copy, to which other events can be added than to t. It costs little, if t
