@@ -227,7 +227,7 @@ func (a *Account) factsExcluded() facts {
 // books by their String and [ratecard.Fingerprint].
 func (a Account) Equal(b Account) bool {
 	return a.isBesidesBook(&b) && bookName(a.Rates) == bookName(b.Rates) &&
-		(a.isPublished() || a.bookFingerprint() == b.bookFingerprint())
+		(a.isPublished() && b.isPublished() || a.bookFingerprint() == b.bookFingerprint())
 }
 
 // isBesidesBook reports whether two accounts are the same but for their books.

@@ -347,7 +347,8 @@ func (p *Pricer) Equal(e *Pricer) bool {
 // hasBookOf reports whether both pay by the same prices.
 func (p *Pricer) hasBookOf(o *Pricer) bool {
 	a, b := &p.account, &o.account
-	return bookName(a.Rates) == bookName(b.Rates) && (a.isPublished() || p.bookFingerprint() == o.bookFingerprint())
+	return bookName(a.Rates) == bookName(b.Rates) &&
+		(a.isPublished() && b.isPublished() || p.bookFingerprint() == o.bookFingerprint())
 }
 
 func (p *Pricer) bookFingerprint() string {

@@ -66,7 +66,14 @@ func TestBooksOfOneName(t *testing.T) {
 		}
 		return ratecard.Cards{card}
 	}
-	own := pricing.Account{ID: "100", Zone: time.UTC, Rates: book("0.01")}
+	own := pricing.Account{ID: "100", Zone: time.UTC, Rates: ratecard.Published()}
+	other := own
+	other.Rates = asPublished{book("0.01")}
+	if own.Equal(other) || other.Equal(own) ||
+		pricerOf(t, own).Equal(pricerOf(t, other)) || pricerOf(t, other).Equal(pricerOf(t, own)) {
+		t.Error("a book that calls itself as Meta's is taken for Meta's")
+	}
+	own.Rates = book("0.01")
 	for price, fits := range map[string]bool{"0.01": true, "0.02": false} {
 		other := own
 		other.Rates = book(price)
@@ -82,6 +89,11 @@ func TestBooksOfOneName(t *testing.T) {
 		}
 	}
 }
+
+// asPublished is a book by the name of Meta's.
+type asPublished struct{ ratecard.Book }
+
+func (asPublished) String() string { return ratecard.Published().String() }
 
 func seats(each int64) pricing.Fee {
 	amount := ratecard.Money{Amount: decimal.New(each, 0), Currency: "USD"}
