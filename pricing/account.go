@@ -223,8 +223,8 @@ func (a *Account) factsExcluded() facts {
 	return f
 }
 
-// Equal reports whether two accounts are the same. Zones compare by name, and
-// books by their String and [ratecard.Fingerprint].
+// Equal reports whether two accounts are the same. Zones compare by name, those that never
+// change by their offset, too, and books by their String and [ratecard.Fingerprint].
 func (a Account) Equal(b Account) bool {
 	return a.isBesidesBook(&b) && bookName(a.Rates) == bookName(b.Rates) &&
 		(a.isPublished() && b.isPublished() || a.bookFingerprint() == b.bookFingerprint())
@@ -235,7 +235,7 @@ func (a *Account) isBesidesBook(b *Account) bool {
 	return a.ID == b.ID &&
 		a.Portfolio == b.Portfolio &&
 		a.Currency == b.Currency &&
-		zoneName(a.Zone) == zoneName(b.Zone) &&
+		sameZone(a.Zone, b.Zone) &&
 		a.Model == b.Model &&
 		slices.EqualFunc(a.Fees, b.Fees, Fee.equal) &&
 		a.PrimaryLocation == b.PrimaryLocation &&
@@ -256,7 +256,7 @@ func (a *Account) difference(o *Account, done string) error {
 		if len(a.Fees) > 0 {
 			fees, _ = json.Marshal(a.Fees) // those of an account that a Pricer has can be written
 		}
-		return [...]string{a.ID, a.Portfolio, string(a.currency()), zoneName(a.Zone), a.bookText(), a.Model,
+		return [...]string{a.ID, a.Portfolio, string(a.currency()), zoneText(a.Zone), a.bookText(), a.Model,
 			string(a.PrimaryLocation), strconv.FormatBool(a.ServiceExempt), strconv.FormatBool(a.NoPaymentMethod),
 			string(a.SoldTo), string(a.DialingCountry), strconv.FormatBool(a.SharedNumber), string(fees),
 			fmt.Sprint(a.AuthenticationInternationalFrom)}

@@ -322,3 +322,49 @@ func TestDeskKeepsNoAlias(t *testing.T) {
 		t.Errorf("%s, then %s", was, q.Explain())
 	}
 }
+
+// Zones that never change are the same by their offset, too: that of a parsed instant has no name,
+// as an account without a zone has none. Months would begin at two instants in one bill.
+func TestZonesOfOneName(t *testing.T) {
+	india, west := time.FixedZone("", 19_800), time.FixedZone("", -10_800)
+	brazil, err := time.LoadLocation("America/Sao_Paulo")
+	again, err2 := time.LoadLocation("America/Sao_Paulo")
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	for _, c := range []struct {
+		a, b      *time.Location
+		own, text string // "" if they are the same
+	}{
+		{a: india, b: time.FixedZone("", 19_800)},
+		{a: brazil, b: again},
+		{a: time.UTC, b: time.FixedZone("UTC", 0)},
+		{a: time.FixedZone("+05:30", 19_800), b: time.FixedZone("+05:30", 19_800)},
+		{india, west, "+05:30", "-03:00"},
+		{india, nil, "+05:30", "none"},
+		{nil, west, "none", "-03:00"},
+		{time.FixedZone("+05:30", 19_800), time.FixedZone("+05:30", 19_801), "+05:30", "+05:30 +05:30:01"},
+		{time.FixedZone("CET", 3600), time.FixedZone("CET", 7200), "CET +01:00", "CET +02:00"},
+		{time.UTC, time.FixedZone("UTC", 3600), "UTC", "UTC +01:00"},
+		{brazil, time.FixedZone("America/Sao_Paulo", -10_800), "America/Sao_Paulo", "America/Sao_Paulo -03:00"},
+	} {
+		a, b := pricing.Account{ID: "1", Zone: c.a}, pricing.Account{ID: "1", Zone: c.b}
+		p, q := pricerOf(t, a), pricerOf(t, b)
+		tally := p.Tally()
+		tally.Merge(q.Tally())
+		_, err := tally.Bill()
+		same := c.own == ""
+		if a.Equal(b) != same || p.Equal(q) != same ||
+			(pricing.Schedule{Zone: c.a}).Equal(pricing.Schedule{Zone: c.b}) != same {
+			t.Errorf("%v and %v: equal %t", c.a, c.b, !same)
+		}
+		for _, err := range []error{err, p.Audience().Merge(q.Audience())} {
+			var fault *pricing.InputError
+			named := errors.As(err, &fault) && fault.Field == "Account.Zone" && fault.Value == c.text &&
+				strings.HasSuffix(fault.Why, " of "+c.own)
+			if same && err != nil || !same && !named {
+				t.Errorf("%v and %v merged: %v", c.a, c.b, err)
+			}
+		}
+	}
+}

@@ -83,10 +83,10 @@ func (s *Schedule) check() error {
 	return nil
 }
 
-// Equal reports whether two schedules are the same. Zones compare by name.
+// Equal reports whether two schedules are the same. Zones compare as those of accounts do.
 func (s Schedule) Equal(t Schedule) bool {
 	return s.From.Equal(t.From) && s.Until.Equal(t.Until) && s.PerHour == t.PerHour && s.PerDay == t.PerDay &&
-		s.Begin == t.Begin && s.End == t.End && zoneName(s.Zone) == zoneName(t.Zone)
+		s.Begin == t.Begin && s.End == t.End && sameZone(s.Zone, t.Zone)
 }
 
 // plainSchedule is a Schedule without its methods.

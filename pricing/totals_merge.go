@@ -21,8 +21,8 @@ func (p *Pricer) fits(o *Pricer) error {
 		return differs("Account.Currency", string(a.currency()), string(b.currency()), merged)
 	case own != other:
 		return differs("Account.Portfolio", own, other, merged)
-	case zoneName(a.Zone) != zoneName(b.Zone):
-		return differs("Account.Zone", zoneName(a.Zone), zoneName(b.Zone), merged)
+	case !sameZone(a.Zone, b.Zone):
+		return differs("Account.Zone", zoneText(a.Zone), zoneText(b.Zone), merged)
 	case !p.hasBookOf(o):
 		return differs("Account.Rates", a.bookText(), b.bookText(), merged)
 	case a.Model != b.Model:

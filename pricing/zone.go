@@ -1,6 +1,9 @@
 package pricing
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // zoneName returns the name of a zone; "" for nil.
 func zoneName(z *time.Location) string {
@@ -8,6 +11,44 @@ func zoneName(z *time.Location) string {
 		return ""
 	}
 	return z.String()
+}
+
+// isFixed reports whether a zone never changes, and its seconds east of UTC.
+func isFixed(z *time.Location) (offset int, ok bool) {
+	at := time.Unix(0, 0).In(z)
+	start, end := at.ZoneBounds()
+	_, offset = at.Zone()
+	return offset, start.IsZero() && end.IsZero()
+}
+
+// sameZone reports whether two zones are the same: by their names, and by their offset if they
+// never change. Those of parsed instants have an offset and no name, as nil has none.
+func sameZone(a, b *time.Location) bool {
+	if a == b || a == nil || b == nil || a.String() != b.String() {
+		return a == b
+	}
+	offsetA, fixedA := isFixed(a)
+	offsetB, fixedB := isFixed(b)
+	return fixedA == fixedB && (!fixedA || offsetA == offsetB)
+}
+
+// zoneText names a zone in errors: "America/Sao_Paulo", or "+05:30" of one without a name; "" for nil.
+func zoneText(z *time.Location) string {
+	if z == nil || z == time.UTC {
+		return zoneName(z)
+	}
+	name, layout := z.String(), "-07:00"
+	offset, ok := isFixed(z)
+	if !ok {
+		return name
+	}
+	if offset%60 != 0 {
+		layout = "-07:00:00"
+	}
+	if text := time.Unix(0, 0).In(z).Format(layout); text != name {
+		return strings.TrimSpace(name + " " + text)
+	}
+	return name
 }
 
 // zoneJSON is a time zone as JSON.
@@ -23,9 +64,7 @@ func zoneAsJSON(zone *time.Location, field string) (j zoneJSON, err error) {
 		return j, nil
 	}
 	j.Zone = zone.String()
-	start, end := time.Unix(0, 0).In(zone).ZoneBounds()
-	if start.IsZero() && end.IsZero() && zone != time.UTC {
-		_, offset := time.Unix(0, 0).In(zone).Zone()
+	if offset, ok := isFixed(zone); ok && zone != time.UTC {
 		j.ZoneOffset = &offset
 	}
 	if j.Zone == "Local" || j.Zone == "" && j.ZoneOffset == nil {
