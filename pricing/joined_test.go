@@ -133,6 +133,7 @@ func TestJoinNumbersOfOneThread(t *testing.T) {
 		"merged into a joined one": joined(of(one.Phone, one.ID)),
 		"the ID first":             joined(of(one.ID, one.Phone)),
 		"of two tallies":           joined(of(one.ID), of(one.Phone)),
+		"of two, the ID last":      joined(of(one.Phone), of(one.ID)),
 		"of three":                 joined(of(one.Phone), of(one.ID), of(one.Phone)),
 	} {
 		var fault *pricing.InputError

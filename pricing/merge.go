@@ -18,8 +18,8 @@ import (
 // tally that knows all corrections: then each day need know only those within it.
 //
 // No thread that a tally remembers may have events in both: neither tally knew the windows
-// that the other's events opened. If it has them under both names of a number that
-// [Tally.JoinNumbers] joined, the bill is an [*InputError]. Merge each part once: nothing tells that its messages were
+// that the other's events opened. Of a number that [Tally.JoinNumbers] joined, one that has is
+// an [*InputError] of the bill. Merge each part once: nothing tells that its messages were
 // merged before, and they then count twice.
 func (t *Tally) Merge(o *Tally) {
 	if t == nil {
@@ -57,26 +57,12 @@ func (t *Tally) mergeThreads(o *threads) {
 			own.setPhone(from.phone)
 		}
 	}
-	t.mergeEntries(o, false)
-	if len(t.joined) > 0 {
-		t.mergeEntries(o, true)
-	}
-}
-
-// mergeEntries adds the threads of another tally's numbers that are joined to another name, or
-// of all others. Of the former none may be there already: neither knows of the other's windows.
-func (t *Tally) mergeEntries(o *threads, joined bool) {
 	for i := range o.entries {
 		from := &o.entries[i]
-		name := o.numbers[from.number].name
-		id := t.joined.of(name)
-		if joined != (id != name) {
-			continue
-		}
-		known := len(t.threads.entries)
+		id, known := t.joined.of(o.numbers[from.number].name), len(t.threads.entries)
 		to := t.threads.findOf(t.threads.keyIndex(id), from.user)
-		if joined && len(t.threads.entries) == known {
-			t.failJoin(BusinessNumber{id, name}, "a user has threads with both names of a number")
+		if len(t.threads.entries) == known && t.joined.phoneOf(id) != "" {
+			t.failJoin(BusinessNumber{id, t.joined.phoneOf(id)}, "a user has threads with both names of a number")
 			return
 		}
 		index, place := to.number, to.place

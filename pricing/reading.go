@@ -166,6 +166,16 @@ func (j joins) of(number string) string {
 	return number
 }
 
+// phoneOf returns the key of a phone number that was joined to an ID; "" if none was.
+func (j joins) phoneOf(id string) (phone string) {
+	for p, of := range j {
+		if of == id && (phone == "" || p < phone) {
+			phone = p
+		}
+	}
+	return phone
+}
+
 // A merging says what is of another reading in the one that it is merged into.
 type merging struct {
 	class   func(key billingClass, at delivered) billingClass

@@ -33,9 +33,10 @@ func (a *Accounts) Tally(entries iter.Seq[Entry], from, to time.Time) (*pricing.
 // Bill returns the bill of a tally of [Accounts.Tally], or of several that were merged, of
 // the same period: that of [Ledger.Bill], with its counters and notes, which
 // [pricing.Tally.Bill] doesn't have. Fees by the month need both bounds. The error is that of
-// [pricing.Tally.BillFor], or of the period: so is a tally with messages of a month outside it.
+// [pricing.Tally.BillFor], or of the period, or says that the tally has messages of a month
+// outside it.
 //
-// Three things give another bill, and nothing tells: a part that was merged twice or not at
+// Nothing tells three things that give another bill: a part that was merged twice or not at
 // all, entries of one user in two parts, and parts of different periods.
 func (a *Accounts) Bill(t *pricing.Tally, from, to time.Time) (pricing.Bill, error) {
 	if err := a.checkPeriod(from, to); err != nil {

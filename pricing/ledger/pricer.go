@@ -15,11 +15,11 @@ import (
 // a twentieth of what the bill will say. Ask for it anew as webhooks come.
 //
 // number is as for State. Where the ledger's account has no ID, it tells which account's pricer
-// is meant: one that no recorded webhook names is taken as the only account's. A number of
-// several accounts, or of any of several, is an [*pricing.InputError]: each account has its own
-// prices and counters (R6.11), so make a ledger of each. So is a name that can't be read. That a
-// number is unknown, State says. Other errors are the store's, that of ctx, or that of an account
-// that webhooks reported.
+// is meant. A number that no recorded webhook names is taken as the only account's. If several
+// accounts send by the number, or it is new and there are several accounts, that is an
+// [*pricing.InputError]: each account has its own prices and counters (R6.11), so make a ledger of
+// each. So is a name that can't be read. A number that is unknown is an error of State only. Other
+// errors are the store's, that of ctx, or that of an account that webhooks reported.
 func (l *Ledger) Pricer(ctx context.Context, number string) (*pricing.Pricer, error) {
 	if err := l.check(ctx); err != nil {
 		return nil, err

@@ -198,6 +198,7 @@ func TestPricerOfSeveralAccounts(t *testing.T) {
 		"new, nothing sent":     {nil, "300", raised},
 		"of none":               {facts{sent("", "200", "")}, "200", first},
 		"new, as none is named": {facts{sent("", "200", "")}, "300", first},
+		"new, of the one named": {facts{sent("", "200", ""), sent("100", "201", "")}, "300", raised},
 		"its own, not always":   {facts{sent("", "200", ""), sent("100", "200", "")}, "200", raised},
 		"no name":               {facts{sent("100", "200", "")}, "", raised},
 	} {

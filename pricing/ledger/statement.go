@@ -231,8 +231,8 @@ func (l *Ledger) Charges(ctx context.Context, from, to time.Time) iter.Seq2[Char
 // user may read, with 0 if nothing was counted.
 //
 // number is the business's phone number, in any spelling, or its ID; user is a phone
-// number in any spelling, a user ID or a parent ID. Counters are raised by what Meta reported
-// up to that instant, and at it. On a shared number the counts are
+// number in any spelling, a user ID or a parent ID. Counters are raised to what Meta reported
+// them to have reached by that instant. On a shared number the counts are
 // those of the messages that this ledger recorded; set UsageUnknown for a quote that
 // holds for every count.
 //
