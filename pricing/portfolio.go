@@ -9,8 +9,10 @@ import "time"
 // Accounts of a portfolio climb the same volume tiers (R5.7.1), and a tally doesn't know whose
 // message came first between two corrections. So Low has the account's units last on each
 // ladder, and High, Lines and Counts have them first. Where no ladder turned, or nobody else
-// climbed it, the part is exact, as the bill of all accounts always is. So the parts' Lows
-// together are at most that bill's, and their Highs at least.
+// climbed it, the part is exact; the bill of all accounts is exact in any case. Neither is with the
+// note [NoteTierOrderUnknown], as where one account has authentication-international prices and
+// another one in the same market doesn't. So the parts' Lows together are at most that bill's, and
+// their Highs at least.
 //
 // An allowance of a business number is one for all accounts that send from it (R7.3): the
 // first messages by instant and ID have it, whosesoever they are. If something isn't certain of
