@@ -192,6 +192,9 @@ func TestPricerOfSeveralAccounts(t *testing.T) {
 		"without an ID":         {facts{sent("101", "201", ""), sent("100", "", shown)}, "+" + shown, raised},
 		"shared":                {facts{sent("101", "200", ""), sent("100", "200", "")}, "200", both},
 		"of two IDs, of one":    {facts{sent("100", "200", shown), sent("100", "201", shown)}, shown, raised},
+		"of two IDs, of three numbers": {
+			facts{sent("100", "200", shown), sent("100", "201", shown), sent("101", "202", "")}, shown, raised,
+		},
 		"of two IDs, of two":    {facts{sent("100", "200", shown), sent("101", "201", shown)}, shown, both},
 		"new, of the one":       {facts{sent("100", "200", "")}, "300", raised},
 		"new, of any":           {facts{sent("100", "200", ""), sent("101", "201", "")}, "300", both},
@@ -222,6 +225,33 @@ func TestPricerOfSeveralAccounts(t *testing.T) {
 		q, err := p.Quote(&m, &s, at("2026-10-10T13:00:00"))
 		if err != nil || told(ledger.Charge{Quote: q}) != " "+c.want {
 			t.Errorf("%s: %v, %v; want %s", name, q, err, c.want)
+		}
+	}
+}
+
+// A state has the counters that an answer may read, also those on which nothing was counted: a
+// quote by it knows that nothing was.
+func TestStateHasZeros(t *testing.T) {
+	noon := at("2026-11-20T12:00:00")
+	for _, model := range []string{"", inForce(t, noon)} { // by day, and message by message
+		l := ledgerOf(t, pricing.Account{ID: "100", Zone: time.UTC, Model: model},
+			delivered(noon.Add(-time.Hour), 1, category.Utility))
+		s, err := l.State(t.Context(), business.Number, "919876543210", noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := l.Pricer(t.Context(), business.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := p.ComposerCounters(&pricing.Message{From: business.Number, To: "919876543210"}, noon)
+		if err != nil || len(list) < 2 || len(s.Usage) != len(list)+1 { // and that of Brazil
+			t.Errorf("model %q: %v of %v, %v", model, s.Usage, list, err)
+		}
+		for _, c := range list {
+			if n, known := s.Usage[c]; n != 0 || !known {
+				t.Errorf("model %q: %v is %d, %t", model, c, n, known)
+			}
 		}
 	}
 }
