@@ -251,3 +251,24 @@ func TestNoteOnANumberThatIsToldLate(t *testing.T) {
 		}
 	}
 }
+
+// What users write to a number that webhooks only display is of the account that they name with it.
+func TestInboundOfADisplayedNumber(t *testing.T) {
+	fee := pricing.Fee{Name: "in", On: pricing.FeeOnInbound,
+		Each: ratecard.Money{Amount: decimal("0.005"), Currency: "USD"}}
+	account, noon := pricing.Account{Zone: time.UTC, Fees: []pricing.Fee{fee}}, at("2026-11-20T12:00:00")
+	m := message("wamid.in", noon, "5511900000001")
+	m.Receiver = webhook.Receiver{Account: "101", Display: "+49 30 5550000"}
+	entries, _ := ledger.EntriesOf(account, webhook.Options{}, m)
+	accounts, err := ledger.AccountsOf(account, webhook.Options{}, slices.Values(entries))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally, err := accounts.Tally(slices.Values(entries), time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := tally.BillOf("101", at("2026-11"), at("2026-12")); err != nil || len(b.Lines) != 1 {
+		t.Errorf("%v, %v", b, err)
+	}
+}
