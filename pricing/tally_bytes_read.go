@@ -120,7 +120,7 @@ func (r *tallyReader) readNames() {
 	n := r.count(1)
 	begin := r.at
 	for range n {
-		r.bytes(int(r.units(0)))
+		r.bytes(r.count(1))
 	}
 	if r.err != nil || n == 0 {
 		return
