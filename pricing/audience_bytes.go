@@ -174,7 +174,7 @@ func (w *audienceWriter) setRow(set *windowSet) (row []int) {
 
 func (r *audienceReader) readTables() {
 	for i := range r.count(1) {
-		r.names.add(string(r.bytes(int(r.units(0)))))
+		r.names.add(string(r.bytes(r.count(1))))
 		r.want(i == 0 || r.names.list[i-1] < r.names.list[i], wantOrder)
 	}
 	var last []int
@@ -268,7 +268,7 @@ func (r *audienceReader) readBlocks() {
 		if r.err != nil {
 			return
 		}
-		month, day := Month(r.index(endOfMonths)), int(r.units(0))
+		month, day := Month(r.index(endOfMonths)), r.index(math.MaxInt32)
 		k, found := a.pricer.spanBegun(day)
 		first := r.instant(monthOf(month))
 		length := r.units(0)

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"math"
 	"slices"
 
 	"github.com/wacost/wacost/ratecard"
@@ -145,7 +146,7 @@ func (r *tallyReader) readPlaces() {
 		m.pricer = uint16(r.index(len(r.t.pricers)))
 		r.want(r.err != nil || r.t.pricers[m.pricer].alike == m.pricer, wantNumber)
 		m.month = Month(r.index(endOfMonths))
-		day := int(r.units(0))
+		day := r.index(math.MaxInt32)
 		if r.err != nil {
 			return
 		}
