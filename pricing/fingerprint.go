@@ -16,7 +16,7 @@ import (
 // reckoning is the number of the way in which this package makes bills. Raise it where the
 // code makes another bill of the same cards, rules and events, so that no fold of before
 // is taken for one of now.
-const reckoning = 1
+const reckoning = 2
 
 // Fingerprint returns a short text, such as "3f0c9a51d2e47b86a0c1", that says which cards,
 // rules and settings the pricer prices by. It is the same in every process, and another one

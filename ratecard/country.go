@@ -171,9 +171,14 @@ func isTrunk(s string, i int) bool {
 	if !strings.HasPrefix(s[i:], "(0)") {
 		return false
 	}
-	_, code, plus := strings.Cut(s[:i], "+")
-	code = strings.TrimRight(code, ") \u00a0")
-	return plus && 1 <= len(code) && len(code) <= 3 && isDigits(code) && code != "39"
+	_, before, plus := strings.Cut(s[:i], "+")
+	code, digits := 0, 0
+	for k := range len(before) { // which may have separators anywhere, as in "+ 49 (0)30"
+		if d := before[k] - '0'; d <= 9 {
+			code, digits = 10*code+int(d), digits+1
+		}
+	}
+	return plus && 1 <= digits && digits <= 3 && code != 39
 }
 
 func (a *atlas) locateID(user string) (Place, error) {
