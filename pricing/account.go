@@ -226,12 +226,17 @@ func (a *Account) factsExcluded() facts {
 // Equal reports whether two accounts are the same. Zones compare by name, those that never
 // change by their offset, too, and books by their String and [ratecard.Fingerprint].
 func (a Account) Equal(b Account) bool {
-	return a.isBesidesBook(&b) && bookName(a.Rates) == bookName(b.Rates) &&
-		(a.isPublished() && b.isPublished() || a.bookFingerprint() == b.bookFingerprint())
+	return a.equalsButBook(&b) && a.hasBookOf(&b, a.bookFingerprint, b.bookFingerprint)
 }
 
-// isBesidesBook reports whether two accounts are the same but for their books.
-func (a *Account) isBesidesBook(b *Account) bool {
+// hasBookOf reports whether two accounts pay by the same prices, where each one's fingerprint of
+// its book is known or worked out.
+func (a *Account) hasBookOf(b *Account, own, other func() string) bool {
+	return bookName(a.Rates) == bookName(b.Rates) && (a.isPublished() && b.isPublished() || own() == other())
+}
+
+// equalsButBook reports whether two accounts are the same but for their books.
+func (a *Account) equalsButBook(b *Account) bool {
 	return a.ID == b.ID &&
 		a.Portfolio == b.Portfolio &&
 		a.Currency == b.Currency &&

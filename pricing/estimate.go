@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+
 	"github.com/wacost/wacost/ratecard"
 )
 

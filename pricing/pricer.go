@@ -341,14 +341,12 @@ func (p *Pricer) Equal(e *Pricer) bool {
 	if p == nil || e == nil {
 		return p == e
 	}
-	return p.account.isBesidesBook(&e.account) && p.hasBookOf(e)
+	return p.account.equalsButBook(&e.account) && p.hasBookOf(e)
 }
 
 // hasBookOf reports whether both pay by the same prices.
 func (p *Pricer) hasBookOf(o *Pricer) bool {
-	a, b := &p.account, &o.account
-	return bookName(a.Rates) == bookName(b.Rates) &&
-		(a.isPublished() && b.isPublished() || p.bookFingerprint() == o.bookFingerprint())
+	return p.account.hasBookOf(&o.account, p.bookFingerprint, o.bookFingerprint)
 }
 
 func (p *Pricer) bookFingerprint() string {

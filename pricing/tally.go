@@ -407,8 +407,10 @@ func (t *Tally) use(p *Pricer) bool {
 	if p == t.given {
 		return true
 	}
-	if err := t.pricer.fits(p); err != nil {
-		t.fault = cmp.Or(t.fault, err)
+	if _, met := t.others[p]; !met {
+		t.fault = cmp.Or(t.fault, t.pricer.fits(p))
+	}
+	if t.fault != nil {
 		return false
 	}
 	i := t.pricerIndex(p, &t.fault)
